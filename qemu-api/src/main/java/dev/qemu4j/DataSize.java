@@ -1,0 +1,76 @@
+package dev.qemu4j;
+
+/**
+ * An amount of data in bytes.
+ *
+ * @param bytes the amount, zero or more
+ */
+public record DataSize(long bytes) implements Comparable<DataSize> {
+    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+
+    /**
+     * Checks the amount.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public DataSize {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("bytes: " + bytes + " (expected: >= 0)");
+        }
+    }
+
+    /**
+     * Returns an amount given in bytes.
+     *
+     * @param bytes the amount
+     * @return the size
+     */
+    public static DataSize ofBytes(long bytes) {
+        return new DataSize(bytes);
+    }
+
+    /**
+     * Returns an amount given in units of 1024 bytes.
+     *
+     * @param kib the amount
+     * @return the size
+     * @throws ArithmeticException if the size has no long of bytes
+     */
+    public static DataSize ofKib(long kib) {
+        return new DataSize(Math.multiplyExact(kib, 1L << 10));
+    }
+
+    /**
+     * Returns an amount given in units of 1024 KiB.
+     *
+     * @param mib the amount
+     * @return the size
+     * @throws ArithmeticException if the size has no long of bytes
+     */
+    public static DataSize ofMib(long mib) {
+        return new DataSize(Math.multiplyExact(mib, 1L << 20));
+    }
+
+    /**
+     * Returns an amount given in units of 1024 MiB.
+     *
+     * @param gib the amount
+     * @return the size
+     * @throws ArithmeticException if the size has no long of bytes
+     */
+    public static DataSize ofGib(long gib) {
+        return new DataSize(Math.multiplyExact(gib, 1L << 30));
+    }
+
+    @Override
+    public int compareTo(DataSize other) {
+        return Long.compare(bytes, other.bytes);
+    }
+
+    /** Returns the amount in the largest unit that leaves it whole, such as {@code 1536 MiB}. */
+    @Override
+    public String toString() {
+        int unit = bytes == 0 ? 0 : Math.min(Long.numberOfTrailingZeros(bytes) / 10, UNITS.length - 1);
+        return (bytes >> (10 * unit)) + " " + UNITS[unit];
+    }
+}

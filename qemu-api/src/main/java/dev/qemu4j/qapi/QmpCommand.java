@@ -1,0 +1,40 @@
+package dev.qemu4j.qapi;
+
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+
+/**
+ * A QMP command that carries its arguments and knows how to read its result.
+ *
+ * <p>Implementations are immutable, so one command may be executed any number of times and on any thread.
+ *
+ * @param <R> what the command returns
+ */
+public interface QmpCommand<R> {
+    /**
+     * Returns the command's name on the wire.
+     *
+     * @return the name, such as {@code query-status}
+     */
+    String name();
+
+    /**
+     * Writes the members of the command's {@code arguments} object.
+     *
+     * <p>The caller has opened the object and closes it. A command without arguments writes nothing.
+     *
+     * @param generator where the members go
+     */
+    void writeArguments(JsonGenerator generator);
+
+    /**
+     * Reads the value of the reply's {@code return} member.
+     *
+     * <p>A reader takes what it knows and passes over the rest: a newer QEMU may send members and enum values that
+     * this version of the library has not heard of.
+     *
+     * @param parser stands on the value's first token, and is left on its last
+     * @return the result
+     */
+    R readResult(JsonParser parser);
+}

@@ -1,0 +1,56 @@
+package dev.qemu4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import nl.jqno.equalsverifier.EqualsVerifier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+    private final CommandLine cmd = CommandLine.builder(Target.X86_64)
+            .option("-nodefaults")
+            .option("-name", "it's, a guest")
+            .build();
+
+    @Test
+    void toArguments_options_keepTheirOrderAfterTheProgram() {
+        assertThat(cmd.toArguments()).containsExactly("qemu-system-x86_64", "-nodefaults", "-name", "it's, a guest");
+    }
+
+    @Test
+    void toShellCommand_wordsTheShellWouldSplit_areQuoted() {
+        assertThat(cmd.toShellCommand()).isEqualTo("qemu-system-x86_64 -nodefaults -name 'it'\\''s, a guest'");
+        assertThat(cmd).hasToString(cmd.toShellCommand());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"plain,plain", "'',''''''", "$HOME,'''$HOME'''", "a*b,'''a*b'''", "key=v:1/2,key=v:1/2"})
+    void quote_word_isSafeInAShell(String word, String quoted) {
+        assertThat(ShellWord.quote(word)).isEqualTo(quoted);
+    }
+
+    @Test
+    void toBuilder_more_leavesTheFirstAlone() {
+        CommandLine more = cmd.toBuilder().option("-S").build();
+
+        assertThat(more.toArguments()).endsWith("-S");
+        assertThat(cmd.toArguments()).doesNotContain("-S");
+        assertThat(cmd.toBuilder().build()).isEqualTo(cmd);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-", "machine", "-na\0me"})
+    void option_notAnOption_isRefused(String name) {
+        assertThatThrownBy(() -> CommandLine.builder(Target.ARM).option(name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected:");
+    }
+
+    @Test
+    void equals_followsTargetAndOptions() {
+        EqualsVerifier.forClass(CommandLine.class).withNonnullFields("target", "options").verify();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.qemu4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ValuesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0 B",
+        "1, 1 B",
+        "1024, 1 KiB",
+        "1536, 1536 B",
+        "1610612736, 1536 MiB",
+        "1099511627776, 1 TiB",
+        "9223372036854775807, 9223372036854775807 B"
+    })
+    void toString_size_usesTheLargestWholeUnit(long bytes, String text) {
+        assertThat(DataSize.ofBytes(bytes)).hasToString(text);
+    }
+
+    @Test
+    void of_units_areOf1024() {
+        assertThat(DataSize.ofGib(1)).isEqualTo(DataSize.ofMib(1024)).isEqualTo(DataSize.ofKib(1 << 20));
+        assertThat(DataSize.ofGib(1)).isGreaterThan(DataSize.ofMib(1023));
+    }
+
+    @Test
+    void of_sizeWithoutALong_isRefused() {
+        assertThatThrownBy(() -> DataSize.ofGib(1L << 40)).isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() -> DataSize.ofBytes(-1)).hasMessage("bytes: -1 (expected: >= 0)");
+    }
+
+    @Test
+    void parse_versionOutput_findsTheNumber() {
+        QemuVersion version = QemuVersion.parse("QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)\n");
+
+        assertThat(version).isEqualTo(new QemuVersion(7, 2, 22)).hasToString("7.2.22");
+        assertThat(QemuVersion.parse("11.0")).isEqualTo(new QemuVersion(11, 0, 0));
+        assertThatThrownBy(() -> QemuVersion.parse("none")).hasMessageContaining("'none'");
+    }
+
+    @Test
+    void atLeast_versions_compareByNumber() {
+        assertThat(new QemuVersion(10, 0, 0).atLeast(7, 2)).isTrue();
+        assertThat(new QemuVersion(7, 2, 22).atLeast(7, 2)).isTrue();
+        assertThat(new QemuVersion(7, 1, 50).atLeast(7, 2)).isFalse();
+    }
+
+    @Test
+    void program_target_isNamedAsQemuNamesIt() {
+        assertThat(Target.X86_64.program()).isEqualTo("qemu-system-x86_64");
+        assertThat(new Target("loongarch64")).hasToString("loongarch64");
+        assertThatThrownBy(() -> new Target("../x")).isInstanceOf(IllegalArgumentException.class);
+    }
+}
