@@ -98,17 +98,7 @@ public final class CommandLine {
         return toShellCommand();
     }
 
-    private record Option(String name, @Nullable String value) {
-        Option {
-            if (!name.startsWith("-") || name.length() == 1) {
-                throw new IllegalArgumentException("option: '" + name + "' (expected: '-' and a name)");
-            }
-            ShellWord.requireNoNul(name);
-            if (value != null) {
-                ShellWord.requireNoNul(value);
-            }
-        }
-    }
+    private record Option(String name, @Nullable String value) {}
 
     /** Collects options in the order in which QEMU gets them. */
     public static final class Builder {
@@ -127,8 +117,7 @@ public final class CommandLine {
          * @throws IllegalArgumentException if the name is not an option's
          */
         public Builder option(String name) {
-            options.add(new Option(name, null));
-            return this;
+            return add(name, null);
         }
 
         /**
@@ -140,8 +129,7 @@ public final class CommandLine {
          * @throws IllegalArgumentException if the name is not an option's, or either has a NUL character
          */
         public Builder option(String name, String value) {
-            options.add(new Option(name, value));
-            return this;
+            return add(name, value);
         }
 
         /**
@@ -151,6 +139,18 @@ public final class CommandLine {
          */
         public CommandLine build() {
             return new CommandLine(this);
+        }
+
+        private Builder add(String name, @Nullable String value) {
+            if (!name.startsWith("-") || name.length() == 1) {
+                throw new IllegalArgumentException("option: '" + name + "' (expected: '-' and a name)");
+            }
+            ShellWord.requireNoNul(name);
+            if (value != null) {
+                ShellWord.requireNoNul(value);
+            }
+            options.add(new Option(name, value));
+            return this;
         }
     }
 }

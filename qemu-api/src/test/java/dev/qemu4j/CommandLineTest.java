@@ -51,6 +51,8 @@ class CommandLineTest {
 
     @Test
     void equals_followsTargetAndOptions() {
-        EqualsVerifier.forClass(CommandLine.class).withNonnullFields("target", "options").verify();
+        EqualsVerifier.forClass(CommandLine.class)
+                .withNonnullFields("target", "options")
+                .verify();
     }
 }
