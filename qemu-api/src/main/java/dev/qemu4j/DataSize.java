@@ -11,6 +11,7 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
     /**
      * Checks the amount.
      *
+     * @param bytes the amount, zero or more
      * @throws IllegalArgumentException if it is negative
      */
     public DataSize {

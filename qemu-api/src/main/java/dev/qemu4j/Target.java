@@ -36,6 +36,7 @@ public record Target(String name) {
     /**
      * Checks the name.
      *
+     * @param name QEMU's name of the target
      * @throws IllegalArgumentException if the name could not be part of a program's name
      */
     public Target {
