@@ -1,5 +1,6 @@
 package dev.qemu4j.qapi;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 
@@ -8,9 +9,9 @@ import tools.jackson.core.JsonParser;
  *
  * <p>Implementations are immutable, so one command may be executed any number of times and on any thread.
  *
- * @param <R> what the command returns
+ * @param <R> what the command returns; {@code Void}, and null, if nothing
  */
-public interface QmpCommand<R> {
+public interface QmpCommand<R extends @Nullable Object> {
     /**
      * Returns the command's name on the wire.
      *

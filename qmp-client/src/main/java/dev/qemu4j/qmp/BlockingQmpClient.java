@@ -1,0 +1,75 @@
+package dev.qemu4j.qmp;
+
+import dev.qemu4j.qapi.QmpCommand;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A {@link QmpClient} whose methods wait for the reply and throw what the future would fail with.
+ *
+ * <p>Each method throws {@link java.util.concurrent.CancellationException} if the thread is interrupted while it
+ * waits, with the interrupt flag set, and {@link IllegalStateException} if called on the thread that reads from QEMU.
+ */
+public final class BlockingQmpClient {
+    private final Connection connection;
+
+    BlockingQmpClient(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Sends a command and waits for the reply, within {@link QmpOptions#commandTimeout()}.
+     *
+     * @param <R> what the command returns
+     * @param command the command
+     * @return the result
+     * @throws QmpException as {@link QmpClient#execute(QmpCommand, Duration)} lists
+     */
+    public <R extends @Nullable Object> R execute(QmpCommand<R> command) {
+        return execute(command, connection.options().commandTimeout());
+    }
+
+    /**
+     * Sends a command and waits for the reply.
+     *
+     * @param <R> what the command returns
+     * @param command the command
+     * @param timeout how long the reply may take, above zero
+     * @return the result
+     * @throws QmpException as {@link QmpClient#execute(QmpCommand, Duration)} lists
+     */
+    public <R extends @Nullable Object> R execute(QmpCommand<R> command, Duration timeout) {
+        if (connection.inEventLoop()) {
+            throw new IllegalStateException(
+                    command.name() + ": waiting here would stop the thread that reads the reply; use execute");
+        }
+        BlockingCall<R> call = new BlockingCall<>(command, false, timeout);
+        connection.submit(call);
+        return call.await();
+    }
+
+    /**
+     * Sends a command without arguments by name and waits for the reply.
+     *
+     * @param name the wire name, such as {@code query-version}
+     * @return the value of the reply's {@code return} member
+     * @throws QmpException as {@link QmpClient#execute(QmpCommand, Duration)} lists
+     */
+    public JsonNode execute(String name) {
+        return execute(name, Json.emptyObject());
+    }
+
+    /**
+     * Sends a command by name and waits for the reply.
+     *
+     * @param name the wire name, such as {@code query-version}
+     * @param arguments a JSON object
+     * @return the value of the reply's {@code return} member
+     * @throws QmpException as {@link QmpClient#execute(QmpCommand, Duration)} lists
+     * @throws IllegalArgumentException if the name is empty or the arguments are not an object
+     */
+    public JsonNode execute(String name, JsonNode arguments) {
+        return execute(new RawCommand(name, arguments));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.qemu4j.qmp;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A client's threads: one for I/O, and those on which callbacks run unless the user has an executor for them. */
+final class ClientThreads implements Executor {
+    private final EventLoopGroup loop;
+    private final Executor callbacks;
+    private final @Nullable ExecutorService own;
+
+    ClientThreads(IoHandlerFactory ioHandlers, @Nullable Executor callbacks) {
+        loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("qemu4j-qmp", true), ioHandlers);
+        if (callbacks == null) {
+            own = newPool();
+            this.callbacks = own;
+        } else {
+            own = null;
+            this.callbacks = callbacks;
+        }
+    }
+
+    EventLoopGroup loop() {
+        return loop;
+    }
+
+    /** Runs a callback, come what may: what a shut-down executor refuses would leave a caller waiting for ever. */
+    @Override
+    public void execute(Runnable callback) {
+        try {
+            callbacks.execute(callback);
+        } catch (RejectedExecutionException e) {
+            ForkJoinPool.commonPool().execute(callback);
+        }
+    }
+
+    /** Ends the threads once they have done what they were given. */
+    void close() {
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        if (own != null) {
+            own.shutdown();
+        }
+    }
+
+    private static ExecutorService newPool() {
+        return new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                10,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                new DefaultThreadFactory("qemu4j-callback", true));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.qemu4j.qmp;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One registration with an {@link EventHub}. */
+abstract class EventSink implements Subscription {
+    private final Set<String> names;
+    private volatile @Nullable EventHub hub;
+
+    /** Without names, takes all events. */
+    EventSink(String... names) {
+        this.names = Set.copyOf(List.of(names));
+    }
+
+    final boolean wants(String name) {
+        return names.isEmpty() || names.contains(name);
+    }
+
+    final String describe() {
+        return names.isEmpty() ? "QMP" : String.join(" or ", names);
+    }
+
+    final void addedTo(EventHub hub) {
+        this.hub = hub;
+    }
+
+    final boolean open() {
+        return hub != null;
+    }
+
+    @Override
+    public void close() {
+        EventHub from = hub;
+        hub = null;
+        if (from != null) {
+            from.remove(this);
+        }
+    }
+
+    /** Takes an event; called on the event loop, so it must not wait. */
+    abstract void accept(QmpEvent event);
+
+    /** Learns that no more events come. */
+    abstract void end(QmpException reason);
+}

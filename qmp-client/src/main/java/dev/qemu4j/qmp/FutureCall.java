@@ -1,0 +1,37 @@
+package dev.qemu4j.qmp;
+
+import dev.qemu4j.qapi.QmpCommand;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** A call whose caller holds a future, which is completed on the caller's executor and never on the event loop. */
+final class FutureCall<R extends @Nullable Object> extends PendingCall<R> {
+    private final Executor executor;
+    private final CallFuture<R> future = new CallFuture<>();
+
+    FutureCall(QmpCommand<R> command, boolean outOfBand, Duration limit, Executor executor) {
+        super(command, outOfBand, limit);
+        this.executor = executor;
+    }
+
+    CompletableFuture<R> future() {
+        return future;
+    }
+
+    @Override
+    boolean settled() {
+        return future.isDone();
+    }
+
+    @Override
+    void succeed(R result) {
+        executor.execute(() -> future.succeed(result));
+    }
+
+    @Override
+    void fail(QmpException failure) {
+        executor.execute(() -> future.fail(failure));
+    }
+}

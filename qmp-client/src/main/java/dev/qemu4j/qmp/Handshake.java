@@ -1,0 +1,136 @@
+package dev.qemu4j.qmp;
+
+import dev.qemu4j.qapi.QmpCommand;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+
+/** Waits for the greeting, negotiates capabilities, and leaves the pipeline. */
+final class Handshake extends ChannelInboundHandlerAdapter {
+    private final Correlator correlator;
+    private final Duration limit;
+    private final CompletableFuture<QmpGreeting> done = new CompletableFuture<>();
+    private @Nullable Future<?> timer;
+    private boolean greeted;
+
+    Handshake(Correlator correlator, Duration limit) {
+        this.correlator = correlator;
+        this.limit = limit;
+    }
+
+    /** Completes on the event loop. */
+    CompletableFuture<QmpGreeting> done() {
+        return done;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        timer = ctx.executor().schedule(() -> timeOut(ctx), TimeLimit.nanos(limit), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof Message.Greeting greeting && !greeted) {
+            greeted = true;
+            correlator.submit(new NegotiateCall(ctx, greeting.greeting()));
+        } else {
+            ctx.fireChannelRead(message); // events may come this early, and the answer to the negotiation does
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+        fail(ctx, String.valueOf(failure.getMessage()), failure);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        String when = greeted ? "during negotiation" : "before its greeting";
+        fail(ctx, "the peer closed the connection " + when, null);
+        ctx.fireChannelInactive();
+    }
+
+    private void timeOut(ChannelHandlerContext ctx) {
+        String what = greeted
+                ? "no answer to qmp_capabilities within " + TimeLimit.text(limit)
+                : "no greeting within " + TimeLimit.text(limit)
+                        + ": a QMP monitor serves one client at a time, another one may hold this one";
+        fail(ctx, what, null);
+    }
+
+    private void fail(ChannelHandlerContext ctx, String what, @Nullable Throwable cause) {
+        done.completeExceptionally(new QmpConnectException("QMP handshake: " + what, cause));
+        ctx.close();
+    }
+
+    private final class NegotiateCall extends PendingCall<@Nullable Void> {
+        private final ChannelHandlerContext ctx;
+        private final QmpGreeting greeting;
+
+        NegotiateCall(ChannelHandlerContext ctx, QmpGreeting greeting) {
+            super(new QmpCapabilities(wanted(greeting)), false, limit);
+            this.ctx = ctx;
+            this.greeting = greeting;
+        }
+
+        @Override
+        boolean settled() {
+            return done.isDone();
+        }
+
+        @Override
+        void succeed(@Nullable Void result) {
+            if (!wanted(greeting).isEmpty()) {
+                correlator.outOfBandEnabled();
+            }
+            ctx.pipeline().remove(Handshake.this);
+            done.complete(greeting);
+        }
+
+        @Override
+        void fail(QmpException failure) {
+            Handshake.this.fail(ctx, String.valueOf(failure.getMessage()), failure);
+        }
+
+        private static Set<String> wanted(QmpGreeting greeting) {
+            Set<String> wanted = new TreeSet<>(greeting.capabilities());
+            wanted.retainAll(Set.of(QmpGreeting.OUT_OF_BAND));
+            return wanted;
+        }
+    }
+
+    private record QmpCapabilities(Set<String> enable) implements QmpCommand<@Nullable Void> {
+        @Override
+        public String name() {
+            return "qmp_capabilities";
+        }
+
+        @Override
+        public void writeArguments(JsonGenerator generator) {
+            generator.writeArrayPropertyStart("enable");
+            enable.forEach(generator::writeString);
+            generator.writeEndArray();
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // Void has no other value
+        public @Nullable Void readResult(JsonParser parser) {
+            return null;
+        }
+    }
+}

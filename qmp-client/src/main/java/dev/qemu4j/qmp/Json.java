@@ -1,0 +1,70 @@
+package dev.qemu4j.qmp;
+
+import java.io.OutputStream;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads and writes QMP's JSON. Streams need no mapper, which takes a while to load: only trees do. */
+final class Json {
+    /** A line that QEMU may send: 64 MiB of result and the envelope around it. */
+    static final int MAX_FRAME = (64 << 20) + (64 << 10);
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxStringLength(MAX_FRAME).build())
+            .recyclerPool(JsonRecyclerPools.threadLocalPool())
+            .build();
+
+    private Json() {}
+
+    static JsonParser parser(byte[] bytes, int from, int to) {
+        return FACTORY.createParser(ObjectReadContext.empty(), bytes, from, to - from);
+    }
+
+    static JsonGenerator generator(OutputStream out) {
+        return FACTORY.createGenerator(ObjectWriteContext.empty(), out);
+    }
+
+    /**
+     * Reads the object whose first token the parser stands on; anything else is passed over.
+     *
+     * @param member called with each member's name, the parser on its value's first token; may leave it there
+     */
+    static void readMembers(JsonParser parser, Consumer<String> member) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            parser.nextToken();
+            member.accept(name);
+            parser.skipChildren();
+        }
+    }
+
+    /** Reads the value whose first token the parser stands on. */
+    static JsonNode readTree(JsonParser parser) {
+        return Trees.MAPPER.readTree(parser);
+    }
+
+    static void writeTree(JsonGenerator generator, JsonNode tree) {
+        Trees.MAPPER.writeTree(generator, tree);
+    }
+
+    static JsonNode emptyObject() {
+        return Trees.MAPPER.createObjectNode();
+    }
+
+    private static final class Trees {
+        static final JsonMapper MAPPER = JsonMapper.builder(FACTORY).build();
+    }
+}

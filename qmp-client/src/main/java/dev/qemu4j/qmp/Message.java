@@ -1,0 +1,34 @@
+package dev.qemu4j.qmp;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+
+/** One line from QEMU. Values stay unread until it is known who wants them. */
+sealed interface Message {
+    /** The id of a reply that has none, or one that no client of ours would send. */
+    long NO_ID = -1;
+
+    record Greeting(QmpGreeting greeting) implements Message {}
+
+    record Reply(long id, Value value) implements Message {}
+
+    record Failure(long id, boolean hasId, String errorClass, String description) implements Message {}
+
+    record Event(
+            String name, @Nullable Value data, @Nullable Instant timestamp) implements Message {}
+
+    /** JSON of a kind that this client does not know; a newer QEMU may send it. */
+    record Unknown() implements Message {}
+
+    /** A JSON value inside a line. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Value(byte[] line, int from, int to) {
+        /** Returns a parser that stands on the value's first token. */
+        JsonParser open() {
+            JsonParser parser = Json.parser(line, from, to);
+            parser.nextToken();
+            return parser;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.qemu4j.qmp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import java.nio.charset.StandardCharsets;
+
+/** Turns a line into a {@link Message}. */
+final class MessageDecoder extends SimpleChannelInboundHandler<ByteBuf> {
+    private static final int SHOWN = 80;
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, ByteBuf frame) {
+        if (frame.isReadable()) {
+            ctx.fireChannelRead(read(ByteBufUtil.getBytes(frame)));
+        }
+    }
+
+    private static Message read(byte[] line) {
+        try {
+            return MessageReader.read(line);
+        } catch (RuntimeException e) {
+            String start = new String(line, 0, Math.min(line.length, SHOWN), StandardCharsets.UTF_8);
+            throw new QmpProtocolException(
+                    "not QMP: '" + start + (line.length > SHOWN ? "…' (" + line.length + " bytes)" : "'")
+                            + ": is this the address of a QMP monitor?",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.qemu4j.qmp;
+
+import dev.qemu4j.qapi.QmpCommand;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+
+/**
+ * One command on its way: from the caller's thread to the wire and, by its id, back to who waits for it.
+ *
+ * <p>It succeeds or fails once; what comes later is ignored. The id and the result belong to the event loop.
+ */
+abstract class PendingCall<R extends @Nullable Object> {
+    private final QmpCommand<R> command;
+    private final boolean outOfBand;
+    private final Duration limit;
+    private final long deadline;
+    private long id;
+
+    PendingCall(QmpCommand<R> command, boolean outOfBand, Duration limit) {
+        this.command = command;
+        this.outOfBand = outOfBand;
+        this.limit = TimeLimit.require("timeout", limit);
+        deadline = System.nanoTime() + TimeLimit.nanos(limit);
+    }
+
+    final QmpCommand<R> command() {
+        return command;
+    }
+
+    final boolean outOfBand() {
+        return outOfBand;
+    }
+
+    final long id() {
+        return id;
+    }
+
+    final void id(long id) {
+        this.id = id;
+    }
+
+    final long nanosLeft(long now) {
+        return deadline - now;
+    }
+
+    final void expire() {
+        fail(new QmpTimeoutException(
+                command.name() + ": no reply within " + TimeLimit.text(limit)
+                        + "; QEMU may still run the command. Give it longer, or look whether the VM hangs",
+                null));
+    }
+
+    /** Reads the result and hands it to the caller. */
+    final void reply(Message.Value value) {
+        R result;
+        try (JsonParser parser = value.open()) {
+            result = command.readResult(parser);
+        } catch (RuntimeException e) {
+            fail(new QmpProtocolException(
+                    command.name() + ": the reply is not of the expected shape: " + e.getMessage(), e));
+            return;
+        }
+        succeed(result);
+    }
+
+    /** Tells whether nobody waits for the outcome any more. */
+    abstract boolean settled();
+
+    abstract void succeed(R result);
+
+    abstract void fail(QmpException failure);
+}

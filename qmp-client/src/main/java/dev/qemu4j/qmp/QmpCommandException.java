@@ -1,0 +1,50 @@
+package dev.qemu4j.qmp;
+
+/** Signals that QEMU answered a command with an error. */
+public final class QmpCommandException extends QmpException {
+    private final String command;
+    private final String errorClass;
+    private final String description;
+
+    /**
+     * Creates an exception from an error reply.
+     *
+     * @param command the command's wire name
+     * @param errorClass the reply's {@code class}: mostly {@code GenericError}, and {@code CommandNotFound},
+     *     {@code DeviceNotActive}, {@code DeviceNotFound} or {@code KVMMissingCap}
+     * @param description the reply's {@code desc}, a sentence for people that QEMU does not promise to keep
+     */
+    public QmpCommandException(String command, String errorClass, String description) {
+        super(command + ": " + description + " (" + errorClass + ")", null);
+        this.command = command;
+        this.errorClass = errorClass;
+        this.description = description;
+    }
+
+    /**
+     * Returns the command that failed.
+     *
+     * @return its wire name
+     */
+    public String command() {
+        return command;
+    }
+
+    /**
+     * Returns the kind of error.
+     *
+     * @return the reply's {@code class}
+     */
+    public String errorClass() {
+        return errorClass;
+    }
+
+    /**
+     * Returns QEMU's words.
+     *
+     * @return the reply's {@code desc}
+     */
+    public String description() {
+        return description;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.qemu4j.qmp;
+
+import org.jspecify.annotations.Nullable;
+
+/** Signals that no connection came about: nobody listens, nobody dialled in, or negotiation failed. */
+public final class QmpConnectException extends QmpException {
+    /**
+     * Creates an exception.
+     *
+     * @param message what happened and what to do
+     * @param cause what led to it, or null
+     */
+    public QmpConnectException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.qemu4j.qmp;
+
+import org.jspecify.annotations.Nullable;
+
+/** Signals that the connection ended before the reply came; whether QEMU ran the command is not known. */
+public final class QmpDisconnectedException extends QmpException {
+    /**
+     * Creates an exception.
+     *
+     * @param message what happened and what to do
+     * @param cause what led to it, or null
+     */
+    public QmpDisconnectedException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

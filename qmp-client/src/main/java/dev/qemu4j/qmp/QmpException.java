@@ -1,0 +1,17 @@
+package dev.qemu4j.qmp;
+
+import dev.qemu4j.QemuException;
+import org.jspecify.annotations.Nullable;
+
+/** Signals that talking QMP went wrong; the root of this package's exceptions. */
+public class QmpException extends QemuException {
+    /**
+     * Creates an exception.
+     *
+     * @param message what happened and what to do
+     * @param cause what led to it, or null
+     */
+    public QmpException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.qemu4j.qmp;
+
+import dev.qemu4j.QemuVersion;
+import java.util.Set;
+
+/**
+ * What QEMU said of itself when the connection opened.
+ *
+ * @param version QEMU's version
+ * @param packageVersion the packager's addition to it, empty if there is none
+ * @param capabilities the protocol capabilities on offer; {@code oob} is the only one up to QEMU 11.1
+ */
+public record QmpGreeting(QemuVersion version, String packageVersion, Set<String> capabilities) {
+    /** The capability to run some commands out of band. */
+    static final String OUT_OF_BAND = "oob";
+
+    /**
+     * Copies the capabilities.
+     *
+     * @param version QEMU's version
+     * @param packageVersion the packager's addition to it
+     * @param capabilities the protocol capabilities on offer
+     */
+    public QmpGreeting {
+        capabilities = Set.copyOf(capabilities);
+    }
+}

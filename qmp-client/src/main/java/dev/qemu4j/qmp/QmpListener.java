@@ -1,0 +1,66 @@
+package dev.qemu4j.qmp;
+
+import io.netty.channel.Channel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.util.concurrent.CompletableFuture;
+
+/** A socket that waits for one QEMU to dial in. */
+public final class QmpListener implements AutoCloseable {
+    private final SocketAddress address;
+    private final Channel server;
+    private final Connection connection;
+    private final CompletableFuture<QmpClient> client;
+
+    QmpListener(SocketAddress address, Channel server, Connection connection) {
+        this.address = Transport.isUnix(address) ? address : server.localAddress();
+        this.server = server;
+        this.connection = connection;
+        client = Connector.whenReady(connection, server);
+    }
+
+    /**
+     * Returns where this listens.
+     *
+     * @return the address, with the port that was taken if it was asked for as 0
+     */
+    public SocketAddress address() {
+        return address;
+    }
+
+    /**
+     * Returns the client of the QEMU that dials in.
+     *
+     * <p>There is no limit to the wait for QEMU; from then on {@link QmpOptions#connectTimeout()} is one for the
+     * negotiation. The client stays when this listener closes.
+     *
+     * @return the same future at each call: the client, or {@link QmpConnectException}
+     */
+    public CompletableFuture<QmpClient> accept() {
+        return client.copy();
+    }
+
+    /** Stops listening, gives up on a QEMU that has not dialled in yet, and removes the socket's file. */
+    @Override
+    public void close() {
+        if (connection
+                .ready()
+                .completeExceptionally(new QmpConnectException("the listener at " + address + " was closed", null))) {
+            connection.close();
+        }
+        server.close();
+        if (!connection.isOpen()) {
+            connection.threads().close();
+        }
+        if (address instanceof UnixDomainSocketAddress unix) {
+            try {
+                Files.deleteIfExists(unix.getPath());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

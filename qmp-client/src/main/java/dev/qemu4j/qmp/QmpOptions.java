@@ -1,0 +1,144 @@
+package dev.qemu4j.qmp;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a {@link QmpClient} behaves. Immutable.
+ */
+public final class QmpOptions {
+    private static final QmpOptions DEFAULTS = builder().build();
+
+    private final Duration connectTimeout;
+    private final Duration commandTimeout;
+    private final int eventCapacity;
+    private final @Nullable Executor executor;
+
+    private QmpOptions(Builder builder) {
+        connectTimeout = builder.connectTimeout;
+        commandTimeout = builder.commandTimeout;
+        eventCapacity = builder.eventCapacity;
+        executor = builder.executor;
+    }
+
+    /**
+     * Returns the options of a client for which none are given.
+     *
+     * @return the defaults that the {@linkplain Builder builder's} methods name
+     */
+    public static QmpOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Starts from the defaults.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns how long connecting may take, from the first packet to the end of negotiation.
+     *
+     * @return the time limit
+     */
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    /**
+     * Returns how long a command may take for which no other limit is given.
+     *
+     * @return the time limit
+     */
+    public Duration commandTimeout() {
+        return commandTimeout;
+    }
+
+    /**
+     * Returns how many events a listener may fall behind.
+     *
+     * @return the number of events
+     */
+    public int eventCapacity() {
+        return eventCapacity;
+    }
+
+    /**
+     * Returns where listeners and the callers' callbacks run.
+     *
+     * @return the executor, or null for threads of the client's own
+     */
+    public @Nullable Executor executor() {
+        return executor;
+    }
+
+    /** Collects options. */
+    public static final class Builder {
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration commandTimeout = Duration.ofSeconds(30);
+        private int eventCapacity = 10_000;
+        private @Nullable Executor executor;
+
+        private Builder() {}
+
+        /**
+         * Sets how long connecting may take, negotiation included; 10 seconds by default.
+         *
+         * @param connectTimeout the time limit, above zero
+         * @return this builder
+         */
+        public Builder connectTimeout(Duration connectTimeout) {
+            this.connectTimeout = TimeLimit.require("connectTimeout", connectTimeout);
+            return this;
+        }
+
+        /**
+         * Sets how long a command may take, from the call to the reply; 30 seconds by default.
+         *
+         * @param commandTimeout the time limit, above zero
+         * @return this builder
+         */
+        public Builder commandTimeout(Duration commandTimeout) {
+            this.commandTimeout = TimeLimit.require("commandTimeout", commandTimeout);
+            return this;
+        }
+
+        /**
+         * Sets how many events a listener may fall behind before its subscription is ended; 10,000 by default.
+         *
+         * @param eventCapacity the number of events, above zero
+         * @return this builder
+         */
+        public Builder eventCapacity(int eventCapacity) {
+            if (eventCapacity < 1) {
+                throw new IllegalArgumentException("eventCapacity: " + eventCapacity + " (expected: >= 1)");
+            }
+            this.eventCapacity = eventCapacity;
+            return this;
+        }
+
+        /**
+         * Sets where listeners and the callers' callbacks run; by default on daemon threads of the client's own.
+         *
+         * @param executor the executor; the client does not shut it down
+         * @return this builder
+         */
+        public Builder executor(Executor executor) {
+            this.executor = executor;
+            return this;
+        }
+
+        /**
+         * Makes the options.
+         *
+         * @return immutable options
+         */
+        public QmpOptions build() {
+            return new QmpOptions(this);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.qemu4j.qmp;
+
+import org.jspecify.annotations.Nullable;
+
+/** Signals a call that the client's state does not allow, such as a command after the connection ended. */
+public final class QmpStateException extends QmpException {
+    /**
+     * Creates an exception.
+     *
+     * @param message what happened and what to do
+     * @param cause what led to it, or null
+     */
+    public QmpStateException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.qemu4j.qmp;
+
+import dev.qemu4j.qapi.QmpCommand;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.JsonNode;
+
+/** A command of which the library knows nothing but what the caller says. */
+record RawCommand(String name, JsonNode arguments) implements QmpCommand<JsonNode> {
+    RawCommand {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("command: '' (expected: a name such as query-status)");
+        }
+        if (!arguments.isObject()) {
+            throw new IllegalArgumentException(
+                    name + ": arguments of " + arguments.getNodeType() + " (expected: a JSON object)");
+        }
+    }
+
+    @Override
+    public void writeArguments(JsonGenerator generator) {
+        arguments.properties().forEach(member -> {
+            generator.writeName(member.getKey());
+            Json.writeTree(generator, member.getValue());
+        });
+    }
+
+    @Override
+    public JsonNode readResult(JsonParser parser) {
+        return Json.readTree(parser);
+    }
+}

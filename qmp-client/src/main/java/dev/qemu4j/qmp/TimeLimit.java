@@ -1,0 +1,26 @@
+package dev.qemu4j.qmp;
+
+import java.time.Duration;
+
+/** Checks and words of a time limit. */
+final class TimeLimit {
+    private TimeLimit() {}
+
+    static Duration require(String what, Duration limit) {
+        if (limit.isZero() || limit.isNegative()) {
+            throw new IllegalArgumentException(what + ": " + limit + " (expected: above zero)");
+        }
+        return limit;
+    }
+
+    /** Returns the limit in nanoseconds; one of more than a century is taken as a century. */
+    static long nanos(Duration limit) {
+        Duration century = Duration.ofDays(36_500);
+        return (limit.compareTo(century) > 0 ? century : limit).toNanos();
+    }
+
+    static String text(Duration limit) {
+        long millis = limit.toMillis();
+        return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+    }
+}

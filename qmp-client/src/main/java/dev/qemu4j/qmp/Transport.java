@@ -1,0 +1,47 @@
+package dev.qemu4j.qmp;
+
+import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+
+/** Netty's way to the operating system: the native one where it is there, else the JDK's. */
+interface Transport {
+    /** {@code sun_path} has 108 bytes on Linux and 104 on the BSDs and macOS, the last of them for a NUL. */
+    int MAX_UNIX_PATH = System.getProperty("os.name", "").startsWith("Linux") ? 107 : 103;
+
+    IoHandlerFactory ioHandlers();
+
+    Class<? extends Channel> channel(SocketAddress address);
+
+    Class<? extends ServerChannel> serverChannel(SocketAddress address);
+
+    /** Returns the address in the transport's own type. */
+    SocketAddress nativeAddress(SocketAddress address);
+
+    static Transport choose() {
+        return EpollTransport.isAvailable() ? new EpollTransport() : new NioTransport();
+    }
+
+    static boolean isUnix(SocketAddress address) {
+        return address instanceof UnixDomainSocketAddress;
+    }
+
+    static void requireSupported(SocketAddress address) {
+        if (address instanceof UnixDomainSocketAddress unix) {
+            int length = unix.getPath().toString().getBytes(StandardCharsets.UTF_8).length;
+            if (length > MAX_UNIX_PATH) {
+                throw new QmpConnectException(
+                        "socket path: " + length + " bytes (expected: <= " + MAX_UNIX_PATH
+                                + ", the system's limit; use a shorter directory): " + unix.getPath(),
+                        null);
+            }
+        } else if (!(address instanceof InetSocketAddress)) {
+            throw new QmpConnectException(
+                    "address: " + address + " (expected: a UnixDomainSocketAddress or an InetSocketAddress)", null);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/** An asynchronous client for QMP, the QEMU Machine Protocol. */
+module dev.qemu4j.qmp {
+    requires transitive dev.qemu4j;
+    requires static transitive org.jspecify;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires static io.netty.transport.classes.epoll;
+    requires static io.netty.transport.unix.common;
+    requires org.slf4j;
+
+    exports dev.qemu4j.qmp;
+}
