@@ -1,0 +1,54 @@
+package dev.qemu4j.qmp;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A call that notes its outcomes. */
+final class TestCall extends PendingCall<JsonNode> {
+    final List<JsonNode> results = new ArrayList<>();
+    final List<QmpException> failures = new ArrayList<>();
+    private boolean abandoned;
+
+    private TestCall(String name, boolean outOfBand, Duration limit) {
+        super(new RawCommand(name, Json.emptyObject()), outOfBand, limit);
+    }
+
+    static TestCall of(String name) {
+        return new TestCall(name, false, Duration.ofSeconds(30));
+    }
+
+    static TestCall outOfBand(String name) {
+        return new TestCall(name, true, Duration.ofSeconds(30));
+    }
+
+    static TestCall limited(String name, Duration limit) {
+        return new TestCall(name, false, limit);
+    }
+
+    void abandon() {
+        abandoned = true;
+    }
+
+    @Nullable
+    QmpException failure() {
+        return failures.isEmpty() ? null : failures.get(0);
+    }
+
+    @Override
+    boolean settled() {
+        return abandoned || !results.isEmpty() || !failures.isEmpty();
+    }
+
+    @Override
+    void succeed(JsonNode result) {
+        results.add(result);
+    }
+
+    @Override
+    void fail(QmpException failure) {
+        failures.add(failure);
+    }
+}

@@ -1,0 +1,9 @@
+package dev.qemu4j.vm;
+
+import dev.qemu4j.host.ExitStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a launch that failed. */
+record LaunchReport(
+        List<String> arguments, String shellCommand, @Nullable ExitStatus exitStatus, String stderr) {}

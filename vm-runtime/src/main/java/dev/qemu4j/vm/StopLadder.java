@@ -1,0 +1,56 @@
+package dev.qemu4j.vm;
+
+import java.time.Duration;
+
+/**
+ * The steps to end a virtual machine, each tried for a while before the next one.
+ *
+ * @param guest how long the guest has to shut down after its power button was pressed; zero to skip this step
+ * @param quit how long QEMU has after {@code quit}
+ * @param terminate how long QEMU has after SIGTERM
+ * @param kill how long the host has after SIGKILL
+ */
+public record StopLadder(Duration guest, Duration quit, Duration terminate, Duration kill) {
+    private static final Duration QUICK = Duration.ofSeconds(5);
+
+    /**
+     * Checks the limits.
+     *
+     * @param guest how long the guest has; zero to skip it
+     * @param quit how long QEMU has after {@code quit}
+     * @param terminate how long QEMU has after SIGTERM
+     * @param kill how long the host has after SIGKILL
+     * @throws IllegalArgumentException if a limit is negative
+     */
+    public StopLadder {
+        requireNotNegative("guest", guest);
+        requireNotNegative("quit", quit);
+        requireNotNegative("terminate", terminate);
+        requireNotNegative("kill", kill);
+    }
+
+    /**
+     * Asks the guest first.
+     *
+     * @param guest how long the guest has
+     * @return a ladder with five seconds for each later step
+     */
+    public static StopLadder guestFirst(Duration guest) {
+        return new StopLadder(guest, QUICK, QUICK, QUICK);
+    }
+
+    /**
+     * Ends QEMU without asking the guest, as if the power was cut; QEMU still writes its caches to the images.
+     *
+     * @return a ladder with five seconds for each step
+     */
+    public static StopLadder atOnce() {
+        return guestFirst(Duration.ZERO);
+    }
+
+    private static void requireNotNegative(String name, Duration limit) {
+        if (limit.isNegative()) {
+            throw new IllegalArgumentException(name + ": " + limit + " (expected: zero or more)");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.qemu4j.vm;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.qmp.EventQueue;
+import dev.qemu4j.qmp.QmpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A QEMU process with its monitor.
+ *
+ * <pre>{@code
+ * try (VirtualMachine vm = VirtualMachine.start(cmd)) {
+ *     vm.qmp().blocking().execute("query-status");
+ * }
+ * }</pre>
+ *
+ * <p>The machine has a monitor of its own besides those of the command line, and a private run directory that is gone
+ * with it. If this JVM ends, however it does, QEMU ends too. Safe for use by several threads.
+ */
+public final class VirtualMachine implements AutoCloseable {
+    private static final StopLadder PATIENT = StopLadder.guestFirst(Duration.ofSeconds(30));
+
+    private final HostProcess process;
+    private final QmpClient qmp;
+    private final Path runDirectory;
+    private final CompletableFuture<VmExit> exit;
+
+    VirtualMachine(HostProcess process, QmpClient qmp, RunDirectory directory) {
+        this.process = process;
+        this.qmp = qmp;
+        runDirectory = directory.path();
+        EventQueue shutdowns = qmp.events().queue("SHUTDOWN");
+        // QEMU's last words are in the socket when it ends, so the monitor is read to its end first.
+        exit = process.onExit()
+                .thenCombine(qmp.closed(), (status, none) -> new VmExit(status, VmExit.Shutdown.last(shutdowns)))
+                .whenComplete((end, failure) -> directory.close());
+    }
+
+    /**
+     * Starts a machine, with default options, and waits until it runs.
+     *
+     * @param cmd what to start
+     * @return the running machine
+     * @throws VmLaunchException if QEMU ended or did not answer
+     * @throws dev.qemu4j.host.ProgramNotFoundException if there is no QEMU
+     */
+    public static VirtualMachine start(CommandLine cmd) {
+        return start(cmd, VmOptions.defaults());
+    }
+
+    /**
+     * Starts a machine and waits until it runs.
+     *
+     * @param cmd what to start
+     * @param options how to start it
+     * @return the running machine
+     * @throws VmLaunchException if QEMU ended or did not answer
+     * @throws dev.qemu4j.host.ProgramNotFoundException if there is no QEMU
+     * @throws dev.qemu4j.host.RunDirectoryException if there is no safe place for its sockets
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted; its interrupt flag is set, and
+     *     what had started is ended
+     */
+    public static VirtualMachine start(CommandLine cmd, VmOptions options) {
+        return Waiting.result(startAsync(cmd, options), "the start of " + cmd.target().program());
+    }
+
+    /**
+     * Starts a machine.
+     *
+     * @param cmd what to start
+     * @param options how to start it
+     * @return the machine once it runs, or what {@link #start(CommandLine, VmOptions)} throws; cancelling ends what
+     *     had started
+     */
+    public static CompletableFuture<VirtualMachine> startAsync(CommandLine cmd, VmOptions options) {
+        return new VmLaunch(cmd, options).start();
+    }
+
+    /**
+     * Returns the machine's monitor.
+     *
+     * @return a client that closes with the machine
+     */
+    public QmpClient qmp() {
+        return qmp;
+    }
+
+    /**
+     * Returns QEMU's process id.
+     *
+     * @return the id
+     */
+    public long pid() {
+        return process.pid();
+    }
+
+    /**
+     * Tells whether QEMU runs.
+     *
+     * @return false once the process has ended, whatever the guest does
+     */
+    public boolean isRunning() {
+        return process.isAlive();
+    }
+
+    /**
+     * Returns what QEMU wrote to its standard error.
+     *
+     * @return the end of it, maybe empty
+     */
+    public String stderr() {
+        return process.stderrTail();
+    }
+
+    /**
+     * Returns the machine's private directory, for sockets that belong to it.
+     *
+     * @return a directory that goes with the machine
+     */
+    public Path runDirectory() {
+        return runDirectory;
+    }
+
+    /**
+     * Returns a future of the machine's end.
+     *
+     * @return how it ended, once the process has ended and its run directory is gone; never completes exceptionally
+     */
+    public CompletableFuture<VmExit> exit() {
+        return exit.copy();
+    }
+
+    /**
+     * Presses the guest's power button and waits, 30 seconds for the guest and 5 for each later step of the ladder.
+     *
+     * @return how the machine ended
+     */
+    public VmExit stop() {
+        return stop(PATIENT);
+    }
+
+    /**
+     * Ends the machine step by step and waits.
+     *
+     * @param ladder the steps
+     * @return how the machine ended
+     * @throws dev.qemu4j.QemuException if the process outlives SIGKILL, which a host that hangs on its storage allows
+     */
+    public VmExit stop(StopLadder ladder) {
+        return Waiting.result(stopAsync(ladder), "the end of QEMU (pid " + pid() + ")");
+    }
+
+    /**
+     * Ends the machine step by step.
+     *
+     * @param ladder the steps
+     * @return how the machine ended, or what {@link #stop(StopLadder)} throws
+     */
+    public CompletableFuture<VmExit> stopAsync(StopLadder ladder) {
+        return new StopClimb(process, qmp, exit).climb(ladder);
+    }
+
+    /** Ends QEMU without asking the guest, as {@link StopLadder#atOnce()} does, and waits until nothing is left. */
+    @Override
+    public void close() {
+        if (!exit.isDone()) {
+            stop(StopLadder.atOnce());
+        }
+    }
+
+    /** Returns QEMU's version and process. */
+    @Override
+    public String toString() {
+        return "VirtualMachine[QEMU " + qmp.greeting().version() + ", pid " + pid() + ", "
+                + (isRunning() ? "running" : "ended") + "]";
+    }
+}

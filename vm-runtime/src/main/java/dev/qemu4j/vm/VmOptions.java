@@ -1,0 +1,168 @@
+package dev.qemu4j.vm;
+
+import dev.qemu4j.qmp.QmpOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How a {@link VirtualMachine} is started. Immutable. */
+public final class VmOptions {
+    private static final VmOptions DEFAULTS = builder().build();
+
+    private final @Nullable QemuInstallation installation;
+    private final Duration launchTimeout;
+    private final boolean paused;
+    private final QmpOptions qmp;
+    private final @Nullable Path runBase;
+
+    private VmOptions(Builder builder) {
+        installation = builder.installation;
+        launchTimeout = builder.launchTimeout;
+        paused = builder.paused;
+        qmp = builder.qmp;
+        runBase = builder.runBase;
+    }
+
+    /**
+     * Returns the options of a machine for which none are given.
+     *
+     * @return the defaults that the {@linkplain Builder builder's} methods name
+     */
+    public static VmOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Starts from the defaults.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the QEMU to start.
+     *
+     * @return the installation, or null for the target's program on the {@code PATH}
+     */
+    public @Nullable QemuInstallation installation() {
+        return installation;
+    }
+
+    /**
+     * Returns how long QEMU has until it answers.
+     *
+     * @return the time limit
+     */
+    public Duration launchTimeout() {
+        return launchTimeout;
+    }
+
+    /**
+     * Tells whether the guest waits for {@code cont}.
+     *
+     * @return true if the guest does not run after the start
+     */
+    public boolean paused() {
+        return paused;
+    }
+
+    /**
+     * Returns how the monitor's client behaves.
+     *
+     * @return the client's options
+     */
+    public QmpOptions qmp() {
+        return qmp;
+    }
+
+    /**
+     * Returns where the machine's private run directory is made.
+     *
+     * @return the directory above it, or null for the user's run-time or temporary directory
+     */
+    public @Nullable Path runBase() {
+        return runBase;
+    }
+
+    /** Collects options. */
+    public static final class Builder {
+        private @Nullable QemuInstallation installation;
+        private Duration launchTimeout = Duration.ofSeconds(30);
+        private boolean paused;
+        private QmpOptions qmp = QmpOptions.defaults();
+        private @Nullable Path runBase;
+
+        private Builder() {}
+
+        /**
+         * Sets the QEMU to start; by default the target's program on the {@code PATH}.
+         *
+         * @param installation the QEMU
+         * @return this builder
+         */
+        public Builder installation(QemuInstallation installation) {
+            this.installation = installation;
+            return this;
+        }
+
+        /**
+         * Sets how long QEMU has until it answers; 30 seconds by default.
+         *
+         * @param launchTimeout the time limit, above zero
+         * @return this builder
+         */
+        public Builder launchTimeout(Duration launchTimeout) {
+            if (launchTimeout.isZero() || launchTimeout.isNegative()) {
+                throw new IllegalArgumentException("launchTimeout: " + launchTimeout + " (expected: above zero)");
+            }
+            this.launchTimeout = launchTimeout;
+            return this;
+        }
+
+        /**
+         * Leaves the guest stopped after the start, for listeners that must not miss its first events; by default it
+         * runs.
+         *
+         * @param paused true to have the guest wait for {@code cont}
+         * @return this builder
+         */
+        public Builder paused(boolean paused) {
+            this.paused = paused;
+            return this;
+        }
+
+        /**
+         * Sets how the monitor's client behaves.
+         *
+         * @param qmp the client's options
+         * @return this builder
+         */
+        public Builder qmp(QmpOptions qmp) {
+            this.qmp = qmp;
+            return this;
+        }
+
+        /**
+         * Sets where the machine's private run directory is made, for instance where the default's path is too long
+         * for a socket.
+         *
+         * @param runBase a directory that only this user can change
+         * @return this builder
+         */
+        public Builder runBase(Path runBase) {
+            this.runBase = runBase;
+            return this;
+        }
+
+        /**
+         * Makes the options.
+         *
+         * @return immutable options
+         */
+        public VmOptions build() {
+            return new VmOptions(this);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.qemu4j.vm;
+
+import dev.qemu4j.QemuException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** The blocking face: waits for a future and throws what it fails with. */
+final class Waiting {
+    private Waiting() {}
+
+    static <T> T result(CompletableFuture<T> future, String what) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            future.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for " + what);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof QemuException failure) {
+                failure.addSuppressed(new CallerStack());
+                throw failure;
+            }
+            throw new QemuException(what + " failed: " + cause, cause);
+        }
+    }
+
+    /** Shows the line of user code that waited, as the failure's own stack is another thread's. */
+    private static final class CallerStack extends RuntimeException {
+        CallerStack() {
+            super("waited for here");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/** Starts, supervises and stops virtual machines. */
+module dev.qemu4j.vm {
+    requires transitive dev.qemu4j;
+    requires transitive dev.qemu4j.host;
+    requires transitive dev.qemu4j.qmp;
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+
+    exports dev.qemu4j.vm;
+}
