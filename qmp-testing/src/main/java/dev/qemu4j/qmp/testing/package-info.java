@@ -1,0 +1,11 @@
+/**
+ * A peer that speaks QMP as QEMU does, answers as a test scripts it and fails on demand.
+ *
+ * <p>Starting points: {@link dev.qemu4j.qmp.testing.FakeQmpServer} is the peer,
+ * {@link dev.qemu4j.qmp.testing.RequestMatcher} says which request an answer is for,
+ * {@link dev.qemu4j.qmp.testing.Answer} what happens then.
+ */
+@NullMarked
+package dev.qemu4j.qmp.testing;
+
+import org.jspecify.annotations.NullMarked;
