@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Where clients come from: a socket that listens, or one that dials a client which listens. */
 interface Endpoint extends Closeable {
+    /** Opens an endpoint. */
+    interface Opening {
+        Endpoint open() throws IOException;
+    }
+
     SocketAddress address();
 
     /** Waits for the next client; null says that there will be none. */
@@ -27,7 +32,13 @@ interface Endpoint extends Closeable {
         Path directory = Files.createTempDirectory("qmp");
         Path socket = directory.resolve("qmp.sock");
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        server.bind(UnixDomainSocketAddress.of(socket));
+        try {
+            server.bind(UnixDomainSocketAddress.of(socket));
+        } catch (IOException e) {
+            server.close();
+            Files.delete(directory);
+            throw new IOException("socket: " + socket + " (expected: a path that can be bound)", e);
+        }
         return new Listening(server, server.getLocalAddress()) {
             @Override
             public void close() throws IOException {

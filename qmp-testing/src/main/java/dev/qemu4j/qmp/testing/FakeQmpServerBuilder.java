@@ -5,19 +5,14 @@ import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Describes how a {@link FakeQmpServer} starts its connections; as it is, like QEMU 7.2 does. */
 public final class FakeQmpServerBuilder {
     private final List<JsonNode> eventsBeforeGreeting = new ArrayList<>();
-    private Set<String> capabilities = Set.of("oob");
-    private int major = 7;
-    private int minor = 2;
-    private int micro = 22;
+    private List<String> capabilities = List.of("oob");
+    private Version version = Version.QEMU_7_2;
     private @Nullable JsonNode greeting;
     private boolean greets = true;
     private int chunk;
@@ -34,9 +29,7 @@ public final class FakeQmpServerBuilder {
      * @return this builder
      */
     public FakeQmpServerBuilder version(int major, int minor, int micro) {
-        this.major = major;
-        this.minor = minor;
-        this.micro = micro;
+        version = new Version(major, minor, micro);
         return this;
     }
 
@@ -47,7 +40,7 @@ public final class FakeQmpServerBuilder {
      * @return this builder
      */
     public FakeQmpServerBuilder capabilities(String... names) {
-        capabilities = Set.of(names);
+        capabilities = List.of(names);
         return this;
     }
 
@@ -81,6 +74,19 @@ public final class FakeQmpServerBuilder {
      */
     public FakeQmpServerBuilder eventBeforeGreeting(String name) {
         eventsBeforeGreeting.add(Messages.event(name, null));
+        return this;
+    }
+
+    /**
+     * Sends an event before the greeting, after those given before.
+     *
+     * @param name the event, such as {@code RESUME}
+     * @param data its data, as JSON text in which strings may have single quotes
+     * @return this builder
+     * @throws IllegalArgumentException if the text is not JSON
+     */
+    public FakeQmpServerBuilder eventBeforeGreeting(String name, String data) {
+        eventsBeforeGreeting.add(Messages.event(name, QemuJson.parse(data)));
         return this;
     }
 
@@ -142,29 +148,15 @@ public final class FakeQmpServerBuilder {
         return start(() -> Endpoint.dial(client));
     }
 
-    private FakeQmpServer start(Opening opening) {
+    private FakeQmpServer start(Endpoint.Opening opening) {
         List<JsonNode> messages = new ArrayList<>(eventsBeforeGreeting);
         if (greets) {
-            messages.add(greeting != null ? greeting : qemuGreeting());
+            messages.add(greeting != null ? greeting : Messages.greeting(version, capabilities));
         }
         try {
             return new FakeQmpServer(new Settings(messages, capabilities, chunk, budget), opening.open()).launch();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private ObjectNode qemuGreeting() {
-        ObjectNode message = JsonNodeFactory.instance.objectNode();
-        ObjectNode qmp = message.putObject("QMP");
-        ObjectNode version = qmp.putObject("version");
-        version.putObject("qemu").put("micro", micro).put("minor", minor).put("major", major);
-        version.put("package", "");
-        capabilities.forEach(qmp.putArray("capabilities")::add);
-        return message;
-    }
-
-    private interface Opening {
-        Endpoint open() throws IOException;
     }
 }

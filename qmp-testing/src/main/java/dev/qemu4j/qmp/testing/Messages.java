@@ -1,6 +1,7 @@
 package dev.qemu4j.qmp.testing;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -11,6 +12,19 @@ final class Messages {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private Messages() {}
+
+    static ObjectNode greeting(Version version, List<String> capabilities) {
+        ObjectNode message = NODES.objectNode();
+        ObjectNode qmp = message.putObject("QMP");
+        ObjectNode numbers = qmp.putObject("version");
+        numbers.putObject("qemu")
+                .put("micro", version.micro())
+                .put("minor", version.minor())
+                .put("major", version.major());
+        numbers.put("package", "");
+        capabilities.forEach(qmp.putArray("capabilities")::add);
+        return message;
+    }
 
     static ObjectNode success(JsonNode value, @Nullable JsonNode id) {
         ObjectNode message = NODES.objectNode();

@@ -1,6 +1,7 @@
 package dev.qemu4j.qmp.testing;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -10,11 +11,11 @@ final class Negotiation {
     static final String COMMAND = "qmp_capabilities";
     private static final String OOB = "oob";
 
-    private final Set<String> offered;
+    private final List<String> offered;
     private volatile boolean complete;
     private volatile boolean oobEnabled;
 
-    Negotiation(Set<String> offered) {
+    Negotiation(List<String> offered) {
         this.offered = offered;
     }
 

@@ -3,7 +3,8 @@
  *
  * <p>Starting points: {@link dev.qemu4j.qmp.testing.FakeQmpServer} is the peer,
  * {@link dev.qemu4j.qmp.testing.RequestMatcher} says which request an answer is for,
- * {@link dev.qemu4j.qmp.testing.Answer} what happens then.
+ * {@link dev.qemu4j.qmp.testing.Answer} what happens then, and {@link dev.qemu4j.qmp.testing.EchoQmpServer} is a peer
+ * for benchmarks.
  */
 @NullMarked
 package dev.qemu4j.qmp.testing;

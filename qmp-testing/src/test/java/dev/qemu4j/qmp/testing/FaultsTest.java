@@ -176,6 +176,27 @@ class FaultsTest {
         }
     }
 
+    @Test
+    void verify_fakeThatFails_saysSo() throws IOException {
+        answer.late(Duration.ofSeconds(Long.MAX_VALUE));
+        try (TestClient client = client()) {
+            assertThat(client.send(ASK).readLine()).isEmpty();
+            assertThatThrownBy(qemu::verify)
+                    .hasMessageContaining("The fake itself failed: java.lang.ArithmeticException")
+                    .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+        }
+    }
+
+    @Test
+    void close_failureNoOneWasToldAbout_saysSo() throws IOException {
+        FakeQmpServer other = FakeQmpServer.start();
+        other.expect(execute("stop")).late(Duration.ofSeconds(Long.MAX_VALUE));
+        try (TestClient client = TestClient.negotiated(other.address())) {
+            assertThat(client.send("{'execute': 'stop'}").readLine()).isEmpty();
+        }
+        assertThatThrownBy(other::close).isInstanceOf(AssertionError.class).hasMessageStartingWith("the fake failed");
+    }
+
     /** A Unix socket whose peer left input unread reports a reset after the last byte. */
     private static long countToEndOrReset(TestClient client) {
         long count = 0;
