@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -72,6 +73,25 @@ public final class FakeQmpServer implements AutoCloseable {
     }
 
     /**
+     * Starts a fake that expects and answers what a {@link RecordingProxy} has written down, as fast as it can.
+     *
+     * <p>Each recorded request is an expectation, whatever its id; the negotiation may enable what it likes. Events come
+     * where they came in the recording, and those that came between two requests follow the first one's reply.
+     *
+     * @param transcript what the proxy wrote
+     * @return the fake, listening on a Unix socket
+     * @throws UncheckedIOException if the transcript cannot be read or the fake cannot listen
+     * @throws IllegalArgumentException if the file is no transcript
+     */
+    public static FakeQmpServer replay(Path transcript) {
+        try {
+            return Replay.start(transcript);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
      * Starts the description of a fake that differs from QEMU 7.2.
      *
      * @return a builder
@@ -129,6 +149,17 @@ public final class FakeQmpServer implements AutoCloseable {
      */
     public void sendEvent(String name, String data) {
         send(name, QemuJson.parse(data));
+    }
+
+    /**
+     * Sends an event.
+     *
+     * @param name the event, such as {@code RESET}
+     * @param data its data
+     * @throws IllegalStateException if no client has negotiated
+     */
+    public void sendEvent(String name, JsonNode data) {
+        send(name, data);
     }
 
     /**

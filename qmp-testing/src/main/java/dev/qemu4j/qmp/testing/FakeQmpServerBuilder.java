@@ -52,7 +52,18 @@ public final class FakeQmpServerBuilder {
      * @throws IllegalArgumentException if the text is not JSON
      */
     public FakeQmpServerBuilder greeting(String json) {
-        greeting = QemuJson.parse(json);
+        return greeting(QemuJson.parse(json));
+    }
+
+    /**
+     * Greets with a message of the test's own.
+     *
+     * @param message the whole message
+     * @return this builder
+     */
+    public FakeQmpServerBuilder greeting(JsonNode message) {
+        greeting = message;
+        greets = true;
         return this;
     }
 

@@ -3,8 +3,9 @@
  *
  * <p>Starting points: {@link dev.qemu4j.qmp.testing.FakeQmpServer} is the peer,
  * {@link dev.qemu4j.qmp.testing.RequestMatcher} says which request an answer is for,
- * {@link dev.qemu4j.qmp.testing.Answer} what happens then, and {@link dev.qemu4j.qmp.testing.EchoQmpServer} is a peer
- * for benchmarks.
+ * {@link dev.qemu4j.qmp.testing.Answer} what happens then.
+ * {@link dev.qemu4j.qmp.testing.RecordingProxy} writes a real session down to replay it, and
+ * {@link dev.qemu4j.qmp.testing.EchoQmpServer} is a peer for benchmarks.
  */
 @NullMarked
 package dev.qemu4j.qmp.testing;

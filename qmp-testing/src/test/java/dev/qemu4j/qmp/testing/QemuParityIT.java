@@ -108,7 +108,7 @@ class QemuParityIT {
         return line.replaceFirst("\"seconds\": \\d+, \"microseconds\": \\d+", "...");
     }
 
-    private static Process startQemu(Path socket) {
+    private Process startQemu(Path socket) {
         String chardev = "socket,id=qmp,server=off,path=" + socket;
         String monitor = "chardev=qmp,mode=control";
         try {
@@ -123,14 +123,15 @@ class QemuParityIT {
                             chardev,
                             "-mon",
                             monitor))
-                    .inheritIO()
+                    .redirectErrorStream(true)
+                    .redirectOutput(log().toFile())
                     .start();
         } catch (IOException e) {
             throw new AssertionError(QEMU + " is missing; on Debian: apt-get install qemu-system-x86", e);
         }
     }
 
-    private static SocketChannel accept(ServerSocketChannel listening) throws IOException {
+    private SocketChannel accept(ServerSocketChannel listening) throws IOException {
         listening.configureBlocking(false);
         try (Selector selector = Selector.open()) {
             listening.register(selector, SelectionKey.OP_ACCEPT);
@@ -139,6 +140,10 @@ class QemuParityIT {
                     .isOne();
             return listening.accept();
         }
+    }
+
+    private Path log() {
+        return directory.resolve("log");
     }
 
     private record Turn(String input, List<String> answers) {}
