@@ -1,0 +1,67 @@
+package dev.qemu4j.qmp.testing;
+
+import dev.qemu4j.qmp.testing.Token.Kind;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** Turns a client's bytes into values: one is complete when its braces and brackets balance or cannot any more. */
+final class JsonStream implements JsonLexer.Sink {
+    /** Gets each value, or QEMU's description of what is wrong with it. */
+    interface Sink {
+        void value(JsonNode value);
+
+        void error(String description);
+    }
+
+    private final JsonLexer lexer = new JsonLexer(this);
+    private final Sink sink;
+    private final List<Token> tokens = new ArrayList<>();
+    private int braces;
+    private int brackets;
+
+    JsonStream(Sink sink) {
+        this.sink = sink;
+    }
+
+    void accept(ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
+            lexer.accept(bytes.get());
+        }
+    }
+
+    @Override
+    public void token(Token token) {
+        tokens.add(token);
+        braces += nesting(token.kind(), Kind.OPEN_OBJECT, Kind.CLOSE_OBJECT);
+        brackets += nesting(token.kind(), Kind.OPEN_ARRAY, Kind.CLOSE_ARRAY);
+        boolean open = braces > 0 || brackets > 0;
+        if (open && braces >= 0 && brackets >= 0) {
+            return;
+        }
+        List<Token> complete = List.copyOf(tokens);
+        clear();
+        try {
+            sink.value(TokenParser.parse(complete));
+        } catch (JsonSyntaxException e) {
+            sink.error("JSON parse error, " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void stray(String text) {
+        clear();
+        sink.error("JSON parse error, stray '" + text + "'");
+    }
+
+    private void clear() {
+        tokens.clear();
+        braces = 0;
+        brackets = 0;
+    }
+
+    private static int nesting(Kind kind, Kind open, Kind close) {
+        return kind == open ? 1 : kind == close ? -1 : 0;
+    }
+}

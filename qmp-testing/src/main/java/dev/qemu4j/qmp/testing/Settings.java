@@ -1,0 +1,7 @@
+package dev.qemu4j.qmp.testing;
+
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** How every connection of a fake starts and writes: what it opens with, what it offers, in what pieces, how long. */
+record Settings(List<JsonNode> opening, List<String> capabilities, int chunk, long budget) {}
