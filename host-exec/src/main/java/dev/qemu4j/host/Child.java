@@ -1,0 +1,103 @@
+package dev.qemu4j.host;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A started program whose outputs are being drained. */
+final class Child {
+    // A grandchild may hold the pipes for as long as it lives: after the program's end, what is in them comes at once.
+    private static final Duration DRAIN = Duration.ofMillis(200);
+    private static final Duration REAP = Duration.ofSeconds(2);
+
+    final Process process;
+    private final OutputPump stdout;
+    private final OutputPump stderr;
+
+    private Child(Process process, OutputPump stdout, OutputPump stderr) {
+        this.process = process;
+        this.stdout = stdout;
+        this.stderr = stderr;
+    }
+
+    static Child start(
+            LifeLine lifeLine, ChildSpec spec, List<? extends OutputSink> out, List<? extends OutputSink> err) {
+        Process process;
+        try {
+            process = lifeLine.start(spec);
+        } catch (IOException e) {
+            throw new HostCommandException(
+                    "'" + spec.program() + "' could not be started: " + e.getMessage(), spec.argv, e);
+        }
+        OutputPump stdout = new OutputPump(process.getInputStream(), out);
+        OutputPump stderr = new OutputPump(process.getErrorStream(), err);
+        Threads.start("stdout-" + process.pid(), stdout);
+        Threads.start("stderr-" + process.pid(), stderr);
+        return new Child(process, stdout, stderr);
+    }
+
+    /** Waits for the end, for good without a limit, and tells whether it came. */
+    boolean awaitExit(@Nullable Duration limit) throws InterruptedException {
+        if (limit == null) {
+            process.waitFor();
+            return true;
+        }
+        return process.waitFor(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+    }
+
+    /** Waits for the end and the rest of the outputs, whatever interrupts the thread. */
+    void awaitEnd() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                process.waitFor();
+                drain();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void terminate() {
+        // Process.destroy would close the pipes as well: the last words would be lost, and a life line cut.
+        process.toHandle().destroy();
+    }
+
+    void kill() {
+        ProcessTree.kill(process.toHandle());
+    }
+
+    /** Kills what still runs and collects what it wrote. */
+    void end() {
+        kill();
+        boolean interrupted = Thread.interrupted();
+        try {
+            process.waitFor(REAP.toMillis(), TimeUnit.MILLISECONDS);
+            drain();
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Collects the rest of the outputs of a program that has ended. */
+    @SuppressWarnings("EmptyCatch")
+    void drain() throws InterruptedException {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // Nobody reads it any more.
+        }
+        long deadline = System.nanoTime() + DRAIN.toNanos();
+        stdout.awaitEnd(DRAIN);
+        stderr.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    }
+}

@@ -1,0 +1,116 @@
+package dev.qemu4j.host;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What is to be started, before the life line adds its own. */
+final class ChildSpec {
+    static final File DEV_NULL = new File("/dev/null");
+
+    // The variable '_' is each shell's own.
+    private static final Pattern VARIABLE = Pattern.compile("(?!_$)[A-Za-z_][A-Za-z0-9_]*");
+
+    final List<String> argv;
+    final Map<String, @Nullable String> environment = new LinkedHashMap<>();
+
+    @Nullable
+    Path directory;
+
+    @Nullable
+    String hint;
+
+    @Nullable
+    RunDirectory runDirectory;
+
+    byte @Nullable [] input;
+
+    ChildSpec(List<String> argv) {
+        this.argv = List.copyOf(argv);
+        if (argv.isEmpty() || argv.get(0).isEmpty()) {
+            throw new IllegalArgumentException("command: " + argv + " (expected: a program and its arguments)");
+        }
+        argv.forEach(argument -> HostText.check("argument '" + argument + "'", argument));
+    }
+
+    String program() {
+        return argv.get(0);
+    }
+
+    ChildSpec copy() {
+        ChildSpec copy = new ChildSpec(argv);
+        copy.environment.putAll(environment);
+        copy.directory = directory;
+        copy.hint = hint;
+        copy.runDirectory = runDirectory;
+        copy.input = input;
+        return copy;
+    }
+
+    void environment(String name, @Nullable String value) {
+        if (!VARIABLE.matcher(name).matches()) {
+            throw new IllegalArgumentException("environment variable: '" + name
+                    + "' (expected: letters, digits and '_', no digit first, and more than '_')");
+        }
+        if (value != null) {
+            HostText.check("environment variable " + name, value);
+        }
+        environment.put(name, value);
+    }
+
+    /** Resolves the program and leaves its absolute path as the first argument. */
+    List<String> resolvedArgv(Map<String, String> childEnvironment) {
+        List<String> resolved = new ArrayList<>(argv);
+        resolved.set(
+                0,
+                new ProgramSearch(childEnvironment.get("PATH"), directory)
+                        .find(this)
+                        .toString());
+        return resolved;
+    }
+
+    /** Prepares a builder with the directory and the environment; the command is still to be set. */
+    ProcessBuilder processBuilder() {
+        ProcessBuilder builder = new ProcessBuilder();
+        if (directory != null) {
+            builder.directory(directory.toFile());
+        }
+        Map<String, String> inherited = builder.environment();
+        // Some shells drop such variables and others do not; children see the same ones on every host.
+        inherited.keySet().removeIf(name -> !VARIABLE.matcher(name).matches());
+        environment.forEach((name, value) -> {
+            if (value == null) {
+                inherited.remove(name);
+            } else {
+                inherited.put(name, value);
+            }
+        });
+        return builder;
+    }
+
+    /** Starts the command that a life line made of this, and writes it down before anybody else can see it. */
+    Process spawn(ProcessBuilder builder) throws IOException {
+        return Spawner.spawn(() -> {
+            Process process = builder.start();
+            if (runDirectory != null) {
+                record(process, runDirectory);
+            }
+            return process;
+        });
+    }
+
+    private void record(Process process, RunDirectory directory) {
+        try {
+            directory.record(process.pid(), program());
+        } catch (RuntimeException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.qemu4j.host;
+
+import java.util.concurrent.CompletableFuture;
+
+/** A command's result to come; a caller who completes it first, by a cancel or a time-out, gives up the program. */
+final class CommandFuture extends CompletableFuture<HostResult> {
+    private final CommandRun run;
+
+    private CommandFuture(CommandRun run) {
+        this.run = run;
+    }
+
+    static CompletableFuture<HostResult> start(HostCommand command) {
+        CommandFuture future = new CommandFuture(new CommandRun(command));
+        Threads.start("command-" + command.tool(), future::execute);
+        return future;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        return givenUp(super.cancel(mayInterruptIfRunning));
+    }
+
+    @Override
+    public boolean complete(HostResult value) {
+        return givenUp(super.complete(value));
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable failure) {
+        return givenUp(super.completeExceptionally(failure));
+    }
+
+    private void execute() {
+        try {
+            super.complete(run.run());
+        } catch (RuntimeException | Error e) {
+            super.completeExceptionally(e);
+        }
+    }
+
+    private boolean givenUp(boolean first) {
+        if (first) {
+            run.cancel();
+        }
+        return first;
+    }
+}

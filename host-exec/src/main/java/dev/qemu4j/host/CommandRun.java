@@ -1,0 +1,90 @@
+package dev.qemu4j.host;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a command, from the start of the program to its result. */
+final class CommandRun {
+    private static final int STDERR_LIMIT = 64 * 1024;
+
+    private final HostCommand command;
+    private final OutputTail stdout;
+    private final OutputTail stderr = new OutputTail(STDERR_LIMIT);
+    private @Nullable Child child;
+    private boolean cancelled;
+
+    CommandRun(HostCommand command) {
+        this.command = command;
+        stdout = new OutputTail(command.outputLimit());
+    }
+
+    HostResult run() {
+        long started = System.nanoTime();
+        Child running = start();
+        try {
+            Duration timeout = command.timeout();
+            if (!running.awaitExit(timeout) && timeout != null) {
+                running.end();
+                throw new HostCommandTimeoutException(command.spec().argv, timeout, outcome(null));
+            }
+            running.drain();
+        } catch (InterruptedException e) {
+            running.end();
+            Thread.currentThread().interrupt();
+            throw failure("was killed because its caller was interrupted", null);
+        }
+        return result(running.process.exitValue(), Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    /** Kills the program; one that is not started yet never will be. */
+    synchronized void cancel() {
+        cancelled = true;
+        if (child != null) {
+            child.kill();
+        }
+    }
+
+    private synchronized Child start() {
+        if (cancelled) {
+            throw new CancellationException();
+        }
+        OutputSink guard = (bytes, length) -> killOnOverflow();
+        Child started = Child.start(command.lifeLine(), command.spec(), List.of(stdout, guard), List.of(stderr));
+        child = started;
+        return started;
+    }
+
+    private void killOnOverflow() {
+        if (command.overflow() == Overflow.FAIL && stdout.truncated()) {
+            Child running;
+            synchronized (this) {
+                running = child;
+            }
+            if (running != null) {
+                running.kill();
+            }
+        }
+    }
+
+    private HostResult result(int exitCode, Duration duration) {
+        if (command.overflow() == Overflow.FAIL && stdout.truncated()) {
+            throw failure("wrote more than " + command.outputLimit() + " bytes and was killed", null);
+        }
+        if (!command.allowedExitCodes().contains(exitCode)) {
+            throw failure("failed with " + new ExitStatus(exitCode), exitCode);
+        }
+        return new HostResult(exitCode, duration, stdout.toByteArray(), stderr.text(STDERR_LIMIT));
+    }
+
+    private HostCommandException failure(String what, @Nullable Integer exitCode) {
+        Outcome outcome = outcome(exitCode);
+        return new HostCommandException(
+                "'" + command + "' " + what + outcome.said(), command.spec().argv, outcome, null);
+    }
+
+    private Outcome outcome(@Nullable Integer exitCode) {
+        return Outcome.of(exitCode, stdout, stderr);
+    }
+}

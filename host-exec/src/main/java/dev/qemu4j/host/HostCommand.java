@@ -1,0 +1,285 @@
+package dev.qemu4j.host;
+
+import dev.qemu4j.DataSize;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host program that is run to its end.
+ *
+ * <pre>{@code
+ * String json = HostCommand.of("qemu-img", "info", "--output=json", disk.toString()).run().stdout();
+ * }</pre>
+ *
+ * <p>The program gets the arguments exactly as they are, never through a shell that could read them. It is looked for in
+ * the directories of its {@code PATH} and then in the system's {@code sbin} directories. Both its outputs are drained all
+ * the time; the first 16 MiB of the standard output are kept, unless {@link Builder#outputLimit} says otherwise, and the
+ * last 64 KiB of the standard error. What a program that has ended left running in the background is not waited for, even
+ * if it holds the outputs.
+ *
+ * <p>The program ends with the JVM: see {@link LifeLine}. Immutable; each run starts the program anew.
+ */
+public final class HostCommand {
+    private final ChildSpec spec;
+    private final @Nullable Duration timeout;
+    private final int outputLimit;
+    private final Overflow overflow;
+    private final Set<Integer> allowedExitCodes;
+    private final @Nullable LifeLine lifeLine;
+
+    private HostCommand(Builder builder) {
+        spec = builder.spec.copy();
+        timeout = builder.timeout;
+        outputLimit = builder.outputLimit;
+        overflow = builder.overflow;
+        allowedExitCodes = Set.copyOf(builder.allowedExitCodes);
+        lifeLine = builder.lifeLine;
+    }
+
+    /**
+     * Makes a command without a time limit that must exit with 0.
+     *
+     * @param program a name to look for on the PATH, or a path
+     * @param arguments what it is given
+     * @return the command
+     */
+    public static HostCommand of(String program, String... arguments) {
+        return builder(program, arguments).build();
+    }
+
+    /**
+     * Makes a command without a time limit that must exit with 0.
+     *
+     * @param argv the program and its arguments
+     * @return the command
+     */
+    public static HostCommand of(List<String> argv) {
+        return builder(argv).build();
+    }
+
+    /**
+     * Starts a command.
+     *
+     * @param program a name to look for on the PATH, or a path
+     * @param arguments what it is given
+     * @return a builder
+     */
+    public static Builder builder(String program, String... arguments) {
+        List<String> argv = new ArrayList<>();
+        argv.add(program);
+        argv.addAll(Arrays.asList(arguments));
+        return builder(argv);
+    }
+
+    /**
+     * Starts a command.
+     *
+     * @param argv the program and its arguments
+     * @return a builder
+     * @throws IllegalArgumentException if there is no program, or this JVM cannot pass an argument as it is
+     */
+    public static Builder builder(List<String> argv) {
+        return new Builder(new ChildSpec(argv));
+    }
+
+    /**
+     * Runs the program and waits for its end.
+     *
+     * <p>An interrupt of the waiting thread kills the program.
+     *
+     * @return what it left behind
+     * @throws ProgramNotFoundException if there is no such program
+     * @throws HostCommandTimeoutException if it did not end in time
+     * @throws HostCommandException if it failed
+     */
+    public HostResult run() {
+        return new CommandRun(this).run();
+    }
+
+    /**
+     * Runs the program on a thread of its own.
+     *
+     * @return the result to come, or the exception that {@link #run} throws; cancelling it kills the program and what that
+     *     started
+     */
+    public CompletableFuture<HostResult> runAsync() {
+        return CommandFuture.start(this);
+    }
+
+    /**
+     * Returns the program as it was asked for.
+     *
+     * @return a name or a path
+     */
+    public String tool() {
+        return spec.program();
+    }
+
+    /**
+     * Starts a command from this one.
+     *
+     * @return a builder with all that this command has
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder(spec.copy());
+        builder.timeout = timeout;
+        builder.outputLimit = outputLimit;
+        builder.overflow = overflow;
+        builder.allowedExitCodes.addAll(allowedExitCodes);
+        builder.lifeLine = lifeLine;
+        return builder;
+    }
+
+    /** Returns the program and its arguments, parted by spaces, to be read and not to be run. */
+    @Override
+    public String toString() {
+        return String.join(" ", spec.argv);
+    }
+
+    ChildSpec spec() {
+        return spec;
+    }
+
+    @Nullable
+    Duration timeout() {
+        return timeout;
+    }
+
+    int outputLimit() {
+        return outputLimit;
+    }
+
+    Overflow overflow() {
+        return overflow;
+    }
+
+    Set<Integer> allowedExitCodes() {
+        return allowedExitCodes;
+    }
+
+    LifeLine lifeLine() {
+        return lifeLine == null ? LifeLine.current() : lifeLine;
+    }
+
+    /** Collects how a program is run. */
+    public static final class Builder {
+        private static final DataSize OUTPUT_LIMIT = DataSize.ofMib(16);
+
+        private final ChildSpec spec;
+        private final Set<Integer> allowedExitCodes = new TreeSet<>(Set.of(0));
+        private @Nullable Duration timeout;
+        private int outputLimit = (int) OUTPUT_LIMIT.bytes();
+        private Overflow overflow = Overflow.FAIL;
+        private @Nullable LifeLine lifeLine;
+
+        private Builder(ChildSpec spec) {
+            this.spec = spec;
+        }
+
+        /**
+         * Sets where the program runs.
+         *
+         * @param directory the working directory, by default the JVM's
+         * @return this builder
+         */
+        public Builder directory(Path directory) {
+            spec.directory = directory;
+            return this;
+        }
+
+        /**
+         * Sets a variable of the program's environment, which otherwise is the JVM's.
+         *
+         * @param name letters, digits and underscores
+         * @param value the value, or null to leave the variable out
+         * @return this builder
+         * @throws IllegalArgumentException if the name is no POSIX name, or this JVM cannot pass the value as it is
+         */
+        public Builder environment(String name, @Nullable String value) {
+            spec.environment(name, value);
+            return this;
+        }
+
+        /**
+         * Sets how long the program may take, by default for ever.
+         *
+         * @param timeout the limit, after which the program and what it started are killed
+         * @return this builder
+         */
+        public Builder timeout(Duration timeout) {
+            if (timeout.isNegative() || timeout.isZero()) {
+                throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
+            }
+            this.timeout = timeout;
+            return this;
+        }
+
+        /**
+         * Sets what the program reads from its standard input, by default nothing.
+         *
+         * @param input the bytes, followed by the end of the input
+         * @return this builder
+         */
+        public Builder input(byte[] input) {
+            spec.input = input.clone();
+            return this;
+        }
+
+        /**
+         * Sets how much of the standard output is kept, by default 16 MiB, and what happens beyond.
+         *
+         * @param limit the most bytes, from 1 byte to 1 GiB
+         * @param overflow what becomes of a program that writes more
+         * @return this builder
+         */
+        public Builder outputLimit(DataSize limit, Overflow overflow) {
+            outputLimit = OutputTail.checkCapacity("outputLimit", limit);
+            this.overflow = overflow;
+            return this;
+        }
+
+        /**
+         * Sets the exit codes that are no failure, by default 0.
+         *
+         * @param exitCodes all of them
+         * @return this builder
+         */
+        public Builder allowExitCodes(int... exitCodes) {
+            allowedExitCodes.clear();
+            Arrays.stream(exitCodes).forEach(allowedExitCodes::add);
+            return this;
+        }
+
+        /**
+         * Sets what to tell somebody who lacks the program.
+         *
+         * @param hint the end of a message, such as {@code install qemu-utils}
+         * @return this builder
+         */
+        public Builder hint(String hint) {
+            spec.hint = hint;
+            return this;
+        }
+
+        /**
+         * Makes the command.
+         *
+         * @return an immutable command
+         */
+        public HostCommand build() {
+            return new HostCommand(this);
+        }
+
+        Builder lifeLine(LifeLine lifeLine) {
+            this.lifeLine = lifeLine;
+            return this;
+        }
+    }
+}

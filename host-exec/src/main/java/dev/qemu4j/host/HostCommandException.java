@@ -1,0 +1,72 @@
+package dev.qemu4j.host;
+
+import dev.qemu4j.QemuException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Signals that a host program could not be started, failed, or was ended before its time. */
+public class HostCommandException extends QemuException {
+    private static final long serialVersionUID = 1L;
+
+    private final List<String> argv;
+    private final @Nullable Integer exitCode;
+    private final String stdoutTail;
+    private final String stderrTail;
+
+    HostCommandException(String message, List<String> argv, @Nullable Throwable cause) {
+        this(message, argv, Outcome.NONE, cause);
+    }
+
+    HostCommandException(String message, List<String> argv, Outcome outcome, @Nullable Throwable cause) {
+        super(message, cause);
+        this.argv = argv;
+        exitCode = outcome.exitCode();
+        stdoutTail = outcome.stdoutTail();
+        stderrTail = outcome.stderrTail();
+    }
+
+    /**
+     * Returns the program as it was asked for.
+     *
+     * @return a name or a path, such as {@code qemu-img}
+     */
+    public String tool() {
+        return argv.get(0);
+    }
+
+    /**
+     * Returns what the program was given.
+     *
+     * @return the arguments without the program
+     */
+    public List<String> arguments() {
+        return argv.subList(1, argv.size());
+    }
+
+    /**
+     * Returns how the program ended by itself.
+     *
+     * @return the exit code, or null if the program was not started or was killed from here
+     */
+    public @Nullable Integer exitCode() {
+        return exitCode;
+    }
+
+    /**
+     * Returns the end of what the program wrote to its standard output.
+     *
+     * @return the text, at most 4 KiB, or an empty string
+     */
+    public String stdoutTail() {
+        return stdoutTail;
+    }
+
+    /**
+     * Returns the end of what the program wrote to its standard error.
+     *
+     * @return the text, at most 4 KiB, or an empty string
+     */
+    public String stderrTail() {
+        return stderrTail;
+    }
+}

@@ -1,0 +1,331 @@
+package dev.qemu4j.host;
+
+import dev.qemu4j.DataSize;
+import dev.qemu4j.QemuException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host program that stays, such as QEMU, and is ended with this handle.
+ *
+ * <pre>{@code
+ * try (HostProcess process = HostProcess.builder(argv).runDirectory(directory).start()) {
+ *     process.onExit().thenAccept(status -> log.debug("QEMU ended: {}", status));
+ * }
+ * }</pre>
+ *
+ * <p>Its standard input is {@code /dev/null}. Both its outputs are drained all the time and their ends kept. It ends with
+ * the JVM, also when that is killed: see {@link LifeLine}.
+ *
+ * <p>Thread-safe.
+ */
+public final class HostProcess implements AutoCloseable {
+    private static final Duration REAP = Duration.ofSeconds(5);
+
+    private final ChildSpec spec;
+    private final Duration grace;
+    private final ProcessOutput.Started started;
+    private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
+
+    private HostProcess(Builder builder) {
+        spec = builder.spec.copy();
+        grace = builder.grace;
+        started = builder.output.start(builder.lifeLine == null ? LifeLine.current() : builder.lifeLine, spec);
+    }
+
+    /**
+     * Starts the description of a process.
+     *
+     * @param program a name to look for on the PATH, or a path
+     * @param arguments what it is given
+     * @return a builder
+     */
+    public static Builder builder(String program, String... arguments) {
+        List<String> argv = new ArrayList<>();
+        argv.add(program);
+        argv.addAll(Arrays.asList(arguments));
+        return builder(argv);
+    }
+
+    /**
+     * Starts the description of a process.
+     *
+     * @param argv the program and its arguments, which it gets exactly as they are
+     * @return a builder
+     * @throws IllegalArgumentException if there is no program, or this JVM cannot pass an argument as it is
+     */
+    public static Builder builder(List<String> argv) {
+        return new Builder(new ChildSpec(argv));
+    }
+
+    /**
+     * Returns the process id of the program itself.
+     *
+     * @return the pid
+     */
+    public long pid() {
+        return process().pid();
+    }
+
+    /**
+     * Tells whether the program runs.
+     *
+     * @return false once it has ended
+     */
+    public boolean isAlive() {
+        return process().isAlive();
+    }
+
+    /**
+     * Returns how the program ended.
+     *
+     * @return the status, or null while it runs
+     */
+    public @Nullable ExitStatus exitStatus() {
+        return isAlive() ? null : new ExitStatus(process().exitValue());
+    }
+
+    /**
+     * Returns the end to come.
+     *
+     * @return a future that completes, on a thread of its own, when the program has ended and its outputs are collected;
+     *     completing or cancelling it changes nothing
+     */
+    public CompletableFuture<ExitStatus> onExit() {
+        return exit.copy();
+    }
+
+    /** Asks the program to end: sends {@code SIGTERM}. Does nothing once it has ended. */
+    public void terminate() {
+        started.child().terminate();
+    }
+
+    /** Kills the program and what it started: sends {@code SIGKILL}. Does nothing once it has ended. */
+    public void kill() {
+        started.child().kill();
+    }
+
+    /**
+     * Waits for the end of the program.
+     *
+     * @param limit how long to wait
+     * @return the status, or null if the program still runs
+     * @throws QemuException if the thread is interrupted, which stays so
+     */
+    public @Nullable ExitStatus awaitExit(Duration limit) {
+        try {
+            return exit.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new QemuException("interrupted while waiting for the end of " + this, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Returns the end of the standard output so far.
+     *
+     * @return UTF-8 text, by default at most 64 KiB
+     */
+    public String stdoutTail() {
+        return started.stdout().text(Integer.MAX_VALUE);
+    }
+
+    /**
+     * Returns the end of the standard error so far.
+     *
+     * @return UTF-8 text, by default at most 64 KiB
+     */
+    public String stderrTail() {
+        return started.stderr().text(Integer.MAX_VALUE);
+    }
+
+    /**
+     * Ends the program: asks it, waits as long as {@link Builder#grace} says, then kills it and waits until it is gone.
+     * Does nothing once it has ended.
+     *
+     * @throws QemuException if it outlives even {@code SIGKILL}, as a process stuck in the kernel does
+     */
+    @Override
+    public void close() {
+        close(grace);
+    }
+
+    @Override
+    public String toString() {
+        ExitStatus status = exitStatus();
+        return spec.program() + " (pid " + pid() + (status == null ? "" : ", " + status) + ")";
+    }
+
+    void close(Duration patience) {
+        terminate();
+        try {
+            if (awaitExit(patience) != null) {
+                return;
+            }
+        } finally {
+            kill();
+        }
+        if (awaitExit(REAP) == null) {
+            throw new QemuException(this + " is still there " + REAP.toSeconds() + " s after SIGKILL");
+        }
+    }
+
+    private HostProcess supervised() {
+        OpenResources.add(this);
+        Threads.start("exit-" + pid(), this::awaitEnd);
+        return this;
+    }
+
+    private void awaitEnd() {
+        started.child().awaitEnd();
+        OpenResources.remove(this);
+        exit.complete(new ExitStatus(process().exitValue()));
+    }
+
+    private Process process() {
+        return started.child().process;
+    }
+
+    /** Collects how a process is started and watched. */
+    public static final class Builder {
+        private final ChildSpec spec;
+        private final ProcessOutput output = new ProcessOutput();
+        private Duration grace = Duration.ofSeconds(5);
+        private @Nullable LifeLine lifeLine;
+
+        private Builder(ChildSpec spec) {
+            this.spec = spec;
+        }
+
+        /**
+         * Sets where the program runs.
+         *
+         * @param directory the working directory, by default the JVM's
+         * @return this builder
+         */
+        public Builder directory(Path directory) {
+            spec.directory = directory;
+            return this;
+        }
+
+        /**
+         * Sets a variable of the program's environment, which otherwise is the JVM's.
+         *
+         * @param name letters, digits and underscores
+         * @param value the value, or null to leave the variable out
+         * @return this builder
+         * @throws IllegalArgumentException if the name is no POSIX name, or this JVM cannot pass the value as it is
+         */
+        public Builder environment(String name, @Nullable String value) {
+            spec.environment(name, value);
+            return this;
+        }
+
+        /**
+         * Sets the run directory whose journal records the program, for a sweep after a crash of the JVM.
+         *
+         * @param runDirectory an open directory, to be closed after the process
+         * @return this builder
+         */
+        public Builder runDirectory(RunDirectory runDirectory) {
+            spec.runDirectory = runDirectory;
+            return this;
+        }
+
+        /**
+         * Sets how much of each output is kept, by default 64 KiB.
+         *
+         * @param size the most bytes, from 1 byte to 1 GiB
+         * @return this builder
+         */
+        public Builder tailSize(DataSize size) {
+            output.tailSize = OutputTail.checkCapacity("tailSize", size);
+            return this;
+        }
+
+        /**
+         * Sets a file that both outputs are appended to.
+         *
+         * @param file the file, made if it is not there
+         * @return this builder
+         */
+        public Builder logFile(Path file) {
+            output.logFile = file;
+            return this;
+        }
+
+        /**
+         * Sets who gets the lines of the standard output.
+         *
+         * @param listener called on the thread that drains the output; a slow one slows the program, one that throws gets
+         *     no more; a line beyond 64 KiB comes in pieces
+         * @return this builder
+         */
+        public Builder onStdoutLine(Consumer<? super String> listener) {
+            output.stdoutListener = listener;
+            return this;
+        }
+
+        /**
+         * Sets who gets the lines of the standard error.
+         *
+         * @param listener called as that of {@link #onStdoutLine}
+         * @return this builder
+         */
+        public Builder onStderrLine(Consumer<? super String> listener) {
+            output.stderrListener = listener;
+            return this;
+        }
+
+        /**
+         * Sets how long {@link HostProcess#close} waits for the program to end by itself, by default 5 seconds.
+         *
+         * @param grace the time between {@code SIGTERM} and {@code SIGKILL}; zero kills at once
+         * @return this builder
+         */
+        public Builder grace(Duration grace) {
+            this.grace = grace;
+            return this;
+        }
+
+        /**
+         * Sets what to tell somebody who lacks the program.
+         *
+         * @param hint the end of a message, such as {@code install qemu-system-x86}
+         * @return this builder
+         */
+        public Builder hint(String hint) {
+            spec.hint = hint;
+            return this;
+        }
+
+        /**
+         * Starts the program.
+         *
+         * @return the running process
+         * @throws ProgramNotFoundException if there is no such program
+         * @throws HostCommandException if it could not be started
+         */
+        public HostProcess start() {
+            return new HostProcess(this).supervised();
+        }
+
+        Builder lifeLine(LifeLine lifeLine) {
+            this.lifeLine = lifeLine;
+            return this;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.qemu4j.host;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * What a program that ran to its end left behind.
+ *
+ * <p>Immutable.
+ */
+public final class HostResult {
+    private final int exitCode;
+    private final Duration duration;
+    private final byte[] stdout;
+    private final String stderr;
+
+    HostResult(int exitCode, Duration duration, byte[] stdout, String stderr) {
+        this.exitCode = exitCode;
+        this.duration = duration;
+        this.stdout = stdout;
+        this.stderr = stderr;
+    }
+
+    /**
+     * Returns the exit code.
+     *
+     * @return 0, or a code that the command allows
+     */
+    public int exitCode() {
+        return exitCode;
+    }
+
+    /**
+     * Returns how long the program ran.
+     *
+     * @return the time from its start to the end of its output
+     */
+    public Duration duration() {
+        return duration;
+    }
+
+    /**
+     * Returns the standard output as text.
+     *
+     * @return the output, decoded as UTF-8; malformed bytes become U+FFFD
+     */
+    public String stdout() {
+        return new String(stdout, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Returns the standard output as it was written.
+     *
+     * @return a copy of the bytes
+     */
+    public byte[] stdoutBytes() {
+        return stdout.clone();
+    }
+
+    /**
+     * Returns the end of the standard error as text.
+     *
+     * @return the last 64 KiB, decoded as UTF-8; malformed bytes become U+FFFD
+     */
+    public String stderr() {
+        return stderr;
+    }
+
+    @Override
+    public String toString() {
+        return "exit code " + exitCode + ", " + stdout.length + " bytes of output in " + duration.toMillis() + " ms";
+    }
+}

@@ -1,0 +1,50 @@
+package dev.qemu4j.host;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/** Cuts output into lines of UTF-8 text, without their ends. */
+final class LineSplitter implements OutputSink {
+    /** A line that is longer arrives in pieces, so that a program which never ends one fills no memory. */
+    static final int MAX_LINE = 64 * 1024;
+
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final Consumer<? super String> listener;
+
+    LineSplitter(Consumer<? super String> listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public void write(byte[] bytes, int length) {
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] == '\n') {
+                deliver();
+            } else {
+                line.write(bytes[i]);
+                if (line.size() == MAX_LINE) {
+                    deliver();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void end() {
+        if (line.size() > 0) {
+            deliver();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "the listener " + listener;
+    }
+
+    private void deliver() {
+        String text = line.toString(StandardCharsets.UTF_8);
+        line.reset();
+        listener.accept(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+    }
+}

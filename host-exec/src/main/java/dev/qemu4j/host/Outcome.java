@@ -1,0 +1,20 @@
+package dev.qemu4j.host;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a program left behind that is worth a place in an exception. */
+record Outcome(@Nullable Integer exitCode, String stdoutTail, String stderrTail) {
+    static final Outcome NONE = new Outcome(null, "", "");
+
+    private static final int TAIL = 4096;
+
+    static Outcome of(@Nullable Integer exitCode, OutputTail stdout, OutputTail stderr) {
+        return new Outcome(exitCode, stdout.text(TAIL), stderr.text(TAIL));
+    }
+
+    /** The lines to append to a message: what the program itself has to say. */
+    String said() {
+        String said = stderrTail.isBlank() ? stdoutTail : stderrTail;
+        return said.isBlank() ? " (it wrote nothing)" : ": " + said.strip();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.qemu4j.host;
+
+import dev.qemu4j.DataSize;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Where the outputs of a process go: always to a tail, and to whoever else wants them. */
+final class ProcessOutput {
+    int tailSize = (int) DataSize.ofKib(64).bytes();
+
+    @Nullable
+    Path logFile;
+
+    @Nullable
+    Consumer<? super String> stdoutListener;
+
+    @Nullable
+    Consumer<? super String> stderrListener;
+
+    /** Starts a program with the outputs connected. */
+    Started start(LifeLine lifeLine, ChildSpec spec) {
+        OutputTail stdout = new OutputTail(tailSize);
+        OutputTail stderr = new OutputTail(tailSize);
+        LogFile log = openLog(spec);
+        try {
+            Child child =
+                    Child.start(lifeLine, spec, sinks(stdout, stdoutListener, log), sinks(stderr, stderrListener, log));
+            return new Started(child, stdout, stderr);
+        } catch (RuntimeException e) {
+            if (log != null) {
+                log.abandon();
+            }
+            throw e;
+        }
+    }
+
+    private @Nullable LogFile openLog(ChildSpec spec) {
+        try {
+            return logFile == null ? null : new LogFile(logFile);
+        } catch (IOException e) {
+            throw new HostCommandException(
+                    "'" + spec.program() + "' was not started, as its log file cannot be written: " + e.getMessage(),
+                    spec.argv,
+                    e);
+        }
+    }
+
+    private static List<OutputSink> sinks(
+            OutputTail tail, @Nullable Consumer<? super String> listener, @Nullable LogFile log) {
+        List<OutputSink> sinks = new ArrayList<>(List.of(tail));
+        if (log != null) {
+            sinks.add(log);
+        }
+        if (listener != null) {
+            sinks.add(new LineSplitter(listener));
+        }
+        return sinks;
+    }
+
+    record Started(Child child, OutputTail stdout, OutputTail stderr) {}
+}

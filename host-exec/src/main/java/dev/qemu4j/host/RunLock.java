@@ -1,0 +1,64 @@
+package dev.qemu4j.host;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The proof that a run directory's owner lives: a lock on its file {@code lock}, which the kernel gives up when the JVM
+ * ends in any way. Unlike a pid it also means something to a JVM in another container that shares the base.
+ *
+ * <p>POSIX drops a process's lock when it closes <em>any</em> descriptor of the file. So nobody may open the file of a
+ * directory that its own JVM holds; the file {@code owner} tells which those are.
+ */
+final class RunLock implements AutoCloseable {
+    private final FileChannel channel;
+
+    private RunLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Makes the file and locks it for as long as the JVM lives. */
+    static RunLock create(Path directory) throws IOException {
+        RunLock lock = lock(directory, StandardOpenOption.CREATE_NEW);
+        if (lock == null) {
+            throw new IOException("cannot be locked: " + file(directory));
+        }
+        return lock;
+    }
+
+    /** Locks the file of a directory that has no living owner; there is no lock on that of a living one. */
+    static @Nullable RunLock take(Path directory) throws IOException {
+        try {
+            return lock(directory, StandardOpenOption.WRITE);
+        } catch (NoSuchFileException e) {
+            // Somebody was ended while removing the directory: nobody owns it.
+            return create(directory);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    private static @Nullable RunLock lock(Path directory, StandardOpenOption option) throws IOException {
+        FileChannel channel = FileChannel.open(file(directory), StandardOpenOption.WRITE, option);
+        RunLock lock = null;
+        try {
+            lock = channel.tryLock() == null ? null : new RunLock(channel);
+            return lock;
+        } finally {
+            if (lock == null) {
+                channel.close();
+            }
+        }
+    }
+
+    private static Path file(Path directory) {
+        return directory.resolve("lock");
+    }
+}

@@ -1,0 +1,91 @@
+package dev.qemu4j.host;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Removes the run directories of JVMs that are gone, and kills what they left running. */
+final class RunSweep {
+    private static final Logger LOG = LoggerFactory.getLogger(RunSweep.class);
+    private static final Duration HIDDEN_TIME = Duration.ofHours(1);
+    private static final Duration DEATH = Duration.ofSeconds(2);
+    private static final long POLL_MILLIS = 5;
+
+    private final ProcessIdentity self = ProcessIdentity.self();
+    private final List<Path> removed = new ArrayList<>();
+
+    private RunSweep() {}
+
+    /** Sweeps all of a user's directories; one sweep at a time in a JVM, as Java's locks demand. */
+    static synchronized List<Path> sweep(Path userDirectory) {
+        RunSweep sweep = new RunSweep();
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(userDirectory)) {
+            for (Path directory : directories) {
+                sweep.visit(directory);
+            }
+        } catch (IOException e) {
+            throw new RunDirectoryException("run directories cannot be swept in " + userDirectory + ": " + e, e);
+        }
+        return List.copyOf(sweep.removed);
+    }
+
+    private void visit(Path directory) {
+        try {
+            RunJournal journal = new RunJournal(directory);
+            if (!mayBeDead(directory) || self.equals(journal.owner())) {
+                return;
+            }
+            try (RunLock lock = RunLock.take(directory)) {
+                if (lock != null && endAll(journal.children())) {
+                    FileTree.delete(directory);
+                    removed.add(directory);
+                }
+            }
+        } catch (IOException e) {
+            // Another JVM may be sweeping the same; if not, the next sweep tries again.
+            LOG.debug("{} was not swept", directory, e);
+        }
+    }
+
+    /** A directory has its name only while its lock is held; a hidden one may be just in the making. */
+    private static boolean mayBeDead(Path directory) throws IOException {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        FileTime modified = Files.getLastModifiedTime(directory, LinkOption.NOFOLLOW_LINKS);
+        return !directory.getFileName().toString().startsWith(RunDirectory.HIDDEN_PREFIX)
+                || modified.toInstant().isBefore(Instant.now().minus(HIDDEN_TIME));
+    }
+
+    private static boolean endAll(List<ProcessIdentity> children) {
+        children.forEach(ProcessIdentity::kill);
+        long deadline = System.nanoTime() + DEATH.toNanos();
+        for (ProcessIdentity child : children) {
+            while (child.isAlive()) {
+                if (System.nanoTime() > deadline || !pause()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(POLL_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.qemu4j.host;
+
+import java.nio.file.Path;
+
+/** Signals that a Unix socket's path has more bytes than the system's address structure holds. */
+public final class SocketPathTooLongException extends RunDirectoryException {
+    private static final long serialVersionUID = 1L;
+
+    private final int length;
+    private final int limit;
+
+    SocketPathTooLongException(Path socket, int length, int limit) {
+        super(
+                "socket: " + socket + " has " + length + " bytes (expected: <= " + limit
+                        + "; create the run directory in a shorter base, such as /tmp)",
+                null);
+        this.length = length;
+        this.limit = limit;
+    }
+
+    /**
+     * Returns the length of the path.
+     *
+     * @return the length in bytes
+     */
+    public int length() {
+        return length;
+    }
+
+    /**
+     * Returns the length that the system allows.
+     *
+     * @return the limit in bytes
+     */
+    public int limit() {
+        return limit;
+    }
+}

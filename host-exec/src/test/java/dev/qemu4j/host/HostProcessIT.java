@@ -1,0 +1,164 @@
+package dev.qemu4j.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.DataSize;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class HostProcessIT {
+    @TempDir
+    Path temp;
+
+    @ParameterizedTest
+    @MethodSource("dev.qemu4j.host.LifeLines#kinds")
+    void onExit_programExits_hasItsCodeAndAllItsOutput(LifeLine lifeLine) {
+        HostProcess process =
+                shell("echo last words >&2; exit 42").lifeLine(lifeLine).start();
+
+        assertThat(process.onExit()).succeedsWithin(Await.SOON).isEqualTo(new ExitStatus(42));
+        assertThat(process.stderrTail()).isEqualTo("last words\n");
+        assertThat(process.exitStatus()).isEqualTo(new ExitStatus(42));
+        assertThat(process).hasToString("sh (pid " + process.pid() + ", exit code 42)");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.qemu4j.host.LifeLines#kinds")
+    void terminate_running_endsBySigterm(LifeLine lifeLine) {
+        HostProcess process =
+                HostProcess.builder("sleep", "600").lifeLine(lifeLine).start();
+        Await.until(
+                "sleep in place of the shell",
+                Await.SOON,
+                () -> command(process).endsWith("sleep"));
+
+        process.terminate();
+
+        assertThat(process.awaitExit(Await.SOON)).hasToString("signal 15 (SIGTERM)");
+        process.terminate();
+        process.kill();
+        process.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.qemu4j.host.LifeLines#kinds")
+    void terminate_programCleansUp_itsLastWordsAreKept(LifeLine lifeLine) {
+        try (HostProcess process = shell("trap 'echo bye; exit 3' TERM; echo ready; while :; do sleep 0.05; done")
+                .lifeLine(lifeLine)
+                .start()) {
+            Await.until("ready", Await.SOON, () -> process.stdoutTail().equals("ready\n"));
+
+            process.terminate();
+
+            assertThat(process.awaitExit(Await.SOON)).isEqualTo(new ExitStatus(3));
+            assertThat(process.stdoutTail()).isEqualTo("ready\nbye\n");
+        }
+    }
+
+    @Test
+    void close_programIgnoresSigterm_killsItAfterTheGrace() {
+        HostProcess process = shell("trap '' TERM; echo ready; while :; do sleep 0.05; done")
+                .grace(Duration.ofMillis(200))
+                .start();
+        Await.until("ready", Await.SOON, () -> process.stdoutTail().equals("ready\n"));
+
+        process.close();
+
+        assertThat(process.exitStatus()).hasToString("signal 9 (SIGKILL)");
+    }
+
+    @Test
+    void awaitExit_stillRunning_isNull() {
+        try (HostProcess process = HostProcess.builder("sleep", "600").start()) {
+            assertThat(process.awaitExit(Duration.ofMillis(1))).isNull();
+            assertThat(process.exitStatus()).isNull();
+            process.onExit().cancel(true);
+            assertThat(process.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void start_listenersAndLog_getEveryLineAlthoughOneFails() throws Exception {
+        ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
+        Path log = temp.resolve("log");
+        HostProcess process = shell("echo bad >&2; echo worse >&2; printf 'one\\r\\ntwo\\n\\nthree'")
+                .onStdoutLine(lines::add)
+                .onStderrLine(line -> {
+                    throw new IllegalStateException(line);
+                })
+                .logFile(log)
+                .start();
+
+        assertThat(process.awaitExit(Await.SOON)).isEqualTo(new ExitStatus(0));
+        assertThat(lines).containsExactly("one", "two", "", "three");
+        assertThat(process.stderrTail()).isEqualTo("bad\nworse\n");
+        assertThat(Files.readString(log)).contains("bad\nworse\n", "one\r\ntwo\n\nthree");
+    }
+
+    @Test
+    void start_logFileNotWritable_startsNothing() {
+        assertThatThrownBy(
+                        () -> HostProcess.builder("sleep", "600").logFile(temp).start())
+                .isInstanceOf(HostCommandException.class)
+                .hasMessageContaining("was not started, as its log file cannot be written");
+    }
+
+    @Test
+    void stdoutTail_muchOutput_isItsEnd() {
+        HostProcess process = shell("head -c 1000000 /dev/zero; echo; echo end")
+                .tailSize(DataSize.ofBytes(4))
+                .start();
+
+        assertThat(process.awaitExit(Await.SOON)).isEqualTo(new ExitStatus(0));
+        assertThat(process.stdoutTail()).isEqualTo("end\n");
+    }
+
+    @Test
+    void start_missingProgram_isTyped() {
+        assertThatThrownBy(() -> HostProcess.builder("qemu-system-none").start())
+                .isInstanceOf(ProgramNotFoundException.class);
+    }
+
+    @Test
+    void kill_grandchildren_goWithTheProgram() {
+        HostProcess process = shell("sleep 600 & echo $!; wait").start();
+        Await.until("a pid", Await.SOON, () -> process.stdoutTail().endsWith("\n"));
+
+        process.kill();
+
+        assertThat(process.awaitExit(Await.SOON)).isEqualTo(new ExitStatus(137));
+        Await.gone(Long.parseLong(process.stdoutTail().strip()), Await.SOON);
+    }
+
+    @Test
+    void start_manyThreadsAtOnce_allRunAndAllEnd() {
+        List<HostProcess> processes = IntStream.range(0, 60)
+                .parallel()
+                .mapToObj(i -> HostProcess.builder("sleep", "600").start())
+                .toList();
+
+        assertThat(processes).allMatch(HostProcess::isAlive);
+        assertThat(processes.stream().map(HostProcess::pid)).doesNotHaveDuplicates();
+        processes.parallelStream().forEach(HostProcess::close);
+        assertThat(processes).noneMatch(HostProcess::isAlive);
+    }
+
+    private static String command(HostProcess process) {
+        return ProcessHandle.of(process.pid())
+                .flatMap(handle -> handle.info().command())
+                .orElse("");
+    }
+
+    private static HostProcess.Builder shell(String script) {
+        return HostProcess.builder("sh", "-c", script);
+    }
+}
