@@ -1,0 +1,255 @@
+package dev.qemu4j.guest;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The embedded guest's serial port, seen from the host.
+ *
+ * <p>A command given before the guest is ready waits for it; commands are carried out one after the other. Each future
+ * fails with a {@link GuestException} when the guest answers with an error, when it is reset, when the connection closes,
+ * and when the guest does not answer in time; none stays open for ever. Futures are completed on
+ * {@link CompletableFuture}'s default executor. Cancelling one does not recall its command.
+ *
+ * <p>Thread-safe. A daemon thread named {@code qemu4j-guest-console} reads for as long as the connection is open.
+ */
+public final class GuestConsole implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int KEPT_LINES = 5_000;
+    private static final Pattern DONE = Pattern.compile("done (\\d{1,10})");
+    private static final Pattern LAST = Pattern.compile("ok n (\\d{1,10})");
+
+    private final ByteChannel channel;
+    private final Conversation conversation;
+    private final Transcript transcript = new Transcript(KEPT_LINES);
+
+    private GuestConsole(ByteChannel channel, Duration patience) {
+        this.channel = channel;
+        conversation = new Conversation(this::send, patience);
+    }
+
+    /**
+     * Listens on a Unix socket for the guest's QEMU, which is started afterwards with
+     * {@code -chardev socket,id=guest,path=SOCKET -serial chardev:guest}.
+     *
+     * @param socket the socket to create; its path is short (104 bytes on some systems) and its directory private
+     * @return the listener
+     * @throws GuestException if it cannot be created
+     */
+    public static GuestListener listen(Path socket) {
+        return GuestListener.bind(socket);
+    }
+
+    /**
+     * Talks to a guest over a connection to its serial port, and waits up to 30 seconds for each answer.
+     *
+     * @param channel the connection, in blocking mode; the console closes it
+     * @return the console
+     * @throws IllegalArgumentException if the channel is in non-blocking mode
+     */
+    public static GuestConsole over(ByteChannel channel) {
+        return over(channel, PATIENCE);
+    }
+
+    /**
+     * Talks to a guest over a connection to its serial port.
+     *
+     * @param channel the connection, in blocking mode; the console closes it
+     * @param patience how long an answer may take, and how long the guest may be silent while it writes
+     * @return the console
+     * @throws IllegalArgumentException if the channel is in non-blocking mode
+     */
+    public static GuestConsole over(ByteChannel channel, Duration patience) {
+        if (channel instanceof SelectableChannel selectable && !selectable.isBlocking()) {
+            throw new IllegalArgumentException("channel: non-blocking (expected: blocking)");
+        }
+        GuestConsole console = new GuestConsole(channel, patience);
+        Thread reader = new Thread(console::read, "qemu4j-guest-console");
+        reader.setDaemon(true);
+        reader.start();
+        return console;
+    }
+
+    /**
+     * Waits until the guest has booted: until its banner or, where the connection came later, a heartbeat.
+     *
+     * @param timeout how long to wait
+     * @throws GuestException if it was not heard in time, the connection closed, or the thread was interrupted
+     */
+    public void awaitReady(Duration timeout) {
+        try {
+            conversation.ready().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw GuestException.timeout("the guest was not ready within " + timeout + "; it said: " + lines());
+        } catch (ExecutionException e) {
+            throw GuestException.closed("the guest's console closed before it was ready; it said: " + lines(), e);
+        } catch (InterruptedException e) {
+            throw GuestException.interrupted("interrupted while waiting for the guest", e);
+        }
+    }
+
+    /**
+     * Lets the guest write records, numbered on from the last one on its disk.
+     *
+     * @param count how many, one or more
+     * @return completed with the number of the last record once all are written or {@link #stopWriting()} ended it;
+     *     fails if the guest is writing already, they do not fit on the disk, or the disk fails
+     * @throws IllegalArgumentException if the count is none the guest takes
+     */
+    public CompletableFuture<Long> write(long count) {
+        if (count < 1 || count > GuestRecord.MAX_NUMBER) {
+            throw new IllegalArgumentException("count: " + count + " (expected: 1 to " + GuestRecord.MAX_NUMBER + ")");
+        }
+        return conversation.startRun("w " + count).thenApply(line -> number(DONE, line));
+    }
+
+    /**
+     * Lets the guest write records until {@link #stopWriting()}.
+     *
+     * @return completed with the number of the last record once it stopped; fails if the guest is writing already, or
+     *     the disk fails or is full
+     */
+    public CompletableFuture<Long> writeUntilStopped() {
+        return conversation.startRun("w 0").thenApply(line -> number(DONE, line));
+    }
+
+    /**
+     * Stops writing after the record being written; not an error if the guest does not write.
+     *
+     * @return completed once the guest has stopped
+     */
+    public CompletableFuture<Void> stopWriting() {
+        return conversation.ask("s").thenAccept(answer -> {});
+    }
+
+    /**
+     * Lets the guest read a record back from its disk and verify every byte of it.
+     *
+     * @param number the record's number
+     * @return completed with the record; fails if the sector holds anything else or cannot be read
+     * @throws IllegalArgumentException if no record has the number
+     */
+    public CompletableFuture<GuestRecord> read(long number) {
+        GuestRecord record = GuestRecord.of(number);
+        String command = "r " + number;
+        String expected = String.format("ok r %d %08x", number, record.checksum());
+        return conversation.ask(command).thenApply(answer -> {
+            if (!answer.equals(expected)) {
+                throw GuestException.unintelligible(answer);
+            }
+            return record;
+        });
+    }
+
+    /**
+     * Asks for the last record on the disk.
+     *
+     * @return completed with its number, zero if there is none
+     */
+    public CompletableFuture<Long> lastRecord() {
+        return conversation.ask("n").thenApply(answer -> number(LAST, answer));
+    }
+
+    /**
+     * Powers the machine off, after the record being written.
+     *
+     * @return completed when the guest is about to do so; QEMU's end is seen at its process
+     */
+    public CompletableFuture<Void> powerOff() {
+        return conversation.ask("q").thenAccept(answer -> {});
+    }
+
+    /**
+     * Returns how many heartbeats have arrived.
+     *
+     * @return the count
+     */
+    public long heartbeats() {
+        return conversation.heartbeats();
+    }
+
+    /**
+     * Waits for a sign of life: the guest's next heartbeat, which is due within about half a second.
+     *
+     * @return completed when it arrives
+     */
+    public CompletableFuture<Void> nextHeartbeat() {
+        return conversation.nextHeartbeat().thenAccept(beat -> {});
+    }
+
+    /**
+     * Returns what arrived since the connection was made, by whoever wrote to the serial port.
+     *
+     * @return the lines; of a long conversation the first and the latest 5000
+     */
+    public List<String> lines() {
+        return transcript.lines();
+    }
+
+    /** Closes the connection; what is awaited fails. The guest goes on. */
+    @Override
+    public void close() {
+        end(GuestException.closed("the guest's console was closed", null));
+    }
+
+    private void read() {
+        LineSplitter splitter = new LineSplitter(this::hear);
+        ByteBuffer buffer = ByteBuffer.allocate(4096);
+        try {
+            while (channel.read(buffer) >= 0) {
+                splitter.add(buffer.flip());
+                buffer.clear();
+            }
+            splitter.end();
+            end(GuestException.closed("the guest's console was closed by its peer: QEMU ended or let go of it", null));
+        } catch (IOException | RuntimeException e) {
+            splitter.end();
+            end(GuestException.closed("the guest's console failed: " + e, e));
+        }
+    }
+
+    private void hear(String line) {
+        transcript.add(line);
+        conversation.hear(line);
+    }
+
+    private void send(String command) {
+        ByteBuffer bytes = ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.US_ASCII));
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException | RuntimeException e) {
+            end(GuestException.closed("the guest's console failed at '" + command + "': " + e, e));
+        }
+    }
+
+    private void end(GuestException why) {
+        conversation.end(why);
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // It is of no further use either way, and whoever waits has been told why.
+        }
+    }
+
+    private static long number(Pattern pattern, String line) {
+        Matcher matcher = pattern.matcher(line);
+        if (!matcher.matches()) {
+            throw GuestException.unintelligible(line);
+        }
+        return Long.parseLong(matcher.group(1));
+    }
+}

@@ -1,0 +1,72 @@
+package dev.qemu4j.guest;
+
+import dev.qemu4j.QemuException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Signals that the embedded guest, its console or its disk image did not do what was asked. */
+public final class GuestException extends QemuException {
+    /** What went wrong. */
+    private final Reason reason;
+
+    private GuestException(Reason reason, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    static GuestException refused(String command, String answer) {
+        return new GuestException(Reason.REFUSED, "the guest answered '" + answer + "' to '" + command + "'", null);
+    }
+
+    static GuestException unintelligible(String line) {
+        return new GuestException(Reason.UNINTELLIGIBLE, "the guest said '" + line + "' (expected: an answer)", null);
+    }
+
+    static GuestException timeout(String what) {
+        return new GuestException(Reason.TIMEOUT, what, null);
+    }
+
+    static GuestException restarted(String command) {
+        return new GuestException(Reason.RESTARTED, "the guest was restarted during '" + command + "'", null);
+    }
+
+    static GuestException closed(String what, @Nullable Throwable cause) {
+        return new GuestException(Reason.CLOSED, what, cause);
+    }
+
+    static GuestException io(String what, IOException cause) {
+        return new GuestException(Reason.IO, what + ": " + cause, cause);
+    }
+
+    static GuestException interrupted(String what, @Nullable InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new GuestException(Reason.INTERRUPTED, what, cause);
+    }
+
+    /**
+     * Returns what went wrong.
+     *
+     * @return the reason
+     */
+    public Reason reason() {
+        return reason;
+    }
+
+    /** What can go wrong with the embedded guest. */
+    public enum Reason {
+        /** The guest answered with an error, or reported one while it wrote; the message has its words. */
+        REFUSED,
+        /** The guest's answer is none that its protocol has. */
+        UNINTELLIGIBLE,
+        /** The guest did not answer, connect or become ready in time. */
+        TIMEOUT,
+        /** The guest was reset before it had answered or finished writing. */
+        RESTARTED,
+        /** The connection is closed, by either side. */
+        CLOSED,
+        /** A file or socket of the host failed. */
+        IO,
+        /** The waiting thread was interrupted; it still is. */
+        INTERRUPTED
+    }
+}

@@ -1,0 +1,60 @@
+package dev.qemu4j.guest;
+
+import static dev.qemu4j.guest.GuestConsoleTest.assertFails;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.guest.GuestException.Reason;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+
+class ConversationTest {
+    private final BlockingQueue<String> sent = new LinkedBlockingQueue<>();
+    private final Conversation conversation = new Conversation(sent::add, Duration.ofMillis(200));
+
+    @Test
+    void ask_guestNeverHeard_timesOutWithAHint() {
+        assertFails(conversation.ask("n"), Reason.TIMEOUT, "no answer to 'n' within PT0.2S; it has not been heard");
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void ask_answerAfterTheTimeout_isNotTakenForTheNextOnes() throws InterruptedException {
+        conversation.hear("q4j-guest 1 ready last=0 max=2040");
+        assertFails(conversation.ask("n"), Reason.TIMEOUT, "no answer to 'n'");
+        assertThat(sent.take()).isEqualTo("n");
+
+        CompletableFuture<String> next = conversation.ask("n");
+        conversation.hear("ok n 1");
+        conversation.hear("ok n 2");
+
+        assertThat(next.join()).isEqualTo("ok n 2");
+    }
+
+    @Test
+    void ask_neverSentBeforeItsTimeout_isNotSentLater() throws InterruptedException {
+        assertFails(conversation.ask("q"), Reason.TIMEOUT, "no answer to 'q'");
+        conversation.hear("hb 1");
+        CompletableFuture<String> next = conversation.ask("n");
+
+        assertThat(sent.take()).isEqualTo("n");
+        conversation.hear("ok n 1");
+        assertThat(next.join()).isEqualTo("ok n 1");
+    }
+
+    @Test
+    void startRun_silenceAfterTheAnswer_timesOut() {
+        conversation.hear("hb 1");
+        CompletableFuture<String> run = conversation.startRun("w 5");
+        conversation.hear("ok w 5");
+
+        assertFails(run, Reason.TIMEOUT, "no answer to 'w 5'");
+    }
+
+    @Test
+    void nextHeartbeat_none_timesOut() {
+        assertFails(conversation.nextHeartbeat(), Reason.TIMEOUT, "no answer to 'next heartbeat'");
+    }
+}
