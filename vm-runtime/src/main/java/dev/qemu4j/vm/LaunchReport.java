@@ -6,4 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of a launch that failed. */
 record LaunchReport(
-        List<String> arguments, String shellCommand, @Nullable ExitStatus exitStatus, String stderr) {}
+        List<String> arguments,
+        String shellCommand,
+        @Nullable ExitStatus exitStatus,
+        String stderr) {}

@@ -56,7 +56,8 @@ public record QemuInstallation(Target target, String program, QemuVersion versio
                 .run()
                 .stdout();
         if (!answer.startsWith("QEMU emulator version ")) {
-            throw new QemuException(program + " --version: '" + answer.strip() + "' (expected: QEMU emulator version …)");
+            throw new QemuException(
+                    program + " --version: '" + answer.strip() + "' (expected: QEMU emulator version …)");
         }
         return new QemuInstallation(target, program, QemuVersion.parse(answer));
     }

@@ -27,8 +27,8 @@ final class StopClimb {
                 .exceptionallyCompose(late -> step(process::terminate, ladder.terminate()))
                 .exceptionallyCompose(late -> step(process::kill, ladder.kill()))
                 .exceptionallyCompose(late -> CompletableFuture.failedFuture(new QemuException(
-                        "QEMU (pid " + process.pid() + ") lives " + ladder.kill().toSeconds()
-                                + " s after SIGKILL: the host may hang on its storage",
+                        "QEMU (pid " + process.pid() + ") lives "
+                                + ladder.kill().toSeconds() + " s after SIGKILL: the host may hang on its storage",
                         late)));
     }
 

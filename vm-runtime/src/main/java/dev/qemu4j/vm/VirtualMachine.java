@@ -65,7 +65,8 @@ public final class VirtualMachine implements AutoCloseable {
      *     what had started is ended
      */
     public static VirtualMachine start(CommandLine cmd, VmOptions options) {
-        return Waiting.result(startAsync(cmd, options), "the start of " + cmd.target().program());
+        return Waiting.result(
+                startAsync(cmd, options), "the start of " + cmd.target().program());
     }
 
     /**

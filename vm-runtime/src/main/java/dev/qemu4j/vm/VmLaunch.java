@@ -83,8 +83,7 @@ final class VmLaunch {
             return CompletableFuture.failedFuture(e);
         }
         process = qemu;
-        CompletableFuture<VirtualMachine> up =
-                listener.accept().thenCompose(client -> firstAnswer(client, qemu));
+        CompletableFuture<VirtualMachine> up = listener.accept().thenCompose(client -> firstAnswer(client, qemu));
         CompletableFuture<VirtualMachine> died = qemu.onExit().thenApply(status -> {
             throw ended(qemu, status);
         });
@@ -126,7 +125,8 @@ final class VmLaunch {
             return CompletableFuture.failedFuture(failure);
         }
         if (failure instanceof TimeoutException) {
-            String what = "QEMU did not answer within " + options.launchTimeout().toMillis() + " ms and was ended";
+            String what =
+                    "QEMU did not answer within " + options.launchTimeout().toMillis() + " ms and was ended";
             return CompletableFuture.failedFuture(new VmLaunchException(what, report(qemu, null), null));
         }
         return qemu.onExit()

@@ -58,7 +58,7 @@ public final class VmLaunchException extends QemuException {
 
     private static String message(String what, LaunchReport report) {
         String said = report.stderr().strip();
-        return what + (said.isEmpty() ? " and said nothing" : ": " + said)
-                + "\n    run it yourself: " + report.shellCommand();
+        return what + (said.isEmpty() ? " and said nothing" : ": " + said) + "\n    run it yourself: "
+                + report.shellCommand();
     }
 }

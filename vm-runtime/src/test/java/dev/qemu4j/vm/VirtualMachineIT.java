@@ -1,0 +1,171 @@
+package dev.qemu4j.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.Target;
+import dev.qemu4j.guest.GuestConsole;
+import dev.qemu4j.guest.GuestListener;
+import dev.qemu4j.host.ExitStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VirtualMachineIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path work;
+
+    @Test
+    void start_guest_runsAndLeavesNothingWhenItPowersOff() throws Exception {
+        try (GuestListener listener = GuestConsole.listen(work.resolve("serial"));
+                VirtualMachine vm = VirtualMachine.start(
+                        TestMachines.withConsole(TestMachines.guest(work.resolve("a,b=c.raw")), work.resolve("serial"))
+                                .build());
+                GuestConsole console = listener.accept(SOON)) {
+            console.awaitReady(SOON);
+            assertThat(vm.qmp()
+                            .blocking()
+                            .execute("query-status")
+                            .path("status")
+                            .asString())
+                    .isEqualTo("running");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(vm.runDirectory())))
+                    .isEqualTo("rwx------");
+
+            console.write(10).get(20, TimeUnit.SECONDS);
+            console.powerOff().get(20, TimeUnit.SECONDS);
+            VmExit exit = vm.exit().get(20, TimeUnit.SECONDS);
+
+            assertThat(exit).isEqualTo(new VmExit(new ExitStatus(0), new VmExit.Shutdown(true, "guest-shutdown")));
+            assertThat(vm.runDirectory()).doesNotExist();
+            assertThat(vm.isRunning()).isFalse();
+            assertThat(vm.qmp().isOpen()).isFalse();
+        }
+    }
+
+    @Test
+    void close_runningMachine_quitsIt() throws Exception {
+        VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build());
+        long pid = vm.pid();
+
+        vm.close();
+        vm.close();
+
+        assertThat(vm.exit().get().shutdown()).isEqualTo(new VmExit.Shutdown(false, "host-qmp-quit"));
+        assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(vm.runDirectory()).doesNotExist();
+    }
+
+    @Test
+    void start_paused_waitsForCont() {
+        VmOptions paused = VmOptions.builder().paused(true).build();
+        try (VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build(), paused)) {
+            assertThat(vm.qmp()
+                            .blocking()
+                            .execute("query-status")
+                            .path("running")
+                            .asBoolean())
+                    .isFalse();
+            vm.qmp().blocking().execute("cont");
+            assertThat(vm.qmp()
+                            .blocking()
+                            .execute("query-status")
+                            .path("running")
+                            .asBoolean())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void start_userAskedForAStoppedMachine_leavesItStopped() {
+        try (VirtualMachine vm =
+                VirtualMachine.start(TestMachines.idle().option("-S").build())) {
+            assertThat(vm.qmp()
+                            .blocking()
+                            .execute("query-status")
+                            .path("running")
+                            .asBoolean())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void stop_guestThatIgnoresItsPowerButton_isQuit() {
+        try (VirtualMachine vm = VirtualMachine.start(
+                TestMachines.guest(work.resolve("disk.raw")).build())) {
+            VmExit exit = vm.stop(StopLadder.guestFirst(Duration.ofMillis(200)));
+
+            assertThat(exit.shutdown()).isEqualTo(new VmExit.Shutdown(false, "host-qmp-quit"));
+        }
+    }
+
+    @Test
+    void stop_qemuThatHangs_isKilled() throws Exception {
+        VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build());
+        new ProcessBuilder("kill", "-STOP", Long.toString(vm.pid())).start().waitFor();
+        Duration brief = Duration.ofMillis(100);
+
+        VmExit exit = vm.stop(new StopLadder(brief, brief, brief, SOON));
+
+        assertThat(exit.status().signal()).hasValue(9);
+        assertThat(exit.shutdown()).isNull();
+        assertThat(vm.runDirectory()).doesNotExist();
+    }
+
+    @Test
+    void exit_qemuThatCrashes_failsWhatWaitsForIt() throws Exception {
+        VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build());
+
+        ProcessHandle.of(vm.pid()).orElseThrow().destroyForcibly();
+
+        assertThat(vm.exit().get(20, TimeUnit.SECONDS).status().signal()).hasValue(9);
+        assertThat(vm.qmp().isOpen()).isFalse();
+        vm.close();
+    }
+
+    @Test
+    void start_manyAtOnce_eachHasItsOwn() throws Exception {
+        List<VirtualMachine> machines = new ArrayList<>();
+        try {
+            var starts = java.util.stream.IntStream.range(0, 10)
+                    .mapToObj(i -> VirtualMachine.startAsync(
+                            TestMachines.idle().option("-name", "vm" + i).build(), VmOptions.defaults()))
+                    .toList();
+            for (var start : starts) {
+                machines.add(start.get(30, TimeUnit.SECONDS));
+            }
+            for (int i = 0; i < machines.size(); i++) {
+                assertThat(machines.get(i)
+                                .qmp()
+                                .blocking()
+                                .execute("query-name")
+                                .path("name")
+                                .asString())
+                        .isEqualTo("vm" + i);
+            }
+        } finally {
+            machines.forEach(VirtualMachine::close);
+        }
+        assertThat(machines).allSatisfy(vm -> assertThat(vm.runDirectory()).doesNotExist());
+    }
+
+    @Test
+    void find_installedQemu_saysItsVersion() {
+        QemuInstallation qemu = QemuInstallation.find(Target.X86_64);
+
+        assertThat(qemu.version().atLeast(5, 0)).isTrue();
+        CommandLine cmd = TestMachines.idle().build();
+        try (VirtualMachine vm =
+                VirtualMachine.start(cmd, VmOptions.builder().installation(qemu).build())) {
+            assertThat(vm.qmp().greeting().version()).isEqualTo(qemu.version());
+        }
+    }
+}

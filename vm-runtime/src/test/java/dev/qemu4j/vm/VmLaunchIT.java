@@ -1,0 +1,189 @@
+package dev.qemu4j.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.QemuException;
+import dev.qemu4j.QemuVersion;
+import dev.qemu4j.Target;
+import dev.qemu4j.host.ExitStatus;
+import dev.qemu4j.host.ProgramNotFoundException;
+import dev.qemu4j.host.SocketPathTooLongException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Launches that fail: each is a typed error, and leaves nothing behind. */
+class VmLaunchIT {
+    @TempDir
+    private Path work;
+
+    private Path base;
+
+    @BeforeEach
+    void makeBase() throws IOException {
+        base = Files.createDirectory(work.resolve("run"));
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        try (Stream<Path> left = Files.walk(base)) {
+            assertThat(left.filter(path -> path.getNameCount() > base.getNameCount() + 1))
+                    .isEmpty();
+        }
+        assertThat(ProcessHandle.current().children().filter(VmLaunchIT::isQemu))
+                .isEmpty();
+    }
+
+    @Test
+    void start_wrongOption_saysWhatQemuSaid() {
+        CommandLine cmd = TestMachines.idle().option("-no-such-option").build();
+
+        VmLaunchException failure = catchThrowableOfType(VmLaunchException.class, () -> start(cmd));
+
+        assertThat(failure)
+                .hasMessageContaining("QEMU ended with")
+                .hasMessageContaining("-no-such-option: invalid option")
+                .hasMessageContaining("run it yourself: " + cmd.toShellCommand());
+        assertThat(failure.exitStatus()).isEqualTo(new ExitStatus(1));
+        assertThat(failure.stderr()).contains("invalid option");
+        assertThat(failure.arguments()).isEqualTo(cmd.toArguments());
+        assertThat(failure.shellCommand()).doesNotContain("qemu4j-qmp");
+    }
+
+    @Test
+    void start_missingImage_namesIt() {
+        CommandLine cmd = TestMachines.idle()
+                .option("-blockdev", "driver=file,node-name=f,filename=/no/such/image.qcow2")
+                .build();
+
+        assertThatThrownBy(() -> start(cmd))
+                .isInstanceOf(VmLaunchException.class)
+                .hasMessageContaining("/no/such/image.qcow2")
+                .hasMessageContaining("No such file or directory");
+    }
+
+    @Test
+    void start_missingQemu_saysWhatToInstall() {
+        CommandLine cmd = CommandLine.builder(new Target("nosuchcpu")).build();
+
+        assertThatThrownBy(() -> start(cmd))
+                .isInstanceOf(ProgramNotFoundException.class)
+                .hasMessageContaining("qemu-system-nosuchcpu")
+                .hasMessageContaining("install");
+        assertThatThrownBy(() -> QemuInstallation.find(new Target("nosuchcpu")))
+                .isInstanceOf(ProgramNotFoundException.class);
+        assertThatThrownBy(() -> QemuInstallation.at(Target.X86_64, Path.of("/bin/echo")))
+                .isInstanceOf(QemuException.class)
+                .hasMessageContaining("expected: QEMU emulator version");
+    }
+
+    @Test
+    void start_qemuThatDiesSilently_saysHow() throws IOException {
+        VmLaunchException failure =
+                catchThrowableOfType(VmLaunchException.class, () -> startProgram("kill -SEGV $$"));
+
+        assertThat(failure).hasMessageContaining("and said nothing");
+        assertThat(failure.exitStatus()).isEqualTo(new ExitStatus(128 + 11));
+    }
+
+    @Test
+    void start_qemuThatDiesAfterItsGreeting_isExplainedByItsStderr() throws IOException {
+        // The greeting comes before the machine is made, and the machine is what fails here.
+        CommandLine cmd =
+                TestMachines.idle().option("-device", "no-such-device").build();
+
+        assertThatThrownBy(() -> start(cmd))
+                .isInstanceOf(VmLaunchException.class)
+                .hasMessageContaining("no-such-device");
+    }
+
+    @Test
+    void start_qemuThatHangs_isEndedInTime() throws IOException {
+        assertThatThrownBy(() -> startProgram("exec sleep 600"))
+                .isInstanceOf(VmLaunchException.class)
+                .hasMessageContaining("did not answer within 1000 ms");
+    }
+
+    @Test
+    void start_qemuThatWaitsForAnotherSocket_isEndedInTime() {
+        CommandLine cmd = TestMachines.idle()
+                .option("-chardev", "socket,id=c,server=on,wait=on,path=" + base.resolve("qemu4j-w"))
+                .build();
+
+        assertThatThrownBy(() -> start(cmd))
+                .isInstanceOf(VmLaunchException.class)
+                .hasMessageContaining("did not answer")
+                .hasMessageContaining("waiting for connection");
+        assertThat(base.resolve("qemu4j-w").toFile().delete()).isTrue();
+    }
+
+    @Test
+    void start_runDirectoryTooDeepForASocket_isRefused() throws IOException {
+        Path deep = Files.createDirectories(work.resolve("x".repeat(60)).resolve("y".repeat(60)));
+
+        assertThatThrownBy(() -> VirtualMachine.start(
+                        TestMachines.idle().build(),
+                        VmOptions.builder().runBase(deep).build()))
+                .isInstanceOf(SocketPathTooLongException.class);
+    }
+
+    @Test
+    void startAsync_cancelled_endsWhatHadStarted() throws Exception {
+        CommandLine cmd = TestMachines.idle()
+                .option("-chardev", "socket,id=c,server=on,wait=on,path=" + work.resolve("w"))
+                .build();
+        CompletableFuture<VirtualMachine> start =
+                VirtualMachine.startAsync(cmd, options().build());
+        while (ProcessHandle.current().children().noneMatch(VmLaunchIT::isQemu)) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+
+        start.cancel(true);
+
+        while (ProcessHandle.current().children().anyMatch(VmLaunchIT::isQemu) || !isEmpty(base)) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    private void startProgram(String script) throws IOException {
+        Path program = Files.writeString(work.resolve("qemu-stand-in"), "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        QemuInstallation broken = new QemuInstallation(Target.X86_64, program.toString(), new QemuVersion(7, 2, 0));
+        VirtualMachine.start(
+                TestMachines.idle().build(), options().installation(broken).build());
+    }
+
+    private void start(CommandLine cmd) {
+        VirtualMachine.start(cmd, options().build()).close();
+    }
+
+    private VmOptions.Builder options() {
+        return VmOptions.builder().runBase(base).launchTimeout(Duration.ofSeconds(1));
+    }
+
+    private static boolean isEmpty(Path base) throws IOException {
+        try (Stream<Path> left = Files.walk(base)) {
+            return left.noneMatch(path -> path.getNameCount() > base.getNameCount() + 1);
+        }
+    }
+
+    private static boolean isQemu(ProcessHandle process) {
+        return process.isAlive()
+                && process.info()
+                        .command()
+                        .filter(c -> c.contains("qemu-system"))
+                        .isPresent();
+    }
+}
