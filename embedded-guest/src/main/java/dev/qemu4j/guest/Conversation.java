@@ -23,7 +23,7 @@ final class Conversation {
     private final Consumer<String> sender;
     private final Duration patience;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
-    private final Executor executor = ready.defaultExecutor();
+    private final Executor executor = Callbacks.newExecutor();
 
     private final Queue<Call> waiting = new ArrayDeque<>();
     private final List<Call> awaitingBeat = new ArrayList<>();

@@ -20,10 +20,10 @@ import java.util.regex.Pattern;
  *
  * <p>A command given before the guest is ready waits for it; commands are carried out one after the other. Each future
  * fails with a {@link GuestException} when the guest answers with an error, when it is reset, when the connection closes,
- * and when the guest does not answer in time; none stays open for ever. Futures are completed on
- * {@link CompletableFuture}'s default executor. Cancelling one does not recall its command.
+ * and when the guest does not answer in time; none stays open for ever. Cancelling one does not recall its command.
  *
- * <p>Thread-safe. A daemon thread named {@code qemu4j-guest-console} reads for as long as the connection is open.
+ * <p>Thread-safe. A daemon thread named {@code qemu4j-guest-console} reads for as long as the connection is open; futures
+ * are completed on threads named {@code qemu4j-guest-callback}, where a callback may block.
  */
 public final class GuestConsole implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -94,7 +94,8 @@ public final class GuestConsole implements AutoCloseable {
         } catch (TimeoutException e) {
             throw GuestException.timeout("the guest was not ready within " + timeout + "; it said: " + lines());
         } catch (ExecutionException e) {
-            throw GuestException.closed("the guest's console closed before it was ready; it said: " + lines(), e);
+            throw GuestException.closed(
+                    "the guest's console closed before it was ready; it said: " + lines(), e.getCause());
         } catch (InterruptedException e) {
             throw GuestException.interrupted("interrupted while waiting for the guest", e);
         }

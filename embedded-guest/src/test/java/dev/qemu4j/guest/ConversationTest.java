@@ -12,16 +12,17 @@ import org.junit.jupiter.api.Test;
 
 class ConversationTest {
     private final BlockingQueue<String> sent = new LinkedBlockingQueue<>();
-    private final Conversation conversation = new Conversation(sent::add, Duration.ofMillis(200));
+    private Conversation conversation = new Conversation(sent::add, Duration.ofMillis(100));
 
     @Test
     void ask_guestNeverHeard_timesOutWithAHint() {
-        assertFails(conversation.ask("n"), Reason.TIMEOUT, "no answer to 'n' within PT0.2S; it has not been heard");
+        assertFails(conversation.ask("n"), Reason.TIMEOUT, "no answer to 'n' within PT0.1S; it has not been heard");
         assertThat(sent).isEmpty();
     }
 
     @Test
     void ask_answerAfterTheTimeout_isNotTakenForTheNextOnes() throws InterruptedException {
+        conversation = new Conversation(sent::add, Duration.ofMillis(500));
         conversation.hear("q4j-guest 1 ready last=0 max=2040");
         assertFails(conversation.ask("n"), Reason.TIMEOUT, "no answer to 'n'");
         assertThat(sent.take()).isEqualTo("n");
@@ -35,6 +36,7 @@ class ConversationTest {
 
     @Test
     void ask_neverSentBeforeItsTimeout_isNotSentLater() throws InterruptedException {
+        conversation = new Conversation(sent::add, Duration.ofMillis(500));
         assertFails(conversation.ask("q"), Reason.TIMEOUT, "no answer to 'q'");
         conversation.hear("hb 1");
         CompletableFuture<String> next = conversation.ask("n");

@@ -3,7 +3,6 @@ package dev.qemu4j.guest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.qemu4j.DataSize;
 import java.io.IOException;
@@ -30,9 +29,7 @@ class EmbeddedGuestTest {
 
     @Test
     void bootCode_resource_isWhatTheSourceAssemblesTo() throws Exception {
-        assumeTrue(
-                Tools.assemblesX86(),
-                "NOT RUN: no assembler for x86 (install binutils, on other hosts binutils-x86-64-linux-gnu)");
+        Tools.assumeAssembler();
         Path assembled = directory.resolve("guest.bin");
         Process assemble = new ProcessBuilder("./assemble", assembled.toString())
                 .redirectErrorStream(true)
