@@ -15,13 +15,8 @@ import java.net.UnixDomainSocketAddress;
 
 /** Linux's epoll through Netty's native library: fewer system calls and wake-ups a command than the JDK's. */
 final class EpollTransport implements Transport {
-    /** False also where the optional dependency is missing. */
     static boolean isAvailable() {
-        try {
-            return Epoll.isAvailable();
-        } catch (NoClassDefFoundError e) {
-            return false;
-        }
+        return Epoll.isAvailable();
     }
 
     @Override

@@ -23,7 +23,11 @@ interface Transport {
     SocketAddress nativeAddress(SocketAddress address);
 
     static Transport choose() {
-        return EpollTransport.isAvailable() ? new EpollTransport() : new NioTransport();
+        try {
+            return EpollTransport.isAvailable() ? new EpollTransport() : new NioTransport();
+        } catch (NoClassDefFoundError e) {
+            return new NioTransport(); // Netty's native transport is an optional dependency
+        }
     }
 
     static boolean isUnix(SocketAddress address) {

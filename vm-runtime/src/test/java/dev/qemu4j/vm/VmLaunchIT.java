@@ -91,8 +91,7 @@ class VmLaunchIT {
 
     @Test
     void start_qemuThatDiesSilently_saysHow() throws IOException {
-        VmLaunchException failure =
-                catchThrowableOfType(VmLaunchException.class, () -> startProgram("kill -SEGV $$"));
+        VmLaunchException failure = catchThrowableOfType(VmLaunchException.class, () -> startProgram("kill -SEGV $$"));
 
         assertThat(failure).hasMessageContaining("and said nothing");
         assertThat(failure.exitStatus()).isEqualTo(new ExitStatus(128 + 11));
