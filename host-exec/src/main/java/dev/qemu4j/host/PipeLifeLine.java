@@ -38,10 +38,10 @@ final class PipeLifeLine extends LifeLine {
         List<String> command = new ArrayList<>(List.of(shell, "-c"));
         byte[] input = child.input;
         if (input == null) {
-            command.add("exec 3<&0 </dev/null; " + WATCH + "exec 3<&-; " + environment.script() + environment.exec());
+            command.add("exec 3<&0 </dev/null; " + WATCH + "exec 3<&-; " + environment.exec());
             command.add(shell);
         } else {
-            command.add("exec 3<&0 <\"$0\" || exit 126; rm -f \"$0\"; " + WATCH + "exec 3<&-; " + environment.script()
+            command.add("exec 3<&0 <\"$0\" || exit 126; command -p rm -f \"$0\"; " + WATCH + "exec 3<&-; "
                     + environment.exec());
             command.add(privateFile(input).toString());
         }

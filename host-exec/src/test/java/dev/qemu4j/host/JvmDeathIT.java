@@ -63,8 +63,11 @@ class JvmDeathIT {
 
             jvm.kill();
 
-            Await.until("the end of all children", AT_ONCE, () -> ProcessHandle.allProcesses()
-                    .noneMatch(process -> commandLine(process).contains(mark)));
+            Await.until(
+                    "the end of all children",
+                    AT_ONCE,
+                    () -> ProcessHandle.allProcesses()
+                            .noneMatch(process -> commandLine(process).contains(mark)));
         }
     }
 
