@@ -15,36 +15,37 @@ final class ShellEnvironment {
     private static final List<String> DIRECTORIES = List.of("PWD", "OLDPWD");
     private static final String LEVEL = "SHLVL";
 
+    // Bash counts its level down again on exec and busybox does not: where the shell's is wrong, env sets it.
+    // For env a program with '=' in its path would be a variable, so that one gets the shell's level.
+    private static final String EXEC_WITH_LEVEL =
+            "case \"$SHLVL:$2\" in \"$1\":*|*=*) shift; exec \"$@\";; esac; " + "exec /usr/bin/env \"SHLVL=$@\"";
+    private static final String EXEC_WITHOUT_LEVEL = "[ -z \"${SHLVL+set}\" ] && exec \"$@\"; "
+            + "case \"$1\" in *=*) exec \"$@\";; esac; exec /usr/bin/env -u SHLVL \"$@\"";
+
     private final Map<String, String> environment;
 
     ShellEnvironment(Map<String, String> environment) {
         this.environment = environment;
     }
 
-    /** Shell text that puts the variables right and becomes the program, whose absolute path and arguments follow them. */
+    /** Shell text that puts the variables right and becomes the program, whose path and arguments follow them. */
     String exec() {
         StringBuilder script = new StringBuilder();
         for (String name : DIRECTORIES) {
-            script.append(
-                    environment.containsKey(name) ? "export \"" + name + "=$1\"; shift; " : "unset " + name + "; ");
+            script.append(has(name) ? "export \"" + name + "=$1\"; shift; " : "unset " + name + "; ");
         }
-        // Bash counts its level down again on exec and busybox does not, so only env is sure to set it. To env a
-        // program
-        // with '=' in its path would be a variable: that one gets the shell's level.
-        return script.append(
-                        environment.containsKey(LEVEL)
-                                ? "case \"$SHLVL:$2\" in \"$1\":*|*=*) shift; exec \"$@\";; esac; "
-                                        + "exec /usr/bin/env \"SHLVL=$@\""
-                                : "[ -z \"${SHLVL+set}\" ] && exec \"$@\"; case \"$1\" in *=*) exec \"$@\";; esac; "
-                                        + "exec /usr/bin/env -u SHLVL \"$@\"")
-                .toString();
+        return script.append(has(LEVEL) ? EXEC_WITH_LEVEL : EXEC_WITHOUT_LEVEL).toString();
     }
 
     /** The variables' values, to stand before the program. */
     List<String> values() {
-        return Stream.of("PWD", "OLDPWD", LEVEL)
+        return Stream.concat(DIRECTORIES.stream(), Stream.of(LEVEL))
                 .map(environment::get)
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    private boolean has(String name) {
+        return environment.containsKey(name);
     }
 }
