@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is to be started, before the life line adds its own. */
@@ -37,6 +38,11 @@ final class ChildSpec {
             throw new IllegalArgumentException("command: " + argv + " (expected: a program and its arguments)");
         }
         argv.forEach(argument -> HostText.check("argument '" + argument + "'", argument));
+    }
+
+    static ChildSpec of(String program, String... arguments) {
+        return new ChildSpec(
+                Stream.concat(Stream.of(program), Stream.of(arguments)).toList());
     }
 
     String program() {

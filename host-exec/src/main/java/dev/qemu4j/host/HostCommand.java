@@ -3,7 +3,6 @@ package dev.qemu4j.host;
 import dev.qemu4j.DataSize;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -72,10 +71,7 @@ public final class HostCommand {
      * @return a builder
      */
     public static Builder builder(String program, String... arguments) {
-        List<String> argv = new ArrayList<>();
-        argv.add(program);
-        argv.addAll(Arrays.asList(arguments));
-        return builder(argv);
+        return new Builder(ChildSpec.of(program, arguments));
     }
 
     /**

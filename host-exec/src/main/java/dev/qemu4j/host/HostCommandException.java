@@ -8,9 +8,16 @@ import org.jspecify.annotations.Nullable;
 public class HostCommandException extends QemuException {
     private static final long serialVersionUID = 1L;
 
+    /** The program and its arguments. */
     private final List<String> argv;
+
+    /** The exit code, or null. */
     private final @Nullable Integer exitCode;
+
+    /** The end of the standard output. */
     private final String stdoutTail;
+
+    /** The end of the standard error. */
     private final String stderrTail;
 
     HostCommandException(String message, List<String> argv, @Nullable Throwable cause) {

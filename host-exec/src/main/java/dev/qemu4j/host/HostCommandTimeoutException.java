@@ -7,6 +7,7 @@ import java.util.List;
 public final class HostCommandTimeoutException extends HostCommandException {
     private static final long serialVersionUID = 1L;
 
+    /** The limit that passed. */
     private final Duration timeout;
 
     HostCommandTimeoutException(List<String> argv, Duration timeout, Outcome outcome) {

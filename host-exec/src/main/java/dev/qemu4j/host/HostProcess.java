@@ -4,8 +4,6 @@ import dev.qemu4j.DataSize;
 import dev.qemu4j.QemuException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -50,10 +48,7 @@ public final class HostProcess implements AutoCloseable {
      * @return a builder
      */
     public static Builder builder(String program, String... arguments) {
-        List<String> argv = new ArrayList<>();
-        argv.add(program);
-        argv.addAll(Arrays.asList(arguments));
-        return builder(argv);
+        return new Builder(ChildSpec.of(program, arguments));
     }
 
     /**

@@ -16,8 +16,13 @@ import java.util.List;
  * which is removed before the program starts.
  */
 final class PipeLifeLine extends LifeLine {
-    private static final String WATCH = "(trap '' HUP INT QUIT TERM; cd /; while read -r _ <&3; do :; done; " + "exec "
-            + SHELL + " -c '[ \"$PPID\" = \"$0\" ] && kill -KILL \"$0\"' $$) >/dev/null 2>&1 & ";
+    private static final String KILL_PARENT = "[ \"$PPID\" = \"$0\" ] && kill -KILL \"$0\"";
+    private static final String WATCH = "(trap '' HUP INT QUIT TERM; cd /; while read -r _ <&3; do :; done; exec "
+            + LifeLine.SHELL + " -c '" + KILL_PARENT + "' $$) >/dev/null 2>&1 & exec 3<&-; ";
+
+    // The pipe moves away from the standard input; $0 is the private file or /dev/null.
+    private static final String NO_INPUT = "exec 3<&0 <\"$0\"; ";
+    private static final String INPUT = "exec 3<&0 <\"$0\"; command -p rm -f \"$0\"; ";
 
     private final String shell;
 
@@ -35,24 +40,32 @@ final class PipeLifeLine extends LifeLine {
         ProcessBuilder builder = child.processBuilder();
         ShellEnvironment environment = new ShellEnvironment(builder.environment());
         List<String> program = child.resolvedArgv(builder.environment());
-        List<String> command = new ArrayList<>(List.of(shell, "-c"));
-        byte[] input = child.input;
-        if (input == null) {
-            command.add("exec 3<&0 </dev/null; " + WATCH + "exec 3<&-; " + environment.script() + environment.exec());
-            command.add(shell);
-        } else {
-            command.add("exec 3<&0 <\"$0\" || exit 126; rm -f \"$0\"; " + WATCH + "exec 3<&-; " + environment.script()
-                    + environment.exec());
-            command.add(privateFile(input).toString());
+        if (child.input == null) {
+            return child.spawn(builder.command(command(NO_INPUT, ChildSpec.DEV_NULL.toPath(), environment, program)));
         }
-        command.addAll(environment.values());
-        command.addAll(program);
-        return child.spawn(builder.command(command));
+        Path input = privateFile();
+        try {
+            Files.write(input, child.input);
+            return child.spawn(builder.command(command(INPUT, input, environment, program)));
+        } catch (IOException e) {
+            Files.deleteIfExists(input);
+            throw e;
+        }
     }
 
-    private static Path privateFile(byte[] content) throws IOException {
-        Path file = Files.createTempFile(
-                "qemu4j-", null, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        return Files.write(file, content);
+    private List<String> command(String opening, Path input, ShellEnvironment environment, List<String> program) {
+        List<String> command =
+                new ArrayList<>(List.of(shell, "-c", opening + WATCH + environment.exec(), input.toString()));
+        command.addAll(environment.values());
+        command.addAll(program);
+        return command;
+    }
+
+    private static Path privateFile() throws IOException {
+        return Files.createTempFile(
+                        "qemu4j-",
+                        null,
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+                .toAbsolutePath();
     }
 }

@@ -51,7 +51,7 @@ final class SetprivLifeLine extends LifeLine {
         ProcessBuilder builder = child.processBuilder();
         ShellEnvironment environment = new ShellEnvironment(builder.environment());
         // The JVM may have died before the signal was armed; then another process is the parent by now.
-        String script = "[ \"$PPID\" = \"$0\" ] || exit 1; " + environment.script() + environment.exec();
+        String script = "[ \"$PPID\" = \"$0\" ] || exit 1; " + environment.exec();
         List<String> command = new ArrayList<>(List.of(setpriv, "--pdeathsig", "KILL", "--", shell, "-c", script));
         command.add(Long.toString(ProcessHandle.current().pid()));
         command.addAll(environment.values());

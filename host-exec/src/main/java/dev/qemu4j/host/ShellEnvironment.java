@@ -1,17 +1,26 @@
 package dev.qemu4j.host;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Gives a program the exact environment although a shell stands before it.
  *
- * <p>Every shell exports {@code PWD}, and bash changes {@code OLDPWD} and {@code SHLVL} too. Their values come
- * as the shell's first arguments; all other variables go through untouched.
+ * <p>Every shell exports {@code PWD}, and some change {@code OLDPWD} and {@code SHLVL}. The right values come as the
+ * shell's first arguments; all other variables go through untouched.
  */
 final class ShellEnvironment {
-    private static final List<String> TOUCHED = List.of("PWD", "OLDPWD");
+    private static final List<String> DIRECTORIES = List.of("PWD", "OLDPWD");
+    private static final String LEVEL = "SHLVL";
+
+    // Bash counts its level down again on exec and busybox does not: where the shell's is wrong, env sets it.
+    // For env a program with '=' in its path would be a variable, so that one gets the shell's level.
+    private static final String EXEC_WITH_LEVEL =
+            "case \"$SHLVL:$2\" in \"$1\":*|*=*) shift; exec \"$@\";; esac; " + "exec /usr/bin/env \"SHLVL=$@\"";
+    private static final String EXEC_WITHOUT_LEVEL = "[ -z \"${SHLVL+set}\" ] && exec \"$@\"; "
+            + "case \"$1\" in *=*) exec \"$@\";; esac; exec /usr/bin/env -u SHLVL \"$@\"";
 
     private final Map<String, String> environment;
 
@@ -19,33 +28,24 @@ final class ShellEnvironment {
         this.environment = environment;
     }
 
-    /** Shell text that puts the variables right and drops their values from the arguments. */
-    String script() {
-        StringBuilder script = new StringBuilder();
-        for (String name : TOUCHED) {
-            script.append(
-                    environment.containsKey(name) ? "export \"" + name + "=$1\"; shift; " : "unset " + name + "; ");
-        }
-        return script.toString();
-    }
-
-    /** Shell text that becomes the program. */
+    /** Shell text that puts the variables right and becomes the program, whose path and arguments follow them. */
     String exec() {
-        if (environment.containsKey("SHLVL")) {
-            return "exec \"$@\"";
+        StringBuilder script = new StringBuilder();
+        for (String name : DIRECTORIES) {
+            script.append(has(name) ? "export \"" + name + "=$1\"; shift; " : "unset " + name + "; ");
         }
-        // Bash exports SHLVL=0 even where it was unset; env takes a program with '=' for a variable.
-        return "case \"${BASH_VERSION-}$1\" in \"$1\"|*=*) exec \"$@\";; esac; exec env -u SHLVL \"$@\"";
+        return script.append(has(LEVEL) ? EXEC_WITH_LEVEL : EXEC_WITHOUT_LEVEL).toString();
     }
 
+    /** The variables' values, to stand before the program. */
     List<String> values() {
-        List<String> values = new ArrayList<>();
-        for (String name : TOUCHED) {
-            String value = environment.get(name);
-            if (value != null) {
-                values.add(value);
-            }
-        }
-        return values;
+        return Stream.concat(DIRECTORIES.stream(), Stream.of(LEVEL))
+                .map(environment::get)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private boolean has(String name) {
+        return environment.containsKey(name);
     }
 }

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 public final class SocketPathTooLongException extends RunDirectoryException {
     private static final long serialVersionUID = 1L;
 
+    /** The length in bytes. */
     private final int length;
+
+    /** The limit in bytes. */
     private final int limit;
 
     SocketPathTooLongException(Path socket, int length, int limit) {

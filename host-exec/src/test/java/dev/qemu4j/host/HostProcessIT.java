@@ -101,7 +101,7 @@ class HostProcessIT {
         assertThat(process.awaitExit(Await.SOON)).isEqualTo(new ExitStatus(0));
         assertThat(lines).containsExactly("one", "two", "", "three");
         assertThat(process.stderrTail()).isEqualTo("bad\nworse\n");
-        assertThat(Files.readString(log)).contains("bad\nworse\n", "one\r\ntwo\n\nthree");
+        assertThat(Files.readString(log)).contains("bad\n", "worse\n", "one\r\n", "two\n\n", "three");
     }
 
     @Test
