@@ -1,0 +1,54 @@
+package dev.qemu4j.samples;
+
+import dev.qemu4j.QemuException;
+import dev.qemu4j.host.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where the quick start works: a private directory that goes with it, and the images in it or where asked. */
+final class Workspace implements AutoCloseable {
+    private final RunDirectory directory;
+    private final Path images;
+
+    private Workspace(RunDirectory directory, Path images) {
+        this.directory = directory;
+        this.images = images;
+    }
+
+    static Workspace temporary() {
+        RunDirectory directory = RunDirectory.create();
+        return new Workspace(directory, directory.path());
+    }
+
+    static Workspace kept(Path images) throws IOException {
+        Files.createDirectories(images);
+        for (String name : new String[] {"base.qcow2", "overlay.qcow2"}) {
+            if (Files.exists(images.resolve(name))) {
+                throw new QemuException(images.resolve(name) + " exists: name a directory without it");
+            }
+        }
+        return new Workspace(RunDirectory.create(), images);
+    }
+
+    Path images() {
+        return images;
+    }
+
+    Path image(String name) {
+        return images.resolve(name).toAbsolutePath();
+    }
+
+    Path scratch(String name) {
+        return directory.path().resolve(name);
+    }
+
+    Path socket(String name) {
+        return directory.socket(name);
+    }
+
+    @Override
+    public void close() {
+        directory.close();
+    }
+}

@@ -1,0 +1,8 @@
+/** Runnable recipes. */
+module dev.qemu4j.samples {
+    requires dev.qemu4j.guest;
+    requires dev.qemu4j.vm;
+    requires static org.jspecify;
+
+    exports dev.qemu4j.samples;
+}
