@@ -105,7 +105,7 @@ final class LiveCommit {
     private void commit(VirtualMachine vm, GuestConsole guest, RecordProof proof) throws Exception {
         try (CommitJob job = new CommitJob(vm.qmp(), narrator)) {
             narrator.step("block-commit", () -> {
-                job.start("overlay", "base", DataSize.ofMib(1));
+                job.start("overlay", "base", DataSize.ofMib(3));
                 return "committed " + job.untilReady().bytes() / 1024 + " KiB into base.qcow2 until BLOCK_JOB_READY";
             });
             narrator.step("block-job-complete", () -> {
