@@ -2,6 +2,8 @@ package dev.qemu4j.qmp;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -10,6 +12,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** Makes connections, in both directions. */
 final class Connector {
+    /** QMP's lines are few and short: pools would cost 100 ms at the start and gain nothing. */
+    private static final ByteBufAllocator ALLOCATOR = UnpooledByteBufAllocator.DEFAULT;
+
     private Connector() {}
 
     static CompletableFuture<QmpClient> connect(SocketAddress address, QmpOptions options) {
@@ -25,6 +30,7 @@ final class Connector {
         Bootstrap bootstrap = new Bootstrap()
                 .group(threads.loop())
                 .channel(transport.channel(address))
+                .option(ChannelOption.ALLOCATOR, ALLOCATOR)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         Math.min(options.connectTimeout().toMillis(), Integer.MAX_VALUE))
                 .handler(connection);
@@ -59,6 +65,7 @@ final class Connector {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(threads.loop())
                 .channel(transport.serverChannel(address))
+                .childOption(ChannelOption.ALLOCATOR, ALLOCATOR)
                 .childHandler(new FirstOnly(connection));
         if (!Transport.isUnix(address)) {
             bootstrap.childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.SO_KEEPALIVE, true);

@@ -1,0 +1,162 @@
+package dev.qemu4j.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.not;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.domain.ThrowsDeclaration;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** The rules of ARCHITECTURE.md, on the classes of the published modules. */
+class ArchitectureTest {
+    private static final int LONGEST_FILE = 500;
+
+    private static final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.qemu4j");
+
+    @Test
+    void modules_dependOnThoseBelowThemOnly() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("qemu-api")
+                .definedBy("dev.qemu4j", "dev.qemu4j.qapi..")
+                .layer("host-exec")
+                .definedBy("dev.qemu4j.host..")
+                .layer("embedded-guest")
+                .definedBy("dev.qemu4j.guest..")
+                .layer("qmp-testing")
+                .definedBy("dev.qemu4j.qmp.testing..")
+                .layer("qmp-client")
+                .definedBy("dev.qemu4j.qmp")
+                .layer("vm-runtime")
+                .definedBy("dev.qemu4j.vm..")
+                .whereLayer("vm-runtime")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("embedded-guest")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("qmp-testing")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("qmp-client")
+                .mayOnlyBeAccessedByLayers("vm-runtime")
+                .whereLayer("host-exec")
+                .mayOnlyBeAccessedByLayers("vm-runtime")
+                .whereLayer("qemu-api")
+                .mayOnlyBeAccessedByLayers("host-exec", "embedded-guest", "qmp-client", "vm-runtime")
+                .check(classes);
+    }
+
+    @Test
+    void packages_haveNoCycles() {
+        slices().matching("dev.qemu4j.(**)").should().beFreeOfCycles().check(classes);
+    }
+
+    @Test
+    void packages_areNullMarked() {
+        List<String> unmarked = classes.stream()
+                .map(JavaClass::getPackage)
+                .distinct()
+                .filter(p -> !p.isAnnotatedWith(NullMarked.class))
+                .map(JavaPackage::getName)
+                .toList();
+
+        assertThat(unmarked).isEmpty();
+    }
+
+    @Test
+    void library_neverWritesToTheStandardStreams() {
+        noClasses()
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .check(classes);
+    }
+
+    @Test
+    void publicMethods_takeNoOptional() {
+        methods().that(arePublicApi()).should(not(new TakesOptional())).check(classes);
+    }
+
+    @Test
+    void publicMethods_throwNoCheckedExceptions() {
+        methods().that(arePublicApi()).should(new ThrowsNothingChecked()).check(classes);
+    }
+
+    @Test
+    void sourceFiles_areShort() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(".."))) {
+            List<Path> sources = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> !file.toString().contains("/target/"))
+                    .toList();
+
+            assertThat(sources).hasSizeGreaterThan(100);
+            assertThat(sources)
+                    .allSatisfy(file -> assertThat(Files.readAllLines(file))
+                            .as(file.toString())
+                            .hasSizeLessThanOrEqualTo(LONGEST_FILE));
+        }
+    }
+
+    private static DescribedPredicate<JavaMethod> arePublicApi() {
+        return DescribedPredicate.describe(
+                "are public API", method -> method.getModifiers().contains(PUBLIC) && isReachable(method.getOwner()));
+    }
+
+    private static boolean isReachable(JavaClass type) {
+        return type.getModifiers().contains(PUBLIC)
+                && type.getEnclosingClass().map(ArchitectureTest::isReachable).orElse(true);
+    }
+
+    private static final class TakesOptional extends ArchCondition<JavaMethod> {
+        TakesOptional() {
+            super("take an Optional");
+        }
+
+        @Override
+        public void check(JavaMethod method, ConditionEvents events) {
+            boolean takes =
+                    method.getRawParameterTypes().stream().anyMatch(type -> type.isEquivalentTo(Optional.class));
+            events.add(new SimpleConditionEvent(method, takes, method.getFullName()));
+        }
+    }
+
+    private static final class ThrowsNothingChecked extends ArchCondition<JavaMethod> {
+        ThrowsNothingChecked() {
+            super("throw no checked exception");
+        }
+
+        @Override
+        public void check(JavaMethod method, ConditionEvents events) {
+            for (ThrowsDeclaration<?> declared : method.getThrowsClause()) {
+                boolean unchecked = declared.getRawType().isAssignableTo(RuntimeException.class);
+                events.add(new SimpleConditionEvent(
+                        method,
+                        unchecked,
+                        method.getFullName() + " throws "
+                                + declared.getRawType().getName()));
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Measures the library against bare baselines. */
+@NullMarked
+package dev.qemu4j.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
