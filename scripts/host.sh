@@ -1,8 +1,13 @@
 # shellcheck shell=sh
 # What ./quickstart and ./check share: find what this machine lacks, install it, find JDKs.
 
-install=yes # "no" reports what is missing and stops
+install=yes
 missing=
+
+# Makes ensure only say what is missing.
+never_install() {
+    install=no
+}
 
 say() {
     printf '%s\n' "$*"
@@ -202,7 +207,7 @@ run_install() {
 find_jdk() {
     chosen=${JAVA_HOME:-}
     while read -r home; do
-        [ -n "$home" ] && [ "$(java_major "$home")" -ge 17 ] || continue
+        [ "$(java_major "${home:-none}")" -ge 17 ] || continue
         [ -z "$chosen" ] || [ "$chosen" = "$home" ] || say "JAVA_HOME=$chosen is no JDK of version 17 or newer: using $home"
         export JAVA_HOME="$home"
         return
@@ -231,14 +236,25 @@ jdk_homes() {
     done
 }
 
-# java_major HOME: the version of the JDK there, such as 17; 0 when it is none.
-java_major() {
-    major=0
+# java_version HOME: the version of the JDK there, such as 17.0.15; 0 when it is none.
+java_version() {
+    version=
     if [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ]; then
-        major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null)
-        [ -n "$major" ] || major=$("$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p')
+        version=$(sed -n 's/^JAVA_VERSION="\(.*\)".*/\1/p' "$1/release" 2>/dev/null)
+        [ -n "$version" ] || version=$("$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p')
     fi
-    echo "${major:-0}"
+    echo "${version:-0}"
+}
+
+# java_major HOME: 17 of 17.0.15, 26 of 26-ea.
+java_major() {
+    java_version "$1" | sed 's/[^0-9].*//'
+}
+
+# Maven's own libraries use what JDK 24 and later warn about.
+quiet_maven() {
+    [ "$(java_major "$JAVA_HOME")" -lt 24 ] ||
+        export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
 }
 
 # other_jdk: the newest JDK of at least version 17 whose version differs from JAVA_HOME's; JAVA25_HOME goes first.
