@@ -12,7 +12,7 @@ machine() {
     machine=$*
     rm -rf "${work:?}"/*
     mkdir "$work/bin" "$work/home"
-    for command in sh env sed grep cat ls chmod mkdir; do
+    for command in sh env sed grep cat ls chmod mkdir mktemp rm; do
         ln -s "$(command -v "$command")" "$work/bin/$command"
     done
     stub uname "echo Linux"
@@ -105,7 +105,7 @@ for elevation in sudo doas; do
     ensure_programs
     expect exit 0
     expect says "through $elevation"
-    expect says "Installing: $elevation dnf -q -y"
+    expect says "$elevation dnf -q -y"
 done
 
 machine root apt-get

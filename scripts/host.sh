@@ -199,8 +199,13 @@ run_install() {
     apk) set -- apk -q add "$@" ;;
     brew) set -- brew install "$@" ;;
     esac
-    headline "Installing: ${elevation:+$elevation }$*"
-    as_root "$@"
+    headline "Installing (this can take some minutes): ${elevation:+$elevation }$*"
+    log=$(mktemp)
+    installed=0
+    as_root "$@" >"$log" 2>&1 || installed=$?
+    [ "$installed" = 0 ] || cat "$log"
+    rm -f "$log"
+    return "$installed"
 }
 
 # find_jdk: exports JAVA_HOME, the first JDK of at least version 17, with preference for what the user has chosen.
