@@ -63,6 +63,8 @@ function unescape(text) {
 
 function reason(text) {
     text = attribute("message")
+    # An assumption's reason is in the exception that it throws.
+    if (text == "" && match($0, /CDATA\[[^:]*: /)) text = substr($0, RSTART + RLENGTH)
     return text == "" ? "no reason given" : text
 }
 
