@@ -1,0 +1,149 @@
+#!/bin/sh
+# Tests host.sh on machines made of symbolic links, whose package managers only record how they are called.
+set -eu
+cd "$(dirname "$0")/.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+
+# machine USER [COMMAND...]: a Linux machine of root or of a user, with these and a few more commands.
+machine() {
+    machine=$*
+    rm -rf "${work:?}"/*
+    mkdir "$work/bin" "$work/home"
+    for command in sh env sed grep cat ls chmod mkdir mktemp rm; do
+        ln -s "$(command -v "$command")" "$work/bin/$command"
+    done
+    stub uname "echo Linux"
+    stub id "[ $1 = root ] && echo 0 || echo 1000"
+    shift
+    for command in "$@"; do
+        case $command in
+        sudo | doas) stub "$command" "echo $command \"\$@\" >>$work/calls; exec \"\$@\"" ;;
+        apt-get) stub apt-get "$(package_manager apt-get)" && ln -s apt-get "$work/bin/apt-cache" ;;
+        *) stub "$command" "$(package_manager "$command")" ;;
+        esac
+    done
+}
+
+stub() {
+    printf '#!/bin/sh\n%s\n' "$2" >"$work/bin/$1"
+    chmod +x "$work/bin/$1"
+}
+
+# Knows all packages but those in the file "unknown"; an installation brings every program.
+package_manager() {
+    cat <<END
+for last; do :; done
+case " \$* " in
+*" install "* | *" -S "* | *" add "*)
+    echo $1 "\$@" >>$work/calls
+    [ ! -e $work/broken ] || exit 1
+    mkdir -p $work/jdk/bin
+    echo 'JAVA_VERSION="17.0.1"' >$work/jdk/release
+    for program in bin/qemu-system-x86_64 bin/qemu-img bin/unzip bin/setpriv jdk/bin/java jdk/bin/javac; do
+        printf '#!/bin/sh\necho pdeathsig\n' >$work/\$program
+        chmod +x $work/\$program
+    done
+    ;;
+*) ! grep -qx "\$last" $work/unknown 2>/dev/null && echo "\$last" ;;
+esac
+END
+}
+
+# Asks twice for what ./quickstart needs; leaves the output, the exit code and the calls.
+ensure_programs() {
+    code=0
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    env -i PATH="$work/bin" HOME="$work/home" WORK="$work" sh -euc '
+        . scripts/host.sh
+        jdk_homes() { echo "$WORK/jdk"; }
+        [ "$1" = install ] || never_install
+        for time in first second; do ensure jdk qemu-system-x86_64 qemu-img setpriv unzip; done
+        echo "JAVA_HOME=$JAVA_HOME"' sh "${1:-install}" >"$work/output" 2>&1 || code=$?
+}
+
+# expect exit|calls|says TEXT
+expect() {
+    case $1 in
+    exit) actual=$code ;;
+    calls) actual=$(cat "$work/calls" 2>/dev/null || :) ;;
+    says) actual=$(grep -oF -- "$2" "$work/output" | head -n 1 || :) ;;
+    esac
+    if [ "$actual" = "$2" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf 'host-test: %s: expected %s: %s\n  actual: %s\n' "$machine" "$1" "$2" "$actual"
+        sed 's/^/  | /' "$work/output"
+    fi
+}
+
+# installs MANAGER CALL: as root on a machine without anything, this is the one call.
+installs() {
+    machine root "$1"
+    ensure_programs
+    expect exit 0
+    expect calls "$1 $2"
+    expect says "JAVA_HOME=$work/jdk"
+}
+
+installs apt-get "-qq -y --no-install-recommends install openjdk-17-jdk-headless qemu-system-x86 qemu-utils util-linux unzip"
+installs dnf "-q -y --setopt=install_weak_deps=False install java-17-openjdk-devel qemu-system-x86-core qemu-img util-linux unzip"
+installs zypper "--non-interactive install --no-recommends java-17-openjdk-devel qemu-x86 qemu-img util-linux unzip"
+installs pacman "-S --needed --noconfirm jdk17-openjdk qemu-system-x86 qemu-img util-linux unzip"
+installs apk "-q add openjdk17-jdk qemu-system-x86_64 qemu-img setpriv unzip"
+installs brew "install openjdk@17 qemu util-linux unzip"
+
+machine user brew sudo
+ensure_programs
+expect calls "brew install openjdk@17 qemu util-linux unzip"
+
+for elevation in sudo doas; do
+    machine user dnf "$elevation"
+    ensure_programs
+    expect exit 0
+    expect says "through $elevation"
+    expect says "$elevation dnf -q -y"
+done
+
+machine root apt-get
+echo openjdk-17-jdk-headless >"$work/unknown"
+ensure_programs
+expect says "install openjdk-21-jdk-headless qemu-system-x86 "
+
+machine root dnf
+echo qemu-system-x86-core >"$work/unknown"
+ensure_programs
+expect exit 2
+expect calls ""
+expect says "dnf knows no package with qemu-system-x86_64."
+
+machine root pacman
+touch "$work/broken"
+ensure_programs
+expect exit 2
+expect says "pacman failed."
+expect says "Please install by hand"
+
+machine user apt-get
+ensure_programs
+expect exit 2
+expect calls ""
+expect says "neither sudo nor doas"
+expect says "JDK 17 or newer"
+
+machine root
+ensure_programs
+expect exit 2
+expect says "No package manager that this script knows"
+
+machine root apt-get
+ensure_programs report
+expect exit 2
+expect calls ""
+expect says "is QEMU: runs the virtual machines"
+
+echo "host-test: $passed passed, $failed failed"
+[ "$failed" = 0 ]

@@ -1,0 +1,276 @@
+# shellcheck shell=sh
+# What ./quickstart and ./check share: find what this machine lacks, install it, find JDKs.
+
+install=yes
+missing=
+
+# Makes ensure only say what is missing.
+never_install() {
+    install=no
+}
+
+say() {
+    printf '%s\n' "$*"
+}
+
+# Bold on a terminal, unless NO_COLOR is set.
+headline() {
+    if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
+        printf '\033[1m%s\033[0m\n' "$*"
+    else
+        say "$*"
+    fi
+}
+
+# ensure PROGRAM...: installs the programs that are missing; exits with 2 when that cannot be done.
+ensure() {
+    find_missing "$@"
+    [ -n "$missing" ] || return 0
+    headline "Missing on this machine:"
+    list_missing
+    [ "$install" = yes ] || exit 2
+    find_manager || by_hand "No package manager that this script knows: apt-get, dnf, zypper, pacman, apk or brew."
+    find_elevation || by_hand "Installing with $manager needs root, and neither sudo nor doas is here."
+    refresh || say "($manager could not refresh its lists; going on with what it has)"
+    find_packages
+    run_install || by_hand "$manager failed."
+    find_missing "$@"
+    [ -z "$missing" ] || by_hand "$manager has installed $packages, and this is still missing:"
+    say
+}
+
+find_missing() {
+    missing=
+    for program in "$@"; do
+        has "$program" || missing="$missing $program"
+    done
+}
+
+has() {
+    case $1 in
+    jdk) find_jdk ;;
+    setpriv) # busybox has one which cannot do what is needed
+        [ "$(uname)" != Linux ] || setpriv --help 2>&1 | grep -q pdeathsig ;;
+    as | ld) [ "$(uname)" = Darwin ] || command -v "$1" >/dev/null ;;
+    unzip) has_maven || command -v unzip >/dev/null ;;
+    *) command -v "$1" >/dev/null ;;
+    esac
+}
+
+# Whether ./mvnw has downloaded its Maven. It can do that without curl and wget, but not without unzip: the
+# checksum it is given is the zip's.
+has_maven() {
+    archive=$(sed -n 's|^distributionUrl=.*/\(.*\)-bin\.zip$|\1|p' .mvn/wrapper/maven-wrapper.properties)
+    ls "${MAVEN_USER_HOME:-$HOME/.m2}/wrapper/dists/$archive"/*/bin/mvn >/dev/null 2>&1
+}
+
+list_missing() {
+    for program in $missing; do
+        printf '  %-20s %s\n' "$(title "$program")" "$(purpose "$program")"
+    done
+}
+
+title() {
+    case $1 in
+    jdk) echo "JDK 17 or newer" ;;
+    *) echo "$1" ;;
+    esac
+}
+
+purpose() {
+    case $1 in
+    jdk) echo "builds and runs qemu4j (java and javac)" ;;
+    qemu-system-x86_64) echo "is QEMU: runs the virtual machines" ;;
+    qemu-img) echo "creates and checks disk images (part of QEMU)" ;;
+    qemu-io) echo "reads and writes disk images in tests (part of QEMU)" ;;
+    setpriv) echo "ends QEMU when the program that started it is killed (part of util-linux)" ;;
+    as | ld) echo "assembles the embedded guest in its tests (part of binutils)" ;;
+    unzip) echo "unpacks Maven, which ./mvnw downloads" ;;
+    find) echo "tells whether something has to be built again (part of findutils)" ;;
+    esac
+}
+
+by_hand() {
+    {
+        say
+        say "$*"
+        say "Please install by hand, then run this again:"
+        list_missing
+        case $missing in *jdk*) say "  (a JDK that is not on the PATH is found through JAVA_HOME)" ;; esac
+    } >&2
+    exit 2
+}
+
+find_manager() {
+    for manager in apt-get dnf zypper pacman apk brew; do
+        command -v "$manager" >/dev/null && return
+    done
+    return 1
+}
+
+# What gives root's rights to the package manager: nothing, sudo or doas.
+find_elevation() {
+    elevation=
+    [ "$manager" != brew ] && [ "$(id -u)" != 0 ] || return 0
+    for elevation in sudo doas; do
+        if command -v "$elevation" >/dev/null; then
+            say "Installing needs root: $manager is run through $elevation, which may ask for your password."
+            return
+        fi
+    done
+    return 1
+}
+
+as_root() {
+    if [ -n "$elevation" ]; then "$elevation" "$@"; else "$@"; fi
+}
+
+refresh() {
+    case $manager in
+    apt-get) as_root apt-get -qq update ;;
+    # Never -Sy on a machine that has lists: newer packages on an older system break it.
+    pacman) pacman -Si pacman >/dev/null 2>&1 || as_root pacman -Sy ;;
+    apk) as_root apk -q update ;;
+    esac
+}
+
+find_packages() {
+    packages=
+    for program in $missing; do
+        package=$(package_of "$program") || by_hand "$manager knows no package with $(title "$program")."
+        case " $packages " in *" $package "*) ;; *) packages="$packages${packages:+ }$package" ;; esac
+    done
+}
+
+# The first package with the program that the package manager can install.
+package_of() {
+    for package in $(packages_with "$1"); do
+        if available "$package" >/dev/null 2>&1; then
+            echo "$package"
+            return
+        fi
+    done
+    return 1
+}
+
+packages_with() {
+    case $manager:$1 in
+    apt-get:jdk) echo openjdk-17-jdk-headless openjdk-21-jdk-headless openjdk-25-jdk-headless ;;
+    dnf:jdk) echo java-17-openjdk-devel java-21-openjdk-devel java-25-openjdk-devel java-latest-openjdk-devel ;;
+    zypper:jdk) echo java-17-openjdk-devel java-21-openjdk-devel java-25-openjdk-devel ;;
+    pacman:jdk) echo jdk17-openjdk jdk21-openjdk jdk-openjdk ;;
+    apk:jdk) echo openjdk17-jdk openjdk21-jdk openjdk25-jdk ;;
+    brew:jdk) echo openjdk@17 openjdk@21 openjdk ;;
+    brew:qemu-*) echo qemu ;;
+    apt-get:qemu-system-x86_64) echo qemu-system-x86 ;;
+    dnf:qemu-system-x86_64) echo qemu-system-x86-core ;;
+    zypper:qemu-system-x86_64) echo qemu-x86 ;;
+    pacman:qemu-system-x86_64) echo qemu-system-x86 ;;
+    apt-get:qemu-*) echo qemu-utils ;;
+    zypper:qemu-img | zypper:qemu-io) echo qemu-img qemu-tools ;;
+    *:qemu-io) echo qemu-img ;;
+    apk:setpriv) echo setpriv util-linux-misc ;;
+    *:setpriv) echo util-linux ;;
+    *:as | *:ld) echo binutils ;;
+    *:find) echo findutils ;;
+    *) echo "$1" ;;
+    esac
+}
+
+available() {
+    case $manager in
+    apt-get) apt-cache show "$1" | grep -q . ;;
+    dnf) as_root dnf -q info "$1" ;;
+    zypper) as_root zypper -q --non-interactive search --match-exact "$1" ;;
+    pacman) pacman -Si "$1" ;;
+    apk) apk search -q -e "$1" | grep -q . ;;
+    brew) brew info "$1" ;;
+    esac
+}
+
+run_install() {
+    # shellcheck disable=SC2086 # a list of names
+    set -- $packages
+    case $manager in
+    apt-get) set -- env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "$@" ;;
+    dnf) set -- dnf -q -y --setopt=install_weak_deps=False install "$@" ;;
+    zypper) set -- zypper --non-interactive install --no-recommends "$@" ;;
+    pacman) set -- pacman -S --needed --noconfirm "$@" ;;
+    apk) set -- apk -q add "$@" ;;
+    brew) set -- brew install "$@" ;;
+    esac
+    headline "Installing (this can take some minutes): ${elevation:+$elevation }$*"
+    log=$(mktemp)
+    installed=0
+    as_root "$@" >"$log" 2>&1 || installed=$?
+    [ "$installed" = 0 ] || cat "$log"
+    rm -f "$log"
+    return "$installed"
+}
+
+# find_jdk: exports JAVA_HOME, the first JDK of at least version 17, with preference for what the user has chosen.
+find_jdk() {
+    chosen=${JAVA_HOME:-}
+    while read -r home; do
+        [ "$(java_major "${home:-none}")" -ge 17 ] || continue
+        [ -z "$chosen" ] || [ "$chosen" = "$home" ] || say "JAVA_HOME=$chosen is no JDK of version 17 or newer: using $home"
+        export JAVA_HOME="$home"
+        return
+    done <<END
+$(chosen_jdk; jdk_homes)
+END
+    return 1
+}
+
+chosen_jdk() {
+    [ -z "${JAVA_HOME:-}" ] || echo "$JAVA_HOME"
+    # On macOS java is always there, and without a JDK opens a window which offers one.
+    if [ "$(uname)" != Darwin ] && command -v java >/dev/null; then
+        java -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p'
+    fi
+}
+
+# The places where JDKs usually are.
+jdk_homes() {
+    for home in /usr/lib/jvm/* /usr/lib64/jvm/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
+        /Library/Java/JavaVirtualMachines/*/Contents/Home \
+        /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+        /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+        /home/linuxbrew/.linuxbrew/opt/openjdk*/libexec; do
+        [ ! -x "$home/bin/javac" ] || echo "$home"
+    done
+}
+
+# java_version HOME: the version of the JDK there, such as 17.0.15; 0 when it is none.
+java_version() {
+    version=
+    if [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ]; then
+        version=$(sed -n 's/^JAVA_VERSION="\(.*\)".*/\1/p' "$1/release" 2>/dev/null)
+        [ -n "$version" ] || version=$("$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p')
+    fi
+    echo "${version:-0}"
+}
+
+# java_major HOME: 17 of 17.0.15, 26 of 26-ea.
+java_major() {
+    java_version "$1" | sed 's/[^0-9].*//'
+}
+
+# Maven's own libraries use what JDK 24 and later warn about.
+quiet_maven() {
+    [ "$(java_major "$JAVA_HOME")" -lt 24 ] ||
+        export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+}
+
+# other_jdk: the newest JDK of at least version 17 whose version differs from JAVA_HOME's; JAVA25_HOME goes first.
+other_jdk() {
+    default=$(java_major "$JAVA_HOME")
+    if [ -n "${JAVA25_HOME:-}" ] && [ "$(java_major "$JAVA25_HOME")" -ge 17 ]; then
+        echo "$JAVA25_HOME"
+        return
+    fi
+    jdk_homes | while read -r home; do
+        major=$(java_major "$home")
+        [ "$major" -lt 17 ] || [ "$major" -eq "$default" ] || echo "$major $home"
+    done | sort -rn | sed -n '1s/^[0-9]* //p'
+}

@@ -1,0 +1,91 @@
+# Counts the tests in the XML reports of surefire (unit tests) and failsafe (integration tests), by module and by run.
+# The second run's reports are in directories ending in "-again". Variables: jdk1, jdk2, qemu, seconds.
+# The environment's NOTES come last but for the counts. Exits with 1 when a test has failed or none has run.
+
+FNR == 1 { locate(FILENAME) }
+
+# What tests have printed may look like anything.
+/<system-(out|err)>/, /<\/system-(out|err)>/ { next }
+
+/<testsuite / {
+    bad = attribute("errors") + attribute("failures")
+    add("failed", bad)
+    add("skipped", attribute("skipped"))
+    add("passed", attribute("tests") - bad - attribute("skipped"))
+}
+
+/<testcase / { test = attribute("classname") "." attribute("name") }
+
+/<(failure|error)[ >]/ { failures = failures "\n  " test "  (" jdk[run] ", " FILENAME ")" }
+
+/<skipped/ { skips = skips "\n  " test "  (" jdk[run] "): " reason() }
+
+END {
+    if (failures) print "Failed tests:" failures
+    if (skips) print "Skipped tests:" skips
+    for (run = 1; run <= 2; run++) if (seen[run]) table()
+    for (run = 1; run <= 2; run++) if (seen[run]) totals()
+    printf "%s", ENVIRON["NOTES"]
+    printf "QEMU %s, %d min %d s\n", qemu, seconds / 60, seconds % 60
+    printf "%d passed, %d failed, %d skipped\n", total["passed"], total["failed"], total["skipped"]
+    exit total["failed"] > 0 || total["passed"] == 0
+}
+
+# ./MODULE/target/KIND-reports[-again]/TEST-class.xml
+function locate(path, part) {
+    split(path, part, "/")
+    jdk[1] = jdk1
+    jdk[2] = jdk2
+    module = part[2]
+    run = part[4] ~ /-again$/ ? 2 : 1
+    kind = part[4] ~ /^surefire/ ? "unit" : "integration"
+    if (!(module in known)) {
+        known[module] = 1
+        modules[++moduleCount] = module
+    }
+    seen[run] = 1
+}
+
+function attribute(name) {
+    if (!match($0, " " name "=\"[^\"]*\"")) return ""
+    return unescape(substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4))
+}
+
+function unescape(text) {
+    gsub(/&#10;/, " ", text)
+    gsub(/&lt;/, "<", text)
+    gsub(/&gt;/, ">", text)
+    gsub(/&quot;/, "\"", text)
+    gsub(/&apos;/, "'", text)
+    gsub(/&amp;/, "\\&", text)
+    return text
+}
+
+function reason(text) {
+    text = attribute("message")
+    # An assumption's reason is in the exception that it throws.
+    if (text == "" && match($0, /CDATA\[[^:]*: /)) text = substr($0, RSTART + RLENGTH)
+    return text == "" ? "no reason given" : text
+}
+
+function add(what, number) {
+    count[run, module, kind, what] += number
+    count[run, "all", kind, what] += number
+    total[what] += number
+}
+
+function table(i) {
+    printf "%-20s %-34s %s\n", jdk[run], "unit tests", "integration tests"
+    for (i = 1; i <= moduleCount; i++) {
+        printf "  %-18s %-34s %s\n", modules[i], outcome(modules[i], "unit"), outcome(modules[i], "integration")
+    }
+}
+
+function totals() {
+    printf "%s: unit tests %s; integration tests %s\n", jdk[run], outcome("all", "unit"), outcome("all", "integration")
+}
+
+function outcome(of, sort) {
+    return sprintf("%d passed, %d failed, %d skipped", count[run, of, sort, "passed"], count[run, of, sort, "failed"], \
+        count[run, of, sort, "skipped"])
+}
