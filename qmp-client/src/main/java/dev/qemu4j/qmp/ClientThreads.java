@@ -6,15 +6,17 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A client's threads: one for I/O, and those on which callbacks run unless the user has an executor for them. */
 final class ClientThreads implements Executor {
+    private static final ThreadFactory CALLBACK_THREADS = new DefaultThreadFactory("qemu4j-callback", true);
+
     private final EventLoopGroup loop;
     private final Executor callbacks;
     private final @Nullable ExecutorService own;
@@ -40,7 +42,7 @@ final class ClientThreads implements Executor {
         try {
             callbacks.execute(callback);
         } catch (RejectedExecutionException e) {
-            ForkJoinPool.commonPool().execute(callback);
+            CALLBACK_THREADS.newThread(callback).start();
         }
     }
 
@@ -54,11 +56,6 @@ final class ClientThreads implements Executor {
 
     private static ExecutorService newPool() {
         return new ThreadPoolExecutor(
-                0,
-                Integer.MAX_VALUE,
-                10,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                new DefaultThreadFactory("qemu4j-callback", true));
+                0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), CALLBACK_THREADS);
     }
 }

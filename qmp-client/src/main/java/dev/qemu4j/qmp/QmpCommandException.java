@@ -2,8 +2,13 @@ package dev.qemu4j.qmp;
 
 /** Signals that QEMU answered a command with an error. */
 public final class QmpCommandException extends QmpException {
+    /** The command's wire name. */
     private final String command;
+
+    /** The reply's class. */
     private final String errorClass;
+
+    /** The reply's desc. */
     private final String description;
 
     /**

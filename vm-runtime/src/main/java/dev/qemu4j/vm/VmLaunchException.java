@@ -7,9 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Signals that QEMU was started but did not come up: it ended, or it did not answer in time. */
 public final class VmLaunchException extends QemuException {
+    /** The exact arguments. */
     private final List<String> arguments;
+
+    /** The command to paste. */
     private final String shellCommand;
-    private final @Nullable ExitStatus exitStatus;
+
+    /** How QEMU ended. */
+    private final transient @Nullable ExitStatus exitStatus;
+
+    /** The end of QEMU's standard error. */
     private final String stderr;
 
     VmLaunchException(String what, LaunchReport report, @Nullable Throwable cause) {
