@@ -1,13 +1,16 @@
 package dev.qemu4j.host;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,8 @@ final class RunBase {
     private static final int OTHERS_WRITE = 0002;
     private static final int STICKY = 01000;
     private static final int PERMISSIONS = 0777;
+    private static final int FILE_TYPE = 0170000;
+    private static final int DIRECTORY = 0040000;
     private static final int OWNER_ALONE = 0700;
 
     private RunBase() {}
@@ -49,10 +54,8 @@ final class RunBase {
             Object uid = uid(base);
             checkBase(base);
             Path directory = base.toRealPath().resolve("qemu4j-" + uid);
-            try {
-                Files.createDirectory(directory, PRIVATE);
-            } catch (FileAlreadyExistsException e) {
-                checkOwn(directory, uid);
+            while (!createdOrOwn(directory, uid)) {
+                // Another JVM has just removed it with its last run directory.
             }
             return directory;
         } catch (IOException e) {
@@ -62,6 +65,15 @@ final class RunBase {
 
     static Path createPrivate(Path directory) throws IOException {
         return Files.createDirectory(directory, PRIVATE);
+    }
+
+    /** Removes the user's directory unless something is in it. */
+    static void removeIfUnused(Path userDirectory) throws IOException {
+        try {
+            Files.deleteIfExists(userDirectory);
+        } catch (DirectoryNotEmptyException e) {
+            // another run directory is there, or a dead JVM's is left for a sweep
+        }
     }
 
     private static void checkBase(Path base) throws IOException {
@@ -74,18 +86,34 @@ final class RunBase {
         }
     }
 
-    private static void checkOwn(Path directory, Object uid) throws IOException {
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+    private static boolean createdOrOwn(Path directory, Object uid) throws IOException {
+        try {
+            Files.createDirectory(directory, PRIVATE);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return isOwn(directory, uid);
+        }
+    }
+
+    /** Returns false if it is gone by now; throws if it is not safe to use. */
+    private static boolean isOwn(Path directory, Object uid) throws IOException {
+        Map<String, Object> attributes;
+        try {
+            attributes = Files.readAttributes(directory, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        int mode = (int) attributes.getOrDefault("mode", 0);
+        if ((mode & FILE_TYPE) != DIRECTORY) {
             throw unsafe(directory, "is no directory but a link or a file");
         }
-        Object owner = Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-        if (!uid.equals(owner)) {
-            throw unsafe(directory, "belongs to uid " + owner);
+        if (!uid.equals(attributes.get("uid"))) {
+            throw unsafe(directory, "belongs to uid " + attributes.get("uid"));
         }
-        int mode = (int) Files.getAttribute(directory, "unix:mode", LinkOption.NOFOLLOW_LINKS) & PERMISSIONS;
-        if (mode != OWNER_ALONE) {
-            throw unsafe(directory, "has the mode " + Integer.toOctalString(mode));
+        if ((mode & PERMISSIONS) != OWNER_ALONE) {
+            throw unsafe(directory, "has the mode " + Integer.toOctalString(mode & PERMISSIONS));
         }
+        return true;
     }
 
     private static RunDirectoryException unsafe(Path directory, String what) {

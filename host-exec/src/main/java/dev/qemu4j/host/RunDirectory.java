@@ -33,16 +33,19 @@ public final class RunDirectory implements AutoCloseable {
     private static final String OLD_PREFIX = HIDDEN_PREFIX + "old-";
     private static final String NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static final int NAME_LENGTH = 8;
+    private static final int ATTEMPTS = 20;
     private static final int LINUX_SOCKET_PATH = 107;
     private static final int BSD_SOCKET_PATH = 103;
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private final Path userDirectory;
     private final Path path;
     private final RunLock lock;
     private final RunJournal journal;
     private boolean closed;
 
-    private RunDirectory(Path path, RunLock lock) {
+    private RunDirectory(Path userDirectory, Path path, RunLock lock) {
+        this.userDirectory = userDirectory;
         this.path = path;
         this.lock = lock;
         journal = new RunJournal(path);
@@ -66,20 +69,30 @@ public final class RunDirectory implements AutoCloseable {
      * @throws RunDirectoryException if it could not be made safely
      */
     public static RunDirectory create(Path base) {
-        Path userDirectory = RunBase.open(base);
-        RunSweep.sweep(userDirectory);
-        String name = randomName();
-        try {
-            Path halfMade = RunBase.createPrivate(userDirectory.resolve(NEW_PREFIX + name));
-            RunLock lock = RunLock.create(halfMade);
-            new RunJournal(halfMade).writeOwner(ProcessIdentity.self());
-            Path path = Files.move(halfMade, userDirectory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-            RunDirectory directory = new RunDirectory(path, lock);
-            OpenResources.add(directory);
-            return directory;
-        } catch (IOException e) {
-            throw new RunDirectoryException("a run directory cannot be made in " + userDirectory + ": " + e, e);
+        IOException gone = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Path userDirectory = RunBase.open(base);
+            RunSweep.sweep(userDirectory);
+            try {
+                return createIn(userDirectory);
+            } catch (NoSuchFileException e) {
+                gone = e; // another JVM removed its last directory in there, and with it the user's
+            } catch (IOException e) {
+                throw new RunDirectoryException("a run directory cannot be made in " + userDirectory + ": " + e, e);
+            }
         }
+        throw new RunDirectoryException("a run directory cannot be made in " + base + ": " + gone, gone);
+    }
+
+    private static RunDirectory createIn(Path userDirectory) throws IOException {
+        String name = randomName();
+        Path halfMade = RunBase.createPrivate(userDirectory.resolve(NEW_PREFIX + name));
+        RunLock lock = RunLock.create(halfMade);
+        new RunJournal(halfMade).writeOwner(ProcessIdentity.self());
+        Path path = Files.move(halfMade, userDirectory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        RunDirectory directory = new RunDirectory(userDirectory, path, lock);
+        OpenResources.add(directory);
+        return directory;
     }
 
     /**
@@ -126,8 +139,8 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Removes the directory with everything in it. Links are removed, not what they point to. Does nothing the second
-     * time.
+     * Removes the directory with everything in it, and the user's directory above it if this was the last one there.
+     * Links are removed, not what they point to. Does nothing the second time.
      *
      * @throws RunDirectoryException if something could not be removed, such as a mount point
      */
@@ -138,6 +151,7 @@ public final class RunDirectory implements AutoCloseable {
         }
         try {
             FileTree.delete(outOfSight());
+            RunBase.removeIfUnused(userDirectory);
             closed = true;
             OpenResources.remove(this);
             lock.close();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -32,6 +33,8 @@ final class RunSweep {
             for (Path directory : directories) {
                 sweep.visit(directory);
             }
+        } catch (NoSuchFileException e) {
+            return List.of(); // another JVM has just removed it with its last run directory
         } catch (IOException e) {
             throw new RunDirectoryException("run directories cannot be swept in " + userDirectory + ": " + e, e);
         }

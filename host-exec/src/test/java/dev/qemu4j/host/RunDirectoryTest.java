@@ -55,9 +55,30 @@ class RunDirectoryTest {
         directory.close();
 
         assertThat(directory.path()).doesNotExist();
-        assertThat(directory.path().getParent()).isEmptyDirectory();
+        assertThat(directory.path().getParent()).doesNotExist();
         assertThat(outside.resolve("precious")).exists();
         assertThatThrownBy(() -> directory.record(1, "x")).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void close_oneOfTwo_leavesTheOther() {
+        try (RunDirectory other = RunDirectory.create(base)) {
+            RunDirectory.create(base).close();
+
+            assertThat(other.path()).isDirectory();
+        }
+        assertThat(base).isEmptyDirectory();
+    }
+
+    @Test
+    void create_whileOthersRemoveTheUsersDirectory_succeeds() {
+        IntStream.range(0, 400).parallel().forEach(i -> {
+            try (RunDirectory directory = RunDirectory.create(base)) {
+                assertThat(directory.path()).isDirectory();
+            }
+        });
+
+        assertThat(base).isEmptyDirectory();
     }
 
     @Test

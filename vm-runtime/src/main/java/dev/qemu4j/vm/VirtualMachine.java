@@ -129,7 +129,8 @@ public final class VirtualMachine implements AutoCloseable {
     /**
      * Returns a future of the machine's end.
      *
-     * @return how it ended, once the process has ended and its run directory is gone; never completes exceptionally
+     * @return how it ended, once the process has ended and its run directory is gone; fails with {@link
+     *     dev.qemu4j.host.RunDirectoryException} if that could not be removed
      */
     public CompletableFuture<VmExit> exit() {
         return exit.copy();
