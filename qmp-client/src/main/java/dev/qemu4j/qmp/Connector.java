@@ -6,9 +6,17 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.util.concurrent.CompletableFuture;
 
-/** Makes connections, in both directions. */
+/**
+ * Makes connections, in both directions.
+ *
+ * <p>Without AUTO_CLOSE, since a write that fails would close a channel of which QEMU's last words were not read yet:
+ * the reply to {@code quit}, say. The end of the input closes it.
+ */
 final class Connector {
     private Connector() {}
 
@@ -25,8 +33,8 @@ final class Connector {
         Bootstrap bootstrap = new Bootstrap()
                 .group(threads.loop())
                 .channel(transport.channel(address))
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        Math.min(options.connectTimeout().toMillis(), Integer.MAX_VALUE))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the handshake's limit is for all of it
+                .option(ChannelOption.AUTO_CLOSE, false)
                 .handler(connection);
         if (!Transport.isUnix(address)) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
@@ -41,6 +49,7 @@ final class Connector {
                                 "cannot connect to " + address + ": " + cause.getMessage()
                                         + "; is QEMU running with a QMP monitor there?",
                                 cause));
+                threads.close();
             }
         });
         return whenReady(connection, connecting.channel());
@@ -50,6 +59,7 @@ final class Connector {
         Transport transport;
         try {
             Transport.requireSupported(address);
+            requireFree(address);
             transport = Transport.choose();
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
@@ -59,6 +69,7 @@ final class Connector {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(threads.loop())
                 .channel(transport.serverChannel(address))
+                .childOption(ChannelOption.AUTO_CLOSE, false)
                 .childHandler(new FirstOnly(connection));
         if (!Transport.isUnix(address)) {
             bootstrap.childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.SO_KEEPALIVE, true);
@@ -82,6 +93,15 @@ final class Connector {
         return listening;
     }
 
+    /** Netty's epoll transport removes what is in the way, be it a file or another's socket. */
+    private static void requireFree(SocketAddress address) {
+        if (address instanceof UnixDomainSocketAddress unix
+                && Files.exists(unix.getPath(), LinkOption.NOFOLLOW_LINKS)) {
+            throw new QmpConnectException(
+                    "cannot listen at " + address + ": the path exists; remove it or take another", null);
+        }
+    }
+
     /** Returns a future on the callers' executor; cancelling it ends the connection. */
     static CompletableFuture<QmpClient> whenReady(Connection connection, Channel channel) {
         CompletableFuture<QmpClient> client = new CompletableFuture<>();
@@ -95,7 +115,7 @@ final class Connector {
                     }
                 }));
         client.whenComplete((result, failure) -> {
-            if (failure != null) {
+            if (failure != null && channel.isOpen()) {
                 channel.close();
             }
         });

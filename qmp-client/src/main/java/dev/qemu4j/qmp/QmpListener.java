@@ -6,10 +6,13 @@ import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** A socket that waits for one QEMU to dial in. */
 public final class QmpListener implements AutoCloseable {
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
     private final SocketAddress address;
     private final Channel server;
     private final Connection connection;
@@ -51,7 +54,9 @@ public final class QmpListener implements AutoCloseable {
                 .completeExceptionally(new QmpConnectException("the listener at " + address + " was closed", null))) {
             connection.close();
         }
-        server.close();
+        if (server.isOpen() && !server.eventLoop().inEventLoop()) {
+            server.close().awaitUninterruptibly(CLOSE_LIMIT.toMillis()); // so that the address is free again
+        }
         if (!connection.isOpen()) {
             connection.threads().close();
         }
