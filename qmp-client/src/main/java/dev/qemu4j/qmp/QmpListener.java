@@ -1,6 +1,7 @@
 package dev.qemu4j.qmp;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
@@ -54,8 +55,11 @@ public final class QmpListener implements AutoCloseable {
                 .completeExceptionally(new QmpConnectException("the listener at " + address + " was closed", null))) {
             connection.close();
         }
-        if (server.isOpen() && !server.eventLoop().inEventLoop()) {
-            server.close().awaitUninterruptibly(CLOSE_LIMIT.toMillis()); // so that the address is free again
+        if (server.isOpen()) {
+            ChannelFuture closing = server.close();
+            if (!server.eventLoop().inEventLoop()) {
+                closing.awaitUninterruptibly(CLOSE_LIMIT.toMillis()); // so that the address is free again
+            }
         }
         if (!connection.isOpen()) {
             connection.threads().close();

@@ -113,26 +113,29 @@ class PeerClosesTest {
             await(goOn);
             return "read";
         });
-        Gate gate = new Gate();
+        Gate first = new Gate();
+        Gate last = new Gate();
         try (FakeQmpServer qemu = family.start();
                 QmpClient client = connect(qemu);
                 EventQueue events = client.events().queue()) {
-            qemu.expect(execute("slow")).reply();
+            qemu.expect(execute("slow")).late(first);
             qemu.expect(execute("quit"))
-                    .late(gate)
+                    .late(last)
                     .thenEvent("SHUTDOWN")
                     .reply()
                     .drop();
-            CompletableFuture<String> first = client.execute(slow);
+            CompletableFuture<String> blocking = client.execute(slow);
             CompletableFuture<JsonNode> quit = client.execute("quit", Json.emptyObject());
+            qemu.awaitReceived(3, BOUND);
+            first.release();
             await(reading);
-            gate.release();
+            last.release();
             connect(qemu).close(); // is served only once the first connection has ended
             CompletableFuture<JsonNode> late = client.execute("late", Json.emptyObject());
 
             goOn.countDown();
 
-            assertThat(result(first)).isEqualTo("read");
+            assertThat(result(blocking)).isEqualTo("read");
             assertThat(result(quit)).hasToString("{}");
             assertThat(events.next(BOUND).name()).isEqualTo("SHUTDOWN");
             failure(late, QmpDisconnectedException.class);
