@@ -21,13 +21,12 @@ final class Connector {
     private Connector() {}
 
     static CompletableFuture<QmpClient> connect(SocketAddress address, QmpOptions options) {
-        Transport transport;
         try {
             Transport.requireSupported(address);
-            transport = Transport.choose();
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         }
+        Transport transport = Transport.choose();
         ClientThreads threads = new ClientThreads(transport.ioHandlers(), options.executor());
         Connection connection = new Connection(threads, options);
         Bootstrap bootstrap = new Bootstrap()
@@ -39,31 +38,29 @@ final class Connector {
         if (!Transport.isUnix(address)) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
         }
-        ChannelFuture connecting = bootstrap.connect(transport.nativeAddress(address));
-        connecting.addListener(done -> {
-            if (!done.isSuccess()) {
-                Throwable cause = done.cause();
-                connection
-                        .ready()
-                        .completeExceptionally(new QmpConnectException(
-                                "cannot connect to " + address + ": " + cause.getMessage()
-                                        + "; is QEMU running with a QMP monitor there?",
-                                cause));
-                threads.close();
-            }
+        CompletableFuture<QmpClient> client = whenReady(connection);
+        // On the loop, which cannot end before it has been told whom to tell of a failure.
+        threads.loop().execute(() -> {
+            ChannelFuture connecting = bootstrap.connect(transport.nativeAddress(address));
+            connecting.addListener(done -> {
+                if (!done.isSuccess()) {
+                    connection.ready().completeExceptionally(cannotConnect(address, done.cause()));
+                    threads.close();
+                }
+            });
+            closeOnFailure(client, connecting.channel());
         });
-        return whenReady(connection, connecting.channel());
+        return client;
     }
 
     static CompletableFuture<QmpListener> listen(SocketAddress address, QmpOptions options) {
-        Transport transport;
         try {
             Transport.requireSupported(address);
             requireFree(address);
-            transport = Transport.choose();
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         }
+        Transport transport = Transport.choose();
         ClientThreads threads = new ClientThreads(transport.ioHandlers(), options.executor());
         Connection connection = new Connection(threads, options);
         ServerBootstrap bootstrap = new ServerBootstrap()
@@ -102,8 +99,8 @@ final class Connector {
         }
     }
 
-    /** Returns a future on the callers' executor; cancelling it ends the connection. */
-    static CompletableFuture<QmpClient> whenReady(Connection connection, Channel channel) {
+    /** Returns a future on the callers' executor. */
+    static CompletableFuture<QmpClient> whenReady(Connection connection) {
         CompletableFuture<QmpClient> client = new CompletableFuture<>();
         connection
                 .ready()
@@ -114,11 +111,22 @@ final class Connector {
                         client.completeExceptionally(failure);
                     }
                 }));
+        return client;
+    }
+
+    /** Ends what a caller who has cancelled does not want any more. */
+    static void closeOnFailure(CompletableFuture<QmpClient> client, Channel channel) {
         client.whenComplete((result, failure) -> {
             if (failure != null && channel.isOpen()) {
                 channel.close();
             }
         });
-        return client;
+    }
+
+    private static QmpConnectException cannotConnect(SocketAddress address, Throwable cause) {
+        return new QmpConnectException(
+                "cannot connect to " + address + ": " + cause.getMessage()
+                        + "; is QEMU running with a QMP monitor there?",
+                cause);
     }
 }

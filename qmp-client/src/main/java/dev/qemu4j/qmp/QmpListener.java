@@ -1,7 +1,6 @@
 package dev.qemu4j.qmp;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
@@ -23,7 +22,8 @@ public final class QmpListener implements AutoCloseable {
         this.address = Transport.isUnix(address) ? address : server.localAddress();
         this.server = server;
         this.connection = connection;
-        client = Connector.whenReady(connection, server);
+        client = Connector.whenReady(connection);
+        Connector.closeOnFailure(client, server);
     }
 
     /**
@@ -56,13 +56,11 @@ public final class QmpListener implements AutoCloseable {
             connection.close();
         }
         if (server.isOpen()) {
-            ChannelFuture closing = server.close();
-            if (!server.eventLoop().inEventLoop()) {
-                closing.awaitUninterruptibly(CLOSE_LIMIT.toMillis()); // so that the address is free again
-            }
+            server.close();
         }
         if (!connection.isOpen()) {
             connection.threads().close();
+            awaitFreeAddress();
         }
         if (address instanceof UnixDomainSocketAddress unix) {
             try {
@@ -70,6 +68,13 @@ public final class QmpListener implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    /** Waits for the loop to end: NIO frees an address only when its selector is used again or closed. */
+    private void awaitFreeAddress() {
+        if (!server.eventLoop().inEventLoop()) {
+            connection.threads().loop().terminationFuture().awaitUninterruptibly(CLOSE_LIMIT.toMillis());
         }
     }
 }
