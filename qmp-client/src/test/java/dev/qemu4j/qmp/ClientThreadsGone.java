@@ -14,8 +14,11 @@ public final class ClientThreadsGone implements AfterAllCallback {
     }
 
     static void await() throws InterruptedException {
-        for (Thread thread : clientThreads()) {
-            thread.join(Waits.BOUND.toMillis());
+        long deadline = System.nanoTime() + Waits.BOUND.toNanos();
+        while (!clientThreads().isEmpty() && System.nanoTime() < deadline) {
+            for (Thread thread : clientThreads()) {
+                thread.join(Waits.BOUND.toMillis());
+            }
         }
         assertThat(clientThreads()).isEmpty();
     }

@@ -46,6 +46,15 @@ class ConnectFailureTest {
     }
 
     @Test
+    void connect_missingSocketManyTimes_neverHangs() {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("none"));
+
+        for (int i = 0; i < 300; i++) {
+            connectFailure(address);
+        }
+    }
+
+    @Test
     void connect_socketNobodyListensOn_isRefused() throws IOException {
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("stale"));
         try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
