@@ -1,7 +1,9 @@
 package dev.qemu4j.qmp;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A future that its holder may cancel, which forgets the reply, but not complete. */
@@ -31,6 +33,11 @@ final class CallFuture<R extends @Nullable Object> extends CompletableFuture<R> 
 
     @Override
     public void obtrudeException(Throwable failure) {
+        throw refusal();
+    }
+
+    @Override
+    public CompletableFuture<R> completeAsync(Supplier<? extends R> value, Executor executor) {
         throw refusal();
     }
 

@@ -1,9 +1,14 @@
 package dev.qemu4j.qmp;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a monitor: the pipeline and the way into it. */
@@ -14,6 +19,7 @@ final class Connection extends ChannelInitializer<Channel> {
     private final Correlator correlator;
     private final Handshake handshake;
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Channel channel;
 
     Connection(ClientThreads threads, QmpOptions options) {
@@ -31,11 +37,7 @@ final class Connection extends ChannelInitializer<Channel> {
         if (WireTrace.enabled()) {
             channel.pipeline().addLast(new WireTrace());
         }
-        channel.pipeline().addLast(new MessageDecoder(), new CommandEncoder(), handshake, correlator);
-        channel.closeFuture().addListener(ignored -> {
-            threads.execute(() -> closed.complete(null));
-            threads.close();
-        });
+        channel.pipeline().addLast(new MessageDecoder(), new CommandEncoder(), handshake, correlator, new Ending());
     }
 
     /** Completes on the event loop, when commands may be sent. */
@@ -46,6 +48,11 @@ final class Connection extends ChannelInitializer<Channel> {
     /** Completes on the callers' executor. */
     CompletableFuture<@Nullable Void> closed() {
         return closed;
+    }
+
+    /** Waits until the connection has ended and everybody was told; callbacks may still run. */
+    void awaitEnd(Duration limit) throws InterruptedException {
+        ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     ClientThreads threads() {
@@ -103,5 +110,15 @@ final class Connection extends ChannelInitializer<Channel> {
 
     private static QmpException closedFor(PendingCall<?> call, @Nullable Throwable cause) {
         return new QmpStateException(call.command().name() + ": the connection is closed", cause);
+    }
+
+    /** The last to learn of the end: before it, the pending calls have failed and the listeners have been told. */
+    private final class Ending extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelUnregistered(ChannelHandlerContext ctx) {
+            ended.countDown();
+            threads.execute(() -> closed.complete(null));
+            threads.close();
+        }
     }
 }

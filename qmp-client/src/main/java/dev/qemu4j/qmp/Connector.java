@@ -8,9 +8,17 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.util.concurrent.CompletableFuture;
 
-/** Makes connections, in both directions. */
+/**
+ * Makes connections, in both directions.
+ *
+ * <p>Without AUTO_CLOSE, since a write that fails would close a channel of which QEMU's last words were not read yet:
+ * the reply to {@code quit}, say. The end of the input closes it.
+ */
 final class Connector {
     /** QMP's lines are few and short: pools would cost 100 ms at the start and gain nothing. */
     private static final ByteBufAllocator ALLOCATOR = UnpooledByteBufAllocator.DEFAULT;
@@ -18,54 +26,54 @@ final class Connector {
     private Connector() {}
 
     static CompletableFuture<QmpClient> connect(SocketAddress address, QmpOptions options) {
-        Transport transport;
         try {
             Transport.requireSupported(address);
-            transport = Transport.choose();
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         }
+        Transport transport = Transport.choose();
         ClientThreads threads = new ClientThreads(transport.ioHandlers(), options.executor());
         Connection connection = new Connection(threads, options);
         Bootstrap bootstrap = new Bootstrap()
                 .group(threads.loop())
                 .channel(transport.channel(address))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the handshake's limit is for all of it
                 .option(ChannelOption.ALLOCATOR, ALLOCATOR)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        Math.min(options.connectTimeout().toMillis(), Integer.MAX_VALUE))
+                .option(ChannelOption.AUTO_CLOSE, false)
                 .handler(connection);
         if (!Transport.isUnix(address)) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
         }
-        ChannelFuture connecting = bootstrap.connect(transport.nativeAddress(address));
-        connecting.addListener(done -> {
-            if (!done.isSuccess()) {
-                Throwable cause = done.cause();
-                connection
-                        .ready()
-                        .completeExceptionally(new QmpConnectException(
-                                "cannot connect to " + address + ": " + cause.getMessage()
-                                        + "; is QEMU running with a QMP monitor there?",
-                                cause));
-            }
+        CompletableFuture<QmpClient> client = whenReady(connection);
+        // On the loop, which cannot end before it has been told whom to tell of a failure.
+        threads.loop().execute(() -> {
+            ChannelFuture connecting = bootstrap.connect(transport.nativeAddress(address));
+            connecting.addListener(done -> {
+                if (!done.isSuccess()) {
+                    connection.ready().completeExceptionally(cannotConnect(address, done.cause()));
+                    threads.close();
+                }
+            });
+            closeOnFailure(client, connecting.channel());
         });
-        return whenReady(connection, connecting.channel());
+        return client;
     }
 
     static CompletableFuture<QmpListener> listen(SocketAddress address, QmpOptions options) {
-        Transport transport;
         try {
             Transport.requireSupported(address);
-            transport = Transport.choose();
+            requireFree(address);
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         }
+        Transport transport = Transport.choose();
         ClientThreads threads = new ClientThreads(transport.ioHandlers(), options.executor());
         Connection connection = new Connection(threads, options);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(threads.loop())
                 .channel(transport.serverChannel(address))
                 .childOption(ChannelOption.ALLOCATOR, ALLOCATOR)
+                .childOption(ChannelOption.AUTO_CLOSE, false)
                 .childHandler(new FirstOnly(connection));
         if (!Transport.isUnix(address)) {
             bootstrap.childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.SO_KEEPALIVE, true);
@@ -89,8 +97,17 @@ final class Connector {
         return listening;
     }
 
-    /** Returns a future on the callers' executor; cancelling it ends the connection. */
-    static CompletableFuture<QmpClient> whenReady(Connection connection, Channel channel) {
+    /** Netty's epoll transport removes what is in the way, be it a file or another's socket. */
+    private static void requireFree(SocketAddress address) {
+        if (address instanceof UnixDomainSocketAddress unix
+                && Files.exists(unix.getPath(), LinkOption.NOFOLLOW_LINKS)) {
+            throw new QmpConnectException(
+                    "cannot listen at " + address + ": the path exists; remove it or take another", null);
+        }
+    }
+
+    /** Returns a future on the callers' executor. */
+    static CompletableFuture<QmpClient> whenReady(Connection connection) {
         CompletableFuture<QmpClient> client = new CompletableFuture<>();
         connection
                 .ready()
@@ -101,11 +118,22 @@ final class Connector {
                         client.completeExceptionally(failure);
                     }
                 }));
+        return client;
+    }
+
+    /** Ends what a caller who has cancelled does not want any more. */
+    static void closeOnFailure(CompletableFuture<QmpClient> client, Channel channel) {
         client.whenComplete((result, failure) -> {
-            if (failure != null) {
+            if (failure != null && channel.isOpen()) {
                 channel.close();
             }
         });
-        return client;
+    }
+
+    private static QmpConnectException cannotConnect(SocketAddress address, Throwable cause) {
+        return new QmpConnectException(
+                "cannot connect to " + address + ": " + cause.getMessage()
+                        + "; is QEMU running with a QMP monitor there?",
+                cause);
     }
 }

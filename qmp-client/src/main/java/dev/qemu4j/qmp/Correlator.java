@@ -3,6 +3,7 @@ package dev.qemu4j.qmp;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.collection.LongObjectHashMap;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +110,8 @@ final class Correlator extends ChannelInboundHandlerAdapter {
         inFlight.put(call.id(), call);
         inBand += call.outOfBand() ? 0 : 1;
         ctx.write(call).addListener(written -> {
-            if (!written.isSuccess() && inFlight.containsKey(call.id()) && ended == null) {
+            // An IOException is the connection's end, of which channelInactive tells all: a reply may yet come first.
+            if (!written.isSuccess() && !(written.cause() instanceof IOException) && inFlight.containsKey(call.id())) {
                 answered(ctx, call.id());
                 call.fail(new QmpProtocolException(
                         call.command().name() + ": could not be sent: " + written.cause(), written.cause()));

@@ -66,11 +66,15 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     }
 
     private void timeOut(ChannelHandlerContext ctx) {
-        String what = greeted
-                ? "no answer to qmp_capabilities within " + TimeLimit.text(limit)
-                : "no greeting within " + TimeLimit.text(limit)
-                        + ": a QMP monitor serves one client at a time, another one may hold this one";
-        fail(ctx, what, null);
+        String within = " within " + TimeLimit.text(limit);
+        if (!ctx.channel().isActive()) {
+            fail(ctx, "no connection" + within + ": the host does not answer", null);
+        } else if (greeted) {
+            fail(ctx, "no answer to qmp_capabilities" + within, null);
+        } else {
+            String hint = ": a QMP monitor serves one client at a time, another one may hold this one";
+            fail(ctx, "no greeting" + within + hint, null);
+        }
     }
 
     private void fail(ChannelHandlerContext ctx, String what, @Nullable Throwable cause) {
@@ -122,6 +126,9 @@ final class Handshake extends ChannelInboundHandlerAdapter {
 
         @Override
         public void writeArguments(JsonGenerator generator) {
+            if (enable.isEmpty()) {
+                return; // QEMU before 2.12 refuses the argument
+            }
             generator.writeArrayPropertyStart("enable");
             enable.forEach(generator::writeString);
             generator.writeEndArray();

@@ -18,9 +18,14 @@ final class Json {
     /** A line that QEMU may send: 64 MiB of result and the envelope around it. */
     static final int MAX_FRAME = (64 << 20) + (64 << 10);
 
+    /** A chain of backing files nests a level a layer; Jackson's own limit is 500. */
+    private static final int MAX_DEPTH = 10_000;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxStringLength(MAX_FRAME).build())
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(MAX_FRAME)
+                    .maxNestingDepth(MAX_DEPTH)
+                    .build())
             .recyclerPool(JsonRecyclerPools.threadLocalPool())
             .build();
 

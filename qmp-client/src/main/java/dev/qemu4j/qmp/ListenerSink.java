@@ -50,7 +50,7 @@ final class ListenerSink extends EventSink {
         for (QmpEvent event = take(); event != null; event = take()) {
             try {
                 listener.accept(event);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) { // from some JVM languages also a checked exception
                 logger.warn("a listener for {} events threw", describe(), e);
             }
         }

@@ -41,6 +41,9 @@ final class MessageReader {
             throw new IllegalArgumentException("not a JSON object");
         }
         Json.readMembers(parser, this::readMember);
+        if (parser.nextToken() != null) {
+            throw new IllegalArgumentException("more than one value in a line");
+        }
         return message();
     }
 

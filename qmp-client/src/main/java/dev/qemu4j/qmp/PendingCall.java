@@ -56,7 +56,7 @@ abstract class PendingCall<R extends @Nullable Object> {
         R result;
         try (JsonParser parser = value.open()) {
             result = command.readResult(parser);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // also an OutOfMemoryError: nobody else would end the caller's wait
             fail(new QmpProtocolException(
                     command.name() + ": the reply is not of the expected shape: " + e.getMessage(), e));
             return;

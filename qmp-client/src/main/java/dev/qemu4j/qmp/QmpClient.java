@@ -4,9 +4,6 @@ import dev.qemu4j.qapi.QmpCommand;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -202,11 +199,9 @@ public final class QmpClient implements AutoCloseable {
             return;
         }
         try {
-            connection.closed().get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            connection.awaitEnd(CLOSE_LIMIT);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            // the close goes on by itself
+            Thread.currentThread().interrupt(); // the close goes on by itself
         }
     }
 

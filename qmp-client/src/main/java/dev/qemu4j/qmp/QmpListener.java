@@ -6,10 +6,13 @@ import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** A socket that waits for one QEMU to dial in. */
 public final class QmpListener implements AutoCloseable {
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
     private final SocketAddress address;
     private final Channel server;
     private final Connection connection;
@@ -19,7 +22,8 @@ public final class QmpListener implements AutoCloseable {
         this.address = Transport.isUnix(address) ? address : server.localAddress();
         this.server = server;
         this.connection = connection;
-        client = Connector.whenReady(connection, server);
+        client = Connector.whenReady(connection);
+        Connector.closeOnFailure(client, server);
     }
 
     /**
@@ -51,9 +55,12 @@ public final class QmpListener implements AutoCloseable {
                 .completeExceptionally(new QmpConnectException("the listener at " + address + " was closed", null))) {
             connection.close();
         }
-        server.close();
+        if (server.isOpen()) {
+            server.close();
+        }
         if (!connection.isOpen()) {
             connection.threads().close();
+            awaitFreeAddress();
         }
         if (address instanceof UnixDomainSocketAddress unix) {
             try {
@@ -61,6 +68,13 @@ public final class QmpListener implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    /** Waits for the loop to end: NIO frees an address only when its selector is used again or closed. */
+    private void awaitFreeAddress() {
+        if (!server.eventLoop().inEventLoop()) {
+            connection.threads().loop().terminationFuture().awaitUninterruptibly(CLOSE_LIMIT.toMillis());
         }
     }
 }

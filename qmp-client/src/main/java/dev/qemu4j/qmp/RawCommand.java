@@ -5,7 +5,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JsonNode;
 
-/** A command of which the library knows nothing but what the caller says. */
+/** A command of which the library knows nothing but what the caller says, and that the caller may change later. */
 record RawCommand(String name, JsonNode arguments) implements QmpCommand<JsonNode> {
     RawCommand {
         if (name.isEmpty()) {
@@ -15,6 +15,7 @@ record RawCommand(String name, JsonNode arguments) implements QmpCommand<JsonNod
             throw new IllegalArgumentException(
                     name + ": arguments of " + arguments.getNodeType() + " (expected: a JSON object)");
         }
+        arguments = arguments.deepCopy();
     }
 
     @Override

@@ -32,29 +32,40 @@ final class Redaction {
         } catch (JacksonException e) {
             return "(" + line.length() + " characters that are not JSON)";
         }
-        redact(message);
+        redact(message, false);
         return message.toString();
     }
 
-    private static void redact(JsonNode node) {
+    /** {@code inSecret} says whether an object around this one is of a secret type; QEMU 5 had {@code props} there. */
+    private static void redact(JsonNode node, boolean inSecret) {
         if (node instanceof ObjectNode object) {
-            boolean secretObject = object.path("qom-type").asString("").startsWith("secret");
+            boolean secret = inSecret || object.path("qom-type").asString("").startsWith("secret");
             for (String name : Set.copyOf(object.propertyNames())) {
                 JsonNode value = object.path(name);
-                if (SECRET_MEMBERS.contains(name) || (secretObject && SECRET_DATA.contains(name))) {
+                if (SECRET_MEMBERS.contains(name) || (secret && SECRET_DATA.contains(name))) {
                     object.put(name, HIDDEN);
                 } else if (name.equals("command-line")) {
                     object.put(
                             name,
                             SECRET_HUMAN_COMMAND.matcher(value.asString("")).replaceAll(HIDDEN));
                 } else if (value.isString()) {
-                    object.put(name, USER_INFO.matcher(value.asString()).replaceAll("$1:" + HIDDEN + "@"));
+                    object.put(name, withoutPassword(value.asString()));
                 } else {
-                    redact(value);
+                    redact(value, secret);
                 }
             }
         } else if (node instanceof ArrayNode array) {
-            array.forEach(Redaction::redact);
+            for (int i = 0; i < array.size(); i++) {
+                if (array.path(i).isString()) {
+                    array.set(i, withoutPassword(array.path(i).asString()));
+                } else {
+                    redact(array.path(i), inSecret);
+                }
+            }
         }
+    }
+
+    private static String withoutPassword(String text) {
+        return USER_INFO.matcher(text).replaceAll("$1:" + HIDDEN + "@");
     }
 }

@@ -1,0 +1,69 @@
+package dev.qemu4j.qmp;
+
+import static dev.qemu4j.qmp.Waits.BOUND;
+import static dev.qemu4j.qmp.Waits.connect;
+import static dev.qemu4j.qmp.Waits.failure;
+import static dev.qemu4j.qmp.Waits.result;
+import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.qmp.testing.FakeQmpServer;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.JsonNode;
+
+@Tag("sockets")
+class FramesTest {
+    @ParameterizedTest
+    @CsvSource({"UNIX,1", "UNIX,2", "UNIX,3", "UNIX,7", "UNIX,64", "TCP,1", "TCP,2", "TCP,3", "TCP,7", "TCP,64"})
+    void execute_framesInPieces_readTheSame(Family family, int piece) {
+        try (FakeQmpServer qemu = family.start(FakeQmpServer.builder().chunked(piece));
+                QmpClient client = connect(qemu);
+                EventQueue events = client.events().queue()) {
+            qemu.expect(execute("cont")).thenEvent("RESUME").reply();
+            qemu.expect(execute("query-status")).reply("{'status': 'running'}").thenEvent("STOP", "{'é': 'ü'}");
+
+            CompletableFuture<JsonNode> cont = client.execute("cont", Json.emptyObject());
+            CompletableFuture<String> status = client.execute(new QueryStatus());
+
+            assertThat(result(cont)).hasToString("{}");
+            assertThat(result(status)).isEqualTo("running");
+            assertThat(events.next(BOUND).name()).isEqualTo("RESUME");
+            assertThat(events.next(BOUND).data()).hasToString("{\"é\":\"ü\"}");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void execute_replyOf64MiB_isRead(Family family) {
+        int size = 64 << 20;
+        try (FakeQmpServer qemu = family.start();
+                QmpClient client = connect(qemu)) {
+            qemu.expect(execute("x")).thenEvent("STOP").hugeReply(size);
+            qemu.expect(execute("query-status")).reply("{'status': 'running'}");
+            TestCommand<Integer> length = TestCommand.reading("x", JsonParser::getStringLength);
+
+            CompletableFuture<Integer> huge = client.execute(length);
+            CompletableFuture<String> next = client.execute(new QueryStatus());
+
+            assertThat(result(huge)).isBetween(size - 100, size);
+            assertThat(result(next)).isEqualTo("running");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void execute_replyOverTheLimit_endsTheConnection(Family family) {
+        try (FakeQmpServer qemu = family.start();
+                QmpClient client = connect(qemu)) {
+            qemu.expect(execute("x")).hugeReply(Json.MAX_FRAME + 3L);
+
+            assertThat(failure(client.execute("x", Json.emptyObject()), QmpDisconnectedException.class))
+                    .hasMessageContaining("" + Json.MAX_FRAME);
+        }
+    }
+}

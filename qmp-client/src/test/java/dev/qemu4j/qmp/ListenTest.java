@@ -1,0 +1,209 @@
+package dev.qemu4j.qmp;
+
+import static dev.qemu4j.qmp.Waits.BOUND;
+import static dev.qemu4j.qmp.Waits.failure;
+import static dev.qemu4j.qmp.Waits.result;
+import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.qemu4j.qmp.testing.FakeQmpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Tag("sockets")
+class ListenTest {
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @EnumSource
+    void accept_qemuDialsIn_givesAClient(Family family) {
+        try (QmpListener listener = listen(family);
+                FakeQmpServer qemu = FakeQmpServer.dialTo(listener.address());
+                QmpClient client = result(listener.accept())) {
+            qemu.expect(execute("query-status")).reply("{'status': 'prelaunch'}");
+
+            assertThat(result(client.execute(new QueryStatus()))).isEqualTo("prelaunch");
+            assertThat(result(listener.accept())).isSameAs(client);
+        }
+    }
+
+    @Test
+    void address_portOfZero_isTheOneTaken() {
+        try (QmpListener listener = listen(Family.TCP)) {
+            assertThat(((InetSocketAddress) listener.address()).getPort()).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void close_nobodyCame_failsAccept(Family family) throws InterruptedException {
+        QmpListener listener = listen(family);
+        CompletableFuture<QmpClient> accepting = listener.accept();
+
+        listener.close();
+
+        assertThat(failure(accepting, QmpConnectException.class))
+                .hasMessage("the listener at " + listener.address() + " was closed");
+        assertThat(catchThrowable(() -> open(listener.address()))).isInstanceOf(IOException.class);
+        ClientThreadsGone.await();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void close_clientHasBeenAccepted_leavesIt(Family family) {
+        QmpListener listener = listen(family);
+        try (FakeQmpServer qemu = FakeQmpServer.dialTo(listener.address());
+                QmpClient client = result(listener.accept())) {
+            qemu.whenever(execute("query-status")).reply("{'status': 'running'}");
+
+            listener.close();
+            listener.close();
+
+            assertThat(client.blocking().execute(new QueryStatus())).isEqualTo("running");
+        }
+        listener.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void close_duringNegotiation_endsTheConnection(Family family) {
+        QmpListener listener = listen(family);
+        try (FakeQmpServer qemu = FakeQmpServer.builder().noGreeting().dialTo(listener.address())) {
+            CompletableFuture<QmpClient> accepting = listener.accept();
+
+            listener.close();
+
+            assertThat(failure(accepting, QmpConnectException.class)).hasMessageContaining("was closed");
+            assertThat(qemu.received()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void accept_secondDialIn_isTurnedAway(Family family) throws IOException {
+        try (QmpListener listener = listen(family);
+                SocketChannel first = open(listener.address())) {
+            assertThat(first.isConnected()).isTrue();
+            assertThat(catchThrowable(() -> readToEnd(listener.address()))).isInstanceOf(IOException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void accept_anotherDialsInLater_isTurnedAway(Family family) {
+        try (QmpListener listener = listen(family);
+                FakeQmpServer qemu = FakeQmpServer.dialTo(listener.address());
+                QmpClient client = result(listener.accept())) {
+            qemu.expect(execute("query-status")).reply("{'status': 'running'}");
+
+            assertThat(catchThrowable(() -> readToEnd(listener.address()))).isInstanceOf(IOException.class);
+            assertThat(client.blocking().execute(new QueryStatus())).isEqualTo("running");
+        }
+    }
+
+    @Test
+    void close_unix_removesTheSocketsFile() {
+        QmpListener listener = listen(Family.UNIX);
+        Path socket = ((UnixDomainSocketAddress) listener.address()).getPath();
+        assertThat(Files.exists(socket)).isTrue();
+
+        listener.close();
+
+        assertThat(socket).doesNotExist();
+    }
+
+    @Test
+    void listen_pathOfAFile_leavesItAlone() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "precious");
+
+        assertThat(failure(QmpClient.listen(UnixDomainSocketAddress.of(file)), QmpConnectException.class))
+                .hasMessageContaining("the path exists");
+        assertThat(file).hasContent("precious");
+    }
+
+    @Test
+    void listen_againAfterClose_works() {
+        for (int round = 0; round < 20; round++) {
+            try (QmpListener listener = listen(Family.UNIX)) {
+                assertThat(((UnixDomainSocketAddress) listener.address()).getPath())
+                        .exists();
+            }
+        }
+    }
+
+    @Test
+    void listen_pathInUse_fails() {
+        try (QmpListener listener = listen(Family.UNIX)) {
+            assertThat(failure(QmpClient.listen(listener.address()), QmpConnectException.class))
+                    .hasMessageStartingWith("cannot listen at " + listener.address() + ": ");
+            assertThat(((UnixDomainSocketAddress) listener.address()).getPath()).exists();
+        }
+    }
+
+    @Test
+    void listen_missingDirectory_fails() throws InterruptedException {
+        SocketAddress address = UnixDomainSocketAddress.of(directory.resolve("none/qmp"));
+
+        assertThat(failure(QmpClient.listen(address), QmpConnectException.class))
+                .hasMessageStartingWith("cannot listen at " + address + ": ");
+        ClientThreadsGone.await();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void accept_negotiationUnanswered_timesOutFromTheDialIn(Family family) {
+        QmpOptions hurried =
+                QmpOptions.builder().connectTimeout(Duration.ofMillis(200)).build();
+        try (QmpListener listener = result(QmpClient.listen(family.toListenAt(directory), hurried));
+                FakeQmpServer qemu = FakeQmpServer.builder().noGreeting().dialTo(listener.address())) {
+            assertThat(failure(listener.accept(), QmpConnectException.class))
+                    .hasMessageContaining("no greeting within 200 ms");
+            assertThat(qemu.received()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void accept_copyCancelled_leavesTheListenerAlone(Family family) {
+        try (QmpListener listener = listen(family)) {
+            listener.accept().cancel(false);
+
+            try (FakeQmpServer qemu = FakeQmpServer.dialTo(listener.address());
+                    QmpClient client = result(listener.accept())) {
+                qemu.awaitClient(BOUND);
+                assertThat(client.isOpen()).isTrue();
+            }
+        }
+    }
+
+    private QmpListener listen(Family family) {
+        return result(QmpClient.listen(family.toListenAt(directory)));
+    }
+
+    private static SocketChannel open(SocketAddress address) throws IOException {
+        return SocketChannel.open(address);
+    }
+
+    private static void readToEnd(SocketAddress address) throws IOException {
+        try (SocketChannel channel = open(address)) {
+            if (channel.read(ByteBuffer.allocate(1)) < 0) {
+                throw new IOException("closed by the listener");
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.qemu4j.qmp;
+
+import static dev.qemu4j.qmp.Waits.BOUND;
+import static dev.qemu4j.qmp.Waits.connect;
+import static dev.qemu4j.qmp.Waits.failure;
+import static dev.qemu4j.qmp.Waits.result;
+import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.qmp.testing.FakeQmpServer;
+import dev.qemu4j.qmp.testing.Gate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+@Tag("sockets")
+class TimeoutTest {
+    private static final Duration SHORT = Duration.ofMillis(50);
+
+    private final FakeQmpServer qemu = FakeQmpServer.start();
+    private final QmpClient client =
+            connect(qemu, QmpOptions.builder().commandTimeout(SHORT).build());
+    private final Gate gate = new Gate();
+
+    @AfterEach
+    void close() {
+        gate.release();
+        client.close();
+        qemu.close();
+    }
+
+    @Test
+    void execute_noReply_failsInTime() {
+        qemu.expect(execute("query-status")).stall();
+        long start = System.nanoTime();
+
+        assertThat(failure(client.execute(new QueryStatus()), QmpTimeoutException.class))
+                .hasMessage("query-status: no reply within 50 ms; QEMU may still run the command."
+                        + " Give it longer, or look whether the VM hangs");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SHORT, Duration.ofSeconds(5));
+    }
+
+    @Test
+    void blocking_noReply_throwsInTime() {
+        qemu.expect(execute("query-status")).stall();
+        qemu.expect(execute("query-status")).stall();
+
+        assertThatThrownBy(() -> client.blocking().execute(new QueryStatus()))
+                .isInstanceOf(QmpTimeoutException.class)
+                .hasMessageStartingWith("query-status: no reply within 50 ms");
+        assertThatThrownBy(() -> client.blocking().execute(new QueryStatus(), Duration.ofMillis(30)))
+                .isInstanceOf(QmpTimeoutException.class)
+                .hasMessageStartingWith("query-status: no reply within 30 ms");
+    }
+
+    @Test
+    void execute_replyComesTooLate_laterCommandsGetTheirOwn() {
+        qemu.expect(execute("query-status")).late(gate).reply("{'status': 'late'}");
+        qemu.expect(execute("query-status")).reply("{'status': 'in time'}");
+        failure(client.execute(new QueryStatus()), QmpTimeoutException.class);
+
+        CompletableFuture<String> next = client.execute(new QueryStatus(), BOUND);
+        gate.release();
+
+        assertThat(result(next)).isEqualTo("in time");
+    }
+
+    @Test
+    void execute_limitsOfSeveralLengths_areKeptEach() {
+        qemu.whenever(execute("slow")).stall();
+        TestCommand<String> slow = TestCommand.writing("slow", generator -> {});
+        CompletableFuture<String> patient = client.execute(slow, BOUND);
+        List<CompletableFuture<String>> hurried = new ArrayList<>();
+        for (int millis = 50; millis > 0; millis -= 7) {
+            hurried.add(client.execute(slow, Duration.ofMillis(millis)));
+        }
+
+        assertThat(hurried)
+                .allSatisfy(call -> assertThat(failure(call, QmpTimeoutException.class))
+                        .hasMessageStartingWith("slow: no reply within "));
+        assertThat(patient).isNotDone();
+    }
+
+    @Test
+    void execute_waitingBehindTheOutOfBandWindow_timesOutUnsent() {
+        qemu.expect(execute("slow")).late(gate);
+        TestCommand<String> slow = TestCommand.writing("slow", generator -> {});
+        for (int i = 0; i < 8; i++) {
+            client.execute(slow, BOUND);
+        }
+
+        assertThat(failure(client.execute(new QueryStatus()), QmpTimeoutException.class))
+                .hasMessageStartingWith("query-status: no reply");
+        assertThat(qemu.awaitReceived(9, BOUND)).hasSize(9);
+    }
+
+    @Test
+    void execute_limitOfZero_isRefused() {
+        assertThatThrownBy(() -> client.execute(new QueryStatus(), Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("timeout: PT0S (expected: above zero)");
+    }
+
+    @Test
+    void cancel_forgetsTheCallerButNotTheId() {
+        qemu.expect(execute("query-status")).late(gate).reply("{'status': 'for nobody'}");
+        qemu.expect(execute("query-status")).reply("{'status': 'for the second'}");
+        CompletableFuture<String> first = client.execute(new QueryStatus(), BOUND);
+        CompletableFuture<String> second = client.execute(new QueryStatus(), BOUND);
+
+        assertThat(first.cancel(true)).isTrue();
+        gate.release();
+
+        assertThat(result(second)).isEqualTo("for the second");
+        assertThat(first).isCancelled();
+        qemu.verify();
+    }
+
+    @Test
+    void blocking_interrupted_stopsWaiting() throws InterruptedException {
+        qemu.expect(execute("slow")).late(gate);
+        qemu.expect(execute("query-status")).reply("{'status': 'running'}");
+        AtomicBoolean flag = new AtomicBoolean();
+        CompletableFuture<JsonNode> outcome = new CompletableFuture<>();
+        Thread waiter = new Thread(() -> {
+            try {
+                outcome.complete(
+                        client.blocking().execute(TestCommand.reading("slow", parser -> Json.emptyObject()), BOUND));
+            } catch (CancellationException e) {
+                flag.set(Thread.currentThread().isInterrupted());
+                outcome.completeExceptionally(new AssertionError(e.getMessage()));
+            }
+        });
+        waiter.start();
+        qemu.awaitReceived(2, BOUND);
+
+        waiter.interrupt();
+
+        assertThat(failure(outcome, AssertionError.class)).hasMessage("slow: interrupted while waiting for the reply");
+        assertThat(flag).isTrue();
+        waiter.join(BOUND.toMillis());
+        gate.release();
+        assertThat(client.blocking().execute(new QueryStatus(), BOUND)).isEqualTo("running");
+    }
+}
