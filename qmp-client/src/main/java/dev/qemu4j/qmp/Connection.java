@@ -1,9 +1,12 @@
 package dev.qemu4j.qmp;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.SocketChannelConfig;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -33,11 +36,23 @@ final class Connection extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         this.channel = channel;
+        configure(channel.config());
         channel.pipeline().addLast(new FrameDecoder());
         if (WireTrace.enabled()) {
             channel.pipeline().addLast(new WireTrace());
         }
         channel.pipeline().addLast(new MessageDecoder(), new CommandEncoder(), handshake, correlator, new Ending());
+    }
+
+    private static void configure(ChannelConfig config) {
+        // QMP's lines are few and short: pools would cost 100 ms at the start and gain nothing.
+        config.setAllocator(UnpooledByteBufAllocator.DEFAULT);
+        // A write that fails would close a channel of which QEMU's last words, such as the reply to quit, were not read
+        // yet. The end of the input closes it.
+        config.setAutoClose(false);
+        if (config instanceof SocketChannelConfig tcp) {
+            tcp.setTcpNoDelay(true).setKeepAlive(true);
+        }
     }
 
     /** Completes on the event loop, when commands may be sent. */

@@ -2,8 +2,6 @@ package dev.qemu4j.qmp;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -13,16 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.util.concurrent.CompletableFuture;
 
-/**
- * Makes connections, in both directions.
- *
- * <p>Without AUTO_CLOSE, since a write that fails would close a channel of which QEMU's last words were not read yet:
- * the reply to {@code quit}, say. The end of the input closes it.
- */
+/** Makes connections, in both directions. */
 final class Connector {
-    /** QMP's lines are few and short: pools would cost 100 ms at the start and gain nothing. */
-    private static final ByteBufAllocator ALLOCATOR = UnpooledByteBufAllocator.DEFAULT;
-
     private Connector() {}
 
     static CompletableFuture<QmpClient> connect(SocketAddress address, QmpOptions options) {
@@ -38,12 +28,7 @@ final class Connector {
                 .group(threads.loop())
                 .channel(transport.channel(address))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the handshake's limit is for all of it
-                .option(ChannelOption.ALLOCATOR, ALLOCATOR)
-                .option(ChannelOption.AUTO_CLOSE, false)
                 .handler(connection);
-        if (!Transport.isUnix(address)) {
-            bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
-        }
         CompletableFuture<QmpClient> client = whenReady(connection);
         // On the loop, which cannot end before it has been told whom to tell of a failure.
         threads.loop().execute(() -> {
@@ -72,12 +57,7 @@ final class Connector {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(threads.loop())
                 .channel(transport.serverChannel(address))
-                .childOption(ChannelOption.ALLOCATOR, ALLOCATOR)
-                .childOption(ChannelOption.AUTO_CLOSE, false)
                 .childHandler(new FirstOnly(connection));
-        if (!Transport.isUnix(address)) {
-            bootstrap.childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.SO_KEEPALIVE, true);
-        }
         CompletableFuture<QmpListener> listening = new CompletableFuture<>();
         ChannelFuture binding = bootstrap.bind(transport.nativeAddress(address));
         Channel server = binding.channel();

@@ -6,6 +6,7 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.qmp.testing.FakeQmpServer;
+import dev.qemu4j.qmp.testing.Gate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -211,11 +212,13 @@ class ConnectFailureTest {
     @Test
     void connect_cancelled_leavesTheMonitor() throws InterruptedException {
         try (FakeQmpServer qemu = FakeQmpServer.start()) {
-            qemu.expect(execute("qmp_capabilities")).stall();
+            Gate gate = new Gate();
+            qemu.expect(execute("qmp_capabilities")).late(gate).reply();
             CompletableFuture<QmpClient> connecting = QmpClient.connect(qemu.address());
             qemu.awaitReceived(1, Waits.BOUND);
 
             connecting.cancel(false);
+            gate.release(); // in case the peer had not come to answer the first client
 
             try (QmpClient next = connect(qemu)) {
                 assertThat(next.isOpen()).isTrue();
