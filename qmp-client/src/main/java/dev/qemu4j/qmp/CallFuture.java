@@ -1,19 +1,52 @@
 package dev.qemu4j.qmp;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A future that its holder may cancel, which forgets the reply, but not complete. */
 final class CallFuture<R extends @Nullable Object> extends CompletableFuture<R> {
-    void succeed(R result) {
-        super.complete(result);
+    private static final long LONG = TimeUnit.DAYS.toNanos(36_500);
+
+    private final Sleeper sleeper = new Sleeper();
+
+    void succeed(R result, Executor executor) {
+        settle(() -> super.complete(result), executor);
     }
 
-    void fail(Throwable failure) {
-        super.completeExceptionally(failure);
+    void fail(Throwable failure, Executor executor) {
+        settle(() -> super.completeExceptionally(failure), executor);
+    }
+
+    @Override
+    public R get() throws InterruptedException, ExecutionException {
+        sleeper.sleep(this::isDone, LONG);
+        return super.get();
+    }
+
+    @Override
+    public R get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        long start = System.nanoTime();
+        long nanos = Math.min(unit.toNanos(timeout), LONG);
+        sleeper.sleep(this::isDone, nanos);
+        return super.get(nanos - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public R join() {
+        sleeper.sleep(this::isDone, LONG);
+        return super.join();
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean cancelled = super.cancel(mayInterruptIfRunning);
+        sleeper.nudge();
+        return cancelled;
     }
 
     @Override
@@ -54,6 +87,12 @@ final class CallFuture<R extends @Nullable Object> extends CompletableFuture<R> 
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
         return new CompletableFuture<>();
+    }
+
+    private void settle(Runnable completion, Executor executor) {
+        if (!sleeper.wake(completion)) {
+            executor.execute(completion);
+        }
     }
 
     private static UnsupportedOperationException refusal() {

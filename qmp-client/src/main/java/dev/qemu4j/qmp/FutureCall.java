@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** A call whose caller holds a future, which is completed on the caller's executor and never on the event loop. */
+/** A call whose caller holds a future, which is completed on the caller's executor or by who waits for it. */
 final class FutureCall<R extends @Nullable Object> extends PendingCall<R> {
     private final Executor executor;
     private final CallFuture<R> future = new CallFuture<>();
@@ -27,11 +27,11 @@ final class FutureCall<R extends @Nullable Object> extends PendingCall<R> {
 
     @Override
     void succeed(R result) {
-        executor.execute(() -> future.succeed(result));
+        future.succeed(result, executor);
     }
 
     @Override
     void fail(QmpException failure) {
-        executor.execute(() -> future.fail(failure));
+        future.fail(failure, executor);
     }
 }

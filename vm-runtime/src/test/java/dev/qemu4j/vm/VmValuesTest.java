@@ -1,0 +1,66 @@
+package dev.qemu4j.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.QemuException;
+import dev.qemu4j.host.ExitStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class VmValuesTest {
+    @Test
+    void atOnce_ladder_skipsTheGuest() {
+        assertThat(StopLadder.atOnce().guest()).isZero();
+        assertThat(StopLadder.guestFirst(Duration.ofSeconds(9)).guest()).hasSeconds(9);
+        assertThatThrownBy(() -> StopLadder.guestFirst(Duration.ofMillis(-1)))
+                .hasMessage("guest: PT-0.001S (expected: zero or more)");
+    }
+
+    @Test
+    void launchTimeout_notAboveZero_isRefused() {
+        assertThatThrownBy(() -> VmOptions.builder().launchTimeout(Duration.ZERO))
+                .hasMessage("launchTimeout: PT0S (expected: above zero)");
+    }
+
+    @Test
+    void launchException_message_hasTheWordsAndTheCommand() {
+        LaunchReport report =
+                new LaunchReport(List.of("qemu", "-x y"), "qemu '-x y'", new ExitStatus(1), "qemu: -x y: bad\n");
+
+        VmLaunchException failure = new VmLaunchException("QEMU ended with exit code 1", report, null);
+
+        assertThat(failure)
+                .hasMessage("QEMU ended with exit code 1: qemu: -x y: bad\n    run it yourself: qemu '-x y'");
+        assertThat(failure.arguments()).containsExactly("qemu", "-x y");
+    }
+
+    @Test
+    void result_failedFuture_throwsItsCauseAndShowsWhoWaited() {
+        QemuException failure = new QemuException("no");
+
+        assertThatThrownBy(() -> Waiting.result(CompletableFuture.failedFuture(failure), "it"))
+                .isSameAs(failure)
+                .satisfies(e -> assertThat(e.getSuppressed()[0].getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals(VmValuesTest.class.getName())));
+        assertThatThrownBy(() ->
+                        Waiting.result(CompletableFuture.failedFuture(new IllegalStateException("why")), "the start"))
+                .isInstanceOf(QemuException.class)
+                .hasMessageContaining("the start failed")
+                .hasMessageContaining("why");
+    }
+
+    @Test
+    void result_interrupted_cancelsAndStaysInterrupted() {
+        CompletableFuture<String> future = new CompletableFuture<>();
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> Waiting.result(future, "it")).isInstanceOf(CancellationException.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(future).isCancelled();
+    }
+}
