@@ -90,7 +90,14 @@ final class CallFuture<R extends @Nullable Object> extends CompletableFuture<R> 
     }
 
     private void settle(Runnable completion, Executor executor) {
-        if (!sleeper.wake(completion)) {
+        Runnable bySleeper = () -> {
+            if (getNumberOfDependents() == 0) {
+                completion.run();
+            } else {
+                executor.execute(completion); // who waits for the reply must not wait for a callback
+            }
+        };
+        if (!sleeper.wake(bySleeper)) {
             executor.execute(completion);
         }
     }

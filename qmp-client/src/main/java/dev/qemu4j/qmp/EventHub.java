@@ -43,7 +43,7 @@ final class EventHub implements QmpEvents {
         sinks.add(sink);
         Supplier<QmpException> reason = ended;
         if (reason != null && sinks.remove(sink)) {
-            sink.end(reason.get());
+            sink.end(reason);
         }
         return sink;
     }
@@ -69,7 +69,7 @@ final class EventHub implements QmpEvents {
         ended = reason;
         for (EventSink sink : List.copyOf(sinks)) {
             if (sinks.remove(sink)) {
-                sink.end(reason.get());
+                sink.end(reason);
             }
         }
     }

@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ public final class EventQueue implements AutoCloseable {
     private final Queue<QmpEvent> events = new ArrayDeque<>();
     private final int capacity;
     private final EventSink sink;
-    private @Nullable QmpException end;
+    private @Nullable Supplier<QmpException> end;
 
     EventQueue(int capacity, String... names) {
         this.capacity = capacity;
@@ -46,8 +47,7 @@ public final class EventQueue implements AutoCloseable {
         try {
             while (events.isEmpty()) {
                 if (end != null) {
-                    end.fillInStackTrace();
-                    throw end;
+                    throw end.get();
                 }
                 if (nanos <= 0) {
                     throw new QmpTimeoutException(
@@ -82,7 +82,7 @@ public final class EventQueue implements AutoCloseable {
     @Override
     public void close() {
         sink.close();
-        finish(new QmpStateException("the event queue is closed", null));
+        finish(() -> new QmpStateException("the event queue is closed", null));
     }
 
     private void add(QmpEvent event) {
@@ -100,13 +100,13 @@ public final class EventQueue implements AutoCloseable {
             lock.unlock();
         }
         sink.close();
-        finish(new QmpStateException(
+        finish(() -> new QmpStateException(
                 "the event queue is full at " + capacity
                         + " events: take them faster, or raise QmpOptions.eventCapacity",
                 null));
     }
 
-    private void finish(QmpException reason) {
+    private void finish(Supplier<QmpException> reason) {
         lock.lock();
         try {
             if (end == null) {
@@ -129,7 +129,7 @@ public final class EventQueue implements AutoCloseable {
         }
 
         @Override
-        void end(QmpException reason) {
+        void end(Supplier<QmpException> reason) {
             finish(reason);
         }
     }

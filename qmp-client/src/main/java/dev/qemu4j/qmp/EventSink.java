@@ -2,6 +2,7 @@ package dev.qemu4j.qmp;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One registration with an {@link EventHub}. */
@@ -43,5 +44,5 @@ abstract class EventSink implements Subscription {
     abstract void accept(QmpEvent event);
 
     /** Learns that no more events come. */
-    abstract void end(QmpException reason);
+    abstract void end(Supplier<QmpException> reason);
 }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,7 @@ final class ListenerSink extends EventSink {
 
     /** A listener that is behind still gets what came before the end. */
     @Override
-    void end(QmpException reason) {}
+    void end(Supplier<QmpException> reason) {}
 
     private void run() {
         for (QmpEvent event = take(); event != null; event = take()) {

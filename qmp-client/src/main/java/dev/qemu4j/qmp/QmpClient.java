@@ -17,11 +17,10 @@ import tools.jackson.databind.JsonNode;
  * }</pre>
  *
  * <p>Safe for use by several threads. Commands are answered in the order in which they were sent, but for those sent
- * out of band. Futures are completed, and callbacks and listeners run, on {@link QmpOptions#executor()}, or on a
- * thread that waits in the future's {@code get} or {@code join}; never on the thread that reads from QEMU. Cancelling
- * a future forgets the reply; QEMU runs the command all the same. When the connection ends, each command without a
- * reply fails with {@link QmpDisconnectedException}; the client does not connect again. QEMU itself runs on when a
- * client leaves.
+ * out of band. Callbacks and listeners run on {@link QmpOptions#executor()}, never on the thread that reads from
+ * QEMU. Cancelling a future forgets the reply; QEMU runs the command all the same. When the connection ends, each
+ * command without a reply fails with {@link QmpDisconnectedException}; the client does not connect again. QEMU itself
+ * runs on when a client leaves.
  *
  * <p>A monitor serves one client at a time: give each client a monitor of its own.
  */

@@ -124,7 +124,8 @@ public final class QmpOptions {
         /**
          * Sets where listeners and the callers' callbacks run; by default on daemon threads of the client's own.
          *
-         * @param executor the executor; the client does not shut it down
+         * @param executor the executor, which must not run tasks on the thread that hands them over: that is the one
+         *     which reads from QEMU. The client does not shut it down
          * @return this builder
          */
         public Builder executor(Executor executor) {

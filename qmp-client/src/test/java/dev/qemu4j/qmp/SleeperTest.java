@@ -24,10 +24,11 @@ class SleeperTest {
     void wake_sleepingThread_runsTheCompletion() throws InterruptedException {
         Thread thread = sleep(LONG);
 
-        while (!sleeper.wake(this::complete)) {
+        while (!sleeper.nudge()) {
             Thread.onSpinWait();
         }
 
+        assertThat(sleeper.wake(this::complete)).isTrue();
         assertThat(completedBy.join()).isSameAs(thread);
         thread.join();
     }
