@@ -1,0 +1,143 @@
+package dev.qemu4j.codegen.introspect;
+
+import dev.qemu4j.codegen.facts.Attribute;
+import dev.qemu4j.codegen.facts.Fact;
+import dev.qemu4j.codegen.facts.FactBuilder;
+import dev.qemu4j.codegen.facts.Facts;
+import dev.qemu4j.codegen.facts.Role;
+import dev.qemu4j.codegen.facts.Version;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Completes facts from the HTML reference: features and out-of-band execution from introspection; the width of
+ * integers, conditions and a command's other flags from the version before, where that has the same entity.
+ */
+public final class Completion {
+    private static final List<Attribute> FLAGS = List.of(
+            Attribute.BOXED,
+            Attribute.GEN,
+            Attribute.SUCCESS_RESPONSE,
+            Attribute.ALLOW_PRECONFIG,
+            Attribute.COROUTINE,
+            Attribute.DISCRIMINATOR);
+    private static final Set<String> INTEGERS =
+            Set.of("size", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64");
+
+    private final Facts facts;
+    private final Facts before;
+    private final Version version;
+    private final Map<String, JsonNode> reported = new HashMap<>();
+
+    private Completion(Facts facts, Facts before) {
+        this.facts = facts;
+        this.before = before;
+        version = facts.versions().newest();
+    }
+
+    /**
+     * Completes facts.
+     *
+     * @param facts those of one version, from its HTML reference
+     * @param before those of an earlier version, from its schema
+     * @param introspection what the version's binary reports
+     * @return the completed facts
+     */
+    public static Facts complete(Facts facts, Facts before, Introspection introspection) {
+        Completion completion = new Completion(facts, before);
+        SchemaWalk.walk(facts, completion.version, introspection, completion.new Collector());
+        SortedMap<String, Fact> entities = new TreeMap<>(facts.entities());
+        entities.replaceAll((name, fact) -> completion.complete(fact));
+        return new Facts(facts.sources(), entities);
+    }
+
+    private Fact complete(Fact fact) {
+        Fact old = before.entity(fact.name(), before.versions().newest());
+        JsonNode info = reported.get(fact.name());
+        FactBuilder builder = new FactBuilder(fact);
+        if (old != null) {
+            FLAGS.forEach(flag -> builder.with(flag, old.newest(flag)));
+            if ("union".equals(old.newest(Attribute.KIND))) {
+                builder.with(Attribute.KIND, "union");
+            }
+        }
+        if (info != null && info.path("allow-oob").asBoolean(false)) {
+            builder.with(Attribute.ALLOW_OOB, "true");
+        }
+        builder.replace(Role.FEATURE, features(fact, old, info));
+        for (Role role : List.of(Role.MEMBER, Role.VALUE, Role.BRANCH)) {
+            List<Fact> parts = new ArrayList<>();
+            for (Fact part : fact.parts(role)) {
+                parts.add(part(fact, part, old == null ? null : old.part(role, part.name())));
+            }
+            builder.replace(role, parts);
+        }
+        return builder.build();
+    }
+
+    private Fact part(Fact owner, Fact part, @Nullable Fact old) {
+        JsonNode info = reported.get(owner.name() + "/" + part.name());
+        FactBuilder builder = new FactBuilder(part);
+        if (old != null) {
+            builder.with(Attribute.CONDITION, old.newest(Attribute.CONDITION));
+            builder.with(Attribute.TYPE, wider(part.newest(Attribute.TYPE), old.newest(Attribute.TYPE)));
+        }
+        return builder.replace(Role.FEATURE, features(part, old, info)).build();
+    }
+
+    /** Introspection says all; what no command reaches keeps what the reference says, and what the schema said. */
+    private List<Fact> features(Fact fact, @Nullable Fact old, @Nullable JsonNode info) {
+        List<Fact> features = new ArrayList<>();
+        if (info != null) {
+            for (String name : Introspection.features(info)) {
+                features.add(feature(name, old == null ? null : old.part(Role.FEATURE, name)));
+            }
+        } else {
+            features.addAll(fact.parts(Role.FEATURE));
+        }
+        if (old != null) {
+            for (Fact feature : old.parts(Role.FEATURE)) {
+                boolean hidden = info == null || feature.newest(Attribute.CONDITION) != null;
+                if (hidden && features.stream().noneMatch(f -> f.name().equals(feature.name()))) {
+                    features.add(feature(feature.name(), feature));
+                }
+            }
+        }
+        return features;
+    }
+
+    private Fact feature(String name, @Nullable Fact old) {
+        return new FactBuilder(name, facts.versions())
+                .with(Attribute.CONDITION, old == null ? null : old.newest(Attribute.CONDITION))
+                .build();
+    }
+
+    private static @Nullable String wider(@Nullable String type, @Nullable String old) {
+        if (type == null || old == null) {
+            return type;
+        }
+        String bare = old.replaceAll("[\\[\\]?]", "");
+        return INTEGERS.contains(bare) && old.replace(bare, "int").equals(type) ? old : type;
+    }
+
+    /** Keeps what the introspection says about each entity and part. */
+    private final class Collector implements SchemaVisitor {
+        @Override
+        public void pair(String entity, Fact fact, JsonNode info) {
+            boolean whole = info.has("meta-type");
+            reported.put(whole ? entity : entity + "/" + fact.name(), info);
+        }
+
+        @Override
+        public void problem(String message) {
+            throw new IllegalStateException("reference and introspection of " + version + " differ: " + message);
+        }
+    }
+}
