@@ -7,6 +7,7 @@ import dev.qemu4j.codegen.facts.Role;
 import dev.qemu4j.codegen.facts.VersionSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -89,8 +90,8 @@ final class HtmlEntity {
         }
     }
 
-    private void items(String html, java.util.function.Consumer<String> item) {
-        String[] items = html.split("<li><p>", -1);
+    private void items(String html, Consumer<String> item) {
+        String[] items = html.split("</ul>\\s*</dd>", 2)[0].split("<li><p>", -1);
         for (int i = 1; i < items.length; i++) {
             if (items[i].startsWith("<strong>")
                     || items[i].startsWith("The members of")

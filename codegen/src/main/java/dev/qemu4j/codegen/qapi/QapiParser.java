@@ -129,7 +129,8 @@ final class QapiParser {
         }
         int start = position;
         int end = position;
-        while (position < text.length() && text.charAt(position) == '#') {
+        // QEMU 7.2 has an empty line in the comment of CpuModelExpansionType.
+        while (position < text.length() && "#\n".indexOf(text.charAt(position)) >= 0) {
             end = position;
             if (line().equals("##")) {
                 doc = text.substring(start, end);

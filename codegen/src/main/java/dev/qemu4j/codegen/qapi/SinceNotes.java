@@ -29,7 +29,7 @@ final class SinceNotes {
     /** Reads a comment, as the parser gives it. */
     static SinceNotes read(String doc) {
         SinceNotes notes = new SinceNotes();
-        doc.lines().map(line -> line.substring(1)).forEach(notes::line);
+        doc.lines().map(line -> line.isEmpty() ? line : line.substring(1)).forEach(notes::line);
         return notes;
     }
 
