@@ -101,11 +101,11 @@ END
     chmod +x "$1/bin/$3"
 }
 
-# wrap_all ROOT FINAL
+# wrap_all ROOT FINAL: scripts and links are left out.
 wrap_all() {
     local program
     for program in "$1"/usr/bin/qemu-* "$1"/usr/sbin/qemu-ga; do
-        if [ -x "$program" ] && [ ! -L "$program" ]; then
+        if [ ! -L "$program" ] && head -c 4 "$program" | grep -q ELF; then
             wrap "$1" "$2" "${program##*/}" "$(basename "$(dirname "$program")")"
         fi
     done

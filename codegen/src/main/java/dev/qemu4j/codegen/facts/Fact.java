@@ -15,7 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param parts its members, values, branches and features, in the schema's order
  */
 public record Fact(String name, VersionSet versions, Map<Attribute, Varying> attributes, Map<Role, List<Fact>> parts) {
-    /** Copies the maps. */
+    /**
+     * Copies the maps.
+     *
+     * @param name the wire name, or the name of a type
+     * @param versions the versions that have it
+     * @param attributes what is known
+     * @param parts its members, values, branches and features, in the schema's order
+     */
     public Fact {
         attributes = Collections.unmodifiableMap(copy(Attribute.class, attributes));
         Map<Role, List<Fact>> copy = copy(Role.class, parts);

@@ -20,7 +20,12 @@ public record Facts(SortedMap<Version, String> sources, SortedMap<String, Fact> 
     /** The source of a version that was read from the HTML reference, completed by introspection. */
     public static final String REFERENCE = "reference";
 
-    /** Copies the maps. */
+    /**
+     * Copies the maps.
+     *
+     * @param sources where the facts of each version come from, {@link #SCHEMA} or {@link #REFERENCE}
+     * @param entities by name
+     */
     public Facts {
         sources = Collections.unmodifiableSortedMap(new TreeMap<>(sources));
         entities = Collections.unmodifiableSortedMap(new TreeMap<>(entities));

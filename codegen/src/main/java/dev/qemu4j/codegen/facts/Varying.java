@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param values by version; not empty
  */
 public record Varying(SortedMap<Version, String> values) {
-    /** Copies the values. */
+    /**
+     * Copies the values.
+     *
+     * @param values by version; not empty
+     */
     public Varying {
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
         if (values.isEmpty()) {

@@ -13,7 +13,11 @@ import java.util.TreeSet;
  * @param versions in ascending order
  */
 public record VersionSet(List<Version> versions) {
-    /** Copies, sorts and drops repetitions. */
+    /**
+     * Copies, sorts and drops repetitions.
+     *
+     * @param versions in ascending order
+     */
     public VersionSet {
         versions = List.copyOf(new TreeSet<>(versions));
     }

@@ -22,6 +22,8 @@ final class Qemus {
                 .map(Path::of)
                 .filter(Files::isDirectory)
                 .flatMap(directory -> programs(directory, prefix))
+                .map(Qemus::real)
+                .distinct()
                 .toList();
         if (installed.isEmpty()) {
             throw new AssertionError(prefix + " is not installed (Debian, Ubuntu: apt-get install qemu-system-x86 "
@@ -45,6 +47,15 @@ final class Qemus {
         return list(directory)
                 .filter(path -> path.getFileName().toString().matches(prefix + "[a-z0-9_]*"))
                 .filter(Files::isExecutable);
+    }
+
+    /** Some directories and programs are links to others. */
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Stream<Path> list(Path directory) {
