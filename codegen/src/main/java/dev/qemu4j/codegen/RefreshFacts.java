@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Rewrites the facts from the versions of QEMU that {@code scripts/qemu-versions.sh} has unpacked. */
 public final class RefreshFacts {
@@ -32,8 +34,15 @@ public final class RefreshFacts {
             new SchemaSource("qapi-qga.json", "qga/qapi-schema.json", "qemu-ga-ref.html", "qemu-ga"));
 
     private final SortedMap<Version, Path> directories = new TreeMap<>();
+    private final Map<String, String> integers = new TreeMap<>();
 
-    private RefreshFacts(Path versions) {
+    private RefreshFacts(Path versions, Path integers) {
+        JsonMapper.shared()
+                .readTree(integers)
+                .get("members")
+                .properties()
+                .forEach(member ->
+                        this.integers.put(member.getKey(), member.getValue().stringValue()));
         try (Stream<Path> list = Files.list(versions)) {
             list.filter(path -> path.getFileName().toString().matches("\\d+\\.\\d+"))
                     .forEach(path ->
@@ -49,13 +58,13 @@ public final class RefreshFacts {
      * @param arguments the directory of the versions, and that of the facts
      */
     public static void main(String[] arguments) {
-        RefreshFacts refresh = new RefreshFacts(Path.of(arguments[0]));
+        RefreshFacts refresh = new RefreshFacts(Path.of(arguments[0]), Path.of(arguments[1], "integers.json"));
         for (SchemaSource schema : SCHEMAS) {
             FactsFile.write(Path.of(arguments[1], schema.file), refresh.read(schema));
         }
     }
 
-    /** The schemas come first, the newest of them before all: its order of members counts. */
+    /** The schemas come first, the newest of them before all: its order of members counts. Then the oldest reference. */
     private Facts read(SchemaSource source) {
         List<Version> newestFirst = directories.keySet().stream()
                 .sorted(Comparator.<Version>reverseOrder())
@@ -68,7 +77,7 @@ public final class RefreshFacts {
                 Facts read = QapiSchema.read(schema, version);
                 facts = facts == null ? read : FactsMerge.merge(facts, read);
             } else {
-                references.add(version);
+                references.add(0, version);
             }
         }
         if (facts == null) {
@@ -84,7 +93,7 @@ public final class RefreshFacts {
         Facts reference = HtmlReference.read(directory(version).resolve("html").resolve(source.html), version);
         try (QmpProgram program =
                 QmpProgram.start(directory(version).resolve("bin").resolve(source.program))) {
-            return Completion.complete(reference, before, new Introspection(program.ask("query-qmp-schema")));
+            return Completion.complete(reference, before, new Introspection(program.ask("query-qmp-schema")), integers);
         }
     }
 

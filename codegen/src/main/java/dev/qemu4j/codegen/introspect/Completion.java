@@ -34,24 +34,29 @@ public final class Completion {
     private final Facts facts;
     private final Facts before;
     private final Version version;
+    private final Version versionBefore;
+    private final Map<String, String> integers;
     private final Map<String, JsonNode> reported = new HashMap<>();
 
-    private Completion(Facts facts, Facts before) {
+    private Completion(Facts facts, Facts before, Map<String, String> integers) {
         this.facts = facts;
         this.before = before;
+        this.integers = integers;
         version = facts.versions().newest();
+        versionBefore = before.versions().newest();
     }
 
     /**
      * Completes facts.
      *
      * @param facts those of one version, from its HTML reference
-     * @param before those of an earlier version, from its schema
+     * @param before those of other versions, of which the newest counts
      * @param introspection what the version's binary reports
+     * @param integers the integer types, by {@code entity.member}, of members that the versions before do not have
      * @return the completed facts
      */
-    public static Facts complete(Facts facts, Facts before, Introspection introspection) {
-        Completion completion = new Completion(facts, before);
+    public static Facts complete(Facts facts, Facts before, Introspection introspection, Map<String, String> integers) {
+        Completion completion = new Completion(facts, before, integers);
         SchemaWalk.walk(facts, completion.version, introspection, completion.new Collector());
         SortedMap<String, Fact> entities = new TreeMap<>(facts.entities());
         entities.replaceAll((name, fact) -> completion.complete(fact));
@@ -59,12 +64,12 @@ public final class Completion {
     }
 
     private Fact complete(Fact fact) {
-        Fact old = before.entity(fact.name(), before.versions().newest());
+        Fact old = before.entity(fact.name(), versionBefore);
         JsonNode info = reported.get(fact.name());
         FactBuilder builder = new FactBuilder(fact);
         if (old != null) {
-            FLAGS.forEach(flag -> builder.with(flag, old.newest(flag)));
-            if ("union".equals(old.newest(Attribute.KIND))) {
+            FLAGS.forEach(flag -> builder.with(flag, old.at(flag, versionBefore)));
+            if ("union".equals(old.at(Attribute.KIND, versionBefore))) {
                 builder.with(Attribute.KIND, "union");
             }
         }
@@ -75,7 +80,7 @@ public final class Completion {
         for (Role role : List.of(Role.MEMBER, Role.VALUE, Role.BRANCH)) {
             List<Fact> parts = new ArrayList<>();
             for (Fact part : fact.parts(role)) {
-                parts.add(part(fact, part, old == null ? null : old.part(role, part.name())));
+                parts.add(part(fact, part, oldPart(old, role, part.name())));
             }
             builder.replace(role, parts);
         }
@@ -86,8 +91,13 @@ public final class Completion {
         JsonNode info = reported.get(owner.name() + "/" + part.name());
         FactBuilder builder = new FactBuilder(part);
         if (old != null) {
-            builder.with(Attribute.CONDITION, old.newest(Attribute.CONDITION));
-            builder.with(Attribute.TYPE, wider(part.newest(Attribute.TYPE), old.newest(Attribute.TYPE)));
+            builder.with(Attribute.CONDITION, old.at(Attribute.CONDITION, versionBefore));
+            builder.with(Attribute.TYPE, exact(part, old.at(Attribute.TYPE, versionBefore)));
+        }
+        String integer = integers.get(owner.name() + "." + part.name());
+        String type = part.newest(Attribute.TYPE);
+        if (integer != null && type != null) {
+            builder.with(Attribute.TYPE, type.replace("int", integer));
         }
         return builder.replace(Role.FEATURE, features(part, old, info)).build();
     }
@@ -97,14 +107,14 @@ public final class Completion {
         List<Fact> features = new ArrayList<>();
         if (info != null) {
             for (String name : Introspection.features(info)) {
-                features.add(feature(name, old == null ? null : old.part(Role.FEATURE, name)));
+                features.add(feature(name, oldPart(old, Role.FEATURE, name)));
             }
         } else {
             features.addAll(fact.parts(Role.FEATURE));
         }
         if (old != null) {
-            for (Fact feature : old.parts(Role.FEATURE)) {
-                boolean hidden = info == null || feature.newest(Attribute.CONDITION) != null;
+            for (Fact feature : old.parts(Role.FEATURE, versionBefore)) {
+                boolean hidden = info == null || feature.at(Attribute.CONDITION, versionBefore) != null;
                 if (hidden && features.stream().noneMatch(f -> f.name().equals(feature.name()))) {
                     features.add(feature(feature.name(), feature));
                 }
@@ -115,16 +125,21 @@ public final class Completion {
 
     private Fact feature(String name, @Nullable Fact old) {
         return new FactBuilder(name, facts.versions())
-                .with(Attribute.CONDITION, old == null ? null : old.newest(Attribute.CONDITION))
+                .with(Attribute.CONDITION, old == null ? null : old.at(Attribute.CONDITION, versionBefore))
                 .build();
     }
 
-    private static @Nullable String wider(@Nullable String type, @Nullable String old) {
-        if (type == null || old == null) {
-            return type;
+    private @Nullable Fact oldPart(@Nullable Fact old, Role role, String name) {
+        Fact part = old == null ? null : old.part(role, name);
+        return part == null || !part.versions().contains(versionBefore) ? null : part;
+    }
+
+    private static @Nullable String exact(Fact part, @Nullable String old) {
+        if (old == null) {
+            return null;
         }
         String bare = old.replaceAll("[\\[\\]?]", "");
-        return INTEGERS.contains(bare) && old.replace(bare, "int").equals(type) ? old : type;
+        return INTEGERS.contains(bare) && old.replace(bare, "int").equals(part.newest(Attribute.TYPE)) ? old : null;
     }
 
     /** Keeps what the introspection says about each entity and part. */
