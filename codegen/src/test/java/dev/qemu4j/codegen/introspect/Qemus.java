@@ -26,7 +26,7 @@ final class Qemus {
                 .distinct()
                 .toList();
         if (installed.isEmpty()) {
-            throw new AssertionError(prefix + " is not installed (Debian, Ubuntu: apt-get install qemu-system-x86 "
+            throw new AssertionError("no " + prefix + "… is installed (Debian, Ubuntu: apt-get install qemu-system-x86 "
                     + "qemu-utils; Fedora: dnf install qemu-system-x86-core qemu-img; macOS: brew install qemu)");
         }
         List<Path> programs = new ArrayList<>(installed);

@@ -2,16 +2,21 @@ package dev.qemu4j.codegen.introspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.codegen.facts.Attribute;
 import dev.qemu4j.codegen.facts.CommittedFacts;
+import dev.qemu4j.codegen.facts.Fact;
 import dev.qemu4j.codegen.facts.Facts;
 import dev.qemu4j.codegen.facts.Version;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** All that a real program says about its schema is in the facts of its version. */
+/** All that a real program says about its schema is in the facts of its version, and it has all that needs no condition. */
 class SchemaIT {
     @ParameterizedTest
     @MethodSource("emulators")
@@ -48,9 +53,27 @@ class SchemaIT {
                             + facts.versions().versions() + ", it is QEMU " + version
                             + " (docs/adding-a-qemu-version.md adds a version)");
             FeatureCheck check = new FeatureCheck(version);
-            SchemaWalk.walk(facts, version, new Introspection(running.ask("query-qmp-schema")), check);
+            Introspection introspection = new Introspection(running.ask("query-qmp-schema"));
+            SchemaWalk.walk(facts, version, introspection, check);
+            assertThat(names(introspection)).containsAll(unconditional(facts, version));
             System.out.printf("%s, QEMU %s: compared %s%n", program, running.version(), check.counts());
             return check;
         }
+    }
+
+    private static Set<String> names(Introspection introspection) {
+        return Stream.of("command", "event")
+                .flatMap(metaType -> introspection.all(metaType).stream())
+                .map(entity -> entity.get("name").stringValue())
+                .collect(Collectors.toSet());
+    }
+
+    /** What every build of the version must have. */
+    private static List<String> unconditional(Facts facts, Version version) {
+        return Stream.of("command", "event")
+                .flatMap(kind -> facts.entities(kind, version).stream())
+                .filter(fact -> fact.at(Attribute.CONDITION, version) == null)
+                .map(Fact::name)
+                .toList();
     }
 }
