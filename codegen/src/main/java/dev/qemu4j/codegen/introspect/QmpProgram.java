@@ -1,0 +1,156 @@
+package dev.qemu4j.codegen.introspect;
+
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A QEMU, or a storage daemon, that is started only to answer a few queries. */
+public final class QmpProgram implements AutoCloseable {
+    private final Path directory;
+    private final Process process;
+    private final SocketChannel channel;
+    private final BufferedReader reader;
+    private final JsonNode greeting;
+
+    private QmpProgram(Path directory, Process process, SocketChannel channel) throws IOException {
+        this.directory = directory;
+        this.process = process;
+        this.channel = channel;
+        reader = new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
+        greeting = read().get("QMP");
+        ask("qmp_capabilities");
+    }
+
+    /**
+     * Starts a program and waits until it speaks QMP.
+     *
+     * @param program {@code qemu-system-…} or {@code qemu-storage-daemon}
+     * @return the running program
+     */
+    public static QmpProgram start(Path program) {
+        try {
+            Path directory = Files.createTempDirectory("facts");
+            UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("qmp"));
+            try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                server.bind(address);
+                Process process = new ProcessBuilder(arguments(program, address.getPath()))
+                        .redirectErrorStream(true)
+                        .redirectOutput(directory.resolve("log").toFile())
+                        .start();
+                // Without this, a program that cannot start would leave accept waiting.
+                process.onExit().thenRun(() -> close(server));
+                return connect(directory, process, server);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The program's own version.
+     *
+     * @return the three numbers, as {@code 7.2.22}
+     */
+    public String version() {
+        JsonNode numbers = greeting.at("/version/qemu");
+        return numbers.get("major") + "." + numbers.get("minor") + "." + numbers.get("micro");
+    }
+
+    /**
+     * Executes a command without arguments.
+     *
+     * @param command its name
+     * @return its result
+     */
+    public JsonNode ask(String command) {
+        try {
+            ByteBuffer request =
+                    ByteBuffer.wrap(("{\"execute\":\"" + command + "\"}\n").getBytes(StandardCharsets.UTF_8));
+            while (request.hasRemaining()) {
+                channel.write(request);
+            }
+            JsonNode answer = read();
+            while (answer.has("event")) {
+                answer = read();
+            }
+            if (!answer.has("return")) {
+                throw new IOException(command + " failed: " + answer);
+            }
+            return answer.get("return");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+            end(process, directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> arguments(Path program, Path socket) {
+        List<String> arguments = new ArrayList<>(List.of(program.toString()));
+        String chardev = "socket,id=qmp,path=" + socket;
+        if (program.getFileName().toString().startsWith("qemu-system-")) {
+            arguments.addAll(List.of("-machine", "none", "-nodefaults", "-display", "none", "-chardev", chardev));
+            arguments.addAll(List.of("-mon", "chardev=qmp,mode=control"));
+        } else {
+            arguments.addAll(List.of("--chardev", chardev, "--monitor", "chardev=qmp"));
+        }
+        return arguments;
+    }
+
+    private static QmpProgram connect(Path directory, Process process, ServerSocketChannel server) throws IOException {
+        try {
+            return new QmpProgram(directory, process, server.accept());
+        } catch (IOException | UncheckedIOException e) {
+            String log = end(process, directory);
+            throw new IOException("did not start: " + log, e);
+        }
+    }
+
+    /** Ends the program and removes its directory; returns what it had to say. */
+    private static String end(Process process, Path directory) throws IOException {
+        process.destroyForcibly().onExit().join();
+        String log = Files.readString(directory.resolve("log"));
+        Files.delete(directory.resolve("log"));
+        Files.deleteIfExists(directory.resolve("qmp"));
+        Files.delete(directory);
+        return log;
+    }
+
+    private static void close(ServerSocketChannel server) {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private JsonNode read() throws IOException {
+        String line = reader.readLine();
+        if (line == null) {
+            throw new EOFException("the program has ended: " + Files.readString(directory.resolve("log")));
+        }
+        return JsonMapper.shared().readTree(line);
+    }
+}
