@@ -18,7 +18,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,11 +38,8 @@ class VmLaunchIT {
     }
 
     @AfterEach
-    void nothingIsLeft() throws IOException {
-        try (Stream<Path> left = Files.walk(base)) {
-            assertThat(left.filter(path -> path.getNameCount() > base.getNameCount() + 1))
-                    .isEmpty();
-        }
+    void nothingIsLeft() {
+        assertThat(base).isEmptyDirectory();
         assertThat(ProcessHandle.current().children().filter(VmLaunchIT::isQemu))
                 .isEmpty();
     }
@@ -145,15 +143,11 @@ class VmLaunchIT {
                 .build();
         CompletableFuture<VirtualMachine> start =
                 VirtualMachine.startAsync(cmd, options().build());
-        while (ProcessHandle.current().children().noneMatch(VmLaunchIT::isQemu)) {
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
+        await(() -> ProcessHandle.current().children().anyMatch(VmLaunchIT::isQemu));
 
         start.cancel(true);
 
-        while (ProcessHandle.current().children().anyMatch(VmLaunchIT::isQemu) || !isEmpty(base)) {
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
+        await(() -> ProcessHandle.current().children().noneMatch(VmLaunchIT::isQemu) && isEmpty(base));
     }
 
     private void startProgram(String script) throws IOException {
@@ -172,10 +166,17 @@ class VmLaunchIT {
         return VmOptions.builder().runBase(base).launchTimeout(Duration.ofSeconds(1));
     }
 
-    private static boolean isEmpty(Path base) throws IOException {
-        try (Stream<Path> left = Files.walk(base)) {
-            return left.noneMatch(path -> path.getNameCount() > base.getNameCount() + 1);
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("within ten seconds").isLessThan(deadline);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
+    }
+
+    private static boolean isEmpty(Path directory) {
+        String[] left = directory.toFile().list();
+        return left != null && left.length == 0;
     }
 
     private static boolean isQemu(ProcessHandle process) {
