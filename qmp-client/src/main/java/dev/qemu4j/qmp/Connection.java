@@ -124,7 +124,7 @@ final class Connection extends ChannelInitializer<Channel> {
     }
 
     private static QmpException closedFor(PendingCall<?> call, @Nullable Throwable cause) {
-        return new QmpStateException(call.command().name() + ": the connection is closed", cause);
+        return new QmpStateException(call.command().commandName() + ": the connection is closed", cause);
     }
 
     /** The last to learn of the end: before it, the pending calls have failed and the listeners have been told. */
