@@ -14,6 +14,7 @@ public final class ApiWriter {
     private final Api api;
     private final Docs docs;
     private final SourceTree tree;
+    private final PackageInfos packages = new PackageInfos();
 
     /**
      * Prepares to write.
@@ -53,9 +54,11 @@ public final class ApiWriter {
                 add(ClassName.get(Names.CATALOG, type.name()), type);
             }
         }
+        packages.write(tree);
     }
 
     private void add(ClassName home, TypeSpec type) {
+        packages.add(home.packageName(), type.name());
         tree.add(JavaFile.builder(home.packageName(), type)
                 .indent("    ")
                 .skipJavaLangImports(true)

@@ -8,7 +8,6 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Writes members; those without a value are left out. */
 public final class JsonOut {
@@ -112,6 +111,6 @@ public final class JsonOut {
 
     /** Writes a tree. */
     public static void any(JsonGenerator json, JsonNode value) {
-        JsonMapper.shared().writeTree(json, value);
+        JsonTrees.write(json, value);
     }
 }

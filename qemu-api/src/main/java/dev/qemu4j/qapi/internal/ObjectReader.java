@@ -13,7 +13,6 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -154,7 +153,7 @@ public final class ObjectReader {
 
     /** Reads an object from the members that nobody knew, and empties those. */
     public <T> T inline(Function<JsonParser, T> reader) {
-        ObjectNode object = JsonMapper.shared().createObjectNode();
+        ObjectNode object = JsonTrees.object();
         others.forEach(object::set);
         others.clear();
         try (JsonParser parser = object.traverse(ObjectReadContext.empty())) {
@@ -240,7 +239,7 @@ public final class ObjectReader {
 
     /** Reads whatever there is as a tree. */
     public JsonNode any() {
-        return JsonMapper.shared().readTree(value);
+        return JsonTrees.read(value);
     }
 
     /** Reads a list. An element of another type fails the whole. */
