@@ -12,6 +12,7 @@ import dev.qemu4j.codegen.model.ValueType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** Writes Javadoc. */
 public final class Docs {
     private static final Pattern MARKUP = Pattern.compile("`([^`]*)`|\\[\\[([^\\]]*)\\]\\]|([&<>@])");
-    private static final Section NONE = new Section();
 
     private final Map<String, Section> sections;
     private final Map<String, ClassName> links = new HashMap<>();
+    private final Map<String, String> commands = new HashMap<>();
     private final Set<String> unused;
     private final VersionSet known;
     private final boolean agent;
@@ -44,6 +45,7 @@ public final class Docs {
             links.put(o.name(), o.javaName());
             if (o.command() != null) {
                 links.put(o.command().wireName(), o.javaName());
+                commands.put(o.name(), o.command().wireName());
             }
         });
     }
@@ -90,8 +92,10 @@ public final class Docs {
         if (example != null) {
             paragraphs.add("\n<pre>{@code\n" + example + "\n}</pre>");
         }
-        String all = facts + " " + presence(presence);
-        paragraphs.add(all.strip());
+        String all = (facts + " " + presence(presence)).strip();
+        if (!all.isEmpty()) {
+            paragraphs.add(all);
+        }
         StringBuilder text = new StringBuilder(paragraphs.get(0));
         for (String paragraph : paragraphs.subList(1, paragraphs.size())) {
             text.append(paragraph.startsWith("\n") ? "\n" + paragraph : "\n\n<p>" + paragraph);
@@ -100,7 +104,7 @@ public final class Docs {
             String instead = section.instead();
             text.append("\n\n@deprecated ").append(instead == null ? "by QEMU" : markup(instead));
         }
-        return text.toString();
+        return Wrap.lines(text.toString());
     }
 
     /**
@@ -122,7 +126,7 @@ public final class Docs {
                     "Unsigned: above {@code Long.MAX_VALUE} it shows as negative, see {@link Long#toUnsignedString(long)}. ");
         }
         sentences.append(presence(member.presence()));
-        return sentences.toString().strip();
+        return Wrap.lines(sentences.toString().strip());
     }
 
     /**
@@ -139,7 +143,7 @@ public final class Docs {
             return "";
         }
         String instead = section(kinds, owner).insteadOf(name);
-        return "\n@deprecated " + (instead == null ? "by QEMU" : markup(instead));
+        return Wrap.lines("\n@deprecated " + (instead == null ? "by QEMU" : markup(instead)));
     }
 
     /**
@@ -154,8 +158,8 @@ public final class Docs {
         String text = section(kinds, model.name()).member(value.wireName());
         String presence = value.presence().equals(model.presence()) ? "" : presence(value.presence());
         String sentences = (text == null ? "" : markup(sentence(text)) + " ") + presence;
-        return ("{@code " + value.wireName() + "}. " + sentences).strip()
-                + deprecated(kinds, model.name(), value.wireName(), value.presence());
+        return Wrap.lines(("{@code " + value.wireName() + "}. " + sentences).strip()
+                + deprecated(kinds, model.name(), value.wireName(), value.presence()));
     }
 
     /**
@@ -185,14 +189,17 @@ public final class Docs {
     }
 
     private Section section(List<String> kinds, String name) {
-        for (String kind : kinds) {
-            Section section = sections.get(kind + " " + name);
-            if (section != null) {
-                unused.remove(kind + " " + name);
-                return section;
+        Section all = new Section();
+        for (String either : new LinkedHashSet<>(List.of(name, commands.getOrDefault(name, name)))) {
+            for (String kind : kinds) {
+                Section section = sections.get(kind + " " + either);
+                if (section != null) {
+                    unused.remove(kind + " " + either);
+                    all.addAll(section);
+                }
             }
         }
-        return NONE;
+        return all;
     }
 
     private String presence(Presence presence) {

@@ -28,10 +28,6 @@ final class Section {
         return members.get(wireName);
     }
 
-    Map<String, String> members() {
-        return members;
-    }
-
     @Nullable
     String instead() {
         return instead;
@@ -42,8 +38,15 @@ final class Section {
         return insteadOfMembers.get(member);
     }
 
-    Map<String, String> insteadOfMembers() {
-        return insteadOfMembers;
+    /** Adds what another section says. */
+    void addAll(Section other) {
+        if (paragraphs.isEmpty()) {
+            paragraphs.addAll(other.paragraphs);
+        }
+        other.members.forEach(members::putIfAbsent);
+        other.insteadOfMembers.forEach(insteadOfMembers::putIfAbsent);
+        instead = instead == null ? other.instead : instead;
+        example = example == null ? other.example : example;
     }
 
     void addParagraph(String text) {

@@ -31,11 +31,13 @@ public final class ApiWriter {
 
     /** Writes the classes. */
     public void write() {
+        Related related = new Related(api);
         api.enums().forEach(model -> add(model.javaName(), new EnumEmitter(model, docs).emit()));
         api.alternates().forEach(model -> add(model.javaName(), new AlternateEmitter(model, docs).emit()));
         api.unions()
-                .forEach(model -> new UnionEmitter(model, docs).emit().forEach(type -> add(model.javaName(), type)));
-        api.objects().forEach(model -> add(model.javaName(), new ObjectEmitter(model, docs).emit()));
+                .forEach(model ->
+                        new UnionEmitter(model, docs, related).emit().forEach(type -> add(model.javaName(), type)));
+        api.objects().forEach(model -> add(model.javaName(), new ObjectEmitter(model, docs, related).emit()));
         SortedMap<String, ClassName> faces = new TreeMap<>();
         SortedMap<String, ClassName> blockingFaces = new TreeMap<>();
         api.families().forEach((family, commands) -> {

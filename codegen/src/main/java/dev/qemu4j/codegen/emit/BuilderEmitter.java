@@ -19,9 +19,11 @@ import java.util.List;
 final class BuilderEmitter {
     private final ObjectModel object;
     private final MemberDocs docs;
+    private final Related related;
     private final ClassName builder;
 
-    BuilderEmitter(ObjectModel object, MemberDocs docs) {
+    BuilderEmitter(ObjectModel object, MemberDocs docs, Related related) {
+        this.related = related;
         this.object = object;
         this.docs = docs;
         builder = object.javaName().nestedClass("Builder");
@@ -44,8 +46,9 @@ final class BuilderEmitter {
         }
         type.addMethod(MethodSpec.constructorBuilder().build());
         type.addMethod(copy());
+        SetterEmitter setters = new SetterEmitter(type, builder, docs, related);
         for (Member member : members()) {
-            SetterEmitter.add(type, builder, member, docs);
+            setters.add(member);
         }
         if (object.inline() != null) {
             type.addMethod(inlineSetter(object.inline()));

@@ -75,9 +75,12 @@ final class MemberDocs {
     }
 
     String accessor(Member member) {
-        String absent = member.required() || member.fixed() != null
-                ? "@return the value\n@throws dev.qemu4j.qapi.MissingMemberException if QEMU did not send it"
-                : "@return the value; null if there is none";
+        String absent = "@return the value; null if there is none";
+        if (member.required()) {
+            absent = object.role() == ObjectModel.Role.COMMAND
+                    ? "@return the value"
+                    : "@return the value\n@throws dev.qemu4j.qapi.MissingMemberException if QEMU did not send it";
+        }
         if (member.fixed() != null) {
             absent = "@return always {@code " + member.fixed() + "}";
         }

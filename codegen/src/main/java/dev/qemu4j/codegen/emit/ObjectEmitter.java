@@ -26,15 +26,17 @@ import java.util.Set;
 final class ObjectEmitter {
     private final ObjectModel object;
     private final Set<String> inherited;
+    private final Related related;
     private final MemberDocs memberDocs;
     private final ClassName builder;
 
-    ObjectEmitter(ObjectModel object, Docs docs) {
-        this(object, docs, Set.of());
+    ObjectEmitter(ObjectModel object, Docs docs, Related related) {
+        this(object, docs, related, Set.of());
     }
 
     /** Of a branch: the names of the members that the union's interface declares. */
-    ObjectEmitter(ObjectModel object, Docs docs, Set<String> inherited) {
+    ObjectEmitter(ObjectModel object, Docs docs, Related related, Set<String> inherited) {
+        this.related = related;
         this.object = object;
         this.inherited = inherited;
         memberDocs = new MemberDocs(object, docs);
@@ -76,7 +78,7 @@ final class ObjectEmitter {
                 .returns(builder)
                 .addStatement("return new $T(this)", builder)
                 .build());
-        type.addType(new BuilderEmitter(object, memberDocs).emit());
+        type.addType(new BuilderEmitter(object, memberDocs, related).emit());
         return type.build();
     }
 

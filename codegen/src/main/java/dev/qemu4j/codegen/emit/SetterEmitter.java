@@ -13,21 +13,49 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Writes the setters of a member: a list has one that appends, too. */
+/** Writes the setters of members, with shorter ways for lists, alternates and objects. */
 final class SetterEmitter {
-    private SetterEmitter() {}
+    private final TypeSpec.Builder type;
+    private final ClassName builder;
+    private final MemberDocs docs;
+    private final Related related;
 
-    static void add(TypeSpec.Builder type, ClassName builder, Member member, MemberDocs docs) {
+    SetterEmitter(TypeSpec.Builder type, ClassName builder, MemberDocs docs, Related related) {
+        this.type = type;
+        this.builder = builder;
+        this.docs = docs;
+        this.related = related;
+    }
+
+    void add(Member member) {
+        String name = member.javaName();
         TypeName valueType = TypeCode.javaType(member.type());
-        MethodSpec.Builder set = method(member.javaName(), builder, member)
-                .addJavadoc("$L", docs.setter(member))
-                .addParameter(valueType, member.javaName());
-        type.addMethod(set.addStatement(assignment(member, valueType))
+        type.addMethod(setter(member, valueType)
+                .addStatement(assignment(member, valueType))
                 .addStatement("return this")
                 .build());
         if (member.type() instanceof ListOf list) {
-            type.addMethod(adder(builder, member, list, docs));
+            type.addMethod(adder(member, TypeCode.javaType(list.element())));
         }
+        for (Member alternative : related.alternatives(member.type())) {
+            type.addMethod(setter(member, TypeCode.javaType(alternative.type()))
+                    .addStatement("return $1N($2T.of($1N))", name, valueType)
+                    .build());
+        }
+        if (related.startsEmpty(member.type())) {
+            ClassName nested = ((ClassName) valueType).nestedClass("Builder");
+            type.addMethod(setter(member, Names.consumerOf(nested))
+                    .addStatement("$T made = $T.builder()", nested, valueType)
+                    .addStatement("$N.accept(made)", name)
+                    .addStatement("return $N(made.build())", name)
+                    .build());
+        }
+    }
+
+    private MethodSpec.Builder setter(Member member, TypeName parameter) {
+        return method(member.javaName(), member)
+                .addJavadoc("$L", docs.setter(member))
+                .addParameter(parameter, member.javaName());
     }
 
     private static CodeBlock assignment(Member member, TypeName type) {
@@ -39,20 +67,22 @@ final class SetterEmitter {
                 : CodeBlock.of("this.$1N = $2T.requireNonNull($1N, $1S)", member.javaName(), Objects.class);
     }
 
-    private static MethodSpec adder(ClassName builder, Member member, ListOf list, MemberDocs docs) {
+    private MethodSpec adder(Member member, TypeName element) {
         String name = member.javaName();
-        TypeName element = TypeCode.javaType(list.element());
-        TypeName copy = com.palantir.javapoet.ParameterizedTypeName.get(ClassName.get(List.class), element.box());
-        return method("add" + Character.toUpperCase(name.charAt(0)) + name.substring(1), builder, member)
+        return method("add" + Character.toUpperCase(name.charAt(0)) + name.substring(1), member)
                 .addJavadoc("$L", docs.adder(member))
                 .addParameter(element, "element")
-                .addStatement("$1T copy = $2N == null ? new $3T<>() : new $3T<>($2N)", copy, name, ArrayList.class)
+                .addStatement(
+                        "$1T copy = $2N == null ? new $3T<>() : new $3T<>($2N)",
+                        Names.listOf(element),
+                        name,
+                        ArrayList.class)
                 .addStatement("copy.add(element)")
                 .addStatement("return $N(copy)", name)
                 .build();
     }
 
-    private static MethodSpec.Builder method(String name, ClassName builder, Member member) {
+    private MethodSpec.Builder method(String name, Member member) {
         MethodSpec.Builder method =
                 MethodSpec.methodBuilder(name).addModifiers(PUBLIC).returns(builder);
         Annotations.add(method, member.presence());

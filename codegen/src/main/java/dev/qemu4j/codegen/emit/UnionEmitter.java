@@ -25,8 +25,10 @@ import javax.lang.model.SourceVersion;
 final class UnionEmitter {
     private final UnionModel union;
     private final Docs docs;
+    private final Related related;
 
-    UnionEmitter(UnionModel union, Docs docs) {
+    UnionEmitter(UnionModel union, Docs docs, Related related) {
+        this.related = related;
         this.union = union;
         this.docs = docs;
     }
@@ -35,8 +37,8 @@ final class UnionEmitter {
         Set<String> inherited = union.base().stream().map(Member::wireName).collect(Collectors.toSet());
         List<TypeSpec> types = new ArrayList<>();
         types.add(face());
-        union.branches().forEach(branch -> types.add(new ObjectEmitter(branch, docs, inherited).emit()));
-        types.add(new ObjectEmitter(union.other(), docs, inherited).emit());
+        union.branches().forEach(branch -> types.add(new ObjectEmitter(branch, docs, related, inherited).emit()));
+        types.add(new ObjectEmitter(union.other(), docs, related, inherited).emit());
         return types;
     }
 

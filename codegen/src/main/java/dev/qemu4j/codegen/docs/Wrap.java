@@ -1,0 +1,35 @@
+package dev.qemu4j.codegen.docs;
+
+/** Breaks long lines of Javadoc, but not those of examples. */
+final class Wrap {
+    private static final int WIDTH = 110;
+
+    private Wrap() {}
+
+    static String lines(String text) {
+        StringBuilder wrapped = new StringBuilder();
+        boolean example = false;
+        for (String line : text.split("\n", -1)) {
+            example |= line.startsWith("<pre>");
+            wrapped.append(wrapped.isEmpty() ? "" : "\n").append(example ? line : line(line));
+            example &= !line.endsWith("</pre>");
+        }
+        return wrapped.toString();
+    }
+
+    private static String line(String text) {
+        StringBuilder wrapped = new StringBuilder();
+        String indent = text.startsWith("@") ? "    " : "";
+        String rest = text;
+        while (rest.length() > WIDTH) {
+            int space = rest.lastIndexOf(' ', WIDTH);
+            int cut = space > indent.length() ? space : rest.indexOf(' ', WIDTH);
+            if (cut < 0) {
+                break;
+            }
+            wrapped.append(rest, 0, cut).append('\n');
+            rest = indent + rest.substring(cut + 1);
+        }
+        return wrapped.append(rest).toString();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.qemu4j.codegen.emit;
+
+import dev.qemu4j.codegen.model.AlternateModel;
+import dev.qemu4j.codegen.model.Api;
+import dev.qemu4j.codegen.model.Member;
+import dev.qemu4j.codegen.model.ObjectModel;
+import dev.qemu4j.codegen.model.ValueType;
+import dev.qemu4j.codegen.model.ValueType.Kind;
+import dev.qemu4j.codegen.model.ValueType.Named;
+import dev.qemu4j.codegen.model.ValueType.Scalar;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a setter has to know of its member's type, to offer a shorter way to set it. */
+final class Related {
+    private final Map<String, AlternateModel> alternates = new HashMap<>();
+    private final Map<String, ObjectModel> structs = new HashMap<>();
+
+    Related(Api api) {
+        api.alternates().forEach(model -> alternates.put(model.name(), model));
+        api.objects().stream()
+                .filter(object -> object.role() == ObjectModel.Role.STRUCT)
+                .forEach(object -> structs.put(object.name(), object));
+    }
+
+    /** What an alternate may be made of; nothing if the type is none. */
+    List<Member> alternatives(ValueType type) {
+        AlternateModel model = type instanceof Named named ? alternates.get(named.name()) : null;
+        return model == null
+                ? List.of()
+                : model.alternatives().stream()
+                        .filter(member -> member.type() != Scalar.NULL)
+                        .toList();
+    }
+
+    /** Whether a value can be made from nothing but calls on its builder. */
+    boolean startsEmpty(ValueType type) {
+        if (!(type instanceof Named named) || named.kind() != Kind.STRUCT) {
+            return false;
+        }
+        ObjectModel struct = structs.get(named.name());
+        return struct != null && (struct.required().isEmpty() || !struct.positional());
+    }
+}
