@@ -1,12 +1,16 @@
 package dev.qemu4j.qapi;
 
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 
 /** A QAPI object: named members, and those that this version of the library does not know. */
 public abstract class QapiObject implements QapiValue {
+    /** What such a member holds is a secret in any type. */
+    private static final Set<String> SECRETS = Set.of("password", "passwd", "passphrase", "cookie", "crypted-password");
+
     private final Map<String, JsonNode> otherProperties;
 
     /**
@@ -50,7 +54,11 @@ public abstract class QapiObject implements QapiValue {
     protected final void writeOther(JsonGenerator json) {
         otherProperties.forEach((name, value) -> {
             json.writeName(name);
-            Trees.write(json, value);
+            if (SECRETS.contains(name) && Trees.isForDisplay(json)) {
+                json.writeString("***");
+            } else {
+                Trees.write(json, value);
+            }
         });
     }
 
