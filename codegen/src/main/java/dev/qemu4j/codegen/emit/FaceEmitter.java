@@ -46,7 +46,7 @@ final class FaceEmitter {
                         .addParameter(executor, "executor")
                         .addStatement("this.executor = executor")
                         .build());
-        if (commands.stream().anyMatch(command -> command.presence().deprecated())) {
+        if (commands.stream().anyMatch(command -> traits(command).presence().deprecated())) {
             type.addAnnotation(Annotations.suppress("deprecation"));
         }
         for (ObjectModel command : commands) {
@@ -62,14 +62,14 @@ final class FaceEmitter {
 
     private MethodSpec method(ObjectModel command, boolean options) {
         ClassName type = command.javaName();
-        String wireName = Objects.requireNonNull(command.command()).wireName();
+        String wireName = traits(command).wireName();
         String simple = type.simpleName();
         MethodSpec.Builder method = MethodSpec.methodBuilder(
                         Character.toLowerCase(simple.charAt(0)) + simple.substring(1))
                 .addModifiers(PUBLIC)
-                .returns(result(command.command()))
+                .returns(result(traits(command)))
                 .addJavadoc("Executes {@link $T $L}.\n\n", type, wireName);
-        Annotations.add(method, command.presence());
+        Annotations.add(method, traits(command).presence());
         CodeBlock.Builder names = CodeBlock.builder();
         if (command.positional()) {
             for (ParameterSpec parameter : Parameters.required(command)) {
@@ -84,19 +84,23 @@ final class FaceEmitter {
                     .addStatement("$T made = $T.builder($L)", builder, type, names.build())
                     .addStatement("others.accept(made)");
         }
-        ValueType returned = command.command().result();
+        ValueType returned = traits(command).result();
         if (!blocking) {
             method.addJavadoc(returned == null ? "@return completes with null" : "@return the result");
         } else if (returned != null) {
             method.addJavadoc("@return the result");
         }
-        if (command.presence().deprecated()) {
+        if (traits(command).presence().deprecated()) {
             method.addJavadoc("\n@deprecated see {@link $T}", type);
         }
         CodeBlock made = options ? CodeBlock.of("made.build()") : CodeBlock.of("$T.of($L)", type, names.build());
         return method.addStatement(
                         blocking && returned == null ? "executor.execute($L)" : "return executor.execute($L)", made)
                 .build();
+    }
+
+    private static CommandTraits traits(ObjectModel command) {
+        return Objects.requireNonNull(command.command());
     }
 
     private TypeName result(CommandTraits command) {

@@ -61,8 +61,8 @@ final class UnionEmitter {
             type.addPermittedSubclass(branch.javaName());
         }
         type.addPermittedSubclass(union.other().javaName());
-        union.branches().forEach(branch -> type.addMethod(factory(factoryName(branch.branch()), branch)));
-        type.addMethod(factory("other", union.other()));
+        union.branches().forEach(branch -> addFactories(type, factoryName(branch.branch()), branch));
+        addFactories(type, "other", union.other());
         union.base().forEach(member -> type.addMethod(accessor(member)));
         type.addMethod(read());
         return type.build();
@@ -78,7 +78,21 @@ final class UnionEmitter {
         return SourceVersion.isKeyword(text) ? "of" + Character.toUpperCase(text.charAt(0)) + text.substring(1) : text;
     }
 
-    private MethodSpec factory(String name, ObjectModel branch) {
+    private void addFactories(TypeSpec.Builder type, String name, ObjectModel branch) {
+        boolean clash = branch.required().isEmpty() && inherited().contains(name);
+        if (branch.positional() && !clash) {
+            type.addMethod(factory(name, branch, false));
+        }
+        if (branch.hasOptions() || !branch.positional()) {
+            type.addMethod(factory(name, branch, true));
+        }
+    }
+
+    private Set<String> inherited() {
+        return union.base().stream().map(Member::javaName).collect(Collectors.toSet());
+    }
+
+    private MethodSpec factory(String name, ObjectModel branch, boolean options) {
         ClassName type = branch.javaName();
         MemberDocs memberDocs = new MemberDocs(branch, docs);
         MethodSpec.Builder method = MethodSpec.methodBuilder(name)
@@ -97,7 +111,7 @@ final class UnionEmitter {
                 names.add(names.isEmpty() ? "$N" : ", $N", parameter.name());
             }
         }
-        if (branch.hasOptions() || !branch.positional()) {
+        if (options) {
             method.addParameter(Names.consumerOf(type.nestedClass("Builder")), "others")
                     .addJavadoc("@param others sets the members\n")
                     .addStatement("$T made = $T.builder($L)", type.nestedClass("Builder"), type, names.build())

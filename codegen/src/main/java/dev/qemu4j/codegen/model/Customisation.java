@@ -19,6 +19,7 @@ public final class Customisation {
     private final Map<String, String> names;
     private final Map<String, String> prefixes;
     private final Map<String, String> families;
+    private final Map<String, String> types;
     private final Set<String> secrets = new TreeSet<>();
     private final Set<String> unused = new TreeSet<>();
 
@@ -27,6 +28,7 @@ public final class Customisation {
         names = strings("names", root, "to");
         prefixes = strings("prefixes", root, "prefix");
         families = strings("families", root, "to");
+        types = strings("types", root, "to");
         root.path("secrets").properties().forEach(e -> {
             secrets.add(e.getKey());
             unused.add("secrets " + e.getKey());
@@ -69,6 +71,12 @@ public final class Customisation {
     String family(String module) {
         String family = used("families", families, module);
         return family == null ? module : family;
+    }
+
+    /** The type of a member whose type in the schema says something else than what it holds. */
+    @Nullable
+    String type(String path) {
+        return used("types", types, path);
     }
 
     boolean isSecret(String path) {

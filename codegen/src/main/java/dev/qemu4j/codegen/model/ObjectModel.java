@@ -58,6 +58,7 @@ public record ObjectModel(
      * @param respondsOnSuccess whether a reply follows success
      * @param outOfBand whether it may run out of band
      * @param preconfig whether it works before the machine is set up
+     * @param presence where the command exists, which may differ from where the struct does
      */
     public record CommandTraits(
             String wireName,
@@ -65,7 +66,8 @@ public record ObjectModel(
             boolean open,
             boolean respondsOnSuccess,
             boolean outOfBand,
-            boolean preconfig) {}
+            boolean preconfig,
+            Presence presence) {}
 
     /**
      * The members that must be given.

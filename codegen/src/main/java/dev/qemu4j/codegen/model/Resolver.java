@@ -230,7 +230,8 @@ public final class Resolver {
                 "false".equals(fact.newest(Attribute.GEN)),
                 !"false".equals(fact.newest(Attribute.SUCCESS_RESPONSE)),
                 "true".equals(fact.newest(Attribute.ALLOW_OOB)),
-                "true".equals(fact.newest(Attribute.ALLOW_PRECONFIG)));
+                "true".equals(fact.newest(Attribute.ALLOW_PRECONFIG)),
+                Presence.of(fact));
     }
 
     private @Nullable Inline inline(Fact fact) {

@@ -49,6 +49,10 @@ final class Types {
         if (varying == null) {
             throw new IllegalStateException(path + ": of no type");
         }
+        String given = custom.type(path);
+        if (given != null) {
+            return of(given);
+        }
         String newest = schema.alias(Schema.bare(varying.newest()));
         Set<String> older = varying.values().values().stream()
                 .map(type -> schema.alias(Schema.bare(type)))
