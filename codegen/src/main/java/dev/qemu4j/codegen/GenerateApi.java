@@ -2,6 +2,7 @@ package dev.qemu4j.codegen;
 
 import dev.qemu4j.codegen.docs.Docs;
 import dev.qemu4j.codegen.emit.ApiWriter;
+import dev.qemu4j.codegen.emit.HistoryEmitter;
 import dev.qemu4j.codegen.emit.SourceTree;
 import dev.qemu4j.codegen.facts.Facts;
 import dev.qemu4j.codegen.facts.FactsFile;
@@ -17,6 +18,7 @@ public final class GenerateApi {
     private final Path input;
     private final Customisation custom;
     private final SourceTree sources = new SourceTree();
+    private final SourceTree resources = new SourceTree();
     private final Set<String> unused = new TreeSet<>();
 
     private GenerateApi(Path input) {
@@ -28,20 +30,31 @@ public final class GenerateApi {
      * Writes the sources.
      *
      * @param arguments the directory with {@code facts}, {@code docs} and {@code customisation.json}; the directory
-     *     for Java sources, of which nothing else survives
+     *     for Java sources and that for resources, of both of which nothing else survives
      */
     public static void main(String... arguments) {
-        generate(Path.of(arguments[0])).writeTo(Path.of(arguments[1]));
+        GenerateApi run = generate(Path.of(arguments[0]));
+        run.sources.writeTo(Path.of(arguments[1]));
+        run.resources.writeTo(Path.of(arguments[2]));
     }
 
     /**
-     * Makes the sources.
+     * The generated sources.
+     *
+     * @return by path
+     */
+    public SourceTree sources() {
+        return sources;
+    }
+
+    /**
+     * Makes everything.
      *
      * @param input the directory with {@code facts}, {@code docs} and {@code customisation.json}
-     * @return the sources
+     * @return the run, with what it made
      * @throws IllegalStateException if there are exceptions or texts for what the facts do not have
      */
-    public static SourceTree generate(Path input) {
+    public static GenerateApi generate(Path input) {
         GenerateApi run = new GenerateApi(input);
         run.add(Api.Schema.QEMU, "qapi-qemu.json");
         run.add(Api.Schema.GUEST_AGENT, "qapi-qga.json");
@@ -49,7 +62,7 @@ public final class GenerateApi {
         if (!run.unused.isEmpty()) {
             throw new IllegalStateException("not in the facts: " + run.unused);
         }
-        return run.sources;
+        return run;
     }
 
     private void add(Api.Schema schema, String file) {
@@ -58,5 +71,8 @@ public final class GenerateApi {
         Docs docs = Docs.read(input.resolve("docs"), api, facts.versions());
         new ApiWriter(api, docs, sources).write();
         unused.addAll(docs.unused());
+        if (schema == Api.Schema.QEMU) {
+            resources.add(HistoryEmitter.PATH, HistoryEmitter.emit(api, facts.versions()));
+        }
     }
 }

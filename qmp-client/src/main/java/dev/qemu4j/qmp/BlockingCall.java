@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.QemuException;
 import dev.qemu4j.qapi.QmpCommand;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -33,8 +34,9 @@ final class BlockingCall<R extends @Nullable Object> extends PendingCall<R> {
             known = outcome.get();
         }
         if (known.failure != null) {
-            known.failure.fillInStackTrace(); // the caller's stack says more than the event loop's
-            throw known.failure;
+            QemuException failure = explained(known.failure);
+            failure.fillInStackTrace(); // the caller's stack says more than the event loop's
+            throw failure;
         }
         return known.result();
     }

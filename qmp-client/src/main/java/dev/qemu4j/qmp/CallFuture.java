@@ -18,8 +18,8 @@ final class CallFuture<R extends @Nullable Object> extends CompletableFuture<R> 
         settle(() -> super.complete(result), executor);
     }
 
-    void fail(Throwable failure, Executor executor) {
-        settle(() -> super.completeExceptionally(failure), executor);
+    void fail(Supplier<? extends Throwable> failure, Executor executor) {
+        settle(() -> super.completeExceptionally(failure.get()), executor);
     }
 
     @Override

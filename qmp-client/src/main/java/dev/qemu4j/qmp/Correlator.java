@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.QemuVersion;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.collection.LongObjectHashMap;
@@ -31,11 +32,18 @@ final class Correlator extends ChannelInboundHandlerAdapter {
     private long lastId;
     private boolean flushPending;
     private @Nullable ChannelHandlerContext ctx;
+    private @Nullable QemuVersion peer;
     private @Nullable Throwable cause;
     private @Nullable String ended;
 
     Correlator(EventHub events) {
         this.events = events;
+    }
+
+    /** Tells who answers, once it is known. */
+    void peer(QemuVersion version) {
+        peer = version;
+        events.peer(version);
     }
 
     void outOfBandEnabled() {
@@ -77,8 +85,10 @@ final class Correlator extends ChannelInboundHandlerAdapter {
         } else if (message instanceof Message.Failure failure) {
             PendingCall<?> call = answered(ctx, failure.hasId() ? failure.id() : oldestInBand());
             if (call != null) {
-                call.fail(new QmpCommandException(
-                        call.command().commandName(), failure.errorClass(), failure.description()));
+                call.refuse(
+                        new QmpCommandException(
+                                call.command().commandName(), failure.errorClass(), failure.description()),
+                        peer);
             } else if (!failure.hasId()) {
                 logger.warn("QEMU could not read what nobody here sent: {}", failure.description());
             }

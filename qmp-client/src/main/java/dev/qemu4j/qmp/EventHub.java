@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.QemuVersion;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.UnknownEvent;
 import dev.qemu4j.qapi.catalog.QmpEventTypes;
@@ -19,6 +20,7 @@ final class EventHub implements QmpEvents {
     private final List<EventSink> sinks = new CopyOnWriteArrayList<>();
     private final Executor executor;
     private final int capacity;
+    private volatile @Nullable QemuVersion peer;
     private volatile @Nullable Supplier<QmpException> ended;
 
     EventHub(Executor executor, int capacity) {
@@ -97,10 +99,18 @@ final class EventHub implements QmpEvents {
         }
     }
 
-    private static String nameOf(Class<? extends QmpEvent> type) {
+    void peer(QemuVersion version) {
+        peer = version;
+    }
+
+    private String nameOf(Class<? extends QmpEvent> type) {
         String name = QmpEventTypes.nameOf(type);
         if (name == null) {
             throw new IllegalArgumentException(type.getName() + ": not one event (expected: such as StopEvent)");
+        }
+        QemuVersion version = peer;
+        if (version != null) {
+            Refusal.requireEvent(name, version);
         }
         return name;
     }

@@ -32,6 +32,6 @@ final class FutureCall<R extends @Nullable Object> extends PendingCall<R> {
 
     @Override
     void fail(QmpException failure) {
-        future.fail(failure, executor);
+        future.fail(() -> explained(failure), executor);
     }
 }

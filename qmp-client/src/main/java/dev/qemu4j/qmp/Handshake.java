@@ -99,6 +99,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
 
         @Override
         void succeed(@Nullable Void result) {
+            correlator.peer(greeting.version());
             if (!wanted(greeting).isEmpty()) {
                 correlator.outOfBandEnabled();
             }

@@ -1,5 +1,7 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.QemuException;
+import dev.qemu4j.QemuVersion;
 import dev.qemu4j.qapi.QmpCommand;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ abstract class PendingCall<R extends @Nullable Object> {
     private final Duration limit;
     private final long deadline;
     private long id;
+    private volatile @Nullable QemuVersion refusedBy;
 
     PendingCall(QmpCommand<R> command, boolean outOfBand, Duration limit) {
         this.command = command;
@@ -62,6 +65,20 @@ abstract class PendingCall<R extends @Nullable Object> {
             return;
         }
         succeed(result);
+    }
+
+    /** Fails with QEMU's error; why QEMU said so is found out by {@link #explained}, off the event loop. */
+    final void refuse(QmpCommandException failure, @Nullable QemuVersion peer) {
+        refusedBy = peer;
+        fail(failure);
+    }
+
+    /** What to tell the caller of a failure. */
+    final QemuException explained(QmpException failure) {
+        QemuVersion peer = refusedBy;
+        return failure instanceof QmpCommandException refusal && peer != null
+                ? Refusal.explain(refusal, peer)
+                : failure;
     }
 
     /** Tells whether nobody waits for the outcome any more. */

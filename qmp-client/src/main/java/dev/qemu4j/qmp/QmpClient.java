@@ -106,7 +106,9 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     /**
      * Sends a command.
      *
-     * <p>The future fails with {@link QmpCommandException} if QEMU answers with an error, {@link QmpTimeoutException}
+     * <p>The future fails with {@link QmpCommandException} if QEMU answers with an error, {@link
+     * dev.qemu4j.UnsupportedByQemuException} if that error is because its version does not have the command, an argument
+     * or a value, {@link QmpTimeoutException}
      * if no reply comes in time, {@link QmpDisconnectedException} if the connection ends before it, {@link
      * QmpStateException} if it had ended already, and {@link QmpProtocolException} if the reply cannot be read.
      *

@@ -1,0 +1,54 @@
+package dev.qemu4j;
+
+import org.jspecify.annotations.Nullable;
+
+/** Signals that something was asked of a QEMU that does not have it. */
+public final class UnsupportedByQemuException extends QemuException {
+    private static final long serialVersionUID = 1;
+
+    private final String what;
+    private final String needs;
+    private final String has;
+
+    /**
+     * Creates an exception.
+     *
+     * @param what what was asked for, such as {@code the command query-firmware-log}
+     * @param needs what has it, such as {@code QEMU 10.2}
+     * @param has what is there, such as {@code connected: 7.2.22}
+     * @param cause QEMU's refusal; null if it was not asked
+     */
+    public UnsupportedByQemuException(String what, String needs, String has, @Nullable Throwable cause) {
+        super(what + " needs " + needs + " (" + has + ")", cause);
+        this.what = what;
+        this.needs = needs;
+        this.has = has;
+    }
+
+    /**
+     * Returns what was asked for.
+     *
+     * @return such as {@code the command query-firmware-log}
+     */
+    public String what() {
+        return what;
+    }
+
+    /**
+     * Returns what has it.
+     *
+     * @return such as {@code QEMU 10.2}
+     */
+    public String needs() {
+        return needs;
+    }
+
+    /**
+     * Returns what is there.
+     *
+     * @return such as {@code connected: 7.2.22}
+     */
+    public String has() {
+        return has;
+    }
+}
