@@ -5,6 +5,7 @@ import dev.qemu4j.qapi.catalog.QmpCommands;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -31,6 +32,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     private final Connection connection;
     private final QmpGreeting greeting;
     private final BlockingQmpClient blocking;
+    private final AtomicReference<@Nullable CompletableFuture<QmpSchema>> schema = new AtomicReference<>();
 
     QmpClient(Connection connection, QmpGreeting greeting) {
         this.connection = connection;
@@ -153,6 +155,20 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      */
     public CompletableFuture<JsonNode> execute(String name, JsonNode arguments) {
         return execute(new RawCommand(name, arguments));
+    }
+
+    /**
+     * Asks QEMU what it has, the first time; later it answers from memory.
+     *
+     * @return the schema, or one of the exceptions that {@link #execute(QmpCommand, Duration)} lists
+     */
+    public CompletableFuture<QmpSchema> schema() {
+        CompletableFuture<QmpSchema> known = schema.get();
+        if (known != null && !known.isCompletedExceptionally()) {
+            return known.copy();
+        }
+        CompletableFuture<QmpSchema> asked = introspect().queryQmpSchema().thenApply(QmpSchema::new);
+        return schema.compareAndSet(known, asked) ? asked.copy() : schema();
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.core.JsonParser;
 
 class CallFutureTest {
     private final Gate gate = new Gate();
@@ -25,7 +26,7 @@ class CallFutureTest {
     @BeforeEach
     void execute_late() {
         qemu.expect(execute("query-status")).late(gate).reply("{'status': 'running'}");
-        future = client.execute(new QueryStatus());
+        future = client.execute(TestCommand.reading("query-status", CallFutureTest::status));
     }
 
     @AfterEach
@@ -89,5 +90,9 @@ class CallFutureTest {
         assertThat(result(length)).isEqualTo(-1);
         assertThat(result(nothing)).isNull();
         assertThat(result(future)).isEqualTo("running");
+    }
+
+    private static String status(JsonParser parser) {
+        return Json.readTree(parser).path("status").asString("");
     }
 }

@@ -9,6 +9,9 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.qapi.runstate.QueryStatus;
+import dev.qemu4j.qapi.runstate.RunState;
+import dev.qemu4j.qapi.runstate.StatusInfo;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import dev.qemu4j.qmp.testing.Gate;
 import java.time.Duration;
@@ -96,12 +99,12 @@ class CallbackThreadsTest {
         qemu.expect(execute("first")).late(gate);
         qemu.expect(execute("query-status")).reply("{'status': 'running'}");
         try (QmpClient client = connect(qemu)) {
-            CompletableFuture<String> status = client.execute("first", Json.emptyObject())
-                    .thenApply(reply -> client.blocking().execute(new QueryStatus()));
+            CompletableFuture<StatusInfo> status = client.execute("first", Json.emptyObject())
+                    .thenApply(reply -> client.blocking().execute(QueryStatus.of()));
 
             gate.release();
 
-            assertThat(result(status)).isEqualTo("running");
+            assertThat(result(status).status()).isEqualTo(RunState.RUNNING);
         }
     }
 

@@ -7,6 +7,9 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qapi.runstate.QueryStatus;
+import dev.qemu4j.qapi.runstate.RunState;
+import dev.qemu4j.qapi.runstate.StatusInfo;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
@@ -54,11 +57,11 @@ class CloseSweepTest {
             }
             try (QmpClient client = result(connecting);
                     EventQueue<QmpEvent> events = client.events().queue()) {
-                CompletableFuture<String> first = client.execute(new QueryStatus());
+                CompletableFuture<StatusInfo> first = client.execute(QueryStatus.of());
                 CompletableFuture<?> second = client.execute("query-name", Json.emptyObject());
                 int got = 1 + count(first) + count(second);
                 if (got == 3) {
-                    assertThat(result(first)).isEqualTo("paused");
+                    assertThat(result(first).status()).isEqualTo(RunState.PAUSED);
                     assertThat(result(second)).hasToString("{\"name\":\"vm\"}");
                     assertThat(events.next(BOUND).eventName()).isEqualTo("STOP");
                     return new Session(4, client.isOpen());

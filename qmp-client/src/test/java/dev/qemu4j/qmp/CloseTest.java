@@ -9,6 +9,7 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,13 +94,13 @@ class CloseTest {
         QmpClient client = connect(qemu);
         client.close();
 
-        assertThat(failure(client.execute(new QueryStatus()), QmpStateException.class))
+        assertThat(failure(client.execute(QueryStatus.of()), QmpStateException.class))
                 .hasMessage("query-status: the connection is closed");
         assertThat(failure(
                         client.executeOutOfBand(TestCommand.writing("query-yank", generator -> {})),
                         QmpStateException.class))
                 .hasMessage("query-yank: the connection is closed");
-        assertThatThrownBy(() -> client.blocking().execute(new QueryStatus())).isInstanceOf(QmpStateException.class);
+        assertThatThrownBy(() -> client.blocking().execute(QueryStatus.of())).isInstanceOf(QmpStateException.class);
     }
 
     @Test

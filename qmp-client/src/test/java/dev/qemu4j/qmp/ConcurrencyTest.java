@@ -6,6 +6,9 @@ import static dev.qemu4j.qmp.Waits.result;
 import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.qapi.runstate.QueryStatus;
+import dev.qemu4j.qapi.runstate.RunState;
+import dev.qemu4j.qapi.runstate.StatusInfo;
 import dev.qemu4j.qmp.testing.EchoQmpServer;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import java.util.ArrayList;
@@ -94,11 +97,12 @@ class ConcurrencyTest {
         try (EchoQmpServer qemu = EchoQmpServer.start();
                 QmpClient client = connect(qemu)) {
             CompletableFuture<?>[] calls = IntStream.range(0, 20_000)
-                    .mapToObj(i -> client.execute(new QueryStatus()))
+                    .mapToObj(i -> client.execute(QueryStatus.of()))
                     .toArray(CompletableFuture<?>[]::new);
 
             assertThat(CompletableFuture.allOf(calls)).succeedsWithin(BOUND);
-            assertThat(result(calls[0])).isEqualTo("running");
+            assertThat(calls[0].thenApply(StatusInfo.class::cast))
+                    .isCompletedWithValueMatching(status -> status.status().equals(RunState.RUNNING));
         }
     }
 

@@ -6,6 +6,8 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.QemuVersion;
+import dev.qemu4j.qapi.runstate.QueryStatus;
+import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import dev.qemu4j.qmp.testing.FakeQmpServerBuilder;
 import java.time.temporal.ChronoUnit;
@@ -92,7 +94,7 @@ class ConnectTest {
         try (FakeQmpServer qemu = FakeQmpServer.startTcp();
                 QmpClient client = connect(qemu, patient)) {
             qemu.expect(execute("query-status")).reply("{'status': 'paused'}");
-            assertThat(result(client.execute(new QueryStatus()))).isEqualTo("paused");
+            assertThat(result(client.execute(QueryStatus.of())).status()).isEqualTo(RunState.PAUSED);
         }
     }
 

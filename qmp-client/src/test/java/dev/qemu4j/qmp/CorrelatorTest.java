@@ -3,6 +3,8 @@ package dev.qemu4j.qmp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.qapi.runstate.QueryStatus;
+import dev.qemu4j.qapi.runstate.StatusInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -125,11 +127,11 @@ class CorrelatorTest {
 
     @Test
     void channelRead_wrongShape_failsTheCommandOnly() {
-        FutureCall<String> call = new FutureCall<>(new QueryStatus(), false, Duration.ofSeconds(1), Runnable::run);
+        FutureCall<StatusInfo> call = new FutureCall<>(QueryStatus.of(), false, Duration.ofSeconds(1), Runnable::run);
         correlator.submit(call);
         channel.runPendingTasks();
 
-        receive("{'return': {'status': {'x': 1}}, 'id': 1}");
+        receive("{'return': [{'x': 1}], 'id': 1}");
 
         assertThat(call.future())
                 .isCompletedExceptionally()

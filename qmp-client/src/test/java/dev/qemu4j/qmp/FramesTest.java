@@ -8,6 +8,9 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qapi.runstate.QueryStatus;
+import dev.qemu4j.qapi.runstate.RunState;
+import dev.qemu4j.qapi.runstate.StatusInfo;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
@@ -29,10 +32,10 @@ class FramesTest {
             qemu.expect(execute("query-status")).reply("{'status': 'running'}").thenEvent("STOP", "{'é': 'ü'}");
 
             CompletableFuture<JsonNode> cont = client.execute("cont", Json.emptyObject());
-            CompletableFuture<String> status = client.execute(new QueryStatus());
+            CompletableFuture<StatusInfo> status = client.execute(QueryStatus.of());
 
             assertThat(result(cont)).hasToString("{}");
-            assertThat(result(status)).isEqualTo("running");
+            assertThat(result(status).status()).isEqualTo(RunState.RUNNING);
             assertThat(events.next(BOUND).eventName()).isEqualTo("RESUME");
             assertThat(events.next(BOUND).toJson()).hasToString("{\"é\":\"ü\"}");
         }
@@ -49,10 +52,10 @@ class FramesTest {
             TestCommand<Integer> length = TestCommand.reading("x", JsonParser::getStringLength);
 
             CompletableFuture<Integer> huge = client.execute(length);
-            CompletableFuture<String> next = client.execute(new QueryStatus());
+            CompletableFuture<StatusInfo> next = client.execute(QueryStatus.of());
 
             assertThat(result(huge)).isBetween(size - 100, size);
-            assertThat(result(next)).isEqualTo("running");
+            assertThat(result(next).status()).isEqualTo(RunState.RUNNING);
         }
     }
 

@@ -7,6 +7,8 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.qemu4j.qapi.runstate.QueryStatus;
+import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -37,7 +39,7 @@ class ListenTest {
                 QmpClient client = result(listener.accept())) {
             qemu.expect(execute("query-status")).reply("{'status': 'prelaunch'}");
 
-            assertThat(result(client.execute(new QueryStatus()))).isEqualTo("prelaunch");
+            assertThat(result(client.execute(QueryStatus.of())).status()).isEqualTo(RunState.PRELAUNCH);
             assertThat(result(listener.accept())).isSameAs(client);
         }
     }
@@ -74,7 +76,7 @@ class ListenTest {
             listener.close();
             listener.close();
 
-            assertThat(client.blocking().execute(new QueryStatus())).isEqualTo("running");
+            assertThat(client.blocking().execute(QueryStatus.of()).status()).isEqualTo(RunState.RUNNING);
         }
         listener.close();
     }
@@ -112,7 +114,7 @@ class ListenTest {
             qemu.expect(execute("query-status")).reply("{'status': 'running'}");
 
             assertThat(catchThrowable(() -> readToEnd(listener.address()))).isInstanceOf(IOException.class);
-            assertThat(client.blocking().execute(new QueryStatus())).isEqualTo("running");
+            assertThat(client.blocking().execute(QueryStatus.of()).status()).isEqualTo(RunState.RUNNING);
         }
     }
 

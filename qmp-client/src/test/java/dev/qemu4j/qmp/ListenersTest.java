@@ -8,6 +8,8 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qapi.runstate.QueryStatus;
+import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -65,7 +67,7 @@ class ListenersTest {
 
         assertThat(next().eventName()).isEqualTo("STOP");
         assertThat(next().eventName()).isEqualTo("RESUME");
-        assertThat(client.blocking().execute(new QueryStatus())).isEqualTo("paused");
+        assertThat(client.blocking().execute(QueryStatus.of()).status()).isEqualTo(RunState.PAUSED);
         release.countDown();
     }
 

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.QemuVersion;
 import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qapi.runstate.QueryStatus;
+import dev.qemu4j.qapi.runstate.RunState;
+import dev.qemu4j.qapi.runstate.StatusInfo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +41,7 @@ class QemuCommandsIT {
 
     @Test
     void execute_queries_giveWhatTheGreetingSaid() {
-        assertThat(result(client.execute(new QueryStatus()))).isEqualTo("running");
+        assertThat(result(client.execute(QueryStatus.of())).status()).isEqualTo(RunState.RUNNING);
 
         JsonNode version = client.blocking().execute("query-version");
         JsonNode numbers = version.path("qemu");
@@ -76,13 +79,13 @@ class QemuCommandsIT {
     /** QEMU answers what it cannot parse without the id. */
     @Test
     void execute_textThatQemuCannotParse_failsItsCommandOnly() {
-        CompletableFuture<String> status = client.execute(new QueryStatus());
+        CompletableFuture<StatusInfo> status = client.execute(QueryStatus.of());
         CompletableFuture<JsonNode> broken = client.execute("qom-list", object().put("path", "\ud800"));
-        CompletableFuture<String> after = client.execute(new QueryStatus());
+        CompletableFuture<StatusInfo> after = client.execute(QueryStatus.of());
 
         assertThat(failure(broken, QmpCommandException.class)).hasMessageStartingWith("qom-list: JSON parse error");
-        assertThat(result(status)).isEqualTo("running");
-        assertThat(result(after)).isEqualTo("running");
+        assertThat(result(status).status()).isEqualTo(RunState.RUNNING);
+        assertThat(result(after).status()).isEqualTo(RunState.RUNNING);
     }
 
     @Test
@@ -90,7 +93,7 @@ class QemuCommandsIT {
         try (EventQueue<QmpEvent> events = client.events().queue("STOP", "RESUME")) {
             client.blocking().execute("stop");
             assertThat(events.poll()).as("has come before the reply").isNotNull();
-            assertThat(result(client.execute(new QueryStatus()))).isEqualTo("paused");
+            assertThat(result(client.execute(QueryStatus.of())).status()).isEqualTo(RunState.PAUSED);
 
             client.blocking().execute("cont");
             QmpEvent resume = events.next(BOUND);
@@ -102,11 +105,11 @@ class QemuCommandsIT {
 
     @Test
     void execute_burst_isAnsweredInFull() {
-        List<CompletableFuture<String>> burst = Stream.generate(() -> client.execute(new QueryStatus()))
+        List<CompletableFuture<StatusInfo>> burst = Stream.generate(() -> client.execute(QueryStatus.of()))
                 .limit(2_000)
                 .toList();
 
-        burst.forEach(call -> assertThat(result(call)).isEqualTo("running"));
+        burst.forEach(call -> assertThat(result(call).status()).isEqualTo(RunState.RUNNING));
     }
 
     @Test

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qapi.runstate.QueryStatus;
+import dev.qemu4j.qapi.runstate.RunState;
+import dev.qemu4j.qapi.runstate.StatusInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +34,7 @@ class QemuConnectionIT {
     void connect_listeningQemu_works(Family family) {
         try (BareQemu qemu = BareQemu.start(directory);
                 QmpClient client = qemu.connect(family)) {
-            assertThat(client.blocking().execute(new QueryStatus())).isEqualTo("running");
+            assertThat(client.blocking().execute(QueryStatus.of()).status()).isEqualTo(RunState.RUNNING);
             assertThat(client.greeting()).isEqualTo(qemu.first().greeting());
         }
     }
@@ -40,7 +43,8 @@ class QemuConnectionIT {
     @EnumSource
     void listen_qemuDialsIn_works(Family family) {
         try (BareQemu qemu = BareQemu.start(directory, family)) {
-            assertThat(qemu.first().blocking().execute(new QueryStatus())).isEqualTo("running");
+            assertThat(qemu.first().blocking().execute(QueryStatus.of()).status())
+                    .isEqualTo(RunState.RUNNING);
         }
     }
 
@@ -52,12 +56,12 @@ class QemuConnectionIT {
             QmpClient holder = qemu.connect(Family.UNIX);
             assertThat(failure(QmpClient.connect(qemu.address(Family.UNIX), hurried), QmpConnectException.class))
                     .hasMessageContaining("a QMP monitor serves one client at a time");
-            assertThat(holder.blocking().execute(new QueryStatus())).isEqualTo("running");
+            assertThat(holder.blocking().execute(QueryStatus.of()).status()).isEqualTo(RunState.RUNNING);
 
             holder.close();
 
             try (QmpClient next = qemu.connect(Family.UNIX)) {
-                assertThat(next.blocking().execute(new QueryStatus())).isEqualTo("running");
+                assertThat(next.blocking().execute(QueryStatus.of()).status()).isEqualTo(RunState.RUNNING);
             }
         }
     }
@@ -68,7 +72,8 @@ class QemuConnectionIT {
             for (int round = 0; round < 5; round++) {
                 qemu.connect(Family.UNIX).close();
             }
-            assertThat(qemu.first().blocking().execute(new QueryStatus())).isEqualTo("running");
+            assertThat(qemu.first().blocking().execute(QueryStatus.of()).status())
+                    .isEqualTo(RunState.RUNNING);
             assertThat(qemu.process().isAlive()).isTrue();
         }
     }
@@ -82,7 +87,7 @@ class QemuConnectionIT {
                 EventQueue<QmpEvent> events = client.events().queue("SHUTDOWN")) {
             CompletableFuture<JsonNode> quit = client.execute("quit", Json.emptyObject());
             CompletableFuture<Boolean> eventFirst = quit.thenApply(reply -> events.poll() != null);
-            List<CompletableFuture<String>> late = queryStatus(client, behind);
+            List<CompletableFuture<StatusInfo>> late = queryStatus(client, behind);
 
             assertThat(result(quit)).hasToString("{}");
             assertThat(result(eventFirst)).isTrue();
@@ -100,7 +105,7 @@ class QemuConnectionIT {
         try (BareQemu qemu = BareQemu.start(directory);
                 QmpClient client = qemu.connect(Family.TCP)) {
             CompletableFuture<JsonNode> quit = client.execute("quit", Json.emptyObject());
-            List<CompletableFuture<String>> late = queryStatus(client, behind);
+            List<CompletableFuture<StatusInfo>> late = queryStatus(client, behind);
 
             assertThat(Waits.failureIfAny(quit))
                     .satisfiesAnyOf(
@@ -118,13 +123,13 @@ class QemuConnectionIT {
         try (BareQemu qemu = BareQemu.start(directory);
                 QmpClient client = qemu.connect(family)) {
             signal(qemu, "STOP");
-            List<CompletableFuture<String>> calls = queryStatus(client, 1_000);
+            List<CompletableFuture<StatusInfo>> calls = queryStatus(client, 1_000);
 
             qemu.process().destroyForcibly();
 
             assertThat(calls).allSatisfy(call -> failure(call, QmpDisconnectedException.class));
             assertThat(result(client.closed())).isNull();
-            assertThat(failure(client.execute(new QueryStatus()), QmpStateException.class))
+            assertThat(failure(client.execute(QueryStatus.of()), QmpStateException.class))
                     .hasMessage("query-status: the connection is closed");
         }
     }
@@ -134,17 +139,17 @@ class QemuConnectionIT {
         try (BareQemu qemu = BareQemu.start(directory)) {
             QmpClient client = qemu.first();
             signal(qemu, "STOP");
-            assertThat(failure(client.execute(new QueryStatus(), Duration.ofMillis(200)), QmpTimeoutException.class))
+            assertThat(failure(client.execute(QueryStatus.of(), Duration.ofMillis(200)), QmpTimeoutException.class))
                     .hasMessageStartingWith("query-status: no reply within 200 ms");
 
             signal(qemu, "CONT");
 
-            assertThat(result(client.execute(new QueryStatus()))).isEqualTo("running");
+            assertThat(result(client.execute(QueryStatus.of())).status()).isEqualTo(RunState.RUNNING);
         }
     }
 
-    private static List<CompletableFuture<String>> queryStatus(QmpClient client, int count) {
-        return Stream.generate(() -> client.execute(new QueryStatus()))
+    private static List<CompletableFuture<StatusInfo>> queryStatus(QmpClient client, int count) {
+        return Stream.generate(() -> client.execute(QueryStatus.of()))
                 .limit(count)
                 .toList();
     }

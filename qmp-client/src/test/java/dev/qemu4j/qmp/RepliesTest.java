@@ -9,6 +9,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.qemu4j.qapi.runstate.QueryStatus;
+import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import java.math.BigInteger;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +40,7 @@ class RepliesTest {
         qemu.expect(execute("query-status").withArguments("{}"))
                 .reply("{'new': [1, {}], 'status': 'running', 'running': true}");
 
-        assertThat(result(client.execute(new QueryStatus()))).isEqualTo("running");
+        assertThat(result(client.execute(QueryStatus.of())).status()).isEqualTo(RunState.RUNNING);
         qemu.verify();
     }
 
@@ -73,7 +75,7 @@ class RepliesTest {
         qemu.expect(execute("query-name")).reply("{'name': 'vm'}");
         qemu.expect(execute("stop")).error("GenericError", "no");
 
-        assertThat(client.blocking().execute(new QueryStatus())).isEqualTo("paused");
+        assertThat(client.blocking().execute(QueryStatus.of()).status()).isEqualTo(RunState.PAUSED);
         assertThat(client.blocking().execute("query-name")).hasToString("{\"name\":\"vm\"}");
         QmpCommandException error = catchThrowableOfType(
                 QmpCommandException.class, () -> client.blocking().execute("stop"));
@@ -126,7 +128,7 @@ class RepliesTest {
                 .garbage((other + "\r\n").getBytes(US_ASCII))
                 .reply("{'status': 'running'}");
 
-        assertThat(result(client.execute(new QueryStatus()))).isEqualTo("running");
+        assertThat(result(client.execute(QueryStatus.of())).status()).isEqualTo(RunState.RUNNING);
         assertUsable();
     }
 

@@ -8,6 +8,9 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.qapi.runstate.QueryStatus;
+import dev.qemu4j.qapi.runstate.RunState;
+import dev.qemu4j.qapi.runstate.StatusInfo;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import dev.qemu4j.qmp.testing.Gate;
 import java.time.Duration;
@@ -42,7 +45,7 @@ class TimeoutTest {
         qemu.expect(execute("query-status")).stall();
         long start = System.nanoTime();
 
-        assertThat(failure(client.execute(new QueryStatus()), QmpTimeoutException.class))
+        assertThat(failure(client.execute(QueryStatus.of()), QmpTimeoutException.class))
                 .hasMessage("query-status: no reply within 50 ms; QEMU may still run the command."
                         + " Give it longer, or look whether the VM hangs");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SHORT, Duration.ofSeconds(5));
@@ -53,10 +56,10 @@ class TimeoutTest {
         qemu.expect(execute("query-status")).stall();
         qemu.expect(execute("query-status")).stall();
 
-        assertThatThrownBy(() -> client.blocking().execute(new QueryStatus()))
+        assertThatThrownBy(() -> client.blocking().execute(QueryStatus.of()))
                 .isInstanceOf(QmpTimeoutException.class)
                 .hasMessageStartingWith("query-status: no reply within 50 ms");
-        assertThatThrownBy(() -> client.blocking().execute(new QueryStatus(), Duration.ofMillis(30)))
+        assertThatThrownBy(() -> client.blocking().execute(QueryStatus.of(), Duration.ofMillis(30)))
                 .isInstanceOf(QmpTimeoutException.class)
                 .hasMessageStartingWith("query-status: no reply within 30 ms");
     }
@@ -65,12 +68,12 @@ class TimeoutTest {
     void execute_replyComesTooLate_laterCommandsGetTheirOwn() {
         qemu.expect(execute("query-status")).late(gate).reply("{'status': 'late'}");
         qemu.expect(execute("query-status")).reply("{'status': 'in time'}");
-        failure(client.execute(new QueryStatus()), QmpTimeoutException.class);
+        failure(client.execute(QueryStatus.of()), QmpTimeoutException.class);
 
-        CompletableFuture<String> next = client.execute(new QueryStatus(), BOUND);
+        CompletableFuture<StatusInfo> next = client.execute(QueryStatus.of(), BOUND);
         gate.release();
 
-        assertThat(result(next)).isEqualTo("in time");
+        assertThat(result(next).status().wireName()).isEqualTo("in time");
     }
 
     @Test
@@ -97,14 +100,14 @@ class TimeoutTest {
             client.execute(slow, BOUND);
         }
 
-        assertThat(failure(client.execute(new QueryStatus()), QmpTimeoutException.class))
+        assertThat(failure(client.execute(QueryStatus.of()), QmpTimeoutException.class))
                 .hasMessageStartingWith("query-status: no reply");
         assertThat(qemu.awaitReceived(9, BOUND)).hasSize(9);
     }
 
     @Test
     void execute_limitOfZero_isRefused() {
-        assertThatThrownBy(() -> client.execute(new QueryStatus(), Duration.ZERO))
+        assertThatThrownBy(() -> client.execute(QueryStatus.of(), Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("timeout: PT0S (expected: above zero)");
     }
@@ -113,13 +116,13 @@ class TimeoutTest {
     void cancel_forgetsTheCallerButNotTheId() {
         qemu.expect(execute("query-status")).late(gate).reply("{'status': 'for nobody'}");
         qemu.expect(execute("query-status")).reply("{'status': 'for the second'}");
-        CompletableFuture<String> first = client.execute(new QueryStatus(), BOUND);
-        CompletableFuture<String> second = client.execute(new QueryStatus(), BOUND);
+        CompletableFuture<StatusInfo> first = client.execute(QueryStatus.of(), BOUND);
+        CompletableFuture<StatusInfo> second = client.execute(QueryStatus.of(), BOUND);
 
         assertThat(first.cancel(true)).isTrue();
         gate.release();
 
-        assertThat(result(second)).isEqualTo("for the second");
+        assertThat(result(second).status().wireName()).isEqualTo("for the second");
         assertThat(first).isCancelled();
         qemu.verify();
     }
@@ -148,6 +151,6 @@ class TimeoutTest {
         assertThat(flag).isTrue();
         waiter.join(BOUND.toMillis());
         gate.release();
-        assertThat(client.blocking().execute(new QueryStatus(), BOUND)).isEqualTo("running");
+        assertThat(client.blocking().execute(QueryStatus.of(), BOUND).status()).isEqualTo(RunState.RUNNING);
     }
 }
