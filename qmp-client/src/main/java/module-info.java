@@ -11,4 +11,5 @@ module dev.qemu4j.qmp {
     requires org.slf4j;
 
     exports dev.qemu4j.qmp;
+    exports dev.qemu4j.qmp.job;
 }

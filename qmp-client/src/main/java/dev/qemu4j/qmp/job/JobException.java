@@ -1,0 +1,36 @@
+package dev.qemu4j.qmp.job;
+
+import dev.qemu4j.QemuException;
+import org.jspecify.annotations.Nullable;
+
+/** Signals that a job did not do what it was started for. */
+public class JobException extends QemuException {
+    private static final long serialVersionUID = 1;
+
+    private final String id;
+    private final @Nullable String error;
+
+    JobException(String id, String what, @Nullable String error, @Nullable Throwable cause) {
+        super("job " + id + " " + what + (error == null ? "" : ": " + error), cause);
+        this.id = id;
+        this.error = error;
+    }
+
+    /**
+     * Returns the job's id.
+     *
+     * @return the id
+     */
+    public String jobId() {
+        return id;
+    }
+
+    /**
+     * Returns QEMU's words.
+     *
+     * @return the error; null if QEMU gave none
+     */
+    public @Nullable String error() {
+        return error;
+    }
+}

@@ -1,0 +1,237 @@
+package dev.qemu4j.qmp.job;
+
+import dev.qemu4j.qapi.QmpCommand;
+import dev.qemu4j.qapi.block.BlockCommit;
+import dev.qemu4j.qapi.block.BlockStream;
+import dev.qemu4j.qapi.block.BlockdevAmendOptions;
+import dev.qemu4j.qapi.block.BlockdevBackup;
+import dev.qemu4j.qapi.block.BlockdevCreate;
+import dev.qemu4j.qapi.block.BlockdevCreateOptions;
+import dev.qemu4j.qapi.block.BlockdevMirror;
+import dev.qemu4j.qapi.block.MirrorSyncMode;
+import dev.qemu4j.qapi.block.XBlockdevAmend;
+import dev.qemu4j.qapi.migration.SnapshotDelete;
+import dev.qemu4j.qapi.migration.SnapshotLoad;
+import dev.qemu4j.qapi.migration.SnapshotSave;
+import dev.qemu4j.qmp.QmpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts jobs on a connected QEMU, and finds those that run.
+ *
+ * <p>Each method sends a command and gives a {@link Job} once QEMU has accepted it, or fails as {@link
+ * QmpClient#execute(QmpCommand)} does. A job gets an id of its own unless the command has one. Its outcome is kept in QEMU
+ * until this class has read it ({@code auto-dismiss} is off).
+ */
+public final class Jobs {
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final AtomicLong last = new AtomicLong();
+    private static final String PREFIX =
+            "qemu4j-" + Integer.toHexString(ThreadLocalRandom.current().nextInt()) + "-";
+
+    private final QmpClient client;
+    private final ProgressPoll poll;
+
+    private Jobs(QmpClient client) {
+        this.client = client;
+        poll = new ProgressPoll(client, POLL);
+    }
+
+    /**
+     * Returns the jobs of a QEMU.
+     *
+     * @param client connected to it
+     * @return the jobs
+     */
+    public static Jobs of(QmpClient client) {
+        return new Jobs(client);
+    }
+
+    /**
+     * Writes the data of overlays down into a backing image ({@link BlockCommit}). One of the active layer gets {@linkplain
+     * Job#whenReady ready} and waits for {@link Job#complete}; one between others ends by itself.
+     *
+     * @param device the device, or the root node
+     * @param others sets the arguments that are not required
+     * @return the job
+     */
+    public CompletableFuture<Job> commit(String device, Consumer<BlockCommit.Builder> others) {
+        BlockCommit.Builder command = BlockCommit.builder(device);
+        others.accept(command);
+        String id = idOr(command.build().jobId());
+        return start(id, command.jobId(id).autoDismiss(false).build());
+    }
+
+    /**
+     * Copies the data of backing images up into a node ({@link BlockStream}).
+     *
+     * @param device the device, or the node
+     * @param others sets the arguments that are not required
+     * @return the job
+     */
+    public CompletableFuture<Job> stream(String device, Consumer<BlockStream.Builder> others) {
+        BlockStream.Builder command = BlockStream.builder(device);
+        others.accept(command);
+        String id = idOr(command.build().jobId());
+        return start(id, command.jobId(id).autoDismiss(false).build());
+    }
+
+    /**
+     * Copies a node to another one and keeps both alike ({@link BlockdevMirror}), until {@link Job#complete} or {@link
+     * Job#completeWithoutPivot}.
+     *
+     * @param device the device, or the root node
+     * @param target the node to copy to
+     * @param sync what to copy
+     * @param others sets the arguments that are not required
+     * @return the job
+     */
+    public CompletableFuture<Job> mirror(
+            String device, String target, MirrorSyncMode sync, Consumer<BlockdevMirror.Builder> others) {
+        BlockdevMirror.Builder command = BlockdevMirror.builder(device, target, sync);
+        others.accept(command);
+        String id = idOr(command.build().jobId());
+        return start(id, command.jobId(id).autoDismiss(false).build());
+    }
+
+    /**
+     * Copies a node as it is now to another one ({@link BlockdevBackup}).
+     *
+     * @param device the device, or the root node
+     * @param target the node to copy to
+     * @param sync what to copy
+     * @param others sets the arguments that are not required
+     * @return the job
+     */
+    public CompletableFuture<Job> backup(
+            String device, String target, MirrorSyncMode sync, Consumer<BlockdevBackup.Builder> others) {
+        BlockdevBackup.Builder command = BlockdevBackup.builder(device, sync, target);
+        others.accept(command);
+        String id = idOr(command.build().jobId());
+        return start(id, command.jobId(id).autoDismiss(false).build());
+    }
+
+    /**
+     * Formats an image on a node ({@link BlockdevCreate}).
+     *
+     * @param options what to create, and where
+     * @return the job
+     */
+    public CompletableFuture<Job> create(BlockdevCreateOptions options) {
+        String id = idOr(null);
+        return start(id, BlockdevCreate.of(id, options));
+    }
+
+    /**
+     * Changes the format options of an image that is open ({@link XBlockdevAmend}).
+     *
+     * @param node the node
+     * @param options the new options
+     * @return the job
+     */
+    public CompletableFuture<Job> amend(String node, BlockdevAmendOptions options) {
+        String id = idOr(null);
+        return start(id, XBlockdevAmend.of(id, node, options));
+    }
+
+    /**
+     * Saves the whole machine inside its disks ({@link SnapshotSave}). The machine stands still meanwhile.
+     *
+     * @param tag the snapshot's name
+     * @param vmstate the node that takes the memory
+     * @param devices the nodes that take part
+     * @return the job
+     */
+    public CompletableFuture<Job> snapshotSave(String tag, String vmstate, List<String> devices) {
+        String id = idOr(null);
+        return start(
+                id,
+                SnapshotSave.builder()
+                        .jobId(id)
+                        .tag(tag)
+                        .vmstate(vmstate)
+                        .devices(devices)
+                        .build());
+    }
+
+    /**
+     * Goes back to a state of the whole machine ({@link SnapshotLoad}).
+     *
+     * @param tag the snapshot's name
+     * @param vmstate the node that has the memory
+     * @param devices the nodes that take part
+     * @return the job
+     */
+    public CompletableFuture<Job> snapshotLoad(String tag, String vmstate, List<String> devices) {
+        String id = idOr(null);
+        return start(
+                id,
+                SnapshotLoad.builder()
+                        .jobId(id)
+                        .tag(tag)
+                        .vmstate(vmstate)
+                        .devices(devices)
+                        .build());
+    }
+
+    /**
+     * Deletes a saved state of the whole machine ({@link SnapshotDelete}).
+     *
+     * @param tag the snapshot's name
+     * @param devices the nodes that have a part of it
+     * @return the job
+     */
+    public CompletableFuture<Job> snapshotDelete(String tag, List<String> devices) {
+        String id = idOr(null);
+        return start(id, SnapshotDelete.of(id, tag, devices));
+    }
+
+    /**
+     * Starts a job by any command.
+     *
+     * @param id the job's id, which the command must give it
+     * @param command the command, which should keep the job until it is dismissed
+     * @return the job
+     */
+    public CompletableFuture<Job> start(String id, QmpCommand<@Nullable Void> command) {
+        Job job = new Job(client, id, poll);
+        return client.execute(command)
+                .handle((none, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedFuture(job);
+                    }
+                    job.abandon();
+                    return CompletableFuture.<Job>failedFuture(failure);
+                })
+                .thenCompose(started -> started);
+    }
+
+    /**
+     * Takes over a job that is there already, perhaps since another client went.
+     *
+     * @param id the job's id
+     * @return the job, or {@link JobException} if there is none
+     */
+    public CompletableFuture<Job> attach(String id) {
+        Job job = new Job(client, id, poll);
+        return client.job().queryJobs().thenApply(jobs -> {
+            var found = jobs.stream().filter(info -> info.id().equals(id)).findFirst();
+            if (found.isEmpty()) {
+                job.abandon();
+                throw new JobException(id, "is not there", null, null);
+            }
+            job.found(found.get());
+            return job;
+        });
+    }
+
+    private static String idOr(@Nullable String given) {
+        return given != null ? given : PREFIX + last.incrementAndGet();
+    }
+}
