@@ -41,9 +41,20 @@ final class Hierarchy {
         });
     }
 
-    /** The same with what has been found in all programs. */
-    Hierarchy with(Set<String> found) {
-        return new Hierarchy(types, reported, found);
+    /** The same with what has been found in all programs: shared properties, and those that cannot be set. */
+    Hierarchy with(Set<String> found, Set<String> readOnly) {
+        Map<String, SortedMap<String, Property>> marked = new HashMap<>();
+        reported.forEach((name, properties) -> {
+            List<String> line = new ArrayList<>(ancestors(name));
+            line.add(name);
+            SortedMap<String, Property> copy = new TreeMap<>(properties);
+            copy.replaceAll((key, property) ->
+                    line.stream().anyMatch(type -> readOnly.contains(ReadOnlyTrials.key(type, key)))
+                            ? property.asReadOnly()
+                            : property);
+            marked.put(name, copy);
+        });
+        return new Hierarchy(types, marked, found);
     }
 
     /** The same without the properties of some types. */

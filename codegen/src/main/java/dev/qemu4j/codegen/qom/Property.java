@@ -70,6 +70,10 @@ record Property(
         return new Property(name, type, other, reference, readOnly);
     }
 
+    Property asReadOnly() {
+        return new Property(name, type, value, reference, true);
+    }
+
     /** A shape that types agree on when they inherit the property. */
     boolean sameTypeAs(Map<String, Property> others) {
         Property other = others.get(name);

@@ -14,9 +14,13 @@ final class Proxies {
 
     private Proxies() {}
 
+    static boolean isTransport(String type, Hierarchy hierarchy) {
+        return TRANSPORTS.stream().anyMatch(transport -> hierarchy.inherits(type, transport));
+    }
+
     /** The device inside another, or null. */
     static @Nullable String of(String device, Hierarchy hierarchy) {
-        if (TRANSPORTS.stream().noneMatch(transport -> hierarchy.inherits(device, transport))) {
+        if (!isTransport(device, hierarchy)) {
             return null;
         }
         String base = device.replaceFirst("-(pci|ccw)(-(non-)?transitional)?$", "");

@@ -9,13 +9,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,6 +31,7 @@ import java.util.stream.Stream;
  */
 public record QomFacts(Facts types, Facts machines, Facts cpus) {
     private static final String PREFIX = "qemu-system-";
+    private static final String TRIED = "x86_64";
     private static final int RETRIES = 3;
 
     /**
@@ -43,8 +47,14 @@ public record QomFacts(Facts types, Facts machines, Facts cpus) {
                 .flatMap(targets -> targets.values().stream())
                 .map(ProgramTypes::hierarchy)
                 .toList());
+        Set<String> readOnly = new HashSet<>();
+        programs.forEach((version, targets) -> targets.computeIfPresent(TRIED, (target, program) -> {
+            Path bin = Objects.requireNonNull(directories.get(version)).resolve("bin");
+            readOnly.addAll(ReadOnlyTrials.of(bin.resolve(PREFIX + TRIED), program));
+            return program;
+        }));
         return programs.entrySet().stream()
-                .map(entry -> of(entry.getKey(), entry.getValue(), shared))
+                .map(entry -> of(entry.getKey(), entry.getValue(), hierarchy -> hierarchy.with(shared, readOnly)))
                 .reduce((first, second) -> new QomFacts(
                         FactsMerge.merge(first.types, second.types),
                         FactsMerge.merge(first.machines, second.machines),
@@ -94,10 +104,12 @@ public record QomFacts(Facts types, Facts machines, Facts cpus) {
         return ending.stream().filter(program.hierarchy()::has).collect(Collectors.toSet());
     }
 
-    private static QomFacts of(Version version, SortedMap<String, ProgramTypes> programs, Set<String> shared) {
+    private static QomFacts of(
+            Version version, SortedMap<String, ProgramTypes> programs, UnaryOperator<Hierarchy> found) {
         VersionSet versions = VersionSet.of(List.of(version));
         SortedMap<String, TargetReader> targets = new TreeMap<>();
-        programs.forEach((target, program) -> targets.put(target, new TargetReader(program, shared, versions)));
+        programs.forEach((target, program) ->
+                targets.put(target, new TargetReader(program, found.apply(program.hierarchy()), versions)));
         SortedMap<Version, String> source = new TreeMap<>(
                 Map.of(version, programs.values().iterator().next().version()));
         SortedMap<Version, String> all = new TreeMap<>(Map.of(version, TargetMerge.text(targets.keySet())));

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 /**
  * Properties that an abstract type cannot tell, since only objects have them, but that all its heirs have. They count as
  * the abstract type's own if in each program all heirs have them or none, and in one at least two types inherit directly.
+ * Those of {@link Proxies} come from the device inside.
  */
 final class SharedProperties {
     private final Set<String> shared = new HashSet<>();
@@ -21,8 +22,11 @@ final class SharedProperties {
     /** Compares the types of all programs. */
     static Set<String> of(Collection<Hierarchy> programs) {
         SharedProperties found = new SharedProperties();
-        programs.forEach(program ->
-                program.abstractTypes().forEach((name, heirs) -> found.add(name, heirs, program.children(name))));
+        programs.forEach(program -> program.abstractTypes().forEach((name, heirs) -> {
+            if (!Proxies.isTransport(name, program)) {
+                found.add(name, heirs, program.children(name));
+            }
+        }));
         found.shared.removeAll(found.notShared);
         return found.shared;
     }

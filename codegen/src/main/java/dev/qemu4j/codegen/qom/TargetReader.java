@@ -29,13 +29,13 @@ final class TargetReader {
      * Takes what a program has told.
      *
      * @param program the program
-     * @param shared what {@link SharedProperties} has found in all programs
+     * @param hierarchy its types with what has been found in all programs
      * @param versions its version alone
      */
-    TargetReader(ProgramTypes program, Set<String> shared, VersionSet versions) {
+    TargetReader(ProgramTypes program, Hierarchy hierarchy, VersionSet versions) {
         this.program = program;
+        this.hierarchy = hierarchy;
         this.versions = versions;
-        hierarchy = program.hierarchy().with(shared);
     }
 
     /** Devices, objects and accelerators that a user may make, those that cannot be asked, and what they inherit from. */
