@@ -43,7 +43,7 @@ public record TypesAt(Facts facts, Version version, String target) {
      */
     public boolean isHere(Fact fact) {
         String targets = fact.at(Attribute.TARGETS, version);
-        return targets != null && List.of(targets.split(" ", -1)).contains(target);
+        return targets != null && hasTarget(targets);
     }
 
     /**
@@ -56,7 +56,7 @@ public record TypesAt(Facts facts, Version version, String target) {
     public @Nullable String value(Fact fact, Attribute attribute) {
         for (Fact variant : fact.parts(Role.VARIANT, version)) {
             String value = variant.at(attribute, version);
-            if (value != null && List.of(variant.name().split(" ", -1)).contains(target)) {
+            if (value != null && hasTarget(variant.name())) {
                 return value.equals(Fact.NONE) ? null : value;
             }
         }
@@ -80,5 +80,9 @@ public record TypesAt(Facts facts, Version version, String target) {
                     .forEach(property -> properties.put(property.name(), property));
         }
         return properties;
+    }
+
+    private boolean hasTarget(String targets) {
+        return (' ' + targets + ' ').contains(' ' + target + ' ');
     }
 }
