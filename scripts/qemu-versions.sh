@@ -14,7 +14,8 @@ Unpacks QEMU from Debian's SUITEs (default: bookworm trixie sid) into DIR, one d
   DIR/VERSION/html     QEMU's QMP references in HTML, for a suite whose source package cannot be downloaded
 
 A version that is there already is left alone. The mirror is the one that apt uses on this machine.
-QEMU_PACKAGES in the environment replaces the list of binary packages.
+QEMU_PACKAGES in the environment replaces the list of binary packages, which has every target and every module;
+packages that a suite does not have are left out.
 END
 }
 
@@ -23,7 +24,9 @@ mkdir -p "$1"
 dir=$(cd "$1" && pwd)
 shift
 [ $# -gt 0 ] || set -- bookworm trixie sid
-packages=${QEMU_PACKAGES:-qemu-system-x86 qemu-utils qemu-system-common qemu-block-extra qemu-guest-agent}
+packages=${QEMU_PACKAGES:-qemu-system-x86 qemu-system-arm qemu-system-mips qemu-system-misc qemu-system-ppc \
+    qemu-system-riscv qemu-system-s390x qemu-system-sparc qemu-system-gui qemu-system-modules-opengl \
+    qemu-system-modules-spice qemu-utils qemu-system-common qemu-block-extra qemu-guest-agent}
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
 # The quoted $ is apt's.
 # shellcheck disable=SC2016
@@ -49,9 +52,11 @@ private_apt() {
 
 # unpack_binaries WORK ROOT: downloads the packages and unpacks them, documentation only where it holds facts.
 unpack_binaries() {
-    local deb
-    # shellcheck disable=SC2086
-    "${apt[@]}" -y --no-install-recommends --download-only install $packages >/dev/null
+    local deb package offered=()
+    for package in $packages; do
+        if "${apt[@]}" -s install "$package" >/dev/null 2>&1; then offered+=("$package"); fi
+    done
+    "${apt[@]}" -y --no-install-recommends --download-only install "${offered[@]}" >/dev/null
     mkdir -p "$2"
     for deb in "$1"/archives/*.deb; do
         case $deb in
@@ -101,11 +106,13 @@ END
     chmod +x "$1/bin/$3"
 }
 
-# wrap_all ROOT FINAL: scripts and links are left out.
+# wrap_all ROOT FINAL: scripts and links are left out. The i386 emulator of 7.2 is in libexec, behind a script.
 wrap_all() {
     local program
-    for program in "$1"/usr/bin/qemu-* "$1"/usr/sbin/qemu-ga; do
-        if [ ! -L "$program" ] && head -c 4 "$program" | grep -q ELF; then
+    # Some suites have /bin as a link to /usr/bin: the wrappers would overwrite the programs.
+    if [ -L "$1/bin" ]; then rm "$1/bin"; fi
+    for program in "$1"/usr/libexec/qemu-system-* "$1"/usr/bin/qemu-* "$1"/usr/sbin/qemu-ga; do
+        if [ -f "$program" ] && [ ! -L "$program" ] && head -c 4 "$program" | grep -q ELF; then
             wrap "$1" "$2" "${program##*/}" "$(basename "$(dirname "$program")")"
         fi
     done

@@ -1,5 +1,6 @@
 package dev.qemu4j.codegen;
 
+import dev.qemu4j.codegen.cli.CliFacts;
 import dev.qemu4j.codegen.facts.Facts;
 import dev.qemu4j.codegen.facts.FactsFile;
 import dev.qemu4j.codegen.facts.FactsMerge;
@@ -9,6 +10,7 @@ import dev.qemu4j.codegen.introspect.Introspection;
 import dev.qemu4j.codegen.introspect.QmpProgram;
 import dev.qemu4j.codegen.qapi.HtmlReference;
 import dev.qemu4j.codegen.qapi.QapiSchema;
+import dev.qemu4j.codegen.qom.QomFacts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,6 +64,12 @@ public final class RefreshFacts {
         for (SchemaSource schema : SCHEMAS) {
             FactsFile.write(Path.of(arguments[1], schema.file), refresh.read(schema));
         }
+        QomFacts qom = QomFacts.read(refresh.directories);
+        FactsFile.write(Path.of(arguments[1], "qom.json"), qom.types());
+        FactsFile.write(Path.of(arguments[1], "machines.json"), qom.machines());
+        FactsFile.write(Path.of(arguments[1], "cpus.json"), qom.cpus());
+        Facts options = CliFacts.read(refresh.directories, Path.of(arguments[1], "options.json"));
+        FactsFile.write(Path.of(arguments[1], "cli.json"), options);
     }
 
     /** The schemas come first, the newest of them before all: its order of members counts. Then the oldest reference. */

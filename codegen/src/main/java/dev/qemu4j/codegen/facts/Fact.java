@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param parts its members, values, branches and features, in the schema's order
  */
 public record Fact(String name, VersionSet versions, Map<Attribute, Varying> attributes, Map<Role, List<Fact>> parts) {
+    /** A {@link Role#VARIANT}'s value where the attribute has none on its targets. */
+    public static final String NONE = "null";
+
     /**
      * Copies the maps.
      *

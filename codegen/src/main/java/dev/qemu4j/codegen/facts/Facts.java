@@ -8,12 +8,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All facts of one schema: QEMU's, the guest agent's or the storage daemon's.
+ * All facts of one file: a schema's, QEMU's, the guest agent's or the storage daemon's; or those about types or options.
  *
- * @param sources where the facts of each version come from, {@link #SCHEMA} or {@link #REFERENCE}
+ * @param sources where the facts of each version come from: {@link #SCHEMA}, {@link #REFERENCE}, or the number of the
+ *     QEMU that was asked
+ * @param targets all targets of each version; empty if the facts are the same for all
  * @param entities by name
  */
-public record Facts(SortedMap<Version, String> sources, SortedMap<String, Fact> entities) {
+public record Facts(
+        SortedMap<Version, String> sources, SortedMap<Version, String> targets, SortedMap<String, Fact> entities) {
     /** The source of a version that was read from the schema itself. */
     public static final String SCHEMA = "schema";
 
@@ -23,12 +26,24 @@ public record Facts(SortedMap<Version, String> sources, SortedMap<String, Fact> 
     /**
      * Copies the maps.
      *
-     * @param sources where the facts of each version come from, {@link #SCHEMA} or {@link #REFERENCE}
+     * @param sources where the facts of each version come from
+     * @param targets all targets of each version; empty if the facts are the same for all
      * @param entities by name
      */
     public Facts {
         sources = Collections.unmodifiableSortedMap(new TreeMap<>(sources));
+        targets = Collections.unmodifiableSortedMap(new TreeMap<>(targets));
         entities = Collections.unmodifiableSortedMap(new TreeMap<>(entities));
+    }
+
+    /**
+     * Facts that are the same for all targets.
+     *
+     * @param sources where the facts of each version come from
+     * @param entities by name
+     */
+    public Facts(SortedMap<Version, String> sources, SortedMap<String, Fact> entities) {
+        this(sources, new TreeMap<>(), entities);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.qemu4j.codegen.facts;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +22,11 @@ public final class FactsMerge {
     public static Facts merge(Facts first, Facts second) {
         SortedMap<Version, String> sources = new TreeMap<>(first.sources());
         sources.putAll(second.sources());
+        SortedMap<Version, String> targets = new TreeMap<>(first.targets());
+        targets.putAll(second.targets());
         SortedMap<String, Fact> entities = new TreeMap<>(first.entities());
         second.entities().forEach((name, fact) -> entities.merge(name, fact, FactsMerge::merge));
-        return new Facts(sources, entities);
+        return new Facts(sources, targets, entities);
     }
 
     /**
@@ -42,7 +45,11 @@ public final class FactsMerge {
         attributes.computeIfPresent(Attribute.SINCE, (a, since) -> Varying.same(since.newest(), versions));
         Map<Role, List<Fact>> parts = new EnumMap<>(Role.class);
         for (Role role : Role.values()) {
-            parts.put(role, merge(first.parts(role), second.parts(role)));
+            List<Fact> merged = merge(first.parts(role), second.parts(role));
+            if (role.sorted()) {
+                merged.sort(Comparator.comparing(Fact::name));
+            }
+            parts.put(role, merged);
         }
         return new Fact(first.name(), versions, attributes, parts);
     }

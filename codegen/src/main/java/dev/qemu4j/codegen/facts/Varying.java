@@ -67,6 +67,18 @@ public record Varying(SortedMap<Version, String> values) {
     }
 
     /**
+     * The values in some of the versions.
+     *
+     * @param some the versions
+     * @return what is left, or null if nothing is
+     */
+    public @Nullable Varying in(VersionSet some) {
+        SortedMap<Version, String> left = new TreeMap<>(values);
+        left.keySet().retainAll(some.versions());
+        return left.isEmpty() ? null : new Varying(left);
+    }
+
+    /**
      * Both values; those of the other win.
      *
      * @param other the values of other versions

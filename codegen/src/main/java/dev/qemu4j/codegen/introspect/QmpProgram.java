@@ -16,11 +16,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A QEMU, or a storage daemon, that is started only to answer a few queries. */
 public final class QmpProgram implements AutoCloseable {
+    private static final Executor LIMIT = CompletableFuture.delayedExecutor(1, TimeUnit.MINUTES);
+
     private final Path directory;
     private final Process process;
     private final SocketChannel channel;
@@ -40,15 +47,18 @@ public final class QmpProgram implements AutoCloseable {
      * Starts a program and waits until it speaks QMP.
      *
      * @param program {@code qemu-system-…} or {@code qemu-storage-daemon}
+     * @param more further command line arguments
      * @return the running program
      */
-    public static QmpProgram start(Path program) {
+    public static QmpProgram start(Path program, String... more) {
         try {
             Path directory = Files.createTempDirectory("facts");
             UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("qmp"));
             try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
                 server.bind(address);
-                Process process = new ProcessBuilder(arguments(program, address.getPath()))
+                List<String> arguments = arguments(program, address.getPath());
+                arguments.addAll(List.of(more));
+                Process process = new ProcessBuilder(arguments)
                         .redirectErrorStream(true)
                         .redirectOutput(directory.resolve("log").toFile())
                         .start();
@@ -78,23 +88,41 @@ public final class QmpProgram implements AutoCloseable {
      * @return its result
      */
     public JsonNode ask(String command) {
+        return ask(command, JsonNodeFactory.instance.objectNode());
+    }
+
+    /**
+     * Executes a command.
+     *
+     * @param command its name
+     * @param arguments its arguments
+     * @return its result
+     * @throws QmpRefusedException if the program answers with an error
+     * @throws ProgramEndedException if the program ends, or does not answer in a minute
+     */
+    public JsonNode ask(String command, ObjectNode arguments) {
+        CompletableFuture<?> limit = CompletableFuture.runAsync(process::destroyForcibly, LIMIT);
+        ObjectNode request = JsonNodeFactory.instance.objectNode().put("execute", command);
+        request.set("arguments", arguments);
+        JsonNode answer;
         try {
-            ByteBuffer request =
-                    ByteBuffer.wrap(("{\"execute\":\"" + command + "\"}\n").getBytes(StandardCharsets.UTF_8));
-            while (request.hasRemaining()) {
-                channel.write(request);
+            ByteBuffer line = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
+            while (line.hasRemaining()) {
+                channel.write(line);
             }
-            JsonNode answer = read();
+            answer = read();
             while (answer.has("event")) {
                 answer = read();
             }
-            if (!answer.has("return")) {
-                throw new IOException(command + " failed: " + answer);
-            }
-            return answer.get("return");
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new ProgramEndedException(command + " " + arguments + ": " + e.getMessage(), e);
+        } finally {
+            limit.cancel(false);
         }
+        if (!answer.has("return")) {
+            throw new QmpRefusedException(command + " " + arguments + ": " + answer.at("/error/desc"));
+        }
+        return answer.get("return");
     }
 
     @Override
@@ -111,8 +139,8 @@ public final class QmpProgram implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of(program.toString()));
         String chardev = "socket,id=qmp,path=" + socket;
         if (program.getFileName().toString().startsWith("qemu-system-")) {
-            arguments.addAll(List.of("-machine", "none", "-nodefaults", "-display", "none", "-chardev", chardev));
-            arguments.addAll(List.of("-mon", "chardev=qmp,mode=control"));
+            arguments.addAll(List.of("-machine", "none", "-nodefaults", "-S", "-display", "none"));
+            arguments.addAll(List.of("-chardev", chardev, "-mon", "chardev=qmp,mode=control"));
         } else {
             arguments.addAll(List.of("--chardev", chardev, "--monitor", "chardev=qmp"));
         }

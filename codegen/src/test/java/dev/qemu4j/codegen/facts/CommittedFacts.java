@@ -15,4 +15,14 @@ public final class CommittedFacts {
     public static Facts read(String schema) {
         return FactsFile.read(file(schema));
     }
+
+    /** A file about types or options: qom, machines, cpus or cli. */
+    public static Path typesFile(String name) {
+        return Path.of("src/main/facts", name + ".json");
+    }
+
+    /** The facts about types or options: qom, machines, cpus or cli. */
+    public static Facts readTypes(String name) {
+        return FactsFile.read(typesFile(name));
+    }
 }

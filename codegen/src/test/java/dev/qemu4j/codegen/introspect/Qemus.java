@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The programs that the facts are compared with. */
-final class Qemus {
+public final class Qemus {
     /** Names directories of versions that scripts/qemu-versions.sh has unpacked. */
-    static final String DIRECTORIES = "QEMU4J_QEMU_DIRS";
+    public static final String DIRECTORIES = "QEMU4J_QEMU_DIRS";
 
     private Qemus() {}
 
     /** The installed programs with a prefix, without which a test would prove nothing, and the unpacked ones. */
-    static List<Path> find(String prefix) {
+    public static List<Path> find(String prefix) {
         List<Path> installed = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
                 .map(Path::of)
                 .filter(Files::isDirectory)
