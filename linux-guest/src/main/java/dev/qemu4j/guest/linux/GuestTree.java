@@ -18,6 +18,8 @@ final class GuestTree {
     private final Initramfs tree = new Initramfs();
     private final Set<String> libraryPath = new TreeSet<>();
 
+    private final StringBuilder functions = new StringBuilder();
+
     GuestTree() {
         for (String directory : new String[] {
             "/dev",
@@ -49,10 +51,12 @@ final class GuestTree {
         text("/etc/os-release", "NAME=qemu4j\nID=qemu4j\nPRETTY_NAME=\"qemu4j Linux guest\"\n");
         for (String name : new String[] {"poweroff", "reboot", "halt", "shutdown"}) {
             tree.file("/sbin/" + name, 0755, resource("shutdown.sh"));
+            prefer("/sbin/" + name);
         }
     }
 
     Initramfs tree() {
+        text(CONFIG + "functions", functions.toString());
         text(CONFIG + "library-path", String.join(":", libraryPath));
         return tree;
     }
@@ -65,6 +69,7 @@ final class GuestTree {
     void program(String path, Path file) {
         byte[] content = HostFiles.read(file);
         tree.file(path, 0755, content);
+        prefer(path);
         for (Map.Entry<String, byte[]> library :
                 new SharedLibraries(Path.of("/")).of(file, content).entrySet()) {
             String at = library.getKey();
@@ -110,11 +115,19 @@ final class GuestTree {
 
     void powerButton() {
         text(CONFIG + "power-button", "");
-        tree.file("/etc/acpi/PWRF/00000080", 0755, "#!/bin/sh\nexec poweroff\n".getBytes(UTF_8));
+        tree.file("/etc/acpi/PWRF/00000080", 0755, "#!/bin/sh\nexec /sbin/poweroff\n".getBytes(UTF_8));
     }
 
     void init(String script) {
         text(CONFIG + "init", script);
+    }
+
+    /** Makes the shell run this program rather than a command that busybox has under the name. */
+    private void prefer(String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        if (name.matches("[A-Za-z_][A-Za-z0-9_]*") && !name.equals("busybox")) {
+            functions.append(name + "() { " + path + " \"$@\"; }\n");
+        }
     }
 
     private static byte[] resource(String name) {

@@ -4,6 +4,8 @@ mark=qemu4j-linux-guest:
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb
 config=/etc/qemu4j
 [ ! -s $config/library-path ] || { read -r LD_LIBRARY_PATH <$config/library-path; export LD_LIBRARY_PATH; }
+# Debian's shell prefers busybox's own commands to those on the PATH; it prefers functions to both.
+. $config/functions
 
 failed() {
     echo "$mark failed $*"
@@ -35,7 +37,7 @@ serve() {
     while read -r id command; do
         [ -n "$id" ] || continue
         echo "$command" | base64 -d >/run/command
-        sh /run/command </dev/null >/run/output 2>&1
+        sh -c ". $config/functions; . /run/command" </dev/null >/run/output 2>&1
         code=$?
         printf '%s answer %s %s %s ' $mark "$id" $code "$(wc -c </run/output)"
         base64 -w 0 </run/output
@@ -63,7 +65,7 @@ exec </dev/ttyS0 >/dev/ttyS0 2>&1
 if [ -e $config/init ]; then
     stty -onlcr
     echo "$mark ready $(uname -r)"
-    sh $config/init
+    sh -c ". $config/functions; . $config/init"
     echo "$mark exit $?"
 else
     serve
