@@ -126,7 +126,8 @@ final class GuestTree {
     private void prefer(String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         if (name.matches("[A-Za-z_][A-Za-z0-9_]*") && !name.equals("busybox")) {
-            functions.append(name + "() { " + path + " \"$@\"; }\n");
+            String quoted = "'" + path.replace("'", "'\\''") + "'";
+            functions.append(name + "() { " + quoted + " \"$@\"; }\n");
         }
     }
 

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real QEMU with the Linux guest. */
@@ -22,10 +24,19 @@ final class LinuxMachine implements AutoCloseable {
         this.qemu = qemu;
     }
 
-    /** Builds a guest; where there is nothing to make it of, and no Debian to get it from, says so loudly. */
+    /** Builds a guest. */
     static LinuxGuest build(LinuxGuest.Builder builder) {
+        return onThisHost(builder::build);
+    }
+
+    static Kernel kernel(Set<String> modules) {
+        return onThisHost(() -> new KernelSearch(Path.of("/"), new DebianPackages(Cache.ofUser())).find(modules));
+    }
+
+    /** Where there is nothing to make the guest of, and no Debian to get it from, says so loudly. */
+    private static <T> T onThisHost(Supplier<T> action) {
         try {
-            return builder.build();
+            return action.get();
         } catch (LinuxGuestException e) {
             if (e.reason() == LinuxGuestException.Reason.MISSING && !Files.exists(Path.of("/etc/debian_version"))) {
                 String why = "NOT RUN: " + e.getMessage();
