@@ -35,10 +35,6 @@ final class Initramfs {
         return put(path, (to, at) -> to.characterDevice(at, 0600, major, minor));
     }
 
-    boolean contains(String path) {
-        return entries.containsKey(name(path));
-    }
-
     /** Writes the archive, sorted by path. */
     void writeTo(OutputStream out) throws IOException {
         CpioWriter writer = new CpioWriter(out);

@@ -59,9 +59,16 @@ final class SharedLibraries {
         directories.addAll(configuredDirectories());
         directories.addAll(DEFAULT_DIRECTORIES);
         for (String name : elf.needed()) {
-            paths.add(find(name, directories, path));
+            if (!isLoaded(name)) {
+                paths.add(find(name, directories, path));
+            }
         }
         return paths;
+    }
+
+    /** The loader looks for a name once only, and knows its own. */
+    private boolean isLoaded(String name) {
+        return found.keySet().stream().anyMatch(path -> path.endsWith("/" + name));
     }
 
     private String find(String name, List<String> directories, String neededBy) {

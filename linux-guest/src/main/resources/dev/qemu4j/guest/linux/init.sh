@@ -1,10 +1,12 @@
 #!/bin/busybox sh
+# shellcheck shell=dash
 # The guest's first process. Everything that the host reads begins with the mark; see ConsoleProtocol.java.
 mark=qemu4j-linux-guest:
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb
 config=/etc/qemu4j
 [ ! -s $config/library-path ] || { read -r LD_LIBRARY_PATH <$config/library-path; export LD_LIBRARY_PATH; }
 # Debian's shell prefers busybox's own commands to those on the PATH; it prefers functions to both.
+# shellcheck source=/dev/null # LinuxGuest makes it
 . $config/functions
 
 failed() {

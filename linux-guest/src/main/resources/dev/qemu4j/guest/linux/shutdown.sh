@@ -1,4 +1,5 @@
 #!/bin/busybox sh
+# shellcheck shell=dash
 # Ends the guest cleanly: /sbin/poweroff, /sbin/reboot, /sbin/halt, and /sbin/shutdown as the guest agent calls it.
 how=${0##*/}
 case "$how $*" in

@@ -29,6 +29,10 @@ final class LinuxMachine implements AutoCloseable {
         return onThisHost(builder::build);
     }
 
+    static Path program(String name) {
+        return onThisHost(() -> new ProgramSource(new DebianPackages(Cache.ofUser())).find(name));
+    }
+
     static Kernel kernel(Set<String> modules) {
         return onThisHost(() -> new KernelSearch(Path.of("/"), new DebianPackages(Cache.ofUser())).find(modules));
     }

@@ -24,7 +24,7 @@ class SourcesIT {
 
     @Test
     void libraries_areThoseThatTheLoaderFinds() {
-        Path program = new ProgramSource(new DebianPackages(Cache.ofUser())).find("qemu-system-x86_64");
+        Path program = LinuxMachine.program("qemu-system-x86_64");
         String ldd = HostCommand.of("ldd", program.toString()).run().stdout();
         Set<String> expected = Pattern.compile("(/\\S+) \\(0x")
                 .matcher(ldd)
@@ -41,7 +41,7 @@ class SourcesIT {
 
     @Test
     void program_withoutItsLibraries_isNamed() {
-        Path program = new ProgramSource(new DebianPackages(Cache.ofUser())).find("setpriv");
+        Path program = LinuxMachine.program("setpriv");
 
         assertThatThrownBy(() -> new SharedLibraries(directory).of(program, HostFiles.read(program)))
                 .isInstanceOfSatisfying(
@@ -93,7 +93,7 @@ class SourcesIT {
 
     @Test
     void elf_thatIsCut_isMalformed() {
-        Path program = new ProgramSource(new DebianPackages(Cache.ofUser())).find("setpriv");
+        Path program = LinuxMachine.program("setpriv");
         byte[] cut = Arrays.copyOf(HostFiles.read(program), 200);
 
         assertThatThrownBy(() -> Elf.of(cut, "setpriv").needed())
