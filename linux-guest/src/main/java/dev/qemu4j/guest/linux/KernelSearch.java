@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds a kernel with given modules: one that is installed, one that is in the cache, or Debian's newest. */
 final class KernelSearch {
-    /** The kernel for all machines; the smaller one for clouds lacks modules, such as nbd's companions and sound. */
+    /** The kernel for all machines; the smaller one for clouds leaves out drivers of real hardware. */
     private static final String DEBIAN = "linux-image-amd64";
 
     private final Path root;
