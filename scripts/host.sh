@@ -51,7 +51,9 @@ has() {
     jdk) find_jdk ;;
     setpriv) # busybox has one which cannot do what is needed
         [ "$(uname)" != Linux ] || setpriv --help 2>&1 | grep -q pdeathsig ;;
-    as | ld) [ "$(uname)" = Darwin ] || command -v "$1" >/dev/null ;;
+    as | ld | xz | cpio) [ "$(uname)" = Darwin ] || command -v "$1" >/dev/null ;;
+    # Not on every user's PATH.
+    mkfs.ext4) [ "$(uname)" = Darwin ] || (PATH=$PATH:/usr/sbin:/sbin && command -v mkfs.ext4 >/dev/null) ;;
     unzip) has_maven || command -v unzip >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
     esac
@@ -86,6 +88,9 @@ purpose() {
     setpriv) echo "ends QEMU when the program that started it is killed (part of util-linux)" ;;
     as | ld) echo "assembles the embedded guest in its tests (part of binutils)" ;;
     unzip) echo "unpacks Maven, which ./mvnw downloads" ;;
+    xz) echo "unpacks the kernel of the Linux test guest" ;;
+    cpio) echo "reads the initramfs of the Linux test guest in its tests" ;;
+    mkfs.ext4) echo "makes file systems in tests (part of e2fsprogs)" ;;
     find) echo "tells whether something has to be built again (part of findutils)" ;;
     esac
 }
@@ -172,6 +177,8 @@ packages_with() {
     apk:setpriv) echo setpriv util-linux-misc ;;
     *:setpriv) echo util-linux ;;
     *:as | *:ld) echo binutils ;;
+    apt-get:xz) echo xz-utils ;;
+    *:mkfs.ext4) echo e2fsprogs ;;
     *:find) echo findutils ;;
     *) echo "$1" ;;
     esac

@@ -1,0 +1,254 @@
+package dev.qemu4j.guest.linux;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.qemu4j.guest.linux.LinuxGuestException.Reason;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Linux guest's first serial port, seen from the host: what the kernel says, and a shell to run commands in.
+ *
+ * <pre>{@code
+ * try (LinuxGuestConsole console = LinuxGuestConsole.listen(socket)) {
+ *     // start QEMU with guest.arguments() and console.arguments()
+ *     console.awaitReady(Duration.ofSeconds(60));
+ *     String uptime = console.output("uptime");
+ *     console.powerOff(Duration.ofSeconds(30));
+ * }
+ * }</pre>
+ *
+ * <p>The guest runs one command at a time. When its kernel panics, its init fails or the connection ends, all that is
+ * waited for fails at once, with the console's text.
+ *
+ * <p>Thread-safe. A daemon thread named {@code qemu4j-linux-console} reads for as long as the connection is open.
+ */
+public final class LinuxGuestConsole implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int LONGEST_SCRIPT = 32 * 1024;
+
+    private final ConsoleTail tail = new ConsoleTail();
+    private final ConsoleProtocol protocol = new ConsoleProtocol(tail);
+    private final CompletableFuture<ByteChannel> connection = new CompletableFuture<>();
+    private final Path socket;
+    private final ServerSocketChannel server;
+
+    private LinuxGuestConsole(Path socket, ServerSocketChannel server) {
+        this.socket = socket;
+        this.server = server;
+    }
+
+    /**
+     * Listens on a Unix socket for the guest's QEMU, which is started afterwards with {@link #arguments()}.
+     *
+     * @param socket the socket to create; its path is short (104 bytes on some systems) and its directory private
+     * @return the console
+     * @throws LinuxGuestException if it cannot be created
+     */
+    public static LinuxGuestConsole listen(Path socket) {
+        try {
+            ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            server.bind(UnixDomainSocketAddress.of(socket));
+            LinuxGuestConsole console = new LinuxGuestConsole(socket, server);
+            Thread reader = new Thread(console::read, "qemu4j-linux-console");
+            reader.setDaemon(true);
+            reader.start();
+            return console;
+        } catch (IOException e) {
+            throw LinuxGuestException.io("cannot listen on " + socket, e);
+        }
+    }
+
+    /**
+     * Returns QEMU's arguments that connect the first serial port with this console.
+     *
+     * @return {@code -chardev} with the id {@code linux-console}, and {@code -serial}
+     */
+    public List<String> arguments() {
+        return List.of(
+                "-chardev",
+                "socket,id=linux-console,path=" + socket.toString().replace(",", ",,"),
+                "-serial",
+                "chardev:linux-console");
+    }
+
+    /**
+     * Waits until the guest has booted and its modules are loaded.
+     *
+     * @param limit how long to wait
+     * @return the kernel's version, such as {@code 6.1.0-56-amd64}
+     * @throws LinuxGuestException if the guest was not ready in time, panicked, or its init failed
+     */
+    public String awaitReady(Duration limit) {
+        return await(protocol.ready(), limit, "the guest was not ready");
+    }
+
+    /**
+     * Runs a command in the guest and waits up to 30 seconds for its end.
+     *
+     * @param script what busybox's shell is to run, of one line or many
+     * @return the exit code and the output, whatever they are
+     * @throws LinuxGuestException if there was no answer
+     */
+    public ShellResult run(String script) {
+        return run(script, PATIENCE);
+    }
+
+    /**
+     * Runs a command in the guest.
+     *
+     * <p>The guest is ready: {@link #awaitReady} has returned, or its state was restored from that of a guest that was.
+     * What the command starts in the background goes on; its output is not seen.
+     *
+     * @param script what busybox's shell is to run, at most 32 KiB
+     * @param limit how long to wait; a command that takes longer goes on and holds up those after it
+     * @return the exit code and the output, whatever they are
+     * @throws LinuxGuestException if there was no answer in time, the guest panicked, or the connection ended
+     */
+    public ShellResult run(String script, Duration limit) {
+        if (script.length() > LONGEST_SCRIPT) {
+            throw new IllegalArgumentException("script: " + script.length() + " characters (expected: <= "
+                    + LONGEST_SCRIPT + "; a longer one is put into the guest with LinuxGuest.Builder.file)");
+        }
+        String id = UUID.randomUUID().toString();
+        CompletableFuture<ShellResult> answer = protocol.expectAnswer(id);
+        try {
+            send(ConsoleProtocol.request(id, script), limit);
+            return await(answer, limit, "the guest did not answer '" + script + "'");
+        } finally {
+            protocol.forget(id);
+        }
+    }
+
+    /**
+     * Runs a command that must succeed, and waits up to 30 seconds for its end.
+     *
+     * @param script what busybox's shell is to run
+     * @return the output without the white space at its end
+     * @throws LinuxGuestException if the exit code is not 0, or there was no answer
+     */
+    public String output(String script) {
+        ShellResult result = run(script);
+        if (result.exitCode() != 0) {
+            throw LinuxGuestException.console(
+                    Reason.COMMAND,
+                    "'" + script + "' failed in the guest with exit code " + result.exitCode() + ": " + result.output(),
+                    "");
+        }
+        return result.output().stripTrailing();
+    }
+
+    /**
+     * Waits for the end of the script that the guest was built with.
+     *
+     * @param limit how long to wait
+     * @return its exit code
+     * @throws LinuxGuestException if it did not end in time, the guest panicked, or the connection ended
+     */
+    public int awaitExit(Duration limit) {
+        return await(protocol.exit(), limit, "the guest's script did not end");
+    }
+
+    /**
+     * Powers the guest off: writes back and unmounts its file systems, then switches the machine off.
+     *
+     * @param limit how long to wait
+     * @throws LinuxGuestException if the guest did not begin to power off in time; QEMU's end is seen at its process
+     */
+    public void powerOff(Duration limit) {
+        send(ConsoleProtocol.request("poweroff", "poweroff"), limit);
+        await(protocol.ending(), limit, "the guest did not power off");
+    }
+
+    /**
+     * Returns the end of what the guest has written.
+     *
+     * @return the last 64 KiB, with the ends of very long lines left out
+     */
+    public String text() {
+        return tail.text();
+    }
+
+    /** Closes the connection and removes the socket; what is waited for fails. The guest goes on. */
+    @Override
+    public void close() {
+        end("the console was closed", null);
+    }
+
+    private void read() {
+        byte[] bytes = new byte[8192];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        try (ByteChannel channel = server.accept()) {
+            connection.complete(channel);
+            for (int count = channel.read(buffer); count >= 0; count = channel.read(buffer.clear())) {
+                tail.add(bytes, count, protocol::hear);
+            }
+            tail.finishLine(protocol::hear);
+            end("the guest's console was closed: QEMU ended", null);
+        } catch (IOException e) {
+            end("the guest's console failed", e);
+        }
+    }
+
+    private void send(String text, Duration limit) {
+        ByteChannel channel = await(connection, limit, "QEMU did not connect to " + socket);
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(US_ASCII));
+        try {
+            synchronized (this) {
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            }
+        } catch (IOException e) {
+            end("the guest's console failed", e);
+        }
+    }
+
+    private <T> T await(CompletableFuture<T> future, Duration limit, String failure) {
+        try {
+            return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw LinuxGuestException.console(
+                    Reason.TIMEOUT,
+                    failure + " within " + limit.toMillis() + " ms"
+                            + (connection.isDone() ? "" : ": QEMU did not connect"),
+                    text());
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof LinuxGuestException known
+                    ? LinuxGuestException.because(failure, known)
+                    : new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            throw LinuxGuestException.interrupted("interrupted while waiting for the guest", e);
+        }
+    }
+
+    private void end(String why, @Nullable IOException cause) {
+        LinuxGuestException reason = LinuxGuestException.closed(why, text(), cause);
+        protocol.end(reason);
+        ByteChannel channel = connection.getNow(null);
+        connection.completeExceptionally(reason);
+        try {
+            server.close();
+            if (channel != null) {
+                channel.close();
+            }
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            // Nothing is lost with it, and whoever waits has been told why.
+        }
+    }
+}
