@@ -92,30 +92,27 @@ final class LiveCommit {
 
     private String snapshot(BlockingQmpClient qmp, GuestConsole guest, RecordProof proof) throws Exception {
         proof.beforeSnapshot = last(guest);
-        qmp.execute(
-                "blockdev-snapshot-sync",
-                Arguments.of("node-name", "base", "snapshot-node-name", "overlay")
-                        .put("snapshot-file", overlay.toString())
-                        .put("format", "qcow2"));
+        qmp.block()
+                .blockdevSnapshotSync(
+                        overlay.toString(),
+                        s -> s.nodeName("base").snapshotNodeName("overlay").format("qcow2"));
         proof.afterSnapshot = last(guest);
         return "snapshot taken between records " + proof.beforeSnapshot + " and " + proof.afterSnapshot
                 + "; the guest goes on in overlay.qcow2";
     }
 
     private void commit(VirtualMachine vm, GuestConsole guest, RecordProof proof) throws Exception {
-        try (CommitJob job = new CommitJob(vm.qmp(), narrator)) {
-            narrator.step("block-commit", () -> {
-                job.start("overlay", "base", DataSize.ofMib(3));
-                return "committed " + job.untilReady().bytes() / 1024 + " KiB into base.qcow2 until BLOCK_JOB_READY";
-            });
-            narrator.step("block-job-complete", () -> {
-                proof.beforeComplete = last(guest);
-                job.complete();
-                proof.afterComplete = last(guest);
-                return "BLOCK_JOB_COMPLETED between records " + proof.beforeComplete + " and " + proof.afterComplete
-                        + "; back in base.qcow2";
-            });
-        }
+        CommitJob job = new CommitJob(vm.qmp(), narrator, DataSize.ofMib(3));
+        narrator.step(
+                "block-commit",
+                () -> "committed " + job.untilReady().bytes() / 1024 + " KiB into base.qcow2 until BLOCK_JOB_READY");
+        narrator.step("job-complete", () -> {
+            proof.beforeComplete = last(guest);
+            job.complete();
+            proof.afterComplete = last(guest);
+            return "the commit was completed between records " + proof.beforeComplete + " and " + proof.afterComplete
+                    + "; back in base.qcow2";
+        });
     }
 
     private static String powerOff(VirtualMachine vm, GuestConsole guest, RecordProof proof) throws Exception {

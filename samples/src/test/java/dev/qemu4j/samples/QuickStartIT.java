@@ -21,7 +21,7 @@ class QuickStartIT {
         assertThat(output.lines())
                 .anyMatch(line -> line.contains("blockdev-snapshot-sync"))
                 .anyMatch(line -> line.contains("block-commit"))
-                .anyMatch(line -> line.contains("block-job-complete"))
+                .anyMatch(line -> line.contains("job-complete"))
                 .anyMatch(line -> line.startsWith("verified: base.qcow2 holds all "))
                 .anyMatch(line -> line.startsWith("verified: overlay.qcow2 holds the "))
                 .noneMatch(line -> line.contains("\u001b"));

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * until this class has read it ({@code auto-dismiss} is off).
  */
 public final class Jobs {
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration POLL = Duration.ofMillis(100);
     private static final AtomicLong last = new AtomicLong();
     private static final String PREFIX =
             "qemu4j-" + Integer.toHexString(ThreadLocalRandom.current().nextInt()) + "-";
