@@ -1,6 +1,7 @@
 package dev.qemu4j.benchmarks;
 
 import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qmp.QmpClient;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -70,8 +71,8 @@ final class ColdStart {
             // Closed before the exit: a JVM with a thread in a system call waits 300 ms for it when it ends.
             try (QmpClient client = QmpClient.connect(UnixDomainSocketAddress.of(Path.of(args[0])))
                     .join()) {
-                client.blocking().execute(QueryStatus.INSTANCE);
-                client.blocking().execute(QueryStatus.INSTANCE);
+                client.blocking().execute(QueryStatus.of());
+                client.blocking().execute(QueryStatus.of());
             }
             System.exit(0);
         }

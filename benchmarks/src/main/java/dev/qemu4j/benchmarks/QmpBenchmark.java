@@ -1,5 +1,7 @@
 package dev.qemu4j.benchmarks;
 
+import dev.qemu4j.qapi.runstate.QueryStatus;
+import dev.qemu4j.qapi.runstate.StatusInfo;
 import dev.qemu4j.qmp.BlockingQmpClient;
 import dev.qemu4j.qmp.QmpClient;
 import java.util.ArrayList;
@@ -61,13 +63,13 @@ public final class QmpBenchmark {
                     new Subject(
                             "blocking()",
                             samples,
-                            () -> blocking.execute(QueryStatus.INSTANCE),
+                            () -> blocking.execute(QueryStatus.of()),
                             BURST,
                             () -> burst(client)),
                     new Subject(
                             "execute().join()",
                             samples,
-                            () -> joined.execute(QueryStatus.INSTANCE).join(),
+                            () -> joined.execute(QueryStatus.of()).join(),
                             BURST,
                             () -> burst(joined)));
             run(subjects);
@@ -93,9 +95,9 @@ public final class QmpBenchmark {
     }
 
     private static void burst(QmpClient client) {
-        List<CompletableFuture<String>> replies = new ArrayList<>(BURST);
+        List<CompletableFuture<StatusInfo>> replies = new ArrayList<>(BURST);
         for (int i = 0; i < BURST; i++) {
-            replies.add(client.execute(QueryStatus.INSTANCE));
+            replies.add(client.execute(QueryStatus.of()));
         }
         replies.forEach(CompletableFuture::join);
     }
