@@ -44,6 +44,10 @@ abstract class PendingCall<R extends @Nullable Object> {
         return deadline - now;
     }
 
+    final Duration limit() {
+        return limit;
+    }
+
     final void expire() {
         fail(new QmpTimeoutException(
                 command.name() + ": no reply within " + TimeLimit.text(limit)

@@ -1,0 +1,41 @@
+package dev.qemu4j.qmp;
+
+import dev.qemu4j.qapi.QmpCommand;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A command to a guest agent; it has no id, since not every agent takes one. */
+final class AgentCall<R extends @Nullable Object> extends FutureCall<R> {
+    private final Function<QmpException, ? extends RuntimeException> translation;
+    private final boolean silent;
+
+    /** {@code silent} says that the agent answers nothing on success. */
+    AgentCall(
+            QmpCommand<R> command,
+            Duration limit,
+            boolean silent,
+            Executor executor,
+            Function<QmpException, ? extends RuntimeException> translation) {
+        super(command, false, limit, executor);
+        this.silent = silent;
+        this.translation = translation;
+        id(Message.NO_ID);
+    }
+
+    boolean silent() {
+        return silent;
+    }
+
+    /** Takes the silence for success. */
+    @SuppressWarnings("NullAway") // a command that is silent on success has no result
+    void succeedSilently() {
+        succeed(null);
+    }
+
+    @Override
+    void fail(QmpException failure) {
+        failWith(translation.apply(failure));
+    }
+}
