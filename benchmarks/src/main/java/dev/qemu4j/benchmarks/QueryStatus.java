@@ -11,7 +11,7 @@ final class QueryStatus implements QmpCommand<String> {
     private QueryStatus() {}
 
     @Override
-    public String name() {
+    public String commandName() {
         return "query-status";
     }
 

@@ -17,7 +17,7 @@ public interface QmpCommand<R extends @Nullable Object> {
      *
      * @return the name, such as {@code query-status}
      */
-    String name();
+    String commandName();
 
     /**
      * Writes the members of the command's {@code arguments} object.
@@ -38,4 +38,13 @@ public interface QmpCommand<R extends @Nullable Object> {
      * @return the result
      */
     R readResult(JsonParser parser);
+
+    /**
+     * Tells whether QEMU answers when the command has succeeded.
+     *
+     * @return false for a few commands of the guest agent, which end what would answer
+     */
+    default boolean respondsOnSuccess() {
+        return true;
+    }
 }

@@ -9,23 +9,20 @@ import org.jspecify.annotations.Nullable;
 /** A command to a guest agent; it has no id, since not every agent takes one. */
 final class AgentCall<R extends @Nullable Object> extends FutureCall<R> {
     private final Function<QmpException, ? extends RuntimeException> translation;
-    private final boolean silent;
 
-    /** {@code silent} says that the agent answers nothing on success. */
     AgentCall(
             QmpCommand<R> command,
             Duration limit,
-            boolean silent,
             Executor executor,
             Function<QmpException, ? extends RuntimeException> translation) {
         super(command, false, limit, executor);
-        this.silent = silent;
         this.translation = translation;
         id(Message.NO_ID);
     }
 
+    /** Tells whether the agent answers nothing on success. */
     boolean silent() {
-        return silent;
+        return !command().respondsOnSuccess();
     }
 
     /** Takes the silence for success. */

@@ -75,22 +75,11 @@ public final class AgentChannel implements AutoCloseable {
      * @param <R> what the command returns
      * @param command the command
      * @param timeout how long the reply may take, the wait for other commands included; above zero
-     * @return the result
+     * @return the result; null of a command to which the agent does not {@linkplain QmpCommand#respondsOnSuccess respond
+     *     on success}, if no error has come within a second, or the connection has ended
      */
     public <R extends @Nullable Object> CompletableFuture<R> execute(QmpCommand<R> command, Duration timeout) {
-        return submit(new AgentCall<>(command, timeout, false, link.threads(), translation));
-    }
-
-    /**
-     * Sends a command to which the agent answers nothing on success, such as {@code guest-shutdown}.
-     *
-     * @param <R> null
-     * @param command the command
-     * @param timeout how long it may take until the command is sent, above zero
-     * @return null if no error has come within a second or the connection has ended; else as {@link #execute} says
-     */
-    public <R extends @Nullable Object> CompletableFuture<R> executeSilent(QmpCommand<R> command, Duration timeout) {
-        return submit(new AgentCall<>(command, timeout, true, link.threads(), translation));
+        return submit(new AgentCall<>(command, timeout, link.threads(), translation));
     }
 
     /**

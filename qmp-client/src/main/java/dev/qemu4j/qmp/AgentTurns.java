@@ -3,6 +3,7 @@ package dev.qemu4j.qmp;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import tools.jackson.core.JsonParser;
  */
 final class AgentTurns extends ChannelInboundHandlerAdapter {
     private static final Logger logger = LoggerFactory.getLogger(AgentTurns.class);
-    private static final long SENTINEL_ONLY = 1L << 53; // numbers that no JSON library rounds
+    private static final long SYNC_NUMBERS = 1L << 53; // those that no JSON library rounds
 
     private final Duration silence;
     private final Queue<AgentCall<?>> waiting = new ArrayDeque<>();
@@ -102,7 +103,7 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
         if (call != null) {
             lose();
             call.fail(new QmpProtocolException(
-                    call.command().name() + ": the answer is no JSON: " + failure.getMessage(), failure));
+                    call.command().commandName() + ": the answer is no JSON: " + failure.getMessage(), failure));
         } else if (state == State.IDLE) {
             state = State.UNKNOWN;
         }
@@ -141,11 +142,11 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
 
     private void sync(ChannelHandlerContext ctx) {
         state = State.SYNCING;
-        syncNumber = ThreadLocalRandom.current().nextLong(1, SENTINEL_ONLY);
+        syncNumber = ThreadLocalRandom.current().nextLong(1, SYNC_NUMBERS);
         GuestSync sync = new GuestSync(syncCommand, syncNumber);
         // Makes the agent's parser forget half a command of an earlier client; newer ones answer it with an error.
         ctx.write(Unpooled.wrappedBuffer(new byte[] {(byte) AgentFraming.SENTINEL}));
-        ctx.writeAndFlush(new AgentCall<>(sync, Duration.ofDays(1), false, Runnable::run, failure -> failure));
+        ctx.writeAndFlush(new AgentCall<>(sync, Duration.ofDays(1), Runnable::run, failure -> failure));
     }
 
     private void send(ChannelHandlerContext ctx, AgentCall<?> call) {
@@ -157,10 +158,10 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
             }
             if (written.isSuccess()) {
                 expectSilence(ctx, call);
-            } else if (!(written.cause() instanceof java.io.IOException)) {
-                finish(ctx);
+            } else if (!(written.cause() instanceof IOException)) {
+                finish();
                 call.fail(new QmpProtocolException(
-                        call.command().name() + ": could not be sent: " + written.cause(), written.cause()));
+                        call.command().commandName() + ": could not be sent: " + written.cause(), written.cause()));
             }
         });
     }
@@ -208,12 +209,13 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
             return;
         }
         if (message instanceof Message.Reply reply) {
-            finish(ctx);
+            finish();
             call.reply(reply.value());
             next(ctx);
         } else if (message instanceof Message.Failure failure) {
-            finish(ctx);
-            call.fail(new QmpCommandException(call.command().name(), failure.errorClass(), failure.description()));
+            finish();
+            call.fail(
+                    new QmpCommandException(call.command().commandName(), failure.errorClass(), failure.description()));
             next(ctx);
         }
     }
@@ -232,7 +234,7 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
                 call.fail(noSync(call));
             } else {
                 call.fail(new QmpTimeoutException(
-                        call.command().name() + ": not sent within " + TimeLimit.text(call.limit())
+                        call.command().commandName() + ": not sent within " + TimeLimit.text(call.limit())
                                 + ", another command has the agent's attention",
                         null));
             }
@@ -240,7 +242,7 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
         next(context);
     }
 
-    private void finish(ChannelHandlerContext ctx) {
+    private void finish() {
         inFlight = null;
         state = State.IDLE;
         Future<?> timer = silenceTimer;
@@ -257,13 +259,14 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
 
     private QmpException noSync(AgentCall<?> call) {
         return new QmpConnectException(
-                call.command().name() + ": no answer to " + syncCommand + " within " + TimeLimit.text(call.limit())
+                call.command().commandName() + ": no answer to " + syncCommand + " within "
+                        + TimeLimit.text(call.limit())
                         + ": the agent is not running yet, is not installed, or another client holds its channel,"
                         + " which serves one at a time",
                 null);
     }
 
     private QmpException disconnected(AgentCall<?> call) {
-        return new QmpDisconnectedException(call.command().name() + ": no reply, " + ended, cause);
+        return new QmpDisconnectedException(call.command().commandName() + ": no reply, " + ended, cause);
     }
 }

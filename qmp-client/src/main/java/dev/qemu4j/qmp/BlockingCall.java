@@ -27,7 +27,7 @@ final class BlockingCall<R extends @Nullable Object> extends PendingCall<R> {
             if (Thread.interrupted()) {
                 settle(new Outcome<>(null, null));
                 Thread.currentThread().interrupt();
-                throw new CancellationException(command().name() + ": interrupted while waiting for the reply");
+                throw new CancellationException(command().commandName() + ": interrupted while waiting for the reply");
             }
             LockSupport.park(this);
             known = outcome.get();

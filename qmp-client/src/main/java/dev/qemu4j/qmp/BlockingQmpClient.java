@@ -1,6 +1,7 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.qapi.QmpCommand;
+import dev.qemu4j.qapi.catalog.BlockingQmpCommands;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -11,7 +12,7 @@ import tools.jackson.databind.JsonNode;
  * <p>Each method throws {@link java.util.concurrent.CancellationException} if the thread is interrupted while it
  * waits, with the interrupt flag set, and {@link IllegalStateException} if called on the thread that reads from QEMU.
  */
-public final class BlockingQmpClient {
+public final class BlockingQmpClient implements BlockingQmpCommands {
     private final Connection connection;
 
     BlockingQmpClient(Connection connection) {
@@ -26,6 +27,7 @@ public final class BlockingQmpClient {
      * @return the result
      * @throws QmpException as {@link QmpClient#execute(QmpCommand, Duration)} lists
      */
+    @Override
     public <R extends @Nullable Object> R execute(QmpCommand<R> command) {
         return execute(command, connection.options().commandTimeout());
     }
@@ -42,7 +44,7 @@ public final class BlockingQmpClient {
     public <R extends @Nullable Object> R execute(QmpCommand<R> command, Duration timeout) {
         if (connection.inEventLoop()) {
             throw new IllegalStateException(
-                    command.name() + ": waiting here would stop the thread that reads the reply; use execute");
+                    command.commandName() + ": waiting here would stop the thread that reads the reply; use execute");
         }
         BlockingCall<R> call = new BlockingCall<>(command, false, timeout);
         connection.submit(call);

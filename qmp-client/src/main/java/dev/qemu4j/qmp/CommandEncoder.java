@@ -31,7 +31,7 @@ final class CommandEncoder extends ChannelOutboundHandlerAdapter {
         try (JsonGenerator json = Json.generator(new ByteBufOutputStream(line))) {
             json.writeStartObject();
             json.writeStringProperty(
-                    call.outOfBand() ? "exec-oob" : "execute", call.command().name());
+                    call.outOfBand() ? "exec-oob" : "execute", call.command().commandName());
             json.writeObjectPropertyStart("arguments");
             call.command().writeArguments(json);
             json.writeEndObject();

@@ -77,7 +77,8 @@ final class Correlator extends ChannelInboundHandlerAdapter {
         } else if (message instanceof Message.Failure failure) {
             PendingCall<?> call = answered(ctx, failure.hasId() ? failure.id() : oldestInBand());
             if (call != null) {
-                call.fail(new QmpCommandException(call.command().name(), failure.errorClass(), failure.description()));
+                call.fail(new QmpCommandException(
+                        call.command().commandName(), failure.errorClass(), failure.description()));
             } else if (!failure.hasId()) {
                 logger.warn("QEMU could not read what nobody here sent: {}", failure.description());
             }
@@ -114,7 +115,7 @@ final class Correlator extends ChannelInboundHandlerAdapter {
             if (!written.isSuccess() && !(written.cause() instanceof IOException) && inFlight.containsKey(call.id())) {
                 answered(ctx, call.id());
                 call.fail(new QmpProtocolException(
-                        call.command().name() + ": could not be sent: " + written.cause(), written.cause()));
+                        call.command().commandName() + ": could not be sent: " + written.cause(), written.cause()));
             }
         });
         if (!flushPending) {
@@ -161,6 +162,6 @@ final class Correlator extends ChannelInboundHandlerAdapter {
     }
 
     private QmpException disconnected(PendingCall<?> call) {
-        return new QmpDisconnectedException(call.command().name() + ": no reply, " + ended, cause);
+        return new QmpDisconnectedException(call.command().commandName() + ": no reply, " + ended, cause);
     }
 }

@@ -1,5 +1,9 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qapi.UnknownEvent;
+import dev.qemu4j.qapi.catalog.QmpEventTypes;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -7,10 +11,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
-import tools.jackson.databind.JsonNode;
 
 /** Hands each event to whom it interests. An event that interests nobody is not even read. */
 final class EventHub implements QmpEvents {
+    private static final Message.Value NO_DATA = new Message.Value("{}".getBytes(StandardCharsets.US_ASCII), 0, 2);
+
     private final List<EventSink> sinks = new CopyOnWriteArrayList<>();
     private final Executor executor;
     private final int capacity;
@@ -32,8 +37,26 @@ final class EventHub implements QmpEvents {
     }
 
     @Override
-    public EventQueue queue(String... names) {
-        EventQueue queue = new EventQueue(capacity, names);
+    public <E extends QmpEvent> Subscription on(Class<E> type, Consumer<? super E> listener) {
+        Consumer<QmpEvent> typed = event -> {
+            if (type.isInstance(event)) {
+                listener.accept(type.cast(event));
+            }
+        };
+        return add(new ListenerSink(executor, capacity, typed, nameOf(type)));
+    }
+
+    @Override
+    public EventQueue<QmpEvent> queue(String... names) {
+        return queue(new EventQueue<>(QmpEvent.class, capacity, names));
+    }
+
+    @Override
+    public <E extends QmpEvent> EventQueue<E> queue(Class<E> type) {
+        return queue(new EventQueue<>(type, capacity, nameOf(type)));
+    }
+
+    private <E extends QmpEvent> EventQueue<E> queue(EventQueue<E> queue) {
         add(queue.sink());
         return queue;
     }
@@ -74,14 +97,27 @@ final class EventHub implements QmpEvents {
         }
     }
 
-    private static QmpEvent read(Message.Event message) {
-        Message.Value data = message.data();
-        if (data == null) {
-            return new QmpEvent(message.name(), Json.emptyObject(), message.timestamp());
+    private static String nameOf(Class<? extends QmpEvent> type) {
+        String name = QmpEventTypes.nameOf(type);
+        if (name == null) {
+            throw new IllegalArgumentException(type.getName() + ": not one event (expected: such as StopEvent)");
         }
+        return name;
+    }
+
+    private static QmpEvent read(Message.Event message) {
+        Message.Value data = message.data() == null ? NO_DATA : message.data();
         try (JsonParser parser = data.open()) {
-            JsonNode tree = Json.readTree(parser);
-            return new QmpEvent(message.name(), tree, message.timestamp());
+            QmpEvent event = QmpEventTypes.read(message.name(), parser, message.timestamp());
+            return event == null ? unknown(message, data) : event;
+        } catch (IllegalArgumentException e) { // not of the shape that this version knows: all of it is kept
+            return unknown(message, data);
+        }
+    }
+
+    private static QmpEvent unknown(Message.Event message, Message.Value data) {
+        try (JsonParser parser = data.open()) {
+            return UnknownEvent.of(message.name(), Json.readTree(parser), message.timestamp());
         }
     }
 }

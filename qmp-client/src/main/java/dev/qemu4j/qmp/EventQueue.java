@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.qapi.QmpEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -13,16 +14,20 @@ import org.jspecify.annotations.Nullable;
  * Events in the order in which QEMU sent them, waiting to be taken. Safe for several threads.
  *
  * <p>What was collected before the connection ended can still be taken.
+ *
+ * @param <E> the class of the events
  */
-public final class EventQueue implements AutoCloseable {
+public final class EventQueue<E extends QmpEvent> implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Queue<QmpEvent> events = new ArrayDeque<>();
+    private final Queue<E> events = new ArrayDeque<>();
+    private final Class<E> type;
     private final int capacity;
     private final EventSink sink;
     private @Nullable Supplier<QmpException> end;
 
-    EventQueue(int capacity, String... names) {
+    EventQueue(Class<E> type, int capacity, String... names) {
+        this.type = type;
         this.capacity = capacity;
         sink = new QueueSink(names);
     }
@@ -41,7 +46,7 @@ public final class EventQueue implements AutoCloseable {
      * @throws QmpStateException if this queue was closed, or ran over because it was not read
      * @throws CancellationException if the thread was interrupted; its interrupt flag is set
      */
-    public QmpEvent next(Duration timeout) {
+    public E next(Duration timeout) {
         long nanos = TimeLimit.nanos(timeout);
         lock.lock();
         try {
@@ -69,7 +74,7 @@ public final class EventQueue implements AutoCloseable {
      *
      * @return the event, or null if none waits
      */
-    public @Nullable QmpEvent poll() {
+    public @Nullable E poll() {
         lock.lock();
         try {
             return events.poll();
@@ -85,7 +90,7 @@ public final class EventQueue implements AutoCloseable {
         finish(() -> new QmpStateException("the event queue is closed", null));
     }
 
-    private void add(QmpEvent event) {
+    private void add(E event) {
         lock.lock();
         try {
             if (end != null) {
@@ -125,7 +130,9 @@ public final class EventQueue implements AutoCloseable {
 
         @Override
         void accept(QmpEvent event) {
-            add(event);
+            if (type.isInstance(event)) {
+                add(type.cast(event));
+            }
         }
 
         @Override

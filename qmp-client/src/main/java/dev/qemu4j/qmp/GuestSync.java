@@ -5,7 +5,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 
 /** Asks a guest agent to send a number back, which tells where its replies to earlier commands end. */
-record GuestSync(String name, long number) implements QmpCommand<Long> {
+record GuestSync(String commandName, long number) implements QmpCommand<Long> {
     static final String DELIMITED = "guest-sync-delimited";
 
     /** What agents have that do not know the delimited form. */

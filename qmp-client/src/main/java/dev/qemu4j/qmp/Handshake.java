@@ -120,7 +120,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
 
     private record QmpCapabilities(Set<String> enable) implements QmpCommand<@Nullable Void> {
         @Override
-        public String name() {
+        public String commandName() {
             return "qmp_capabilities";
         }
 

@@ -120,7 +120,7 @@ abstract class Link extends ChannelInitializer<Channel> {
     }
 
     private static QmpException closedFor(PendingCall<?> call, @Nullable Throwable cause) {
-        return new QmpStateException(call.command().name() + ": the connection is closed", cause);
+        return new QmpStateException(call.command().commandName() + ": the connection is closed", cause);
     }
 
     /** The last to learn of the end: before it, the pending calls have failed and the listeners have been told. */

@@ -50,7 +50,7 @@ abstract class PendingCall<R extends @Nullable Object> {
 
     final void expire() {
         fail(new QmpTimeoutException(
-                command.name() + ": no reply within " + TimeLimit.text(limit)
+                command.commandName() + ": no reply within " + TimeLimit.text(limit)
                         + "; QEMU may still run the command. Give it longer, or look whether the VM hangs",
                 null));
     }
@@ -62,7 +62,7 @@ abstract class PendingCall<R extends @Nullable Object> {
             result = command.readResult(parser);
         } catch (Throwable e) { // also an OutOfMemoryError: nobody else would end the caller's wait
             fail(new QmpProtocolException(
-                    command.name() + ": the reply is not of the expected shape: " + e.getMessage(), e));
+                    command.commandName() + ": the reply is not of the expected shape: " + e.getMessage(), e));
             return;
         }
         succeed(result);

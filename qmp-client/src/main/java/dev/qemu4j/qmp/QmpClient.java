@@ -1,6 +1,7 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.qapi.QmpCommand;
+import dev.qemu4j.qapi.catalog.QmpCommands;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <pre>{@code
  * try (QmpClient qmp = QmpClient.connect(UnixDomainSocketAddress.of(path)).join()) {
- *     JsonNode status = qmp.blocking().execute("query-status");
+ *     StatusInfo status = qmp.blocking().runState().queryStatus();
  * }
  * }</pre>
  *
@@ -24,7 +25,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>A monitor serves one client at a time: give each client a monitor of its own.
  */
-public final class QmpClient implements AutoCloseable {
+public final class QmpClient implements QmpCommands, AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final Connection connection;
@@ -97,6 +98,7 @@ public final class QmpClient implements AutoCloseable {
      * @param command the command
      * @return the result, or one of the exceptions that {@link #execute(QmpCommand, Duration)} lists
      */
+    @Override
     public <R extends @Nullable Object> CompletableFuture<R> execute(QmpCommand<R> command) {
         return execute(command, connection.options().commandTimeout());
     }
@@ -132,7 +134,7 @@ public final class QmpClient implements AutoCloseable {
     public <R extends @Nullable Object> CompletableFuture<R> executeOutOfBand(QmpCommand<R> command) {
         if (!greeting.capabilities().contains(QmpGreeting.OUT_OF_BAND)) {
             return CompletableFuture.failedFuture(new QmpStateException(
-                    command.name() + ": this monitor (QEMU " + greeting.version()
+                    command.commandName() + ": this monitor (QEMU " + greeting.version()
                             + ") does not offer out-of-band execution; use execute",
                     null));
         }

@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.qapi.QmpEvent;
 import java.util.function.Consumer;
 
 /**
@@ -11,7 +12,18 @@ import java.util.function.Consumer;
  */
 public interface QmpEvents {
     /**
-     * Calls a listener for each event of one name.
+     * Calls a listener for each event of one kind.
+     *
+     * @param <E> the event's class
+     * @param type the event's class, such as {@link dev.qemu4j.qapi.runstate.StopEvent}
+     * @param listener runs on the client's executor, one call at a time; what it throws is logged
+     * @return ends the listening when closed
+     * @throws IllegalArgumentException if the class is not that of one event
+     */
+    <E extends QmpEvent> Subscription on(Class<E> type, Consumer<? super E> listener);
+
+    /**
+     * Calls a listener for each event of one name, also one that this version of the library has no class for.
      *
      * @param name the event's wire name, such as {@code STOP}
      * @param listener runs on the client's executor, one call at a time; what it throws is logged
@@ -20,7 +32,8 @@ public interface QmpEvents {
     Subscription on(String name, Consumer<QmpEvent> listener);
 
     /**
-     * Calls a listener for each event, also for those that this version of the library does not know.
+     * Calls a listener for each event; those that this version of the library has no class for are {@link
+     * dev.qemu4j.qapi.UnknownEvent}s.
      *
      * @param listener runs on the client's executor, one call at a time; what it throws is logged
      * @return ends the listening when closed
@@ -33,5 +46,15 @@ public interface QmpEvents {
      * @param names the wire names of the events to collect; all events if none is given
      * @return the queue, which collects from now on
      */
-    EventQueue queue(String... names);
+    EventQueue<QmpEvent> queue(String... names);
+
+    /**
+     * Collects events of one kind to be taken one by one.
+     *
+     * @param <E> the events' class
+     * @param type the events' class, such as {@link dev.qemu4j.qapi.runstate.StopEvent}
+     * @return the queue, which collects from now on
+     * @throws IllegalArgumentException if the class is not that of one event
+     */
+    <E extends QmpEvent> EventQueue<E> queue(Class<E> type);
 }

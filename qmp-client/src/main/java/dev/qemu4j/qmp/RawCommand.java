@@ -6,14 +6,14 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JsonNode;
 
 /** A command of which the library knows nothing but what the caller says, and that the caller may change later. */
-record RawCommand(String name, JsonNode arguments) implements QmpCommand<JsonNode> {
+record RawCommand(String commandName, JsonNode arguments) implements QmpCommand<JsonNode> {
     RawCommand {
-        if (name.isEmpty()) {
+        if (commandName.isEmpty()) {
             throw new IllegalArgumentException("command: '' (expected: a name such as query-status)");
         }
         if (!arguments.isObject()) {
             throw new IllegalArgumentException(
-                    name + ": arguments of " + arguments.getNodeType() + " (expected: a JSON object)");
+                    commandName + ": arguments of " + arguments.getNodeType() + " (expected: a JSON object)");
         }
         arguments = arguments.deepCopy();
     }

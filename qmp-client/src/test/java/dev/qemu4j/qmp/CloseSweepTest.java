@@ -6,6 +6,7 @@ import static dev.qemu4j.qmp.Waits.result;
 import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
@@ -52,14 +53,14 @@ class CloseSweepTest {
                 return new Session(0, false);
             }
             try (QmpClient client = result(connecting);
-                    EventQueue events = client.events().queue()) {
+                    EventQueue<QmpEvent> events = client.events().queue()) {
                 CompletableFuture<String> first = client.execute(new QueryStatus());
                 CompletableFuture<?> second = client.execute("query-name", Json.emptyObject());
                 int got = 1 + count(first) + count(second);
                 if (got == 3) {
                     assertThat(result(first)).isEqualTo("paused");
                     assertThat(result(second)).hasToString("{\"name\":\"vm\"}");
-                    assertThat(events.next(BOUND).name()).isEqualTo("STOP");
+                    assertThat(events.next(BOUND).eventName()).isEqualTo("STOP");
                     return new Session(4, client.isOpen());
                 }
                 result(client.closed());
@@ -75,9 +76,9 @@ class CloseSweepTest {
             return failure == null ? 1 : 0;
         }
 
-        private static int countEvent(EventQueue events) {
+        private static int countEvent(EventQueue<QmpEvent> events) {
             try {
-                assertThat(events.next(BOUND).name()).isEqualTo("STOP");
+                assertThat(events.next(BOUND).eventName()).isEqualTo("STOP");
                 return 1;
             } catch (QmpDisconnectedException e) {
                 return 0;

@@ -8,6 +8,7 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -30,21 +31,21 @@ class EventQueueTest {
 
     @Test
     void next_namedEvents_comeInOrder() {
-        try (EventQueue queue = client.events().queue("STOP", "RESUME")) {
+        try (EventQueue<QmpEvent> queue = client.events().queue("STOP", "RESUME")) {
             qemu.sendEvent("STOP");
             qemu.sendEvent("RESET");
             qemu.sendEvent("RESUME");
 
-            assertThat(queue.next(BOUND).name()).isEqualTo("STOP");
-            assertThat(queue.next(BOUND).name()).isEqualTo("RESUME");
+            assertThat(queue.next(BOUND).eventName()).isEqualTo("STOP");
+            assertThat(queue.next(BOUND).eventName()).isEqualTo("RESUME");
             assertThat(queue.poll()).isNull();
         }
     }
 
     @Test
     void next_noEvent_timesOut() {
-        try (EventQueue one = client.events().queue("STOP", "RESUME");
-                EventQueue all = client.events().queue()) {
+        try (EventQueue<QmpEvent> one = client.events().queue("STOP", "RESUME");
+                EventQueue<QmpEvent> all = client.events().queue()) {
             assertThatThrownBy(() -> one.next(Duration.ofMillis(20)))
                     .isInstanceOf(QmpTimeoutException.class)
                     .hasMessageMatching("no (STOP or RESUME|RESUME or STOP) event within 20 ms");
@@ -56,8 +57,8 @@ class EventQueueTest {
 
     @Test
     void poll_waitingEvent_takesIt() {
-        try (EventQueue queue = client.events().queue();
-                EventQueue marker = client.events().queue("STOP")) {
+        try (EventQueue<QmpEvent> queue = client.events().queue();
+                EventQueue<QmpEvent> marker = client.events().queue("STOP")) {
             qemu.sendEvent("STOP");
             marker.next(BOUND);
 
@@ -68,7 +69,7 @@ class EventQueueTest {
 
     @Test
     void next_closedMeanwhile_throws() {
-        EventQueue queue = client.events().queue();
+        EventQueue<QmpEvent> queue = client.events().queue();
         CompletableFuture<QmpEvent> waiting = CompletableFuture.supplyAsync(() -> queue.next(BOUND));
 
         queue.close();
@@ -81,8 +82,8 @@ class EventQueueTest {
 
     @Test
     void next_queueRanOver_givesWhatWasKeptAndThenThrows() {
-        try (EventQueue queue = client.events().queue("TICK");
-                EventQueue marker = client.events().queue("DONE")) {
+        try (EventQueue<QmpEvent> queue = client.events().queue("TICK");
+                EventQueue<QmpEvent> marker = client.events().queue("DONE")) {
             for (int i = 0; i < 5; i++) {
                 qemu.sendEvent("TICK", "{'n': " + i + "}");
             }
@@ -90,7 +91,7 @@ class EventQueueTest {
             marker.next(BOUND);
 
             for (int i = 0; i < 3; i++) {
-                assertThat(queue.next(BOUND).data().get("n").intValue()).isEqualTo(i);
+                assertThat(queue.next(BOUND).toJson().get("n").intValue()).isEqualTo(i);
             }
             assertThatThrownBy(() -> queue.next(BOUND))
                     .isInstanceOf(QmpStateException.class)
@@ -101,12 +102,12 @@ class EventQueueTest {
 
     @Test
     void next_connectionEnds_givesWhatCameAndThenThrows() {
-        try (EventQueue queue = client.events().queue()) {
+        try (EventQueue<QmpEvent> queue = client.events().queue()) {
             qemu.expect(execute("quit")).thenEvent("SHUTDOWN").reply().drop();
             client.execute("quit", Json.emptyObject());
             result(client.closed());
 
-            assertThat(queue.next(BOUND).name()).isEqualTo("SHUTDOWN");
+            assertThat(queue.next(BOUND).eventName()).isEqualTo("SHUTDOWN");
             assertThatThrownBy(() -> queue.next(BOUND))
                     .isInstanceOf(QmpDisconnectedException.class)
                     .hasMessage("no more events: the peer closed the connection");
@@ -115,7 +116,7 @@ class EventQueueTest {
 
     @Test
     void next_clientCloses_throws() {
-        EventQueue queue = client.events().queue();
+        EventQueue<QmpEvent> queue = client.events().queue();
         CompletableFuture<QmpEvent> waiting = CompletableFuture.supplyAsync(() -> queue.next(BOUND));
 
         client.close();
@@ -130,14 +131,14 @@ class EventQueueTest {
         client.close();
         result(client.closed());
 
-        try (EventQueue queue = client.events().queue()) {
+        try (EventQueue<QmpEvent> queue = client.events().queue()) {
             assertThatThrownBy(() -> queue.next(BOUND)).isInstanceOf(QmpDisconnectedException.class);
         }
     }
 
     @Test
     void next_interrupted_throwsAndKeepsTheFlag() {
-        try (EventQueue queue = client.events().queue("STOP")) {
+        try (EventQueue<QmpEvent> queue = client.events().queue("STOP")) {
             Thread.currentThread().interrupt();
 
             assertThatThrownBy(() -> queue.next(BOUND))

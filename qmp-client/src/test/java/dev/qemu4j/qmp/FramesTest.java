@@ -7,6 +7,7 @@ import static dev.qemu4j.qmp.Waits.result;
 import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
@@ -23,7 +24,7 @@ class FramesTest {
     void execute_framesInPieces_readTheSame(Family family, int piece) {
         try (FakeQmpServer qemu = family.start(FakeQmpServer.builder().chunked(piece));
                 QmpClient client = connect(qemu);
-                EventQueue events = client.events().queue()) {
+                EventQueue<QmpEvent> events = client.events().queue()) {
             qemu.expect(execute("cont")).thenEvent("RESUME").reply();
             qemu.expect(execute("query-status")).reply("{'status': 'running'}").thenEvent("STOP", "{'é': 'ü'}");
 
@@ -32,8 +33,8 @@ class FramesTest {
 
             assertThat(result(cont)).hasToString("{}");
             assertThat(result(status)).isEqualTo("running");
-            assertThat(events.next(BOUND).name()).isEqualTo("RESUME");
-            assertThat(events.next(BOUND).data()).hasToString("{\"é\":\"ü\"}");
+            assertThat(events.next(BOUND).eventName()).isEqualTo("RESUME");
+            assertThat(events.next(BOUND).toJson()).hasToString("{\"é\":\"ü\"}");
         }
     }
 

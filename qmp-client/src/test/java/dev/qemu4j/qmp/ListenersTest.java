@@ -7,6 +7,7 @@ import static dev.qemu4j.qmp.Waits.result;
 import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -47,7 +48,7 @@ class ListenersTest {
         IntStream.range(0, 1_000).forEach(i -> qemu.sendEvent("TICK", "{'n': " + i + "}"));
 
         for (int i = 0; i < 1_000; i++) {
-            assertThat(next().data().get("n").intValue()).isEqualTo(i);
+            assertThat(next().toJson().get("n").intValue()).isEqualTo(i);
         }
         assertThat(most).hasValue(1);
     }
@@ -62,8 +63,8 @@ class ListenersTest {
         qemu.sendEvent("STOP");
         qemu.sendEvent("RESUME");
 
-        assertThat(next().name()).isEqualTo("STOP");
-        assertThat(next().name()).isEqualTo("RESUME");
+        assertThat(next().eventName()).isEqualTo("STOP");
+        assertThat(next().eventName()).isEqualTo("RESUME");
         assertThat(client.blocking().execute(new QueryStatus())).isEqualTo("paused");
         release.countDown();
     }
@@ -75,7 +76,7 @@ class ListenersTest {
 
         result(client.execute("quit", Json.emptyObject()));
 
-        assertThat(List.of(next().name(), next().name())).containsExactly("STOP", "SHUTDOWN");
+        assertThat(List.of(next().eventName(), next().eventName())).containsExactly("STOP", "SHUTDOWN");
     }
 
     @Test
@@ -93,7 +94,7 @@ class ListenersTest {
         qemu.sendEvent("STOP");
 
         for (int i = 0; i < 4; i++) {
-            assertThat(next().name()).isEqualTo("STOP");
+            assertThat(next().eventName()).isEqualTo("STOP");
         }
         assertThat(client.isOpen()).isTrue();
     }
@@ -133,7 +134,7 @@ class ListenersTest {
         qemu.sendEvent("STOP");
         qemu.sendEvent("RESUME");
 
-        assertThat(next().name()).isEqualTo("RESUME");
+        assertThat(next().eventName()).isEqualTo("RESUME");
     }
 
     @Test
@@ -143,8 +144,8 @@ class ListenersTest {
         qemu.sendEvent("__org.example_NEW", "{'of': ['a', {'newer': 'QEMU'}]}");
 
         QmpEvent event = next();
-        assertThat(event.name()).isEqualTo("__org.example_NEW");
-        assertThat(event.data()).hasToString("{\"of\":[\"a\",{\"newer\":\"QEMU\"}]}");
+        assertThat(event.eventName()).isEqualTo("__org.example_NEW");
+        assertThat(event.toJson()).hasToString("{\"of\":[\"a\",{\"newer\":\"QEMU\"}]}");
         assertThat(event.timestamp()).isNotNull();
     }
 
@@ -190,7 +191,7 @@ class ListenersTest {
 
         release.countDown();
 
-        assertThat(List.of(next().name(), next().name())).containsExactly("STOP", "SHUTDOWN");
+        assertThat(List.of(next().eventName(), next().eventName())).containsExactly("STOP", "SHUTDOWN");
     }
 
     @Test
@@ -203,7 +204,7 @@ class ListenersTest {
     }
 
     private void sendAndWaitUntilRead(String event) {
-        try (EventQueue queue = client.events().queue("MARKER")) {
+        try (EventQueue<QmpEvent> queue = client.events().queue("MARKER")) {
             qemu.sendEvent(event);
             qemu.sendEvent("MARKER");
             queue.next(BOUND);

@@ -10,6 +10,7 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import dev.qemu4j.qmp.testing.Gate;
 import java.util.ArrayList;
@@ -117,7 +118,7 @@ class PeerClosesTest {
         Gate last = new Gate();
         try (FakeQmpServer qemu = family.start();
                 QmpClient client = connect(qemu);
-                EventQueue events = client.events().queue()) {
+                EventQueue<QmpEvent> events = client.events().queue()) {
             qemu.expect(execute("slow")).late(first);
             qemu.expect(execute("quit"))
                     .late(last)
@@ -137,7 +138,7 @@ class PeerClosesTest {
 
             assertThat(result(blocking)).isEqualTo("read");
             assertThat(result(quit)).hasToString("{}");
-            assertThat(events.next(BOUND).name()).isEqualTo("SHUTDOWN");
+            assertThat(events.next(BOUND).eventName()).isEqualTo("SHUTDOWN");
             failure(late, QmpDisconnectedException.class);
             result(client.closed());
         }

@@ -6,6 +6,7 @@ import static dev.qemu4j.qmp.Waits.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.QemuVersion;
+import dev.qemu4j.qapi.QmpEvent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -86,14 +87,14 @@ class QemuCommandsIT {
 
     @Test
     void execute_stopAndCont_eventsComeBeforeTheReplies() {
-        try (EventQueue events = client.events().queue("STOP", "RESUME")) {
+        try (EventQueue<QmpEvent> events = client.events().queue("STOP", "RESUME")) {
             client.blocking().execute("stop");
             assertThat(events.poll()).as("has come before the reply").isNotNull();
             assertThat(result(client.execute(new QueryStatus()))).isEqualTo("paused");
 
             client.blocking().execute("cont");
             QmpEvent resume = events.next(BOUND);
-            assertThat(resume.name()).isEqualTo("RESUME");
+            assertThat(resume.eventName()).isEqualTo("RESUME");
             assertThat(resume.timestamp()).isNotNull();
             assertThat(events.poll()).isNull();
         }

@@ -6,6 +6,7 @@ import static dev.qemu4j.qmp.Waits.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.qapi.QmpEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,7 +79,7 @@ class QemuConnectionIT {
     void quit_overUnix_eventThenReplyThenEnd(int behind) {
         try (BareQemu qemu = BareQemu.start(directory);
                 QmpClient client = qemu.connect(Family.UNIX);
-                EventQueue events = client.events().queue("SHUTDOWN")) {
+                EventQueue<QmpEvent> events = client.events().queue("SHUTDOWN")) {
             CompletableFuture<JsonNode> quit = client.execute("quit", Json.emptyObject());
             CompletableFuture<Boolean> eventFirst = quit.thenApply(reply -> events.poll() != null);
             List<CompletableFuture<String>> late = queryStatus(client, behind);

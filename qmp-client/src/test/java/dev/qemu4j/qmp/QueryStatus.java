@@ -8,7 +8,7 @@ import tools.jackson.core.JsonToken;
 /** A typed command as the generator will make them: reads the run state. */
 final class QueryStatus implements QmpCommand<String> {
     @Override
-    public String name() {
+    public String commandName() {
         return "query-status";
     }
 

@@ -9,7 +9,7 @@ import tools.jackson.core.JsonParser;
 
 /** A command whose writing and reading a test decides. */
 record TestCommand<R extends @Nullable Object>(
-        String name, Consumer<JsonGenerator> writer, Function<JsonParser, R> reader) implements QmpCommand<R> {
+        String commandName, Consumer<JsonGenerator> writer, Function<JsonParser, R> reader) implements QmpCommand<R> {
     static <R extends @Nullable Object> TestCommand<R> reading(String name, Function<JsonParser, R> reader) {
         return new TestCommand<>(name, generator -> {}, reader);
     }

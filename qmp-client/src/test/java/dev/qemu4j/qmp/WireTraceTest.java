@@ -7,6 +7,7 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.anyCommand;
 import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -47,7 +48,7 @@ class WireTraceTest {
     void trace_session_showsBothDirectionsInOrder() {
         qemu.expect(execute("stop")).thenEvent("STOP").reply();
         try (QmpClient client = connect(qemu);
-                EventQueue events = client.events().queue()) {
+                EventQueue<QmpEvent> events = client.events().queue()) {
             result(client.execute("stop", Json.emptyObject()));
             events.next(BOUND);
         }

@@ -2,10 +2,10 @@ package dev.qemu4j.samples;
 
 import dev.qemu4j.DataSize;
 import dev.qemu4j.QemuException;
+import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qmp.BlockingQmpClient;
 import dev.qemu4j.qmp.EventQueue;
 import dev.qemu4j.qmp.QmpClient;
-import dev.qemu4j.qmp.QmpEvent;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
@@ -18,7 +18,7 @@ final class CommitJob implements AutoCloseable {
     private static final Duration SLOW = Duration.ofMillis(1500);
 
     private final BlockingQmpClient qmp;
-    private final EventQueue events;
+    private final EventQueue<QmpEvent> events;
     private final Narrator narrator;
 
     /** Listens before the command is sent: the first events come before its reply. */
@@ -56,7 +56,7 @@ final class CommitJob implements AutoCloseable {
             event = events.poll();
         }
         requireName(event, "BLOCK_JOB_READY");
-        long copied = event.data().path("offset").asLong();
+        long copied = event.toJson().path("offset").asLong();
         narrator.progress("commit", copied, copied);
         return DataSize.ofBytes(copied);
     }
@@ -73,9 +73,10 @@ final class CommitJob implements AutoCloseable {
     }
 
     private static void requireName(QmpEvent event, String name) {
-        JsonNode error = event.data().path("error");
-        if (!event.name().equals(name) || !error.isMissingNode()) {
-            throw new QemuException("commit: " + event.name() + " " + error.asString("") + " (expected: " + name + ")");
+        JsonNode error = event.toJson().path("error");
+        if (!event.eventName().equals(name) || !error.isMissingNode()) {
+            throw new QemuException(
+                    "commit: " + event.eventName() + " " + error.asString("") + " (expected: " + name + ")");
         }
     }
 }

@@ -4,13 +4,12 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Target;
+import dev.qemu4j.qapi.runstate.StopEvent;
 import dev.qemu4j.qmp.EventQueue;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Pauses a machine, asynchronously, and waits for the event that proves it. */
 public final class PauseAndListen {
@@ -30,8 +29,9 @@ public final class PauseAndListen {
                 .build();
         try (VirtualMachine vm = VirtualMachine.start(cmd)) {
             QmpClient qmp = vm.qmp();
-            try (EventQueue stops = qmp.events().queue("STOP")) { // listens before the command is sent
-                CompletableFuture<JsonNode> stopped = qmp.execute("stop", JsonNodeFactory.instance.objectNode());
+            try (EventQueue<StopEvent> stops =
+                    qmp.events().queue(StopEvent.class)) { // listens before the command is sent
+                CompletableFuture<Void> stopped = qmp.misc().stop();
                 System.out.println(
                         "paused at " + stops.next(Duration.ofSeconds(5)).timestamp());
                 stopped.get(5, SECONDS);

@@ -2,12 +2,15 @@ package dev.qemu4j.vm;
 
 import dev.qemu4j.QemuException;
 import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.qapi.QmpCommand;
+import dev.qemu4j.qapi.control.Quit;
+import dev.qemu4j.qapi.machine.SystemPowerdown;
 import dev.qemu4j.qmp.QmpClient;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import tools.jackson.databind.node.JsonNodeFactory;
+import org.jspecify.annotations.Nullable;
 
 /** One way down a {@link StopLadder}. */
 final class StopClimb {
@@ -22,8 +25,8 @@ final class StopClimb {
     }
 
     CompletableFuture<VmExit> climb(StopLadder ladder) {
-        return step(() -> send("system_powerdown"), ladder.guest())
-                .exceptionallyCompose(late -> step(() -> send("quit"), ladder.quit()))
+        return step(() -> send(SystemPowerdown.of()), ladder.guest())
+                .exceptionallyCompose(late -> step(() -> send(Quit.of()), ladder.quit()))
                 .exceptionallyCompose(late -> step(process::terminate, ladder.terminate()))
                 .exceptionallyCompose(late -> step(process::kill, ladder.kill()))
                 .exceptionallyCompose(late -> CompletableFuture.failedFuture(new QemuException(
@@ -41,7 +44,7 @@ final class StopClimb {
     }
 
     /** The process's end is what counts: the reply may come, or fail to. */
-    private void send(String command) {
-        qmp.execute(command, JsonNodeFactory.instance.objectNode());
+    private void send(QmpCommand<@Nullable Void> command) {
+        qmp.execute(command);
     }
 }

@@ -3,18 +3,20 @@ package dev.qemu4j.vm;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.qapi.runstate.ShutdownEvent;
 import dev.qemu4j.qmp.EventQueue;
 import dev.qemu4j.qmp.QmpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A QEMU process with its monitor.
  *
  * <pre>{@code
  * try (VirtualMachine vm = VirtualMachine.start(cmd)) {
- *     vm.qmp().blocking().execute("query-status");
+ *     vm.qmp().blocking().runState().queryStatus();
  * }
  * }</pre>
  *
@@ -33,10 +35,10 @@ public final class VirtualMachine implements AutoCloseable {
         this.process = process;
         this.qmp = qmp;
         runDirectory = directory.path();
-        EventQueue shutdowns = qmp.events().queue("SHUTDOWN");
+        EventQueue<ShutdownEvent> shutdowns = qmp.events().queue(ShutdownEvent.class);
         // QEMU's last words are in the socket when it ends, so the monitor is read to its end first.
         exit = process.onExit()
-                .thenCombine(qmp.closed(), (status, none) -> new VmExit(status, VmExit.Shutdown.last(shutdowns)))
+                .thenCombine(qmp.closed(), (status, none) -> new VmExit(status, last(shutdowns)))
                 .whenComplete((end, failure) -> directory.close());
     }
 
@@ -179,5 +181,13 @@ public final class VirtualMachine implements AutoCloseable {
     public String toString() {
         return "VirtualMachine[QEMU " + qmp.greeting().version() + ", pid " + pid() + ", "
                 + (isRunning() ? "running" : "ended") + "]";
+    }
+
+    private static @Nullable ShutdownEvent last(EventQueue<ShutdownEvent> shutdowns) {
+        ShutdownEvent last = null;
+        for (ShutdownEvent event = shutdowns.poll(); event != null; event = shutdowns.poll()) {
+            last = event;
+        }
+        return last;
     }
 }

@@ -18,8 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * One start of a machine: run directory, listener, process, negotiation, first answer.
@@ -95,10 +93,11 @@ final class VmLaunch {
 
     private CompletionStage<VirtualMachine> firstAnswer(QmpClient client, HostProcess qemu) {
         VirtualMachine vm = new VirtualMachine(qemu, client, directory);
-        return execute(client, "query-status")
+        return client.runState()
+                .queryStatus()
                 .thenCompose(status -> options.paused() || pausedByUser()
-                        ? CompletableFuture.completedFuture(status)
-                        : execute(client, "cont"))
+                        ? CompletableFuture.completedFuture(null)
+                        : client.misc().cont())
                 .thenApply(done -> vm);
     }
 
@@ -164,10 +163,6 @@ final class VmLaunch {
 
     private LaunchReport report(HostProcess qemu, @Nullable ExitStatus status) {
         return new LaunchReport(cmd.toArguments(), cmd.toShellCommand(), status, qemu.stderrTail());
-    }
-
-    private static CompletableFuture<JsonNode> execute(QmpClient client, String command) {
-        return client.execute(command, JsonNodeFactory.instance.objectNode());
     }
 
     private static Throwable causeOf(Throwable failure) {

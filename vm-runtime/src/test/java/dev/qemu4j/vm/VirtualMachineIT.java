@@ -7,6 +7,8 @@ import dev.qemu4j.Target;
 import dev.qemu4j.guest.GuestConsole;
 import dev.qemu4j.guest.GuestListener;
 import dev.qemu4j.host.ExitStatus;
+import dev.qemu4j.qapi.runstate.ShutdownCause;
+import dev.qemu4j.qapi.runstate.ShutdownEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -44,7 +46,10 @@ class VirtualMachineIT {
             console.powerOff().get(20, TimeUnit.SECONDS);
             VmExit exit = vm.exit().get(20, TimeUnit.SECONDS);
 
-            assertThat(exit).isEqualTo(new VmExit(new ExitStatus(0), new VmExit.Shutdown(true, "guest-shutdown")));
+            assertThat(exit.status()).isEqualTo(new ExitStatus(0));
+            assertThat(exit.shutdown())
+                    .extracting(ShutdownEvent::guest, ShutdownEvent::reason)
+                    .containsExactly(true, ShutdownCause.GUEST_SHUTDOWN);
             assertThat(vm.runDirectory()).doesNotExist();
             assertThat(vm.isRunning()).isFalse();
             assertThat(vm.qmp().isOpen()).isFalse();
@@ -59,7 +64,9 @@ class VirtualMachineIT {
         vm.close();
         vm.close();
 
-        assertThat(vm.exit().get().shutdown()).isEqualTo(new VmExit.Shutdown(false, "host-qmp-quit"));
+        assertThat(vm.exit().get().shutdown())
+                .extracting(ShutdownEvent::guest, ShutdownEvent::reason)
+                .containsExactly(false, ShutdownCause.HOST_QMP_QUIT);
         assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
         assertThat(vm.runDirectory()).doesNotExist();
     }
@@ -103,7 +110,9 @@ class VirtualMachineIT {
                 TestMachines.guest(work.resolve("disk.raw")).build())) {
             VmExit exit = vm.stop(StopLadder.guestFirst(Duration.ofMillis(200)));
 
-            assertThat(exit.shutdown()).isEqualTo(new VmExit.Shutdown(false, "host-qmp-quit"));
+            assertThat(exit.shutdown())
+                    .extracting(ShutdownEvent::guest, ShutdownEvent::reason)
+                    .containsExactly(false, ShutdownCause.HOST_QMP_QUIT);
         }
     }
 

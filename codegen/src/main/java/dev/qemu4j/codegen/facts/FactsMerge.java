@@ -26,7 +26,14 @@ public final class FactsMerge {
         return new Facts(sources, entities);
     }
 
-    private static Fact merge(Fact first, Fact second) {
+    /**
+     * Merges what is known of one entity in different versions.
+     *
+     * @param first whose name and order count
+     * @param second what it has more comes after the part that it follows there
+     * @return the entity in all versions
+     */
+    public static Fact merge(Fact first, Fact second) {
         VersionSet versions = first.versions().union(second.versions());
         Map<Attribute, Varying> attributes = new EnumMap<>(Attribute.class);
         attributes.putAll(first.attributes());

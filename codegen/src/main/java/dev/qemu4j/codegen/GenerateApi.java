@@ -1,0 +1,62 @@
+package dev.qemu4j.codegen;
+
+import dev.qemu4j.codegen.docs.Docs;
+import dev.qemu4j.codegen.emit.ApiWriter;
+import dev.qemu4j.codegen.emit.SourceTree;
+import dev.qemu4j.codegen.facts.Facts;
+import dev.qemu4j.codegen.facts.FactsFile;
+import dev.qemu4j.codegen.model.Api;
+import dev.qemu4j.codegen.model.Customisation;
+import dev.qemu4j.codegen.model.Resolver;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Writes the typed API from the facts, the exceptions and the hand-written documentation. */
+public final class GenerateApi {
+    private final Path input;
+    private final Customisation custom;
+    private final SourceTree sources = new SourceTree();
+    private final Set<String> unused = new TreeSet<>();
+
+    private GenerateApi(Path input) {
+        this.input = input;
+        custom = Customisation.read(input.resolve("customisation.json"));
+    }
+
+    /**
+     * Writes the sources.
+     *
+     * @param arguments the directory with {@code facts}, {@code docs} and {@code customisation.json}; the directory
+     *     for Java sources, of which nothing else survives
+     */
+    public static void main(String... arguments) {
+        generate(Path.of(arguments[0])).writeTo(Path.of(arguments[1]));
+    }
+
+    /**
+     * Makes the sources.
+     *
+     * @param input the directory with {@code facts}, {@code docs} and {@code customisation.json}
+     * @return the sources
+     * @throws IllegalStateException if there are exceptions or texts for what the facts do not have
+     */
+    public static SourceTree generate(Path input) {
+        GenerateApi run = new GenerateApi(input);
+        run.add(Api.Schema.QEMU, "qapi-qemu.json");
+        run.add(Api.Schema.GUEST_AGENT, "qapi-qga.json");
+        run.unused.addAll(run.custom.unused());
+        if (!run.unused.isEmpty()) {
+            throw new IllegalStateException("not in the facts: " + run.unused);
+        }
+        return run.sources;
+    }
+
+    private void add(Api.Schema schema, String file) {
+        Facts facts = FactsFile.read(input.resolve("facts").resolve(file));
+        Api api = Resolver.resolve(schema, facts, custom);
+        Docs docs = Docs.read(input.resolve("docs"), api, facts.versions());
+        new ApiWriter(api, docs, sources).write();
+        unused.addAll(docs.unused());
+    }
+}

@@ -1,0 +1,250 @@
+package dev.qemu4j.codegen.docs;
+
+import com.palantir.javapoet.ClassName;
+import dev.qemu4j.codegen.facts.Version;
+import dev.qemu4j.codegen.facts.VersionSet;
+import dev.qemu4j.codegen.model.Api;
+import dev.qemu4j.codegen.model.EnumModel;
+import dev.qemu4j.codegen.model.Member;
+import dev.qemu4j.codegen.model.ObjectModel;
+import dev.qemu4j.codegen.model.Presence;
+import dev.qemu4j.codegen.model.ValueType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Writes Javadoc. */
+public final class Docs {
+    private static final Pattern MARKUP = Pattern.compile("`([^`]*)`|\\[\\[([^\\]]*)\\]\\]|([&<>@])");
+    private static final Section NONE = new Section();
+
+    private final Map<String, Section> sections;
+    private final Map<String, ClassName> links = new HashMap<>();
+    private final Set<String> unused;
+    private final VersionSet known;
+    private final boolean agent;
+
+    private Docs(Map<String, Section> sections, Api api, VersionSet known) {
+        this.sections = sections;
+        this.known = known;
+        agent = api.schema() == Api.Schema.GUEST_AGENT;
+        unused = new TreeSet<>(sections.keySet());
+        unused.removeIf(key -> key.startsWith("guest-") != agent);
+        api.enums().forEach(e -> links.put(e.name(), e.javaName()));
+        api.alternates().forEach(a -> links.put(a.name(), a.javaName()));
+        api.unions().forEach(u -> links.put(u.name(), u.javaName()));
+        api.objects().forEach(o -> {
+            links.put(o.name(), o.javaName());
+            if (o.command() != null) {
+                links.put(o.command().wireName(), o.javaName());
+            }
+        });
+    }
+
+    /**
+     * Reads what people wrote.
+     *
+     * @param folder the folder of the texts
+     * @param api whose classes they can link to
+     * @param known the versions that the facts cover
+     * @return the documentation
+     */
+    public static Docs read(Path folder, Api api, VersionSet known) {
+        return new Docs(DocsReader.read(folder), api, known);
+    }
+
+    /**
+     * The texts that no class asked for.
+     *
+     * @return none if all names are right
+     */
+    public Set<String> unused() {
+        return unused;
+    }
+
+    /**
+     * The Javadoc of a class.
+     *
+     * @param kinds how sections of it may be headed
+     * @param name its QAPI name
+     * @param otherwise the first sentence, if nobody wrote one
+     * @param facts what else is true
+     * @param presence where it exists
+     * @return the text
+     */
+    public String type(List<String> kinds, String name, String otherwise, String facts, Presence presence) {
+        Section section = section(kinds, name);
+        List<String> paragraphs = new ArrayList<>();
+        section.paragraphs().forEach(p -> paragraphs.add(markup(p)));
+        if (paragraphs.isEmpty()) {
+            paragraphs.add(otherwise);
+        }
+        String example = section.example();
+        if (example != null) {
+            paragraphs.add("\n<pre>{@code\n" + example + "\n}</pre>");
+        }
+        String all = facts + " " + presence(presence);
+        paragraphs.add(all.strip());
+        StringBuilder text = new StringBuilder(paragraphs.get(0));
+        for (String paragraph : paragraphs.subList(1, paragraphs.size())) {
+            text.append(paragraph.startsWith("\n") ? "\n" + paragraph : "\n\n<p>" + paragraph);
+        }
+        if (presence.deprecated()) {
+            String instead = section.instead();
+            text.append("\n\n@deprecated ").append(instead == null ? "by QEMU" : markup(instead));
+        }
+        return text.toString();
+    }
+
+    /**
+     * The sentences about a member, its name first.
+     *
+     * @param kinds how sections of its owner may be headed
+     * @param member the member
+     * @return the text, without tags
+     */
+    public String member(List<String> kinds, Member member) {
+        Section section = section(kinds, member.owner());
+        String text = section.member(member.wireName());
+        StringBuilder sentences = new StringBuilder();
+        if (text != null) {
+            sentences.append(markup(sentence(text))).append(' ');
+        }
+        if (member.type() == ValueType.Scalar.UINT64) {
+            sentences.append(
+                    "Unsigned: above {@code Long.MAX_VALUE} it shows as negative, see {@link Long#toUnsignedString(long)}. ");
+        }
+        sentences.append(presence(member.presence()));
+        return sentences.toString().strip();
+    }
+
+    /**
+     * The tag of a deprecated member.
+     *
+     * @param kinds how sections of its owner may be headed
+     * @param owner the QAPI name of the owner
+     * @param name the member or value
+     * @param presence its presence
+     * @return the tag, or nothing
+     */
+    public String deprecated(List<String> kinds, String owner, String name, Presence presence) {
+        if (!presence.deprecated()) {
+            return "";
+        }
+        String instead = section(kinds, owner).insteadOf(name);
+        return "\n@deprecated " + (instead == null ? "by QEMU" : markup(instead));
+    }
+
+    /**
+     * The Javadoc of an enum's value.
+     *
+     * @param model the enum
+     * @param value the value
+     * @return the text
+     */
+    public String value(EnumModel model, EnumModel.Value value) {
+        List<String> kinds = kinds("enum", "type");
+        String text = section(kinds, model.name()).member(value.wireName());
+        String presence = value.presence().equals(model.presence()) ? "" : presence(value.presence());
+        String sentences = (text == null ? "" : markup(sentence(text)) + " ") + presence;
+        return ("{@code " + value.wireName() + "}. " + sentences).strip()
+                + deprecated(kinds, model.name(), value.wireName(), value.presence());
+    }
+
+    /**
+     * How the sections of some kinds are headed in this schema.
+     *
+     * @param kinds the kinds
+     * @return the headings' first words
+     */
+    public List<String> kinds(String... kinds) {
+        return List.of(kinds).stream()
+                .map(kind -> agent ? "guest-" + kind : kind)
+                .toList();
+    }
+
+    /**
+     * How the sections of an object may be headed.
+     *
+     * @param object the object
+     * @return the headings' first words
+     */
+    public List<String> kinds(ObjectModel object) {
+        return switch (object.role()) {
+            case COMMAND -> kinds("command", "type");
+            case EVENT -> kinds("event", "type");
+            case STRUCT, BRANCH, OTHER -> kinds("type", "command");
+        };
+    }
+
+    private Section section(List<String> kinds, String name) {
+        for (String kind : kinds) {
+            Section section = sections.get(kind + " " + name);
+            if (section != null) {
+                unused.remove(kind + " " + name);
+                return section;
+            }
+        }
+        return NONE;
+    }
+
+    private String presence(Presence presence) {
+        List<String> sentences = new ArrayList<>();
+        if (presence.since() != null) {
+            sentences.add("Since " + (agent ? "QEMU guest agent " : "QEMU ") + presence.since() + ".");
+        }
+        List<Version> missing = known.versions().stream()
+                .filter(version -> !presence.versions().contains(version))
+                .toList();
+        if (!missing.isEmpty()) {
+            sentences.add("Of the known versions, " + list(missing) + (missing.size() == 1 ? " does" : " do")
+                    + " not have it.");
+        }
+        if (presence.condition() != null) {
+            sentences.add("Depends on how QEMU was built: {@code " + presence.condition() + "}.");
+        }
+        if (presence.unstable()) {
+            sentences.add("Unstable.");
+        }
+        return String.join(" ", sentences);
+    }
+
+    private static String list(List<Version> versions) {
+        List<String> texts = versions.stream().map(Version::toString).toList();
+        int last = texts.size() - 1;
+        return last == 0 ? texts.get(0) : String.join(", ", texts.subList(0, last)) + " and " + texts.get(last);
+    }
+
+    private static String sentence(String text) {
+        String capital = Character.toUpperCase(text.charAt(0)) + text.substring(1);
+        return capital.endsWith(".") ? capital : capital + ".";
+    }
+
+    private String markup(String text) {
+        return MARKUP.matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(marked(match.group(1), match.group(2), match.group())));
+    }
+
+    private String marked(@Nullable String code, @Nullable String link, String all) {
+        if (code != null) {
+            return "{@code " + code + "}";
+        }
+        if (link != null) {
+            ClassName target = links.get(link);
+            return target == null ? "{@code " + link + "}" : "{@link " + target.canonicalName() + " " + link + "}";
+        }
+        return switch (all) {
+            case "&" -> "&amp;";
+            case "<" -> "&lt;";
+            case ">" -> "&gt;";
+            default -> "&#64;";
+        };
+    }
+}

@@ -1,0 +1,68 @@
+package dev.qemu4j.codegen.docs;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What people wrote of one entity. Several files may add to it, but only one has its prose. */
+final class Section {
+    private final List<String> paragraphs = new ArrayList<>();
+    private final Map<String, String> members = new LinkedHashMap<>();
+    private final Map<String, String> insteadOfMembers = new LinkedHashMap<>();
+    private @Nullable String instead;
+    private @Nullable String example;
+
+    List<String> paragraphs() {
+        return paragraphs;
+    }
+
+    @Nullable
+    String example() {
+        return example;
+    }
+
+    @Nullable
+    String member(String wireName) {
+        return members.get(wireName);
+    }
+
+    Map<String, String> members() {
+        return members;
+    }
+
+    @Nullable
+    String instead() {
+        return instead;
+    }
+
+    @Nullable
+    String insteadOf(String member) {
+        return insteadOfMembers.get(member);
+    }
+
+    Map<String, String> insteadOfMembers() {
+        return insteadOfMembers;
+    }
+
+    void addParagraph(String text) {
+        paragraphs.add(text);
+    }
+
+    void example(String text) {
+        example = text;
+    }
+
+    void addMember(String wireName, String text) {
+        members.merge(wireName, text, (before, more) -> before + " " + more);
+    }
+
+    void instead(String text) {
+        instead = text;
+    }
+
+    void insteadOf(String member, String text) {
+        insteadOfMembers.put(member, text);
+    }
+}

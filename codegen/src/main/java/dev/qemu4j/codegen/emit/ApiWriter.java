@@ -1,0 +1,67 @@
+package dev.qemu4j.codegen.emit;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.JavaFile;
+import com.palantir.javapoet.TypeSpec;
+import dev.qemu4j.codegen.docs.Docs;
+import dev.qemu4j.codegen.model.Api;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Writes all classes of a schema's API. */
+public final class ApiWriter {
+    private final Api api;
+    private final Docs docs;
+    private final SourceTree tree;
+    private final PackageInfos packages = new PackageInfos();
+
+    /**
+     * Prepares to write.
+     *
+     * @param api the model
+     * @param docs the documentation
+     * @param tree where the sources go
+     */
+    public ApiWriter(Api api, Docs docs, SourceTree tree) {
+        this.api = api;
+        this.docs = docs;
+        this.tree = tree;
+    }
+
+    /** Writes the classes. */
+    public void write() {
+        api.enums().forEach(model -> add(model.javaName(), new EnumEmitter(model, docs).emit()));
+        api.alternates().forEach(model -> add(model.javaName(), new AlternateEmitter(model, docs).emit()));
+        api.unions()
+                .forEach(model -> new UnionEmitter(model, docs).emit().forEach(type -> add(model.javaName(), type)));
+        api.objects().forEach(model -> add(model.javaName(), new ObjectEmitter(model, docs).emit()));
+        SortedMap<String, ClassName> faces = new TreeMap<>();
+        SortedMap<String, ClassName> blockingFaces = new TreeMap<>();
+        api.families().forEach((family, commands) -> {
+            String home = Names.ROOT + "." + family.replace("-", "");
+            ClassName face = ClassName.get(home, Families.face(family));
+            ClassName blockingFace = ClassName.get(home, "Blocking" + Families.face(family));
+            String title = "QEMU's schema module {@code " + family + "}";
+            add(face, new FaceEmitter(face, title, commands, false).emit());
+            add(blockingFace, new FaceEmitter(blockingFace, title, commands, true).emit());
+            faces.put(family, face);
+            blockingFaces.put(family, blockingFace);
+        });
+        if (api.schema() == Api.Schema.QEMU) {
+            CatalogEmitter catalog = new CatalogEmitter(faces, blockingFaces);
+            for (TypeSpec type : List.of(catalog.commands(), catalog.blockingCommands(), catalog.events(api))) {
+                add(ClassName.get(Names.CATALOG, type.name()), type);
+            }
+        }
+        packages.write(tree);
+    }
+
+    private void add(ClassName home, TypeSpec type) {
+        packages.add(home.packageName(), type.name());
+        tree.add(JavaFile.builder(home.packageName(), type)
+                .indent("    ")
+                .skipJavaLangImports(true)
+                .build());
+    }
+}

@@ -1,0 +1,101 @@
+package dev.qemu4j.codegen.model;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The exceptions to the generator's rules, each with its reason in the file. */
+public final class Customisation {
+    private final Map<String, String> aliases;
+    private final Map<String, String> names;
+    private final Map<String, String> prefixes;
+    private final Map<String, String> families;
+    private final Set<String> secrets = new TreeSet<>();
+    private final Set<String> unused = new TreeSet<>();
+
+    private Customisation(JsonNode root) {
+        aliases = strings("aliases", root, "to");
+        names = strings("names", root, "to");
+        prefixes = strings("prefixes", root, "prefix");
+        families = strings("families", root, "to");
+        root.path("secrets").properties().forEach(e -> {
+            secrets.add(e.getKey());
+            unused.add("secrets " + e.getKey());
+        });
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @param file the file
+     * @return its content
+     */
+    public static Customisation read(Path file) {
+        try {
+            return new Customisation(JsonMapper.shared().readTree(Files.readString(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The types that newer versions call otherwise, with their new names. */
+    Map<String, String> aliases() {
+        unused.removeIf(entry -> entry.startsWith("aliases "));
+        return aliases;
+    }
+
+    /** The Java name of a member, branch or type that the rule gives none, or a bad one. */
+    @Nullable
+    String name(String path) {
+        return used("names", names, path);
+    }
+
+    /** What goes before a value that starts with a digit. */
+    String prefix(String enumName) {
+        String prefix = used("prefixes", prefixes, enumName);
+        return prefix == null ? "" : prefix;
+    }
+
+    /** The family of a module. */
+    String family(String module) {
+        String family = used("families", families, module);
+        return family == null ? module : family;
+    }
+
+    boolean isSecret(String path) {
+        unused.remove("secrets " + path);
+        return secrets.contains(path);
+    }
+
+    /**
+     * The entries that no fact asked for.
+     *
+     * @return none if the file fits the facts
+     */
+    public Set<String> unused() {
+        return Set.copyOf(unused);
+    }
+
+    private Map<String, String> strings(String section, JsonNode root, String key) {
+        Map<String, String> map = new LinkedHashMap<>();
+        root.path(section).properties().forEach(e -> {
+            map.put(e.getKey(), e.getValue().get(key).stringValue());
+            unused.add(section + " " + e.getKey());
+        });
+        return new HashMap<>(map);
+    }
+
+    private @Nullable String used(String section, Map<String, String> map, String key) {
+        unused.remove(section + " " + key);
+        return map.get(key);
+    }
+}

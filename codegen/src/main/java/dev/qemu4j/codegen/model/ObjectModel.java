@@ -1,0 +1,99 @@
+package dev.qemu4j.codegen.model;
+
+import com.palantir.javapoet.ClassName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A class with members.
+ *
+ * @param javaName the class
+ * @param role what it is
+ * @param name the QAPI name of the struct, command or event, or of the union of a branch
+ * @param branch the discriminator's value of a branch; null for all other roles
+ * @param members the members, in the newest version's order; without those of the union that is inlined
+ * @param inline the union whose members follow the others without a level of their own; null if there is none
+ * @param union the interface of the union that it is a branch of; null if it is none
+ * @param command what makes it a command; null if it is none
+ * @param presence where it exists
+ */
+public record ObjectModel(
+        ClassName javaName,
+        Role role,
+        String name,
+        @Nullable String branch,
+        List<Member> members,
+        @Nullable Inline inline,
+        @Nullable ClassName union,
+        @Nullable CommandTraits command,
+        Presence presence) {
+    /** What a class with members is. */
+    public enum Role {
+        /** A struct, perhaps one that is a command as well. */
+        STRUCT,
+        /** A branch of a union. */
+        BRANCH,
+        /** All branches of a union that have no class of their own. */
+        OTHER,
+        /** A command's arguments. */
+        COMMAND,
+        /** An event's data. */
+        EVENT
+    }
+
+    /**
+     * A union that is a part of the object.
+     *
+     * @param javaName the accessor
+     * @param type the union
+     */
+    public record Inline(String javaName, ValueType.Named type) {}
+
+    /**
+     * What is true of a command only.
+     *
+     * @param wireName its name in the protocol
+     * @param result what it returns; null if nothing
+     * @param open whether it takes arguments that its schema does not tell
+     * @param respondsOnSuccess whether a reply follows success
+     * @param outOfBand whether it may run out of band
+     * @param preconfig whether it works before the machine is set up
+     */
+    public record CommandTraits(
+            String wireName,
+            @Nullable ValueType result,
+            boolean open,
+            boolean respondsOnSuccess,
+            boolean outOfBand,
+            boolean preconfig) {}
+
+    /**
+     * The members that must be given.
+     *
+     * @return the required members that have a choice
+     */
+    public List<Member> required() {
+        return members.stream()
+                .filter(member -> member.required() && member.fixed() == null)
+                .toList();
+    }
+
+    /**
+     * Whether anything may be given beyond what must be.
+     *
+     * @return true if there are optional members, or any at all may be given
+     */
+    public boolean hasOptions() {
+        boolean open = command != null && command.open();
+        return open || members.stream().anyMatch(member -> !member.required() && member.fixed() == null);
+    }
+
+    /**
+     * Whether what must be given is given as parameters: three at most.
+     *
+     * @return false if it is set on the builder
+     */
+    public boolean positional() {
+        return required().size() + (inline == null ? 0 : 1) <= 3;
+    }
+}

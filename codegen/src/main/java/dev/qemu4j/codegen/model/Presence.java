@@ -1,0 +1,56 @@
+package dev.qemu4j.codegen.model;
+
+import dev.qemu4j.codegen.facts.Attribute;
+import dev.qemu4j.codegen.facts.Fact;
+import dev.qemu4j.codegen.facts.Role;
+import dev.qemu4j.codegen.facts.Version;
+import dev.qemu4j.codegen.facts.VersionSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where something exists, and whether it should be used.
+ *
+ * @param since the version that QEMU's documentation names as the first; null if it names none
+ * @param versions the known versions that have it
+ * @param condition the condition of the build, in the newest of these versions; null if there is none
+ * @param deprecated whether the newest of these versions calls it deprecated
+ * @param unstable whether the newest of these versions calls it unstable
+ */
+public record Presence(
+        @Nullable String since,
+        VersionSet versions,
+        @Nullable String condition,
+        boolean deprecated,
+        boolean unstable) {
+    /**
+     * What the facts say.
+     *
+     * @param fact an entity or a part of one
+     * @return its presence
+     */
+    public static Presence of(Fact fact) {
+        return of(fact, fact.versions());
+    }
+
+    /**
+     * What the facts say of something that only some of its versions show.
+     *
+     * @param fact an entity or a part of one
+     * @param versions the versions that count
+     * @return its presence
+     */
+    public static Presence of(Fact fact, VersionSet versions) {
+        Version newest = versions.newest();
+        return new Presence(
+                fact.newest(Attribute.SINCE),
+                versions,
+                fact.at(Attribute.CONDITION, newest),
+                hasFeature(fact, "deprecated", newest),
+                hasFeature(fact, "unstable", newest));
+    }
+
+    private static boolean hasFeature(Fact fact, String feature, Version version) {
+        Fact part = fact.part(Role.FEATURE, feature);
+        return part != null && part.versions().contains(version);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.qemu4j.qapi;
+
+import org.jspecify.annotations.Nullable;
+
+/** What sends commands and waits for their replies, as the blocking face of a client does. */
+public interface BlockingQmpExecutor {
+    /**
+     * Sends a command and waits for the reply.
+     *
+     * @param <R> what the command returns
+     * @param command the command
+     * @return the result
+     */
+    <R extends @Nullable Object> R execute(QmpCommand<R> command);
+}

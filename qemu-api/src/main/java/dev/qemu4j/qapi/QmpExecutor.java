@@ -1,0 +1,16 @@
+package dev.qemu4j.qapi;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What sends commands, as a client does. */
+public interface QmpExecutor {
+    /**
+     * Sends a command.
+     *
+     * @param <R> what the command returns
+     * @param command the command
+     * @return the result, or the exception that the client tells of
+     */
+    <R extends @Nullable Object> CompletableFuture<R> execute(QmpCommand<R> command);
+}
