@@ -15,6 +15,9 @@ final class Waiting {
     /** Waits for the result, or throws what the future failed with; interrupting the thread cancels the future. */
     static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
         try {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             return future.get();
         } catch (InterruptedException e) {
             future.cancel(false);

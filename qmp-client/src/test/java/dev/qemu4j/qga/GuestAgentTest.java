@@ -198,7 +198,7 @@ class GuestAgentTest {
     }
 
     @Test
-    void ready_listensLate_connects() {
+    void ready_firstConnectionIsNeverAnswered_connectsAnew() {
         SocketAddress address = fake.address();
         fake.next("guest-sync-delimited", silence()); // as an agent that has not opened the port yet
 
