@@ -15,20 +15,11 @@ final class AgentFraming extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object frame) {
         ByteBuf line = (ByteBuf) frame;
-        int sentinel = lastSentinel(line);
+        int sentinel = line.forEachByteDesc(value -> value != (byte) SENTINEL);
         if (sentinel >= 0) {
             line.readerIndex(sentinel + 1);
             ctx.fireChannelRead(new Message.Delimiter());
         }
         ctx.fireChannelRead(line);
-    }
-
-    private static int lastSentinel(ByteBuf line) {
-        for (int i = line.writerIndex() - 1; i >= line.readerIndex(); i--) {
-            if (line.getUnsignedByte(i) == SENTINEL) {
-                return i;
-            }
-        }
-        return -1;
     }
 }
