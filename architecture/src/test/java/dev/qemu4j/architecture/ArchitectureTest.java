@@ -49,7 +49,7 @@ class ArchitectureTest {
                 .layer("qmp-testing")
                 .definedBy("dev.qemu4j.qmp.testing..")
                 .layer("qmp-client")
-                .definedBy("dev.qemu4j.qmp")
+                .definedBy("dev.qemu4j.qmp", "dev.qemu4j.qga..")
                 .layer("vm-runtime")
                 .definedBy("dev.qemu4j.vm..")
                 .whereLayer("vm-runtime")

@@ -3,12 +3,14 @@ package dev.qemu4j.qmp;
 import dev.qemu4j.qapi.QmpCommand;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A command to a guest agent; it has no id, since not every agent takes one. */
 final class AgentCall<R extends @Nullable Object> extends FutureCall<R> {
     private final Function<QmpException, ? extends RuntimeException> translation;
+    private @Nullable Future<?> timer;
 
     AgentCall(
             QmpCommand<R> command,
@@ -23,6 +25,17 @@ final class AgentCall<R extends @Nullable Object> extends FutureCall<R> {
     /** Tells whether the agent answers nothing on success. */
     boolean silent() {
         return !command().respondsOnSuccess();
+    }
+
+    /** Notes what ends the wait; of the event loop, like the id. */
+    void timer(Future<?> timer) {
+        this.timer = timer;
+    }
+
+    void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
     }
 
     /** Takes the silence for success. */

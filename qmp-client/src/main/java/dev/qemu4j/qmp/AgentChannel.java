@@ -4,6 +4,7 @@ import dev.qemu4j.qapi.QmpCommand;
 import io.netty.channel.ChannelFuture;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -132,8 +133,8 @@ public final class AgentChannel implements AutoCloseable {
         return TimeLimit.nanos(options.connectTimeout());
     }
 
-    private static QmpConnectException cannotConnect(SocketAddress address, @Nullable Throwable cause) {
-        String why = cause == null ? "cancelled" : String.valueOf(cause.getMessage());
+    private static QmpConnectException cannotConnect(SocketAddress address, Throwable cause) {
+        String why = cause instanceof CancellationException ? "the host does not answer" : cause.getMessage();
         return new QmpConnectException("cannot connect to " + address + ": " + why, cause);
     }
 }

@@ -65,7 +65,8 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
             return;
         }
         waiting.add(call);
-        context.executor().schedule(() -> timeUp(call), call.nanosLeft(System.nanoTime()), TimeUnit.NANOSECONDS);
+        call.timer(context.executor()
+                .schedule(() -> timeUp(call), call.nanosLeft(System.nanoTime()), TimeUnit.NANOSECONDS));
         next(context);
     }
 
@@ -225,6 +226,9 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
         if (context == null || ended != null) {
             return;
         }
+        if (call == inFlight && silenceTimer != null) {
+            return; // it was sent, and the silence says how it ended
+        }
         if (call == inFlight) {
             lose(); // also when the caller has gone: the others must not wait for ever
             call.expire();
@@ -243,18 +247,27 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
     }
 
     private void finish() {
-        inFlight = null;
+        release();
         state = State.IDLE;
-        Future<?> timer = silenceTimer;
-        if (timer != null) {
-            timer.cancel(false);
-            silenceTimer = null;
-        }
     }
 
     private void lose() {
-        inFlight = null;
+        release();
         state = State.UNKNOWN;
+    }
+
+    /** Forgets the command in flight, and the timers that would keep its result in memory. */
+    private void release() {
+        AgentCall<?> call = inFlight;
+        if (call != null) {
+            call.stopTimer();
+        }
+        Future<?> timer = silenceTimer;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        inFlight = null;
+        silenceTimer = null;
     }
 
     private QmpException noSync(AgentCall<?> call) {

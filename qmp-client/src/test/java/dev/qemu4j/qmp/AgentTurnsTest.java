@@ -182,6 +182,20 @@ class AgentTurnsTest {
     }
 
     @Test
+    void timeUp_silentCommandThatWasSent_stillSucceeds() {
+        synced();
+        AgentCall<?> call =
+                new AgentCall<>(GuestShutdown.of(), Duration.ofMillis(100), Runnable::run, failure -> failure);
+        turns.submit(call);
+
+        pass(Duration.ofMillis(500));
+        assertThat(call.future()).isNotDone();
+        pass(Duration.ofSeconds(1));
+
+        assertThat(call.future()).isCompletedWithValue(null);
+    }
+
+    @Test
     void submit_silentCommandAnsweredWithAnError_fails() {
         synced();
         CompletableFuture<?> call = submitSilent();
