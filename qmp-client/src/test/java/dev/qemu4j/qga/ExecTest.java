@@ -13,6 +13,7 @@ import dev.qemu4j.qapi.qga.GuestExec;
 import dev.qemu4j.qapi.qga.GuestExecCaptureOutput;
 import dev.qemu4j.qapi.qga.GuestExecCaptureOutputMode;
 import dev.qemu4j.qapi.qga.GuestPing;
+import dev.qemu4j.qmp.ClientThreadsGone;
 import dev.qemu4j.qmp.QmpTimeoutException;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import java.time.Duration;
@@ -21,10 +22,12 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("sockets")
+@ExtendWith(ClientThreadsGone.class)
 class ExecTest {
     private static final GuestExecCaptureOutput MERGED = GuestExecCaptureOutput.of(GuestExecCaptureOutputMode.MERGED);
     private static final String RUNNING = "{'exited': false}";

@@ -12,6 +12,7 @@ import static dev.qemu4j.qmp.testing.AgentAnswer.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.qmp.ClientThreadsGone;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.QmpTimeoutException;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
@@ -22,8 +23,10 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @Tag("sockets")
+@ExtendWith(ClientThreadsGone.class)
 class FreezeTest {
     private static final Duration SHORT = Duration.ofMillis(200);
 

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.qapi.qga.GuestGetTime;
 import dev.qemu4j.qapi.qga.GuestPing;
 import dev.qemu4j.qapi.qga.GuestShutdown;
+import dev.qemu4j.qmp.ClientThreadsGone;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.QmpOptions;
@@ -30,8 +31,10 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @Tag("sockets")
+@ExtendWith(ClientThreadsGone.class)
 class GuestAgentTest {
     private static final Duration SHORT = Duration.ofMillis(150);
 

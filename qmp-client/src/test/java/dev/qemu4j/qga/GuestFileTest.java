@@ -8,6 +8,7 @@ import static dev.qemu4j.qmp.testing.AgentAnswer.late;
 import static dev.qemu4j.qmp.testing.AgentAnswer.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.qmp.ClientThreadsGone;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import java.util.concurrent.CompletableFuture;
@@ -15,9 +16,11 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 @Tag("sockets")
+@ExtendWith(ClientThreadsGone.class)
 class GuestFileTest {
     private final FakeGuestAgent fake = FakeGuestAgent.start()
             .whenever("guest-file-open", reply("1000"))

@@ -8,6 +8,7 @@ import static dev.qemu4j.qmp.testing.AgentAnswer.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.qmp.ClientThreadsGone;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.testing.AgentAnswer;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
@@ -18,8 +19,10 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @Tag("sockets")
+@ExtendWith(ClientThreadsGone.class)
 class ReadinessTest {
     private final FakeGuestAgent fake = FakeGuestAgent.start();
     private final FakeQmpServer qemu = FakeQmpServer.start();

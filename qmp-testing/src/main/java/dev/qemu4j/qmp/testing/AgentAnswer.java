@@ -1,6 +1,5 @@
 package dev.qemu4j.qmp.testing;
 
-import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -14,9 +13,9 @@ public interface AgentAnswer {
      * @param request the whole request
      * @param out where the answer goes
      * @return false to drop the connection
-     * @throws IOException if the client has left
+     * @throws java.io.UncheckedIOException if the client has left
      */
-    boolean give(JsonNode request, AgentOutput out) throws IOException;
+    boolean give(JsonNode request, AgentOutput out);
 
     /**
      * Succeeds with a result.

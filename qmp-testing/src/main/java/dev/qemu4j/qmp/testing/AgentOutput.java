@@ -2,6 +2,7 @@ package dev.qemu4j.qmp.testing;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Where a {@link FakeGuestAgent} writes. */
@@ -16,9 +17,9 @@ public final class AgentOutput {
      * Writes a line.
      *
      * @param text the line without its end
-     * @throws IOException if the client has left
+     * @throws UncheckedIOException if the client has left
      */
-    public void line(String text) throws IOException {
+    public void line(String text) {
         raw(text + "\n");
     }
 
@@ -26,18 +27,26 @@ public final class AgentOutput {
      * Writes text as it is.
      *
      * @param text the text
-     * @throws IOException if the client has left
+     * @throws UncheckedIOException if the client has left
      */
-    public void raw(String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
+    public void raw(String text) {
+        write(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
      * Writes the byte 0xFF.
      *
-     * @throws IOException if the client has left
+     * @throws UncheckedIOException if the client has left
      */
-    public void sentinel() throws IOException {
-        out.write(0xFF);
+    public void sentinel() {
+        write(new byte[] {(byte) 0xFF});
+    }
+
+    private void write(byte[] bytes) {
+        try {
+            out.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

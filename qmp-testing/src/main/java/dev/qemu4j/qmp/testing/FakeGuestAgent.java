@@ -152,7 +152,7 @@ public final class FakeGuestAgent implements AutoCloseable {
                 if (connected != null) {
                     converse(connected);
                 }
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 // this client has left, or the agent was closed
             }
         }
