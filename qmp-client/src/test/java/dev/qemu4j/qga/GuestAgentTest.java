@@ -122,11 +122,13 @@ class GuestAgentTest {
 
     @Test
     void execute_connectionLost_failsAllThatWait() {
-        fake.whenever("guest-get-time", drop());
+        CountDownLatch gate = new CountDownLatch(1);
+        fake.whenever("guest-get-time", late(gate, drop()));
 
         try (GuestAgentClient agent = connect(fake)) {
             CompletableFuture<Long> first = agent.execute(GuestGetTime.of());
             CompletableFuture<?> second = agent.execute(GuestPing.of());
+            gate.countDown();
 
             assertThat(failure(first, QmpDisconnectedException.class)).hasMessageContaining("guest-get-time");
             assertThat(failure(second, QmpDisconnectedException.class)).hasMessageContaining("guest-ping");
