@@ -1,4 +1,4 @@
-/** An asynchronous client for QMP, the QEMU Machine Protocol. */
+/** An asynchronous client for QMP, the QEMU Machine Protocol, and for the QEMU guest agent. */
 module dev.qemu4j.qmp {
     requires transitive dev.qemu4j;
     requires static transitive org.jspecify;
@@ -10,6 +10,7 @@ module dev.qemu4j.qmp {
     requires static io.netty.transport.unix.common;
     requires org.slf4j;
 
+    exports dev.qemu4j.qga;
     exports dev.qemu4j.qmp;
     exports dev.qemu4j.qmp.job;
 }

@@ -22,7 +22,11 @@ final class ClientThreads implements Executor {
     private final @Nullable ExecutorService own;
 
     ClientThreads(IoHandlerFactory ioHandlers, @Nullable Executor callbacks) {
-        loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("qemu4j-qmp", true), ioHandlers);
+        this("qemu4j-qmp", ioHandlers, callbacks);
+    }
+
+    ClientThreads(String loopName, IoHandlerFactory ioHandlers, @Nullable Executor callbacks) {
+        loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(loopName, true), ioHandlers);
         if (callbacks == null) {
             own = newPool();
             this.callbacks = own;

@@ -7,13 +7,16 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes a {@link PendingCall} as one line. */
+/** Writes a {@link PendingCall} as one line, with its id if it has one; lets bytes pass. */
 final class CommandEncoder extends ChannelOutboundHandlerAdapter {
     private static final int USUAL_LENGTH = 256;
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        PendingCall<?> call = (PendingCall<?>) message;
+        if (!(message instanceof PendingCall<?> call)) {
+            ctx.write(message, promise);
+            return;
+        }
         ByteBuf line = ctx.alloc().ioBuffer(USUAL_LENGTH);
         try {
             encode(call, line);
@@ -32,7 +35,9 @@ final class CommandEncoder extends ChannelOutboundHandlerAdapter {
             json.writeObjectPropertyStart("arguments");
             call.command().writeArguments(json);
             json.writeEndObject();
-            json.writeNumberProperty("id", call.id());
+            if (call.id() != Message.NO_ID) {
+                json.writeNumberProperty("id", call.id());
+            }
             json.writeEndObject();
         }
         line.writeByte('\n');

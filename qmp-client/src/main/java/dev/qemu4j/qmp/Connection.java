@@ -1,58 +1,34 @@
 package dev.qemu4j.qmp;
 
-import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelConfig;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.socket.SocketChannelConfig;
-import java.time.Duration;
+import io.netty.channel.ChannelPipeline;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** One connection to a monitor: the pipeline and the way into it. */
-final class Connection extends ChannelInitializer<Channel> {
-    private final ClientThreads threads;
-    private final QmpOptions options;
+final class Connection extends Link {
     private final EventHub events;
     private final Correlator correlator;
     private final Handshake handshake;
-    private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile @Nullable Channel channel;
 
     Connection(ClientThreads threads, QmpOptions options) {
-        this.threads = threads;
-        this.options = options;
+        super(threads, options);
         events = new EventHub(threads, options.eventCapacity());
         correlator = new Correlator(events);
         handshake = new Handshake(correlator, options.connectTimeout());
     }
 
     @Override
-    protected void initChannel(Channel channel) {
-        this.channel = channel;
-        configure(channel.config());
-        channel.pipeline().addLast(new FrameDecoder());
-        if (WireTrace.enabled()) {
-            channel.pipeline().addLast(new WireTrace());
-        }
-        channel.pipeline().addLast(new MessageDecoder(), new CommandEncoder(), handshake, correlator, new Ending());
+    void addHandlers(ChannelPipeline pipeline) {
+        pipeline.addLast(new MessageDecoder(), new CommandEncoder(), handshake, correlator);
     }
 
-    private static void configure(ChannelConfig config) {
-        // QMP's lines are few and short: pools would cost 100 ms at the start and gain nothing.
-        config.setAllocator(UnpooledByteBufAllocator.DEFAULT);
-        // A write that fails would close a channel of which QEMU's last words, such as the reply to quit, were not read
-        // yet. The end of the input closes it.
-        config.setAutoClose(false);
-        if (config instanceof SocketChannelConfig tcp) {
-            tcp.setTcpNoDelay(true).setKeepAlive(true);
-        }
+    @Override
+    void send(PendingCall<?> call) {
+        correlator.submit(call);
+    }
+
+    @Override
+    void endsBecause(QmpException reason) {
+        correlator.endsBecause(reason);
     }
 
     /** Completes on the event loop, when commands may be sent. */
@@ -60,80 +36,7 @@ final class Connection extends ChannelInitializer<Channel> {
         return handshake.done();
     }
 
-    /** Completes on the callers' executor. */
-    CompletableFuture<@Nullable Void> closed() {
-        return closed;
-    }
-
-    /** Waits until the connection has ended and everybody was told; callbacks may still run. */
-    void awaitEnd(Duration limit) throws InterruptedException {
-        ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    ClientThreads threads() {
-        return threads;
-    }
-
-    QmpOptions options() {
-        return options;
-    }
-
     EventHub events() {
         return events;
-    }
-
-    boolean isOpen() {
-        Channel open = channel;
-        return open != null && open.isActive();
-    }
-
-    boolean inEventLoop() {
-        Channel open = channel;
-        return open != null && open.eventLoop().inEventLoop();
-    }
-
-    void submit(PendingCall<?> call) {
-        Channel open = channel;
-        if (open == null || !open.isActive()) {
-            call.fail(closedFor(call, null));
-            return;
-        }
-        try {
-            open.eventLoop().execute(() -> correlator.submit(call));
-        } catch (RejectedExecutionException e) {
-            call.fail(closedFor(call, e));
-        }
-        if (open.eventLoop().isShutdown()) {
-            call.fail(closedFor(call, null)); // the loop's last round may have passed the call by
-        }
-    }
-
-    void close() {
-        Channel open = channel;
-        if (open == null || !open.isOpen()) {
-            return;
-        }
-        try {
-            open.eventLoop().execute(() -> {
-                correlator.endsBecause(new QmpStateException("the client was closed", null));
-                open.close();
-            });
-        } catch (RejectedExecutionException e) {
-            // the loop has ended, and with it the channel
-        }
-    }
-
-    private static QmpException closedFor(PendingCall<?> call, @Nullable Throwable cause) {
-        return new QmpStateException(call.command().commandName() + ": the connection is closed", cause);
-    }
-
-    /** The last to learn of the end: before it, the pending calls have failed and the listeners have been told. */
-    private final class Ending extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelUnregistered(ChannelHandlerContext ctx) {
-            ended.countDown();
-            threads.execute(() -> closed.complete(null));
-            threads.close();
-        }
     }
 }

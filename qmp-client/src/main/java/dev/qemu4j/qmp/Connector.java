@@ -24,15 +24,10 @@ final class Connector {
         Transport transport = Transport.choose();
         ClientThreads threads = new ClientThreads(transport.ioHandlers(), options.executor());
         Connection connection = new Connection(threads, options);
-        Bootstrap bootstrap = new Bootstrap()
-                .group(threads.loop())
-                .channel(transport.channel(address))
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the handshake's limit is for all of it
-                .handler(connection);
         CompletableFuture<QmpClient> client = whenReady(connection);
         // On the loop, which cannot end before it has been told whom to tell of a failure.
         threads.loop().execute(() -> {
-            ChannelFuture connecting = bootstrap.connect(transport.nativeAddress(address));
+            ChannelFuture connecting = dial(transport, address, connection);
             connecting.addListener(done -> {
                 if (!done.isSuccess()) {
                     connection.ready().completeExceptionally(cannotConnect(address, done.cause()));
@@ -42,6 +37,16 @@ final class Connector {
             closeOnFailure(client, connecting.channel());
         });
         return client;
+    }
+
+    /** Starts to connect; the link keeps the time limit, which is for all of the way to the first reply. */
+    static ChannelFuture dial(Transport transport, SocketAddress address, Link link) {
+        return new Bootstrap()
+                .group(link.threads().loop())
+                .channel(transport.channel(address))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+                .handler(link)
+                .connect(transport.nativeAddress(address));
     }
 
     static CompletableFuture<QmpListener> listen(SocketAddress address, QmpOptions options) {

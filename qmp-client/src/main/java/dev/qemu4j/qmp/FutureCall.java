@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** A call whose caller holds a future, which is completed on the caller's executor or by who waits for it. */
-final class FutureCall<R extends @Nullable Object> extends PendingCall<R> {
+class FutureCall<R extends @Nullable Object> extends PendingCall<R> {
     private final Executor executor;
     private final CallFuture<R> future = new CallFuture<>();
 
@@ -16,22 +16,26 @@ final class FutureCall<R extends @Nullable Object> extends PendingCall<R> {
         this.executor = executor;
     }
 
-    CompletableFuture<R> future() {
+    final CompletableFuture<R> future() {
         return future;
     }
 
     @Override
-    boolean settled() {
+    final boolean settled() {
         return future.isDone();
     }
 
     @Override
-    void succeed(R result) {
+    final void succeed(R result) {
         future.succeed(result, executor);
     }
 
     @Override
     void fail(QmpException failure) {
         future.fail(() -> explained(failure), executor);
+    }
+
+    final void failWith(RuntimeException failure) {
+        future.fail(() -> failure, executor);
     }
 }

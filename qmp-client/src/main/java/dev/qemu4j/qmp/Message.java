@@ -18,6 +18,9 @@ sealed interface Message {
     record Event(
             String name, @Nullable Value data, @Nullable Instant timestamp) implements Message {}
 
+    /** A guest agent's mark that the next message is in sync. */
+    record Delimiter() implements Message {}
+
     /** JSON of a kind that this client does not know; a newer QEMU may send it. */
     record Unknown() implements Message {}
 

@@ -47,6 +47,10 @@ abstract class PendingCall<R extends @Nullable Object> {
         return deadline - now;
     }
 
+    final Duration limit() {
+        return limit;
+    }
+
     final void expire() {
         fail(new QmpTimeoutException(
                 command.commandName() + ": no reply within " + TimeLimit.text(limit)

@@ -11,13 +11,23 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Takes the secrets out of a QMP message before it is logged.
  *
- * <p>What is a secret: the members that hold one wherever they stand, {@code data} of an object of one of the secret
+ * <p>What is a secret: the members that hold one wherever they stand (what goes into and comes out of a guest by its
+ * agent may be one), {@code data} of an object of one of the secret
  * types (QEMU's {@code secret} and {@code secret_keyring}), and human monitor commands that set a password.
  */
 final class Redaction {
     private static final String HIDDEN = "***";
-    private static final Set<String> SECRET_MEMBERS =
-            Set.of("password", "passwd", "passphrase", "cookie", "crypted-password", "input-data");
+    private static final Set<String> SECRET_MEMBERS = Set.of(
+            "password",
+            "passwd",
+            "passphrase",
+            "cookie",
+            "crypted-password",
+            "input-data",
+            "env",
+            "out-data",
+            "err-data",
+            "buf-b64");
     private static final Set<String> SECRET_DATA = Set.of("data", "loaded");
     private static final Pattern SECRET_HUMAN_COMMAND =
             Pattern.compile("(?i)\\b(?:set_password|change|secret|password)\\b.*", Pattern.DOTALL);

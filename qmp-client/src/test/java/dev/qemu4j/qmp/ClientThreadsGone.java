@@ -26,6 +26,7 @@ public final class ClientThreadsGone implements AfterAllCallback {
     static List<Thread> clientThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("qemu4j-qmp")
+                        || thread.getName().startsWith("qemu4j-qga")
                         || thread.getName().startsWith("qemu4j-callback"))
                 .toList();
     }

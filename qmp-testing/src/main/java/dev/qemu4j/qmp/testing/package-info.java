@@ -6,6 +6,7 @@
  * {@link dev.qemu4j.qmp.testing.Answer} what happens then.
  * {@link dev.qemu4j.qmp.testing.RecordingProxy} writes a real session down to replay it, and
  * {@link dev.qemu4j.qmp.testing.EchoQmpServer} is a peer for benchmarks.
+ * {@link dev.qemu4j.qmp.testing.FakeGuestAgent} speaks as the guest agent does.
  */
 @NullMarked
 package dev.qemu4j.qmp.testing;

@@ -1,0 +1,71 @@
+package dev.qemu4j.qga;
+
+import dev.qemu4j.QemuVersion;
+import dev.qemu4j.qapi.QmpCommand;
+import dev.qemu4j.qapi.qga.GuestAgentInfo;
+import dev.qemu4j.qapi.qga.GuestInfo;
+import dev.qemu4j.qmp.AgentChannel;
+import dev.qemu4j.qmp.QmpOptions;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A channel at whose other end an agent has answered, and what it said of itself. */
+record AgentConnection(
+        SocketAddress address, QmpOptions options, Failures failures, AgentChannel channel, QemuVersion version) {
+    private static final QemuVersion UNKNOWN = new QemuVersion(0, 0, 0);
+    private static final GuestAgentInfo NOTHING = GuestAgentInfo.of("", List.of());
+
+    static CompletableFuture<GuestAgentClient> open(SocketAddress address, QmpOptions options, Duration limit) {
+        Failures failures = new Failures();
+        CompletableFuture<GuestAgentClient> client = new CompletableFuture<>();
+        AgentChannel.connect(address, options, failures::translate).whenComplete((channel, failure) -> {
+            if (failure != null) {
+                client.completeExceptionally(Failures.ofConnecting(address, failure));
+                return;
+            }
+            client.whenComplete((done, failed) -> {
+                if (failed != null) {
+                    channel.close();
+                }
+            });
+            learn(channel, limit).whenComplete((info, silent) -> {
+                if (silent != null) {
+                    client.completeExceptionally(Failures.unwrap(silent));
+                } else {
+                    failures.learn(info);
+                    client.complete(new GuestAgentClient(
+                            new AgentConnection(address, options, failures, channel, versionOf(info))));
+                }
+            });
+        });
+        return client;
+    }
+
+    /** Executes a command over a connection that ends with it. */
+    <R extends @Nullable Object> CompletableFuture<R> executeAnew(QmpCommand<R> command, Duration timeout) {
+        return AgentChannel.connect(address, options, failures::translate)
+                .thenCompose(
+                        channel -> channel.execute(command, timeout).whenComplete((done, failure) -> channel.close()));
+    }
+
+    private static CompletionStage<GuestAgentInfo> learn(AgentChannel channel, Duration limit) {
+        return channel.execute(GuestInfo.of(), limit).exceptionallyCompose(failure -> {
+            Throwable cause = Failures.unwrap(failure);
+            return cause instanceof GuestCommandDisabledException
+                    ? CompletableFuture.completedFuture(NOTHING)
+                    : CompletableFuture.failedFuture(cause);
+        });
+    }
+
+    private static QemuVersion versionOf(GuestAgentInfo info) {
+        try {
+            return QemuVersion.parse(info.version());
+        } catch (IllegalArgumentException e) {
+            return UNKNOWN;
+        }
+    }
+}

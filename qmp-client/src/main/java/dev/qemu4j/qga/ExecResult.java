@@ -1,0 +1,112 @@
+package dev.qemu4j.qga;
+
+import dev.qemu4j.qapi.qga.GuestExecStatusResult;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/** How a program in the guest has ended, and what it wrote. Immutable. */
+public final class ExecResult {
+    private final GuestExecStatusResult status;
+    private final byte[] out;
+    private final byte[] err;
+
+    ExecResult(GuestExecStatusResult status) {
+        this.status = status;
+        out = decoded(status.outData());
+        err = decoded(status.errData());
+    }
+
+    /**
+     * Returns the exit status.
+     *
+     * @return the status; -1 if the program was ended by a {@linkplain #signal() signal}
+     */
+    public int exitCode() {
+        Long code = status.exitcode();
+        return code == null ? -1 : code.intValue();
+    }
+
+    /**
+     * Returns the signal that ended the program; on Windows the code of its unhandled exception.
+     *
+     * @return the signal's number, or null if the program exited by itself
+     */
+    public @Nullable Long signal() {
+        return status.signal();
+    }
+
+    /**
+     * Tells whether the program exited with status 0.
+     *
+     * @return true on success
+     */
+    public boolean succeeded() {
+        return exitCode() == 0;
+    }
+
+    /**
+     * Returns what the program wrote to its standard output, read as UTF-8.
+     *
+     * @return the text, also of standard error where the two were merged
+     */
+    public String stdout() {
+        return new String(out, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Returns what the program wrote to its standard error, read as UTF-8.
+     *
+     * @return the text
+     */
+    public String stderr() {
+        return new String(err, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Returns what the program wrote to its standard output.
+     *
+     * @return a copy of the bytes
+     */
+    public byte[] stdoutBytes() {
+        return out.clone();
+    }
+
+    /**
+     * Returns what the program wrote to its standard error.
+     *
+     * @return a copy of the bytes
+     */
+    public byte[] stderrBytes() {
+        return err.clone();
+    }
+
+    /**
+     * Tells whether the agent has dropped the end of the standard output, of which it keeps 16 MiB.
+     *
+     * @return true if there was more; have the program write to a file, and read that
+     */
+    public boolean stdoutTruncated() {
+        return Boolean.TRUE.equals(status.outTruncated());
+    }
+
+    /**
+     * Tells whether the agent has dropped the end of the standard error, of which it keeps 16 MiB.
+     *
+     * @return true if there was more
+     */
+    public boolean stderrTruncated() {
+        return Boolean.TRUE.equals(status.errTruncated());
+    }
+
+    /** Returns how the program ended and how much it wrote, but not what. */
+    @Override
+    public String toString() {
+        String end = signal() == null ? "exit " + exitCode() : "signal " + signal();
+        return "ExecResult[" + end + ", stdout " + out.length + " B, stderr " + err.length + " B]";
+    }
+
+    private static byte[] decoded(@Nullable String base64) {
+        return base64 == null ? new byte[0] : Base64.getDecoder().decode(base64);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.qemu4j.qga;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Ties an action to the freeze that it runs in: whichever ends first ends the other's wait. */
+final class FrozenAction {
+    private FrozenAction() {}
+
+    static <T extends @Nullable Object> CompletableFuture<T> run(
+            Freeze freeze, Supplier<? extends CompletionStage<T>> action) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        freeze.frozen().whenComplete((done, failure) -> {
+            if (failure != null) {
+                result.completeExceptionally(Failures.unwrap(failure));
+            } else if (!result.isDone()) {
+                start(action)
+                        .whenComplete((value, failed) -> freeze.end()
+                                .whenComplete(
+                                        (thawed, thawFailure) -> settle(result, value, failed, thawFailure, freeze)));
+            }
+        });
+        freeze.thawed().whenComplete((thawed, thawFailure) -> {
+            GuestFreezeException overdue = freeze.overdue();
+            if (overdue != null) {
+                result.completeExceptionally(overdue);
+            }
+        });
+        result.whenComplete((value, failure) -> freeze.end()); // also when the caller cancels
+        return result;
+    }
+
+    private static <T extends @Nullable Object> CompletionStage<T> start(
+            Supplier<? extends CompletionStage<T>> action) {
+        try {
+            return action.get();
+        } catch (Throwable e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static <T extends @Nullable Object> void settle(
+            CompletableFuture<T> result,
+            T value,
+            @Nullable Throwable failed,
+            @Nullable Throwable thawFailure,
+            Freeze freeze) {
+        Throwable first = verdict(failed, thawFailure, freeze);
+        if (first == null) {
+            result.complete(value);
+        } else {
+            result.completeExceptionally(first);
+        }
+    }
+
+    /** Returns the failure to tell of, with the others aside, or null. */
+    static @Nullable Throwable verdict(@Nullable Throwable failed, @Nullable Throwable thawFailure, Freeze freeze) {
+        Throwable first = failed == null ? null : Failures.unwrap(failed);
+        Throwable thawing = thawFailure == null ? freeze.overdue() : Failures.unwrap(thawFailure);
+        if (first == null) {
+            return thawing;
+        }
+        if (thawing != null) {
+            first.addSuppressed(thawing);
+        }
+        return first;
+    }
+}

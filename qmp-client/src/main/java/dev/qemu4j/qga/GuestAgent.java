@@ -1,0 +1,215 @@
+package dev.qemu4j.qga;
+
+import dev.qemu4j.QemuVersion;
+import dev.qemu4j.qapi.BlockingQmpExecutor;
+import dev.qemu4j.qapi.QmpCommand;
+import dev.qemu4j.qapi.qga.BlockingQgaCommands;
+import dev.qemu4j.qapi.qga.GuestExec;
+import dev.qemu4j.qmp.QmpOptions;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent inside of a guest.
+ *
+ * <pre>{@code
+ * try (GuestAgent agent = GuestAgentPort.of(UnixDomainSocketAddress.of(path)).ready(Duration.ofSeconds(30))) {
+ *     String kernel = agent.exec("uname", "-r").stdout();
+ *     agent.writeFile("/etc/motd", "hello");
+ *     agent.frozen(() -> takeSnapshot());
+ * }
+ * }</pre>
+ *
+ * <p>Each method waits, and throws what the future of the {@link GuestAgentClient} method of the same name would fail
+ * with; {@link java.util.concurrent.CancellationException} if the thread is interrupted while it waits, with the
+ * interrupt flag set; and {@link IllegalStateException} if called on the thread that reads from the agent.
+ */
+public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
+    private static final Duration FREEZE_LIMIT = Duration.ofSeconds(30);
+
+    private final GuestAgentClient client;
+    private final BlockingQgaCommands commands = new BlockingQgaCommands(this);
+
+    GuestAgent(GuestAgentClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Connects to an agent that runs already; {@link GuestAgentPort#ready} waits for one.
+     *
+     * @param address the socket of the agent's channel
+     * @return the agent, which has answered
+     * @throws GuestAgentAbsentException if nothing listens there
+     * @throws GuestAgentNotReadyException if nobody answers within {@link QmpOptions#connectTimeout()}
+     */
+    public static GuestAgent connect(SocketAddress address) {
+        return Waiting.await(GuestAgentClient.connect(address)).blocking();
+    }
+
+    /**
+     * Sends a command and waits for the reply, within {@link QmpOptions#commandTimeout()}.
+     *
+     * @param <R> what the command returns
+     * @param command the command
+     * @return the result
+     */
+    @Override
+    public <R extends @Nullable Object> R execute(QmpCommand<R> command) {
+        return await(client.execute(command));
+    }
+
+    /**
+     * Returns all commands of the agent as methods.
+     *
+     * @return the commands, sent by this client
+     */
+    public BlockingQgaCommands commands() {
+        return commands;
+    }
+
+    /**
+     * Runs a program in the guest and waits for its end, within {@link QmpOptions#commandTimeout()}.
+     *
+     * @param path the program; the agent looks it up in its {@code PATH}
+     * @param arguments its arguments; no shell reads them
+     * @return how it ended and what it wrote
+     */
+    public ExecResult exec(String path, String... arguments) {
+        return await(client.exec(path, arguments));
+    }
+
+    /**
+     * Runs a program in the guest and waits for its end.
+     *
+     * @param command the program
+     * @param limit how long the program may run
+     * @return how it ended and what it wrote, as of {@link GuestAgentClient#exec(GuestExec, Duration)}
+     */
+    public ExecResult exec(GuestExec command, Duration limit) {
+        return await(client.exec(command, limit));
+    }
+
+    /**
+     * Reads a file of the guest.
+     *
+     * @param path the file's path in the guest
+     * @return its bytes
+     */
+    public byte[] readFile(String path) {
+        return await(client.readFile(path));
+    }
+
+    /**
+     * Writes a file of the guest, in place of one that is there.
+     *
+     * @param path the file's path in the guest
+     * @param content its bytes
+     */
+    public void writeFile(String path, byte[] content) {
+        await(client.writeFile(path, content));
+    }
+
+    /**
+     * Writes a file of the guest, in place of one that is there.
+     *
+     * @param path the file's path in the guest
+     * @param text its content, written as UTF-8
+     */
+    public void writeFile(String path, String text) {
+        writeFile(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Does something while the guest's file systems are frozen, for 30 seconds at most, and thaws them whatever happens.
+     *
+     * @param action what to do, on this thread
+     */
+    public void frozen(Runnable action) {
+        frozen(FREEZE_LIMIT, () -> {
+            action.run();
+            return true;
+        });
+    }
+
+    /**
+     * Does something while the guest's file systems are frozen, for 30 seconds at most, and thaws them whatever happens.
+     *
+     * @param <T> what the action returns
+     * @param action what to do, on this thread
+     * @return what the action returned
+     */
+    public <T extends @Nullable Object> T frozen(Supplier<T> action) {
+        return frozen(FREEZE_LIMIT, action);
+    }
+
+    /**
+     * Does something while the guest's file systems are frozen, and thaws them whatever happens.
+     *
+     * <p>They are thawed, before this returns, when the action has returned or thrown, or the thread was interrupted;
+     * and while it still runs when the time is up, or when the client is closed. Thawing is tried again, also over a new
+     * connection.
+     *
+     * @param <T> what the action returns
+     * @param limit how long the file systems may be frozen at most
+     * @param action what to do, on this thread
+     * @return what the action returned
+     * @throws GuestFreezeException if the time was up before the action had returned, or they could not be thawed
+     */
+    public <T extends @Nullable Object> T frozen(Duration limit, Supplier<T> action) {
+        requireNotEventLoop();
+        Freeze freeze = Freeze.begin(client, limit);
+        T result;
+        try {
+            Waiting.await(freeze.frozen());
+            result = action.get();
+        } catch (Throwable e) {
+            Throwable verdict = FrozenAction.verdict(e, Waiting.settle(freeze.end(), Freeze.THAW_BOUND), freeze);
+            throw Waiting.rethrown(verdict == null ? e : verdict);
+        }
+        Throwable verdict = FrozenAction.verdict(null, Waiting.settle(freeze.end(), Freeze.THAW_BOUND), freeze);
+        if (verdict != null) {
+            throw Waiting.rethrown(verdict);
+        }
+        return result;
+    }
+
+    /**
+     * Returns the agent's version.
+     *
+     * @return the version of QEMU from which the agent comes; 0.0.0 if the agent may not tell
+     */
+    public QemuVersion version() {
+        return client.version();
+    }
+
+    /**
+     * Returns the face of this client that has futures.
+     *
+     * @return the same client, asynchronous
+     */
+    public GuestAgentClient async() {
+        return client;
+    }
+
+    /** Ends the connection, as {@link GuestAgentClient#close} does. */
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private <T extends @Nullable Object> T await(CompletableFuture<T> future) {
+        requireNotEventLoop();
+        return Waiting.await(future);
+    }
+
+    private void requireNotEventLoop() {
+        if (client.inEventLoop()) {
+            throw new IllegalStateException(
+                    "guest agent: waiting here would stop the thread that reads the reply; use async()");
+        }
+    }
+}

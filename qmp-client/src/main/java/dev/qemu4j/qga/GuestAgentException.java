@@ -1,0 +1,22 @@
+package dev.qemu4j.qga;
+
+import dev.qemu4j.QemuException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signals that something is wrong with a guest's agent; the root of this package's exceptions.
+ *
+ * <p>What is wrong with a single command or with the connection is told by the exceptions of {@code dev.qemu4j.qmp}, as
+ * of any QMP command.
+ */
+public class GuestAgentException extends QemuException {
+    /**
+     * Creates an exception.
+     *
+     * @param message what happened and what to do
+     * @param cause what led to it, or null
+     */
+    public GuestAgentException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.qemu4j.qga;
+
+import dev.qemu4j.qmp.QmpEvents;
+import dev.qemu4j.qmp.QmpOptions;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a guest's agent is to be found, once the guest has started it. Immutable.
+ *
+ * <pre>{@code
+ * // qemu-system-x86_64 … -device virtio-serial -chardev socket,id=qga,path=/run/vm/qga,server=on,wait=off
+ * //     -device virtserialport,id=agent,chardev=qga,name=org.qemu.guest_agent.0
+ * GuestAgent agent = GuestAgentPort.of(UnixDomainSocketAddress.of("/run/vm/qga"))
+ *         .events(qmp.events(), "agent")
+ *         .ready(Duration.ofSeconds(30));
+ * }</pre>
+ */
+public final class GuestAgentPort {
+    private final SocketAddress address;
+    private final QmpOptions options;
+    private final @Nullable QmpEvents events;
+    private final String device;
+
+    private GuestAgentPort(SocketAddress address, QmpOptions options, @Nullable QmpEvents events, String device) {
+        this.address = address;
+        this.options = options;
+        this.events = events;
+        this.device = device;
+    }
+
+    /**
+     * Makes a port of the socket of its channel.
+     *
+     * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
+     * @return the port
+     */
+    public static GuestAgentPort of(SocketAddress address) {
+        return new GuestAgentPort(address, QmpOptions.defaults(), null, "");
+    }
+
+    /**
+     * Sets how clients behave.
+     *
+     * @param options time limits and executor
+     * @return a port like this one
+     */
+    public GuestAgentPort options(QmpOptions options) {
+        return new GuestAgentPort(address, options, events, device);
+    }
+
+    /**
+     * Lets QEMU tell, by {@code VSERPORT_CHANGE}, when the guest opens the port.
+     *
+     * <p>Without it the agent is found by trying; with it a try follows at once when the port opens.
+     *
+     * @param events the events of the machine's monitor
+     * @param device the {@code id} of the {@code virtserialport} device
+     * @return a port like this one
+     */
+    public GuestAgentPort events(QmpEvents events, String device) {
+        return new GuestAgentPort(address, options, events, device);
+    }
+
+    /**
+     * Waits until the agent answers.
+     *
+     * @param limit how long
+     * @return the agent
+     * @throws GuestAgentAbsentException if to the end nothing listened at the address, or the port is not open in the guest
+     * @throws GuestAgentNotReadyException if nobody has answered
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted; its interrupt flag is set
+     */
+    public GuestAgent ready(Duration limit) {
+        return Waiting.await(whenReady(limit)).blocking();
+    }
+
+    /**
+     * Connects as often as it takes until the agent answers.
+     *
+     * @param limit how long
+     * @return the client; else what {@link #ready} throws. Cancelling gives up
+     */
+    public CompletableFuture<GuestAgentClient> whenReady(Duration limit) {
+        return new Readiness(this, limit).start();
+    }
+
+    /** Returns the address. */
+    @Override
+    public String toString() {
+        return "GuestAgentPort[" + address + "]";
+    }
+
+    SocketAddress address() {
+        return address;
+    }
+
+    QmpOptions options() {
+        return options;
+    }
+
+    @Nullable
+    QmpEvents events() {
+        return events;
+    }
+
+    String device() {
+        return device;
+    }
+}

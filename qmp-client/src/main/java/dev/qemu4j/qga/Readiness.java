@@ -1,0 +1,150 @@
+package dev.qemu4j.qga;
+
+import dev.qemu4j.QemuException;
+import dev.qemu4j.qapi.chardev.VserportChangeEvent;
+import dev.qemu4j.qmp.QmpEvents;
+import dev.qemu4j.qmp.Subscription;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One wait for an agent: connects anew until it answers.
+ *
+ * <p>A connection that was made before the guest had opened the port may never be answered.
+ */
+final class Readiness {
+    private static final Duration FIRST_TRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_TRY = Duration.ofSeconds(8);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+    private final GuestAgentPort port;
+    private final Duration limit;
+    private final long deadline;
+    private final CompletableFuture<GuestAgentClient> result = new CompletableFuture<>();
+    private final Object lock = new Object();
+    private Duration patience = FIRST_TRY; // guarded by lock
+    private Duration pause = FIRST_PAUSE; // guarded by lock
+    private int round; // guarded by lock
+    private @Nullable CompletableFuture<GuestAgentClient> attempt; // guarded by lock
+    private volatile @Nullable Boolean portOpen;
+
+    Readiness(GuestAgentPort port, Duration limit) {
+        this.port = port;
+        this.limit = limit;
+        deadline = System.nanoTime() + limit.toNanos();
+    }
+
+    CompletableFuture<GuestAgentClient> start() {
+        QmpEvents events = port.events();
+        if (events != null) {
+            Subscription subscription = events.on(VserportChangeEvent.class, this::portChanged);
+            result.whenComplete((client, failure) -> subscription.close());
+        }
+        result.whenComplete((client, failure) -> giveUp());
+        tryNow();
+        return result;
+    }
+
+    private void portChanged(VserportChangeEvent event) {
+        if (!event.id().equals(port.device())) {
+            return;
+        }
+        portOpen = event.open();
+        if (event.open()) {
+            tryNow();
+        }
+    }
+
+    /** Makes a try, in place of one that is under way. */
+    private void tryNow() {
+        CompletableFuture<GuestAgentClient> former;
+        synchronized (lock) {
+            if (result.isDone()) {
+                return;
+            }
+            int mine = ++round;
+            former = attempt;
+            CompletableFuture<GuestAgentClient> next =
+                    AgentConnection.open(port.address(), port.options(), nextPatience());
+            attempt = next;
+            next.whenComplete((client, failure) -> tried(mine, client, failure));
+        }
+        if (former != null) {
+            former.cancel(false);
+        }
+    }
+
+    private void tried(int mine, @Nullable GuestAgentClient client, @Nullable Throwable failure) {
+        if (client != null) {
+            if (!result.complete(client)) {
+                client.close();
+            }
+            return;
+        }
+        Throwable cause = Failures.unwrap(failure);
+        Duration wait;
+        synchronized (lock) {
+            if (mine != round) {
+                return; // another try took over
+            }
+            wait = pause;
+            pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+        }
+        if (!(cause instanceof QemuException) || left().compareTo(wait) <= 0) {
+            result.completeExceptionally(verdict(cause));
+            return;
+        }
+        Delays.run(wait, () -> {
+            if (isCurrent(mine)) {
+                tryNow();
+            }
+        });
+    }
+
+    private boolean isCurrent(int mine) {
+        synchronized (lock) {
+            return mine == round;
+        }
+    }
+
+    private void giveUp() {
+        CompletableFuture<GuestAgentClient> open;
+        synchronized (lock) {
+            round++;
+            open = attempt;
+        }
+        if (open != null) {
+            open.cancel(false);
+        }
+    }
+
+    private Throwable verdict(Throwable last) {
+        if (!(last instanceof QemuException)) {
+            return last;
+        }
+        String within = " within " + limit.toMillis() + " ms: " + last.getMessage();
+        if (Boolean.FALSE.equals(portOpen)) {
+            return new GuestAgentAbsentException("the guest has closed port " + port.device() + within, last);
+        }
+        return last instanceof GuestAgentAbsentException
+                ? new GuestAgentAbsentException("no guest agent" + within, last)
+                : new GuestAgentNotReadyException("the guest agent was not ready" + within, last);
+    }
+
+    private Duration nextPatience() {
+        Duration now = patience;
+        patience = shorter(patience.multipliedBy(2), LONGEST_TRY);
+        Duration left = left();
+        return left.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : shorter(now, left);
+    }
+
+    private Duration left() {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

@@ -1,0 +1,16 @@
+/**
+ * Talks to the QEMU guest agent, {@code qemu-ga}, inside of a guest.
+ *
+ * <p>Starting points:
+ *
+ * <ul>
+ *   <li>{@link dev.qemu4j.qga.GuestAgentPort} waits until a guest's agent answers.
+ *   <li>{@link dev.qemu4j.qga.GuestAgent} runs programs, copies files and freezes file systems.
+ *   <li>{@link dev.qemu4j.qga.GuestAgentClient} is the same with futures.
+ *   <li>{@link dev.qemu4j.qga.GuestAgentException} is the root of what goes wrong with an agent.
+ * </ul>
+ */
+@NullMarked
+package dev.qemu4j.qga;
+
+import org.jspecify.annotations.NullMarked;

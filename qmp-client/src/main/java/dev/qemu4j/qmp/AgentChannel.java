@@ -1,0 +1,140 @@
+package dev.qemu4j.qmp;
+
+import dev.qemu4j.qapi.QmpCommand;
+import io.netty.channel.ChannelFuture;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel to the agent inside of a guest, which speaks QMP without greeting, ids and events.
+ *
+ * <p>The {@code dev.qemu4j.qga} package is built on this and is what one uses; here is what both clients share. Commands
+ * wait for each other, as the agent's replies do not tell whose they are, and the first one waits for the agent's answer
+ * to {@code guest-sync-delimited}, as does the one after a reply that did not come in time. Cancelling a future forgets
+ * the reply, which still has its turn. There is no event and no second try.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class AgentChannel implements AutoCloseable {
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+    private final AgentLink link;
+    private final Function<QmpException, ? extends RuntimeException> translation;
+
+    private AgentChannel(AgentLink link, Function<QmpException, ? extends RuntimeException> translation) {
+        this.link = link;
+        this.translation = translation;
+    }
+
+    /**
+     * Connects to the socket of an agent's channel; whether there is an agent at its other end only a command can tell.
+     *
+     * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
+     * @param options time limits and executor
+     * @param translation makes of an exception the one that a command's future fails with
+     * @return the channel, or {@link QmpConnectException}
+     */
+    public static CompletableFuture<AgentChannel> connect(
+            SocketAddress address, QmpOptions options, Function<QmpException, ? extends RuntimeException> translation) {
+        try {
+            Transport.requireSupported(address);
+        } catch (QmpConnectException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        Transport transport = Transport.choose();
+        ClientThreads threads = new ClientThreads("qemu4j-qga", transport.ioHandlers(), options.executor());
+        AgentLink link = new AgentLink(threads, options);
+        CompletableFuture<AgentChannel> channel = new CompletableFuture<>();
+        threads.loop().execute(() -> {
+            ChannelFuture connecting = Connector.dial(transport, address, link);
+            threads.loop().schedule(() -> connecting.cancel(false), nanos(options), TimeUnit.NANOSECONDS);
+            connecting.addListener(done -> threads.execute(() -> {
+                if (!done.isSuccess()) {
+                    channel.completeExceptionally(cannotConnect(address, done.cause()));
+                    threads.close();
+                } else if (!channel.complete(new AgentChannel(link, translation))) {
+                    link.close();
+                }
+            }));
+        });
+        return channel;
+    }
+
+    /**
+     * Sends a command when it is its turn.
+     *
+     * <p>Before the translation, the future fails with {@link QmpCommandException} if the agent answers with an error,
+     * {@link QmpConnectException} if it did not answer the sync in time, {@link QmpTimeoutException} if no reply comes
+     * in time, {@link QmpDisconnectedException} if the connection ends before it, {@link QmpStateException} if it had
+     * ended already, and {@link QmpProtocolException} if the reply cannot be read.
+     *
+     * @param <R> what the command returns
+     * @param command the command
+     * @param timeout how long the reply may take, the wait for other commands included; above zero
+     * @return the result; null of a command to which the agent does not {@linkplain QmpCommand#respondsOnSuccess respond
+     *     on success}, if no error has come within a second, or the connection has ended
+     */
+    public <R extends @Nullable Object> CompletableFuture<R> execute(QmpCommand<R> command, Duration timeout) {
+        return submit(new AgentCall<>(command, timeout, link.threads(), translation));
+    }
+
+    /**
+     * Tells whether commands can be sent.
+     *
+     * @return false once the connection has ended
+     */
+    public boolean isOpen() {
+        return link.isOpen();
+    }
+
+    /**
+     * Tells whether the current thread is the one that reads from the agent, which must not wait.
+     *
+     * @return true on the channel's event loop
+     */
+    public boolean inEventLoop() {
+        return link.inEventLoop();
+    }
+
+    /**
+     * Returns a future of the connection's end, by whichever side.
+     *
+     * @return completes with null, never exceptionally
+     */
+    public CompletableFuture<@Nullable Void> closed() {
+        return link.closed().copy();
+    }
+
+    /** Ends the connection and waits, for 5 seconds at most, until it has ended. Closing twice does nothing. */
+    @Override
+    public void close() {
+        link.close();
+        if (link.inEventLoop()) {
+            return;
+        }
+        try {
+            link.awaitEnd(CLOSE_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the close goes on by itself
+        }
+    }
+
+    private <R extends @Nullable Object> CompletableFuture<R> submit(AgentCall<R> call) {
+        link.submit(call);
+        return call.future();
+    }
+
+    private static long nanos(QmpOptions options) {
+        return TimeLimit.nanos(options.connectTimeout());
+    }
+
+    private static QmpConnectException cannotConnect(SocketAddress address, Throwable cause) {
+        String why = cause instanceof CancellationException ? "the host does not answer" : cause.getMessage();
+        return new QmpConnectException("cannot connect to " + address + ": " + why, cause);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.qemu4j.qmp;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.SocketChannelConfig;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A connection on which commands and replies are lines of JSON, to a monitor or to a guest agent. */
+abstract class Link extends ChannelInitializer<Channel> {
+    private final ClientThreads threads;
+    private final QmpOptions options;
+    private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Channel channel;
+
+    Link(ClientThreads threads, QmpOptions options) {
+        this.threads = threads;
+        this.options = options;
+    }
+
+    /** Adds what stands between the frames and the link's end. */
+    abstract void addHandlers(ChannelPipeline pipeline);
+
+    /** Sends a command; called on the event loop. */
+    abstract void send(PendingCall<?> call);
+
+    /** Says why the connection is about to end; called on the event loop. */
+    abstract void endsBecause(QmpException reason);
+
+    @Override
+    protected final void initChannel(Channel channel) {
+        this.channel = channel;
+        configure(channel.config());
+        channel.pipeline().addLast(new FrameDecoder());
+        if (WireTrace.enabled()) {
+            channel.pipeline().addLast(new WireTrace());
+        }
+        addHandlers(channel.pipeline());
+        channel.pipeline().addLast(new Ending());
+    }
+
+    private static void configure(ChannelConfig config) {
+        // QMP's lines are few and short: pools would cost 100 ms at the start and gain nothing.
+        config.setAllocator(UnpooledByteBufAllocator.DEFAULT);
+        // A write that fails would close a channel of which QEMU's last words, such as the reply to quit, were not read
+        // yet. The end of the input closes it.
+        config.setAutoClose(false);
+        if (config instanceof SocketChannelConfig tcp) {
+            tcp.setTcpNoDelay(true).setKeepAlive(true);
+        }
+    }
+
+    /** Completes on the callers' executor. */
+    final CompletableFuture<@Nullable Void> closed() {
+        return closed;
+    }
+
+    /** Waits until the connection has ended and everybody was told; callbacks may still run. */
+    final void awaitEnd(Duration limit) throws InterruptedException {
+        ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    final ClientThreads threads() {
+        return threads;
+    }
+
+    final QmpOptions options() {
+        return options;
+    }
+
+    final boolean isOpen() {
+        Channel open = channel;
+        return open != null && open.isActive();
+    }
+
+    final boolean inEventLoop() {
+        Channel open = channel;
+        return open != null && open.eventLoop().inEventLoop();
+    }
+
+    final void submit(PendingCall<?> call) {
+        Channel open = channel;
+        if (open == null || !open.isActive()) {
+            call.fail(closedFor(call, null));
+            return;
+        }
+        try {
+            open.eventLoop().execute(() -> send(call));
+        } catch (RejectedExecutionException e) {
+            call.fail(closedFor(call, e));
+        }
+        if (open.eventLoop().isShutdown()) {
+            call.fail(closedFor(call, null)); // the loop's last round may have passed the call by
+        }
+    }
+
+    final void close() {
+        Channel open = channel;
+        if (open == null || !open.isOpen()) {
+            return;
+        }
+        try {
+            open.eventLoop().execute(() -> {
+                endsBecause(new QmpStateException("the client was closed", null));
+                open.close();
+            });
+        } catch (RejectedExecutionException e) {
+            // the loop has ended, and with it the channel
+        }
+    }
+
+    private static QmpException closedFor(PendingCall<?> call, @Nullable Throwable cause) {
+        return new QmpStateException(call.command().commandName() + ": the connection is closed", cause);
+    }
+
+    /** The last to learn of the end: before it, the pending calls have failed and the listeners have been told. */
+    private final class Ending extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelUnregistered(ChannelHandlerContext ctx) {
+            ended.countDown();
+            threads.execute(() -> closed.complete(null));
+            threads.close();
+        }
+    }
+}
