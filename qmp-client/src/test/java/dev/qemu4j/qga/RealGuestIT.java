@@ -1,0 +1,101 @@
+package dev.qemu4j.qga;
+
+import static dev.qemu4j.qga.RealGuest.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.host.ExitStatus;
+import dev.qemu4j.qapi.qga.GuestFsfreezeState;
+import dev.qemu4j.qapi.qga.GuestShutdown;
+import dev.qemu4j.qapi.runstate.ShutdownEvent;
+import dev.qemu4j.qmp.EventQueue;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The guest agent in a Linux that QEMU runs. */
+@Timeout(180)
+class RealGuestIT {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void agent_fromBootToShutdown_answers() throws Exception {
+        try (RealGuest guest = RealGuest.boot(directory)) {
+            GuestAgentPort port = GuestAgentPort.of(UnixDomainSocketAddress.of(guest.agentSocket()))
+                    .events(guest.qmp().events(), "qga-port");
+            try (GuestAgent agent = port.ready(PATIENCE)) {
+                guest.console().awaitReady(PATIENCE);
+                guest.console().output("mount -t ext4 /dev/vda /mnt");
+
+                agent.commands().guestPing();
+                programsRun(agent);
+                filesComeBack(agent, guest);
+                frozenMeansThawedAfterwards(agent);
+                shutsDown(agent, guest);
+            }
+        }
+    }
+
+    @Test
+    void agent_whileTheGuestStillBoots_isNotReady() throws Exception {
+        try (RealGuest guest = RealGuest.boot(directory)) {
+            guest.qmp().blocking().misc().stop();
+            GuestAgentPort port = GuestAgentPort.of(UnixDomainSocketAddress.of(guest.agentSocket()));
+
+            assertThatThrownBy(() -> port.ready(Duration.ofSeconds(2))).isInstanceOf(GuestAgentNotReadyException.class);
+            assertThatThrownBy(
+                            () -> port.events(guest.qmp().events(), "qga-port").ready(Duration.ofSeconds(2)))
+                    .isInstanceOf(GuestAgentException.class);
+
+            guest.qmp().blocking().misc().cont();
+            try (GuestAgent agent = port.ready(PATIENCE)) {
+                agent.commands().guestPing();
+            }
+        }
+    }
+
+    private static void programsRun(GuestAgent agent) {
+        assertThat(agent.exec("/bin/uname", "-s").stdout()).isEqualTo("Linux\n");
+        ExecResult failed = agent.exec("/bin/sh", "-c", "echo out; echo err >&2; exit 3");
+        assertThat(failed.exitCode()).isEqualTo(3);
+        assertThat(failed.stdout()).isEqualTo("out\n");
+        assertThat(failed.stderr()).isEqualTo("err\n");
+    }
+
+    private static void filesComeBack(GuestAgent agent, RealGuest guest) {
+        byte[] content = new byte[300_000];
+        ThreadLocalRandom.current().nextBytes(content);
+
+        agent.writeFile("/mnt/file", content);
+
+        assertThat(agent.readFile("/mnt/file")).isEqualTo(content);
+        assertThat(guest.console().output("wc -c < /mnt/file").strip()).isEqualTo("300000");
+    }
+
+    private static void frozenMeansThawedAfterwards(GuestAgent agent) {
+        GuestFsfreezeState inside = agent.frozen(() -> agent.commands().guestFsfreezeStatus());
+
+        assertThat(inside).isEqualTo(GuestFsfreezeState.FROZEN);
+        assertThat(agent.commands().guestFsfreezeStatus()).isEqualTo(GuestFsfreezeState.THAWED);
+        assertThatThrownBy(() -> agent.frozen(() -> {
+                    throw new IllegalStateException("pretended by the test");
+                }))
+                .hasStackTraceContaining("pretended by the test");
+        assertThat(agent.commands().guestFsfreezeStatus()).isEqualTo(GuestFsfreezeState.THAWED);
+        agent.writeFile("/mnt/after", "written after the thaw");
+    }
+
+    private static void shutsDown(GuestAgent agent, RealGuest guest) {
+        try (EventQueue<ShutdownEvent> shutdowns = guest.qmp().events().queue(ShutdownEvent.class)) {
+            agent.execute(GuestShutdown.builder().mode("powerdown").build());
+
+            assertThat(shutdowns.next(PATIENCE).guest()).isTrue();
+            assertThat(guest.qemu().awaitExit(PATIENCE)).isEqualTo(new ExitStatus(0));
+        }
+    }
+}
