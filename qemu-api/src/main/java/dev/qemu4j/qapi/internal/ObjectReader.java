@@ -14,6 +14,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * Goes through the members of an object. A member whose value is not of the type asked for reads as null and is kept
@@ -21,17 +22,18 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ObjectReader {
     private final JsonParser stream;
-    private final Map<String, JsonNode> others = new LinkedHashMap<>(0);
-    private final Map<String, JsonNode> early = new LinkedHashMap<>(0);
+    private Map<String, JsonNode> others = Map.of();
+    private Map<String, JsonNode> early = Map.of();
     private @Nullable Iterator<Map.Entry<String, JsonNode>> replay;
-    private JsonParser value;
+    private @Nullable JsonNode replayed;
+    private JsonParser current;
     private String name = "";
     private boolean inList;
     private boolean ended;
 
     private ObjectReader(JsonParser parser, boolean object) {
         stream = parser;
-        value = parser;
+        current = parser;
         if (object && parser.currentToken() != JsonToken.START_OBJECT) {
             throw new IllegalArgumentException(parser.currentToken() + " (expected: an object)");
         }
@@ -59,32 +61,32 @@ public final class ObjectReader {
 
     /** Whether the value is a boolean. */
     public boolean isBoolean() {
-        return value.currentToken().isBoolean();
+        return value().currentToken().isBoolean();
     }
 
     /** Whether the value is a string. */
     public boolean isString() {
-        return value.currentToken() == JsonToken.VALUE_STRING;
+        return value().currentToken() == JsonToken.VALUE_STRING;
     }
 
     /** Whether the value is a number. */
     public boolean isNumber() {
-        return value.currentToken().isNumeric();
+        return value().currentToken().isNumeric();
     }
 
     /** Whether the value is null. */
     public boolean isNull() {
-        return value.currentToken() == JsonToken.VALUE_NULL;
+        return value().currentToken() == JsonToken.VALUE_NULL;
     }
 
     /** Whether the value is an object. */
     public boolean isObject() {
-        return value.currentToken() == JsonToken.START_OBJECT;
+        return value().currentToken() == JsonToken.START_OBJECT;
     }
 
     /** Whether the value is an array. */
     public boolean isArray() {
-        return value.currentToken() == JsonToken.START_ARRAY;
+        return value().currentToken() == JsonToken.START_ARRAY;
     }
 
     /** The value as it is, also when it was read already and was not of the type asked for. */
@@ -96,10 +98,13 @@ public final class ObjectReader {
     /** Reads up to a member that says how to read the others; null if there is none, or no string. */
     public @Nullable String discriminator(String member) {
         while (nextOfStream()) {
-            if (name.equals(member) && value.currentToken() == JsonToken.VALUE_STRING) {
-                String found = value.getString();
+            if (name.equals(member) && value().currentToken() == JsonToken.VALUE_STRING) {
+                String found = value().getString();
                 replay = early.entrySet().iterator();
                 return found;
+            }
+            if (early.isEmpty()) {
+                early = new LinkedHashMap<>();
             }
             early.put(name, any());
         }
@@ -112,15 +117,15 @@ public final class ObjectReader {
         if (replay != null && replay.hasNext()) {
             Map.Entry<String, JsonNode> member = replay.next();
             name = member.getKey();
-            value = member.getValue().traverse(ObjectReadContext.empty());
-            value.nextToken();
+            replayed = member.getValue();
             return true;
         }
         return nextOfStream();
     }
 
     private boolean nextOfStream() {
-        value = stream;
+        replayed = null;
+        current = stream;
         String next = ended ? null : stream.nextName();
         if (next == null) {
             ended = true;
@@ -138,12 +143,15 @@ public final class ObjectReader {
 
     /** Keeps a member that nobody knows. */
     public void other() {
+        if (others.isEmpty()) {
+            others = new LinkedHashMap<>();
+        }
         others.put(name, any());
     }
 
     /** Passes over a member. */
     public void skip() {
-        value.skipChildren();
+        value().skipChildren();
     }
 
     /** The members that nobody knew. */
@@ -155,7 +163,7 @@ public final class ObjectReader {
     public <T> T inline(Function<JsonParser, T> reader) {
         ObjectNode object = JsonTrees.object();
         others.forEach(object::set);
-        others.clear();
+        others = Map.of();
         try (JsonParser parser = object.traverse(ObjectReadContext.empty())) {
             parser.nextToken();
             return reader.apply(parser);
@@ -164,7 +172,7 @@ public final class ObjectReader {
 
     /** Reads a boolean. */
     public @Nullable Boolean bool() {
-        return switch (value.currentToken()) {
+        return switch (value().currentToken()) {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             default -> mismatch("a boolean");
@@ -173,7 +181,10 @@ public final class ObjectReader {
 
     /** Reads a string. */
     public @Nullable String string() {
-        return value.currentToken() == JsonToken.VALUE_STRING ? value.getString() : mismatch("a string");
+        if (replayed instanceof StringNode text) {
+            return text.stringValue();
+        }
+        return value().currentToken() == JsonToken.VALUE_STRING ? value().getString() : mismatch("a string");
     }
 
     /** Reads a string and makes something of it. */
@@ -184,26 +195,26 @@ public final class ObjectReader {
 
     /** Reads an integer of 32 bits. */
     public @Nullable Integer int32() {
-        return isInteger() && value.getNumberType() == JsonParser.NumberType.INT
-                ? (Integer) value.getIntValue()
+        return isInteger() && value().getNumberType() == JsonParser.NumberType.INT
+                ? (Integer) value().getIntValue()
                 : mismatch("an integer of 32 bits");
     }
 
     /** Reads an integer of 64 bits. */
     public @Nullable Long int64() {
-        return isInteger() && value.getNumberType() != JsonParser.NumberType.BIG_INTEGER
-                ? (Long) value.getLongValue()
+        return isInteger() && value().getNumberType() != JsonParser.NumberType.BIG_INTEGER
+                ? (Long) value().getLongValue()
                 : mismatch("an integer of 64 bits");
     }
 
     /** Reads an unsigned integer of 64 bits. */
     public @Nullable Long uint64() {
         if (isInteger()) {
-            if (value.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-                long number = value.getLongValue();
+            if (value().getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+                long number = value().getLongValue();
                 return number >= 0 ? (Long) number : mismatch("an unsigned integer");
             }
-            BigInteger number = value.getBigIntegerValue();
+            BigInteger number = value().getBigIntegerValue();
             if (number.signum() > 0 && number.bitLength() <= Long.SIZE) {
                 return number.longValue();
             }
@@ -213,8 +224,8 @@ public final class ObjectReader {
 
     /** Reads a size in bytes. */
     public @Nullable DataSize size() {
-        if (isInteger() && value.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            long bytes = value.getLongValue();
+        if (isInteger() && value().getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+            long bytes = value().getLongValue();
             if (bytes >= 0) {
                 return DataSize.ofBytes(bytes);
             }
@@ -224,36 +235,36 @@ public final class ObjectReader {
 
     /** Reads a number. */
     public @Nullable Double number() {
-        return value.currentToken().isNumeric() ? (Double) value.getDoubleValue() : mismatch("a number");
+        return value().currentToken().isNumeric() ? (Double) value().getDoubleValue() : mismatch("a number");
     }
 
     /** Reads an object. */
     public <T> @Nullable T object(Function<JsonParser, T> reader) {
-        return value.currentToken() == JsonToken.START_OBJECT ? reader.apply(value) : mismatch("an object");
+        return value().currentToken() == JsonToken.START_OBJECT ? reader.apply(value()) : mismatch("an object");
     }
 
     /** Reads whatever there is. */
     public <T> T value(Function<JsonParser, T> reader) {
-        return reader.apply(value);
+        return reader.apply(value());
     }
 
     /** Reads whatever there is as a tree. */
     public JsonNode any() {
-        return JsonTrees.read(value);
+        return JsonTrees.read(value());
     }
 
     /** Reads a list. An element of another type fails the whole. */
     public <T> @Nullable List<T> list(Function<ObjectReader, @Nullable T> element) {
-        if (value.currentToken() != JsonToken.START_ARRAY) {
+        if (value().currentToken() != JsonToken.START_ARRAY) {
             return mismatch("an array");
         }
         boolean outer = inList;
         inList = true;
         List<T> list = new ArrayList<>();
-        while (value.nextToken() != JsonToken.END_ARRAY) {
+        while (value().nextToken() != JsonToken.END_ARRAY) {
             T next = element.apply(this);
             if (next == null) {
-                throw new IllegalArgumentException(name + ": an array with " + value.currentToken());
+                throw new IllegalArgumentException(name + ": an array with " + value().currentToken());
             }
             list.add(next);
         }
@@ -261,15 +272,26 @@ public final class ObjectReader {
         return List.copyOf(list);
     }
 
+    /** What was put back is read by a parser of its own, except for the strings, which most of it is. */
+    private JsonParser value() {
+        JsonNode tree = replayed;
+        if (tree != null) {
+            replayed = null;
+            current = tree.traverse(ObjectReadContext.empty());
+            current.nextToken();
+        }
+        return current;
+    }
+
     private boolean isInteger() {
-        return value.currentToken() == JsonToken.VALUE_NUMBER_INT;
+        return value().currentToken() == JsonToken.VALUE_NUMBER_INT;
     }
 
     @SuppressWarnings("TypeParameterUnusedInFormals") // it is always null
     private <T> @Nullable T mismatch(String expected) {
         if (inList) {
             throw new IllegalArgumentException(
-                    name + ": an array with " + value.currentToken() + " (expected: " + expected + ")");
+                    name + ": an array with " + value().currentToken() + " (expected: " + expected + ")");
         }
         other();
         return null;
