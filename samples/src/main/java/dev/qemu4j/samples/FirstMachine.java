@@ -2,8 +2,8 @@ package dev.qemu4j.samples;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Target;
+import dev.qemu4j.qapi.runstate.StatusInfo;
 import dev.qemu4j.vm.VirtualMachine;
-import tools.jackson.databind.JsonNode;
 
 /** Starts a machine, asks it how it is, and throws it away. */
 public final class FirstMachine {
@@ -22,8 +22,8 @@ public final class FirstMachine {
                 .build();
 
         try (VirtualMachine vm = VirtualMachine.start(cmd)) {
-            JsonNode status = vm.qmp().blocking().execute("query-status");
-            System.out.println(vm + " is " + status.path("status").asString());
+            StatusInfo status = vm.qmp().blocking().runState().queryStatus();
+            System.out.println(vm + " is " + status.status());
         }
     }
 }

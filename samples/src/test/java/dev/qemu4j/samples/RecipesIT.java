@@ -11,6 +11,11 @@ class RecipesIT {
     }
 
     @Test
+    void backupADisk_copiesIt() throws Exception {
+        assertThat(Output.of(BackupADisk::main)).contains("100 %").endsWith("copied 64 MiB into copy.qcow2\n");
+    }
+
+    @Test
     void pauseAndListen_getsTheEvent() throws Exception {
         assertThat(Output.of(PauseAndListen::main)).startsWith("paused at 2");
     }

@@ -1,0 +1,64 @@
+package dev.qemu4j.samples;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.DataSize;
+import dev.qemu4j.Target;
+import dev.qemu4j.qapi.block.BlockdevCreateOptions;
+import dev.qemu4j.qapi.block.BlockdevOptions;
+import dev.qemu4j.qapi.block.BlockdevRef;
+import dev.qemu4j.qapi.block.MirrorSyncMode;
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.job.Job;
+import dev.qemu4j.qmp.job.Jobs;
+import dev.qemu4j.vm.VirtualMachine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Creates an image over QMP and copies a disk of the running machine to it. */
+public final class BackupADisk {
+    private static final DataSize SIZE = DataSize.ofMib(64);
+
+    private BackupADisk() {}
+
+    /**
+     * Runs the recipe.
+     *
+     * @param args none
+     * @throws Exception if the backup fails
+     */
+    public static void main(String[] args) throws Exception {
+        CommandLine cmd = CommandLine.builder(Target.X86_64)
+                .option("-machine", "q35")
+                .option("-nodefaults")
+                .option("-display", "none")
+                .option("-blockdev", "driver=null-co,node-name=disk,read-zeroes=on,size=" + SIZE.bytes())
+                .build();
+        Path directory = Files.createTempDirectory("backup");
+        Path copy = directory.resolve("copy.qcow2");
+        try (VirtualMachine vm = VirtualMachine.start(cmd)) {
+            create(vm.qmp(), copy);
+
+            Job backup = Jobs.of(vm.qmp())
+                    .backup("disk", "copy", MirrorSyncMode.FULL, b -> b.compress(true))
+                    .join();
+            backup.onProgress(p -> System.out.printf("%3.0f %%%n", 100 * p.fraction()));
+            backup.result().join(); // fails if the job has failed, and says why
+            System.out.println("copied " + SIZE + " into " + copy.getFileName());
+        } finally {
+            Files.deleteIfExists(copy);
+            Files.delete(directory);
+        }
+    }
+
+    private static void create(QmpClient qmp, Path image) {
+        Jobs jobs = Jobs.of(qmp);
+        jobs.create(BlockdevCreateOptions.file(image.toString(), DataSize.ofBytes(0)))
+                .thenCompose(Job::result)
+                .join();
+        qmp.blocking().block().blockdevAdd(BlockdevOptions.file(image.toString(), f -> f.nodeName("copy-file")));
+        jobs.create(BlockdevCreateOptions.qcow2(BlockdevRef.of("copy-file"), SIZE))
+                .thenCompose(Job::result)
+                .join();
+        qmp.blocking().block().blockdevAdd(BlockdevOptions.qcow2(BlockdevRef.of("copy-file"), q -> q.nodeName("copy")));
+    }
+}
