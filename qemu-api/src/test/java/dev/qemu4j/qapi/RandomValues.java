@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -173,6 +174,10 @@ final class RandomValues {
         } catch (NoSuchMethodException e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    static @Nullable Object invokeOptional(Method method, Object target) {
+        return Optional.ofNullable(invoke(method, target)).orElse(null);
     }
 
     static Object invoke(Method method, @Nullable Object target, @Nullable Object... arguments) {
