@@ -6,8 +6,13 @@ import org.jspecify.annotations.Nullable;
 public final class UnsupportedByQemuException extends QemuException {
     private static final long serialVersionUID = 1;
 
+    /** What was asked for. */
     private final String what;
+
+    /** What has it. */
     private final String needs;
+
+    /** What is there. */
     private final String has;
 
     /**

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 public class JobException extends QemuException {
     private static final long serialVersionUID = 1;
 
+    /** The job's id. */
     private final String id;
+
+    /** QEMU's words. */
     private final @Nullable String error;
 
     JobException(String id, String what, @Nullable String error, @Nullable Throwable cause) {
