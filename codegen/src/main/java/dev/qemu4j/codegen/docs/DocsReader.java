@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 final class DocsReader {
     private static final Pattern HEADING = Pattern.compile("## ([a-z-]+) (\\S+)");
     private static final Pattern MEMBER = Pattern.compile("- ([^:\\s]+): (.*)");
-    private static final Pattern INSTEAD = Pattern.compile("> instead(?: member ([^:\\s]+))?: (.*)");
+    private static final Pattern INSTEAD = Pattern.compile("> instead(?: ([^:\\s]+))?: (.*)");
 
     private final Map<String, Section> sections = new TreeMap<>();
 
