@@ -1,5 +1,7 @@
 package dev.qemu4j.codegen.docs;
 
+import java.util.StringJoiner;
+
 /** Breaks long lines of Javadoc, but not those of examples. */
 final class Wrap {
     private static final int WIDTH = 110;
@@ -7,11 +9,11 @@ final class Wrap {
     private Wrap() {}
 
     static String lines(String text) {
-        StringBuilder wrapped = new StringBuilder();
+        StringJoiner wrapped = new StringJoiner("\n");
         boolean example = false;
         for (String line : text.split("\n", -1)) {
             example |= line.startsWith("<pre>");
-            wrapped.append(wrapped.isEmpty() ? "" : "\n").append(example ? line : line(line));
+            wrapped.add(example ? line : line(line));
             example &= !line.endsWith("</pre>");
         }
         return wrapped.toString();
