@@ -48,6 +48,15 @@ public final class GenerateApi {
     }
 
     /**
+     * The generated resources.
+     *
+     * @return by path
+     */
+    public SourceTree resources() {
+        return resources;
+    }
+
+    /**
      * Makes everything.
      *
      * @param input the directory with {@code facts}, {@code docs} and {@code customisation.json}

@@ -101,7 +101,10 @@ public final class Docs {
             text.append(paragraph.startsWith("\n") ? "\n" + paragraph : "\n\n<p>" + paragraph);
         }
         if (presence.deprecated()) {
-            String instead = section.instead();
+            int slash = name.indexOf('/');
+            String instead = slash < 0
+                    ? section.instead()
+                    : section(kinds, name.substring(0, slash)).insteadOf(name.substring(slash + 1));
             text.append("\n\n@deprecated ").append(instead == null ? "by QEMU" : markup(instead));
         }
         return Wrap.lines(text.toString());

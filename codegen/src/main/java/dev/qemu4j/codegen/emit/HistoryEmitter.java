@@ -8,7 +8,6 @@ import dev.qemu4j.codegen.model.ObjectModel;
 import dev.qemu4j.codegen.model.Presence;
 import dev.qemu4j.codegen.model.UnionModel;
 import java.util.List;
-import java.util.Objects;
 import java.util.SortedSet;
 import java.util.StringJoiner;
 import java.util.TreeSet;
@@ -67,11 +66,12 @@ public final class HistoryEmitter {
         }
     }
 
+    /** What a part shares with others may be older than the whole, and has none of the whole's conditions. */
     private boolean differs(Presence part, Presence whole) {
         boolean later = part.since() != null && !part.since().equals(whole.since());
         return later
-                || !part.versions().equals(whole.versions())
-                || !Objects.equals(part.condition(), whole.condition());
+                || !part.versions().versions().containsAll(whole.versions().versions())
+                || (part.condition() != null && !part.condition().equals(whole.condition()));
     }
 
     private void line(String kind, String name, Presence presence) {

@@ -49,9 +49,9 @@ public final class Customisation {
         }
     }
 
-    /** The types that newer versions call otherwise, with their new names. */
-    Map<String, String> aliases() {
-        unused.removeIf(entry -> entry.startsWith("aliases "));
+    /** The types that newer versions call otherwise, with their new names; those among the names count as used. */
+    Map<String, String> aliases(Set<String> names) {
+        names.forEach(name -> unused.remove("aliases " + name));
         return aliases;
     }
 

@@ -23,9 +23,7 @@ final class Naming {
     /** {@code node-name} to {@code nodeName}; {@code UUID} to {@code uuid}. */
     static String member(String wireName) {
         String name = type(wireName);
-        String member = isUpper(name)
-                ? name.toLowerCase(Locale.ROOT)
-                : name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+        String member = name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
         if (SourceVersion.isKeyword(member) || !SourceVersion.isIdentifier(member)) {
             throw new IllegalStateException(wireName + ": no name in Java (expected: one in the customisation)");
         }

@@ -37,7 +37,7 @@ public final class Resolver {
     private Resolver(Api.Schema which, Facts facts, Customisation custom) {
         this.which = which;
         this.custom = custom;
-        schema = new Schema(facts, custom.aliases());
+        schema = new Schema(facts, custom.aliases(facts.entities().keySet()));
         packages = new Packages(custom);
         types = new Types(schema, packages, custom);
         members = new Members(schema, types, custom);
