@@ -133,6 +133,18 @@ public final class Docs {
     }
 
     /**
+     * What to use instead of an entity.
+     *
+     * @param kinds how sections of it may be headed
+     * @param name its QAPI name
+     * @return the text, without a full stop
+     */
+    public String instead(List<String> kinds, String name) {
+        String instead = section(kinds, name).instead();
+        return instead == null ? "by QEMU" : markup(instead);
+    }
+
+    /**
      * The tag of a deprecated member.
      *
      * @param kinds how sections of its owner may be headed

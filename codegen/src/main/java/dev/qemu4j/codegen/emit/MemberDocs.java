@@ -23,6 +23,9 @@ final class MemberDocs {
             case STRUCT -> {
                 ObjectModel.CommandTraits command = object.command();
                 String also = command == null ? "" : " It is the command {@code " + command.wireName() + "} as well.";
+                if (command != null && command.presence().deprecated()) {
+                    also += " As a command it is deprecated: " + docs.instead(kinds, name) + ".";
+                }
                 yield docs.type(
                         kinds,
                         name,
