@@ -1,17 +1,17 @@
 package dev.qemu4j.qmp;
 
-import dev.qemu4j.qapi.QmpCommand;
+import dev.qemu4j.qapi.control.QMPCapability;
+import dev.qemu4j.qapi.control.QmpCapabilities;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
 
 /** Waits for the greeting, negotiates capabilities, and leaves the pipeline. */
 final class Handshake extends ChannelInboundHandlerAdapter {
@@ -87,7 +87,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         private final QmpGreeting greeting;
 
         NegotiateCall(ChannelHandlerContext ctx, QmpGreeting greeting) {
-            super(new QmpCapabilities(wanted(greeting)), false, limit);
+            super(enabling(wanted(greeting)), false, limit);
             this.ctx = ctx;
             this.greeting = greeting;
         }
@@ -112,33 +112,18 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             Handshake.this.fail(ctx, String.valueOf(failure.getMessage()), failure);
         }
 
+        /** QEMU before 2.12 refuses the argument. */
+        private static QmpCapabilities enabling(Set<String> wanted) {
+            List<QMPCapability> enable = wanted.stream().map(QMPCapability::of).toList();
+            return enable.isEmpty()
+                    ? QmpCapabilities.of()
+                    : QmpCapabilities.builder().enable(enable).build();
+        }
+
         private static Set<String> wanted(QmpGreeting greeting) {
             Set<String> wanted = new TreeSet<>(greeting.capabilities());
             wanted.retainAll(Set.of(QmpGreeting.OUT_OF_BAND));
             return wanted;
-        }
-    }
-
-    private record QmpCapabilities(Set<String> enable) implements QmpCommand<@Nullable Void> {
-        @Override
-        public String commandName() {
-            return "qmp_capabilities";
-        }
-
-        @Override
-        public void writeArguments(JsonGenerator generator) {
-            if (enable.isEmpty()) {
-                return; // QEMU before 2.12 refuses the argument
-            }
-            generator.writeArrayPropertyStart("enable");
-            enable.forEach(generator::writeString);
-            generator.writeEndArray();
-        }
-
-        @Override
-        @SuppressWarnings("NullAway") // Void has no other value
-        public @Nullable Void readResult(JsonParser parser) {
-            return null;
         }
     }
 }
