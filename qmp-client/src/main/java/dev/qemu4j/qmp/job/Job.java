@@ -2,8 +2,13 @@ package dev.qemu4j.qmp.job;
 
 import dev.qemu4j.DataSize;
 import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qapi.block.BlockJobCancelledEvent;
+import dev.qemu4j.qapi.block.BlockJobCompletedEvent;
+import dev.qemu4j.qapi.block.BlockJobErrorEvent;
+import dev.qemu4j.qapi.block.BlockJobReadyEvent;
 import dev.qemu4j.qapi.job.JobInfo;
 import dev.qemu4j.qapi.job.JobStatus;
+import dev.qemu4j.qapi.job.JobStatusChangeEvent;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.Subscription;
@@ -37,7 +42,7 @@ public final class Job {
     private final String id;
     private final JobTracker tracker;
     private final ProgressPoll poll;
-    private final Subscription events;
+    private final List<Subscription> events;
     private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
     private final List<Consumer<JobProgress>> listeners = new CopyOnWriteArrayList<>();
@@ -48,10 +53,13 @@ public final class Job {
         this.id = id;
         this.poll = poll;
         tracker = new JobTracker(id);
-        events = client.events().onEvery(this::onEvent);
-        client.closed()
-                .thenRun(() -> settle(new QmpDisconnectedException(
-                        "job " + id + ": the connection ended; the job may go on in QEMU", null)));
+        events = List.of(
+                client.events().on(JobStatusChangeEvent.class, this::onEvent),
+                client.events().on(BlockJobReadyEvent.class, this::onEvent),
+                client.events().on(BlockJobErrorEvent.class, this::onEvent),
+                client.events().on(BlockJobCompletedEvent.class, this::onEvent),
+                client.events().on(BlockJobCancelledEvent.class, this::onEvent));
+        client.closed().thenRun(() -> settle(disconnected()));
     }
 
     /**
@@ -150,9 +158,13 @@ public final class Job {
      * Lets a ready mirror end with an exact copy in its target, but stays with the source ({@code block-job-cancel}
      * without {@code force}).
      *
-     * @return completes when QEMU has accepted it; {@link #result} then completes as a success
+     * @return completes when QEMU has accepted it; {@link #result} then completes as a success. {@link JobException} if
+     *     the job is not ready: QEMU would cancel it
      */
     public CompletableFuture<@Nullable Void> completeWithoutPivot() {
+        if (!tracker.isReady()) {
+            return CompletableFuture.failedFuture(new JobException(id, "is not ready, it is " + status(), null, null));
+        }
         return client.block().blockJobCancel(id);
     }
 
@@ -188,7 +200,7 @@ public final class Job {
 
     /** Forgets the job: it was not started. */
     void abandon() {
-        events.close();
+        events.forEach(Subscription::close);
     }
 
     boolean isWatched() {
@@ -209,26 +221,38 @@ public final class Job {
     private void act(JobTracker.Step step) {
         switch (step) {
             case NONE -> {}
-            case READY -> ready.complete(null);
+            // Not here: a callback that waits would hold up the job's next event.
+            case READY -> client.job().queryJobs().whenComplete((jobs, failure) -> ready.complete(null));
             case FINALIZE -> client.job().jobFinalize(id); // refused where QEMU does it by itself
-            case CONCLUDE -> client.job().queryJobs().whenComplete((jobs, failure) -> conclude(jobs));
+            case CONCLUDE -> client.job().queryJobs().whenComplete(this::conclude);
             case GONE -> settle(tracker.failure());
         }
     }
 
-    private void conclude(@Nullable List<JobInfo> jobs) {
-        JobInfo info = jobs == null ? null : find(jobs);
+    private void conclude(@Nullable List<JobInfo> jobs, @Nullable Throwable failure) {
+        if (jobs == null) {
+            settle(
+                    failure instanceof QmpDisconnectedException || !client.isOpen()
+                            ? disconnected()
+                            : new JobException(id, "concluded, but its outcome could not be read", null, failure));
+            return;
+        }
+        JobInfo info = find(jobs);
         tracker.outcome(info);
         if (info == null) {
             settle(tracker.failure());
             return;
         }
         tell(progressOf(info));
-        client.job().jobDismiss(id).whenComplete((none, failure) -> settle(tracker.failure()));
+        client.job().jobDismiss(id).whenComplete((none, refused) -> settle(tracker.failure()));
+    }
+
+    private QmpDisconnectedException disconnected() {
+        return new QmpDisconnectedException("job " + id + ": the connection ended; the job may go on in QEMU", null);
     }
 
     private void settle(@Nullable RuntimeException failure) {
-        events.close();
+        abandon();
         if (failure == null) {
             ready.completeExceptionally(new JobException(id, "ended without getting ready", null, null));
             result.complete(null);
@@ -242,7 +266,7 @@ public final class Job {
         for (Consumer<JobProgress> listener : listeners) {
             try {
                 listener.accept(progress);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // from some JVM languages also a checked exception
                 logger.warn("a listener for the progress of job {} threw", id, e);
             }
         }

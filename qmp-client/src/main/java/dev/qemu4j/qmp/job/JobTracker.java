@@ -48,6 +48,10 @@ final class JobTracker {
         return status;
     }
 
+    synchronized boolean isReady() {
+        return ready;
+    }
+
     synchronized Step on(QmpEvent event) {
         if (event instanceof JobStatusChangeEvent change && change.id().equals(id)) {
             return reached(change.status());
@@ -83,10 +87,10 @@ final class JobTracker {
     /** What the job has failed with; null if it has succeeded. */
     synchronized @Nullable JobException failure() {
         if (cancelled || (error != null && CANCELLED.matcher(error).matches())) {
-            return new JobCancelledException(id, ioError);
+            return new JobCancelledException(id, error);
         }
         if (error != null) {
-            return new JobException(id, "failed", ioError == null ? error : error + " (" + ioError + ")", null);
+            return new JobException(id, ioError == null ? "failed" : "failed (" + ioError + ")", error, null);
         }
         return completed ? null : new JobException(id, "vanished before its outcome could be read", ioError, null);
     }

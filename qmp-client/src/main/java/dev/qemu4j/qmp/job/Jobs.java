@@ -14,6 +14,7 @@ import dev.qemu4j.qapi.migration.SnapshotDelete;
 import dev.qemu4j.qapi.migration.SnapshotLoad;
 import dev.qemu4j.qapi.migration.SnapshotSave;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -207,7 +208,7 @@ public final class Jobs {
                         return CompletableFuture.completedFuture(job);
                     }
                     job.abandon();
-                    return CompletableFuture.<Job>failedFuture(failure);
+                    return CompletableFuture.<Job>failedFuture(explained(id, failure));
                 })
                 .thenCompose(started -> started);
     }
@@ -220,15 +221,28 @@ public final class Jobs {
      */
     public CompletableFuture<Job> attach(String id) {
         Job job = new Job(client, id, poll);
-        return client.job().queryJobs().thenApply(jobs -> {
-            var found = jobs.stream().filter(info -> info.id().equals(id)).findFirst();
-            if (found.isEmpty()) {
-                job.abandon();
-                throw new JobException(id, "is not there", null, null);
-            }
-            job.found(found.get());
-            return job;
-        });
+        return client.job()
+                .queryJobs()
+                .thenApply(jobs -> jobs.stream()
+                        .filter(info -> info.id().equals(id))
+                        .findFirst()
+                        .orElseThrow(() -> new JobException(id, "is not there", null, null)))
+                .thenApply(info -> {
+                    job.found(info);
+                    return job;
+                })
+                .whenComplete((found, failure) -> {
+                    if (failure != null) {
+                        job.abandon();
+                    }
+                });
+    }
+
+    /** After a time-out QEMU may have the job all the same. */
+    private static Throwable explained(String id, Throwable failure) {
+        return failure instanceof QmpTimeoutException
+                ? new JobException(id, "may have been started, QEMU did not say: attach to it", null, failure)
+                : failure;
     }
 
     private static String idOr(@Nullable String given) {

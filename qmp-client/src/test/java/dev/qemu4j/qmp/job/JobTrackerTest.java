@@ -75,7 +75,7 @@ class JobTrackerTest {
         steps("aborting", "concluded");
         tracker.outcome(info("Input/output error"));
 
-        assertThat(tracker.failure()).hasMessage("job j failed: Input/output error (read error, then report)");
+        assertThat(tracker.failure()).hasMessage("job j failed (read error, then report): Input/output error");
     }
 
     @Test

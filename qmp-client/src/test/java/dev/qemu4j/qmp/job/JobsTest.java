@@ -5,10 +5,13 @@ import static dev.qemu4j.qmp.job.JobQemu.result;
 import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.qapi.block.MirrorSyncMode;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +100,41 @@ class JobsTest {
                 .isInstanceOf(QmpDisconnectedException.class)
                 .hasMessageContaining("the job may go on in QEMU");
         assertThat(failure(job.whenReady())).isInstanceOf(QmpDisconnectedException.class);
+    }
+
+    @Test
+    void whenReady_callbackThatWaitsForTheResult_holdsUpNothing() {
+        qemu.expect(execute("blockdev-mirror")).reply();
+        qemu.expect(execute("query-jobs")).reply("[" + info("ready", "") + "]");
+        qemu.expect(execute("job-complete"))
+                .thenEvent("JOB_STATUS_CHANGE", status("concluded"))
+                .reply();
+        qemu.expect(execute("query-jobs")).reply("[" + info("concluded", "") + "]");
+        qemu.expect(execute("job-dismiss")).reply();
+        Job job = result(jobs.mirror("a", "b", MirrorSyncMode.FULL, m -> m.jobId("j")));
+        assertThat(failure(job.completeWithoutPivot())).hasMessageStartingWith("job j is not ready");
+        CompletableFuture<Void> chain = job.whenReady().thenRun(() -> {
+            result(job.complete());
+            result(job.result());
+        });
+
+        qemu.sendEvent("JOB_STATUS_CHANGE", status("ready"));
+
+        result(chain);
+        qemu.verify();
+    }
+
+    @Test
+    void result_outcomeThatCannotBeAskedFor_saysSo() {
+        qemu.expect(execute("block-stream")).reply();
+        qemu.expect(execute("query-jobs")).error("GenericError", "pretended by the test");
+        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+
+        qemu.sendEvent("JOB_STATUS_CHANGE", status("concluded"));
+
+        assertThat(failure(job.result()))
+                .hasMessage("job j concluded, but its outcome could not be read")
+                .hasCauseInstanceOf(QmpCommandException.class);
     }
 
     @Test
