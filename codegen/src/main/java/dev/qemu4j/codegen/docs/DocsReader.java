@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the files of hand-written documentation; their form is told in their folder's README. */
 final class DocsReader {
@@ -71,7 +72,7 @@ final class DocsReader {
         flush(section, block);
     }
 
-    private static void flush(@org.jspecify.annotations.Nullable Section section, List<String> block) {
+    private static void flush(@Nullable Section section, List<String> block) {
         String text = String.join(" ", block.stream().map(String::strip).toList());
         block.clear();
         if (section == null || text.isEmpty()) {

@@ -5,6 +5,7 @@ import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.TypeSpec;
 import dev.qemu4j.codegen.docs.Docs;
 import dev.qemu4j.codegen.model.Api;
+import dev.qemu4j.codegen.model.Naming;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,8 +43,8 @@ public final class ApiWriter {
         SortedMap<String, ClassName> blockingFaces = new TreeMap<>();
         api.families().forEach((family, commands) -> {
             String home = Names.ROOT + "." + family.replace("-", "");
-            ClassName face = ClassName.get(home, Families.face(family));
-            ClassName blockingFace = ClassName.get(home, "Blocking" + Families.face(family));
+            ClassName face = ClassName.get(home, face(family));
+            ClassName blockingFace = ClassName.get(home, "Blocking" + face(family));
             String title = "QEMU's schema module {@code " + family + "}";
             add(face, new FaceEmitter(face, title, commands, false).emit());
             add(blockingFace, new FaceEmitter(blockingFace, title, commands, true).emit());
@@ -57,6 +58,12 @@ public final class ApiWriter {
             }
         }
         packages.write(tree);
+    }
+
+    /** {@code run-state} to {@code RunStateCommands}. */
+    private static String face(String family) {
+        String method = Naming.method(family);
+        return Character.toUpperCase(method.charAt(0)) + method.substring(1) + "Commands";
     }
 
     private void add(ClassName home, TypeSpec type) {

@@ -13,6 +13,7 @@ import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
 import com.palantir.javapoet.WildcardTypeName;
 import dev.qemu4j.codegen.model.Api;
+import dev.qemu4j.codegen.model.Naming;
 import dev.qemu4j.codegen.model.ObjectModel;
 import java.util.Map;
 
@@ -43,7 +44,7 @@ final class CatalogEmitter {
                 .addModifiers(PUBLIC)
                 .addSuperinterface(executor)
                 .addJavadoc(title);
-        faces.forEach((family, face) -> type.addMethod(MethodSpec.methodBuilder(Families.method(family))
+        faces.forEach((family, face) -> type.addMethod(MethodSpec.methodBuilder(Naming.method(family))
                 .addModifiers(PUBLIC, DEFAULT)
                 .returns(face)
                 .addJavadoc("Returns the commands of {@code $L}.\n\n@return the commands, sent by this client", family)

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A folder of generated files. A file that would not change is not touched, one that is no longer made is removed. */
 public final class SourceTree {
@@ -69,7 +70,7 @@ public final class SourceTree {
         }
     }
 
-    private static void write(Path file, @org.jspecify.annotations.Nullable String content) throws IOException {
+    private static void write(Path file, @Nullable String content) throws IOException {
         if (content != null && (!Files.exists(file) || !Files.readString(file).equals(content))) {
             Files.createDirectories(file.getParent());
             Files.writeString(file, content);

@@ -13,13 +13,13 @@ import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import dev.qemu4j.codegen.docs.Docs;
 import dev.qemu4j.codegen.model.Member;
+import dev.qemu4j.codegen.model.Naming;
 import dev.qemu4j.codegen.model.ObjectModel;
 import dev.qemu4j.codegen.model.UnionModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import javax.lang.model.SourceVersion;
 
 /** Writes the interface of a union, which makes and reads all branches, and the branches' classes. */
 final class UnionEmitter {
@@ -61,21 +61,11 @@ final class UnionEmitter {
             type.addPermittedSubclass(branch.javaName());
         }
         type.addPermittedSubclass(union.other().javaName());
-        union.branches().forEach(branch -> addFactories(type, factoryName(branch.branch()), branch));
+        union.branches().forEach(branch -> addFactories(type, Naming.method(String.valueOf(branch.branch())), branch));
         addFactories(type, "other", union.other());
         union.base().forEach(member -> type.addMethod(accessor(member)));
         type.addMethod(read());
         return type.build();
-    }
-
-    private static String factoryName(@org.jspecify.annotations.Nullable String branch) {
-        StringBuilder name = new StringBuilder();
-        for (String word : java.util.Objects.requireNonNull(branch).split("[-_.]", -1)) {
-            String capital = word.isEmpty() ? "" : Character.toUpperCase(word.charAt(0)) + word.substring(1);
-            name.append(name.isEmpty() ? word : capital);
-        }
-        String text = name.toString();
-        return SourceVersion.isKeyword(text) ? "of" + Character.toUpperCase(text.charAt(0)) + text.substring(1) : text;
     }
 
     private void addFactories(TypeSpec.Builder type, String name, ObjectModel branch) {

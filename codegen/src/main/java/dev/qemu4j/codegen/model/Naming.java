@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import javax.lang.model.SourceVersion;
 
 /** The one place where a name in the protocol becomes a name in Java. Exceptions are the customisation's. */
-final class Naming {
+public final class Naming {
     private static final Pattern SEPARATOR = Pattern.compile("[-_.]");
     private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
 
@@ -18,6 +18,18 @@ final class Naming {
         StringBuilder name = new StringBuilder();
         words(wireName).forEach(word -> name.append(capital(word)));
         return name.toString();
+    }
+
+    /**
+     * {@code run-state} to {@code runState}; a Java keyword such as {@code null} to {@code ofNull}.
+     *
+     * @param wireName a family of commands, or a union's branch
+     * @return the name of the method that leads to it
+     */
+    public static String method(String wireName) {
+        String name = type(wireName);
+        String method = name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+        return SourceVersion.isKeyword(method) ? "of" + name : method;
     }
 
     /** {@code node-name} to {@code nodeName}; {@code UUID} to {@code uuid}. */

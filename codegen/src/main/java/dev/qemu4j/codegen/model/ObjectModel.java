@@ -57,7 +57,6 @@ public record ObjectModel(
      * @param open whether it takes arguments that its schema does not tell
      * @param respondsOnSuccess whether a reply follows success
      * @param outOfBand whether it may run out of band
-     * @param preconfig whether it works before the machine is set up
      * @param presence where the command exists, which may differ from where the struct does
      */
     public record CommandTraits(
@@ -66,7 +65,6 @@ public record ObjectModel(
             boolean open,
             boolean respondsOnSuccess,
             boolean outOfBand,
-            boolean preconfig,
             Presence presence) {}
 
     /**

@@ -230,7 +230,6 @@ public final class Resolver {
                 "false".equals(fact.newest(Attribute.GEN)),
                 !"false".equals(fact.newest(Attribute.SUCCESS_RESPONSE)),
                 "true".equals(fact.newest(Attribute.ALLOW_OOB)),
-                "true".equals(fact.newest(Attribute.ALLOW_PRECONFIG)),
                 Presence.of(fact));
     }
 
