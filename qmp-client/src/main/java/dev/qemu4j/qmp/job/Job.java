@@ -2,13 +2,8 @@ package dev.qemu4j.qmp.job;
 
 import dev.qemu4j.DataSize;
 import dev.qemu4j.qapi.QmpEvent;
-import dev.qemu4j.qapi.block.BlockJobCancelledEvent;
-import dev.qemu4j.qapi.block.BlockJobCompletedEvent;
-import dev.qemu4j.qapi.block.BlockJobErrorEvent;
-import dev.qemu4j.qapi.block.BlockJobReadyEvent;
 import dev.qemu4j.qapi.job.JobInfo;
 import dev.qemu4j.qapi.job.JobStatus;
-import dev.qemu4j.qapi.job.JobStatusChangeEvent;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.Subscription;
@@ -42,7 +37,7 @@ public final class Job {
     private final String id;
     private final JobTracker tracker;
     private final ProgressPoll poll;
-    private final List<Subscription> events;
+    private final Subscription events;
     private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
     private final List<Consumer<JobProgress>> listeners = new CopyOnWriteArrayList<>();
@@ -53,12 +48,8 @@ public final class Job {
         this.id = id;
         this.poll = poll;
         tracker = new JobTracker(id);
-        events = List.of(
-                client.events().on(JobStatusChangeEvent.class, this::onEvent),
-                client.events().on(BlockJobReadyEvent.class, this::onEvent),
-                client.events().on(BlockJobErrorEvent.class, this::onEvent),
-                client.events().on(BlockJobCompletedEvent.class, this::onEvent),
-                client.events().on(BlockJobCancelledEvent.class, this::onEvent));
+        // One listener: those of single events are each in order, but not among each other.
+        events = client.events().onEvery(this::onEvent);
         client.closed().thenRun(() -> settle(disconnected()));
     }
 
@@ -200,7 +191,7 @@ public final class Job {
 
     /** Forgets the job: it was not started. */
     void abandon() {
-        events.forEach(Subscription::close);
+        events.close();
     }
 
     boolean isWatched() {

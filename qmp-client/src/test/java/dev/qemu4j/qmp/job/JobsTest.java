@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** What no real QEMU can be made to do at will: orders of events and replies, and what goes missing between them. */
@@ -53,7 +54,7 @@ class JobsTest {
         qemu.verify();
     }
 
-    @Test
+    @RepeatedTest(100) // events of two kinds, whose order among each other counts
     void result_completionWithAnError_isAFailureThoughTheJobIsGone() {
         qemu.expect(execute("block-stream")).reply();
         qemu.expect(execute("query-jobs")).reply("[]");
