@@ -4,6 +4,12 @@ module dev.qemu4j {
     requires transitive tools.jackson.databind;
 
     exports dev.qemu4j;
+    exports dev.qemu4j.accel;
+    exports dev.qemu4j.chardev;
+    exports dev.qemu4j.cpu;
+    exports dev.qemu4j.device;
+    exports dev.qemu4j.machine;
+    exports dev.qemu4j.option;
     exports dev.qemu4j.qapi;
     exports dev.qemu4j.qapi.acpi;
     exports dev.qemu4j.qapi.audio;

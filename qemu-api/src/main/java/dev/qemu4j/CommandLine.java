@@ -1,5 +1,6 @@
 package dev.qemu4j;
 
+import dev.qemu4j.option.Option;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -47,6 +48,15 @@ public final class CommandLine {
     }
 
     /**
+     * Returns the options.
+     *
+     * @return the options in the order in which QEMU gets them, unmodifiable
+     */
+    public List<Option> options() {
+        return options;
+    }
+
+    /**
      * Returns the arguments as the program gets them, its name first.
      *
      * @return the exact argument vector; each element is one argument, unquoted
@@ -55,9 +65,10 @@ public final class CommandLine {
         List<String> arguments = new ArrayList<>();
         arguments.add(target.program());
         for (Option option : options) {
-            arguments.add(option.name);
-            if (option.value != null) {
-                arguments.add(option.value);
+            arguments.add(option.name());
+            String argument = option.argument();
+            if (argument != null) {
+                arguments.add(argument);
             }
         }
         return List.copyOf(arguments);
@@ -98,8 +109,6 @@ public final class CommandLine {
         return toShellCommand();
     }
 
-    private record Option(String name, @Nullable String value) {}
-
     /** Collects options in the order in which QEMU gets them. */
     public static final class Builder {
         private final Target target;
@@ -117,7 +126,7 @@ public final class CommandLine {
          * @throws IllegalArgumentException if the name is not an option's
          */
         public Builder option(String name) {
-            return add(name, null);
+            return add(Option.flag(name));
         }
 
         /**
@@ -129,7 +138,18 @@ public final class CommandLine {
          * @throws IllegalArgumentException if the name is not an option's, or either has a NUL character
          */
         public Builder option(String name, String value) {
-            return add(name, value);
+            return add(Option.text(name, value));
+        }
+
+        /**
+         * Adds an option.
+         *
+         * @param option the option
+         * @return this builder
+         */
+        public Builder add(Option option) {
+            options.add(Objects.requireNonNull(option, "option"));
+            return this;
         }
 
         /**
@@ -139,18 +159,6 @@ public final class CommandLine {
          */
         public CommandLine build() {
             return new CommandLine(this);
-        }
-
-        private Builder add(String name, @Nullable String value) {
-            if (!name.startsWith("-") || name.length() == 1) {
-                throw new IllegalArgumentException("option: '" + name + "' (expected: '-' and a name)");
-            }
-            ShellWord.requireNoNul(name);
-            if (value != null) {
-                ShellWord.requireNoNul(value);
-            }
-            options.add(new Option(name, value));
-            return this;
         }
     }
 }

@@ -14,12 +14,4 @@ final class ShellWord {
         }
         return "'" + word.replace("'", "'\\''") + "'";
     }
-
-    static void requireNoNul(String argument) {
-        int position = argument.indexOf('\0');
-        if (position >= 0) {
-            throw new IllegalArgumentException(
-                    "argument: NUL character at " + position + " (expected: none, no program can be given one)");
-        }
-    }
 }

@@ -3,6 +3,7 @@ package dev.qemu4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.option.Option;
 import nl.jqno.equalsverifier.EqualsVerifier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,7 @@ class CommandLineTest {
     @Test
     void equals_followsTargetAndOptions() {
         EqualsVerifier.forClass(CommandLine.class)
+                .withPrefabValues(Option.class, Option.flag("-a"), Option.flag("-b"))
                 .withNonnullFields("target", "options")
                 .verify();
     }

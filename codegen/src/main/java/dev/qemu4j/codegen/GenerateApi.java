@@ -9,6 +9,7 @@ import dev.qemu4j.codegen.facts.FactsFile;
 import dev.qemu4j.codegen.model.Api;
 import dev.qemu4j.codegen.model.Customisation;
 import dev.qemu4j.codegen.model.Resolver;
+import dev.qemu4j.codegen.option.OptionsWriter;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,6 +68,7 @@ public final class GenerateApi {
         GenerateApi run = new GenerateApi(input);
         run.add(Api.Schema.QEMU, "qapi-qemu.json");
         run.add(Api.Schema.GUEST_AGENT, "qapi-qga.json");
+        new OptionsWriter(input.resolve("facts"), run.sources).write();
         run.unused.addAll(run.custom.unused());
         if (!run.unused.isEmpty()) {
             throw new IllegalStateException("not in the facts: " + run.unused);

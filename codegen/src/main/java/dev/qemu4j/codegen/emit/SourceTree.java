@@ -18,7 +18,12 @@ public final class SourceTree {
     /** An empty tree. */
     public SourceTree() {}
 
-    void add(JavaFile file) {
+    /**
+     * Adds a class.
+     *
+     * @param file the class
+     */
+    public void add(JavaFile file) {
         add(file.packageName().replace('.', '/') + "/" + file.typeSpec().name() + ".java", file.toString());
     }
 

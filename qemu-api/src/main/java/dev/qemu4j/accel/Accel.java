@@ -1,0 +1,34 @@
+package dev.qemu4j.accel;
+
+import dev.qemu4j.option.Parameters;
+import dev.qemu4j.option.TypedArgument;
+import java.util.Objects;
+
+/**
+ * What {@code -accel} takes: a accelerator with its properties.
+ *
+ * <p>{@code Accels} has all of them.
+ */
+public final class Accel extends TypedArgument {
+    Accel(Parameters parameters) {
+        super(parameters);
+    }
+
+    /**
+     * Returns the name.
+     *
+     * @return QEMU's name of it, such as {@code kvm}
+     */
+    public String name() {
+        return Objects.requireNonNull(parameters().text("accel"));
+    }
+
+    /**
+     * Starts a accelerator from this one.
+     *
+     * @return a builder with these properties
+     */
+    public AnyAccelBuilder toBuilder() {
+        return new AnyAccelBuilder(parameters());
+    }
+}

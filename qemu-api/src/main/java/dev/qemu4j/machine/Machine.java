@@ -1,0 +1,34 @@
+package dev.qemu4j.machine;
+
+import dev.qemu4j.option.Parameters;
+import dev.qemu4j.option.TypedArgument;
+import java.util.Objects;
+
+/**
+ * What {@code -machine} takes: a machine with its properties.
+ *
+ * <p>{@code Machines} has all of them.
+ */
+public final class Machine extends TypedArgument {
+    Machine(Parameters parameters) {
+        super(parameters);
+    }
+
+    /**
+     * Returns the name.
+     *
+     * @return QEMU's name of it, such as {@code q35}
+     */
+    public String name() {
+        return Objects.requireNonNull(parameters().text("type"));
+    }
+
+    /**
+     * Starts a machine from this one.
+     *
+     * @return a builder with these properties
+     */
+    public AnyMachineBuilder toBuilder() {
+        return new AnyMachineBuilder(parameters());
+    }
+}

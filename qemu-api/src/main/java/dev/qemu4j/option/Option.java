@@ -1,0 +1,149 @@
+package dev.qemu4j.option;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One option of a command line, with its argument if it takes one.
+ *
+ * <p>Immutable. Two options are equal if they mean the same to QEMU's parser: {@code -device e1000} equals
+ * {@code -device driver=e1000}.
+ */
+public final class Option {
+    private final String name;
+    private final @Nullable String argument;
+    private final @Nullable Parameters parameters;
+    private final @Nullable Origin origin;
+
+    private Option(String name, @Nullable String argument, @Nullable Parameters parameters, @Nullable Origin origin) {
+        this.name = name;
+        this.argument = argument;
+        this.parameters = parameters;
+        this.origin = origin;
+    }
+
+    /**
+     * Returns an option that takes no argument.
+     *
+     * @param name the option with its dash, such as {@code -nodefaults}
+     * @return the option
+     * @throws IllegalArgumentException if the name has no dash, or a NUL character
+     */
+    public static Option flag(String name) {
+        return new Option(checked(name), null, null, Origin.caller());
+    }
+
+    /**
+     * Returns an option with an argument as QEMU gets it.
+     *
+     * @param name the option with its dash, such as {@code -kernel}
+     * @param argument the argument; where it has parameters, a comma inside a value is doubled by the caller
+     * @return the option
+     * @throws IllegalArgumentException if the name has no dash, or one of the two a NUL character
+     */
+    public static Option text(String name, String argument) {
+        return text(name, argument, Origin.caller());
+    }
+
+    static Option text(String name, String argument, @Nullable Origin origin) {
+        requireNoNul(argument);
+        return new Option(checked(name), argument, ParametersReader.read(name, argument, origin), origin);
+    }
+
+    /**
+     * Returns an option with parameters.
+     *
+     * @param name the option with its dash, such as {@code -device}
+     * @param parameters its parameters
+     * @return the option
+     * @throws IllegalArgumentException if the name has no dash, or a NUL character is anywhere
+     */
+    public static Option of(String name, Parameters parameters) {
+        return of(name, parameters, Origin.caller());
+    }
+
+    static Option of(String name, Parameters parameters, @Nullable Origin origin) {
+        String argument = ParametersWriter.write(checked(name), parameters);
+        requireNoNul(argument);
+        return new Option(name, argument, parameters, origin);
+    }
+
+    /**
+     * Returns the option's name.
+     *
+     * @return the name with its dash
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Returns the argument as QEMU gets it.
+     *
+     * @return the argument; null if there is none
+     */
+    public @Nullable String argument() {
+        return argument;
+    }
+
+    /**
+     * Returns the parameters that the argument holds.
+     *
+     * @return the parameters; null if there is no argument, or it is not made of parameters
+     */
+    public @Nullable Parameters parameters() {
+        return parameters;
+    }
+
+    /**
+     * Returns the line of code that set the option.
+     *
+     * @return the line; null if not known
+     */
+    public @Nullable Origin origin() {
+        return origin;
+    }
+
+    /**
+     * Returns the same in the form that this library writes.
+     *
+     * @return the option, with an argument that {@link #of} would make
+     */
+    public Option canonical() {
+        return parameters == null ? this : of(name, parameters, origin);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Option that
+                && name.equals(that.name)
+                && Objects.equals(canonical().argument, that.canonical().argument);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, canonical().argument);
+    }
+
+    /** Returns name and argument, with three asterisks for each secret. */
+    @Override
+    public String toString() {
+        return argument == null ? name : name + " " + (parameters == null ? argument : parameters);
+    }
+
+    private static String checked(String name) {
+        if (!name.startsWith("-") || name.length() == 1) {
+            throw new IllegalArgumentException("option: '" + name + "' (expected: '-' and a name)");
+        }
+        requireNoNul(name);
+        return name;
+    }
+
+    private static void requireNoNul(String argument) {
+        int position = argument.indexOf('\0');
+        if (position >= 0) {
+            throw new IllegalArgumentException(
+                    "argument: NUL character at " + position + " (expected: none, no program can be given one)");
+        }
+    }
+}

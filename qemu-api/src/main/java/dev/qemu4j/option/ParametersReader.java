@@ -1,0 +1,190 @@
+package dev.qemu4j.option;
+
+import dev.qemu4j.option.Syntax.Form;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.StringNode;
+
+/** Reads an option's argument as QEMU would, in each of its grammars. */
+final class ParametersReader {
+    private static final Pattern GLOBAL = Pattern.compile("([^.=]{1,63})\\.([^=]{1,63})=(.*)", Pattern.DOTALL);
+
+    /** What {@code keyval} takes for a name. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*(\\.([A-Za-z][A-Za-z0-9_-]*|[0-9]+))*");
+
+    private final String text;
+    private final @Nullable String implied;
+    private final @Nullable Origin origin;
+    private final List<Parameter> list = new ArrayList<>();
+    private int position;
+
+    private ParametersReader(String text, @Nullable String implied, @Nullable Origin origin) {
+        this.text = text;
+        this.implied = implied;
+        this.origin = origin;
+    }
+
+    /**
+     * Reads an argument.
+     *
+     * @return the parameters; null if the option has none, or QEMU would not understand the argument
+     */
+    static @Nullable Parameters read(String option, String argument, @Nullable Origin origin) {
+        Syntax syntax = Syntax.of(option);
+        if (syntax.form() == Form.FLAG || syntax.form() == Form.TEXT) {
+            return null;
+        }
+        if (syntax.json() && argument.startsWith("{")) {
+            return json(argument, origin);
+        }
+        ParametersReader reader = new ParametersReader(argument, syntax.implied(), origin);
+        boolean read = switch (syntax.form()) {
+            case KEYVAL -> reader.keyval();
+            case CPU -> reader.cpu();
+            case GLOBAL -> reader.global();
+            default -> syntax.formFor(reader.head()) == Form.KEYVAL ? reader.keyval() : reader.list();
+        };
+        return read ? Parameters.of(reader.list) : null;
+    }
+
+    private static @Nullable Parameters json(String argument, @Nullable Origin origin) {
+        try {
+            JsonNode tree = Json.MAPPER.readTree(argument);
+            return tree.isObject() ? Parameters.ofTree(tree, origin) : null;
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    /** The value of the implied parameter, if it comes first. */
+    private @Nullable String head() {
+        int end = end("=,");
+        if (end < text.length() && text.charAt(end) == '=') {
+            if (!text.substring(0, end).equals(implied)) {
+                return null;
+            }
+            position = end + 1;
+        }
+        String head = value();
+        position = 0;
+        return head;
+    }
+
+    private boolean keyval() {
+        while (position < text.length()) {
+            int end = end("=,");
+            boolean named = end < text.length() && text.charAt(end) == '=';
+            if (named) {
+                String name = text.substring(position, end);
+                if (!NAME.matcher(name).matches()) {
+                    return false;
+                }
+                position = end + 1;
+                add(name, value());
+            } else if (position == 0 && implied != null && end > 0) {
+                add(implied, value());
+            } else {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean list() {
+        while (position < text.length()) {
+            int end = end("=,");
+            if (end < text.length() && text.charAt(end) == '=') {
+                String name = text.substring(position, end);
+                position = end + 1;
+                add(name, value());
+            } else if (position == 0 && implied != null) {
+                add(implied, value());
+            } else {
+                String name = text.substring(position, end);
+                position = end + 1;
+                if (name.equals("help") || name.equals("?")) {
+                    return false;
+                }
+                boolean off = name.startsWith("no");
+                add(off ? name.substring(2) : name, off ? "off" : "on");
+            }
+        }
+        return true;
+    }
+
+    /** Features with a sign are set after all others, whatever their place. */
+    private boolean cpu() {
+        List<Parameter> signed = new ArrayList<>();
+        String[] words = text.split(",", -1);
+        add("model", words[0]);
+        for (int i = 1; i < words.length; i++) {
+            String word = words[i];
+            int equals = word.indexOf('=');
+            if (word.isEmpty() || equals == 0) {
+                return false;
+            }
+            char sign = word.charAt(0);
+            if (sign == '+' || sign == '-') {
+                signed.add(new Parameter(word.substring(1), StringNode.valueOf(sign == '+' ? "on" : "off"), origin));
+            } else if (equals > 0) {
+                add(word.substring(0, equals), word.substring(equals + 1));
+            } else {
+                add(word, "on");
+            }
+        }
+        list.addAll(signed);
+        return true;
+    }
+
+    private boolean global() {
+        Matcher dotted = GLOBAL.matcher(text);
+        if (!dotted.matches()) {
+            return list();
+        }
+        add("driver", dotted.group(1));
+        add("property", dotted.group(2));
+        add("value", dotted.group(3));
+        return true;
+    }
+
+    /** Reads up to a single comma; two stand for one. */
+    private String value() {
+        StringBuilder value = new StringBuilder();
+        while (position < text.length()) {
+            char c = text.charAt(position++);
+            if (c == ',') {
+                if (position == text.length() || text.charAt(position) != ',') {
+                    break;
+                }
+                position++;
+            }
+            value.append(c);
+        }
+        return value.toString();
+    }
+
+    private int end(String stops) {
+        int end = position;
+        while (end < text.length() && stops.indexOf(text.charAt(end)) < 0) {
+            end++;
+        }
+        return end;
+    }
+
+    private void add(String name, String value) {
+        list.add(new Parameter(name, StringNode.valueOf(value), origin));
+    }
+
+    /** QEMU takes single quotes, too. A mapper takes a while to load: most command lines do without. */
+    private static final class Json {
+        static final JsonMapper MAPPER =
+                JsonMapper.builder().enable(JsonReadFeature.ALLOW_SINGLE_QUOTES).build();
+    }
+}
