@@ -17,15 +17,20 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * <p>Immutable.
+ * <p>Immutable. Two command lines are equal if they are for the same target, and their options mean the same to QEMU's
+ * parser in the same order.
  */
 public final class CommandLine {
     private final Target target;
+    private final String program;
     private final List<Option> options;
+    private final List<Remark> remarks;
 
     private CommandLine(Builder builder) {
         target = builder.target;
+        program = builder.program;
         options = List.copyOf(builder.options);
+        remarks = List.copyOf(builder.remarks);
     }
 
     /**
@@ -39,12 +44,71 @@ public final class CommandLine {
     }
 
     /**
+     * Reads a program's arguments as QEMU reads them. What is not understood is kept as it is, and reported in
+     * {@link #remarks}. The options are in the form that this library writes: a switch has its value, a disk image
+     * without an option has its {@code -hda}.
+     *
+     * @param arguments the program first, such as {@code qemu-system-x86_64} or a path to it; then its arguments, unquoted
+     * @return the command line
+     * @throws CommandLineSyntaxException if the program is none of QEMU's system emulators, an option lacks its
+     *     argument, or there is a NUL character
+     */
+    public static CommandLine parse(List<String> arguments) {
+        return ArgumentsReader.read(List.copyOf(arguments), List.of());
+    }
+
+    /**
+     * Reads a command of a POSIX shell, with its quotes, comments and continued lines. Nothing is run or replaced: a
+     * {@code $(…)} or {@code $NAME} stays as it is, and is reported in {@link #remarks}, and so is what stands before
+     * the program ({@code sudo}, variables) or after the command.
+     *
+     * @param command the command
+     * @return the command line
+     * @throws CommandLineSyntaxException if there is no command of QEMU's in it, or as for {@link #parse}
+     */
+    public static CommandLine parseShell(String command) {
+        ShellReader.Words read = ShellReader.read(command);
+        List<String> words = read.words();
+        int program = 0;
+        while (program < words.size() && !ArgumentsReader.isProgram(words.get(program))) {
+            program++;
+        }
+        if (program == words.size()) {
+            throw new CommandLineSyntaxException("no program in '" + command.strip() + "' (expected: qemu-system-…)");
+        }
+        List<Remark> remarks = new ArrayList<>(read.remarks());
+        if (program > 0) {
+            remarks.add(
+                    0, new Remark(String.join(" ", words.subList(0, program)), "stands before the program: left out"));
+        }
+        return ArgumentsReader.read(words.subList(program, words.size()), remarks);
+    }
+
+    /**
      * Returns the system to emulate.
      *
      * @return the target
      */
     public Target target() {
         return target;
+    }
+
+    /**
+     * Returns the program.
+     *
+     * @return its name or path
+     */
+    public String program() {
+        return program;
+    }
+
+    /**
+     * Returns what was found worth telling when the command line was read.
+     *
+     * @return the remarks; empty if it was not read
+     */
+    public List<Remark> remarks() {
+        return remarks;
     }
 
     /**
@@ -63,7 +127,7 @@ public final class CommandLine {
      */
     public List<String> toArguments() {
         List<String> arguments = new ArrayList<>();
-        arguments.add(target.program());
+        arguments.add(program);
         for (Option option : options) {
             arguments.add(option.name());
             String argument = option.argument();
@@ -84,12 +148,31 @@ public final class CommandLine {
     }
 
     /**
+     * Returns the command as text to paste into a POSIX shell, with one option on each line.
+     *
+     * @return lines that end with a backslash, but the last
+     */
+    public String toShellLines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(ShellWord.quote(program));
+        options.forEach(option -> lines.add("    " + words(option)));
+        return String.join(" \\\n", lines);
+    }
+
+    private static String words(Option option) {
+        String argument = option.argument();
+        return argument == null
+                ? ShellWord.quote(option.name())
+                : ShellWord.quote(option.name()) + " " + ShellWord.quote(argument);
+    }
+
+    /**
      * Starts a command line from this one.
      *
      * @return a builder with this command line's options
      */
     public Builder toBuilder() {
-        Builder builder = new Builder(target);
+        Builder builder = new Builder(target).program(program);
         builder.options.addAll(options);
         return builder;
     }
@@ -104,18 +187,41 @@ public final class CommandLine {
         return Objects.hash(target, options);
     }
 
+    /** Returns the shell command, with three asterisks for each secret. */
     @Override
     public String toString() {
-        return toShellCommand();
+        List<String> words = new ArrayList<>();
+        words.add(ShellWord.quote(program));
+        options.forEach(option -> words.add(words(option.redacted())));
+        return String.join(" ", words);
     }
 
     /** Collects options in the order in which QEMU gets them. */
     public static final class Builder {
         private final Target target;
         private final List<Option> options = new ArrayList<>();
+        private String program;
+        private List<Remark> remarks = List.of();
 
         private Builder(Target target) {
             this.target = target;
+            program = target.program();
+        }
+
+        /**
+         * Sets the program to run.
+         *
+         * @param program its name or path; the target's on the {@code PATH} if not set
+         * @return this builder
+         */
+        public Builder program(String program) {
+            this.program = Objects.requireNonNull(program, "program");
+            return this;
+        }
+
+        Builder remarks(List<Remark> found) {
+            remarks = found;
+            return this;
         }
 
         /**

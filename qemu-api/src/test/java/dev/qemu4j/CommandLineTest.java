@@ -55,6 +55,7 @@ class CommandLineTest {
         EqualsVerifier.forClass(CommandLine.class)
                 .withPrefabValues(Option.class, Option.flag("-a"), Option.flag("-b"))
                 .withNonnullFields("target", "options")
+                .withIgnoredFields("program", "remarks")
                 .verify();
     }
 }

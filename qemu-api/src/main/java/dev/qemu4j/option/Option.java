@@ -69,6 +69,36 @@ public final class Option {
     }
 
     /**
+     * Tells whether this version of the library knows an option.
+     *
+     * @param name the option with its dash
+     * @return true if some QEMU from 7.2 to 11.1 has it
+     */
+    public static boolean isKnown(String name) {
+        return Syntax.isKnown(name);
+    }
+
+    /**
+     * Tells whether an option takes an argument.
+     *
+     * @param name the option with its dash
+     * @return true if it does, or is not known
+     */
+    public static boolean takesArgument(String name) {
+        return Syntax.of(name).form() != Syntax.Form.FLAG;
+    }
+
+    /**
+     * Tells whether an option's argument is made of parameters.
+     *
+     * @param name the option with its dash
+     * @return false if it takes none, or a text that is not taken apart; also if it is not known
+     */
+    public static boolean takesParameters(String name) {
+        return takesArgument(name) && Syntax.of(name).form() != Syntax.Form.TEXT;
+    }
+
+    /**
      * Returns the option's name.
      *
      * @return the name with its dash
@@ -113,6 +143,25 @@ public final class Option {
         return parameters == null ? this : of(name, parameters, origin);
     }
 
+    /**
+     * Tells whether the argument has names without a value, as {@code server,nowait}: QEMU warns of them.
+     *
+     * @return true if it has
+     */
+    public boolean hasShortSwitches() {
+        return argument != null && parameters != null && ParametersReader.hasShortSwitches(name, argument);
+    }
+
+    /**
+     * Returns the same without what must not be seen.
+     *
+     * @return the option, with three asterisks in place of each secret
+     */
+    public Option redacted() {
+        Parameters shown = parameters == null ? null : parameters.redacted();
+        return shown == null || shown.equals(parameters) ? this : of(name, shown, origin);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Option that
@@ -128,7 +177,7 @@ public final class Option {
     /** Returns name and argument, with three asterisks for each secret. */
     @Override
     public String toString() {
-        return argument == null ? name : name + " " + (parameters == null ? argument : parameters);
+        return argument == null ? name : name + " " + redacted().argument;
     }
 
     private static String checked(String name) {

@@ -105,12 +105,24 @@ public final class Parameters {
         return list.hashCode();
     }
 
+    Parameters redacted() {
+        List<Parameter> redacted = new ArrayList<>();
+        boolean secret = false;
+        for (Parameter parameter : list) {
+            boolean hide = Secrets.isSecret(parameter.name(), this);
+            secret |= hide;
+            redacted.add(hide ? new Parameter(parameter.name(), Secrets.HIDDEN, parameter.origin()) : parameter);
+        }
+        return secret ? new Parameters(redacted) : this;
+    }
+
     /** Returns the names and values, with three asterisks for each secret. */
     @Override
     public String toString() {
         List<String> texts = new ArrayList<>();
-        for (Parameter parameter : list) {
-            texts.add(parameter.name() + "=" + (Secrets.isSecret(parameter.name()) ? "***" : parameter.value()));
+        for (Parameter parameter : redacted().list) {
+            JsonNode value = parameter.value();
+            texts.add(parameter.name() + "=" + (value.isContainer() ? value : ScalarText.of(value)));
         }
         return texts.toString();
     }

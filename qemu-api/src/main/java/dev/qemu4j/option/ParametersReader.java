@@ -24,6 +24,7 @@ final class ParametersReader {
     private final @Nullable Origin origin;
     private final List<Parameter> list = new ArrayList<>();
     private int position;
+    private boolean switches;
 
     private ParametersReader(String text, @Nullable String implied, @Nullable Origin origin) {
         this.text = text;
@@ -51,7 +52,18 @@ final class ParametersReader {
             case GLOBAL -> reader.global();
             default -> syntax.formFor(reader.head()) == Form.KEYVAL ? reader.keyval() : reader.list();
         };
-        return read ? Parameters.of(reader.list) : null;
+        boolean named = reader.list.stream().noneMatch(parameter -> parameter.name().isEmpty());
+        return read && named ? Parameters.of(reader.list) : null;
+    }
+
+    /** Tells whether there are names without a value, apart from the implied one. */
+    static boolean hasShortSwitches(String option, String argument) {
+        Syntax syntax = Syntax.of(option);
+        if (syntax.form() != Form.LIST && syntax.form() != Form.NETDEV) {
+            return false;
+        }
+        ParametersReader reader = new ParametersReader(argument, syntax.implied(), null);
+        return !argument.startsWith("{") && reader.list() && reader.switches;
     }
 
     private static @Nullable Parameters json(String argument, @Nullable Origin origin) {
@@ -112,6 +124,7 @@ final class ParametersReader {
                 if (name.equals("help") || name.equals("?")) {
                     return false;
                 }
+                switches = true;
                 boolean off = name.startsWith("no");
                 add(off ? name.substring(2) : name, off ? "off" : "on");
             }

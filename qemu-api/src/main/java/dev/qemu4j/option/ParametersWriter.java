@@ -105,7 +105,9 @@ final class ParametersWriter {
         if (form == Form.CPU && value.indexOf(',') >= 0) {
             needsJson = true;
         }
-        boolean bare = texts.isEmpty() && name.equals(syntax.implied()) && !value.isEmpty() && value.indexOf('=') < 0;
+        boolean bare = texts.isEmpty()
+                && name.equals(syntax.implied())
+                && (form == Form.CPU || (!value.isEmpty() && value.indexOf('=') < 0));
         texts.add((bare ? "" : name + "=") + value.replace(",", ",,"));
     }
 

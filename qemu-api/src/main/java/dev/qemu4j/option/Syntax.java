@@ -1,6 +1,5 @@
 package dev.qemu4j.option;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +40,9 @@ record Syntax(Form form, @Nullable String implied, boolean json) {
 
     /** The grammar that is used for these parameters. */
     Form formFor(@Nullable String implied) {
-        return form != Form.NETDEV ? form : List.of("stream", "dgram").contains(implied) ? Form.KEYVAL : Form.LIST;
+        if (form != Form.NETDEV) {
+            return form;
+        }
+        return "stream".equals(implied) || "dgram".equals(implied) ? Form.KEYVAL : Form.LIST;
     }
 }

@@ -1,0 +1,116 @@
+package dev.qemu4j;
+
+import dev.qemu4j.option.Option;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads a program's arguments as QEMU reads them. */
+final class ArgumentsReader {
+    private static final Pattern PROGRAM =
+            Pattern.compile("(?:.*[/\\\\])?qemu-system-([a-z0-9_]+)(?:\\.exe)?", Pattern.DOTALL);
+    private static final Pattern HOST_PROGRAM = Pattern.compile("(?:.*/)?(?:qemu-kvm|kvm|qemu)", Pattern.DOTALL);
+
+    private final List<String> arguments;
+    private final List<Remark> remarks = new ArrayList<>();
+    private int position = 1;
+
+    private ArgumentsReader(List<String> arguments) {
+        this.arguments = arguments;
+    }
+
+    static CommandLine read(List<String> arguments, List<Remark> remarks) {
+        if (arguments.isEmpty()) {
+            throw new CommandLineSyntaxException(
+                    "no arguments (expected: a program, such as qemu-system-x86_64, first)");
+        }
+        for (String argument : arguments) {
+            if (argument.indexOf('\0') >= 0) {
+                throw new CommandLineSyntaxException("argument '" + argument.replace("\0", "\\0")
+                        + "' (expected: no NUL character, no program can be given one)");
+            }
+        }
+        ArgumentsReader reader = new ArgumentsReader(arguments);
+        reader.remarks.addAll(remarks);
+        return reader.read();
+    }
+
+    static boolean isProgram(String word) {
+        return PROGRAM.matcher(word).matches() || HOST_PROGRAM.matcher(word).matches();
+    }
+
+    private CommandLine read() {
+        CommandLine.Builder builder = CommandLine.builder(target()).program(arguments.get(0));
+        while (position < arguments.size()) {
+            builder.add(next());
+        }
+        return builder.remarks(remarks).build();
+    }
+
+    private Target target() {
+        String program = arguments.get(0);
+        Matcher matcher = PROGRAM.matcher(program);
+        if (matcher.matches()) {
+            return new Target(Objects.requireNonNull(matcher.group(1)));
+        }
+        if (HOST_PROGRAM.matcher(program).matches()) {
+            remarks.add(new Remark(program, "emulates the host's own kind of machine: taken for x86_64"));
+            return Target.X86_64;
+        }
+        throw new CommandLineSyntaxException("program '" + program + "' (expected: qemu-system-… or a path to one)");
+    }
+
+    private Option next() {
+        String word = arguments.get(position++);
+        if (!word.startsWith("-")) {
+            return Option.text("-hda", word); // as QEMU does
+        }
+        String name = word.startsWith("--") ? word.substring(1) : word;
+        if (name.length() < 2) {
+            throw new CommandLineSyntaxException("argument '" + word + "' (expected: '-' and the name of an option)");
+        }
+        if (!Option.isKnown(name)) {
+            return unknown(name);
+        }
+        if (!Option.takesArgument(name)) {
+            return Option.flag(name);
+        }
+        if (position == arguments.size()) {
+            throw new CommandLineSyntaxException("option " + name + ": nothing follows (expected: its argument)");
+        }
+        return known(name, arguments.get(position++));
+    }
+
+    private Option known(String name, String argument) {
+        Option read = Option.text(name, argument);
+        if (read.parameters() == null && Option.takesParameters(name) && !isOtherForm(name, argument)) {
+            remarks.add(new Remark(name + " " + argument, "QEMU would not understand this: left as it is"));
+        }
+        Option canonical = read.canonical();
+        if (read.hasShortSwitches()) {
+            remarks.add(new Remark(
+                    name + " " + argument,
+                    "a switch without a value is deprecated since 6.0: " + canonical.argument()));
+        }
+        return canonical;
+    }
+
+    /** Requests for help, and the addresses that -incoming takes in place of parameters. */
+    private static boolean isOtherForm(String name, String argument) {
+        return name.equals("-incoming") || argument.endsWith("help") || argument.endsWith("?");
+    }
+
+    private Option unknown(String name) {
+        RemovedOptions.Removed removed = RemovedOptions.find(name);
+        boolean argument = removed != null
+                ? removed.argument()
+                : position < arguments.size() && !arguments.get(position).startsWith("-");
+        remarks.add(new Remark(
+                name, removed != null ? removed.advice() : "no option that this library knows: left as it is"));
+        return argument && position < arguments.size()
+                ? Option.text(name, arguments.get(position++))
+                : Option.flag(name);
+    }
+}
