@@ -259,6 +259,18 @@ public final class CommandLine {
         }
 
         /**
+         * Adds the options that a file for {@code -readconfig} holds.
+         *
+         * @param text the file's text
+         * @return this builder
+         * @throws CommandLineSyntaxException if it is no such text
+         */
+        public Builder readConfig(String text) {
+            options.addAll(ConfigReader.read(text));
+            return this;
+        }
+
+        /**
          * Makes the command line.
          *
          * @return an immutable command line

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineParseTest {
     /** Command lines that people use, one a line. */
@@ -146,5 +147,34 @@ class CommandLineParseTest {
         assertThat(read.toString()).doesNotContain("hunter2").contains("data=***", "password=***", "password=on");
         assertThat(read.options().toString()).doesNotContain("hunter2");
         assertThat(read.options().get(0).parameters()).hasToString("[qom-type=secret, id=s, data=***]");
+    }
+
+    @Test
+    void readConfig_groups_becomeOptions() {
+        CommandLine read = CommandLine.builder(Target.X86_64).readConfig("""
+                        # as -readconfig takes it
+                        [machine]
+                          type = "q35"
+                        [memory]
+                          size = "1G"
+                        [drive "disk"]
+                          if = "none"
+                          file = "a,b.img"
+                        [device "vd0"]
+                          driver = "virtio-blk-pci"
+                          drive = "disk"
+                        """).build();
+
+        assertThat(read.toShellCommand())
+                .isEqualTo("qemu-system-x86_64 -machine q35 -m 1G -drive id=disk,if=none,file=a,,b.img"
+                        + " -device virtio-blk-pci,id=vd0,drive=disk");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a = \"b\"", "[kernel]\na = \"b\"", "[drive]\nfile = b", "[drive"})
+    void readConfig_noSuchText_namesTheLine(String text) {
+        assertThatThrownBy(() -> CommandLine.builder(Target.ARM).readConfig(text))
+                .isInstanceOf(CommandLineSyntaxException.class)
+                .hasMessageContainingAll("line ", "expected:");
     }
 }

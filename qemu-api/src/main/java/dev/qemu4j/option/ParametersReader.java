@@ -52,7 +52,8 @@ final class ParametersReader {
             case GLOBAL -> reader.global();
             default -> syntax.formFor(reader.head()) == Form.KEYVAL ? reader.keyval() : reader.list();
         };
-        boolean named = reader.list.stream().noneMatch(parameter -> parameter.name().isEmpty());
+        boolean named =
+                reader.list.stream().noneMatch(parameter -> parameter.name().isEmpty());
         return read && named ? Parameters.of(reader.list) : null;
     }
 
