@@ -51,14 +51,36 @@ public final class QmpProgram implements AutoCloseable {
      * @return the running program
      */
     public static QmpProgram start(Path program, String... more) {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        if (isSystem(program)) {
+            command.addAll(List.of("-machine", "none", "-nodefaults", "-S", "-display", "none"));
+        }
+        command.addAll(List.of(more));
+        return run(command, Path.of(""));
+    }
+
+    /**
+     * Runs a command and waits until it speaks QMP.
+     *
+     * @param command the program and its arguments, to which those for QMP are added
+     * @param home where it runs
+     * @return the running program
+     * @throws UncheckedIOException if it ends before, with what it said
+     */
+    public static QmpProgram run(List<String> command, Path home) {
         try {
             Path directory = Files.createTempDirectory("facts");
             UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("qmp"));
             try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
                 server.bind(address);
-                List<String> arguments = arguments(program, address.getPath());
-                arguments.addAll(List.of(more));
+                List<String> arguments = new ArrayList<>(command);
+                String chardev = "socket,id=qmp,path=" + address.getPath();
+                arguments.addAll(
+                        isSystem(Path.of(command.get(0)))
+                                ? List.of("-chardev", chardev, "-mon", "chardev=qmp,mode=control")
+                                : List.of("--chardev", chardev, "--monitor", "chardev=qmp"));
                 Process process = new ProcessBuilder(arguments)
+                        .directory(home.toAbsolutePath().toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(directory.resolve("log").toFile())
                         .start();
@@ -135,22 +157,14 @@ public final class QmpProgram implements AutoCloseable {
         }
     }
 
-    private static List<String> arguments(Path program, Path socket) {
-        List<String> arguments = new ArrayList<>(List.of(program.toString()));
-        String chardev = "socket,id=qmp,path=" + socket;
-        if (program.getFileName().toString().startsWith("qemu-system-")) {
-            arguments.addAll(List.of("-machine", "none", "-nodefaults", "-S", "-display", "none"));
-            arguments.addAll(List.of("-chardev", chardev, "-mon", "chardev=qmp,mode=control"));
-        } else {
-            arguments.addAll(List.of("--chardev", chardev, "--monitor", "chardev=qmp"));
-        }
-        return arguments;
+    private static boolean isSystem(Path program) {
+        return program.getFileName().toString().startsWith("qemu-system-");
     }
 
     private static QmpProgram connect(Path directory, Process process, ServerSocketChannel server) throws IOException {
         try {
             return new QmpProgram(directory, process, server.accept());
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException | ProgramEndedException e) {
             String log = end(process, directory);
             throw new IOException("did not start: " + log, e);
         }

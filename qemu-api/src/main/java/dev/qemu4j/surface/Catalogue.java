@@ -1,0 +1,126 @@
+package dev.qemu4j.surface;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One of the generated catalogues, such as that of all devices: what is in it, and the Java names of it all. */
+public final class Catalogue {
+    private static final Map<String, Catalogue> READ = new HashMap<>();
+
+    private final JsonNode entries;
+    private final JsonNode sets;
+    private final Map<String, String> aliases = new HashMap<>();
+
+    private Catalogue(JsonNode tree) {
+        entries = tree.path("entries");
+        sets = tree.path("sets");
+        entries.properties().forEach(entry -> {
+            JsonNode alias = entry.getValue().path("alias");
+            if (alias.isString()) {
+                aliases.putIfAbsent(alias.stringValue(), entry.getKey());
+            }
+        });
+    }
+
+    /**
+     * Returns a catalogue. It is read at the first use.
+     *
+     * @param kind such as {@code devices}
+     * @return the catalogue
+     */
+    public static synchronized Catalogue of(String kind) {
+        return READ.computeIfAbsent(kind, Catalogue::read);
+    }
+
+    /**
+     * Returns the names of everything in it.
+     *
+     * @return QEMU's names, without aliases
+     */
+    public Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        entries.properties().forEach(entry -> names.add(entry.getKey()));
+        return names;
+    }
+
+    /**
+     * Looks something up.
+     *
+     * @param name QEMU's name of it, or an alias
+     * @return what it is; null if it is not in the catalogue
+     */
+    public @Nullable Entry find(String name) {
+        String real = entries.has(name) ? name : aliases.get(name);
+        if (real == null) {
+            return null;
+        }
+        JsonNode entry = entries.get(real);
+        return entry == null ? null : new Entry(this, real, entry);
+    }
+
+    /** Something in a catalogue. */
+    public record Entry(Catalogue catalogue, String name, JsonNode facts) {
+        /**
+         * Returns a fact.
+         *
+         * @param fact such as {@code method}
+         * @return its value; null if there is none
+         */
+        public @Nullable String get(String fact) {
+            return text(facts, fact);
+        }
+
+        /**
+         * Looks a property up.
+         *
+         * @param property QEMU's name of it
+         * @return its facts; null if there is no setter for it
+         */
+        public @Nullable JsonNode property(String property) {
+            for (JsonNode set : facts.path("sets")) {
+                JsonNode found = catalogue.sets.path(set.stringValue()).get(property);
+                if (found != null) {
+                    return found;
+                }
+            }
+            return null;
+        }
+
+        /**
+         * Returns the names of all properties.
+         *
+         * @return QEMU's names
+         */
+        public Set<String> properties() {
+            Set<String> names = new LinkedHashSet<>();
+            for (JsonNode set : facts.path("sets")) {
+                catalogue.sets.path(set.stringValue()).properties().forEach(entry -> names.add(entry.getKey()));
+            }
+            return names;
+        }
+    }
+
+    static @Nullable String text(JsonNode facts, String name) {
+        JsonNode value = facts.get(name);
+        return value == null ? null : value.isString() ? value.stringValue() : value.toString();
+    }
+
+    private static Catalogue read(String kind) {
+        try (InputStream resource = Catalogue.class.getResourceAsStream(kind + ".json")) {
+            if (resource == null) {
+                throw new IllegalStateException(kind + ".json is not in the library's jar");
+            }
+            return new Catalogue(JsonMapper.shared().readTree(resource));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

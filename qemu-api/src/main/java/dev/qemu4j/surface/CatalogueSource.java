@@ -1,0 +1,44 @@
+package dev.qemu4j.surface;
+
+import dev.qemu4j.option.Parameters;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is made by a method of a catalogue, such as {@code Devices.e1000(d -> d.netdev("net0"))}.
+ *
+ * @param kind the catalogue's resource, such as {@code devices}
+ * @param type its class, such as {@code dev.qemu4j.Devices}
+ * @param name the parameter that names what is made, such as {@code driver}
+ * @param lambda the name of the lambda's parameter
+ * @param id whether the id is the method's first argument
+ */
+record CatalogueSource(String kind, String type, String name, String lambda, boolean id) {
+    static final CatalogueSource DEVICE = new CatalogueSource("devices", "dev.qemu4j.Devices", "driver", "d", false);
+    static final CatalogueSource MACHINE = new CatalogueSource("machines", "dev.qemu4j.Machines", "type", "m", false);
+    static final CatalogueSource CPU = new CatalogueSource("cpus", "dev.qemu4j.Cpus", "model", "c", false);
+    static final CatalogueSource ACCEL = new CatalogueSource("accels", "dev.qemu4j.Accels", "accel", "a", false);
+    static final CatalogueSource CHARDEV = new CatalogueSource("chardevs", "dev.qemu4j.Chardevs", "backend", "c", true);
+
+    /** The expression; null if the parameters do not name what it is. */
+    @Nullable
+    String of(Parameters parameters, Imports imports) {
+        String made = parameters.text(name);
+        String ownId = id ? parameters.text("id") : null;
+        if (made == null || (id && ownId == null)) {
+            return null;
+        }
+        Catalogue.Entry entry = Catalogue.of(kind).find(made);
+        String method = entry == null || !entry.name().equals(made) ? null : entry.get("method");
+        String call = imports.name(type) + "." + (method != null ? method + "(" : "of(" + Literal.string(made));
+        if (ownId != null) {
+            call += (method != null ? "" : ", ") + Literal.string(ownId);
+        }
+        String setters = new BuilderSource(imports)
+                .calls(parameters, method == null ? null : entry, id ? Set.of(name, "id") : Set.of(name));
+        if (setters.isEmpty()) {
+            return call + ")";
+        }
+        return call + (call.endsWith("(") ? "" : ", ") + lambda + " -> " + lambda + setters + ")";
+    }
+}

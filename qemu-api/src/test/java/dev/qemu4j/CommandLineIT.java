@@ -1,0 +1,116 @@
+package dev.qemu4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.codegen.introspect.QmpProgram;
+import dev.qemu4j.codegen.introspect.QmpRefusedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** What QEMU makes of a command line is what it makes of the one that was read and written again. */
+class CommandLineIT {
+    private static final List<String> FILES = List.of(
+            "mi_imagen.img",
+            "winxpsp2.iso",
+            "copia.img",
+            "base.img",
+            "disk_image",
+            "img1.cow",
+            "iso_image",
+            "disco.qcw",
+            "windows.iso",
+            "virtio-win.iso",
+            "dummy.qcow2",
+            "virtio_pmem.img",
+            "cifrado.qcw");
+
+    private static int started;
+    private static int refused;
+
+    @TempDir
+    private Path home;
+
+    @BeforeEach
+    void makeImages() throws IOException {
+        for (String name : FILES) {
+            Files.write(home.resolve(name), new byte[1 << 20]);
+        }
+    }
+
+    @AfterAll
+    static void report() {
+        System.out.printf("of the command lines that people use, %d start here, %d do not%n", started, refused);
+        assertThat(started).isGreaterThan(25);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.qemu4j.CommandLineParseTest#commandLines")
+    void toArguments_whatWasRead_makesTheSameMachine(String text) {
+        List<String> words = ShellReader.read(text).words();
+
+        List<String> machine = machine(words);
+
+        assertThat(machine(CommandLine.parseShell(text).toArguments())).isEqualTo(machine);
+        if (machine.size() == 1) {
+            refused++;
+        } else {
+            started++;
+        }
+    }
+
+    /** What QMP tells of the machine; if it does not start, what QEMU says last. */
+    private List<String> machine(List<String> command) {
+        List<String> arguments = new ArrayList<>(command);
+        arguments.add("-S");
+        if (!command.contains("-display")) {
+            arguments.addAll(List.of("-display", "none"));
+        }
+        try (QmpProgram qemu = QmpProgram.run(arguments, home)) {
+            return List.of(
+                    qemu.ask("query-block")
+                            .toString()
+                            .replaceAll("#block\\d+", "#block")
+                            .replaceAll("vl\\.\\w+", "vl"),
+                    chardevs(qemu).toString(),
+                    children(qemu, "/machine/peripheral").toString(),
+                    children(qemu, "/machine/peripheral-anon").toString());
+        } catch (UncheckedIOException e) {
+            String said = String.valueOf(e.getMessage()).strip();
+            return List.of(said.substring(said.lastIndexOf(": ") + 1).replaceAll("facts\\d+", "facts"));
+        }
+    }
+
+    private static Set<String> chardevs(QmpProgram qemu) {
+        Set<String> chardevs = new TreeSet<>();
+        for (JsonNode chardev : qemu.ask("query-chardev")) {
+            if (!chardev.get("label").stringValue().equals("qmp")) {
+                chardevs.add(chardev.toString().replaceAll("/dev/pts/\\d+", "pty"));
+            }
+        }
+        return chardevs;
+    }
+
+    private static Set<String> children(QmpProgram qemu, String path) {
+        Set<String> children = new TreeSet<>();
+        try {
+            qemu.ask("qom-list", JsonNodeFactory.instance.objectNode().put("path", path))
+                    .forEach(child -> children.add(child.toString()));
+        } catch (QmpRefusedException none) {
+            children.add("none");
+        }
+        return children;
+    }
+}
