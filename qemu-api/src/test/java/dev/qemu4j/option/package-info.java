@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qemu4j.option;
+
+import org.jspecify.annotations.NullMarked;
