@@ -10,6 +10,7 @@ import dev.qemu4j.codegen.model.Api;
 import dev.qemu4j.codegen.model.Customisation;
 import dev.qemu4j.codegen.model.Resolver;
 import dev.qemu4j.codegen.option.OptionsWriter;
+import dev.qemu4j.codegen.types.TypesWriter;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -84,6 +85,7 @@ public final class GenerateApi {
         unused.addAll(docs.unused());
         if (schema == Api.Schema.QEMU) {
             resources.add(HistoryEmitter.PATH, HistoryEmitter.emit(api, facts.versions()));
+            new TypesWriter(sources, resources).write(input.resolve("facts"), api, custom);
         }
     }
 }

@@ -55,9 +55,13 @@ public final class Customisation {
         return aliases;
     }
 
-    /** The Java name of a member, branch or type that the rule gives none, or a bad one. */
-    @Nullable
-    String name(String path) {
+    /**
+     * The Java name of a member, branch or type that the rule gives none, or a bad one.
+     *
+     * @param path what it is about
+     * @return the name, or null if the rule holds
+     */
+    public @Nullable String name(String path) {
         return used("names", names, path);
     }
 

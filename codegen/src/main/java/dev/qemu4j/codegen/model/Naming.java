@@ -9,6 +9,7 @@ import javax.lang.model.SourceVersion;
 /** The one place where a name in the protocol becomes a name in Java. Exceptions are the customisation's. */
 public final class Naming {
     private static final Pattern SEPARATOR = Pattern.compile("[-_.]");
+    private static final Pattern OBJECT_SEPARATOR = Pattern.compile("[^A-Za-z0-9]+");
     private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
 
     private Naming() {}
@@ -40,6 +41,48 @@ public final class Naming {
             throw new IllegalStateException(wireName + ": no name in Java (expected: one in the customisation)");
         }
         return member;
+    }
+
+    /**
+     * {@code virtio-blk-pci} to {@code VirtioBlkPci}; {@code pc-q35-7.2} to {@code PcQ35_7_2}.
+     *
+     * @param wireName the name of a type of QEMU's objects
+     * @return the name of a class, without what tells its kind
+     */
+    public static String className(String wireName) {
+        StringBuilder name = new StringBuilder();
+        String plain = wireName.replace("+", "-plus");
+        for (String word : OBJECT_SEPARATOR.split(isUpper(wireName) ? plain.toLowerCase(Locale.ROOT) : plain, -1)) {
+            if (!word.isEmpty()) {
+                boolean digits = !name.isEmpty()
+                        && Character.isDigit(word.charAt(0))
+                        && Character.isDigit(name.charAt(name.length() - 1));
+                name.append(digits ? "_" : "").append(capital(word));
+            }
+        }
+        return name.toString();
+    }
+
+    /**
+     * {@code num-queues} to {@code numQueues}; {@code sse4.1} to {@code sse4_1}.
+     *
+     * @param wireName the name of a property, or of a type of QEMU's objects
+     * @return the name of a method
+     * @throws IllegalStateException if that is no name in Java
+     */
+    public static String setter(String wireName) {
+        String name = className(wireName);
+        int hump = 1; // a leading acronym is a word
+        while (hump < name.length()
+                && Character.isUpperCase(name.charAt(hump))
+                && (hump + 1 == name.length() || !Character.isLowerCase(name.charAt(hump + 1)))) {
+            hump++;
+        }
+        String method = name.substring(0, hump).toLowerCase(Locale.ROOT) + name.substring(hump);
+        if (SourceVersion.isKeyword(method) || !SourceVersion.isIdentifier(method)) {
+            throw new IllegalStateException(wireName + ": no name in Java (expected: one in the customisation)");
+        }
+        return method;
     }
 
     /** {@code virtio-blk} to {@code VIRTIO_BLK}; {@code monolithicFlat} to {@code MONOLITHIC_FLAT}. */

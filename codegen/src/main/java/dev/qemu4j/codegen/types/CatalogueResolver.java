@@ -1,0 +1,148 @@
+package dev.qemu4j.codegen.types;
+
+import dev.qemu4j.codegen.facts.Attribute;
+import dev.qemu4j.codegen.facts.Fact;
+import dev.qemu4j.codegen.facts.Facts;
+import dev.qemu4j.codegen.facts.Version;
+import dev.qemu4j.codegen.facts.VersionSet;
+import dev.qemu4j.codegen.model.Naming;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what there is of a kind, and which properties each has. */
+final class CatalogueResolver {
+    private final Kind kind;
+    private final Facts facts;
+    private final BuilderPool pool;
+    private final TypeTree tree;
+    private final Setters setters;
+    private final SortedMap<String, List<Fact>> named = new TreeMap<>();
+    private final Map<List<PropertySet>, List<String>> namesOf = new HashMap<>();
+
+    CatalogueResolver(Kind kind, Facts facts, Setters setters) {
+        this.kind = kind;
+        this.facts = facts;
+        this.setters = setters;
+        pool = new BuilderPool(kind);
+        tree = new TypeTree(facts, pool);
+    }
+
+    /** Takes the properties of all types of some kinds. */
+    CatalogueResolver properties(String... kinds) {
+        for (Fact type : facts.entities().values()) {
+            if (List.of(kinds).contains(type.newest(Attribute.KIND))) {
+                pool.add(type.name(), setters.of(type));
+            }
+        }
+        return this;
+    }
+
+    /** Adds a name by which users call one or several types. */
+    void name(String name, Fact type) {
+        named.computeIfAbsent(name, n -> new ArrayList<>()).add(type);
+    }
+
+    /** Adds another name, unless it is the same in Java. */
+    void alias(String alias, String name, Fact type) {
+        if (!method(kind, alias).equals(method(kind, name))) {
+            name(alias, type);
+        }
+    }
+
+    Catalogue resolve() {
+        Map<String, List<PropertySet>> sets = new LinkedHashMap<>();
+        named.forEach((name, types) ->
+                sets.put(name, tree.sets(types.stream().map(Fact::name).toList())));
+        sets.forEach((name, some) ->
+                namesOf.computeIfAbsent(some, s -> new ArrayList<>()).add(name));
+        List<Entry> entries = new ArrayList<>();
+        named.forEach((name, types) -> entries.add(entry(name, types, Objects.requireNonNull(sets.get(name)))));
+        entries.sort(Comparator.comparing(Entry::method));
+        return new Catalogue(kind, facts, entries, pool.sets(), pool.builders());
+    }
+
+    private Entry entry(String name, List<Fact> types, List<PropertySet> sets) {
+        TypeBuilder builder = pool.builder(sets, candidates(sets, Objects.requireNonNull(namesOf.get(sets))));
+        TreeSet<Version> versions = new TreeSet<>();
+        types.forEach(type -> versions.addAll(type.versions().versions()));
+        return new Entry(
+                name,
+                method(kind, name),
+                builder,
+                VersionSet.of(versions),
+                targets(types, versions.last()),
+                more(name, types));
+    }
+
+    /** What a builder is called: as a parent that has just its sets, or as one of those that it builds. */
+    private List<String> candidates(List<PropertySet> sets, List<String> names) {
+        List<String> types = names.stream()
+                .flatMap(name -> Objects.requireNonNull(named.get(name)).stream())
+                .map(Fact::name)
+                .toList();
+        List<String> candidates = new ArrayList<>();
+        for (String type : Stream.concat(tree.parents(types, sets).stream(), names.stream())
+                .toList()) {
+            candidates.add(kind.className(type));
+        }
+        return candidates;
+    }
+
+    static String method(Kind kind, String name) {
+        String type = Naming.className(name);
+        return Character.isDigit(type.charAt(0)) ? kind.value().toLowerCase(Locale.ROOT) + type : Naming.setter(name);
+    }
+
+    private List<String> targets(List<Fact> types, Version version) {
+        TreeSet<String> targets = new TreeSet<>();
+        for (Fact type : types) {
+            String some = type.at(Attribute.TARGETS, version);
+            if (some == null && type.versions().contains(version)) {
+                return List.of();
+            }
+            targets.addAll(some == null ? List.of() : List.of(some.split(" ")));
+        }
+        String all = facts.targets().get(version);
+        return all != null && targets.size() == all.split(" ").length ? List.of() : List.copyOf(targets);
+    }
+
+    private static Map<String, String> more(String name, Collection<Fact> types) {
+        Map<String, String> more = new TreeMap<>();
+        Fact type = Collections.max(
+                types, Comparator.comparing((Fact fact) -> fact.versions().newest()));
+        if (!type.name().equals(name) && !type.name().startsWith(name + "-")) {
+            more.put("alias-of", type.name().replaceFirst("-(machine|accel)$", ""));
+        } else if (TypeTree.values(type, Attribute.ALIAS).contains(name)) {
+            more.put("alias-of", type.name().replaceFirst("-(machine|accel)$", ""));
+        }
+        put(more, "bus", type.newest(Attribute.BUS));
+        String categories = type.newest(Attribute.CATEGORIES);
+        put(
+                more,
+                "categories",
+                categories == null
+                        ? null
+                        : categories.replaceAll("[\\[\\]\"]", "").replace(",", ", "));
+        put(more, "deprecated", type.at(Attribute.DEPRECATED, type.versions().newest()));
+        return more;
+    }
+
+    private static void put(Map<String, String> map, String key, @Nullable String value) {
+        if (value != null && !value.equals(Fact.NONE)) {
+            map.put(key, value);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.qemu4j.codegen.types;
+
+import dev.qemu4j.codegen.facts.Attribute;
+import dev.qemu4j.codegen.facts.Fact;
+import dev.qemu4j.codegen.facts.Facts;
+import dev.qemu4j.codegen.facts.Role;
+import dev.qemu4j.codegen.model.Naming;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Groups CPUs by their features: those of two targets that differ in width only are one family. */
+final class CpuFamilies {
+    /** Types that are one family, or whose name says too little. */
+    private static final Map<String, String> NAMES = Map.of(
+            "i386", "X86",
+            "x86_64", "X86",
+            "powerpc", "Ppc",
+            "powerpc64", "Ppc",
+            "mips64", "Mips",
+            "sparc64", "Sparc",
+            "superh", "Sh4");
+
+    private final Facts facts;
+    private final Setters setters;
+    private final List<CpuFamily> families = new ArrayList<>();
+
+    CpuFamilies(Facts facts, Setters setters) {
+        this.facts = facts;
+        this.setters = setters;
+        SortedMap<String, List<Fact>> types = new TreeMap<>();
+        for (Fact type : facts.entities().values()) {
+            if ("cpu".equals(type.newest(Attribute.KIND))) {
+                String name = type.name().replaceFirst("-cpu$", "");
+                types.computeIfAbsent(NAMES.getOrDefault(name, Naming.className(name)), n -> new ArrayList<>())
+                        .add(type);
+            }
+        }
+        types.forEach((name, some) -> families.add(family(name, some)));
+    }
+
+    Facts facts() {
+        return facts;
+    }
+
+    List<CpuFamily> families() {
+        return families;
+    }
+
+    /** All families and models; a model is named by its family and its name. */
+    Catalogue catalogue() {
+        List<Entry> entries = new ArrayList<>();
+        List<PropertySet> sets = new ArrayList<>();
+        List<TypeBuilder> builders = new ArrayList<>();
+        for (CpuFamily family : families) {
+            sets.addAll(family.builder().sets());
+            builders.add(family.builder());
+            Map<String, String> more = Map.of("targets", String.join(" ", family.targets()));
+            entries.add(new Entry(family.name(), family.name(), family.builder(), facts.versions(), List.of(), more));
+            for (Entry model : family.models()) {
+                entries.add(new Entry(
+                        family.name() + "/" + model.name(),
+                        model.method(),
+                        null,
+                        model.versions(),
+                        model.targets(),
+                        model.facts()));
+            }
+        }
+        return new Catalogue(Kind.CPU, facts, entries, sets, builders);
+    }
+
+    private CpuFamily family(String name, List<Fact> types) {
+        Map<String, Fact> features = new LinkedHashMap<>();
+        TreeSet<String> targets = new TreeSet<>();
+        for (Fact type : types) {
+            type.parts(Role.PROPERTY).forEach(property -> features.putIfAbsent(property.name(), property));
+            TypeTree.values(type, Attribute.TARGETS).forEach(some -> targets.addAll(Arrays.asList(some.split(" "))));
+        }
+        PropertySet set = new PropertySet(name + "CpuFeatures", name, setters.of(types.get(0), features.values()));
+        return new CpuFamily(
+                name, List.copyOf(targets), new TypeBuilder(name + "CpuBuilder", List.of(set)), models(targets));
+    }
+
+    private List<Entry> models(Collection<String> targets) {
+        List<Entry> models = new ArrayList<>();
+        for (Fact model : facts.entities().values()) {
+            if ("cpu-model".equals(model.newest(Attribute.KIND))) {
+                TreeSet<String> here = new TreeSet<>(Arrays.asList(
+                        Objects.requireNonNull(model.newest(Attribute.TARGETS)).split(" ")));
+                here.retainAll(targets);
+                if (!here.isEmpty()) {
+                    models.add(model(model, here.size() == targets.size() ? List.of() : List.copyOf(here)));
+                }
+            }
+        }
+        return distinct(models);
+    }
+
+    /** Where two spellings of a name are one in Java, it makes the newer one. */
+    private static List<Entry> distinct(List<Entry> models) {
+        SortedMap<String, Entry> byMethod = new TreeMap<>();
+        models.forEach(model -> byMethod.merge(
+                model.method(),
+                model,
+                (one, other) ->
+                        one.versions().newest().compareTo(other.versions().newest()) < 0 ? other : one));
+        return List.copyOf(byMethod.values());
+    }
+
+    private Entry model(Fact model, List<String> targets) {
+        Map<String, String> more = new TreeMap<>();
+        String alias = model.newest(Attribute.ALIAS);
+        if (alias != null && !alias.equals(Fact.NONE)) {
+            more.put("alias-of", alias);
+        }
+        if (model.at(Attribute.DEPRECATED, model.versions().newest()) != null) {
+            more.put("deprecated", "true");
+        }
+        return new Entry(
+                model.name(), CatalogueResolver.method(Kind.CPU, model.name()), null, model.versions(), targets, more);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.qemu4j.codegen.types;
+
+import static javax.lang.model.element.Modifier.DEFAULT;
+import static javax.lang.model.element.Modifier.FINAL;
+import static javax.lang.model.element.Modifier.PUBLIC;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import dev.qemu4j.codegen.facts.VersionSet;
+import java.math.BigInteger;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes the sets of properties, and the builders that put them together. */
+final class SetEmitter {
+    private static final ClassName SETTER = ClassName.get("dev.qemu4j.option", "ParameterSetter");
+
+    /** For what a long cannot hold. */
+    private static final ClassName BIG_INTEGER = ClassName.get(BigInteger.class);
+
+    private final Kind kind;
+    private final VersionSet known;
+
+    SetEmitter(Kind kind, VersionSet known) {
+        this.kind = kind;
+        this.known = known;
+    }
+
+    TypeSpec set(PropertySet set) {
+        TypeSpec.Builder type = TypeSpec.interfaceBuilder(set.javaName())
+                .addModifiers(PUBLIC)
+                .addTypeVariable(Emitted.B)
+                .addSuperinterface(ParameterizedTypeName.get(SETTER, Emitted.B))
+                .addJavadoc("The properties of {@code $L}.\n\n@param <B> the builder's own class", set.source());
+        for (Setter setter : set.setters()) {
+            type.addMethod(Emitted.setter(setter, Emitted.B, DEFAULT, known));
+            if (setter.kind().equals("uint64")) {
+                type.addMethod(Emitted.setter(setter.taking(BIG_INTEGER), Emitted.B, DEFAULT, known));
+            }
+        }
+        return type.build();
+    }
+
+    TypeSpec builder(TypeBuilder builder) {
+        ClassName self = ClassName.get(kind.packageName(), builder.javaName());
+        ClassName base = ClassName.get(kind.packageName(), kind.value() + "Builder");
+        String parameter =
+                kind.value().equals("Device") ? "driver" : kind.value().equals("Cpu") ? "model" : "name";
+        TypeSpec.Builder type = TypeSpec.classBuilder(builder.javaName())
+                .addModifiers(PUBLIC, FINAL)
+                .superclass(ParameterizedTypeName.get(base, self))
+                .addJavadoc("Builds a $L.", kind.noun())
+                .addMethod(MethodSpec.constructorBuilder()
+                        .addModifiers(PUBLIC)
+                        .addJavadoc("Starts a $L.\n\n@param $L QEMU's name of it", kind.noun(), parameter)
+                        .addParameter(String.class, parameter)
+                        .addStatement("super($N)", parameter)
+                        .build());
+        builder.sets()
+                .forEach(set -> type.addSuperinterface(
+                        ParameterizedTypeName.get(ClassName.get(kind.packageName(), set.javaName()), self)));
+        for (Setter setter : decisions(builder)) {
+            type.addMethod(Emitted.setter(setter, self, PUBLIC, known));
+            if (setter.kind().equals("uint64")) {
+                type.addMethod(Emitted.setter(setter.taking(BIG_INTEGER), self, PUBLIC, known));
+            }
+        }
+        return type.build();
+    }
+
+    /** What two sets have alike: the most special one decides. */
+    private static Iterable<Setter> decisions(TypeBuilder builder) {
+        Map<String, Setter> first = new LinkedHashMap<>();
+        Set<String> twice = new HashSet<>();
+        for (PropertySet set : builder.sets()) {
+            for (Setter setter : set.setters()) {
+                String signature = setter.method() + erased(setter.type());
+                if (first.putIfAbsent(signature, setter) != null) {
+                    twice.add(signature);
+                }
+            }
+        }
+        first.keySet().retainAll(twice);
+        return first.values();
+    }
+
+    private static String erased(TypeName type) {
+        return type instanceof ParameterizedTypeName parameterized
+                ? parameterized.rawType().toString()
+                : type.toString();
+    }
+}

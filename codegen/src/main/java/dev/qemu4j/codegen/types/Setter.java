@@ -1,0 +1,35 @@
+package dev.qemu4j.codegen.types;
+
+import com.palantir.javapoet.TypeName;
+import dev.qemu4j.codegen.facts.VersionSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A property, and the method that sets it.
+ *
+ * @param name QEMU's name of it
+ * @param method the Java name
+ * @param type what the method takes
+ * @param kind the type's name in the catalogue
+ * @param reference what its text names, such as {@code blockdev}; null if nothing
+ * @param defaultValue the default as QEMU reads it from text; null if there is none, or it is not known
+ * @param versions the versions that have it, where it is not in all that have the type
+ * @param targets the targets that have it; null if those of the type
+ */
+record Setter(
+        String name,
+        String method,
+        TypeName type,
+        String kind,
+        @Nullable String reference,
+        @Nullable String defaultValue,
+        VersionSet versions,
+        @Nullable String targets) {
+    boolean isUnstable() {
+        return name.startsWith("x-");
+    }
+
+    Setter taking(TypeName other) {
+        return new Setter(name, method, other, kind, reference, defaultValue, versions, targets);
+    }
+}
