@@ -1,5 +1,6 @@
 package dev.qemu4j;
 
+import dev.qemu4j.option.CommandLineOptions;
 import dev.qemu4j.option.Option;
 import java.util.ArrayList;
 import java.util.List;
@@ -197,7 +198,7 @@ public final class CommandLine {
     }
 
     /** Collects options in the order in which QEMU gets them. */
-    public static final class Builder {
+    public static final class Builder implements CommandLineOptions<Builder> {
         private final Target target;
         private final List<Option> options = new ArrayList<>();
         private String program;
@@ -247,12 +248,7 @@ public final class CommandLine {
             return add(Option.text(name, value));
         }
 
-        /**
-         * Adds an option.
-         *
-         * @param option the option
-         * @return this builder
-         */
+        @Override
         public Builder add(Option option) {
             options.add(Objects.requireNonNull(option, "option"));
             return this;

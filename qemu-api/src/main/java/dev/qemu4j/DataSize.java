@@ -68,6 +68,16 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
         return Long.compare(bytes, other.bytes);
     }
 
+    /**
+     * Returns the amount as QEMU's options take it.
+     *
+     * @return a number with the largest unit that leaves it whole, such as {@code 1536M}; bytes have no unit
+     */
+    public String optionText() {
+        int unit = bytes == 0 ? 0 : Math.min(Long.numberOfTrailingZeros(bytes) / 10, UNITS.length - 1);
+        return (bytes >> (10 * unit)) + (unit == 0 ? "" : UNITS[unit].substring(0, 1));
+    }
+
     /** Returns the amount in the largest unit that leaves it whole, such as {@code 1536 MiB}. */
     @Override
     public String toString() {

@@ -69,7 +69,6 @@ public final class GenerateApi {
         GenerateApi run = new GenerateApi(input);
         run.add(Api.Schema.QEMU, "qapi-qemu.json");
         run.add(Api.Schema.GUEST_AGENT, "qapi-qga.json");
-        new OptionsWriter(input.resolve("facts"), run.sources).write();
         run.unused.addAll(run.custom.unused());
         if (!run.unused.isEmpty()) {
             throw new IllegalStateException("not in the facts: " + run.unused);
@@ -85,6 +84,7 @@ public final class GenerateApi {
         unused.addAll(docs.unused());
         if (schema == Api.Schema.QEMU) {
             resources.add(HistoryEmitter.PATH, HistoryEmitter.emit(api, facts.versions()));
+            new OptionsWriter(input.resolve("facts"), sources, resources).write(api, custom);
             new TypesWriter(sources, resources).write(input.resolve("facts"), api, custom);
         }
     }

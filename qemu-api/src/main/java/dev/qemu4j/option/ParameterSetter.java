@@ -15,6 +15,7 @@ import tools.jackson.databind.node.BooleanNode;
 import tools.jackson.databind.node.DoubleNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.LongNode;
+import tools.jackson.databind.node.POJONode;
 import tools.jackson.databind.node.StringNode;
 
 /**
@@ -96,7 +97,7 @@ public interface ParameterSetter<B> {
      * @return this builder
      */
     default B property(String name, DataSize value) {
-        return property(name, value.bytes());
+        return property(name, new POJONode(value)); // a text or a number, as the option takes it
     }
 
     /**

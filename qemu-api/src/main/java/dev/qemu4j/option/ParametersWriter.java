@@ -131,7 +131,7 @@ final class ParametersWriter {
     private static ObjectNode tree(Parameters parameters) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         for (Parameter parameter : parameters.list()) {
-            tree.set(parameter.name(), parameter.value());
+            tree.set(parameter.name(), ScalarText.json(parameter.value()));
         }
         return tree;
     }

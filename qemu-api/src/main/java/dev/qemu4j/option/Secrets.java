@@ -9,7 +9,7 @@ import tools.jackson.databind.node.StringNode;
 final class Secrets {
     static final JsonNode HIDDEN = StringNode.valueOf("***");
 
-    private static final Set<String> NAMES = Set.of("password", "passwd", "passphrase", "cookie");
+    private static final Set<String> NAMES = Set.of("password", "passwd", "passphrase", "cookie", "x509-key-password");
 
     private Secrets() {}
 

@@ -4,12 +4,14 @@ import dev.qemu4j.DataSize;
 import dev.qemu4j.MacAddress;
 import dev.qemu4j.PciAddress;
 import java.math.BigInteger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Values as Java source. */
 final class Literal {
     private static final Pattern NUMBER = Pattern.compile("0|-?[1-9][0-9]*");
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,20})([KMGTPE]?)");
     private static final String[] UNITS = {"Bytes", "Kib", "Mib", "Gib"};
 
     private Literal() {}
@@ -48,7 +50,7 @@ final class Literal {
             case "bool" -> text.equals("on") ? "true" : text.equals("off") ? "false" : null;
             case "int" -> number(text, 31) ? text : null;
             case "long", "uint64" -> number(text, 63) ? text + (number(text, 31) ? "" : "L") : null;
-            case "size" -> number(text, 63) && !text.startsWith("-") ? size(Long.parseLong(text), imports) : null;
+            case "size" -> size(text, imports);
             case "path" -> isPath(text) ? imports.name("java.nio.file.Path") + ".of(" + string(text) + ")" : null;
             case "pci-address" -> pciAddress(text, imports);
             case "mac" -> macAddress(text, imports);
@@ -56,11 +58,26 @@ final class Literal {
         };
     }
 
-    static String size(long bytes, Imports imports) {
-        int unit = bytes == 0 ? 0 : Math.min(Long.numberOfTrailingZeros(bytes) / 10, UNITS.length - 1);
-        long amount = bytes >> (10 * unit);
+    private static @Nullable String size(String text, Imports imports) {
+        Matcher matcher = SIZE.matcher(text);
+        if (!matcher.matches()) {
+            return null;
+        }
+        int unit = "KMGTPE"
+                        .indexOf(
+                                matcher.group(2).isEmpty()
+                                        ? '-'
+                                        : matcher.group(2).charAt(0))
+                + 1;
+        BigInteger bytes = new BigInteger(matcher.group(1)).shiftLeft(10 * unit);
+        if (bytes.bitLength() > 63
+                || !DataSize.ofBytes(bytes.longValue()).optionText().equals(text)) {
+            return null;
+        }
+        int said = Math.min(unit, UNITS.length - 1);
+        long amount = bytes.longValue() >> (10 * said);
         String suffix = number(Long.toString(amount), 31) ? "" : "L";
-        return imports.name(DataSize.class.getName()) + ".of" + UNITS[unit] + "(" + amount + suffix + ")";
+        return imports.name(DataSize.class.getName()) + ".of" + UNITS[said] + "(" + amount + suffix + ")";
     }
 
     private static boolean number(String text, int bits) {

@@ -1,39 +1,93 @@
 package dev.qemu4j.codegen.option;
 
+import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.TypeSpec;
 import dev.qemu4j.codegen.emit.SourceTree;
+import dev.qemu4j.codegen.facts.Attribute;
+import dev.qemu4j.codegen.facts.Fact;
 import dev.qemu4j.codegen.facts.Facts;
 import dev.qemu4j.codegen.facts.FactsFile;
+import dev.qemu4j.codegen.model.Api;
+import dev.qemu4j.codegen.model.Customisation;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Writes all that is made from the facts about options. */
 public final class OptionsWriter {
-    private static final String PACKAGE = "dev.qemu4j.option";
+    private static final String SURFACE = "dev/qemu4j/surface/";
 
+    private final Path facts;
     private final Facts cli;
     private final OptionNotes notes;
-    private final SourceTree tree;
+    private final SourceTree sources;
+    private final SourceTree resources;
 
     /**
      * Prepares to write.
      *
      * @param facts the folder of the facts
-     * @param tree where the sources go
+     * @param sources where classes go
+     * @param resources where tables go
      */
-    public OptionsWriter(Path facts, SourceTree tree) {
+    public OptionsWriter(Path facts, SourceTree sources, SourceTree resources) {
+        this.facts = facts;
         cli = FactsFile.read(facts.resolve("cli.json"));
         notes = OptionNotes.read(facts.resolve("options.json"));
-        this.tree = tree;
+        this.sources = sources;
+        this.resources = resources;
     }
 
-    /** Writes the classes. */
-    public void write() {
-        add(OptionTableEmitter.emit(cli, notes));
+    /**
+     * Writes the classes and tables.
+     *
+     * @param api QEMU's schema, whose types some options take
+     * @param custom the exceptions to the rules for names
+     */
+    public void write(Api api, Customisation custom) {
+        OptionWords words = OptionWords.read(facts.resolve("option-api.json"));
+        List<Fact> options = cli.entities().values().stream()
+                .filter(fact -> "option".equals(fact.newest(Attribute.KIND)))
+                .toList();
+        if (!options.stream().map(Fact::name).toList().equals(words.names())) {
+            throw new IllegalStateException("option-api.json: has words for other options than there are");
+        }
+        add(OptionFaceEmitter.PACKAGE, OptionTableEmitter.emit(cli, notes));
+        OptionLists lists = new OptionLists(cli, words, custom);
+        OptionSurface surface = new OptionSurface(cli);
+        for (Fact option : options) {
+            boolean built = OptionFaceEmitter.hasBuilder(option);
+            ClassName builder = OptionFaceEmitter.builder(words, option);
+            surface.option(option, words, built ? builder.simpleName() : null);
+            if (built) {
+                Collection<OptionParameter> parameters = lists.of(option);
+                add(builder.packageName(), OptionBuilderEmitter.emit(builder, option.name(), parameters));
+                surface.set(builder.simpleName(), parameters);
+            }
+        }
+        add(OptionFaceEmitter.PACKAGE, new OptionFaceEmitter(cli, words, new QapiNames(api)).emit(options));
+        resources.add(SURFACE + "options.json", surface.text());
+        chardevs(lists);
     }
 
-    private void add(TypeSpec type) {
-        tree.add(JavaFile.builder(PACKAGE, type)
+    private void chardevs(OptionLists lists) {
+        ChardevEmitter emitter = new ChardevEmitter(
+                JsonMapper.shared().readTree(facts.resolve("chardevs.json")), lists.reported("chardev"));
+        OptionSurface surface = new OptionSurface(cli);
+        add("dev.qemu4j", emitter.catalogue());
+        for (String backend : emitter.backends()) {
+            add(ChardevEmitter.PACKAGE, emitter.builderOf(backend));
+            String builder = ChardevEmitter.builder(backend).simpleName();
+            surface.entry(backend, ChardevEmitter.method(backend), builder);
+            surface.set(builder, emitter.parameters(backend));
+        }
+        resources.add(SURFACE + "chardevs.json", surface.text());
+    }
+
+    private void add(String packageName, TypeSpec type) {
+        sources.add(JavaFile.builder(packageName, type)
                 .indent("    ")
                 .skipJavaLangImports(true)
                 .build());

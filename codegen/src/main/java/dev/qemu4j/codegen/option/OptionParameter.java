@@ -1,0 +1,58 @@
+package dev.qemu4j.codegen.option;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.TypeName;
+import dev.qemu4j.codegen.facts.VersionSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A parameter of an option, and the method that sets it.
+ *
+ * @param name QEMU's name of it
+ * @param method the Java name
+ * @param kind the type's name in the catalogue
+ * @param versions the versions that have it; null if not known
+ */
+record OptionParameter(
+        String name, String method, String kind, @Nullable VersionSet versions) {
+    /** Texts that name a file of the host. */
+    private static final Set<String> FILES = Set.of(
+            "file",
+            "path",
+            "logfile",
+            "input-path",
+            "romfile",
+            "rrfile",
+            "x509-dir",
+            "x509-cacert-file",
+            "x509-cert-file",
+            "x509-key-file",
+            "x509-dh-key-file",
+            "rendernode",
+            "chroot",
+            "events",
+            "file.filename");
+
+    TypeName type() {
+        return switch (kind) {
+            case "bool" -> TypeName.BOOLEAN;
+            case "long" -> TypeName.LONG;
+            case "size" -> ClassName.get("dev.qemu4j", "DataSize");
+            default -> ClassName.get(String.class);
+        };
+    }
+
+    boolean isFile() {
+        return kind.equals("str") && FILES.contains(name);
+    }
+
+    static String kind(String type) {
+        return switch (type) {
+            case "boolean" -> "bool";
+            case "number" -> "long";
+            case "size" -> "size";
+            default -> "str";
+        };
+    }
+}
