@@ -80,7 +80,7 @@ public final class GenerateApi {
         Facts facts = FactsFile.read(input.resolve("facts").resolve(file));
         Api api = Resolver.resolve(schema, facts, custom);
         Docs docs = Docs.read(input.resolve("docs"), api, facts.versions());
-        new ApiWriter(api, docs, sources).write();
+        new ApiWriter(api, docs, custom, sources).write();
         unused.addAll(docs.unused());
         if (schema == Api.Schema.QEMU) {
             resources.add(HistoryEmitter.PATH, HistoryEmitter.emit(api, facts.versions()));

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -77,6 +78,12 @@ final class RandomValues {
             return List.of("", "a", "é日本\u0000\"\\", "x,y=z", "18446744073709551615")
                     .get(random.nextInt(5));
         }
+        if (type == String[].class) {
+            return new String[] {"a", "x,y=z"};
+        }
+        if (type == Path.class) {
+            return Path.of("a,b", "c");
+        }
         if (type == DataSize.class) {
             return DataSize.ofBytes(random.nextLong() >>> 1);
         }
@@ -124,7 +131,7 @@ final class RandomValues {
 
     private Object object(Class<?> type, int depth) {
         boolean other = type.getSimpleName().endsWith("Other") && QapiUnion.class.isAssignableFrom(type);
-        Method start = method(type, "builder");
+        Method start = builder(type);
         Object builder = invoke(start, null, arguments(start, depth, other));
         if (optional && depth <= DEEP) {
             for (Method setter : setters(builder.getClass())) {
@@ -142,6 +149,15 @@ final class RandomValues {
                 invoke(setter, builder, arguments(setter, DEEP, other));
             }
         }
+    }
+
+    /** One that takes what is required, or one that starts with nothing. */
+    private Method builder(Class<?> type) {
+        List<Method> builders = Stream.of(type.getMethods())
+                .filter(m -> m.getName().equals("builder"))
+                .sorted(Comparator.comparing(Method::getParameterCount).reversed())
+                .toList();
+        return builders.get(optional ? random.nextInt(builders.size()) : 0);
     }
 
     static List<Method> setters(Class<?> builder) {
