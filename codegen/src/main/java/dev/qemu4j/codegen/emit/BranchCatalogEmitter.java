@@ -72,11 +72,14 @@ final class BranchCatalogEmitter {
         return new Tag(name, Naming.method(name), null, branch.presence());
     }
 
-    /** A value that starts with a digit is called as the constant, which starts with something before it. */
     private static Tag tag(EnumModel tags, EnumModel.Value value) {
-        String name = Character.isDigit(value.wireName().charAt(0)) ? value.constant() : value.wireName();
         CodeBlock constant = CodeBlock.of("$T.$L", tags.javaName(), value.constant());
-        return new Tag(value.wireName(), Naming.method(name), constant, value.presence());
+        return new Tag(value.wireName(), method(value), constant, value.presence());
+    }
+
+    /** A value that starts with a digit is called as the constant, which starts with something before it. */
+    static String method(EnumModel.Value value) {
+        return Naming.method(Character.isDigit(value.wireName().charAt(0)) ? value.constant() : value.wireName());
     }
 
     /** A value of the discriminator; with what sets it where the branch's class does not fix it. */
