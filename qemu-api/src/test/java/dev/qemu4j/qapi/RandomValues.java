@@ -21,19 +21,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Makes values of generated types by their public builders and factories. */
-final class RandomValues {
+public final class RandomValues {
     private static final int DEEP = 3;
 
     private final Random random;
     private final boolean optional;
 
     /** {@code optional}: whether what is not required is set. */
-    RandomValues(long seed, boolean optional) {
+    public RandomValues(long seed, boolean optional) {
         random = new Random(seed);
         this.optional = optional;
     }
 
-    Object of(Class<?> type) {
+    /** A value of a class, an interface of branches, or a scalar. */
+    public Object of(Class<?> type) {
         return value(type, 0);
     }
 
