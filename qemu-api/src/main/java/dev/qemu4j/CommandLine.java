@@ -2,6 +2,7 @@ package dev.qemu4j;
 
 import dev.qemu4j.option.CommandLineOptions;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.surface.JavaSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -158,6 +159,15 @@ public final class CommandLine {
         lines.add(ShellWord.quote(program));
         options.forEach(option -> lines.add("    " + words(option)));
         return String.join(" \\\n", lines);
+    }
+
+    /**
+     * Returns Java source that builds this command line.
+     *
+     * @return a source file: imports, and a class with a method {@code commandLine()}
+     */
+    public String toJavaSource() {
+        return JavaSource.of(target.name(), program.equals(target.program()) ? "" : program, options);
     }
 
     private static String words(Option option) {

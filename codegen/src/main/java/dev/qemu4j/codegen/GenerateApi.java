@@ -4,6 +4,7 @@ import dev.qemu4j.codegen.docs.Docs;
 import dev.qemu4j.codegen.emit.ApiWriter;
 import dev.qemu4j.codegen.emit.HistoryEmitter;
 import dev.qemu4j.codegen.emit.SourceTree;
+import dev.qemu4j.codegen.emit.SurfaceEmitter;
 import dev.qemu4j.codegen.facts.Facts;
 import dev.qemu4j.codegen.facts.FactsFile;
 import dev.qemu4j.codegen.model.Api;
@@ -80,12 +81,13 @@ public final class GenerateApi {
         Facts facts = FactsFile.read(input.resolve("facts").resolve(file));
         Api api = Resolver.resolve(schema, facts, custom);
         Docs docs = Docs.read(input.resolve("docs"), api, facts.versions());
-        new ApiWriter(api, docs, sources).write();
+        new ApiWriter(api, docs, custom, sources).write();
         unused.addAll(docs.unused());
         if (schema == Api.Schema.QEMU) {
             resources.add(HistoryEmitter.PATH, HistoryEmitter.emit(api, facts.versions()));
             new OptionsWriter(input.resolve("facts"), sources, resources).write(api, custom);
             new TypesWriter(sources, resources).write(input.resolve("facts"), api, custom);
+            resources.add(SurfaceEmitter.PATH, SurfaceEmitter.emit(api, docs, custom, input.resolve("facts")));
         }
     }
 }

@@ -2,16 +2,23 @@ package dev.qemu4j.surface;
 
 import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
+import dev.qemu4j.surface.QapiType.EnumType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Parameters as calls of a builder's setters. */
+/** Parameters as calls of a builder's setters. What has no setter of its type is set by name. */
 final class BuilderSource {
-    private final Imports imports;
+    private static final Set<String> COMMON = Set.of("id", "bus");
 
-    BuilderSource(Imports imports) {
-        this.imports = imports;
+    private final JavaNames names;
+
+    BuilderSource(JavaNames names) {
+        this.names = names;
     }
 
     /**
@@ -23,24 +30,31 @@ final class BuilderSource {
      * @return the calls, each with its dot in front; empty if there is nothing to set
      */
     String calls(Parameters parameters, Catalogue.@Nullable Entry entry, Set<String> without) {
-        StringBuilder calls = new StringBuilder();
+        Map<String, List<JsonNode>> byName = new LinkedHashMap<>();
         for (Parameter parameter : parameters.list()) {
             if (!without.contains(parameter.name())) {
-                calls.append(call(parameter, entry));
+                byName.computeIfAbsent(parameter.name(), name -> new ArrayList<>())
+                        .add(parameter.value());
             }
         }
+        StringBuilder calls = new StringBuilder();
+        byName.forEach((name, values) ->
+                calls.append(values.size() == 1 ? call(name, values.get(0), entry) : property(name, list(values))));
         return calls.toString();
     }
 
-    private String call(Parameter parameter, Catalogue.@Nullable Entry entry) {
-        JsonNode facts = entry == null ? null : entry.property(parameter.name());
-        String setter = facts == null ? null : setter(facts, parameter.value());
-        if (setter != null) {
-            return setter;
-        }
-        JsonNode value = parameter.value();
-        String plain = value.isString() ? Literal.string(value.stringValue()) : json(value);
-        return ".property(" + Literal.string(parameter.name()) + ", " + plain + ")";
+    private String call(String name, JsonNode value, Catalogue.@Nullable Entry entry) {
+        JsonNode facts = entry == null ? null : entry.property(name);
+        String setter = facts == null ? common(name, value, entry) : setter(facts, value);
+        return setter != null ? setter : property(name, plain(value));
+    }
+
+    /** What all builders of devices have. */
+    private static @Nullable String common(String name, JsonNode value, Catalogue.@Nullable Entry entry) {
+        boolean device = entry != null && entry.catalogue() == Catalogue.of("devices");
+        return device && COMMON.contains(name) && value.isString()
+                ? "." + name + "(" + JavaLiterals.text(value.stringValue()) + ")"
+                : null;
     }
 
     private @Nullable String setter(JsonNode facts, JsonNode value) {
@@ -49,24 +63,46 @@ final class BuilderSource {
         if (method == null || type == null || value.isContainer() || value.isNull()) {
             return null;
         }
-        String text = value.isString()
-                ? value.stringValue()
-                : value.isBoolean() ? (value.booleanValue() ? "on" : "off") : value.toString();
+        String text = text(value);
         String java = Catalogue.text(facts, "java");
-        String expression = type.equals("enum") && java != null
-                ? imports.name(java) + ".of(" + Literal.string(text) + ")"
-                : Literal.of(type, text, imports);
+        String expression = type.equals("enum") && java != null ? constant(java, text) : Literal.of(type, text, names);
         return expression == null ? null : "." + method + "(" + expression + ")";
     }
 
-    private String json(JsonNode value) {
-        if (value.isBoolean() || (value.isIntegralNumber() && value.canConvertToInt())) {
+    private String constant(String type, String value) {
+        QapiType known = QapiTypes.instance().get(type.substring(type.lastIndexOf('.') + 1));
+        String constant = known instanceof EnumType model ? model.constants().get(value) : null;
+        return names.of(type) + (constant == null ? ".of(" + JavaLiterals.text(value) + ")" : "." + constant);
+    }
+
+    private static String property(String name, String value) {
+        return ".property(" + JavaLiterals.text(name) + ", " + value + ")";
+    }
+
+    private String plain(JsonNode value) {
+        if (value.isString()) {
+            return JavaLiterals.text(value.stringValue());
+        }
+        if (value.isBoolean()) {
             return value.toString();
         }
         if (value.isIntegralNumber() && value.canConvertToLong()) {
-            return value + "L";
+            return JavaLiterals.number(value.longValue());
         }
-        return imports.name("tools.jackson.databind.json.JsonMapper") + ".shared().readTree("
-                + Literal.string(value.toString()) + ")";
+        return names.of("tools.jackson.databind.json.JsonMapper") + ".shared().readTree("
+                + JavaLiterals.text(value.toString()) + ")";
+    }
+
+    private String list(List<JsonNode> values) {
+        List<String> elements =
+                values.stream().map(BuilderSource::text).map(JavaLiterals::text).toList();
+        return names.of("java.util.List") + ".of(" + String.join(", ", elements) + ")";
+    }
+
+    private static String text(JsonNode value) {
+        if (value.isBoolean()) {
+            return value.booleanValue() ? "on" : "off";
+        }
+        return value.isString() ? value.stringValue() : value.toString();
     }
 }

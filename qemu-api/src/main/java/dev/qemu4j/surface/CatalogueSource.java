@@ -10,19 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param kind the catalogue's resource, such as {@code devices}
  * @param type its class, such as {@code dev.qemu4j.Devices}
  * @param name the parameter that names what is made, such as {@code driver}
- * @param lambda the name of the lambda's parameter
  * @param id whether the id is the method's first argument
  */
-record CatalogueSource(String kind, String type, String name, String lambda, boolean id) {
-    static final CatalogueSource DEVICE = new CatalogueSource("devices", "dev.qemu4j.Devices", "driver", "d", false);
-    static final CatalogueSource MACHINE = new CatalogueSource("machines", "dev.qemu4j.Machines", "type", "m", false);
-    static final CatalogueSource CPU = new CatalogueSource("cpus", "dev.qemu4j.Cpus", "model", "c", false);
-    static final CatalogueSource ACCEL = new CatalogueSource("accels", "dev.qemu4j.Accels", "accel", "a", false);
-    static final CatalogueSource CHARDEV = new CatalogueSource("chardevs", "dev.qemu4j.Chardevs", "backend", "c", true);
+record CatalogueSource(String kind, String type, String name, boolean id) {
+    static final CatalogueSource DEVICE = new CatalogueSource("devices", "dev.qemu4j.Devices", "driver", false);
+    static final CatalogueSource MACHINE = new CatalogueSource("machines", "dev.qemu4j.Machines", "type", false);
+    static final CatalogueSource ACCEL = new CatalogueSource("accels", "dev.qemu4j.Accels", "accel", false);
+    static final CatalogueSource CHARDEV = new CatalogueSource("chardevs", "dev.qemu4j.Chardevs", "backend", true);
 
     /** The expression; null if the parameters do not name what it is. */
     @Nullable
-    String of(Parameters parameters, Imports imports) {
+    String of(Parameters parameters, JavaNames names) {
         String made = parameters.text(name);
         String ownId = id ? parameters.text("id") : null;
         if (made == null || (id && ownId == null)) {
@@ -30,15 +28,16 @@ record CatalogueSource(String kind, String type, String name, String lambda, boo
         }
         Catalogue.Entry entry = Catalogue.of(kind).find(made);
         String method = entry == null || !entry.name().equals(made) ? null : entry.get("method");
-        String call = imports.name(type) + "." + (method != null ? method + "(" : "of(" + Literal.string(made));
+        String arguments = method != null ? "" : JavaLiterals.text(made);
         if (ownId != null) {
-            call += (method != null ? "" : ", ") + Literal.string(ownId);
+            arguments += (arguments.isEmpty() ? "" : ", ") + JavaLiterals.text(ownId);
         }
-        String setters = new BuilderSource(imports)
-                .calls(parameters, method == null ? null : entry, id ? Set.of(name, "id") : Set.of(name));
-        if (setters.isEmpty()) {
-            return call + ")";
+        String setters = new BuilderSource(names).calls(parameters, entry, id ? Set.of(name, "id") : Set.of(name));
+        if (!setters.isEmpty() || (id && method == null)) {
+            String variable = kind.substring(0, 1);
+            String lambda = variable + " -> " + (setters.isEmpty() ? "{}" : variable + setters);
+            arguments += (arguments.isEmpty() ? "" : ", ") + lambda;
         }
-        return call + (call.endsWith("(") ? "" : ", ") + lambda + " -> " + lambda + setters + ")";
+        return names.of(type) + "." + (method == null ? "of" : method) + "(" + arguments + ")";
     }
 }

@@ -16,49 +16,33 @@ final class Literal {
 
     private Literal() {}
 
-    /** A text as Java source. */
-    static String string(String text) {
-        StringBuilder literal = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> literal.append("\\\"");
-                case '\\' -> literal.append("\\\\");
-                case '\n' -> literal.append("\\n");
-                case '\r' -> literal.append("\\r");
-                case '\t' -> literal.append("\\t");
-                default -> {
-                    if (c < ' ' || c == 0x7f || Character.isSurrogate(c) || c > 0x2000) {
-                        literal.append(String.format("\\u%04x", (int) c));
-                    } else {
-                        literal.append(c);
-                    }
-                }
-            }
-        }
-        return literal.append('"').toString();
-    }
-
     /**
      * A value as an expression of a type that is written exactly as the text.
      *
      * @return the expression; null if no value of the type is written so
      */
-    static @Nullable String of(String type, String text, Imports imports) {
+    static @Nullable String of(String type, String text, JavaNames names) {
         return switch (type) {
-            case "str" -> string(text);
+            case "str" -> JavaLiterals.text(text);
             case "bool" -> text.equals("on") ? "true" : text.equals("off") ? "false" : null;
             case "int" -> number(text, 31) ? text : null;
             case "long", "uint64" -> number(text, 63) ? text + (number(text, 31) ? "" : "L") : null;
-            case "size" -> size(text, imports);
-            case "path" -> isPath(text) ? imports.name("java.nio.file.Path") + ".of(" + string(text) + ")" : null;
-            case "pci-address" -> pciAddress(text, imports);
-            case "mac" -> macAddress(text, imports);
+            case "size" -> size(text, names);
+            case "memory-size" -> hasUnit(text) ? size(text, names) : null;
+            case "path" ->
+                isPath(text) ? names.of("java.nio.file.Path") + ".of(" + JavaLiterals.text(text) + ")" : null;
+            case "pci-address" -> pciAddress(text, names);
+            case "mac" -> macAddress(text, names);
             default -> null;
         };
     }
 
-    private static @Nullable String size(String text, Imports imports) {
+    /** A number without one is MiB there. */
+    private static boolean hasUnit(String text) {
+        return !text.isEmpty() && !Character.isDigit(text.charAt(text.length() - 1));
+    }
+
+    private static @Nullable String size(String text, JavaNames names) {
         Matcher matcher = SIZE.matcher(text);
         if (!matcher.matches()) {
             return null;
@@ -77,7 +61,7 @@ final class Literal {
         int said = Math.min(unit, UNITS.length - 1);
         long amount = bytes.longValue() >> (10 * said);
         String suffix = number(Long.toString(amount), 31) ? "" : "L";
-        return imports.name(DataSize.class.getName()) + ".of" + UNITS[said] + "(" + amount + suffix + ")";
+        return names.of(DataSize.class.getName()) + ".of" + UNITS[said] + "(" + amount + suffix + ")";
     }
 
     private static boolean number(String text, int bits) {
@@ -92,22 +76,21 @@ final class Literal {
                 && text.chars().allMatch(c -> c > ' ' && c < 0x7f && "\\:*?\"<>|".indexOf(c) < 0);
     }
 
-    private static @Nullable String pciAddress(String text, Imports imports) {
+    private static @Nullable String pciAddress(String text, JavaNames names) {
         try {
             PciAddress address = PciAddress.parse(text);
             return address.toString().equals(text)
-                    ? imports.name(PciAddress.class.getName()) + ".of(" + address.slot() + ", " + address.function()
-                            + ")"
+                    ? names.of(PciAddress.class.getName()) + ".of(" + address.slot() + ", " + address.function() + ")"
                     : null;
         } catch (IllegalArgumentException e) {
             return null;
         }
     }
 
-    private static @Nullable String macAddress(String text, Imports imports) {
+    private static @Nullable String macAddress(String text, JavaNames names) {
         try {
             return MacAddress.of(text).text().equals(text)
-                    ? imports.name(MacAddress.class.getName()) + ".of(" + string(text) + ")"
+                    ? names.of(MacAddress.class.getName()) + ".of(" + JavaLiterals.text(text) + ")"
                     : null;
         } catch (IllegalArgumentException e) {
             return null;

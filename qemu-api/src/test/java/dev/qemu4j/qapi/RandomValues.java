@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,19 +21,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Makes values of generated types by their public builders and factories. */
-final class RandomValues {
+public final class RandomValues {
     private static final int DEEP = 3;
 
     private final Random random;
     private final boolean optional;
 
     /** {@code optional}: whether what is not required is set. */
-    RandomValues(long seed, boolean optional) {
+    public RandomValues(long seed, boolean optional) {
         random = new Random(seed);
         this.optional = optional;
     }
 
-    Object of(Class<?> type) {
+    /** A value of a class, an interface of branches, or a scalar. */
+    public Object of(Class<?> type) {
         return value(type, 0);
     }
 
@@ -76,6 +78,12 @@ final class RandomValues {
         if (type == String.class) {
             return List.of("", "a", "é日本\u0000\"\\", "x,y=z", "18446744073709551615")
                     .get(random.nextInt(5));
+        }
+        if (type == String[].class) {
+            return new String[] {"a", "x,y=z"};
+        }
+        if (type == Path.class) {
+            return Path.of("a,b", "c");
         }
         if (type == DataSize.class) {
             return DataSize.ofBytes(random.nextLong() >>> 1);
@@ -124,7 +132,7 @@ final class RandomValues {
 
     private Object object(Class<?> type, int depth) {
         boolean other = type.getSimpleName().endsWith("Other") && QapiUnion.class.isAssignableFrom(type);
-        Method start = method(type, "builder");
+        Method start = builder(type);
         Object builder = invoke(start, null, arguments(start, depth, other));
         if (optional && depth <= DEEP) {
             for (Method setter : setters(builder.getClass())) {
@@ -142,6 +150,15 @@ final class RandomValues {
                 invoke(setter, builder, arguments(setter, DEEP, other));
             }
         }
+    }
+
+    /** One that takes what is required, or one that starts with nothing. */
+    private Method builder(Class<?> type) {
+        List<Method> builders = Stream.of(type.getMethods())
+                .filter(m -> m.getName().equals("builder"))
+                .sorted(Comparator.comparing(Method::getParameterCount).reversed())
+                .toList();
+        return builders.get(optional ? random.nextInt(builders.size()) : 0);
     }
 
     static List<Method> setters(Class<?> builder) {

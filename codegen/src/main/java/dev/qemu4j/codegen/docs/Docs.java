@@ -145,6 +145,28 @@ public final class Docs {
     }
 
     /**
+     * What to use instead of a member, a branch or a value, as plain text.
+     *
+     * @param kinds how sections of its owner may be headed
+     * @param owner the QAPI name of the owner
+     * @param name the member, branch or value
+     * @return the text, without a full stop; null if nobody wrote one
+     */
+    public @Nullable String plainInstead(List<String> kinds, String owner, String name) {
+        String instead = section(kinds, owner).insteadOf(name);
+        return instead == null ? null : instead.replaceAll("`|\\[\\[|\\]\\]", "");
+    }
+
+    /**
+     * The versions that the facts cover.
+     *
+     * @return all of them
+     */
+    public VersionSet known() {
+        return known;
+    }
+
+    /**
      * The tag of a deprecated member.
      *
      * @param kinds how sections of its owner may be headed

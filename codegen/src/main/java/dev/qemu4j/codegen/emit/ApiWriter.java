@@ -5,7 +5,11 @@ import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.TypeSpec;
 import dev.qemu4j.codegen.docs.Docs;
 import dev.qemu4j.codegen.model.Api;
+import dev.qemu4j.codegen.model.BranchCatalog;
+import dev.qemu4j.codegen.model.Customisation;
+import dev.qemu4j.codegen.model.EnumModel;
 import dev.qemu4j.codegen.model.Naming;
+import dev.qemu4j.codegen.model.UnionModel;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,6 +18,7 @@ import java.util.TreeMap;
 public final class ApiWriter {
     private final Api api;
     private final Docs docs;
+    private final Customisation custom;
     private final SourceTree tree;
     private final PackageInfos packages = new PackageInfos();
 
@@ -22,11 +27,13 @@ public final class ApiWriter {
      *
      * @param api the model
      * @param docs the documentation
+     * @param custom which unions get a class with a method for each branch
      * @param tree where the sources go
      */
-    public ApiWriter(Api api, Docs docs, SourceTree tree) {
+    public ApiWriter(Api api, Docs docs, Customisation custom, SourceTree tree) {
         this.api = api;
         this.docs = docs;
+        this.custom = custom;
         this.tree = tree;
     }
 
@@ -58,6 +65,20 @@ public final class ApiWriter {
             }
         }
         packages.write(tree);
+        api.unions().forEach(this::addCatalog);
+    }
+
+    /** Into the package of the command line, whose documentation is not generated. */
+    private void addCatalog(UnionModel union) {
+        BranchCatalog catalog = custom.catalog(union.name());
+        if (catalog != null) {
+            EnumModel tags = api.enums().stream()
+                    .filter(model -> model.javaName()
+                            .equals(TypeCode.javaType(union.discriminator().type())))
+                    .findFirst()
+                    .orElse(null);
+            write("dev.qemu4j", new BranchCatalogEmitter(union, catalog, tags, docs).emit());
+        }
     }
 
     /** {@code run-state} to {@code RunStateCommands}. */
@@ -68,7 +89,11 @@ public final class ApiWriter {
 
     private void add(ClassName home, TypeSpec type) {
         packages.add(home.packageName(), type.name());
-        tree.add(JavaFile.builder(home.packageName(), type)
+        write(home.packageName(), type);
+    }
+
+    private void write(String home, TypeSpec type) {
+        tree.add(JavaFile.builder(home, type)
                 .indent("    ")
                 .skipJavaLangImports(true)
                 .build());

@@ -100,7 +100,7 @@ final class BuilderEmitter {
         MethodSpec.Builder method =
                 MethodSpec.methodBuilder("build").addModifiers(PUBLIC).returns(object.javaName());
         String tags = "@return the object";
-        if (!object.positional()) {
+        if (object.startsWithNothing()) {
             for (Member member : object.required()) {
                 method.addStatement("require($N, $S)", member.javaName(), object.name() + "." + member.wireName());
             }

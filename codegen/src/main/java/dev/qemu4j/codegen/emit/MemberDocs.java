@@ -95,6 +95,11 @@ final class MemberDocs {
                 + " the value\n@return this builder" + deprecated(member);
     }
 
+    String toNull(Member member) {
+        return "Sets {@code " + member.wireName() + "} to the null of JSON.\n\n@return this builder"
+                + deprecated(member);
+    }
+
     String adder(Member member) {
         return "Appends to {@code " + member.wireName() + "}.\n\n@param element the element\n@return this builder"
                 + deprecated(member);

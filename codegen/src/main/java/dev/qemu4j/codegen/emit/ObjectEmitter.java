@@ -131,6 +131,15 @@ final class ObjectEmitter {
                             .build());
             return;
         }
+        if (object.startsWithNothing() && !Parameters.required(object).isEmpty()) {
+            type.addMethod(MethodSpec.methodBuilder("builder")
+                    .addModifiers(PUBLIC, STATIC)
+                    .returns(builder)
+                    .addJavadoc(
+                            "Starts with nothing.\n\n@return a builder; its {@code build} checks that all that is required was set")
+                    .addStatement("return new $T()", builder)
+                    .build());
+        }
         MethodSpec.Builder of = MethodSpec.methodBuilder("of")
                 .addModifiers(PUBLIC, STATIC)
                 .returns(object.javaName())

@@ -34,6 +34,22 @@ final class Related {
                         .toList();
     }
 
+    /** Whether it is an alternate that may be null. */
+    boolean mayBeNull(ValueType type) {
+        AlternateModel model = type instanceof Named named ? alternates.get(named.name()) : null;
+        return model != null && model.alternatives().stream().anyMatch(member -> member.type() == Scalar.NULL);
+    }
+
+    /** Whether it is a struct around a text, which the schema needs where options are lists of texts. */
+    boolean isText(Named type) {
+        ObjectModel struct = structs.get(type.name());
+        return struct != null
+                && struct.members().size() == 1
+                && struct.required().size() == 1
+                && struct.members().get(0).wireName().equals("str")
+                && struct.members().get(0).type() == Scalar.STR;
+    }
+
     /** Whether a value can be made from nothing but calls on its builder. */
     boolean startsEmpty(ValueType type) {
         if (!(type instanceof Named named) || named.kind() != Kind.STRUCT) {

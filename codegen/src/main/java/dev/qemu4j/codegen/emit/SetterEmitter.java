@@ -28,31 +28,22 @@ final class SetterEmitter {
     }
 
     void add(Member member) {
-        String name = member.javaName();
         TypeName valueType = TypeCode.javaType(member.type());
         type.addMethod(setter(member, valueType)
                 .addStatement(assignment(member, valueType))
                 .addStatement("return this")
                 .build());
         if (member.type() instanceof ListOf list) {
-            type.addMethod(adder(member, TypeCode.javaType(list.element())));
+            add(appending(member, TypeCode.javaType(list.element())));
         }
-        for (Member alternative : related.alternatives(member.type())) {
-            type.addMethod(setter(member, TypeCode.javaType(alternative.type()))
-                    .addStatement("return $1N($2T.of($1N))", name, valueType)
-                    .build());
-        }
-        if (related.startsEmpty(member.type())) {
-            ClassName nested = ((ClassName) valueType).nestedClass("Builder");
-            type.addMethod(setter(member, Names.consumerOf(nested))
-                    .addStatement("$T made = $T.builder()", nested, valueType)
-                    .addStatement("$N.accept(made)", name)
-                    .addStatement("return $N(made.build())", name)
-                    .build());
-        }
+        new ShortSetters(this, related).add(member);
     }
 
-    private MethodSpec.Builder setter(Member member, TypeName parameter) {
+    void add(MethodSpec.Builder method) {
+        type.addMethod(method.build());
+    }
+
+    MethodSpec.Builder setter(Member member, TypeName parameter) {
         return method(member.javaName(), member)
                 .addJavadoc("$L", docs.setter(member))
                 .addParameter(parameter, member.javaName());
@@ -67,19 +58,36 @@ final class SetterEmitter {
                 : CodeBlock.of("this.$1N = $2T.requireNonNull($1N, $1S)", member.javaName(), Objects.class);
     }
 
-    private MethodSpec adder(Member member, TypeName element) {
-        String name = member.javaName();
-        return method("add" + Character.toUpperCase(name.charAt(0)) + name.substring(1), member)
+    /** Sets a member whose type is an alternate to its null. */
+    MethodSpec.Builder toNull(Member member) {
+        return method("no" + capital(member), member).addJavadoc("$L", docs.toNull(member));
+    }
+
+    MethodSpec.Builder adder(Member member, TypeName element) {
+        return method(adderName(member), member)
                 .addJavadoc("$L", docs.adder(member))
-                .addParameter(element, "element")
+                .addParameter(element, "element");
+    }
+
+    String adderName(Member member) {
+        return "add" + capital(member);
+    }
+
+    private static String capital(Member member) {
+        String name = member.javaName();
+        return Character.toUpperCase(name.charAt(0)) + name.substring(1);
+    }
+
+    private MethodSpec.Builder appending(Member member, TypeName element) {
+        String name = member.javaName();
+        return adder(member, element)
                 .addStatement(
                         "$1T copy = $2N == null ? new $3T<>() : new $3T<>($2N)",
                         Names.listOf(element),
                         name,
                         ArrayList.class)
                 .addStatement("copy.add(element)")
-                .addStatement("return $N(copy)", name)
-                .build();
+                .addStatement("return $N(copy)", name);
     }
 
     private MethodSpec.Builder method(String name, Member member) {

@@ -20,7 +20,9 @@ public final class Customisation {
     private final Map<String, String> prefixes;
     private final Map<String, String> families;
     private final Map<String, String> types;
-    private final Set<String> secrets = new TreeSet<>();
+    private final Set<String> secrets;
+    private final Set<String> files;
+    private final Map<String, BranchCatalog> catalogs = new LinkedHashMap<>();
     private final Set<String> unused = new TreeSet<>();
 
     private Customisation(JsonNode root) {
@@ -29,9 +31,12 @@ public final class Customisation {
         prefixes = strings("prefixes", root, "prefix");
         families = strings("families", root, "to");
         types = strings("types", root, "to");
-        root.path("secrets").properties().forEach(e -> {
-            secrets.add(e.getKey());
-            unused.add("secrets " + e.getKey());
+        secrets = names("secrets", root);
+        files = names("files", root);
+        names("catalogs", root).forEach(union -> {
+            JsonNode entry = root.get("catalogs").get(union);
+            JsonNode id = entry.get("id");
+            catalogs.put(union, new BranchCatalog(entry.get("to").stringValue(), id == null ? null : id.stringValue()));
         });
     }
 
@@ -88,6 +93,23 @@ public final class Customisation {
         return secrets.contains(path);
     }
 
+    /** Whether a text is the path of a file or folder where QEMU runs. */
+    boolean isFile(String path) {
+        unused.remove("files " + path);
+        return files.contains(path);
+    }
+
+    /**
+     * The class with a method for each branch of a union.
+     *
+     * @param union the union's QAPI name
+     * @return the class; null if the union has none
+     */
+    public @Nullable BranchCatalog catalog(String union) {
+        unused.remove("catalogs " + union);
+        return catalogs.get(union);
+    }
+
     /**
      * The entries that no fact asked for.
      *
@@ -95,6 +117,15 @@ public final class Customisation {
      */
     public Set<String> unused() {
         return Set.copyOf(unused);
+    }
+
+    private Set<String> names(String section, JsonNode root) {
+        Set<String> names = new TreeSet<>();
+        root.path(section).properties().forEach(e -> {
+            names.add(e.getKey());
+            unused.add(section + " " + e.getKey());
+        });
+        return names;
     }
 
     private Map<String, String> strings(String section, JsonNode root, String key) {

@@ -73,6 +73,7 @@ final class Members {
                     types.ofMember(fact, path),
                     !optional && versions.size() == all.versions().size(),
                     custom.isSecret(path),
+                    custom.isFile(path),
                     null,
                     owner,
                     Presence.of(fact, VersionSet.of(versions)));

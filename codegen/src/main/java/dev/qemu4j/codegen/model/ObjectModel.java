@@ -96,4 +96,13 @@ public record ObjectModel(
     public boolean positional() {
         return required().size() + (inline == null ? 0 : 1) <= 3;
     }
+
+    /**
+     * Whether a builder may start with nothing, and checks at the end that all that is required was set.
+     *
+     * @return true for a union's branches, and where too much is required for parameters
+     */
+    public boolean startsWithNothing() {
+        return union != null || !positional();
+    }
 }

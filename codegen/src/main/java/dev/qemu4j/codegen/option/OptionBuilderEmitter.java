@@ -25,7 +25,7 @@ final class OptionBuilderEmitter {
                 .addJavadoc("The parameters of {@code $L}.", option)
                 .addMethod(MethodSpec.constructorBuilder().build());
         for (OptionParameter parameter : parameters) {
-            if (option.equals("-m") && parameter.kind().equals("size")) {
+            if (parameter.kind().equals("memory-size")) {
                 type.addMethod(memory(parameter, self));
             } else {
                 addSetters(type, parameter, self);

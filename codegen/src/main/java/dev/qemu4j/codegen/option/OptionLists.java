@@ -31,8 +31,9 @@ final class OptionLists {
         SortedMap<String, OptionParameter> parameters = new TreeMap<>();
         words.parameters(option.name()).forEach((name, type) -> parameters.put(name, parameter(name, type, null)));
         String list = option.newest(Attribute.LIST);
+        boolean memory = option.name().equals("-m");
         reported(list == null ? option.name().substring(1) : list)
-                .forEach(parameter -> parameters.put(parameter.name(), parameter));
+                .forEach(parameter -> parameters.put(parameter.name(), memory ? parameter.ofMemory() : parameter));
         return parameters.values();
     }
 

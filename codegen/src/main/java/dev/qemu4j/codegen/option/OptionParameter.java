@@ -38,9 +38,14 @@ record OptionParameter(
         return switch (kind) {
             case "bool" -> TypeName.BOOLEAN;
             case "long" -> TypeName.LONG;
-            case "size" -> ClassName.get("dev.qemu4j", "DataSize");
+            case "size", "memory-size" -> ClassName.get("dev.qemu4j", "DataSize");
             default -> ClassName.get(String.class);
         };
+    }
+
+    /** The same for -m, where a number without a unit is MiB. */
+    OptionParameter ofMemory() {
+        return kind.equals("size") ? new OptionParameter(name, method, "memory-size", versions) : this;
     }
 
     boolean isFile() {

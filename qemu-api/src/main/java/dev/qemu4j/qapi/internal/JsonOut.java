@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.util.TokenBuffer;
 
 /** Writes members; those without a value are left out. */
 public final class JsonOut {
@@ -51,7 +52,8 @@ public final class JsonOut {
     /** Writes a member: the generator, its name in the protocol, its value. */
     public static void put(JsonGenerator json, String name, @Nullable DataSize value) {
         if (value != null) {
-            json.writeNumberProperty(name, value.bytes());
+            json.writeName(name);
+            size(json, value);
         }
     }
 
@@ -104,9 +106,13 @@ public final class JsonOut {
         }
     }
 
-    /** Writes a size in bytes. */
+    /** Writes a size in bytes; a buffer gets the size itself. */
     public static void size(JsonGenerator json, DataSize value) {
-        json.writeNumber(value.bytes());
+        if (json instanceof TokenBuffer) {
+            json.writePOJO(value);
+        } else {
+            json.writeNumber(value.bytes());
+        }
     }
 
     /** Writes a tree. */

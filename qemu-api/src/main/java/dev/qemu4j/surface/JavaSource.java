@@ -1,0 +1,54 @@
+package dev.qemu4j.surface;
+
+import dev.qemu4j.option.Option;
+import java.util.List;
+import java.util.Locale;
+
+/** Command lines as Java source. */
+public final class JavaSource {
+    private static final String INDENT = "                ";
+
+    private JavaSource() {}
+
+    /**
+     * Writes a class with a method that builds a command line.
+     *
+     * @param target the system to emulate
+     * @param program the program; empty if it is the target's
+     * @param options the options
+     * @return the source file
+     */
+    public static String of(String target, String program, List<Option> options) {
+        JavaNames names = new JavaNames();
+        names.of("dev.qemu4j.CommandLine");
+        String expression = expression(target, program, options, names);
+        StringBuilder text = new StringBuilder();
+        names.imports().forEach(name -> text.append("import ").append(name).append(";\n"));
+        return text.append("\nfinal class Machine {\n")
+                .append("    static CommandLine commandLine() {\n")
+                .append("        return ")
+                .append(expression)
+                .append(";\n    }\n}\n")
+                .toString();
+    }
+
+    private static String expression(String target, String program, List<Option> options, JavaNames names) {
+        String constant = target.toUpperCase(Locale.ROOT);
+        boolean known = List.of("ARM", "AARCH64", "I386", "PPC64", "RISCV64", "S390X", "X86_64")
+                .contains(constant);
+        String type = names.of("dev.qemu4j.Target");
+        StringBuilder text = new StringBuilder("CommandLine.builder(")
+                .append(known ? type + "." + constant : "new " + type + "(" + JavaLiterals.text(target) + ")")
+                .append(")\n");
+        if (!program.isEmpty()) {
+            text.append(INDENT)
+                    .append(".program(")
+                    .append(JavaLiterals.text(program))
+                    .append(")\n");
+        }
+        OptionSource source = new OptionSource(target, names);
+        options.forEach(option ->
+                text.append(INDENT).append(source.call(option.canonical())).append('\n'));
+        return text.append(INDENT).append(".build()").toString();
+    }
+}

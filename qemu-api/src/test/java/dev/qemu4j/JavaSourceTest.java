@@ -1,0 +1,137 @@
+package dev.qemu4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Parameters;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The source that a command line becomes compiles, and builds the command line. */
+class JavaSourceTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void toJavaSource_whatPeopleUse_buildsTheSameCommandLine() throws Exception {
+        List<CommandLine> read = new ArrayList<>();
+        for (String text : CommandLineParseTest.commandLines()) {
+            read.add(CommandLine.parseShell(text));
+        }
+
+        List<CommandLine> built = new ArrayList<>();
+        built(read).forEach(cmd -> built.add(CommandLine.parse(cmd.toArguments())));
+
+        SoftAssertions.assertSoftly(softly -> {
+            for (int i = 0; i < read.size(); i++) {
+                softly.assertThat(meaning(built.get(i)))
+                        .as(read.get(i).toJavaSource())
+                        .isEqualTo(meaning(read.get(i)));
+            }
+        });
+    }
+
+    @Test
+    void toJavaSource_typedOptions_areTyped() {
+        String source = CommandLine.parseShell(
+                        "qemu-system-x86_64 -machine q35,smm=off -m 2G -smp 2 -nodefaults -cpu host,vmx=on -accel tcg,tb-size=64"
+                                + " -blockdev file,node-name=f,filename=x.qcow2 -blockdev qcow2,node-name=root,file=f"
+                                + " -device virtio-blk-pci,id=vd0,drive=root,bootindex=1"
+                                + " -netdev user,id=n0,hostfwd=tcp:127.0.0.1:0-:22"
+                                + " -chardev socket,id=c0,path=/run/x,server=on,wait=off"
+                                + " -boot d,menu=on -name vm,process=x -serial chardev:c0 -uuid 11111111-2222-3333-4444-555555555555")
+                .toJavaSource();
+
+        assertThat(source)
+                .contains("CommandLine.builder(Target.X86_64)")
+                .contains(".machine(Machines.q35(m -> m.smm(OnOffAuto.OFF)))")
+                .contains(".memory(DataSize.ofGib(2))")
+                .contains(".smp(2)")
+                .contains(".nodefaults()")
+                .contains(".boot(b -> b.order(\"d\").menu(true))")
+                .doesNotContain("BootConfiguration")
+                .contains(".cpu(Cpus.x86(\"host\", c -> c.vmx(true)))")
+                .contains(".accel(Accels.tcg(a -> a.tbSize(64)))")
+                .contains(".blockdev(Blockdevs.qcow2(\"root\", q -> q.file(\"f\")))")
+                .contains(".device(Devices.virtioBlkPci(d -> d.id(\"vd0\").drive(\"root\").bootindex(1)))")
+                .contains(".netdev(Netdevs.user(\"n0\", u -> u.hostfwd(\"tcp:127.0.0.1:0-:22\")))")
+                .contains(
+                        ".chardev(Chardevs.socket(\"c0\", c -> c.path(\"/run/x\").server(true).waitForClient(false)))")
+                .contains(".name(\"vm\", o -> o.process(\"x\"))")
+                .contains(".serial(\"chardev:c0\")")
+                .contains(".uuid(UUID.fromString(\"11111111-2222-3333-4444-555555555555\"))");
+    }
+
+    /** Values of the schema have their members in the schema's order. */
+    private static List<String> meaning(CommandLine cmd) {
+        List<String> meaning = new ArrayList<>();
+        for (Option option : cmd.options()) {
+            Parameters parameters = option.parameters();
+            meaning.add(option.name() + (parameters == null ? " " + option.argument() : sorted(parameters)));
+        }
+        return meaning;
+    }
+
+    private static String sorted(Parameters parameters) {
+        return parameters.list().stream()
+                .map(parameter -> parameter.name() + "=" + parameter.value())
+                .sorted()
+                .toList()
+                .toString();
+    }
+
+    private List<CommandLine> built(List<CommandLine> cmds) throws Exception {
+        List<Path> files = new ArrayList<>();
+        for (int i = 0; i < cmds.size(); i++) {
+            Path file = folder.resolve("p" + i).resolve("Machine.java");
+            Files.createDirectories(file.getParent());
+            files.add(Files.writeString(
+                    file, "package p" + i + ";\n" + cmds.get(i).toJavaSource()));
+        }
+        compile(files);
+        List<CommandLine> built = new ArrayList<>();
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            for (int i = 0; i < cmds.size(); i++) {
+                Method method = loader.loadClass("p" + i + ".Machine").getDeclaredMethod("commandLine");
+                method.setAccessible(true);
+                built.add((CommandLine) method.invoke(null));
+            }
+        }
+        return built;
+    }
+
+    private void compile(List<Path> files) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter errors = new StringWriter();
+        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
+            boolean done = compiler.getTask(
+                            errors,
+                            manager,
+                            null,
+                            List.of(
+                                    "-proc:none",
+                                    "-d",
+                                    folder.toString(),
+                                    "-cp",
+                                    System.getProperty("java.class.path")),
+                            null,
+                            manager.getJavaFileObjectsFromPaths(files))
+                    .call();
+            assertThat(done).as(errors.toString()).isTrue();
+        }
+    }
+}
