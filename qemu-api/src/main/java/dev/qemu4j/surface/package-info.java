@@ -1,4 +1,4 @@
-/** What this library has for each part of a command line, by QEMU's names; and Java source that uses it. Not for users. */
+/** What this version of the library knows of QEMU's command line, and how it is said in Java. Not exported. */
 @NullMarked
 package dev.qemu4j.surface;
 
