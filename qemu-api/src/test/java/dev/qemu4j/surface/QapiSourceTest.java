@@ -104,6 +104,8 @@ class QapiSourceTest {
                         + "|Blockdevs.raw(\"r\", r -> r.property(\"read-only\", \"on\").file(\"f\"))",
                 "BlockdevOptions|{'driver':'raw','node-name':'r','file':3}"
                         + "|Blockdevs.of(\"raw\", \"r\", r -> r.property(\"file\", 3))",
+                "BlockdevOptions|{'driver':'raw','node-name':'r','read-only':true,'file':3}"
+                        + "|Blockdevs.of(\"raw\", \"r\", r -> r.readOnly(true).property(\"file\", 3))",
                 "Netdev|{'type':'user','id':'n','hostfwd':[{'str':'a'},{'str':'b'}]}"
                         + "|Netdevs.user(\"n\", u -> u.hostfwd(\"a\", \"b\"))",
                 "SMPConfiguration|{'cpus':4,'sockets':2}|SMPConfiguration.builder().cpus(4).sockets(2).build()",
