@@ -30,7 +30,7 @@ class OptionTest {
                         .property("logical_block_size", DataSize.ofKib(4))
                         .property("big", new BigInteger("18446744073709551615"))
                         .property("addr", PciAddress.of(31, 2))))
-                .isEqualTo("virtio-blk-pci,id=vd0,drive=a,,b=c,num-queues=2,share-rw=on,logical_block_size=4096,"
+                .isEqualTo("virtio-blk-pci,id=vd0,drive=a,,b=c,num-queues=2,share-rw=on,logical_block_size=4K,"
                         + "big=18446744073709551615,addr=1f.2");
     }
 
