@@ -105,7 +105,7 @@ final class ProbedTypes {
         help.lines().filter(line -> line.startsWith("-")).forEach(line -> {
             String[] words = line.split("\\s+", 4);
             String alternative = words.length > 2 && words[1].equals("or") ? words[2] : "";
-            for (String name : (words[0] + "/" + alternative).split("/")) {
+            for (String name : (words[0] + "/" + alternative).split("/", -1)) {
                 if (name.startsWith("-")) {
                     names.add(name.replaceFirst("^-+", "-"));
                 }

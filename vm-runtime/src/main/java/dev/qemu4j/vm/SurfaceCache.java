@@ -133,7 +133,7 @@ final class SurfaceCache {
             return Path.of(program);
         }
         String path = System.getenv("PATH");
-        for (String entry : (path == null ? "/usr/bin:/bin" : path).split(":")) {
+        for (String entry : (path == null ? "/usr/bin:/bin" : path).split(":", -1)) {
             Path file = Path.of(entry, program);
             if (Files.isExecutable(file)) {
                 return file;
