@@ -6,6 +6,7 @@ module dev.qemu4j {
     exports dev.qemu4j;
     exports dev.qemu4j.accel;
     exports dev.qemu4j.chardev;
+    exports dev.qemu4j.check;
     exports dev.qemu4j.cpu;
     exports dev.qemu4j.device;
     exports dev.qemu4j.machine;

@@ -3,19 +3,31 @@ package dev.qemu4j.vm;
 import dev.qemu4j.QemuException;
 import dev.qemu4j.QemuVersion;
 import dev.qemu4j.Target;
+import dev.qemu4j.check.QemuSurface;
 import dev.qemu4j.host.HostCommand;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A QEMU of this host.
+ * A QEMU of this host. Immutable.
  *
- * @param target the system it emulates
- * @param program its path, or its name where it is looked up on the {@code PATH}
- * @param version its version
+ * <p>Safe for use by several threads. What it has is found out when first asked for.
  */
-public record QemuInstallation(Target target, String program, QemuVersion version) {
+public final class QemuInstallation {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
+
+    private final Target target;
+    private final String program;
+    private final QemuVersion version;
+    private volatile @Nullable QemuSurface surface;
+
+    QemuInstallation(Target target, String program, QemuVersion version) {
+        this.target = target;
+        this.program = program;
+        this.version = version;
+    }
 
     /**
      * Finds the QEMU for a target on the {@code PATH}.
@@ -41,6 +53,67 @@ public record QemuInstallation(Target target, String program, QemuVersion versio
      */
     public static QemuInstallation at(Target target, Path program) {
         return ask(target, program.toAbsolutePath().toString());
+    }
+
+    /**
+     * Returns the system that it emulates.
+     *
+     * @return the target
+     */
+    public Target target() {
+        return target;
+    }
+
+    /**
+     * Returns where the program is.
+     *
+     * @return its path, or its name where it is looked up on the {@code PATH}
+     */
+    public String program() {
+        return program;
+    }
+
+    /**
+     * Returns its version.
+     *
+     * @return the version
+     */
+    public QemuVersion version() {
+        return version;
+    }
+
+    /**
+     * Returns what this QEMU has. The first time, its process is started without a machine and asked; the answers are
+     * kept in the user's cache directory ({@code $XDG_CACHE_HOME} or {@code ~/.cache}) until the program changes.
+     *
+     * @return the options, machines, devices, CPUs and the QMP schema
+     * @throws QemuException if the program does not answer
+     */
+    public QemuSurface surface() {
+        QemuSurface known = surface;
+        if (known == null) {
+            known = SurfaceCache.ofUser().get(this, () -> SurfaceProbe.probe(this));
+            surface = known;
+        }
+        return known;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof QemuInstallation that
+                && target.equals(that.target)
+                && program.equals(that.program)
+                && version.equals(that.version);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(target, program, version);
+    }
+
+    @Override
+    public String toString() {
+        return program + " " + version;
     }
 
     static String installHint(Target target) {

@@ -1,0 +1,92 @@
+package dev.qemu4j.check;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The types of a QMP schema, found by way of the commands that take them: the schema does not tell their own names. */
+final class SchemaTypes {
+    private final Map<String, JsonNode> entities = new HashMap<>();
+
+    private SchemaTypes() {}
+
+    static SchemaTypes read(byte[] json) {
+        SchemaTypes types = new SchemaTypes();
+        for (JsonNode entity : JsonMapper.shared().readTree(json)) {
+            types.entities.put(entity.path("name").asString(""), entity);
+        }
+        return types;
+    }
+
+    boolean hasCommand(String command) {
+        JsonNode entity = entities.get(command);
+        return entity != null && "command".equals(entity.path("meta-type").asString(""));
+    }
+
+    /** The arguments of a command, or null if this QEMU does not have it. */
+    @Nullable
+    JsonNode arguments(String command) {
+        JsonNode entity = entities.get(command);
+        return entity == null ? null : entities.get(entity.path("arg-type").asString(""));
+    }
+
+    @Nullable
+    JsonNode result(String command) {
+        JsonNode entity = entities.get(command);
+        return entity == null ? null : entities.get(entity.path("ret-type").asString(""));
+    }
+
+    @Nullable
+    JsonNode type(String name) {
+        return entities.get(name);
+    }
+
+    /** The values of the member that says which branch of a union it is; empty if there is none. */
+    List<String> tags(@Nullable JsonNode union) {
+        if (union == null) {
+            return List.of();
+        }
+        JsonNode member = member(union, union.path("tag").asString(""));
+        return member == null
+                ? List.of()
+                : values(entities.get(member.path("type").asString("")));
+    }
+
+    List<String> values(@Nullable JsonNode type) {
+        List<String> values = new ArrayList<>();
+        if (type != null) {
+            type.path("values").forEach(value -> values.add(value.asString("")));
+        }
+        return values;
+    }
+
+    /** The branch of a union for a tag's value; null if it has no members of its own. */
+    @Nullable
+    JsonNode branch(JsonNode union, String tag) {
+        for (JsonNode variant : union.path("variants")) {
+            if (variant.path("case").asString("").equals(tag)) {
+                return entities.get(variant.path("type").asString(""));
+            }
+        }
+        return null;
+    }
+
+    @Nullable
+    JsonNode memberType(JsonNode object, String name) {
+        JsonNode member = member(object, name);
+        return member == null ? null : entities.get(member.path("type").asString(""));
+    }
+
+    static @Nullable JsonNode member(JsonNode object, String name) {
+        for (JsonNode member : object.path("members")) {
+            if (member.path("name").asString("").equals(name)) {
+                return member;
+            }
+        }
+        return null;
+    }
+}

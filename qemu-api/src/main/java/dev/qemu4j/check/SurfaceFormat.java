@@ -1,0 +1,54 @@
+package dev.qemu4j.check;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+
+/**
+ * How a {@link QemuSurface} is kept in a file: a binary form, because a program that starts should not have to read half
+ * a megabyte of JSON. Each text and each property is written once.
+ */
+public final class SurfaceFormat {
+    /** Changes with the form: a file of another number is not read. */
+    public static final int VERSION = 1;
+
+    static final int MAGIC = 0x71_34_6a_53;
+
+    private SurfaceFormat() {}
+
+    /**
+     * Writes a surface.
+     *
+     * @param surface the surface
+     * @param out where to write it; stays open
+     */
+    public static void write(QemuSurface surface, OutputStream out) {
+        try {
+            DataOutputStream data = new DataOutputStream(out);
+            new SurfaceWriter(data).write(surface);
+            data.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Reads a surface.
+     *
+     * @param in where it is; stays open
+     * @return the surface
+     * @throws UncheckedIOException if there is none, or one in another form
+     */
+    public static QemuSurface read(InputStream in) {
+        try {
+            return new SurfaceReader(new DataInputStream(in)).read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            throw new UncheckedIOException(new IOException("not a surface: " + e, e));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.qemu4j.vm;
+
+import dev.qemu4j.QemuException;
+import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.qmp.QmpListener;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A QEMU without a machine, started to be asked what it has. Over a socket: some types close its standard input. */
+final class ProbedProcess implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final HostProcess process;
+    private final QmpClient client;
+
+    private ProbedProcess(HostProcess process, QmpClient client) {
+        this.process = process;
+        this.client = client;
+    }
+
+    static ProbedProcess start(String program, RunDirectory directory, String socketName) {
+        Path socket = directory.socket(socketName);
+        List<String> arguments = List.of(
+                program,
+                "-machine",
+                "none",
+                "-nodefaults",
+                "-no-user-config",
+                "-S",
+                "-display",
+                "none",
+                "-chardev",
+                "socket,id=probe,path=" + socket.toString().replace(",", ",,"),
+                "-mon",
+                "chardev=probe,mode=control");
+        try (QmpListener listener = await(QmpClient.listen(UnixDomainSocketAddress.of(socket)), program)) {
+            HostProcess process = HostProcess.builder(arguments)
+                    .runDirectory(directory)
+                    .grace(Duration.ZERO)
+                    .start();
+            CompletableFuture<QmpClient> died = process.onExit().thenApply(status -> {
+                throw new QemuException(program + ": ended with " + status + ": "
+                        + process.stderrTail().strip());
+            });
+            try {
+                Object client = await(CompletableFuture.anyOf(listener.accept(), died), program);
+                return new ProbedProcess(process, (QmpClient) client);
+            } catch (RuntimeException e) {
+                process.close();
+                throw e;
+            }
+        }
+    }
+
+    CompletableFuture<JsonNode> send(String command, Map<String, Object> arguments) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        arguments.forEach((name, value) -> {
+            if (value instanceof Boolean flag) {
+                node.put(name, flag);
+            } else {
+                node.put(name, value.toString());
+            }
+        });
+        return client.execute(command, node);
+    }
+
+    /** Waits for an answer; null if QEMU refuses. */
+    static @Nullable JsonNode answer(CompletableFuture<JsonNode> answer, String what) {
+        try {
+            return await(answer, what);
+        } catch (QmpCommandException e) {
+            return null;
+        }
+    }
+
+    static <T> T await(CompletableFuture<T> future, String what) {
+        try {
+            return future.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            future.cancel(true);
+            throw new QemuException(what + ": no answer within " + LIMIT.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            future.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new QemuException("interrupted while waiting for " + what, e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof QemuException failure) {
+                throw failure;
+            }
+            throw new QemuException(what + " failed: " + e.getCause(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        process.close();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.qemu4j.vm;
+
+import dev.qemu4j.check.QemuSurface;
+import dev.qemu4j.check.SurfaceFormat;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what a QEMU told, in a file of this user. What the file is for stands in it; one for another program, of another
+ * form or damaged is written anew. It is replaced in one step, so that several JVMs may do so at once. Without a place to
+ * write, QEMU is asked each time.
+ */
+final class SurfaceCache {
+    private static final Logger log = LoggerFactory.getLogger(SurfaceCache.class);
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+
+    private final Path directory;
+
+    SurfaceCache(Path directory) {
+        this.directory = directory;
+    }
+
+    static SurfaceCache ofUser() {
+        String configured = System.getenv("XDG_CACHE_HOME");
+        Path cache = configured != null && configured.startsWith("/")
+                ? Path.of(configured)
+                : Path.of(System.getProperty("user.home"), ".cache");
+        return new SurfaceCache(cache.resolve("qemu4j"));
+    }
+
+    QemuSurface get(QemuInstallation installation, Supplier<QemuSurface> probe) {
+        String key;
+        try {
+            key = key(installation);
+        } catch (IOException e) {
+            log.debug("[{}] cannot be looked up, so that nothing is kept: {}", installation, e.toString());
+            return probe.get();
+        }
+        Path file = directory.resolve(
+                installation.target().program() + "-" + Integer.toHexString(key.hashCode()) + ".surface");
+        QemuSurface kept = read(file, key);
+        if (kept != null) {
+            return kept;
+        }
+        QemuSurface surface = probe.get();
+        write(file, key, surface);
+        return surface;
+    }
+
+    private static @Nullable QemuSurface read(Path file, String key) {
+        try {
+            DataInputStream in = new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(file)));
+            return in.readUTF().equals(key) ? SurfaceFormat.read(in) : null;
+        } catch (IOException | UncheckedIOException e) {
+            log.debug("[{}] is not used: {}", file, e.toString());
+            return null;
+        }
+    }
+
+    private void write(Path file, String key, QemuSurface surface) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 20);
+        try {
+            new DataOutputStream(bytes).writeUTF(key);
+            SurfaceFormat.write(surface, bytes);
+            if (Files.notExists(directory)) {
+                Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
+            }
+            Path fresh = Files.createTempFile(directory, "surface", ".new");
+            try {
+                Files.write(fresh, bytes.toByteArray());
+                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
+        } catch (IOException e) {
+            log.debug("[{}] cannot be written: {}", file, e.toString());
+        }
+    }
+
+    /** A package with more modules changes what QEMU has, but not its program. */
+    private static String key(QemuInstallation installation) throws IOException {
+        Path program = find(installation.program()).toRealPath();
+        StringBuilder key = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%s %s %d %s %d",
+                installation.target(),
+                program,
+                Files.size(program),
+                Files.getLastModifiedTime(program),
+                SurfaceFormat.VERSION));
+        Path prefix = program.resolve("../..").normalize();
+        for (String lib : new String[] {"lib", "lib64"}) {
+            append(key, prefix.resolve(lib).resolve("qemu"));
+        }
+        Path lib = prefix.resolve("lib");
+        if (Files.isDirectory(lib)) {
+            try (Stream<Path> triplets = Files.list(lib)) {
+                for (Path triplet : triplets.filter(
+                                path -> path.getFileName().toString().contains("-linux-"))
+                        .sorted()
+                        .toList()) {
+                    append(key, triplet.resolve("qemu"));
+                }
+            }
+        }
+        return key.toString();
+    }
+
+    private static void append(StringBuilder key, Path modules) throws IOException {
+        if (Files.isDirectory(modules)) {
+            key.append(' ').append(modules).append(' ').append(Files.getLastModifiedTime(modules));
+        }
+    }
+
+    private static Path find(String program) throws IOException {
+        if (program.contains("/")) {
+            return Path.of(program);
+        }
+        String path = System.getenv("PATH");
+        for (String entry : (path == null ? "/usr/bin:/bin" : path).split(":", -1)) {
+            Path file = Path.of(entry, program);
+            if (Files.isExecutable(file)) {
+                return file;
+            }
+        }
+        throw new IOException(program + ": not on the PATH");
+    }
+}
