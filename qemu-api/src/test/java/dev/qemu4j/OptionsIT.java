@@ -42,7 +42,7 @@ class OptionsIT {
             if (matcher.find()) {
                 for (int i = 1; i <= 3; i++) {
                     if (matcher.group(i) != null) {
-                        names.add(matcher.group(i));
+                        names.add(matcher.group(i).replaceFirst("^--", "-"));
                     }
                 }
             }
