@@ -27,6 +27,16 @@ public enum Catalogues {
     }
 
     /**
+     * Tells whether there is a method for something.
+     *
+     * @param name QEMU's name of it, or another name that QEMU has for it
+     * @return true if there is one
+     */
+    public boolean has(String name) {
+        return catalogue().has(name);
+    }
+
+    /**
      * Returns the names of what one QEMU should have.
      *
      * @param version its version

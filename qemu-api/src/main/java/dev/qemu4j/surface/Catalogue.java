@@ -49,12 +49,22 @@ public final class Catalogue {
     /**
      * Returns the names of everything in it.
      *
-     * @return QEMU's names, without aliases
+     * @return QEMU's names; of two that are the same in Java, one
      */
     public Set<String> names() {
         Set<String> names = new LinkedHashSet<>();
         entries.properties().forEach(entry -> names.add(entry.getKey()));
         return names;
+    }
+
+    /**
+     * Tells whether something is in it.
+     *
+     * @param name QEMU's name of it, or an alias
+     * @return true if there is a method for it
+     */
+    public boolean has(String name) {
+        return entries.has(name) || aliases.containsKey(name);
     }
 
     /**

@@ -29,6 +29,7 @@ final class CatalogueResolver {
     private final BuilderPool pool;
     private final TypeTree tree;
     private final Setters setters;
+    private final Map<String, String> spellings = new HashMap<>();
     private final SortedMap<String, List<Fact>> named = new TreeMap<>();
     private final Map<List<PropertySet>, List<String>> namesOf = new HashMap<>();
 
@@ -57,7 +58,9 @@ final class CatalogueResolver {
 
     /** Adds another name, unless it is the same in Java. */
     void alias(String alias, String name, Fact type) {
-        if (!method(kind, alias).equals(method(kind, name))) {
+        if (method(kind, alias).equals(method(kind, name))) {
+            spellings.put(name, alias);
+        } else {
             name(alias, type);
         }
     }
@@ -119,7 +122,7 @@ final class CatalogueResolver {
         return all != null && targets.size() == all.split(" ").length ? List.of() : List.copyOf(targets);
     }
 
-    private static Map<String, String> more(String name, Collection<Fact> types) {
+    private Map<String, String> more(String name, Collection<Fact> types) {
         Map<String, String> more = new TreeMap<>();
         Fact type = Collections.max(
                 types, Comparator.comparing((Fact fact) -> fact.versions().newest()));
@@ -128,6 +131,7 @@ final class CatalogueResolver {
         } else if (TypeTree.values(type, Attribute.ALIAS).contains(name)) {
             more.put("alias-of", type.name().replaceFirst("-(machine|accel)$", ""));
         }
+        put(more, "alias", spellings.get(name));
         put(more, "bus", type.newest(Attribute.BUS));
         String categories = type.newest(Attribute.CATEGORIES);
         put(

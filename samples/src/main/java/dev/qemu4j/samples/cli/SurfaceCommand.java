@@ -12,14 +12,19 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Compares a QEMU with the typed API. */
 final class SurfaceCommand implements Subcommand {
     private static final String PREFIX = "qemu-system-";
+
+    /** All QEMUs take them; some do not tell. */
+    private static final Set<String> NOT_IN_HELP = Set.of("-M", "-qtest", "-qtest-log");
 
     /** What one has and the other has not. */
     private record Difference(SortedSet<String> notInApi, SortedSet<String> notInQemu) {}
@@ -30,23 +35,46 @@ final class SurfaceCommand implements Subcommand {
                 arguments.isEmpty() ? QemuInstallation.find(Target.X86_64) : installation(Path.of(arguments.get(0)));
         QemuSurface surface = qemu.surface();
         Map<String, Difference> differences = new LinkedHashMap<>();
-        differences.put("options", difference(Catalogues.OPTIONS, surface, surface.options()));
-        differences.put(
-                "devices",
-                difference(
-                        Catalogues.DEVICES,
-                        surface,
-                        surface.devices().stream().map(DeviceType::name).toList()));
-        differences.put(
-                "machines",
-                difference(
-                        Catalogues.MACHINES,
-                        surface,
-                        surface.machines().stream().map(MachineType::name).toList()));
+        differences.put("options", difference(Catalogues.OPTIONS, surface, options(surface)));
+        differences.put("devices", difference(Catalogues.DEVICES, surface, devices(surface)));
+        differences.put("machines", difference(Catalogues.MACHINES, surface, machines(surface)));
         print(qemu, differences, output);
         boolean complete =
                 differences.values().stream().allMatch(found -> found.notInApi().isEmpty());
         return complete ? 0 : 1;
+    }
+
+    private static Set<String> options(QemuSurface surface) {
+        Set<String> options = new TreeSet<>(surface.options());
+        options.addAll(NOT_IN_HELP);
+        return options;
+    }
+
+    /** CPUs are devices on some targets; -cpu is what makes them here. */
+    private static Set<String> devices(QemuSurface surface) {
+        Set<String> devices = new TreeSet<>();
+        for (DeviceType device : surface.devices()) {
+            if (device.userCreatable() && !device.name().endsWith("-cpu")) {
+                devices.add(device.name());
+                add(device.alias(), devices);
+            }
+        }
+        return devices;
+    }
+
+    private static Set<String> machines(QemuSurface surface) {
+        Set<String> machines = new TreeSet<>();
+        for (MachineType machine : surface.machines()) {
+            machines.add(machine.name());
+            add(machine.alias(), machines);
+        }
+        return machines;
+    }
+
+    private static void add(@Nullable String alias, Set<String> names) {
+        if (alias != null) {
+            names.add(alias);
+        }
     }
 
     private static QemuInstallation installation(Path program) {
@@ -59,7 +87,7 @@ final class SurfaceCommand implements Subcommand {
 
     private static Difference difference(Catalogues catalogue, QemuSurface surface, Collection<String> there) {
         SortedSet<String> notInApi = new TreeSet<>(there);
-        notInApi.removeAll(catalogue.names());
+        notInApi.removeIf(catalogue::has);
         SortedSet<String> notInQemu = new TreeSet<>(catalogue.names(surface.version(), surface.target()));
         notInQemu.removeAll(there);
         return new Difference(notInApi, notInQemu);

@@ -72,6 +72,7 @@ class Qemu4jIT {
         assertThat(result.at("/options/not-in-api")).isEmpty();
         assertThat(result.at("/devices/not-in-api")).isEmpty();
         assertThat(result.at("/machines/not-in-api")).isEmpty();
+        assertThat(result.at("/options/not-in-qemu")).isEmpty();
     }
 
     @ParameterizedTest
