@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qemu4j.surface;
+
+import org.jspecify.annotations.NullMarked;
