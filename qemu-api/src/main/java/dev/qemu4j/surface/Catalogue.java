@@ -5,6 +5,7 @@ import dev.qemu4j.Target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -138,13 +139,25 @@ public final class Catalogue {
          * @return its facts; null if there is no setter for it
          */
         public @Nullable JsonNode property(String property) {
+            List<JsonNode> all = all(property);
+            return all.isEmpty() ? null : all.get(0);
+        }
+
+        /**
+         * Looks a property up everywhere: a newer QEMU may have from a parent what an older one has in the type.
+         *
+         * @param property QEMU's name of it
+         * @return its facts in each set that has it, the most special one first
+         */
+        public List<JsonNode> all(String property) {
+            List<JsonNode> all = new ArrayList<>();
             for (JsonNode set : facts.path("sets")) {
                 JsonNode found = catalogue.sets.path(set.stringValue()).get(property);
                 if (found != null) {
-                    return found;
+                    all.add(found);
                 }
             }
-            return null;
+            return all;
         }
 
         /**

@@ -86,7 +86,7 @@ final class CatalogueResolver {
                 method(kind, name),
                 builder,
                 VersionSet.of(versions),
-                targets(types, versions.last()),
+                targets(types, VersionSet.of(versions)),
                 more(name, types));
     }
 
@@ -109,17 +109,20 @@ final class CatalogueResolver {
         return Character.isDigit(type.charAt(0)) ? kind.value().toLowerCase(Locale.ROOT) + type : Naming.setter(name);
     }
 
-    private List<String> targets(List<Fact> types, Version version) {
-        TreeSet<String> targets = new TreeSet<>();
+    private List<String> targets(List<Fact> types, VersionSet versions) {
+        List<String> texts = new ArrayList<>();
         for (Fact type : types) {
-            String some = type.at(Attribute.TARGETS, version);
-            if (some == null && type.versions().contains(version)) {
+            String some = Targets.of(type, type.versions());
+            if (some == null) {
                 return List.of();
             }
-            targets.addAll(some == null ? List.of() : List.of(some.split(" ")));
+            texts.add(some);
         }
-        String all = facts.targets().get(version);
-        return all != null && targets.size() == all.split(" ").length ? List.of() : List.copyOf(targets);
+        String targets = Targets.join(texts);
+        String all = Targets.join(versions.versions().stream()
+                .map(version -> Objects.requireNonNullElse(facts.targets().get(version), ""))
+                .toList());
+        return targets.equals(all) ? List.of() : List.of(targets.split(" "));
     }
 
     private Map<String, String> more(String name, Collection<Fact> types) {

@@ -3,12 +3,10 @@ package dev.qemu4j.codegen.types;
 import dev.qemu4j.codegen.facts.Attribute;
 import dev.qemu4j.codegen.facts.Fact;
 import dev.qemu4j.codegen.facts.Facts;
-import dev.qemu4j.codegen.facts.Role;
 import dev.qemu4j.codegen.model.Naming;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -78,13 +76,16 @@ final class CpuFamilies {
     }
 
     private CpuFamily family(String name, List<Fact> types) {
-        Map<String, Fact> features = new LinkedHashMap<>();
         TreeSet<String> targets = new TreeSet<>();
         for (Fact type : types) {
-            type.parts(Role.PROPERTY).forEach(property -> features.putIfAbsent(property.name(), property));
             TypeTree.values(type, Attribute.TARGETS).forEach(some -> targets.addAll(Arrays.asList(some.split(" "))));
         }
-        PropertySet set = new PropertySet(name + "CpuFeatures", name, setters.of(types.get(0), features.values()));
+        FeatureUnion features = new FeatureUnion(setters, targets);
+        types.forEach(features::add);
+        facts.entities().values().stream()
+                .filter(fact -> "cpu-model".equals(fact.newest(Attribute.KIND)))
+                .forEach(features::add);
+        PropertySet set = new PropertySet(name + "CpuFeatures", name, features.setters());
         return new CpuFamily(
                 name, List.copyOf(targets), new TypeBuilder(name + "CpuBuilder", List.of(set)), models(targets));
     }
@@ -93,8 +94,9 @@ final class CpuFamilies {
         List<Entry> models = new ArrayList<>();
         for (Fact model : facts.entities().values()) {
             if ("cpu-model".equals(model.newest(Attribute.KIND))) {
-                TreeSet<String> here = new TreeSet<>(Arrays.asList(
-                        Objects.requireNonNull(model.newest(Attribute.TARGETS)).split(" ")));
+                TreeSet<String> here =
+                        new TreeSet<>(Arrays.asList(Objects.requireNonNull(Targets.of(model, model.versions()))
+                                .split(" ")));
                 here.retainAll(targets);
                 if (!here.isEmpty()) {
                     models.add(model(model, here.size() == targets.size() ? List.of() : List.copyOf(here)));

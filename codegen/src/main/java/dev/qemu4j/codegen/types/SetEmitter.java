@@ -73,16 +73,17 @@ final class SetEmitter {
         return type.build();
     }
 
-    /** What two sets have alike: the most special one decides. */
+    /** What two sets have alike: the most special one decides, but a newer QEMU may have it from a parent. */
     private static Iterable<Setter> decisions(TypeBuilder builder) {
         Map<String, Setter> first = new LinkedHashMap<>();
         Set<String> twice = new HashSet<>();
         for (PropertySet set : builder.sets()) {
             for (Setter setter : set.setters()) {
                 String signature = setter.method() + erased(setter.type());
-                if (first.putIfAbsent(signature, setter) != null) {
+                if (first.containsKey(signature)) {
                     twice.add(signature);
                 }
+                first.merge(signature, setter, Setter::with);
             }
         }
         first.keySet().retainAll(twice);

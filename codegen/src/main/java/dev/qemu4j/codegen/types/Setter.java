@@ -2,6 +2,7 @@ package dev.qemu4j.codegen.types;
 
 import com.palantir.javapoet.TypeName;
 import dev.qemu4j.codegen.facts.VersionSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,17 @@ record Setter(
         @Nullable String targets) {
     boolean isUnstable() {
         return name.startsWith("x-");
+    }
+
+    /** The same in the versions and on the targets of both. */
+    Setter with(Setter other) {
+        return on(
+                versions.union(other.versions),
+                targets == null || other.targets == null ? null : Targets.join(List.of(targets, other.targets)));
+    }
+
+    Setter on(VersionSet someVersions, @Nullable String someTargets) {
+        return new Setter(name, method, type, kind, reference, defaultValue, someVersions, someTargets);
     }
 
     Setter taking(TypeName other) {

@@ -51,7 +51,7 @@ final class Setters {
         String reference = property.newest(Attribute.REFERENCE);
         Typed typed = types.of(Objects.requireNonNull(property.newest(Attribute.TYPE)), reference);
         String given = custom.name("property " + property.name());
-        String targets = property.newest(Attribute.TARGETS);
+        String targets = Targets.of(property, property.versions());
         return new Setter(
                 property.name(),
                 given != null ? given : Naming.setter(property.name()),
@@ -60,7 +60,7 @@ final class Setters {
                 reference,
                 defaultValue(property, reference),
                 VersionSet.of(property.versions().versions()),
-                Objects.equals(targets, type.newest(Attribute.TARGETS)) ? null : targets);
+                Objects.equals(targets, Targets.of(type, property.versions())) ? null : targets);
     }
 
     private static boolean isSettable(Fact property) {

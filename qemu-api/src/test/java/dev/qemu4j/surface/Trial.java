@@ -1,0 +1,70 @@
+package dev.qemu4j.surface;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Starts a program with some arguments, and quits it where it would run the guest. */
+final class Trial {
+    private static final Pattern PREFIX = Pattern.compile("^(\\S*/)?qemu-system-[^: ]+: ");
+    private static final int SECONDS = 60;
+
+    private Trial() {}
+
+    /**
+     * Starts it.
+     *
+     * @return what it refuses; null if it accepts all
+     */
+    static @Nullable String run(Emulator emulator, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(emulator.path().toString(), "-S", "-nodefaults"));
+        command.addAll(List.of("-display", "none", "-monitor", "stdio"));
+        command.addAll(arguments);
+        try {
+            Path directory = Files.createTempDirectory("trial");
+            Path input = Files.writeString(directory.resolve("input"), "quit\n");
+            Path output = directory.resolve("output");
+            Process process = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectInput(input.toFile())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(output.toFile())
+                    .start();
+            try {
+                if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                    return "has not ended after " + SECONDS + " seconds";
+                }
+                String text = Files.readString(output);
+                return process.exitValue() == 0 ? null : message(text, process.exitValue(), arguments);
+            } finally {
+                process.destroyForcibly().onExit().join();
+                Files.deleteIfExists(input);
+                Files.deleteIfExists(output);
+                Files.deleteIfExists(directory);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(command + ": interrupted", e);
+        }
+    }
+
+    /** The last line that tells more than what the program was started with. */
+    private static String message(String text, int code, List<String> arguments) {
+        String found = text.lines()
+                .map(line -> PREFIX.matcher(line).replaceFirst(""))
+                .filter(line -> !line.isBlank() && !line.startsWith("warning: ") && !line.startsWith("info: "))
+                .reduce((first, second) -> second)
+                .orElse("ended with " + code);
+        String last = arguments.isEmpty() ? "" : arguments.get(arguments.size() - 1);
+        return Objects.requireNonNull(found).replace("-device " + last + ": ", "");
+    }
+}

@@ -1,0 +1,88 @@
+package dev.qemu4j.surface;
+
+import dev.qemu4j.DataSize;
+import dev.qemu4j.MacAddress;
+import dev.qemu4j.device.AnyDeviceBuilder;
+import dev.qemu4j.device.Device;
+import dev.qemu4j.device.DeviceBuilder;
+import dev.qemu4j.qapi.QapiEnum;
+import java.lang.reflect.Method;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Makes a device by the typed setters of its builder, as a user does. */
+final class TypedDevice {
+    private final DeviceBuilder<?> builder;
+    private final Catalogue.Entry entry;
+
+    TypedDevice(Catalogue.Entry entry) {
+        this.entry = entry;
+        String name = entry.get("builder");
+        try {
+            builder = name == null
+                    ? new AnyDeviceBuilder(entry.name())
+                    : Class.forName("dev.qemu4j.device." + name)
+                            .asSubclass(DeviceBuilder.class)
+                            .getConstructor(String.class)
+                            .newInstance(entry.name());
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(entry.name() + ": no builder " + name, e);
+        }
+    }
+
+    /**
+     * Calls the setter of a property.
+     *
+     * @param property QEMU's name of it
+     * @param text the value as a text
+     * @throws IllegalArgumentException if the setter takes no such value
+     */
+    void set(String property, String text) {
+        JsonNode facts = Objects.requireNonNull(entry.property(property), property);
+        String method = facts.get("method").stringValue();
+        Method setter = Arrays.stream(builder.getClass().getMethods())
+                .filter(m -> m.getName().equals(method) && m.getParameterCount() == 1 && !m.isBridge())
+                .max(Comparator.comparing(m -> m.getParameterTypes()[0].equals(BigInteger.class)))
+                .orElseThrow(() -> new AssertionError(entry.name() + ": no method " + method));
+        try {
+            setter.invoke(builder, value(setter.getParameterTypes()[0], text));
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(entry.name() + "." + method + ": " + text, e);
+        }
+    }
+
+    Device build() {
+        return builder.build();
+    }
+
+    private static @Nullable Object value(Class<?> type, String text) throws ReflectiveOperationException {
+        if (QapiEnum.class.isAssignableFrom(type)) {
+            QapiEnum value = (QapiEnum) type.getMethod("of", String.class).invoke(null, text);
+            if (value == null || !value.isKnown()) {
+                throw new IllegalArgumentException(text + " (expected: one of " + type.getSimpleName() + ")");
+            }
+            return value;
+        }
+        return switch (type.getSimpleName()) {
+            case "boolean" -> bool(text);
+            case "int" -> Integer.valueOf(text);
+            case "long" -> Long.valueOf(text);
+            case "BigInteger" -> new BigInteger(text);
+            case "DataSize" -> DataSize.ofBytes(Long.parseLong(text));
+            case "MacAddress" -> MacAddress.of(text);
+            case "String" -> text;
+            default -> throw new IllegalArgumentException(type + " (expected: the type of a scalar)");
+        };
+    }
+
+    private static boolean bool(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException(text + " (expected: true or false)");
+        }
+        return text.equals("true");
+    }
+}
