@@ -1,0 +1,377 @@
+package dev.qemu4j.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.DataSize;
+import dev.qemu4j.Target;
+import dev.qemu4j.codegen.introspect.QmpProgram;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** QEMU takes what the recipes make, and has then what they promise. */
+@Timeout(120)
+class RecipesIT {
+    private static final Path NOWHERE = Path.of("nowhere.sock");
+
+    @TempDir
+    private Path home;
+
+    @BeforeEach
+    void makeFiles() throws IOException, InterruptedException {
+        Files.writeString(home.resolve("password"), "secret77");
+        Files.createDirectory(home.resolve("shared"));
+        makeImage("disk.raw", 1 << 20);
+        makeImage("code.fd", 1 << 20);
+        makeImage("vars.fd", 1 << 17);
+        assertThat(new ProcessBuilder("qemu-img", "create", "-q", "-f", "qcow2", "disk.qcow2", "1M")
+                        .directory(home.toFile())
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"q35", "pc"})
+    void virtioDisk_ofEachFormat_isAttached(String machine) {
+        CommandLine.Builder cmd = machine(machine)
+                .with(VirtioDisk.of("root", Path.of("disk.qcow2")).device(d -> d.bootindex(1)))
+                .with(VirtioDisk.of("data", Path.of("disk.raw")).format("raw").readOnly(true));
+
+        try (QmpProgram qemu = start(cmd)) {
+            JsonNode blocks = qemu.ask("query-block");
+            assertThat(blocks.findValuesAsString("qdev"))
+                    .containsExactly(
+                            "/machine/peripheral/root-device/virtio-backend",
+                            "/machine/peripheral/data-device/virtio-backend");
+            assertThat(blocks.at("/0/inserted/node-name").stringValue()).isEqualTo("root");
+            assertThat(blocks.at("/0/inserted/drv").stringValue()).isEqualTo("qcow2");
+            assertThat(blocks.at("/0/inserted/ro").booleanValue()).isFalse();
+            assertThat(blocks.at("/1/inserted/drv").stringValue()).isEqualTo("raw");
+            assertThat(blocks.at("/1/inserted/ro").booleanValue()).isTrue();
+        }
+    }
+
+    @Test
+    void virtioDisk_noSuchFile_isRefusedForIt() {
+        assertThatThrownBy(() -> start(machine("q35").with(VirtioDisk.of("root", Path.of("absent.qcow2")))))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("'absent.qcow2': No such file or directory");
+    }
+
+    @Test
+    void userNetwork_freePort_isReadBack() {
+        CommandLine.Builder cmd = machine("q35")
+                .with(UserNetwork.create()
+                        .forwardTcp(22)
+                        .forwardUdp(53)
+                        .restrict()
+                        .hostname("web"))
+                .with(UserNetwork.create());
+
+        try (QmpProgram qemu = start(cmd)) {
+            String usernet = qemu.ask(
+                            "human-monitor-command",
+                            JsonNodeFactory.instance.objectNode().put("command-line", "info usernet"))
+                    .stringValue();
+            assertThat(usernet)
+                    .containsPattern("TCP\\[HOST_FORWARD\\] +\\d+ +127\\.0\\.0\\.1 +[1-9]\\d+ +\\S+ +22 ")
+                    .containsPattern("UDP\\[HOST_FORWARD\\] +\\d+ +127\\.0\\.0\\.1 +[1-9]\\d+ +\\S+ +53 ");
+            assertThat(peripherals(qemu)).containsExactly("net0-device", "net1-device");
+        }
+    }
+
+    @Test
+    void serialConsole_ofEachKind_isThere() {
+        CommandLine.Builder cmd = machine("q35")
+                .with(SerialConsole.create().logFile(Path.of("console.log")))
+                .with(SerialConsole.socket(Path.of("console.sock")))
+                .with(SerialConsole.file(Path.of("console.txt")))
+                .with(SerialConsole.discard());
+
+        try (QmpProgram qemu = start(cmd)) {
+            assertThat(chardev(qemu, "console0")).startsWith("pty:/dev/pts/");
+            assertThat(chardev(qemu, "console1")).contains("unix:console.sock,server=on");
+            assertThat(chardev(qemu, "console2")).isEqualTo("file");
+            assertThat(chardev(qemu, "console3")).isEqualTo("null");
+            assertThat(home.resolve("console.log")).exists();
+            assertThat(home.resolve("console.sock")).exists();
+        }
+    }
+
+    @Test
+    void serialConsole_stdio_isThere() {
+        try (QmpProgram qemu = start(machine("q35").with(SerialConsole.stdio()))) {
+            assertThat(chardev(qemu, "console0")).isEqualTo("stdio");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"q35", "pc"})
+    void uefi_codeAndVariables_areFlash(String machine) {
+        try (QmpProgram qemu = start(machine(machine).with(Uefi.of(Path.of("code.fd"), Path.of("vars.fd"))))) {
+            JsonNode blocks = qemu.ask("query-block");
+            assertThat(blocks.at("/0/inserted/node-name").stringValue()).isEqualTo("firmware0");
+            assertThat(blocks.at("/0/inserted/ro").booleanValue()).isTrue();
+            assertThat(blocks.at("/1/inserted/node-name").stringValue()).isEqualTo("variables0");
+            assertThat(blocks.at("/1/inserted/ro").booleanValue()).isFalse();
+        }
+    }
+
+    @Test
+    void uefi_secureBoot_guardsTheFlash() {
+        CommandLine.Builder cmd = machine("q35")
+                .with(Uefi.of(Path.of("code.fd"), Path.of("vars.fd")).secureBoot());
+
+        try (QmpProgram qemu = start(cmd)) {
+            assertThat(get(qemu, "/machine", "smm").stringValue()).isEqualTo("on");
+            assertThat(get(qemu, "/machine/system.flash1", "secure").booleanValue())
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"q35", "pc"})
+    void channels_together_shareAController(String machine) {
+        CommandLine.Builder cmd = machine(machine)
+                .with(GuestAgentChannel.of(Path.of("agent.sock")))
+                .with(Spice.socket(Path.of("spice.sock")));
+
+        try (QmpProgram qemu = start(cmd)) {
+            assertThat(peripherals(qemu)).containsExactly("agent0-port", "spice0-port", "virtio-serial0");
+            assertThat(chardev(qemu, "agent0")).contains("unix:agent.sock,server=on");
+            assertThat(chardev(qemu, "spice0")).isEqualTo("spicevmc");
+            assertThat(get(qemu, "/machine/peripheral/agent0-port", "name").stringValue())
+                    .isEqualTo("org.qemu.guest_agent.0");
+            assertThat(qemu.ask("query-spice").get("auth").stringValue()).isEqualTo("none");
+        }
+    }
+
+    @Test
+    void spice_passwordFile_asksForIt() {
+        CommandLine.Builder cmd =
+                machine("q35").with(Spice.socket(Path.of("spice.sock")).passwordFile(Path.of("password")));
+
+        try (QmpProgram qemu = start(cmd)) {
+            assertThat(qemu.ask("query-spice").get("auth").stringValue()).isEqualTo("spice");
+            assertThat(home.resolve("spice.sock")).exists();
+        }
+    }
+
+    @Test
+    void vnc_freePort_asksForAPassword() {
+        try (QmpProgram qemu = start(machine("q35").with(Vnc.loopback()))) {
+            JsonNode vnc = qemu.ask("query-vnc");
+            assertThat(vnc.get("host").stringValue()).isEqualTo("127.0.0.1");
+            assertThat(Integer.parseInt(vnc.get("service").stringValue())).isBetween(5900, 5999);
+            assertThat(vnc.get("auth").stringValue()).isEqualTo("vnc");
+        }
+    }
+
+    @Test
+    void vnc_socketWithPasswordFile_asksForIt() {
+        CommandLine.Builder cmd =
+                machine("q35").with(Vnc.socket(Path.of("vnc.sock")).passwordFile(Path.of("password")));
+
+        try (QmpProgram qemu = start(cmd)) {
+            JsonNode vnc = qemu.ask("query-vnc");
+            assertThat(vnc.get("family").stringValue()).isEqualTo("unix");
+            assertThat(vnc.get("auth").stringValue()).isEqualTo("vnc");
+        }
+    }
+
+    @Test
+    void secret_noSuchFile_isRefusedForIt() {
+        assertThatThrownBy(() -> start(
+                        machine("q35").with(Vnc.socket(Path.of("vnc.sock")).passwordFile(Path.of("absent")))))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("absent")
+                .hasMessageContaining("No such file or directory");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"q35", "pc"})
+    void devices_thatNeedNothing_areThere(String machine) {
+        CommandLine.Builder cmd = machine(machine)
+                .with(SharedDirectory.of("home", Path.of("shared")).readOnly(true))
+                .with(UsbTablet.create())
+                .with(UsbTablet.create())
+                .with(Audio.of("none"));
+
+        try (QmpProgram qemu = start(cmd)) {
+            assertThat(peripherals(qemu))
+                    .containsExactly("audio0-device", "audio0-hda", "fs0-device", "tablet0", "tablet1", "usb0");
+            assertThat(get(qemu, "/machine/peripheral/fs0-device", "mount_tag").stringValue())
+                    .isEqualTo("home");
+            assertThat(get(qemu, "/machine/peripheral/audio0-device", "audiodev")
+                            .stringValue())
+                    .isEqualTo("audio0");
+        }
+    }
+
+    @Test
+    void usbTablet_machineWithUsb_takesItsBus() {
+        CommandLine.Builder cmd = machine("pc").usb().with(UsbTablet.create());
+
+        try (QmpProgram qemu = start(cmd)) {
+            assertThat(peripherals(qemu)).containsExactly("tablet0");
+        }
+    }
+
+    @Test
+    void sharedDirectory_noSuchDirectory_isRefusedForIt() {
+        assertThatThrownBy(() -> start(machine("q35").with(SharedDirectory.of("home", Path.of("absent")))))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("cannot initialize fsdev 'fs0'")
+                .hasMessageContaining("No such file or directory");
+    }
+
+    @Test
+    void hostUsbDevice_notPluggedIn_isWaitedFor() {
+        CommandLine.Builder cmd =
+                machine("q35").with(HostUsbDevice.of(0xdead, 0xbeef)).with(HostUsbDevice.ofPort(99, "1.2"));
+
+        try (QmpProgram qemu = start(cmd)) {
+            assertThat(peripherals(qemu)).containsExactly("host-usb0", "host-usb1", "usb0");
+        }
+    }
+
+    @Test
+    void tpm_noEmulator_isRefusedForIt() {
+        assertThatThrownBy(() -> start(machine("q35").with(Tpm.of(NOWHERE))))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("-chardev socket,id=tpm0-socket,path=nowhere.sock")
+                .hasMessageContaining("Failed to connect to 'nowhere.sock': No such file or directory");
+    }
+
+    @Test
+    void virtiofs_noDaemon_isRefusedForIt() {
+        assertThatThrownBy(() -> start(machine("q35")
+                        .memory(DataSize.ofMib(64))
+                        .with(VirtiofsDirectory.of("data", NOWHERE, DataSize.ofMib(64)))))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("-chardev socket,id=virtiofs0,path=nowhere.sock")
+                .hasMessageContaining("Failed to connect to 'nowhere.sock': No such file or directory");
+    }
+
+    @Test
+    void virtioSound_beforeQemu82_isRefusedForIt() {
+        CommandLine.Builder cmd = machine("q35").with(Audio.of("none").virtioSound());
+
+        if (has("virtio-sound-pci")) {
+            try (QmpProgram qemu = start(cmd)) {
+                assertThat(peripherals(qemu)).containsExactly("audio0-device");
+            }
+        } else {
+            assertThatThrownBy(() -> start(cmd))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("'virtio-sound' is not a valid device model name");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"q35", "pc"})
+    void all_together_start(String machine) {
+        CommandLine.Builder cmd = machine(machine)
+                .with(Uefi.of(Path.of("code.fd"), Path.of("vars.fd")))
+                .with(VirtioDisk.of("root", Path.of("disk.qcow2")))
+                .with(VirtioDisk.of("data", Path.of("disk.raw")).format("raw"))
+                .with(UserNetwork.create().forwardTcp(22))
+                .with(SerialConsole.create())
+                .with(GuestAgentChannel.of(Path.of("agent.sock")))
+                .with(SharedDirectory.of("home", Path.of("shared")))
+                .with(Spice.socket(Path.of("spice.sock")))
+                .with(Vnc.socket(Path.of("vnc.sock")))
+                .with(UsbTablet.create())
+                .with(HostUsbDevice.of(0xdead, 0xbeef))
+                .with(Audio.of("none"));
+
+        try (QmpProgram qemu = start(cmd)) {
+            assertThat(qemu.ask("query-block")).hasSize(4);
+            assertThat(peripherals(qemu))
+                    .containsExactly(
+                            "agent0-port",
+                            "audio0-device",
+                            "audio0-hda",
+                            "data-device",
+                            "fs0-device",
+                            "host-usb0",
+                            "net0-device",
+                            "root-device",
+                            "spice0-port",
+                            "tablet0",
+                            "usb0",
+                            "virtio-serial0");
+        }
+    }
+
+    private static CommandLine.Builder machine(String machine) {
+        return CommandLine.builder(Target.X86_64)
+                .option("-machine", machine)
+                .option("-nodefaults")
+                .option("-display", "none")
+                .option("-S");
+    }
+
+    private QmpProgram start(CommandLine.Builder cmd) {
+        return QmpProgram.run(cmd.build().toArguments(), home);
+    }
+
+    private boolean has(String device) {
+        try (QmpProgram qemu = start(machine("none"))) {
+            return qemu.ask("qom-list-types").findValuesAsString("name").contains(device);
+        }
+    }
+
+    private static Set<String> peripherals(QmpProgram qemu) {
+        JsonNode children =
+                qemu.ask("qom-list", JsonNodeFactory.instance.objectNode().put("path", "/machine/peripheral"));
+        Set<String> names = new TreeSet<>();
+        for (JsonNode child : children) {
+            if (child.get("type").stringValue().startsWith("child<")) {
+                names.add(child.get("name").stringValue());
+            }
+        }
+        return names;
+    }
+
+    private static JsonNode get(QmpProgram qemu, String path, String property) {
+        return qemu.ask(
+                "qom-get",
+                JsonNodeFactory.instance.objectNode().put("path", path).put("property", property));
+    }
+
+    private static String chardev(QmpProgram qemu, String label) {
+        List<String> found = new ArrayList<>();
+        for (JsonNode chardev : qemu.ask("query-chardev")) {
+            if (chardev.get("label").stringValue().equals(label)) {
+                found.add(chardev.get("filename").stringValue());
+            }
+        }
+        assertThat(found).hasSize(1);
+        return found.get(0);
+    }
+
+    private void makeImage(String name, long size) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(home.resolve(name).toFile(), "rw")) {
+            file.setLength(size);
+        }
+    }
+}
