@@ -91,14 +91,15 @@ public final class Audio extends AbstractRecipe {
     void addTo(OptionList options, Ids ids) {
         String id = ids.of("audio");
         options.audiodev(audiodev.apply(id));
+        String backend = options.lastId();
         if (virtio) {
             options.device(Devices.virtioSound(
-                    changes.to(VIRTIO, d -> d.id(id + "-device").audiodev(id))));
+                    changes.to(VIRTIO, d -> d.id(id + "-device").audiodev(backend))));
             return;
         }
         Device controller = Devices.intelHda(changes.to(CONTROLLER, d -> d.id(id + "-hda")));
         options.device(controller);
         options.device(Devices.hdaDuplex(changes.to(
-                CODEC, d -> d.id(id + "-device").bus(controller.id() + ".0").audiodev(id))));
+                CODEC, d -> d.id(id + "-device").bus(controller.id() + ".0").audiodev(backend))));
     }
 }

@@ -70,8 +70,9 @@ public final class GuestAgentChannel extends AbstractRecipe {
         @Nullable String bus = Shared.virtioSerial(options, ids, changes.to(CONTROLLER));
         options.chardev(Chardevs.socket(
                 id, changes.to(CHARDEV, c -> c.path(socket).server(true).waitForClient(false))));
+        String chardev = options.lastId();
         options.device(Devices.virtserialport(changes.to(PORT, p -> {
-            p.id(id + "-port").chardev(id).name("org.qemu.guest_agent.0");
+            p.id(id + "-port").chardev(chardev).name("org.qemu.guest_agent.0");
             if (bus != null) {
                 p.bus(bus);
             }

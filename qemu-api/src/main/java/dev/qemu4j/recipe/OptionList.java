@@ -7,6 +7,7 @@ import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import tools.jackson.databind.node.StringNode;
 
 /** Collects the options that a recipe makes. */
@@ -23,6 +24,14 @@ final class OptionList implements CommandLineOptions<OptionList> {
     OptionList machineProperty(String name, String value) {
         Parameter parameter = new Parameter(name, StringNode.valueOf(value), Origin.caller());
         return add(Option.of("-machine", Parameters.of(List.of(parameter))));
+    }
+
+    /** Returns the id, or the node's name, that the option added last has now that it was changed. */
+    String lastId() {
+        Option last = options.get(options.size() - 1);
+        Parameters parameters = Objects.requireNonNull(last.parameters());
+        String id = parameters.text("id");
+        return Objects.requireNonNull(id == null ? parameters.text("node-name") : id);
     }
 
     List<Option> toList() {

@@ -88,8 +88,7 @@ public final class SerialConsole extends AbstractRecipe {
 
     @Override
     void addTo(OptionList options, Ids ids) {
-        String id = ids.of("console");
-        options.chardev(Chardevs.of(backend, id, changes.to(CHARDEV)));
-        options.serial(Redirection.chardev(id));
+        options.chardev(Chardevs.of(backend, ids.of("console"), changes.to(CHARDEV)));
+        options.serial(Redirection.chardev(options.lastId()));
     }
 }

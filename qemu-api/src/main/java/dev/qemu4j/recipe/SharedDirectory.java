@@ -74,7 +74,8 @@ public final class SharedDirectory extends AbstractRecipe {
     void addTo(OptionList options, Ids ids) {
         String id = ids.of("fs");
         options.fsdev("local", changes.to(FSDEV, f -> f.id(id).path(directory).securityModel("mapped-xattr")));
+        String fsdev = options.lastId();
         options.device(Devices.virtio9p(
-                changes.to(DEVICE, d -> d.id(id + "-device").fsdev(id).mountTag(tag))));
+                changes.to(DEVICE, d -> d.id(id + "-device").fsdev(fsdev).mountTag(tag))));
     }
 }

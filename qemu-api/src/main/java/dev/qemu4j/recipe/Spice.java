@@ -116,8 +116,9 @@ public final class Spice extends AbstractRecipe {
         }
         @Nullable String bus = Shared.virtioSerial(options, ids, changes.to(CONTROLLER));
         options.chardev(Chardevs.spicevmc(id, changes.to(AGENT, c -> c.name("vdagent"))));
+        String chardev = options.lastId();
         options.device(Devices.virtserialport(changes.to(PORT, p -> {
-            p.id(id + "-port").chardev(id).name("com.redhat.spice.0");
+            p.id(id + "-port").chardev(chardev).name("com.redhat.spice.0");
             if (bus != null) {
                 p.bus(bus);
             }

@@ -87,10 +87,11 @@ public final class Tpm extends AbstractRecipe {
     @Override
     void addTo(OptionList options, Ids ids) {
         String id = ids.of("tpm");
-        String chardev = id + "-socket";
-        options.chardev(Chardevs.socket(chardev, changes.to(CHARDEV, c -> c.path(socket))));
+        options.chardev(Chardevs.socket(id + "-socket", changes.to(CHARDEV, c -> c.path(socket))));
+        String chardev = options.lastId();
         options.tpmdev("emulator", changes.to(TPMDEV, t -> t.id(id).chardev(chardev)));
+        String tpmdev = options.lastId();
         options.device(Devices.of(
-                driver, changes.to(DEVICE, d -> d.id(id + "-device").property("tpmdev", id))));
+                driver, changes.to(DEVICE, d -> d.id(id + "-device").property("tpmdev", tpmdev))));
     }
 }

@@ -115,24 +115,27 @@ public final class Uefi extends AbstractRecipe {
     @Override
     void addTo(OptionList options, Ids ids) {
         String codeNode = ids.of("firmware");
-        String codeFile = codeNode + "-file";
-        String variablesNode = ids.of("variables");
-        String variablesFile = variablesNode + "-file";
         options.blockdev(BlockdevOptions.file(
-                code.toString(), changes.to(CODE_FILE, f -> f.nodeName(codeFile).readOnly(true))));
+                code.toString(),
+                changes.to(CODE_FILE, f -> f.nodeName(codeNode + "-file").readOnly(true))));
+        String codeFile = options.lastId();
         options.blockdev(BlockdevOptions.other(
                 BlockdevDriver.RAW,
                 changes.to(CODE, f -> f.nodeName(codeNode).readOnly(true).property("file", codeFile))));
-        options.blockdev(
-                BlockdevOptions.file(variables.toString(), changes.to(VARIABLES_FILE, f -> f.nodeName(variablesFile))));
+        String pflash0 = options.lastId();
+        String variablesNode = ids.of("variables");
+        options.blockdev(BlockdevOptions.file(
+                variables.toString(), changes.to(VARIABLES_FILE, f -> f.nodeName(variablesNode + "-file"))));
+        String variablesFile = options.lastId();
         options.blockdev(BlockdevOptions.other(
                 BlockdevDriver.RAW,
                 changes.to(VARIABLES, f -> f.nodeName(variablesNode).property("file", variablesFile))));
-        options.machineProperty("pflash0", codeNode).machineProperty("pflash1", variablesNode);
+        String pflash1 = options.lastId();
+        options.machineProperty("pflash0", pflash0).machineProperty("pflash1", pflash1);
         if (secureBoot) {
             options.machineProperty("smm", "on");
             options.global("cfi.pflash01", "secure", "on");
-            options.global("ICH9-LPC", "disable_s3", "on");
+            options.global("ICH9-LPC", "disable_s3", "1");
         }
     }
 }

@@ -6,9 +6,7 @@ import dev.qemu4j.device.VirtioNetBuilder;
 import dev.qemu4j.qapi.net.Netdev;
 import dev.qemu4j.qapi.net.NetdevUser;
 import dev.qemu4j.qapi.net.NetdevUserHostForward;
-import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A virtio network card on QEMU's user network: the guest gets out without any right on the host, and in come only the
@@ -18,11 +16,9 @@ public final class UserNetwork extends AbstractRecipe {
     private static final Changes.Part<NetdevUser.Builder> NETDEV = new Changes.Part<>();
     private static final Changes.Part<VirtioNetBuilder> DEVICE = new Changes.Part<>();
 
-    private final @Nullable String id;
     private final Changes changes;
 
-    private UserNetwork(@Nullable String id, Changes changes) {
-        this.id = id;
+    private UserNetwork(Changes changes) {
         this.changes = changes;
     }
 
@@ -32,7 +28,7 @@ public final class UserNetwork extends AbstractRecipe {
      * @return the network
      */
     public static UserNetwork create() {
-        return new UserNetwork(null, Changes.NONE);
+        return new UserNetwork(Changes.NONE);
     }
 
     /**
@@ -42,7 +38,7 @@ public final class UserNetwork extends AbstractRecipe {
      * @return the changed network
      */
     public UserNetwork id(String id) {
-        return new UserNetwork(Objects.requireNonNull(id, "id"), changes);
+        return netdev(n -> n.id(id));
     }
 
     /**
@@ -52,7 +48,7 @@ public final class UserNetwork extends AbstractRecipe {
      * @return the changed network
      */
     public UserNetwork netdev(Consumer<? super NetdevUser.Builder> change) {
-        return new UserNetwork(id, changes.and(NETDEV, change));
+        return new UserNetwork(changes.and(NETDEV, change));
     }
 
     /**
@@ -62,7 +58,7 @@ public final class UserNetwork extends AbstractRecipe {
      * @return the changed network
      */
     public UserNetwork device(Consumer<? super VirtioNetBuilder> change) {
-        return new UserNetwork(id, changes.and(DEVICE, change));
+        return new UserNetwork(changes.and(DEVICE, change));
     }
 
     /**
@@ -155,8 +151,8 @@ public final class UserNetwork extends AbstractRecipe {
 
     @Override
     void addTo(OptionList options, Ids ids) {
-        String netdev = id == null ? ids.of("net") : id;
-        options.netdev(Netdev.user(netdev, changes.to(NETDEV)));
+        options.netdev(Netdev.user(ids.of("net"), changes.to(NETDEV)));
+        String netdev = options.lastId();
         options.device(Devices.virtioNet(
                 changes.to(DEVICE, d -> d.id(netdev + "-device").netdev(netdev))));
     }

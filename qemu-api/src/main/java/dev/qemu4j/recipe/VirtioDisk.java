@@ -106,12 +106,13 @@ public final class VirtioDisk extends AbstractRecipe {
 
     @Override
     void addTo(OptionList options, Ids ids) {
-        String file = name + "-file";
-        options.blockdev(BlockdevOptions.file(image.toString(), changes.to(FILE, f -> f.nodeName(file))));
+        options.blockdev(BlockdevOptions.file(image.toString(), changes.to(FILE, f -> f.nodeName(name + "-file"))));
+        String file = options.lastId();
         options.blockdev(BlockdevOptions.other(
                 BlockdevDriver.of(format),
                 changes.to(FORMAT, f -> f.nodeName(name).property("file", file))));
+        String node = options.lastId();
         options.device(
-                Devices.virtioBlk(changes.to(DEVICE, d -> d.id(name + "-device").drive(name))));
+                Devices.virtioBlk(changes.to(DEVICE, d -> d.id(name + "-device").drive(node))));
     }
 }

@@ -97,8 +97,9 @@ public final class VirtiofsDirectory extends AbstractRecipe {
         }
         String id = ids.of("virtiofs");
         options.chardev(Chardevs.socket(id, changes.to(CHARDEV, c -> c.path(socket))));
+        String chardev = options.lastId();
         options.device(Devices.vhostUserFsPci(
-                changes.to(DEVICE, d -> d.id(id + "-device").chardev(id).tag(tag))));
+                changes.to(DEVICE, d -> d.id(id + "-device").chardev(chardev).tag(tag))));
     }
 
     private static boolean givesMemory(Option option) {

@@ -10,12 +10,16 @@ import dev.qemu4j.codegen.introspect.QmpProgram;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -271,6 +275,45 @@ class RecipesIT {
                 .hasMessageContaining("Failed to connect to 'nowhere.sock': No such file or directory");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"tpm-tis", "tpm-crb"})
+    void tpm_emulatorThatHangsUp_isSpokenTo(String driver) throws IOException {
+        try (ServerSocketChannel daemon = hangUp("swtpm.sock")) {
+            assertThat(daemon.isOpen()).isTrue();
+            assertThatThrownBy(() -> start(
+                            machine("q35").with(Tpm.of(Path.of("swtpm.sock")).driver(driver))))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("-tpmdev emulator,id=tpm0,chardev=tpm0-socket: tpm-emulator: ");
+        }
+    }
+
+    @Test
+    void virtiofs_daemonThatHangsUp_isSpokenTo() throws IOException {
+        try (ServerSocketChannel daemon = hangUp("fs.sock")) {
+            assertThat(daemon.isOpen()).isTrue();
+            assertThatThrownBy(() -> start(machine("q35")
+                            .memory(DataSize.ofMib(64))
+                            .with(VirtiofsDirectory.of("data", Path.of("fs.sock"), DataSize.ofMib(64)))))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("vhost-user-fs-pci,id=virtiofs0-device,chardev=virtiofs0,tag=data: ")
+                    .hasMessageContaining("vhost_backend_init failed");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"q35", "pc"})
+    void virtiofs_memory_isShared(String machine) {
+        Recipe directory = VirtiofsDirectory.of("data", NOWHERE, DataSize.ofMib(64));
+        Recipe memoryOnly = ids -> directory.options(ids).subList(0, 2);
+
+        try (QmpProgram qemu = start(machine(machine).memory(DataSize.ofMib(64)).with(memoryOnly))) {
+            JsonNode memory = qemu.ask("query-memdev").get(0);
+            assertThat(memory.get("id").stringValue()).isEqualTo("memory0");
+            assertThat(memory.get("share").booleanValue()).isTrue();
+            assertThat(get(qemu, "/machine", "memory-backend").stringValue()).contains("memory0");
+        }
+    }
+
     @Test
     void virtioSound_beforeQemu82_isRefusedForIt() {
         CommandLine.Builder cmd = machine("q35").with(Audio.of("none").virtioSound());
@@ -338,6 +381,22 @@ class RecipesIT {
         try (QmpProgram qemu = start(machine("none"))) {
             return qemu.ask("qom-list-types").findValuesAsString("name").contains(device);
         }
+    }
+
+    /** A daemon that takes each connection and ends it; until it is closed. */
+    private ServerSocketChannel hangUp(String socket) throws IOException {
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(home.resolve(socket)));
+        CompletableFuture.runAsync(() -> {
+            try {
+                while (true) {
+                    server.accept().close();
+                }
+            } catch (IOException closed) {
+                assertThat(server.isOpen()).isFalse();
+            }
+        });
+        return server;
     }
 
     private static Set<String> peripherals(QmpProgram qemu) {

@@ -45,7 +45,7 @@ class SpiceTest {
         Spice changed = Spice.loopback(5930)
                 .spice(s -> s.imageCompression("off"))
                 .agent(c -> c.id("vda"))
-                .port(p -> p.chardev("vda"))
+                .port(p -> p.nr(4))
                 .controller(c -> c.maxPorts(2));
 
         assertThat(Arguments.of(changed))
@@ -53,7 +53,7 @@ class SpiceTest {
                         "addr=127.0.0.1,port=5930,image-compression=off",
                         "spicevmc,id=vda,name=vdagent",
                         "virtio-serial,id=virtio-serial0,max_ports=2",
-                        PORT.replace("chardev=spice0", "chardev=vda"));
+                        PORT.replace("chardev=spice0", "chardev=vda") + ",nr=4");
     }
 
     @Test

@@ -33,7 +33,12 @@ class UefiTest {
 
         assertThat(arguments.subList(12, arguments.size()))
                 .containsExactly(
-                        "-machine", "smm=on", "-global", "cfi.pflash01.secure=on", "-global", "ICH9-LPC.disable_s3=on");
+                        "-machine",
+                        "smm=on",
+                        "-global",
+                        "driver=cfi.pflash01,property=secure,value=on",
+                        "-global",
+                        "ICH9-LPC.disable_s3=1");
     }
 
     @Test
@@ -47,7 +52,7 @@ class UefiTest {
         assertThat(Arguments.of(changed))
                 .contains(
                         "file,node-name=code-file,read-only=on,filename=code.fd",
-                        "qcow2,node-name=firmware0,read-only=on,file=firmware0-file,lazy-refcounts=off",
+                        "qcow2,node-name=firmware0,read-only=on,file=code-file,lazy-refcounts=off",
                         "qcow2,node-name=variables0,force-share=on,file=variables0-file",
                         "file,node-name=variables0-file,filename=other.fd");
     }

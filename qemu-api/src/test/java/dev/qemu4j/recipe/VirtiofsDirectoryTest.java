@@ -16,7 +16,7 @@ class VirtiofsDirectoryTest {
         assertThat(Arguments.of(DATA))
                 .containsExactly(
                         "-object",
-                        "memory-backend-memfd,id=memory0,share=on,size=268435456",
+                        "memory-backend-memfd,id=memory0,share=on,size=256M",
                         "-machine",
                         "memory-backend=memory0",
                         "-chardev",
@@ -48,7 +48,7 @@ class VirtiofsDirectoryTest {
                         .chardev(c -> c.reconnect(2))
                         .device(d -> d.queueSize(1024))))
                 .contains(
-                        "memory-backend-memfd,id=ram,prealloc=on,share=on,size=268435456",
+                        "memory-backend-memfd,id=ram,prealloc=on,share=on,size=256M",
                         "memory-backend=ram",
                         "socket,id=virtiofs0,path=fs.sock,reconnect=2",
                         "vhost-user-fs-pci,id=virtiofs0-device,chardev=virtiofs0,tag=data,queue-size=1024");
