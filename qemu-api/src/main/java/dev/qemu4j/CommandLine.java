@@ -4,6 +4,7 @@ import dev.qemu4j.option.CommandLineOptions;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.recipe.Ids;
 import dev.qemu4j.recipe.Recipe;
+import dev.qemu4j.surface.Explainer;
 import dev.qemu4j.surface.JavaSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,6 +171,17 @@ public final class CommandLine {
      */
     public String toJavaSource() {
         return JavaSource.of(target.name(), program.equals(target.program()) ? "" : program, options);
+    }
+
+    /**
+     * Says what each option means.
+     *
+     * @return an explanation for each option, in their order
+     */
+    public List<Explanation> explain() {
+        return options.stream()
+                .map(option -> Explainer.explain(option, target.name()))
+                .toList();
     }
 
     private static String words(Option option) {

@@ -1,10 +1,13 @@
 package dev.qemu4j.surface;
 
+import dev.qemu4j.QemuVersion;
+import dev.qemu4j.Target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** One of the generated catalogues, such as that of all devices: what is in it, and the Java names of it all. */
 public final class Catalogue {
+    /** The releases that the facts cover. */
+    private static final List<String> RELEASES = List.of("7.2", "10.0", "11.1");
+
     private static final Map<String, Catalogue> READ = new HashMap<>();
 
     private final JsonNode entries;
@@ -49,6 +55,43 @@ public final class Catalogue {
         Set<String> names = new LinkedHashSet<>();
         entries.properties().forEach(entry -> names.add(entry.getKey()));
         return names;
+    }
+
+    /**
+     * Returns the names of what a QEMU of a known version should have.
+     *
+     * @param version the version
+     * @param target the target
+     * @return QEMU's names; empty if the version is not known
+     */
+    public Set<String> names(QemuVersion version, Target target) {
+        String release = version.major() + "." + version.minor();
+        Set<String> names = new LinkedHashSet<>();
+        if (RELEASES.contains(release)) {
+            entries.properties().forEach(entry -> {
+                String versions = text(entry.getValue(), "in");
+                String targets = text(entry.getValue(), "targets");
+                if ((versions == null || has(versions, RELEASES.indexOf(release)))
+                        && (targets == null || (" " + targets + " ").contains(" " + target.name() + " "))) {
+                    names.add(entry.getKey());
+                }
+            });
+        }
+        return names;
+    }
+
+    /** Ranges, separated by commas; each has one or two releases around two dots, or is one. */
+    private static boolean has(String versions, int release) {
+        for (String range : versions.split(",", -1)) {
+            int dots = range.indexOf("..");
+            String from = dots < 0 ? range : range.substring(0, dots);
+            String to = dots < 0 ? range : range.substring(dots + 2);
+            if ((from.isEmpty() || release >= RELEASES.indexOf(from))
+                    && (to.isEmpty() || release <= RELEASES.indexOf(to))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

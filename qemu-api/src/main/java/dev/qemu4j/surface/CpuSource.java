@@ -27,7 +27,8 @@ final class CpuSource {
                 : cpus + ".of(" + JavaLiterals.text(model) + ")";
     }
 
-    private static Catalogue.@Nullable Entry family(String target) {
+    /** The features that the CPUs of a target have. */
+    static Catalogue.@Nullable Entry family(String target) {
         Catalogue cpus = Catalogue.of("cpus");
         for (String name : cpus.names()) {
             Catalogue.Entry entry = cpus.find(name);

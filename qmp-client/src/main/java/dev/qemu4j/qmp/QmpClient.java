@@ -5,6 +5,7 @@ import dev.qemu4j.qapi.catalog.QmpCommands;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -178,6 +179,15 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      */
     public BlockingQmpClient blocking() {
         return blocking;
+    }
+
+    /**
+     * Returns where callbacks of this client run: {@link QmpOptions#executor()}, or threads of its own.
+     *
+     * @return the executor
+     */
+    public Executor callbackExecutor() {
+        return connection.threads();
     }
 
     /**

@@ -1,8 +1,11 @@
 package dev.qemu4j.vm;
 
+import dev.qemu4j.CommandLine;
 import dev.qemu4j.QemuException;
 import dev.qemu4j.QemuVersion;
 import dev.qemu4j.Target;
+import dev.qemu4j.check.CheckResult;
+import dev.qemu4j.check.Checker;
 import dev.qemu4j.check.QemuSurface;
 import dev.qemu4j.host.HostCommand;
 import java.nio.file.Path;
@@ -96,6 +99,17 @@ public final class QemuInstallation {
             surface = known;
         }
         return known;
+    }
+
+    /**
+     * Finds the mistakes of a command line that this QEMU would be given.
+     *
+     * @param commandLine the command line
+     * @return everything that was found; files and devices of the host are not looked at
+     * @throws QemuException if the program does not answer when it is first asked what it has
+     */
+    public CheckResult check(CommandLine commandLine) {
+        return Checker.check(commandLine, surface());
     }
 
     @Override

@@ -213,7 +213,7 @@ public final class Job {
         switch (step) {
             case NONE -> {}
             // Not here: a callback that waits would hold up the job's next event.
-            case READY -> client.job().queryJobs().whenComplete((jobs, failure) -> ready.complete(null));
+            case READY -> ready.completeAsync(() -> null, client.callbackExecutor());
             case FINALIZE -> client.job().jobFinalize(id); // refused where QEMU does it by itself
             case CONCLUDE -> client.job().queryJobs().whenComplete(this::conclude);
             case GONE -> settle(tracker.failure());
@@ -244,11 +244,13 @@ public final class Job {
 
     private void settle(@Nullable RuntimeException failure) {
         abandon();
+        if (!tracker.isReady()) { // otherwise it is about to be told
+            ready.completeExceptionally(
+                    failure != null ? failure : new JobException(id, "ended without getting ready", null, null));
+        }
         if (failure == null) {
-            ready.completeExceptionally(new JobException(id, "ended without getting ready", null, null));
             result.complete(null);
         } else {
-            ready.completeExceptionally(failure);
             result.completeExceptionally(failure);
         }
     }

@@ -1,0 +1,43 @@
+package dev.qemu4j;
+
+import dev.qemu4j.surface.Catalogue;
+import java.util.Locale;
+import java.util.Set;
+
+/** What this version of the library has methods for, by QEMU's names. */
+public enum Catalogues {
+    /** The options of the command line, with their dashes. */
+    OPTIONS,
+    /** What {@link Devices} makes. */
+    DEVICES,
+    /** What {@link Machines} makes. */
+    MACHINES,
+    /** What {@link Accels} makes. */
+    ACCELS,
+    /** What {@link Chardevs} makes. */
+    CHARDEVS;
+
+    /**
+     * Returns all names.
+     *
+     * @return QEMU's names
+     */
+    public Set<String> names() {
+        return catalogue().names();
+    }
+
+    /**
+     * Returns the names of what one QEMU should have.
+     *
+     * @param version its version
+     * @param target the target that it emulates
+     * @return QEMU's names; empty if this version of the library does not know that version of QEMU
+     */
+    public Set<String> names(QemuVersion version, Target target) {
+        return catalogue().names(version, target);
+    }
+
+    private Catalogue catalogue() {
+        return Catalogue.of(name().toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.qemu4j;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an option of a command line means, as far as this version of the library knows.
+ *
+ * @param option the option's name, with its dash
+ * @param argument its argument, with three asterisks for each secret; null if it takes none
+ * @param meaning a sentence; null if the library does not know the option
+ * @param versions the known versions that have it, as {@code 10.0..}; null if all have it
+ * @param instead what to use in its place; null if it is not a thing of the past
+ * @param details its parameters
+ */
+public record Explanation(
+        String option,
+        @Nullable String argument,
+        @Nullable String meaning,
+        @Nullable String versions,
+        @Nullable String instead,
+        List<Detail> details) {
+    /**
+     * Copies the list.
+     *
+     * @param option the option's name, with its dash
+     * @param argument its argument, with three asterisks for each secret; null if it takes none
+     * @param meaning a sentence; null if the library does not know the option
+     * @param versions the known versions that have it, as {@code 10.0..}; null if all have it
+     * @param instead what to use in its place; null if it is not a thing of the past
+     * @param details its parameters
+     */
+    public Explanation {
+        details = List.copyOf(details);
+    }
+
+    /**
+     * A parameter.
+     *
+     * @param name its name in QEMU
+     * @param value its value, with three asterisks for a secret
+     * @param type what it takes, such as {@code bool}, {@code size} or the name of an enum; null if not known
+     * @param defaultValue what it is if not set; null if there is no default, or it is not known
+     * @param versions the known versions that have it, as {@code 10.0..}; null if all have it, or not known
+     */
+    public record Detail(
+            String name,
+            String value,
+            @Nullable String type,
+            @Nullable String defaultValue,
+            @Nullable String versions) {}
+}

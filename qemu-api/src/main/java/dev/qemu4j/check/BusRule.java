@@ -1,0 +1,124 @@
+package dev.qemu4j.check;
+
+import dev.qemu4j.check.Line.Use;
+import dev.qemu4j.check.Problems.Place;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Buses that are not there or do not fit, and places that two devices have. */
+final class BusRule implements Rule {
+    /** How machines, and devices without an id, name their buses. */
+    private static final Pattern IMPLICIT = Pattern.compile("(pci|ide|isa|usb|i2c|main|sysbus|virtio|scsi|sd|spi|ssi|"
+            + "floppy|css|vmbus|macio|smbus|sata|ahci|s390|adb|fw_cfg|can|cxl|ccid|hda|aux|pxb)[\\w.-]*");
+
+    private static final Pattern PLACE = Pattern.compile("(?:0[xX])?([0-9a-fA-F]{1,2})(?:\\.([0-7]))?");
+
+    @Override
+    public void check(Line line, Problems problems) {
+        if (line.isIncomplete()) {
+            return;
+        }
+        Map<String, Use> byId = new HashMap<>();
+        for (Use use : line.devices) {
+            String id = use.parameters().text("id");
+            if (id != null) {
+                byId.put(id, use);
+            }
+        }
+        Map<String, Use> places = new HashMap<>();
+        for (Use use : line.devices) {
+            String bus = use.parameters().text("bus");
+            if (bus != null && bus.indexOf('/') < 0) {
+                bus(use, bus, byId, line, problems);
+            }
+            place(use, bus, places, problems);
+        }
+    }
+
+    private static void bus(Use use, String bus, Map<String, Use> byId, Line line, Problems problems) {
+        Place place = Place.of(use.option(), "bus");
+        Use owner = byId.get(bus);
+        if (owner == null && bus.indexOf('.') > 0) {
+            owner = byId.get(bus.substring(0, bus.lastIndexOf('.')));
+        }
+        String wanted = use.type() == null ? null : use.type().bus();
+        if (owner == null) {
+            String root = rootBus(line.machine());
+            if (root != null && bus.matches("pcie?\\.0") && !bus.equals(root)) {
+                problems.error(
+                        ProblemKind.WRONG_BUS,
+                        place,
+                        use.label() + ": this machine has no bus '" + bus + "' (did you mean '" + root + "'?)");
+            } else if (!IMPLICIT.matcher(bus).matches()) {
+                problems.unknown(
+                        ProblemKind.DANGLING_REFERENCE,
+                        place,
+                        use.label() + " names bus '" + bus + "', which is not there",
+                        bus,
+                        new TreeSet<>(byId.keySet()));
+            }
+            return;
+        }
+        String provided = provided(owner.driver());
+        if (provided != null
+                && wanted != null
+                && Set.of("SCSI", "usb-bus", "virtio-serial-bus", "PCI", "IDE").contains(wanted)
+                && !provided.equals(wanted)) {
+            problems.error(
+                    ProblemKind.WRONG_BUS,
+                    place,
+                    use.label() + ": plugs into a bus of type " + wanted + ", but '" + bus + "' is of type "
+                            + provided);
+        }
+    }
+
+    private static @Nullable String rootBus(@Nullable MachineType machine) {
+        if (machine == null) {
+            return null;
+        }
+        return machine.name().startsWith("pc-q35") ? "pcie.0" : machine.name().startsWith("pc-i440fx") ? "pci.0" : null;
+    }
+
+    /** The type of bus that well-known controllers have; null for all others. */
+    private static @Nullable String provided(String driver) {
+        if (driver.matches("virtio-scsi-.*|lsi.*|megasas.*|mptsas.*|pvscsi|am53c974|dc390")) {
+            return "SCSI";
+        }
+        if (driver.matches(".*-usb-[oeu]hci.*|.*xhci.*|usb-[eu]hci|pci-ohci|usb-hub")) {
+            return "usb-bus";
+        }
+        if (driver.startsWith("virtio-serial-")) {
+            return "virtio-serial-bus";
+        }
+        if (driver.matches("pcie-root-port|ioh3420|pci-bridge|pcie-pci-bridge|x3130-upstream|xio3130-downstream")) {
+            return "PCI";
+        }
+        return driver.matches("ahci|ich9-ahci|piix[34]-ide") ? "IDE" : null;
+    }
+
+    private static void place(Use use, @Nullable String bus, Map<String, Use> places, Problems problems) {
+        String addr = use.parameters().text("addr");
+        Matcher matcher = addr == null ? null : PLACE.matcher(addr);
+        if (matcher == null
+                || !matcher.matches()
+                || use.type() == null
+                || !"PCI".equals(use.type().bus())) {
+            return;
+        }
+        String function = matcher.group(2) == null ? "0" : matcher.group(2);
+        String key = String.format(Locale.ROOT, "%s %x.%s", bus, Integer.parseInt(matcher.group(1), 16), function);
+        Use other = places.putIfAbsent(key, use);
+        if (other != null) {
+            problems.error(
+                    ProblemKind.ADDRESS_USED_TWICE,
+                    Place.of(use.option(), "addr"),
+                    use.label() + ": addr " + addr + " is taken by " + other.label() + " (expected: a free one)");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.qemu4j.check;
+
+import dev.qemu4j.CommandLine;
+import java.util.List;
+
+/** Finds the mistakes of a command line before it is run. */
+public final class Checker {
+    private static final List<Rule> RULES = List.of(
+            new OptionRule(),
+            new DeviceRule(),
+            new MachineRule(),
+            new CpuRule(),
+            new IdRule(),
+            new ReferenceRule(),
+            new BusRule(),
+            new SchemaRule(),
+            new DriveRule(),
+            new ChardevRule(),
+            new SizeRule(),
+            new HabitRule());
+
+    private Checker() {}
+
+    /**
+     * Checks a command line. It does no I/O: that a file exists, or a device of the host, is not looked at.
+     *
+     * @param commandLine the command line
+     * @param surface what the QEMU has that will run it
+     * @return everything that was found
+     */
+    public static CheckResult check(CommandLine commandLine, QemuSurface surface) {
+        Line line = new Line(commandLine, surface);
+        Problems problems = new Problems();
+        RULES.forEach(rule -> rule.check(line, problems));
+        return new CheckResult(problems.list(), surface.toString());
+    }
+}

@@ -1,0 +1,122 @@
+package dev.qemu4j.check;
+
+import dev.qemu4j.check.Problems.Place;
+import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Parameter;
+import dev.qemu4j.option.Parameters;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What QEMU takes, or takes still, but should not be given. */
+final class HabitRule implements Rule {
+    private static final Set<String> SECRETS = Set.of("password", "passwd", "passphrase", "cookie");
+    private static final Set<String> WITH_SWITCHES = Set.of(
+            "-chardev",
+            "-drive",
+            "-device",
+            "-netdev",
+            "-nic",
+            "-mon",
+            "-spice",
+            "-vnc",
+            "-serial",
+            "-monitor",
+            "-qmp");
+    private static final Pattern FORWARDING = Pattern.compile("(tcp|udp)?:[^:]*:[0-9]*-[^:]*:[0-9]+");
+
+    @Override
+    public void check(Line line, Problems problems) {
+        for (Option option : line.options) {
+            String name = Line.name(option);
+            Parameters parameters = option.parameters();
+            if (parameters != null) {
+                parameters.list().forEach(parameter -> secret(option, parameter, problems));
+                if (name.equals("-netdev") || name.equals("-nic")) {
+                    forwarding(option, parameters, problems);
+                }
+                if (name.equals("-object")
+                        && "secret".equals(parameters.text("qom-type"))
+                        && parameters.find("data") != null
+                        && parameters.find("keyid") == null) {
+                    warnOfSecret(option, "data", problems);
+                }
+            }
+            if (WITH_SWITCHES.contains(name)) {
+                shortSwitch(option, problems);
+            }
+        }
+        together(line, problems);
+    }
+
+    private static void secret(Option option, Parameter parameter, Problems problems) {
+        String name = parameter.name().substring(parameter.name().lastIndexOf('.') + 1);
+        String value = parameter.value().asString("");
+        if (SECRETS.contains(name) && !value.isEmpty() && !value.equals("on") && !value.equals("off")) {
+            warnOfSecret(option, parameter.name(), problems);
+        }
+    }
+
+    private static void warnOfSecret(Option option, String parameter, Problems problems) {
+        problems.warning(
+                ProblemKind.SECRET_IN_ARGUMENTS,
+                Place.of(option, parameter),
+                Line.name(option) + " " + parameter + ": everybody on the host can read a process's arguments"
+                        + " (use -object secret,file=… and name it)");
+    }
+
+    private static void forwarding(Option option, Parameters parameters, Problems problems) {
+        for (Parameter parameter : parameters.list()) {
+            String value = parameter.value().asString("");
+            if (parameter.name().equals("hostfwd")
+                    && !value.isEmpty()
+                    && !value.contains("[")
+                    && !value.startsWith("unix:")
+                    && !FORWARDING.matcher(value).matches()) {
+                problems.error(
+                        ProblemKind.BAD_FORWARDING,
+                        new Place(option, parameter),
+                        Line.name(option) + " hostfwd: '" + value + "' (expected: as tcp:127.0.0.1:2222-:22)");
+            }
+        }
+    }
+
+    private static void shortSwitch(Option option, Problems problems) {
+        String argument = option.argument();
+        if (argument == null || argument.startsWith("{")) {
+            return;
+        }
+        String[] words = argument.replace(",,", "").split(",", -1);
+        for (int i = 1; i < words.length; i++) {
+            if (!words[i].isEmpty() && words[i].indexOf('=') < 0) {
+                boolean no = words[i].startsWith("no") && !words[i].equals("nodelay");
+                problems.warning(
+                        ProblemKind.SHORT_SWITCH,
+                        Place.of(option),
+                        Line.name(option) + ": '" + words[i] + "' without a value is deprecated (expected: "
+                                + (no ? words[i].substring(2) + "=off" : words[i] + "=on") + ")");
+            }
+        }
+    }
+
+    private static void together(Line line, Problems problems) {
+        if (line.has("-daemonize")) {
+            Place place = Place.of(line.options("-daemonize").get(0));
+            problems.warning(
+                    ProblemKind.DAEMONIZES,
+                    place,
+                    "-daemonize: QEMU leaves the process that was started, which then can neither be watched nor ended");
+            if (line.has("-nographic")) {
+                problems.error(
+                        ProblemKind.OPTIONS_EXCLUDE_EACH_OTHER,
+                        place,
+                        "-daemonize cannot stand beside -nographic (use -display none)");
+            }
+        }
+        if (line.has("-nographic") && line.has("-display")) {
+            problems.warning(
+                    ProblemKind.OPTIONS_EXCLUDE_EACH_OTHER,
+                    Place.of(line.options("-nographic").get(0)),
+                    "-nographic and -display both say where the screen goes: leave one of the two out");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.qemu4j.check;
+
+import dev.qemu4j.check.Problems.Place;
+import dev.qemu4j.option.Option;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Ids: their form, and that none comes twice. */
+final class IdRule implements Rule {
+    private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z][A-Za-z0-9._-]*");
+    private static final int LONGEST_NODE_NAME = 31;
+    private static final List<String> WITH_ID =
+            List.of("-device", "-netdev", "-chardev", "-object", "-drive", "-audiodev", "-tpmdev", "-fsdev");
+    private static final Set<String> NEED_ID = Set.of("-netdev", "-chardev", "-object", "-audiodev", "-tpmdev");
+
+    @Override
+    public void check(Line line, Problems problems) {
+        for (String name : WITH_ID) {
+            Map<String, Option> seen = new HashMap<>();
+            line.options(name).forEach(option -> check(option, "id", seen, problems));
+        }
+        Map<String, Option> nodes = new HashMap<>();
+        line.options("-drive").forEach(option -> check(option, "node-name", nodes, problems));
+        line.options("-blockdev").forEach(option -> check(option, "node-name", nodes, problems));
+    }
+
+    private static void check(Option option, String parameter, Map<String, Option> seen, Problems problems) {
+        if (option.parameters() == null) {
+            return;
+        }
+        String name = Line.name(option);
+        String id = option.parameters().text(parameter);
+        if (id == null) {
+            boolean node = name.equals("-blockdev");
+            boolean asksForHelp = option.parameters().list().size() == 1
+                    && ("help".equals(option.argument()) || "?".equals(option.argument()));
+            if ((node || NEED_ID.contains(name)) && !asksForHelp) {
+                problems.error(
+                        ProblemKind.ID_MISSING,
+                        Place.of(option),
+                        option + ": no " + parameter + " (expected: one, by which others refer to it)");
+            }
+            return;
+        }
+        Place place = Place.of(option, parameter);
+        String argument = option.argument();
+        boolean json = argument != null && argument.startsWith("{");
+        if (!WELL_FORMED.matcher(id).matches() && !(json && !name.equals("-blockdev"))) {
+            problems.error(
+                    ProblemKind.MALFORMED_ID,
+                    place,
+                    name + " " + parameter + ": '" + id
+                            + "' (expected: a letter, then letters, digits, '-', '.', '_')");
+        }
+        if (parameter.equals("node-name") && id.length() > LONGEST_NODE_NAME) {
+            problems.error(
+                    ProblemKind.NODE_NAME_TOO_LONG,
+                    place,
+                    name + " node-name: '" + id + "' has " + id.length() + " characters (expected: at most "
+                            + LONGEST_NODE_NAME + ")");
+        }
+        if (seen.putIfAbsent(id, option) != null) {
+            problems.error(
+                    ProblemKind.DUPLICATE_ID,
+                    place,
+                    name + " " + parameter + ": '" + id + "' comes twice (expected: each once)");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.qemu4j.check;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Parameters;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A command line that is checked, with what the rules look up in it. */
+final class Line {
+    final QemuSurface surface;
+    final List<Option> options;
+    final List<Use> devices = new ArrayList<>();
+    private final Map<String, List<Option>> byName = new HashMap<>();
+
+    Line(CommandLine commandLine, QemuSurface surface) {
+        this.surface = surface;
+        options = commandLine.options();
+        for (Option option : options) {
+            String name = name(option);
+            byName.computeIfAbsent(name, n -> new ArrayList<>()).add(option);
+            Parameters parameters = option.parameters();
+            String driver = parameters == null ? null : parameters.text("driver");
+            if (name.equals("-device") && parameters != null && driver != null) {
+                devices.add(new Use(option, parameters, driver, surface.device(driver)));
+            }
+        }
+    }
+
+    /** An option's name with one dash: QEMU takes two as well. */
+    static String name(Option option) {
+        return option.name().startsWith("--") ? option.name().substring(1) : option.name();
+    }
+
+    List<Option> options(String name) {
+        return byName.getOrDefault(name, List.of());
+    }
+
+    boolean has(String... names) {
+        for (String name : names) {
+            if (byName.containsKey(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The value of a parameter of the last option of a name, which is the one that counts for most. */
+    @Nullable
+    String last(String option, String parameter) {
+        List<Option> found = options(option);
+        for (int i = found.size() - 1; i >= 0; i--) {
+            Parameters parameters = found.get(i).parameters();
+            String text = parameters == null ? null : parameters.text(parameter);
+            if (text != null) {
+                return text;
+            }
+        }
+        return null;
+    }
+
+    /** The machine that is made; null if it is not known. */
+    @Nullable
+    MachineType machine() {
+        String type = last("-machine", "type");
+        String shortly = last("-M", "type");
+        String name = shortly != null ? shortly : type;
+        return name == null ? surface.defaultMachine() : surface.machine(name);
+    }
+
+    /** Whether ids may come from a file that is not read here. */
+    boolean isIncomplete() {
+        return has("-readconfig", "-incoming", "-preconfig", "-set");
+    }
+
+    /** The texts of a parameter of all options of some names. */
+    Set<String> texts(Set<String> names, String parameter) {
+        Set<String> texts = new HashSet<>();
+        for (String name : names) {
+            for (Option option : options(name)) {
+                String text =
+                        option.parameters() == null ? null : option.parameters().text(parameter);
+                if (text != null) {
+                    texts.add(text);
+                }
+            }
+        }
+        return texts;
+    }
+
+    /**
+     * A device that is made.
+     *
+     * @param option its option
+     * @param parameters driver and properties
+     * @param driver its type's name
+     * @param type its type, or null if QEMU has none of that name
+     */
+    record Use(
+            Option option,
+            Parameters parameters,
+            String driver,
+            @Nullable DeviceType type) {
+        String label() {
+            String id = parameters.text("id");
+            return id == null ? driver : "device '" + id + "'";
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.qemu4j.check;
+
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what was likely meant. */
+final class Nearest {
+    private Nearest() {}
+
+    /** The name with the fewest changes, if they are few for its length. */
+    static @Nullable String of(String name, Collection<String> names) {
+        String nearest = null;
+        int least = Math.max(1, Math.min(3, name.length() / 3)) + 1;
+        for (String candidate : names) {
+            if (Math.abs(candidate.length() - name.length()) < least) {
+                int distance = distance(name, candidate);
+                boolean first = distance == least && nearest != null && candidate.compareTo(nearest) < 0;
+                if (distance < least || first) {
+                    least = distance;
+                    nearest = candidate;
+                }
+            }
+        }
+        return nearest;
+    }
+
+    private static int distance(String a, String b) {
+        int[] previous = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int[] current = new int[b.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+                current[j] = Math.min(Math.min(current[j - 1], previous[j]) + 1, previous[j - 1] + change);
+            }
+            previous = current;
+        }
+        return previous[b.length()];
+    }
+}

@@ -1,0 +1,9 @@
+package dev.qemu4j.check;
+
+/** How bad a problem is. */
+public enum Severity {
+    /** QEMU will refuse the command line. */
+    ERROR,
+    /** QEMU takes it, but it is not likely meant so. */
+    WARNING
+}

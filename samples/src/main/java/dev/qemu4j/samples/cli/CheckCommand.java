@@ -1,0 +1,46 @@
+package dev.qemu4j.samples.cli;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.check.CheckResult;
+import dev.qemu4j.check.Problem;
+import dev.qemu4j.vm.QemuInstallation;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Says what is wrong with a command line, without starting anything. */
+final class CheckCommand implements Subcommand {
+    @Override
+    public int run(List<String> arguments, Output output) {
+        CommandLine cmd = Subcommand.commandLine(arguments);
+        QemuInstallation qemu = cmd.program().contains("/")
+                ? QemuInstallation.at(cmd.target(), Path.of(cmd.program()))
+                : QemuInstallation.find(cmd.target());
+        CheckResult result = qemu.check(cmd);
+        if (output.isJson()) {
+            output.json(json(cmd, result));
+        } else {
+            output.remarks(cmd);
+            result.problems().forEach(problem -> output.line(problem.toString()));
+            if (result.problems().isEmpty()) {
+                output.line("nothing found (checked against " + qemu.program() + " " + qemu.version() + ")");
+            }
+        }
+        return result.isOk() ? 0 : 1;
+    }
+
+    private static ObjectNode json(CommandLine cmd, CheckResult result) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode().put("ok", result.isOk());
+        ArrayNode problems = node.putArray("problems");
+        for (Problem problem : result.problems()) {
+            problems.addObject()
+                    .put("kind", problem.kind().toString())
+                    .put("severity", problem.severity().toString())
+                    .put("message", problem.message());
+        }
+        cmd.remarks().forEach(remark -> node.withArray("remarks").add(remark.toString()));
+        return node;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.qemu4j.samples.cli;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.Explanation;
+import dev.qemu4j.Explanation.Detail;
+import java.util.List;
+import java.util.Objects;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Says what each option and parameter of a command line is. */
+final class ExplainCommand implements Subcommand {
+    @Override
+    public int run(List<String> arguments, Output output) {
+        CommandLine cmd = Subcommand.commandLine(arguments);
+        if (output.isJson()) {
+            output.json(JsonMapper.shared().<JsonNode>valueToTree(cmd.explain()));
+            return 0;
+        }
+        output.remarks(cmd);
+        for (Explanation option : cmd.explain()) {
+            output.line(option.option() + (option.argument() == null ? "" : " " + option.argument()));
+            output.line("    " + Objects.requireNonNullElse(option.meaning(), "not known to this version of qemu4j"));
+            if (option.versions() != null) {
+                output.line("    in QEMU " + option.versions());
+            }
+            if (option.instead() != null) {
+                output.line("    legacy: use " + option.instead());
+            }
+            option.details().forEach(detail -> output.line("    " + line(detail)));
+        }
+        return 0;
+    }
+
+    private static String line(Detail detail) {
+        StringBuilder line = new StringBuilder(detail.name()).append(" = ").append(detail.value());
+        if (detail.type() == null) {
+            return line.append("  (not known)").toString();
+        }
+        line.append("  (").append(detail.type());
+        if (detail.defaultValue() != null) {
+            line.append(", default ").append(detail.defaultValue());
+        }
+        if (detail.versions() != null) {
+            line.append(", in QEMU ").append(detail.versions());
+        }
+        return line.append(')').toString();
+    }
+}

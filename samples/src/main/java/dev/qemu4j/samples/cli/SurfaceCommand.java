@@ -1,0 +1,90 @@
+package dev.qemu4j.samples.cli;
+
+import dev.qemu4j.Catalogues;
+import dev.qemu4j.QemuException;
+import dev.qemu4j.Target;
+import dev.qemu4j.check.DeviceType;
+import dev.qemu4j.check.MachineType;
+import dev.qemu4j.check.QemuSurface;
+import dev.qemu4j.vm.QemuInstallation;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Compares a QEMU with the typed API. */
+final class SurfaceCommand implements Subcommand {
+    private static final String PREFIX = "qemu-system-";
+
+    /** What one has and the other has not. */
+    private record Difference(SortedSet<String> notInApi, SortedSet<String> notInQemu) {}
+
+    @Override
+    public int run(List<String> arguments, Output output) {
+        QemuInstallation qemu =
+                arguments.isEmpty() ? QemuInstallation.find(Target.X86_64) : installation(Path.of(arguments.get(0)));
+        QemuSurface surface = qemu.surface();
+        Map<String, Difference> differences = new LinkedHashMap<>();
+        differences.put("options", difference(Catalogues.OPTIONS, surface, surface.options()));
+        differences.put(
+                "devices",
+                difference(
+                        Catalogues.DEVICES,
+                        surface,
+                        surface.devices().stream().map(DeviceType::name).toList()));
+        differences.put(
+                "machines",
+                difference(
+                        Catalogues.MACHINES,
+                        surface,
+                        surface.machines().stream().map(MachineType::name).toList()));
+        print(qemu, differences, output);
+        boolean complete =
+                differences.values().stream().allMatch(found -> found.notInApi().isEmpty());
+        return complete ? 0 : 1;
+    }
+
+    private static QemuInstallation installation(Path program) {
+        String name = String.valueOf(program.getFileName());
+        if (!name.startsWith(PREFIX)) {
+            throw new QemuException("'" + program + "' (expected: a path to a " + PREFIX + "…)");
+        }
+        return QemuInstallation.at(new Target(name.substring(PREFIX.length())), program);
+    }
+
+    private static Difference difference(Catalogues catalogue, QemuSurface surface, Collection<String> there) {
+        SortedSet<String> notInApi = new TreeSet<>(there);
+        notInApi.removeAll(catalogue.names());
+        SortedSet<String> notInQemu = new TreeSet<>(catalogue.names(surface.version(), surface.target()));
+        notInQemu.removeAll(there);
+        return new Difference(notInApi, notInQemu);
+    }
+
+    private static void print(QemuInstallation qemu, Map<String, Difference> differences, Output output) {
+        if (output.isJson()) {
+            ObjectNode result = JsonNodeFactory.instance.objectNode();
+            result.put("program", qemu.program()).put("version", qemu.version().toString());
+            differences.forEach((kind, difference) -> {
+                ObjectNode node = result.putObject(kind);
+                difference.notInApi().forEach(node.putArray("not-in-api")::add);
+                difference.notInQemu().forEach(node.putArray("not-in-qemu")::add);
+            });
+            output.json(result);
+            return;
+        }
+        output.line(qemu.program() + ", QEMU " + qemu.version());
+        differences.forEach((kind, difference) -> {
+            output.line(kind + " that the typed API lacks: " + text(difference.notInApi()));
+            output.line(kind + " that this QEMU lacks: " + text(difference.notInQemu()));
+        });
+    }
+
+    private static String text(SortedSet<String> names) {
+        return names.isEmpty() ? "none" : String.join(" ", names);
+    }
+}
