@@ -51,4 +51,5 @@ module dev.qemu4j {
     exports dev.qemu4j.qapi.vfio;
     exports dev.qemu4j.qapi.virtio;
     exports dev.qemu4j.qapi.yank;
+    exports dev.qemu4j.recipe;
 }

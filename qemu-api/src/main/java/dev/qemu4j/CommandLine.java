@@ -2,6 +2,8 @@ package dev.qemu4j;
 
 import dev.qemu4j.option.CommandLineOptions;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.recipe.Ids;
+import dev.qemu4j.recipe.Recipe;
 import dev.qemu4j.surface.Explainer;
 import dev.qemu4j.surface.JavaSource;
 import java.util.ArrayList;
@@ -273,6 +275,17 @@ public final class CommandLine {
         @Override
         public Builder add(Option option) {
             options.add(Objects.requireNonNull(option, "option"));
+            return this;
+        }
+
+        /**
+         * Adds the options of a recipe, with ids that no option before has.
+         *
+         * @param recipe makes them
+         * @return this builder
+         */
+        public Builder with(Recipe recipe) {
+            recipe.options(Ids.after(options)).forEach(this::add);
             return this;
         }
 

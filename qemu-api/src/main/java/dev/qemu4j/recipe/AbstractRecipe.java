@@ -1,0 +1,41 @@
+package dev.qemu4j.recipe;
+
+import dev.qemu4j.option.Option;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A recipe that is what it makes. */
+abstract class AbstractRecipe implements Recipe {
+    abstract void addTo(OptionList options, Ids ids);
+
+    @Override
+    public final List<Option> options(Ids ids) {
+        OptionList options = new OptionList();
+        addTo(options, ids);
+        return options.toList();
+    }
+
+    private List<Option> alone() {
+        return options(Ids.after(List.of()));
+    }
+
+    /** Two recipes are equal if they make the same options. */
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return other instanceof AbstractRecipe that && getClass() == that.getClass() && alone().equals(that.alone());
+    }
+
+    @Override
+    public final int hashCode() {
+        return alone().hashCode();
+    }
+
+    /** Returns the options that are made if there are none before, with three asterisks for each secret. */
+    @Override
+    public final String toString() {
+        return alone().stream()
+                .map(Option::toString)
+                .collect(Collectors.joining(" ", getClass().getSimpleName() + "[", "]"));
+    }
+}

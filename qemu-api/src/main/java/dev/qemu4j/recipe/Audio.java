@@ -1,0 +1,105 @@
+package dev.qemu4j.recipe;
+
+import dev.qemu4j.Devices;
+import dev.qemu4j.device.Device;
+import dev.qemu4j.device.HdaAudioBuilder;
+import dev.qemu4j.device.IntelHdaGenericBuilder;
+import dev.qemu4j.device.VirtioSoundBuilder;
+import dev.qemu4j.qapi.audio.Audiodev;
+import dev.qemu4j.qapi.audio.AudiodevDriver;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** A sound card on one of the host's audio systems: Intel HD Audio, or virtio-sound. */
+public final class Audio extends AbstractRecipe {
+    private static final Changes.Part<IntelHdaGenericBuilder> CONTROLLER = new Changes.Part<>();
+    private static final Changes.Part<HdaAudioBuilder> CODEC = new Changes.Part<>();
+    private static final Changes.Part<VirtioSoundBuilder> VIRTIO = new Changes.Part<>();
+
+    private final Function<String, ? extends Audiodev> audiodev;
+    private final boolean virtio;
+    private final Changes changes;
+
+    private Audio(Function<String, ? extends Audiodev> audiodev, boolean virtio, Changes changes) {
+        this.audiodev = audiodev;
+        this.virtio = virtio;
+        this.changes = changes;
+    }
+
+    /**
+     * Returns a card with Intel HD Audio.
+     *
+     * @param driver the host's audio system, such as {@code pa}, {@code alsa} or {@code none}
+     * @return the card
+     */
+    public static Audio of(String driver) {
+        AudiodevDriver known = AudiodevDriver.of(driver);
+        return of(id -> Audiodev.other(id, known));
+    }
+
+    /**
+     * Returns a card with Intel HD Audio.
+     *
+     * @param audiodev makes the host's side with the id that it is given, such as {@code id -> Audiodev.pa(id, …)}
+     * @return the card
+     */
+    public static Audio of(Function<String, ? extends Audiodev> audiodev) {
+        return new Audio(Objects.requireNonNull(audiodev, "audiodev"), false, Changes.NONE);
+    }
+
+    /**
+     * Takes a virtio-sound device, which QEMU has from 8.2 on and Linux from 5.13 on.
+     *
+     * @return the changed card
+     */
+    public Audio virtioSound() {
+        return virtioSound(d -> {});
+    }
+
+    /**
+     * Takes a virtio-sound device, and changes it.
+     *
+     * @param change sets its properties
+     * @return the changed card
+     */
+    public Audio virtioSound(Consumer<? super VirtioSoundBuilder> change) {
+        return new Audio(audiodev, true, changes.and(VIRTIO, change));
+    }
+
+    /**
+     * Changes the controller of Intel HD Audio.
+     *
+     * @param change sets its properties
+     * @return the changed card
+     */
+    public Audio controller(Consumer<? super IntelHdaGenericBuilder> change) {
+        return new Audio(audiodev, virtio, changes.and(CONTROLLER, change));
+    }
+
+    /**
+     * Changes the codec of Intel HD Audio, which has a line out and a line in.
+     *
+     * @param change sets its properties
+     * @return the changed card
+     */
+    public Audio codec(Consumer<? super HdaAudioBuilder> change) {
+        return new Audio(audiodev, virtio, changes.and(CODEC, change));
+    }
+
+    @Override
+    void addTo(OptionList options, Ids ids) {
+        String id = ids.of("audio");
+        options.audiodev(audiodev.apply(id));
+        String backend = options.lastId();
+        if (virtio) {
+            options.device(Devices.virtioSound(
+                    changes.to(VIRTIO, d -> d.id(id + "-device").audiodev(backend))));
+            return;
+        }
+        Device controller = Devices.intelHda(changes.to(CONTROLLER, d -> d.id(id + "-hda")));
+        options.device(controller);
+        options.device(Devices.hdaDuplex(changes.to(
+                CODEC, d -> d.id(id + "-device").bus(controller.id() + ".0").audiodev(backend))));
+    }
+}

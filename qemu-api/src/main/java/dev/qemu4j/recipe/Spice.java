@@ -1,0 +1,127 @@
+package dev.qemu4j.recipe;
+
+import dev.qemu4j.Chardevs;
+import dev.qemu4j.Devices;
+import dev.qemu4j.chardev.SpicevmcChardevBuilder;
+import dev.qemu4j.device.VirtioSerialBuilder;
+import dev.qemu4j.device.VirtserialportBuilder;
+import dev.qemu4j.option.SpiceOptions;
+import dev.qemu4j.qapi.qom.ObjectOptions;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The SPICE server, with the channel to {@code spice-vdagent} in the guest for clipboard and resolution. */
+public final class Spice extends AbstractRecipe {
+    private static final Changes.Part<SpiceOptions> SPICE = new Changes.Part<>();
+    private static final Changes.Part<SpicevmcChardevBuilder> AGENT = new Changes.Part<>();
+    private static final Changes.Part<VirtserialportBuilder> PORT = new Changes.Part<>();
+    private static final Changes.Part<VirtioSerialBuilder> CONTROLLER = new Changes.Part<>();
+
+    private final @Nullable Path passwordFile;
+    private final Changes changes;
+
+    private Spice(@Nullable Path passwordFile, Changes changes) {
+        this.passwordFile = passwordFile;
+        this.changes = changes;
+    }
+
+    /**
+     * Returns a server on a Unix socket. Whoever may connect to it needs no password.
+     *
+     * @param socket where QEMU makes it
+     * @return the server
+     */
+    public static Spice socket(Path socket) {
+        return new Spice(null, Changes.NONE)
+                .spice(s -> s.unix(true).addr(socket.toString()).disableTicketing(true));
+    }
+
+    /**
+     * Returns a server on a TCP port of 127.0.0.1, which each user of the host can reach: nobody gets in until there is
+     * a password, by {@link #passwordFile} or the QMP command {@code set_password}.
+     *
+     * @param port the port
+     * @return the server
+     */
+    public static Spice loopback(int port) {
+        return new Spice(null, Changes.NONE).spice(s -> s.addr("127.0.0.1").port(port));
+    }
+
+    /**
+     * Asks clients for a password.
+     *
+     * @param file holds the password, readable for QEMU only
+     * @return the changed server
+     */
+    public Spice passwordFile(Path file) {
+        return new Spice(Objects.requireNonNull(file, "file"), changes);
+    }
+
+    /**
+     * Changes the server.
+     *
+     * @param change sets its parameters
+     * @return the changed server
+     */
+    public Spice spice(Consumer<? super SpiceOptions> change) {
+        return with(SPICE, change);
+    }
+
+    /**
+     * Changes the agent's character device.
+     *
+     * @param change sets its properties
+     * @return the changed server
+     */
+    public Spice agent(Consumer<? super SpicevmcChardevBuilder> change) {
+        return with(AGENT, change);
+    }
+
+    /**
+     * Changes the agent's port.
+     *
+     * @param change sets its properties
+     * @return the changed server
+     */
+    public Spice port(Consumer<? super VirtserialportBuilder> change) {
+        return with(PORT, change);
+    }
+
+    /**
+     * Changes the virtio-serial controller, which is made if there is none before.
+     *
+     * @param change sets its properties
+     * @return the changed server
+     */
+    public Spice controller(Consumer<? super VirtioSerialBuilder> change) {
+        return with(CONTROLLER, change);
+    }
+
+    private <T> Spice with(Changes.Part<T> part, Consumer<? super T> change) {
+        return new Spice(passwordFile, changes.and(part, change));
+    }
+
+    @Override
+    void addTo(OptionList options, Ids ids) {
+        String id = ids.of("spice");
+        if (passwordFile == null) {
+            options.spice(changes.to(SPICE));
+        } else {
+            String secret = id + "-password";
+            options.object(ObjectOptions.secret(secret, o -> o.file(passwordFile.toString())));
+            Consumer<SpiceOptions> password = s -> s.passwordSecret(secret);
+            options.spice(password.andThen(changes.to(SPICE)).andThen(s -> s.disableTicketing(false)));
+        }
+        @Nullable String bus = Shared.virtioSerial(options, ids, changes.to(CONTROLLER));
+        options.chardev(Chardevs.spicevmc(id, changes.to(AGENT, c -> c.name("vdagent"))));
+        String chardev = options.lastId();
+        options.device(Devices.virtserialport(changes.to(PORT, p -> {
+            p.id(id + "-port").chardev(chardev).name("com.redhat.spice.0");
+            if (bus != null) {
+                p.bus(bus);
+            }
+        })));
+    }
+}

@@ -1,0 +1,141 @@
+package dev.qemu4j.recipe;
+
+import dev.qemu4j.qapi.block.BlockdevDriver;
+import dev.qemu4j.qapi.block.BlockdevOptions;
+import dev.qemu4j.qapi.block.BlockdevOptionsFile;
+import dev.qemu4j.qapi.block.BlockdevOptionsOther;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * UEFI firmware in the machine's two flash chips: the code, which all machines share, and this machine's variables.
+ *
+ * <p>Which files belong together is told by QEMU's firmware descriptors, {@code /usr/share/qemu/firmware/*.json}: the
+ * {@code executable}, and a copy of the {@code nvram-template}.
+ */
+public final class Uefi extends AbstractRecipe {
+    private static final Changes.Part<BlockdevOptionsFile.Builder> CODE_FILE = new Changes.Part<>();
+    private static final Changes.Part<BlockdevOptionsOther.Builder> CODE = new Changes.Part<>();
+    private static final Changes.Part<BlockdevOptionsFile.Builder> VARIABLES_FILE = new Changes.Part<>();
+    private static final Changes.Part<BlockdevOptionsOther.Builder> VARIABLES = new Changes.Part<>();
+
+    private final Path code;
+    private final Path variables;
+    private final boolean secureBoot;
+    private final Changes changes;
+
+    private Uefi(Path code, Path variables, boolean secureBoot, Changes changes) {
+        this.code = code;
+        this.variables = variables;
+        this.secureBoot = secureBoot;
+        this.changes = changes;
+    }
+
+    /**
+     * Returns firmware in raw images.
+     *
+     * @param code the firmware's code; never written
+     * @param variables this machine's variables, a copy of the template that belongs to the code; written
+     * @return the firmware
+     */
+    public static Uefi of(Path code, Path variables) {
+        return new Uefi(
+                Objects.requireNonNull(code, "code"),
+                Objects.requireNonNull(variables, "variables"),
+                false,
+                Changes.NONE);
+    }
+
+    /**
+     * Switches on what firmware of x86 with the feature {@code requires-smm} needs for Secure Boot: system management
+     * mode, and flash that only code in it can write. The machine must be a {@code q35}.
+     *
+     * @return the changed firmware
+     */
+    public Uefi secureBoot() {
+        return new Uefi(code, variables, true, changes);
+    }
+
+    /**
+     * Changes the node of the code's format.
+     *
+     * @param change sets its properties
+     * @return the changed firmware
+     */
+    public Uefi code(Consumer<? super BlockdevOptionsOther.Builder> change) {
+        return with(CODE, change);
+    }
+
+    /**
+     * Changes the node of the code's file.
+     *
+     * @param change sets its properties
+     * @return the changed firmware
+     */
+    public Uefi codeFile(Consumer<? super BlockdevOptionsFile.Builder> change) {
+        return with(CODE_FILE, change);
+    }
+
+    /**
+     * Changes the node of the variables' format.
+     *
+     * @param change sets its properties
+     * @return the changed firmware
+     */
+    public Uefi variables(Consumer<? super BlockdevOptionsOther.Builder> change) {
+        return with(VARIABLES, change);
+    }
+
+    /**
+     * Changes the node of the variables' file.
+     *
+     * @param change sets its properties
+     * @return the changed firmware
+     */
+    public Uefi variablesFile(Consumer<? super BlockdevOptionsFile.Builder> change) {
+        return with(VARIABLES_FILE, change);
+    }
+
+    /**
+     * Sets the format of both images.
+     *
+     * @param format QEMU's name of it; {@code raw} if not set
+     * @return the changed firmware
+     */
+    public Uefi format(String format) {
+        BlockdevDriver driver = BlockdevDriver.of(format);
+        return code(c -> c.driver(driver)).variables(v -> v.driver(driver));
+    }
+
+    private <T> Uefi with(Changes.Part<T> part, Consumer<? super T> change) {
+        return new Uefi(code, variables, secureBoot, changes.and(part, change));
+    }
+
+    @Override
+    void addTo(OptionList options, Ids ids) {
+        String codeNode = ids.of("firmware");
+        options.blockdev(BlockdevOptions.file(
+                code.toString(),
+                changes.to(CODE_FILE, f -> f.nodeName(codeNode + "-file").readOnly(true))));
+        String codeFile = options.lastId();
+        options.blockdev(BlockdevOptions.other(
+                BlockdevDriver.RAW,
+                changes.to(CODE, f -> f.nodeName(codeNode).readOnly(true).property("file", codeFile))));
+        String pflash0 = options.lastId();
+        String variablesNode = ids.of("variables");
+        options.blockdev(BlockdevOptions.file(
+                variables.toString(), changes.to(VARIABLES_FILE, f -> f.nodeName(variablesNode + "-file"))));
+        String variablesFile = options.lastId();
+        options.blockdev(BlockdevOptions.other(
+                BlockdevDriver.RAW,
+                changes.to(VARIABLES, f -> f.nodeName(variablesNode).property("file", variablesFile))));
+        String pflash1 = options.lastId();
+        options.machineProperty("pflash0", pflash0).machineProperty("pflash1", pflash1);
+        if (secureBoot) {
+            options.machineProperty("smm", "on");
+            options.global("cfi.pflash01", "secure", "on");
+            options.global("ICH9-LPC", "disable_s3", "1");
+        }
+    }
+}

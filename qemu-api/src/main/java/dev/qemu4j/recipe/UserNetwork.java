@@ -1,0 +1,159 @@
+package dev.qemu4j.recipe;
+
+import dev.qemu4j.Devices;
+import dev.qemu4j.MacAddress;
+import dev.qemu4j.device.VirtioNetBuilder;
+import dev.qemu4j.qapi.net.Netdev;
+import dev.qemu4j.qapi.net.NetdevUser;
+import dev.qemu4j.qapi.net.NetdevUserHostForward;
+import java.util.function.Consumer;
+
+/**
+ * A virtio network card on QEMU's user network: the guest gets out without any right on the host, and in come only the
+ * ports that are forwarded.
+ */
+public final class UserNetwork extends AbstractRecipe {
+    private static final Changes.Part<NetdevUser.Builder> NETDEV = new Changes.Part<>();
+    private static final Changes.Part<VirtioNetBuilder> DEVICE = new Changes.Part<>();
+
+    private final Changes changes;
+
+    private UserNetwork(Changes changes) {
+        this.changes = changes;
+    }
+
+    /**
+     * Returns a network that forwards nothing.
+     *
+     * @return the network
+     */
+    public static UserNetwork create() {
+        return new UserNetwork(Changes.NONE);
+    }
+
+    /**
+     * Sets the netdev's id. The device has the same with {@code -device} after it.
+     *
+     * @param id the id; {@code net0} or the next that is free if not set
+     * @return the changed network
+     */
+    public UserNetwork id(String id) {
+        return netdev(n -> n.id(id));
+    }
+
+    /**
+     * Changes the netdev.
+     *
+     * @param change sets its properties
+     * @return the changed network
+     */
+    public UserNetwork netdev(Consumer<? super NetdevUser.Builder> change) {
+        return new UserNetwork(changes.and(NETDEV, change));
+    }
+
+    /**
+     * Changes the device.
+     *
+     * @param change sets its properties
+     * @return the changed network
+     */
+    public UserNetwork device(Consumer<? super VirtioNetBuilder> change) {
+        return new UserNetwork(changes.and(DEVICE, change));
+    }
+
+    /**
+     * Forwards a free TCP port of 127.0.0.1, which QEMU takes when it starts: {@code info usernet} of the monitor tells
+     * which.
+     *
+     * @param guestPort the port in the guest
+     * @return the changed network
+     * @throws IllegalArgumentException if it is no port
+     */
+    public UserNetwork forwardTcp(int guestPort) {
+        return forward("tcp", 0, guestPort);
+    }
+
+    /**
+     * Forwards a TCP port of 127.0.0.1.
+     *
+     * @param hostPort the port on the host
+     * @param guestPort the port in the guest
+     * @return the changed network
+     * @throws IllegalArgumentException if one is no port
+     */
+    public UserNetwork forwardTcp(int hostPort, int guestPort) {
+        return forward("tcp", port(hostPort), guestPort);
+    }
+
+    /**
+     * Forwards a free UDP port of 127.0.0.1, as {@link #forwardTcp(int)} does.
+     *
+     * @param guestPort the port in the guest
+     * @return the changed network
+     * @throws IllegalArgumentException if it is no port
+     */
+    public UserNetwork forwardUdp(int guestPort) {
+        return forward("udp", 0, guestPort);
+    }
+
+    /**
+     * Forwards a UDP port of 127.0.0.1.
+     *
+     * @param hostPort the port on the host
+     * @param guestPort the port in the guest
+     * @return the changed network
+     * @throws IllegalArgumentException if one is no port
+     */
+    public UserNetwork forwardUdp(int hostPort, int guestPort) {
+        return forward("udp", port(hostPort), guestPort);
+    }
+
+    /**
+     * Keeps the guest from getting out: it reaches neither the host nor others. What is forwarded still comes in.
+     *
+     * @return the changed network
+     */
+    public UserNetwork restrict() {
+        return netdev(n -> n.restrict(true));
+    }
+
+    /**
+     * Sets the name that the guest is given by DHCP.
+     *
+     * @param hostname the name
+     * @return the changed network
+     */
+    public UserNetwork hostname(String hostname) {
+        return netdev(n -> n.hostname(hostname));
+    }
+
+    /**
+     * Sets the card's address.
+     *
+     * @param mac the address; QEMU's own if not set, the same in each machine
+     * @return the changed network
+     */
+    public UserNetwork mac(MacAddress mac) {
+        return device(d -> d.mac(mac));
+    }
+
+    private UserNetwork forward(String protocol, int hostPort, int guestPort) {
+        String rule = protocol + ":127.0.0.1:" + hostPort + "-:" + port(guestPort);
+        return netdev(n -> n.addHostfwd(NetdevUserHostForward.of(rule)));
+    }
+
+    private static int port(int port) {
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
+        }
+        return port;
+    }
+
+    @Override
+    void addTo(OptionList options, Ids ids) {
+        options.netdev(Netdev.user(ids.of("net"), changes.to(NETDEV)));
+        String netdev = options.lastId();
+        options.device(Devices.virtioNet(
+                changes.to(DEVICE, d -> d.id(netdev + "-device").netdev(netdev))));
+    }
+}

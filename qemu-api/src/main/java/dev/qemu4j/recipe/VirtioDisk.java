@@ -1,0 +1,118 @@
+package dev.qemu4j.recipe;
+
+import dev.qemu4j.Devices;
+import dev.qemu4j.device.VirtioBlkBuilder;
+import dev.qemu4j.qapi.block.BlockdevDriver;
+import dev.qemu4j.qapi.block.BlockdevOptions;
+import dev.qemu4j.qapi.block.BlockdevOptionsFile;
+import dev.qemu4j.qapi.block.BlockdevOptionsOther;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * A virtio disk in a local file: a block node for the file, one for its format, and the device.
+ *
+ * <p>The disk {@code root} has the node {@code root}, which QMP commands name, over {@code root-file}, and the device
+ * {@code root-device}.
+ */
+public final class VirtioDisk extends AbstractRecipe {
+    private static final Changes.Part<BlockdevOptionsFile.Builder> FILE = new Changes.Part<>();
+    private static final Changes.Part<BlockdevOptionsOther.Builder> FORMAT = new Changes.Part<>();
+    private static final Changes.Part<VirtioBlkBuilder> DEVICE = new Changes.Part<>();
+    // QEMU takes 31 characters for a node, and NAME-file is one.
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9._-]{0,25}");
+
+    private final String name;
+    private final Path image;
+    private final String format;
+    private final Changes changes;
+
+    private VirtioDisk(String name, Path image, String format, Changes changes) {
+        this.name = name;
+        this.image = image;
+        this.format = format;
+        this.changes = changes;
+    }
+
+    /**
+     * Returns a disk of format {@code qcow2}.
+     *
+     * @param name the node's name: a letter, then letters, digits and {@code -._}, at most 26 in all
+     * @param image the file
+     * @return the disk
+     * @throws IllegalArgumentException if QEMU would not take the name
+     */
+    public static VirtioDisk of(String name, Path image) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("disk: '" + name
+                    + "' (expected: a letter, then up to 25 letters, digits, '-', '.' or '_'; with '-file' it names a"
+                    + " block node)");
+        }
+        return new VirtioDisk(name, Objects.requireNonNull(image, "image"), "qcow2", Changes.NONE);
+    }
+
+    /**
+     * Sets the image's format. It is never guessed: a guest could write another format's header into a raw image, and
+     * so read files of the host.
+     *
+     * @param format QEMU's name of it, such as {@code raw}
+     * @return the changed disk
+     */
+    public VirtioDisk format(String format) {
+        return new VirtioDisk(name, image, Objects.requireNonNull(format, "format"), changes);
+    }
+
+    /**
+     * Changes the format's node.
+     *
+     * @param change sets its properties; those of one format by their names
+     * @return the changed disk
+     */
+    public VirtioDisk format(Consumer<? super BlockdevOptionsOther.Builder> change) {
+        return new VirtioDisk(name, image, format, changes.and(FORMAT, change));
+    }
+
+    /**
+     * Changes the file's node.
+     *
+     * @param change sets its properties
+     * @return the changed disk
+     */
+    public VirtioDisk file(Consumer<? super BlockdevOptionsFile.Builder> change) {
+        return new VirtioDisk(name, image, format, changes.and(FILE, change));
+    }
+
+    /**
+     * Changes the device.
+     *
+     * @param change sets its properties
+     * @return the changed disk
+     */
+    public VirtioDisk device(Consumer<? super VirtioBlkBuilder> change) {
+        return new VirtioDisk(name, image, format, changes.and(DEVICE, change));
+    }
+
+    /**
+     * Sets whether the guest can only read. The file then needs no right to write.
+     *
+     * @param readOnly true for only
+     * @return the changed disk
+     */
+    public VirtioDisk readOnly(boolean readOnly) {
+        return file(f -> f.readOnly(readOnly)).format(f -> f.readOnly(readOnly));
+    }
+
+    @Override
+    void addTo(OptionList options, Ids ids) {
+        options.blockdev(BlockdevOptions.file(image.toString(), changes.to(FILE, f -> f.nodeName(name + "-file"))));
+        String file = options.lastId();
+        options.blockdev(BlockdevOptions.other(
+                BlockdevDriver.of(format),
+                changes.to(FORMAT, f -> f.nodeName(name).property("file", file))));
+        String node = options.lastId();
+        options.device(
+                Devices.virtioBlk(changes.to(DEVICE, d -> d.id(name + "-device").drive(node))));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.qemu4j.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class UefiTest {
+    private static final Uefi UEFI = Uefi.of(Path.of("code.fd"), Path.of("vars.fd"));
+
+    @Test
+    void of_codeAndVariables_fillsBothFlashChips() {
+        assertThat(Arguments.of(UEFI))
+                .containsExactly(
+                        "-blockdev",
+                        "file,node-name=firmware0-file,read-only=on,filename=code.fd",
+                        "-blockdev",
+                        "raw,node-name=firmware0,read-only=on,file=firmware0-file",
+                        "-blockdev",
+                        "file,node-name=variables0-file,filename=vars.fd",
+                        "-blockdev",
+                        "raw,node-name=variables0,file=variables0-file",
+                        "-machine",
+                        "pflash0=firmware0",
+                        "-machine",
+                        "pflash1=variables0");
+    }
+
+    @Test
+    void secureBoot_addsWhatGuardsTheVariables() {
+        List<String> arguments = Arguments.of(UEFI.secureBoot());
+
+        assertThat(arguments.subList(12, arguments.size()))
+                .containsExactly(
+                        "-machine",
+                        "smm=on",
+                        "-global",
+                        "driver=cfi.pflash01,property=secure,value=on",
+                        "-global",
+                        "ICH9-LPC.disable_s3=1");
+    }
+
+    @Test
+    void changes_ofEachPart_areMade() {
+        Uefi changed = UEFI.format("qcow2")
+                .code(c -> c.property("lazy-refcounts", false))
+                .codeFile(f -> f.nodeName("code-file"))
+                .variables(v -> v.forceShare(true))
+                .variablesFile(f -> f.filename("other.fd"));
+
+        assertThat(Arguments.of(changed))
+                .contains(
+                        "file,node-name=code-file,read-only=on,filename=code.fd",
+                        "qcow2,node-name=firmware0,read-only=on,file=code-file,lazy-refcounts=off",
+                        "qcow2,node-name=variables0,force-share=on,file=variables0-file",
+                        "file,node-name=variables0-file,filename=other.fd");
+    }
+}

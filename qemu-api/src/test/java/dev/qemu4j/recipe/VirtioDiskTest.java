@@ -1,0 +1,68 @@
+package dev.qemu4j.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.qapi.block.BlockdevAioOptions;
+import dev.qemu4j.qapi.block.BlockdevDiscardOptions;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class VirtioDiskTest {
+    private static final VirtioDisk ROOT = VirtioDisk.of("root", Path.of("a,b.qcow2"));
+
+    @Test
+    void of_image_makesTwoNodesAndTheDevice() {
+        assertThat(Arguments.of(ROOT))
+                .containsExactly(
+                        "-blockdev",
+                        "file,node-name=root-file,filename=a,,b.qcow2",
+                        "-blockdev",
+                        "qcow2,node-name=root,file=root-file",
+                        "-device",
+                        "virtio-blk,id=root-device,drive=root");
+    }
+
+    @Test
+    void of_nameThatIsNone_isRefused() {
+        assertThatThrownBy(() -> VirtioDisk.of("1st", Path.of("x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("disk: '1st'");
+        assertThatThrownBy(() -> VirtioDisk.of("d".repeat(27), Path.of("x")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void changes_ofEachPart_areMadeInOrder() {
+        VirtioDisk changed = ROOT.format("raw")
+                .readOnly(true)
+                .file(f -> f.aio(BlockdevAioOptions.THREADS))
+                .format(f -> f.discard(BlockdevDiscardOptions.UNMAP).property("size", 512))
+                .device(d -> d.bootindex(2).property("x-new", "y"))
+                .device(d -> d.bootindex(1));
+
+        assertThat(Arguments.of(changed))
+                .containsExactly(
+                        "-blockdev",
+                        "file,node-name=root-file,read-only=on,filename=a,,b.qcow2,aio=threads",
+                        "-blockdev",
+                        "raw,node-name=root,discard=unmap,read-only=on,file=root-file,size=512",
+                        "-device",
+                        "virtio-blk,id=root-device,drive=root,bootindex=1,x-new=y");
+    }
+
+    @Test
+    void changes_ofOneDisk_leaveTheFirstAsItIs() {
+        VirtioDisk raw = ROOT.format("raw");
+
+        assertThat(raw).isNotEqualTo(ROOT);
+        assertThat(raw.format("qcow2")).isEqualTo(ROOT).hasSameHashCodeAs(ROOT);
+        assertThat(ROOT.toString()).contains("qcow2,node-name=root").startsWith("VirtioDisk[-blockdev ");
+    }
+
+    @Test
+    void device_ofAnotherDriver_isPossible() {
+        assertThat(Arguments.of(ROOT.device(d -> d.property("driver", "virtio-blk-device"))))
+                .contains("virtio-blk-device,id=root-device,drive=root");
+    }
+}
