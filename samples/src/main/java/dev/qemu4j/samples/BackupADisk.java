@@ -1,7 +1,10 @@
 package dev.qemu4j.samples;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.DataSize;
+import dev.qemu4j.Displays;
+import dev.qemu4j.Machines;
 import dev.qemu4j.Target;
 import dev.qemu4j.qapi.block.BlockdevCreateOptions;
 import dev.qemu4j.qapi.block.BlockdevOptions;
@@ -28,10 +31,10 @@ public final class BackupADisk {
      */
     public static void main(String[] args) throws Exception {
         CommandLine cmd = CommandLine.builder(Target.X86_64)
-                .option("-machine", "q35")
-                .option("-nodefaults")
-                .option("-display", "none")
-                .option("-blockdev", "driver=null-co,node-name=disk,read-zeroes=on,size=" + SIZE.bytes())
+                .machine(Machines.q35())
+                .nodefaults()
+                .display(Displays.none())
+                .blockdev(Blockdevs.nullCo("disk", n -> n.readZeroes(true).size(SIZE.bytes())))
                 .build();
         Path directory = Files.createTempDirectory("backup");
         Path copy = directory.resolve("copy.qcow2");

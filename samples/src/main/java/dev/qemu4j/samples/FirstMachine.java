@@ -1,11 +1,16 @@
 package dev.qemu4j.samples;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.DataSize;
+import dev.qemu4j.Displays;
+import dev.qemu4j.Machines;
 import dev.qemu4j.Target;
 import dev.qemu4j.qapi.runstate.StatusInfo;
+import dev.qemu4j.recipe.UserNetwork;
+import dev.qemu4j.vm.QemuInstallation;
 import dev.qemu4j.vm.VirtualMachine;
 
-/** Starts a machine, asks it how it is, and throws it away. */
+/** Describes a machine, checks it, starts it, asks it how it is, and throws it away. */
 public final class FirstMachine {
     private FirstMachine() {}
 
@@ -16,10 +21,15 @@ public final class FirstMachine {
      */
     public static void main(String[] args) {
         CommandLine cmd = CommandLine.builder(Target.X86_64)
-                .option("-machine", "q35")
-                .option("-nodefaults")
-                .option("-display", "none")
+                .machine(Machines.q35())
+                .memory(DataSize.ofMib(256))
+                .smp(2)
+                .with(UserNetwork.create().forwardTcp(22)) // a free port of the host's
+                .nodefaults()
+                .display(Displays.none())
                 .build();
+
+        QemuInstallation.find(Target.X86_64).check(cmd).orThrow(); // every mistake at once, with its line
 
         try (VirtualMachine vm = VirtualMachine.start(cmd)) {
             StatusInfo status = vm.qmp().blocking().runState().queryStatus();

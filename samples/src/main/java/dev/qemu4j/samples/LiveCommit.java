@@ -2,8 +2,14 @@ package dev.qemu4j.samples;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.qemu4j.Accels;
+import dev.qemu4j.Blockdevs;
+import dev.qemu4j.Chardevs;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.DataSize;
+import dev.qemu4j.Devices;
+import dev.qemu4j.Displays;
+import dev.qemu4j.Machines;
 import dev.qemu4j.Target;
 import dev.qemu4j.guest.EmbeddedGuest;
 import dev.qemu4j.guest.GuestConsole;
@@ -76,16 +82,17 @@ final class LiveCommit {
 
     private VirtualMachine boot(QemuInstallation qemu, Path serial) {
         CommandLine cmd = CommandLine.builder(Target.X86_64)
-                .option("-nodefaults")
-                .option("-no-user-config")
-                .option("-display", "none")
-                .option("-machine", "q35,accel=tcg")
-                .option("-m", "32M")
-                .option("-blockdev", "driver=file,node-name=base-file,filename=" + escaped(base))
-                .option("-blockdev", "driver=qcow2,node-name=base,file=base-file")
-                .option("-device", "ide-hd,drive=base")
-                .option("-chardev", "socket,id=serial,path=" + escaped(serial))
-                .option("-serial", "chardev:serial")
+                .nodefaults()
+                .noUserConfig()
+                .display(Displays.none())
+                .machine(Machines.q35())
+                .accel(Accels.tcg())
+                .memory(DataSize.ofMib(32))
+                .blockdev(Blockdevs.file("base-file", f -> f.filename(base)))
+                .blockdev(Blockdevs.qcow2("base", q -> q.file("base-file")))
+                .device(Devices.ideHd(d -> d.drive("base")))
+                .chardev(Chardevs.socket("serial", c -> c.path(serial)))
+                .serial("chardev:serial")
                 .build();
         return VirtualMachine.start(cmd, VmOptions.builder().installation(qemu).build());
     }
@@ -138,9 +145,5 @@ final class LiveCommit {
 
     private static long last(GuestConsole guest) throws Exception {
         return guest.lastRecord().get(LIMIT.toSeconds(), SECONDS);
-    }
-
-    private static String escaped(Path path) {
-        return path.toString().replace(",", ",,");
     }
 }

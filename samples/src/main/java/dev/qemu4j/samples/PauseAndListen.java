@@ -3,6 +3,8 @@ package dev.qemu4j.samples;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.Displays;
+import dev.qemu4j.Machines;
 import dev.qemu4j.Target;
 import dev.qemu4j.qapi.runstate.StopEvent;
 import dev.qemu4j.qmp.EventQueue;
@@ -23,9 +25,9 @@ public final class PauseAndListen {
      */
     public static void main(String[] args) throws Exception {
         CommandLine cmd = CommandLine.builder(Target.X86_64)
-                .option("-machine", "q35")
-                .option("-nodefaults")
-                .option("-display", "none")
+                .machine(Machines.q35())
+                .nodefaults()
+                .display(Displays.none())
                 .build();
         try (VirtualMachine vm = VirtualMachine.start(cmd)) {
             QmpClient qmp = vm.qmp();

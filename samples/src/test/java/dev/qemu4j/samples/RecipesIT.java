@@ -11,6 +11,15 @@ class RecipesIT {
     }
 
     @Test
+    void typedMachine_printsShellAndJava() throws Exception {
+        assertThat(Output.of(TypedMachine::main))
+                .contains("-blockdev file,node-name=root-file,filename=root,,1.qcow2 \\\n")
+                .contains("-device virtio-blk-pci,drive=root,num-queues=2,bootindex=1 \\\n")
+                .contains(".memory(DataSize.ofGib(2))")
+                .contains(".hda(\"disk.qcow2\")");
+    }
+
+    @Test
     void backupADisk_copiesIt() throws Exception {
         assertThat(Output.of(BackupADisk::main)).contains("100 %").endsWith("copied 64 MiB into copy.qcow2\n");
     }
