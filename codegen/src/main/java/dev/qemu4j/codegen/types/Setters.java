@@ -39,7 +39,11 @@ final class Setters {
         Map<String, Setter> byMethod = new LinkedHashMap<>();
         properties.stream()
                 .filter(Setters::isSettable)
-                .sorted(Comparator.comparing(Setters::spelling).thenComparing(Fact::name))
+                .sorted(Comparator.comparing(
+                                (Fact property) -> property.versions().newest())
+                        .reversed()
+                        .thenComparing(Setters::spelling)
+                        .thenComparing(Fact::name))
                 .map(property -> setter(type, property))
                 .forEach(setter -> byMethod.putIfAbsent(setter.method(), setter));
         List<Setter> setters = new ArrayList<>(byMethod.values());
@@ -70,9 +74,12 @@ final class Setters {
                 && !Set.of("guest statistics", "struct tm").contains(property.newest(Attribute.TYPE));
     }
 
-    /** Dashes are QEMU's spelling today; underscores and dots are aliases where there are both. */
+    /** Dashes are QEMU's spelling today; underscores, dots and capitals are aliases where there are both. */
     private static int spelling(Fact property) {
-        return property.name().indexOf('_') >= 0 ? 2 : property.name().indexOf('.') >= 0 ? 1 : 0;
+        boolean capitals = property.name().chars().anyMatch(Character::isUpperCase);
+        return capitals
+                ? 3
+                : property.name().indexOf('_') >= 0 ? 2 : property.name().indexOf('.') >= 0 ? 1 : 0;
     }
 
     private static @Nullable String defaultValue(Fact property, @Nullable String reference) {
