@@ -50,7 +50,7 @@ final class HabitRule implements Rule {
 
     private static void secret(Option option, Parameter parameter, Problems problems) {
         String name = parameter.name().substring(parameter.name().lastIndexOf('.') + 1);
-        String value = parameter.value().asString("");
+        String value = parameter.value().isBoolean() ? "" : parameter.value().asString("");
         if (SECRETS.contains(name) && !value.isEmpty() && !value.equals("on") && !value.equals("off")) {
             warnOfSecret(option, parameter.name(), problems);
         }

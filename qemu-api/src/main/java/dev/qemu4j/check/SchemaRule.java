@@ -129,6 +129,7 @@ final class SchemaRule implements Rule {
             problems.error(ProblemKind.NOT_A_SWITCH, place, label + " (expected: on or off)");
         } else if (builtin.equals("int")
                 && !value.isNumber()
+                && !value.isPojo() // a DataSize
                 && !NUMBER.matcher(text).matches()) {
             problems.error(ProblemKind.NOT_A_NUMBER, place, label + " (expected: a number)");
         }

@@ -63,7 +63,7 @@ final class ValueCheck {
                     : new Wrong(ProblemKind.NOT_A_SWITCH, "on or off");
         }
         if (type.equals("size") || type.equals("size32")) {
-            return value.isNumber() || SIZE.matcher(text).matches()
+            return value.isNumber() || value.isPojo() || SIZE.matcher(text).matches()
                     ? null
                     : new Wrong(ProblemKind.NOT_A_SIZE, "a number, with K, M, G or T behind it if need be");
         }

@@ -1,0 +1,78 @@
+package dev.qemu4j.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.DataSize;
+import dev.qemu4j.Target;
+import dev.qemu4j.check.CheckResult;
+import dev.qemu4j.check.Problem;
+import dev.qemu4j.check.ProblemKind;
+import dev.qemu4j.recipe.Audio;
+import dev.qemu4j.recipe.GuestAgentChannel;
+import dev.qemu4j.recipe.HostUsbDevice;
+import dev.qemu4j.recipe.SerialConsole;
+import dev.qemu4j.recipe.SharedDirectory;
+import dev.qemu4j.recipe.Spice;
+import dev.qemu4j.recipe.Tpm;
+import dev.qemu4j.recipe.Uefi;
+import dev.qemu4j.recipe.UsbTablet;
+import dev.qemu4j.recipe.UserNetwork;
+import dev.qemu4j.recipe.VirtioDisk;
+import dev.qemu4j.recipe.VirtiofsDirectory;
+import dev.qemu4j.recipe.Vnc;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The check finds nothing wrong with what the recipes make. */
+@Timeout(60)
+class CheckRecipesIT {
+    @ParameterizedTest
+    @ValueSource(strings = {"q35", "pc"})
+    void check_allRecipesTogether_findsNothing(String machine) {
+        CommandLine cmd = CommandLine.builder(Target.X86_64)
+                .option("-machine", machine)
+                .nodefaults()
+                .memory(DataSize.ofMib(64))
+                .with(Uefi.of(Path.of("code.fd"), Path.of("vars.fd")))
+                .with(VirtioDisk.of("root", Path.of("root.qcow2")))
+                .with(VirtioDisk.of("data", Path.of("data.raw"))
+                        .format("raw")
+                        .readOnly(true)
+                        .device(d -> d.physicalBlockSize(DataSize.ofKib(4))))
+                .with(UserNetwork.create().forwardTcp(22).restrict())
+                .with(SerialConsole.create().logFile(Path.of("console.log")))
+                .with(SerialConsole.socket(Path.of("console.sock")))
+                .with(GuestAgentChannel.of(Path.of("agent.sock")))
+                .with(SharedDirectory.of("home", Path.of("home")))
+                .with(VirtiofsDirectory.of("more", Path.of("fs.sock"), DataSize.ofMib(64)))
+                .with(Tpm.of(Path.of("swtpm.sock")).crb())
+                .with(Spice.socket(Path.of("spice.sock")).passwordFile(Path.of("secret")))
+                .with(Vnc.loopback())
+                .with(UsbTablet.create())
+                .with(HostUsbDevice.of(1, 2))
+                .with(Audio.of("none"))
+                .build();
+
+        CheckResult result = QemuInstallation.find(Target.X86_64).check(cmd);
+
+        assertThat(result.problems()).isEmpty();
+    }
+
+    @Test
+    void check_recipeChangedToNameNothing_findsIt() {
+        CommandLine cmd = CommandLine.builder(Target.X86_64)
+                .option("-machine", "q35")
+                .nodefaults()
+                .with(VirtioDisk.of("disk", Path.of("root.qcow2")).device(d -> d.drive("disc")))
+                .build();
+
+        assertThat(QemuInstallation.find(Target.X86_64).check(cmd).errors())
+                .singleElement()
+                .extracting(Problem::kind)
+                .isEqualTo(ProblemKind.DANGLING_REFERENCE);
+    }
+}
