@@ -1,6 +1,5 @@
 package dev.qemu4j;
 
-import dev.qemu4j.option.CommandLineOptions;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.recipe.Ids;
 import dev.qemu4j.recipe.Recipe;

@@ -3,7 +3,6 @@ package dev.qemu4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.chardev.Redirection;
-import dev.qemu4j.option.CommandLineOptions;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.qapi.block.BlockdevDiscardOptions;
 import dev.qemu4j.surface.Catalogue;

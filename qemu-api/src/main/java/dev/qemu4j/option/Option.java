@@ -1,5 +1,6 @@
 package dev.qemu4j.option;
 
+import dev.qemu4j.qapi.QapiValue;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,42 @@ public final class Option {
      */
     public static Option of(String name, Parameters parameters) {
         return of(name, parameters, Origin.caller());
+    }
+
+    /**
+     * Returns an option with what a builder has collected.
+     *
+     * @param name the option with its dash, such as {@code -rtc}
+     * @param parameters its parameters
+     * @return the option
+     * @throws IllegalArgumentException as for {@link #of(String, Parameters)}
+     */
+    public static Option of(String name, ParametersBuilder<?> parameters) {
+        return of(name, parameters.parameters(), Origin.caller());
+    }
+
+    /**
+     * Returns an option with a device, a machine or the like.
+     *
+     * @param name the option with its dash, such as {@code -device}
+     * @param argument its argument
+     * @return the option
+     * @throws IllegalArgumentException as for {@link #of(String, Parameters)}
+     */
+    public static Option of(String name, TypedArgument argument) {
+        return of(name, argument.parameters(), Origin.caller());
+    }
+
+    /**
+     * Returns an option with a value of QEMU's schema.
+     *
+     * @param name the option with its dash, such as {@code -blockdev}
+     * @param argument an object or the branch of a union
+     * @return the option
+     * @throws IllegalArgumentException as for {@link #of(String, Parameters)}, or if the value is no object
+     */
+    public static Option of(String name, QapiValue argument) {
+        return of(name, Parameters.of(argument), Origin.caller());
     }
 
     static Option of(String name, Parameters parameters, @Nullable Origin origin) {

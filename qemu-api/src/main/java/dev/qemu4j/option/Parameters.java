@@ -4,11 +4,8 @@ import dev.qemu4j.qapi.QapiValue;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.ObjectReadContext;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.databind.util.TokenBuffer;
 
 /**
  * The parameters of one option, in their order. A name may come several times where QEMU takes a list so.
@@ -51,9 +48,7 @@ public final class Parameters {
      * @throws IllegalArgumentException if the value is no object
      */
     public static Parameters of(QapiValue value) {
-        TokenBuffer buffer = TokenBuffer.forGeneration();
-        value.write(buffer);
-        return ofTree(JsonMapper.shared().readTree(buffer.asParser(ObjectReadContext.empty())), Origin.caller());
+        return ofTree(QapiTree.of(value), Origin.caller());
     }
 
     static Parameters ofTree(JsonNode tree, @Nullable Origin origin) {

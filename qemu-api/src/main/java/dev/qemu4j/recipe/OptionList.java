@@ -1,6 +1,6 @@
 package dev.qemu4j.recipe;
 
-import dev.qemu4j.option.CommandLineOptions;
+import dev.qemu4j.CommandLineOptions;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Origin;
 import dev.qemu4j.option.Parameter;

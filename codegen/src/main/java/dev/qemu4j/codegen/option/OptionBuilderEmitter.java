@@ -23,7 +23,10 @@ final class OptionBuilderEmitter {
                 .addModifiers(PUBLIC, FINAL)
                 .superclass(ParameterizedTypeName.get(BASE, self))
                 .addJavadoc("The parameters of {@code $L}.", option)
-                .addMethod(MethodSpec.constructorBuilder().build());
+                .addMethod(MethodSpec.constructorBuilder()
+                        .addModifiers(PUBLIC)
+                        .addJavadoc("Starts without parameters.")
+                        .build());
         for (OptionParameter parameter : parameters) {
             if (parameter.kind().equals("memory-size")) {
                 type.addMethod(memory(parameter, self));

@@ -27,9 +27,11 @@ import java.util.stream.Collectors;
 
 /** Writes the interface with one or more methods for each option. */
 final class OptionFaceEmitter {
+    /** Above the packages of what options take. */
+    static final String ROOT = "dev.qemu4j";
+
     static final String PACKAGE = "dev.qemu4j.option";
     private static final ClassName OPTION = ClassName.get(PACKAGE, "Option");
-    private static final ClassName PARAMETERS = ClassName.get(PACKAGE, "Parameters");
     private static final TypeVariableName B = TypeVariableName.get("B");
 
     private final Facts cli;
@@ -78,7 +80,10 @@ final class OptionFaceEmitter {
         switch (name) {
             case "-m" -> {
                 list(option);
-                simple(option, ClassName.get("dev.qemu4j", "DataSize"), "size", "$T.text($S, MemoryText.of(size))");
+                face.addMethod(method(option, new Typed("size", ClassName.get("dev.qemu4j", "DataSize"), "the amount"))
+                        .addStatement(
+                                "return add($T.of($S, new $T().size(size)))", OPTION, name, builder(words, option))
+                        .build());
             }
             case "-smp" -> {
                 qapi(option);
@@ -128,27 +133,28 @@ final class OptionFaceEmitter {
     private void value(Fact option) {
         String kind = option.name().equals("-M") ? "Machine" : Naming.className(option.name());
         ClassName type = ClassName.get("dev.qemu4j." + kind.toLowerCase(Locale.ROOT), kind);
-        simple(option, type, "value", "$T.of($S, value.parameters())");
+        simple(option, type, "value", "$T.of($S, value)");
     }
 
     private void global(Fact option) {
         face.addMethod(method(option, text("driver"), text("property"), text("value"))
                 .addStatement(
-                        "return add($T.of($S, new GlobalOptions().driver(driver).property(property).value(value).parameters()))",
+                        "return add($T.of($S, new $T().driver(driver).property(property).value(value)))",
                         OPTION,
-                        option.name())
+                        option.name(),
+                        builder(words, option))
                 .build());
     }
 
     private void qapi(Fact option) {
         String type = Objects.requireNonNull(option.newest(Attribute.QAPI));
-        simple(option, types.javaName(type), "value", "$T.of($S, Parameters.of(value))");
+        simple(option, types.javaName(type), "value", "$T.of($S, value)");
         if (types.hasBuilder(type)) {
             ClassName builder = types.javaName(type).nestedClass("Builder");
             face.addMethod(method(option, new Typed("parameters", consumerOf(builder), "sets its parameters"))
                     .addStatement("$1T builder = $2T.builder()", builder, types.javaName(type))
                     .addStatement("parameters.accept(builder)")
-                    .addStatement("return add($T.of($S, $T.of(builder.build())))", OPTION, option.name(), PARAMETERS)
+                    .addStatement("return add($T.of($S, builder.build()))", OPTION, option.name())
                     .build());
         }
     }
@@ -161,7 +167,7 @@ final class OptionFaceEmitter {
             Typed head = new Typed(Naming.setter(first), ClassName.get(String.class), "{@code " + first + "}");
             face.addMethod(method(option, head)
                     .addStatement(
-                            "return add($T.of($S, new $T().property($S, $N).parameters()))",
+                            "return add($T.of($S, new $T().property($S, $N)))",
                             OPTION,
                             option.name(),
                             builder,
@@ -171,13 +177,13 @@ final class OptionFaceEmitter {
             face.addMethod(method(option, head, parameters)
                     .addStatement("$1T builder = new $1T().property($2S, $3N)", builder, first, head.name())
                     .addStatement("parameters.accept(builder)")
-                    .addStatement("return add($T.of($S, builder.parameters()))", OPTION, option.name())
+                    .addStatement("return add($T.of($S, builder))", OPTION, option.name())
                     .build());
         }
         face.addMethod(method(option, parameters)
                 .addStatement("$1T builder = new $1T()", builder)
                 .addStatement("parameters.accept(builder)")
-                .addStatement("return add($T.of($S, builder.parameters()))", OPTION, option.name())
+                .addStatement("return add($T.of($S, builder))", OPTION, option.name())
                 .build());
     }
 

@@ -67,7 +67,7 @@ public final class OptionsWriter {
                 surface.set(builder.simpleName(), parameters);
             }
         }
-        add(OptionFaceEmitter.PACKAGE, new OptionFaceEmitter(cli, words, new QapiNames(api)).emit(options));
+        add(OptionFaceEmitter.ROOT, new OptionFaceEmitter(cli, words, new QapiNames(api)).emit(options));
         resources.add(SURFACE + "options.json", surface.text());
         chardevs(lists);
     }
