@@ -19,7 +19,7 @@ final class ScalarText {
         if (value instanceof POJONode pojo && pojo.getPojo() instanceof DataSize size) {
             return size.optionText();
         }
-        return value.isString() ? value.stringValue() : value.toString();
+        return value.asString(); // toString would load a mapper, which takes a while
     }
 
     /** The value as JSON has it: an amount of data is a number of bytes. */
