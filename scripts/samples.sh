@@ -17,9 +17,10 @@ build() {
     mv "$stamp.new" "$stamp"
 }
 
-# run_sample CLASS ARGUMENT...: in the caller's directory, in place of this script.
+# run_sample DIRECTORY CLASS ARGUMENT...: runs a class there, in place of this script.
 run_sample() {
-    cd "$caller"
+    cd "$1" || exit
+    shift
     # For one short run the first compiler alone and a collector without threads take an eighth less processor time.
     exec "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
         -cp "$samples/classes:$samples/lib/*" "$@"
