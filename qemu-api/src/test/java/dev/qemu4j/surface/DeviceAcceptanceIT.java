@@ -38,7 +38,7 @@ class DeviceAcceptanceIT {
     static List<Emulator> emulators() {
         return ALL
                 ? Emulator.all()
-                : Emulator.onPath().stream()
+                : Emulator.all().stream()
                         .filter(emulator -> emulator.target().equals("x86_64"))
                         .toList();
     }

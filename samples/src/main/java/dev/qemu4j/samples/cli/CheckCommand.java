@@ -3,6 +3,7 @@ package dev.qemu4j.samples.cli;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.Problem;
+import dev.qemu4j.check.Severity;
 import dev.qemu4j.vm.QemuInstallation;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,12 +24,18 @@ final class CheckCommand implements Subcommand {
             output.json(json(cmd, result));
         } else {
             output.remarks(cmd);
-            result.problems().forEach(problem -> output.line(problem.toString()));
+            result.problems().forEach(problem -> output.line(line(problem)));
             if (result.problems().isEmpty()) {
                 output.line("nothing found (checked against " + qemu.program() + " " + qemu.version() + ")");
             }
         }
         return result.isOk() ? 0 : 1;
+    }
+
+    /** Without the line of code, which is this program's own. */
+    private static String line(Problem problem) {
+        String severity = problem.severity() == Severity.ERROR ? "error" : "warning";
+        return severity + ": " + problem.message() + " [" + problem.kind() + "]";
     }
 
     private static ObjectNode json(CommandLine cmd, CheckResult result) {
