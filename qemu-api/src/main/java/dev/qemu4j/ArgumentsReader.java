@@ -1,5 +1,6 @@
 package dev.qemu4j;
 
+import dev.qemu4j.option.KnownOptions;
 import dev.qemu4j.option.Option;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,10 +72,10 @@ final class ArgumentsReader {
         if (name.length() < 2) {
             throw new CommandLineSyntaxException("argument '" + word + "' (expected: '-' and the name of an option)");
         }
-        if (!Option.isKnown(name)) {
+        if (!KnownOptions.isKnown(name)) {
             return unknown(name);
         }
-        if (!Option.takesArgument(name)) {
+        if (!KnownOptions.takesArgument(name)) {
             return Option.flag(name);
         }
         if (position == arguments.size()) {
@@ -85,7 +86,7 @@ final class ArgumentsReader {
 
     private Option known(String name, String argument) {
         Option read = Option.text(name, argument);
-        if (read.parameters() == null && Option.takesParameters(name) && !isOtherForm(name, argument)) {
+        if (read.parameters() == null && KnownOptions.takesParameters(name) && !isOtherForm(name, argument)) {
             remarks.add(new Remark(name + " " + argument, "QEMU would not understand this: left as it is"));
         }
         Option canonical = read.canonical();

@@ -1,5 +1,6 @@
 package dev.qemu4j;
 
+import dev.qemu4j.option.KnownOptions;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
@@ -46,7 +47,7 @@ final class ConfigReader {
             endGroup();
             String name = group.group(1);
             option = OPTIONS.getOrDefault(name, "-" + name);
-            if (!Option.takesParameters(option)) {
+            if (!KnownOptions.takesParameters(option)) {
                 throw new CommandLineSyntaxException(
                         "line " + number + ": '" + line + "' (expected: a group of parameters that an option has)");
             }

@@ -3,7 +3,7 @@ package dev.qemu4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.chardev.Redirection;
-import dev.qemu4j.option.Option;
+import dev.qemu4j.option.KnownOptions;
 import dev.qemu4j.qapi.block.BlockdevDiscardOptions;
 import dev.qemu4j.surface.Catalogue;
 import java.lang.reflect.Method;
@@ -97,7 +97,7 @@ class CommandLineOptionsTest {
         Catalogue options = Catalogue.of("options");
 
         assertThat(options.names()).hasSize(126).allSatisfy(name -> {
-            assertThat(Option.isKnown(name)).isTrue();
+            assertThat(KnownOptions.isKnown(name)).isTrue();
             assertThat(methods)
                     .contains(Objects.requireNonNull(options.find(name)).get("method"));
         });

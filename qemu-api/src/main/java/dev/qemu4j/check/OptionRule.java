@@ -57,6 +57,7 @@ final class OptionRule implements Rule {
         } else if (argument != null
                 && !option.name().startsWith("--")
                 && option.parameters() == null
+                && !name.equals("-incoming") // an address is as good as parameters
                 && KnownOptions.takesParameters(name)
                 && !argument.matches("(.*,)?(help|\\?)(=.*)?")) {
             problems.error(

@@ -106,36 +106,6 @@ public final class Option {
     }
 
     /**
-     * Tells whether this version of the library knows an option.
-     *
-     * @param name the option with its dash
-     * @return true if some QEMU from 7.2 to 11.1 has it
-     */
-    public static boolean isKnown(String name) {
-        return Syntax.isKnown(name);
-    }
-
-    /**
-     * Tells whether an option takes an argument.
-     *
-     * @param name the option with its dash
-     * @return true if it does, or is not known
-     */
-    public static boolean takesArgument(String name) {
-        return Syntax.of(name).form() != Syntax.Form.FLAG;
-    }
-
-    /**
-     * Tells whether an option's argument is made of parameters.
-     *
-     * @param name the option with its dash
-     * @return false if it takes none, or a text that is not taken apart; also if it is not known
-     */
-    public static boolean takesParameters(String name) {
-        return takesArgument(name) && Syntax.of(name).form() != Syntax.Form.TEXT;
-    }
-
-    /**
      * Returns the option's name.
      *
      * @return the name with its dash

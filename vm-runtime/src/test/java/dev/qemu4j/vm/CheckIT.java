@@ -164,6 +164,7 @@ class CheckIT {
                 "-rtc base=utc,clock=vm -boot order=c,menu=on -name guest=a,debug-threads=on -uuid"
                         + " 550e8400-e29b-41d4-a716-446655440000",
                 "-audiodev none,id=a0 -device intel-hda -device hda-duplex,audiodev=a0",
+                "-incoming defer",
                 "-netdev socket,id=n,listen=127.0.0.1:0 -device virtio-net-pci,netdev=n,mq=off,romfile=",
                 "-netdev stream,id=n,server=on,addr.type=inet,addr.host=127.0.0.1,addr.port=0",
                 "-netdev user,id=n,net=10.9.0.0/24,restrict=y,hostfwd=tcp:127.0.0.1:0-:22,hostfwd=udp::0-10.9.0.15:53",
