@@ -73,7 +73,7 @@ final class ArgumentsReader {
             throw new CommandLineSyntaxException("argument '" + word + "' (expected: '-' and the name of an option)");
         }
         if (!KnownOptions.isKnown(name)) {
-            return unknown(name);
+            return unknown(word, name);
         }
         if (!KnownOptions.takesArgument(name)) {
             return Option.flag(name);
@@ -103,7 +103,7 @@ final class ArgumentsReader {
         return name.equals("-incoming") || argument.endsWith("help") || argument.endsWith("?");
     }
 
-    private Option unknown(String name) {
+    private Option unknown(String word, String name) {
         RemovedOptions.Removed removed = RemovedOptions.find(name);
         boolean argument = removed != null
                 ? removed.argument()
@@ -111,7 +111,7 @@ final class ArgumentsReader {
         remarks.add(new Remark(
                 name, removed != null ? removed.advice() : "no option that this library knows: left as it is"));
         return argument && position < arguments.size()
-                ? Option.text(name, arguments.get(position++))
-                : Option.flag(name);
+                ? Option.text(word, arguments.get(position++))
+                : Option.flag(word);
     }
 }

@@ -54,6 +54,7 @@ class CommandLineParseTest {
                 "-netdev type=stream,id=s,addr.type=unix,addr.path=/x | -netdev stream,id=s,addr.type=unix,addr.path=/x",
                 "-object '{\"qom-type\":\"memory-backend-ram\",\"id\":\"m\",\"size\":1048576,\"share\":true,\"host-nodes\":[0,1]}' | -object memory-backend-ram,id=m,size=1048576,share=on,host-nodes.0=0,host-nodes.1=1",
                 "-cpu host,+vmx,hv_time,-svm,x=1 | -cpu host,hv_time=on,x=1,vmx=on,svm=off",
+                "-cpu host,+a=b | -cpu host,+a=b",
                 "-global virtio-blk-pci.x=a,b | -global virtio-blk-pci.x=a,b",
                 "-global driver=e1000,property=mac,value=x | -global e1000.mac=x",
                 "-smp cpus=2,cores=2 | -smp 2,cores=2",

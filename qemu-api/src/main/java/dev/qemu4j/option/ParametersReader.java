@@ -145,7 +145,11 @@ final class ParametersReader {
                 return false;
             }
             char sign = word.charAt(0);
-            if (sign == '+' || sign == '-') {
+            boolean signs = sign == '+' || sign == '-';
+            if (signs && equals > 0) {
+                return false;
+            }
+            if (signs) {
                 signed.add(new Parameter(word.substring(1), StringNode.valueOf(sign == '+' ? "on" : "off"), origin));
             } else if (equals > 0) {
                 add(word.substring(0, equals), word.substring(equals + 1));
