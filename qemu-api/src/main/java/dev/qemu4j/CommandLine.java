@@ -159,7 +159,7 @@ public final class CommandLine {
     public String toShellLines() {
         List<String> lines = new ArrayList<>();
         lines.add(ShellWord.quote(program));
-        options.forEach(option -> lines.add("    " + words(option)));
+        options.forEach(option -> lines.add("    " + ShellWord.quote(option)));
         return String.join(" \\\n", lines);
     }
 
@@ -181,13 +181,6 @@ public final class CommandLine {
         return options.stream()
                 .map(option -> Explainer.explain(option, target.name()))
                 .toList();
-    }
-
-    private static String words(Option option) {
-        String argument = option.argument();
-        return argument == null
-                ? ShellWord.quote(option.name())
-                : ShellWord.quote(option.name()) + " " + ShellWord.quote(argument);
     }
 
     /**
@@ -216,7 +209,7 @@ public final class CommandLine {
     public String toString() {
         List<String> words = new ArrayList<>();
         words.add(ShellWord.quote(program));
-        options.forEach(option -> words.add(words(option.redacted())));
+        options.forEach(option -> words.add(ShellWord.quote(option.redacted())));
         return String.join(" ", words);
     }
 

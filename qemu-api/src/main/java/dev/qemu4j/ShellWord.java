@@ -1,8 +1,9 @@
 package dev.qemu4j;
 
+import dev.qemu4j.option.Option;
 import java.util.regex.Pattern;
 
-/** One word of a POSIX shell's command. */
+/** Words of a POSIX shell's command. */
 final class ShellWord {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
@@ -13,5 +14,11 @@ final class ShellWord {
             return word;
         }
         return "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    /** Name and argument of an option. */
+    static String quote(Option option) {
+        String argument = option.argument();
+        return quote(option.name()) + (argument == null ? "" : " " + quote(argument));
     }
 }

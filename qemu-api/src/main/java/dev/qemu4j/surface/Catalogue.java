@@ -17,16 +17,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** One of the generated catalogues, such as that of all devices: what is in it, and the Java names of it all. */
 public final class Catalogue {
-    /** The releases that the facts cover. */
-    private static final List<String> RELEASES = List.of("7.2", "10.0", "11.1");
-
     private static final Map<String, Catalogue> READ = new HashMap<>();
 
+    private final List<String> releases = new ArrayList<>();
     private final JsonNode entries;
     private final JsonNode sets;
     private final Map<String, String> aliases = new HashMap<>();
 
     private Catalogue(JsonNode tree) {
+        tree.path("versions").forEach(version -> releases.add(version.stringValue()));
         entries = tree.path("entries");
         sets = tree.path("sets");
         entries.properties().forEach(entry -> {
@@ -78,11 +77,11 @@ public final class Catalogue {
     public Set<String> names(QemuVersion version, Target target) {
         String release = version.major() + "." + version.minor();
         Set<String> names = new LinkedHashSet<>();
-        if (RELEASES.contains(release)) {
+        if (releases.contains(release)) {
             entries.properties().forEach(entry -> {
                 String versions = text(entry.getValue(), "in");
                 String targets = text(entry.getValue(), "targets");
-                if ((versions == null || has(versions, RELEASES.indexOf(release)))
+                if ((versions == null || has(versions, releases.indexOf(release)))
                         && (targets == null || (" " + targets + " ").contains(" " + target.name() + " "))) {
                     names.add(entry.getKey());
                 }
@@ -92,13 +91,13 @@ public final class Catalogue {
     }
 
     /** Ranges, separated by commas; each has one or two releases around two dots, or is one. */
-    private static boolean has(String versions, int release) {
+    private boolean has(String versions, int release) {
         for (String range : versions.split(",", -1)) {
             int dots = range.indexOf("..");
             String from = dots < 0 ? range : range.substring(0, dots);
             String to = dots < 0 ? range : range.substring(dots + 2);
-            if ((from.isEmpty() || release >= RELEASES.indexOf(from))
-                    && (to.isEmpty() || release <= RELEASES.indexOf(to))) {
+            if ((from.isEmpty() || release >= releases.indexOf(from))
+                    && (to.isEmpty() || release <= releases.indexOf(to))) {
                 return true;
             }
         }

@@ -7,15 +7,24 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What defines the argument of an option. No QEMU program tells it: it is in a file that is written by hand. */
-final class OptionKinds {
+/**
+ * What defines the argument of an option, and how it is written. No QEMU program tells it: it is in a file that is
+ * written by hand.
+ */
+public final class OptionKinds {
     private final JsonNode options;
 
     private OptionKinds(JsonNode options) {
         this.options = options;
     }
 
-    static OptionKinds read(Path file) {
+    /**
+     * Reads the file.
+     *
+     * @param file the file
+     * @return its content
+     */
+    public static OptionKinds read(Path file) {
         return new OptionKinds(JsonMapper.shared().readTree(file).get("options"));
     }
 
@@ -24,9 +33,14 @@ final class OptionKinds {
         return new TreeSet<>(options.propertyNames());
     }
 
-    /** A value of the file, or null if it gives none. */
-    @Nullable
-    String get(String option, String key) {
+    /**
+     * Looks up a value.
+     *
+     * @param option the option with its dash
+     * @param key what is asked of it
+     * @return the value, or null if the file gives none
+     */
+    public @Nullable String get(String option, String key) {
         JsonNode value = options.path(option).path(key);
         return value.isString() ? value.stringValue() : null;
     }

@@ -10,6 +10,7 @@ import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
+import dev.qemu4j.codegen.cli.OptionKinds;
 import dev.qemu4j.codegen.facts.Attribute;
 import dev.qemu4j.codegen.facts.Fact;
 import dev.qemu4j.codegen.facts.Facts;
@@ -22,7 +23,7 @@ final class OptionTableEmitter {
 
     private OptionTableEmitter() {}
 
-    static TypeSpec emit(Facts cli, OptionNotes notes) {
+    static TypeSpec emit(Facts cli, OptionKinds notes) {
         CodeBlock.Builder entries = CodeBlock.builder().add("$T.ofEntries(\n$>$>", Map.class);
         String separator = "";
         for (Fact option : cli.entities().values()) {
@@ -57,7 +58,7 @@ final class OptionTableEmitter {
                 .build();
     }
 
-    private static String form(Fact option, OptionNotes notes) {
+    private static String form(Fact option, OptionKinds notes) {
         String syntax = notes.get(option.name(), "syntax");
         if (syntax != null) {
             return syntax.toUpperCase(Locale.ROOT);

@@ -3,6 +3,7 @@ package dev.qemu4j.codegen.option;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.TypeSpec;
+import dev.qemu4j.codegen.cli.OptionKinds;
 import dev.qemu4j.codegen.emit.SourceTree;
 import dev.qemu4j.codegen.facts.Attribute;
 import dev.qemu4j.codegen.facts.Fact;
@@ -21,7 +22,7 @@ public final class OptionsWriter {
 
     private final Path facts;
     private final Facts cli;
-    private final OptionNotes notes;
+    private final OptionKinds notes;
     private final SourceTree sources;
     private final SourceTree resources;
 
@@ -35,7 +36,7 @@ public final class OptionsWriter {
     public OptionsWriter(Path facts, SourceTree sources, SourceTree resources) {
         this.facts = facts;
         cli = FactsFile.read(facts.resolve("cli.json"));
-        notes = OptionNotes.read(facts.resolve("options.json"));
+        notes = OptionKinds.read(facts.resolve("options.json"));
         this.sources = sources;
         this.resources = resources;
     }
