@@ -52,10 +52,18 @@ class ArchitectureTest {
                 .definedBy("dev.qemu4j.qmp.testing..")
                 .layer("qmp-client")
                 .definedBy("dev.qemu4j.qmp", "dev.qemu4j.qmp.job", "dev.qemu4j.qga")
+                .layer("img-tools")
+                .definedBy("dev.qemu4j.img..")
+                .layer("net-setup")
+                .definedBy("dev.qemu4j.net..")
                 .layer("vm-runtime")
                 .definedBy("dev.qemu4j.vm..")
                 .whereLayer("vm-runtime")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("img-tools")
+                .mayOnlyBeAccessedByLayers("vm-runtime")
+                .whereLayer("net-setup")
+                .mayOnlyBeAccessedByLayers("vm-runtime")
                 .whereLayer("embedded-guest")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("linux-guest")
@@ -63,11 +71,18 @@ class ArchitectureTest {
                 .whereLayer("qmp-testing")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("qmp-client")
-                .mayOnlyBeAccessedByLayers("vm-runtime")
+                .mayOnlyBeAccessedByLayers("img-tools", "vm-runtime")
                 .whereLayer("host-exec")
-                .mayOnlyBeAccessedByLayers("linux-guest", "vm-runtime")
+                .mayOnlyBeAccessedByLayers("linux-guest", "img-tools", "net-setup", "vm-runtime")
                 .whereLayer("qemu-api")
-                .mayOnlyBeAccessedByLayers("host-exec", "embedded-guest", "linux-guest", "qmp-client", "vm-runtime")
+                .mayOnlyBeAccessedByLayers(
+                        "host-exec",
+                        "embedded-guest",
+                        "linux-guest",
+                        "qmp-client",
+                        "img-tools",
+                        "net-setup",
+                        "vm-runtime")
                 .check(classes);
     }
 

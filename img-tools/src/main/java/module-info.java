@@ -1,0 +1,10 @@
+/** Creates, converts, serves, mounts and reads disk images. */
+module dev.qemu4j.img {
+    requires transitive dev.qemu4j;
+    requires transitive dev.qemu4j.host;
+    requires transitive dev.qemu4j.qmp;
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+
+    exports dev.qemu4j.img;
+}
