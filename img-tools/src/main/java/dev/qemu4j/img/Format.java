@@ -43,6 +43,7 @@ public record Format(String name) {
     /**
      * Makes a format.
      *
+     * @param name the name of the driver
      * @throws IllegalArgumentException if the name cannot be one of a driver
      */
     public Format {
