@@ -15,6 +15,7 @@ final class OpenResources {
 
     private static final Deque<HostProcess> PROCESSES = new ArrayDeque<>();
     private static final Deque<RunDirectory> DIRECTORIES = new ArrayDeque<>();
+    private static final Deque<AppliedPlan> PLANS = new ArrayDeque<>();
     private static boolean hooked;
 
     private OpenResources() {}
@@ -27,6 +28,15 @@ final class OpenResources {
     static synchronized void add(RunDirectory directory) {
         DIRECTORIES.push(directory);
         hook();
+    }
+
+    static synchronized void add(AppliedPlan plan) {
+        PLANS.push(plan);
+        hook();
+    }
+
+    static synchronized void remove(AppliedPlan plan) {
+        PLANS.remove(plan);
     }
 
     static synchronized void remove(HostProcess process) {
@@ -51,6 +61,10 @@ final class OpenResources {
     }
 
     private static void closeAll() {
+        // First, as a plan may hold some of the processes and must end them in its order.
+        for (AppliedPlan plan : plans()) {
+            closing(plan, plan::close);
+        }
         List<HostProcess> processes = processes();
         // All are asked at once, so that they share the time to end.
         processes.forEach(HostProcess::terminate);
@@ -70,6 +84,10 @@ final class OpenResources {
         } catch (RuntimeException e) {
             LOG.warn("At the JVM's end {} could not be closed", resource, e);
         }
+    }
+
+    private static synchronized List<AppliedPlan> plans() {
+        return new ArrayList<>(PLANS);
     }
 
     private static synchronized List<HostProcess> processes() {

@@ -63,6 +63,10 @@ final class TestJvm implements AutoCloseable {
         }
     }
 
+    boolean isGone() {
+        return !process.isAlive();
+    }
+
     void kill() {
         process.toHandle().destroyForcibly();
     }

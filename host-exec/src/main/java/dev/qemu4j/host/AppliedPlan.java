@@ -1,0 +1,192 @@
+package dev.qemu4j.host;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan that has been applied, to be undone by {@link #close}. It is undone as well when the JVM ends in an orderly way.
+ *
+ * <p>Thread-safe.
+ */
+public final class AppliedPlan implements AutoCloseable {
+    private final Plan plan;
+    private final Privilege privilege;
+    private final PlanJournal journal;
+    private final RunLock lock;
+    private final Deque<Done> done = new ArrayDeque<>();
+    private boolean closed;
+
+    private AppliedPlan(Plan plan, Privilege privilege, PlanJournal journal, RunLock lock) {
+        this.plan = plan;
+        this.privilege = privilege;
+        this.journal = journal;
+        this.lock = lock;
+    }
+
+    private record Done(
+            PlanStep step,
+            PlanJournal.Entry entry,
+            @Nullable AutoCloseable opened) {}
+
+    static AppliedPlan apply(Plan plan, Privilege privilege, PlanListener listener, Path journals) {
+        AppliedPlan applied = begin(plan, privilege, journals);
+        try {
+            int number = 0;
+            for (PlanStep step : plan.steps()) {
+                number++;
+                applied.apply(number, step, listener);
+            }
+        } catch (RuntimeException | Error e) {
+            applied.rollBack(e);
+            throw e;
+        }
+        OpenResources.add(applied);
+        return applied;
+    }
+
+    private static AppliedPlan begin(Plan plan, Privilege privilege, Path journals) {
+        try {
+            PlanJournal journal = PlanJournal.create(journals, plan.title());
+            RunLock lock = RunLock.create(journal.path());
+            new RunJournal(journal.path()).writeOwner(ProcessIdentity.self());
+            return new AppliedPlan(plan, privilege, journal, lock);
+        } catch (IOException e) {
+            throw new PlanException(
+                    "the journal of " + plan.title() + " cannot be made in " + journals + ", nothing was changed: " + e,
+                    e);
+        }
+    }
+
+    private void apply(int number, PlanStep step, PlanListener listener) {
+        listener.before(number, step);
+        PlanCommands commands = step.commands(privilege);
+        if (isPresent(step, commands)) {
+            if (step.isKept()) {
+                listener.after(number, step);
+                return;
+            }
+            throw failure(number, step, "what it makes is there already and is not this plan's", null);
+        }
+        try {
+            PlanJournal.Entry entry = journal.begin(number, step, step.action().undo(commands));
+            done.push(new Done(step, entry, null));
+            AutoCloseable opened = step.action().perform(commands);
+            journal.done(number);
+            done.pop();
+            done.push(new Done(step, entry.certain(true), opened));
+        } catch (RuntimeException e) {
+            throw failure(number, step, String.valueOf(e.getMessage()), e);
+        }
+        listener.after(number, step);
+    }
+
+    private static boolean isPresent(PlanStep step, PlanCommands commands) {
+        List<String> presence = step.presence();
+        return presence != null && commands.succeeds(presence);
+    }
+
+    private PlanException failure(int number, PlanStep step, String what, @Nullable Throwable cause) {
+        return new PlanException(
+                plan.title() + " failed at step " + number + " (" + step.title() + "): " + what, cause);
+    }
+
+    private void rollBack(Throwable failure) {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Returns the plan.
+     *
+     * @return what was applied
+     */
+    public Plan plan() {
+        return plan;
+    }
+
+    /**
+     * Returns what a step opened.
+     *
+     * @param type what it is
+     * @param <T> what it is
+     * @return what the first such step opened, or null if there is none
+     */
+    public synchronized <T extends AutoCloseable> @Nullable T opened(Class<T> type) {
+        List<Done> inOrder = new ArrayList<>(done);
+        for (int i = inOrder.size() - 1; i >= 0; i--) {
+            AutoCloseable opened = inOrder.get(i).opened();
+            if (type.isInstance(opened)) {
+                return type.cast(opened);
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Undoes all steps, the last one first; one that cannot be undone does not keep the others. Does nothing once all is
+     * undone.
+     *
+     * @throws PlanException if a step could not be undone; it may be tried again, also by {@link Plan#sweep} of another JVM
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        PlanUndo undo = new PlanUndo(journal);
+        Deque<Done> left = new ArrayDeque<>();
+        while (!done.isEmpty()) {
+            Done last = done.pop();
+            Done rest = undo(last, undo);
+            if (rest != null) {
+                left.addLast(rest);
+            }
+        }
+        done.addAll(left);
+        if (!left.isEmpty()) {
+            throw new PlanException(
+                    plan.title() + " is not undone as a whole:\n  " + String.join("\n  ", undo.failures()),
+                    undo.failures(),
+                    null);
+        }
+        finish();
+    }
+
+    /** Returns what is left of the step, if anything. */
+    private @Nullable Done undo(Done step, PlanUndo undo) {
+        try {
+            if (step.opened() != null) {
+                step.opened().close();
+            }
+        } catch (Exception e) {
+            undo.failed(step.entry().number(), e);
+            return step;
+        }
+        boolean undone = undo.undo(step.entry(), step.step().commands(privilege));
+        return undone ? null : new Done(step.step(), step.entry(), null);
+    }
+
+    private void finish() {
+        closed = true;
+        OpenResources.remove(this);
+        try {
+            journal.delete();
+            lock.close();
+        } catch (IOException e) {
+            throw new PlanException(plan.title() + " is undone, but its journal cannot be removed: " + e, e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return plan.title() + (closed ? ", undone" : ", applied");
+    }
+}

@@ -1,0 +1,223 @@
+package dev.qemu4j.host;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be changed on the host: steps that can be read before anything happens, are done as a whole or not at all, and
+ * are undone in reverse.
+ *
+ * <pre>{@code
+ * Plan plan = Plan.builder("a bridge")
+ *         .step(PlanStep.run("make it", "ip", "link", "add", "name", "q4j0", "type", "bridge")
+ *                 .undo("ip", "link", "del", "q4j0")
+ *                 .asRoot()
+ *                 .build())
+ *         .build();
+ * System.out.println(plan.describe());
+ * try (AppliedPlan applied = plan.apply(Privilege.sudo())) {
+ *     …
+ * }
+ * }</pre>
+ *
+ * <p>Before a step is done, how it is undone is written to a journal in {@code $XDG_STATE_HOME/qemu4j/plans}, by default in
+ * {@code ~/.local/state}. What a JVM leaves that is killed is undone by {@link #sweep}, which each {@link #apply} begins with.
+ *
+ * <p>Immutable.
+ */
+public final class Plan {
+    private final String title;
+    private final List<PlanStep> steps;
+    private final Map<String, Supplier<@Nullable String>> requirements;
+    private final Path journals;
+
+    private Plan(Builder builder) {
+        title = builder.title;
+        steps = List.copyOf(builder.steps);
+        requirements = new LinkedHashMap<>(builder.requirements);
+        journals = builder.journals;
+    }
+
+    /**
+     * Starts a plan.
+     *
+     * @param title what it makes, in a few words
+     * @return a builder
+     */
+    public static Builder builder(String title) {
+        return new Builder(title);
+    }
+
+    /**
+     * Undoes the plans of this user whose JVMs are gone. Safe while other JVMs apply and undo theirs.
+     *
+     * @param privilege what gives root's rights to those steps that need them
+     * @return the titles of the plans that were undone
+     * @throws PlanException if one could not be undone; the next sweep tries again
+     */
+    public static List<String> sweep(Privilege privilege) {
+        return sweep(PlanJournal.directory(), privilege);
+    }
+
+    /**
+     * Undoes the plans of JVMs that are gone, whose journals are in a directory of the caller's choice.
+     *
+     * @param journals the directory, as given to {@link Builder#journals}
+     * @param privilege what gives root's rights to those steps that need them
+     * @return the titles of the plans that were undone
+     * @throws PlanException if one could not be undone; the next sweep tries again
+     */
+    public static List<String> sweep(Path journals, Privilege privilege) {
+        return new PlanSweep(privilege).sweep(journals);
+    }
+
+    /**
+     * Returns what the plan makes.
+     *
+     * @return a few words
+     */
+    public String title() {
+        return title;
+    }
+
+    /**
+     * Returns the steps.
+     *
+     * @return them in the order in which they are done
+     */
+    public List<PlanStep> steps() {
+        return steps;
+    }
+
+    /**
+     * Describes all that would happen.
+     *
+     * @return a line for each command, those that need root marked, with what undoes it
+     */
+    public String describe() {
+        return new PlanText(this).text();
+    }
+
+    /**
+     * Tells what stands in the way, without changing anything: programs that are missing, rights, and what the plan
+     * requires.
+     *
+     * @param privilege what is to give root's rights
+     * @return a sentence for each problem, none if the plan may be applied
+     */
+    public List<String> problems(Privilege privilege) {
+        List<String> problems = new ArrayList<>(new PlanNeeds(privilege).missing(steps));
+        requirements.values().stream()
+                .map(Supplier::get)
+                .filter(Objects::nonNull)
+                .forEach(problems::add);
+        return problems;
+    }
+
+    /**
+     * Does all steps. If one fails, those before it are undone.
+     *
+     * @param privilege what gives root's rights to the steps that need them
+     * @return what undoes the plan
+     * @throws PlanException if the plan was refused before anything was changed, or a step failed
+     */
+    public AppliedPlan apply(Privilege privilege) {
+        return apply(privilege, new PlanListener() {});
+    }
+
+    /**
+     * Does all steps and tells of each. If one fails, those before it are undone.
+     *
+     * @param privilege what gives root's rights to the steps that need them
+     * @param listener is told of each step
+     * @return what undoes the plan
+     * @throws PlanException if the plan was refused before anything was changed, or a step failed
+     */
+    public AppliedPlan apply(Privilege privilege, PlanListener listener) {
+        new PlanSweep(privilege).sweepQuietly(journals);
+        List<String> problems = problems(privilege);
+        if (!problems.isEmpty()) {
+            String message = title + " was refused, nothing was changed:\n  " + String.join("\n  ", problems);
+            throw new PlanException(message, problems, null);
+        }
+        return AppliedPlan.apply(this, privilege, listener, journals);
+    }
+
+    @Override
+    public String toString() {
+        return title + " (" + steps.size() + " steps)";
+    }
+
+    /** Collects the steps of a plan. */
+    public static final class Builder {
+        private final String title;
+        private final List<PlanStep> steps = new ArrayList<>();
+        private final Map<String, Supplier<@Nullable String>> requirements = new LinkedHashMap<>();
+        private Path journals = PlanJournal.directory();
+
+        private Builder(String title) {
+            this.title = title;
+        }
+
+        /**
+         * Adds a step.
+         *
+         * @param step the step
+         * @return this builder
+         */
+        public Builder step(PlanStep step) {
+            steps.add(step);
+            return this;
+        }
+
+        /**
+         * Adds the steps of another plan, with what that requires.
+         *
+         * @param plan the plan
+         * @return this builder
+         */
+        public Builder steps(Plan plan) {
+            steps.addAll(plan.steps);
+            requirements.putAll(plan.requirements);
+            return this;
+        }
+
+        /**
+         * Adds a condition that must hold before anything is changed.
+         *
+         * @param what names the condition; a later one of the same name replaces it
+         * @param problem gives a sentence that says what is wrong and what to do, or null if the condition holds
+         * @return this builder
+         */
+        public Builder require(String what, Supplier<@Nullable String> problem) {
+            requirements.put(what, problem);
+            return this;
+        }
+
+        /**
+         * Sets where the journal is.
+         *
+         * @param journals a directory of this user alone, made if it is not there
+         * @return this builder
+         */
+        public Builder journals(Path journals) {
+            this.journals = journals.toAbsolutePath();
+            return this;
+        }
+
+        /**
+         * Makes the plan.
+         *
+         * @return an immutable plan
+         */
+        public Plan build() {
+            return new Plan(this);
+        }
+    }
+}

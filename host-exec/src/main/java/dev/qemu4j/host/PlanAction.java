@@ -1,0 +1,20 @@
+package dev.qemu4j.host;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a step of a plan does. */
+interface PlanAction {
+    /** The words of the command, or of something like it, to be read. */
+    List<String> shown();
+
+    /** The programs that it needs. */
+    List<String> programs();
+
+    /** The commands that undo it, in the order in which they run, known before it is done. */
+    List<List<String>> undo(PlanCommands commands);
+
+    /** Does it; what is returned is closed before the undo commands run. */
+    @Nullable
+    AutoCloseable perform(PlanCommands commands);
+}

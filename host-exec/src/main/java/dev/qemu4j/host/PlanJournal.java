@@ -1,0 +1,211 @@
+package dev.qemu4j.host;
+
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has to be undone if the JVM dies: a directory for each plan that is applied.
+ *
+ * <p>It has the lock and the owner of a run directory. Its file {@code steps} has a line for each thing that happens: the step is
+ * about to be done, with a line for each command that undoes it; it is done; it is about to be undone; it is undone.
+ */
+final class PlanJournal {
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final int ATTEMPTS = 20;
+    private static final String STEPS = "steps";
+    private static final String ROOT = "root";
+    private static final String LASTING = "-lasting";
+
+    private final Path journals;
+    private final Path directory;
+
+    PlanJournal(Path journals, Path directory) {
+        this.journals = journals;
+        this.directory = directory;
+    }
+
+    /** A step as the journal has it; one that is uncertain may have been done, or undone, or not. */
+    record Entry(
+            int number,
+            String rights,
+            List<List<String>> undo,
+            @Nullable List<String> presence,
+            boolean uncertain) {
+        Entry certain(boolean certain) {
+            return new Entry(number, rights, undo, presence, !certain);
+        }
+
+        boolean root() {
+            return rights.startsWith(ROOT);
+        }
+
+        boolean lasting() {
+            return rights.endsWith(LASTING);
+        }
+    }
+
+    /** Where the journals of this user are. */
+    static Path directory() {
+        String state = System.getenv("XDG_STATE_HOME");
+        Path base = state != null && state.startsWith("/")
+                ? Path.of(state)
+                : Path.of(System.getProperty("user.home"), ".local", "state");
+        return base.resolve("qemu4j").resolve("plans");
+    }
+
+    static PlanJournal create(Path journals, String title) throws IOException {
+        PlanJournal journal = new PlanJournal(journals, createIn(journals));
+        journal.append("plan", HostIdentity.current().toString(), title);
+        return journal;
+    }
+
+    private static Path createIn(Path journals) throws IOException {
+        NoSuchFileException gone = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                if (!Files.isDirectory(journals)) {
+                    Files.createDirectories(journals, PRIVATE);
+                }
+                return Files.createTempDirectory(journals, "plan-");
+            } catch (NoSuchFileException e) {
+                gone = e; // another JVM has just removed it with its last plan
+            }
+        }
+        throw new IOException(gone);
+    }
+
+    Path path() {
+        return directory;
+    }
+
+    Entry begin(int number, PlanStep step, List<List<String>> undo) {
+        List<String> lines = new ArrayList<>();
+        undo.forEach(command -> lines.add(line("undo", number, command)));
+        if (step.presence() != null) {
+            lines.add(line("present", number, step.presence()));
+        }
+        String rights = (step.needsRoot() ? ROOT : "user") + (step.isLasting() ? LASTING : "");
+        lines.add(line("begin", number, List.of(rights)));
+        write(String.join("", lines));
+        return new Entry(number, rights, undo, step.presence(), true);
+    }
+
+    void done(int number) {
+        append("done", Integer.toString(number));
+    }
+
+    void undoing(int number) {
+        append("undoing", Integer.toString(number));
+    }
+
+    void undone(int number) {
+        append("undone", Integer.toString(number));
+    }
+
+    /** Removes the journal, and the directory of all if it was the last one there. */
+    void delete() throws IOException {
+        FileTree.delete(directory);
+        RunBase.removeIfUnused(journals);
+    }
+
+    /** The host where the plan was applied, and since which start of it. */
+    HostIdentity host() throws IOException {
+        List<String> words = lines().stream().findFirst().orElse(List.of());
+        return words.size() < 2 ? HostIdentity.current() : HostIdentity.parse(words.get(1));
+    }
+
+    String title() throws IOException {
+        List<String> words = lines().stream().findFirst().orElse(List.of());
+        return words.size() < 3 ? directory.toString() : words.get(2);
+    }
+
+    /** What is still to be undone, the last step first. */
+    List<Entry> entries() throws IOException {
+        Map<Integer, Entry> entries = new TreeMap<>(Comparator.reverseOrder());
+        Map<Integer, List<List<String>>> undo = new TreeMap<>();
+        Map<Integer, List<String>> presence = new TreeMap<>();
+        for (List<String> words : lines()) {
+            if (words.size() < 2 || words.get(0).equals("plan")) {
+                continue;
+            }
+            int number = Integer.parseInt(words.get(1));
+            List<String> rest = words.subList(2, words.size());
+            switch (words.get(0)) {
+                case "undo" ->
+                    undo.computeIfAbsent(number, n -> new ArrayList<>()).add(rest);
+                case "present" -> presence.put(number, rest);
+                case "begin" -> {
+                    List<List<String>> commands = undo.getOrDefault(number, List.of());
+                    entries.put(number, new Entry(number, rest.get(0), commands, presence.get(number), true));
+                }
+                case "done" -> entries.computeIfPresent(number, (n, entry) -> entry.certain(true));
+                case "undoing" -> entries.computeIfPresent(number, (n, entry) -> entry.certain(false));
+                case "undone" -> entries.remove(number);
+                default -> {
+                    // of a later version of this library
+                }
+            }
+        }
+        return List.copyOf(entries.values());
+    }
+
+    private List<List<String>> lines() throws IOException {
+        Path file = directory.resolve(STEPS);
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        String text = Files.readString(file);
+        // A line that was cut by the JVM's death is none.
+        return text.substring(0, text.lastIndexOf('\n') + 1)
+                .lines()
+                .map(line -> Arrays.stream(line.split(" "))
+                        .map(word -> URLDecoder.decode(word, StandardCharsets.UTF_8))
+                        .toList())
+                .toList();
+    }
+
+    private void append(String... words) {
+        write(line(List.of(words)));
+    }
+
+    private static String line(String what, int number, List<String> rest) {
+        List<String> words = new ArrayList<>(List.of(what, Integer.toString(number)));
+        words.addAll(rest);
+        return line(words);
+    }
+
+    private static String line(List<String> words) {
+        return String.join(
+                        " ",
+                        words.stream()
+                                .map(word -> URLEncoder.encode(word, StandardCharsets.UTF_8))
+                                .toList())
+                + "\n";
+    }
+
+    private void write(String text) {
+        try {
+            Files.writeString(directory.resolve(STEPS), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new PlanException("the journal " + directory + " cannot be written: " + e, e);
+        }
+    }
+}

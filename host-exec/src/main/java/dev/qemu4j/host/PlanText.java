@@ -1,0 +1,53 @@
+package dev.qemu4j.host;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Writes a plan down for somebody to read. */
+final class PlanText {
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
+    private static final String ROOT = "# ";
+    private static final String USER = "$ ";
+
+    private final Plan plan;
+    private final StringBuilder text = new StringBuilder();
+
+    PlanText(Plan plan) {
+        this.plan = plan;
+    }
+
+    String text() {
+        long root = plan.steps().stream().filter(PlanStep::needsRoot).count();
+        text.append(plan.title()).append(": ").append(plan.steps().size()).append(" steps, ");
+        text.append(root).append(" of them as root (").append(ROOT.strip()).append(")\n");
+        int number = 0;
+        for (PlanStep step : plan.steps()) {
+            number++;
+            text.append(String.format(Locale.ROOT, "%3d  %s%n", number, step.title()));
+            line(step, step.command());
+            for (List<String> undo : undo(step)) {
+                text.append("  undo:");
+                line(step, undo);
+            }
+        }
+        return text.toString();
+    }
+
+    private static List<List<String>> undo(PlanStep step) {
+        return step.action() instanceof WriteAction
+                ? List.of()
+                : step.action().undo(new PlanCommands(Privilege.none(), Duration.ZERO));
+    }
+
+    private void line(PlanStep step, List<String> command) {
+        text.append("     ").append(step.needsRoot() ? ROOT : USER);
+        text.append(String.join(" ", command.stream().map(PlanText::quote).toList()));
+        text.append('\n');
+    }
+
+    private static String quote(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,108 @@
+package dev.qemu4j.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * How commands that need root's rights get them.
+ *
+ * <p>Nothing is ever asked for at the terminal: {@link #sudo} fails if it would need a password. Immutable.
+ */
+public final class Privilege {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Privilege NONE = new Privilege("none", List.of());
+
+    private final String name;
+    private final List<String> prefix;
+
+    private Privilege(String name, List<String> prefix) {
+        this.name = name;
+        this.prefix = List.copyOf(prefix);
+    }
+
+    /**
+     * Runs commands with the rights that the JVM has.
+     *
+     * @return no further rights; enough for a JVM that runs as root, or in a user namespace of its own
+     */
+    public static Privilege none() {
+        return NONE;
+    }
+
+    /**
+     * Runs commands by {@code sudo}, without a password.
+     *
+     * @return root's rights, if the system's configuration gives them without asking
+     */
+    public static Privilege sudo() {
+        return new Privilege("sudo", List.of("sudo", "--non-interactive", "--"));
+    }
+
+    /**
+     * Runs commands by {@code pkexec}, which asks a desktop's user in a window, for each command.
+     *
+     * @return root's rights, if the user gives them
+     */
+    public static Privilege pkexec() {
+        return new Privilege("pkexec", List.of("pkexec"));
+    }
+
+    /**
+     * Runs commands by a program of the caller's choice.
+     *
+     * @param program a program that runs the command which follows its arguments, such as {@code doas}
+     * @param arguments its own arguments
+     * @return the rights that it gives
+     */
+    public static Privilege of(String program, String... arguments) {
+        return new Privilege(
+                program, Stream.concat(Stream.of(program), Stream.of(arguments)).toList());
+    }
+
+    /**
+     * Puts what gives the rights before a command.
+     *
+     * @param argv a program and its arguments
+     * @return the command to run
+     */
+    public List<String> wrap(List<String> argv) {
+        return Stream.concat(prefix.stream(), argv.stream()).toList();
+    }
+
+    /** Whether it is worth a try to run what needs root. */
+    boolean mayActAsRoot() {
+        return !prefix.isEmpty() || jvmHasCapabilities();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Privilege that && name.equals(that.name) && prefix.equals(that.prefix);
+    }
+
+    @Override
+    public int hashCode() {
+        return prefix.hashCode();
+    }
+
+    /** Returns the name of the program that gives the rights, or {@code none}. */
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private static boolean jvmHasCapabilities() {
+        if (!Files.exists(STATUS)) {
+            return "root".equals(System.getProperty("user.name"));
+        }
+        try (Stream<String> lines = Files.lines(STATUS)) {
+            return lines.filter(line -> line.startsWith("CapEff:"))
+                    .anyMatch(
+                            line -> !line.substring("CapEff:".length()).strip().matches("0+"));
+        } catch (IOException e) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.qemu4j.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PrivilegeIT {
+    @TempDir
+    Path base;
+
+    @Test
+    void apply_stepsThatNeedRoot_runThroughTheChosenProgramAndNoOthers() throws Exception {
+        Path log = base.resolve("log");
+        Path program = Files.writeString(base.resolve("become"), "#!/bin/sh\necho \"$*\" >>" + log + "\nexec \"$@\"\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        Path made = base.resolve("made");
+        Plan plan = Plan.builder("rights")
+                .journals(base.resolve("journals"))
+                .step(PlanStep.run("a user's", "mkdir", made.toString())
+                        .undo("rmdir", made.toString())
+                        .build())
+                .step(PlanStep.run("root's", "touch", made + "/x")
+                        .undo("rm", made + "/x")
+                        .asRoot()
+                        .build())
+                .build();
+
+        try (AppliedPlan applied = plan.apply(Privilege.of(program.toString()))) {
+            assertThat(applied.plan()).isSameAs(plan);
+            assertThat(log).hasContent("touch " + made + "/x");
+        }
+        assertThat(Files.readAllLines(log)).containsExactly("touch " + made + "/x", "rm " + made + "/x");
+        assertThat(plan.describe()).contains("# touch").contains("$ mkdir");
+    }
+
+    @Test
+    void apply_aProgramThatIsNotThere_isRefusedFirst() {
+        Plan plan = Plan.builder("rights")
+                .journals(base.resolve("journals"))
+                .step(PlanStep.run("root's", "true").asRoot().build())
+                .build();
+
+        assertThatThrownBy(() -> plan.apply(Privilege.of("no-such-sudo")))
+                .isInstanceOf(PlanException.class)
+                .hasMessageContaining("'no-such-sudo' is not installed");
+    }
+
+    @Test
+    void wrap_puts_theProgramFirst() {
+        assertThat(Privilege.sudo().wrap(List.of("ip", "link")))
+                .containsExactly("sudo", "--non-interactive", "--", "ip", "link");
+        assertThat(Privilege.none().wrap(List.of("ip", "link"))).containsExactly("ip", "link");
+        assertThat(Privilege.of("doas", "-u", "root"))
+                .hasToString("doas")
+                .isEqualTo(Privilege.of("doas", "-u", "root"));
+    }
+}
