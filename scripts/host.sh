@@ -91,6 +91,13 @@ purpose() {
     xz) echo "unpacks the kernel of the Linux test guest" ;;
     cpio) echo "reads the initramfs of the Linux test guest in its tests" ;;
     mkfs.ext4) echo "makes file systems in tests (part of e2fsprogs)" ;;
+    qemu-nbd | qemu-storage-daemon) echo "serves disk images (part of QEMU)" ;;
+    fusermount3) echo "mounts what qemu-storage-daemon exports over FUSE" ;;
+    nbdkit) echo "serves disks that fail on purpose, in tests" ;;
+    nbdcopy) echo "copies disks over NBD, in tests (part of libnbd)" ;;
+    sfdisk | sgdisk) echo "partitions disk images in tests" ;;
+    blkid) echo "tells file systems apart in tests (part of util-linux)" ;;
+    mkfs.* | mkswap | mksquashfs | xorriso | cryptsetup) echo "makes file systems and containers in tests" ;;
     find) echo "tells whether something has to be built again (part of findutils)" ;;
     esac
 }
@@ -171,14 +178,41 @@ packages_with() {
     dnf:qemu-system-x86_64) echo qemu-system-x86-core ;;
     zypper:qemu-system-x86_64) echo qemu-x86 ;;
     pacman:qemu-system-x86_64) echo qemu-system-x86 ;;
+    apt-get:qemu-storage-daemon) echo qemu-system-common ;;
+    *:qemu-storage-daemon) echo qemu-storage-daemon qemu-tools qemu-img ;;
+    zypper:qemu-nbd) echo qemu-tools ;;
+    *:fusermount3) echo fuse3 ;;
     apt-get:qemu-*) echo qemu-utils ;;
     zypper:qemu-img | zypper:qemu-io) echo qemu-img qemu-tools ;;
-    *:qemu-io) echo qemu-img ;;
+    apk:qemu-nbd) echo qemu-nbd qemu-img ;;
+    *:qemu-io | *:qemu-nbd) echo qemu-img ;;
     apk:setpriv) echo setpriv util-linux-misc ;;
     *:setpriv) echo util-linux ;;
     *:as | *:ld) echo binutils ;;
     apt-get:xz) echo xz-utils ;;
     *:mkfs.ext4) echo e2fsprogs ;;
+    apt-get:nbdcopy) echo libnbd-bin ;;
+    *:nbdcopy) echo libnbd ;;
+    apt-get:sfdisk) echo fdisk ;;
+    apk:sfdisk | apk:blkid) echo "$1" util-linux-misc ;;
+    apt-get:sgdisk) echo gdisk ;;
+    apk:sgdisk) echo sgdisk gptfdisk ;;
+    zypper:sgdisk | pacman:sgdisk) echo gptfdisk ;;
+    *:sgdisk) echo gdisk ;;
+    apk:mkswap) echo util-linux-misc util-linux ;;
+    *:sfdisk | *:blkid | *:mkswap) echo util-linux ;;
+    *:mkfs.xfs) echo xfsprogs ;;
+    zypper:mkfs.btrfs) echo btrfsprogs ;;
+    *:mkfs.btrfs) echo btrfs-progs ;;
+    *:mkfs.vfat) echo dosfstools ;;
+    *:mkfs.exfat) echo exfatprogs ;;
+    dnf:mkfs.ntfs | zypper:mkfs.ntfs) echo ntfsprogs ;;
+    apk:mkfs.ntfs) echo ntfs-3g-progs ;;
+    *:mkfs.ntfs) echo ntfs-3g ;;
+    zypper:mksquashfs) echo squashfs ;;
+    *:mksquashfs) echo squashfs-tools ;;
+    pacman:xorriso) echo libisoburn ;;
+    apt-get:cryptsetup) echo cryptsetup-bin ;;
     *:find) echo findutils ;;
     *) echo "$1" ;;
     esac

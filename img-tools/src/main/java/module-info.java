@@ -7,4 +7,5 @@ module dev.qemu4j.img {
     requires org.slf4j;
 
     exports dev.qemu4j.img;
+    exports dev.qemu4j.img.partition;
 }
