@@ -8,4 +8,5 @@ module dev.qemu4j.img {
 
     exports dev.qemu4j.img;
     exports dev.qemu4j.img.partition;
+    exports dev.qemu4j.img.serve;
 }
