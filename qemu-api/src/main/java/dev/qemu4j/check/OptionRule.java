@@ -55,7 +55,6 @@ final class OptionRule implements Rule {
                     Place.of(option),
                     name + ": '" + argument + "' (expected: no argument)");
         } else if (argument != null
-                && !option.name().startsWith("--")
                 && option.parameters() == null
                 && !name.equals("-incoming") // an address is as good as parameters
                 && KnownOptions.takesParameters(name)

@@ -87,7 +87,8 @@ public final class QemuInstallation {
 
     /**
      * Returns what this QEMU has. The first time, its process is started without a machine and asked; the answers are
-     * kept in the user's cache directory ({@code $XDG_CACHE_HOME} or {@code ~/.cache}) until the program changes.
+     * kept in the directory that the system property {@code qemu4j.cache} names, else in {@code qemu4j} in the user's
+     * cache directory ({@code $XDG_CACHE_HOME} or {@code ~/.cache}), until the program changes.
      *
      * @return the options, machines, devices, CPUs and the QMP schema
      * @throws QemuException if the program does not answer
@@ -95,7 +96,7 @@ public final class QemuInstallation {
     public QemuSurface surface() {
         QemuSurface known = surface;
         if (known == null) {
-            known = SurfaceCache.ofUser().get(this, () -> SurfaceProbe.probe(this));
+            known = SurfaceCache.byDefault().get(this, () -> SurfaceProbe.probe(this));
             surface = known;
         }
         return known;
@@ -128,6 +129,11 @@ public final class QemuInstallation {
     @Override
     public String toString() {
         return program + " " + version;
+    }
+
+    /** The program of a command line. */
+    static QemuInstallation of(Target target, String program) {
+        return ask(target, program);
     }
 
     static String installHint(Target target) {

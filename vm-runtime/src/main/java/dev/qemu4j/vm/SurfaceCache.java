@@ -30,13 +30,21 @@ final class SurfaceCache {
     private static final Logger log = LoggerFactory.getLogger(SurfaceCache.class);
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
+    private static final String DIRECTORY = "qemu4j.cache";
+
     private final Path directory;
 
     SurfaceCache(Path directory) {
         this.directory = directory;
     }
 
-    static SurfaceCache ofUser() {
+    /** The user's, or that of the system property {@code qemu4j.cache}. */
+    static SurfaceCache byDefault() {
+        String property = System.getProperty(DIRECTORY);
+        return property == null ? ofUser() : new SurfaceCache(Path.of(property));
+    }
+
+    private static SurfaceCache ofUser() {
         String configured = System.getenv("XDG_CACHE_HOME");
         Path cache = configured != null && configured.startsWith("/")
                 ? Path.of(configured)
