@@ -40,6 +40,13 @@ final class SchemaTypes {
         return entity == null ? null : entities.get(entity.path("ret-type").asString(""));
     }
 
+    /** The type of a list's elements that a command returns. */
+    @Nullable
+    JsonNode resultElement(String command) {
+        JsonNode list = result(command);
+        return list == null ? null : entities.get(list.path("element-type").asString(""));
+    }
+
     @Nullable
     JsonNode type(String name) {
         return entities.get(name);
@@ -75,10 +82,32 @@ final class SchemaTypes {
         return null;
     }
 
+    /** The type of an object's member. */
     @Nullable
     JsonNode memberType(JsonNode object, String name) {
         JsonNode member = member(object, name);
         return member == null ? null : entities.get(member.path("type").asString(""));
+    }
+
+    /** Whether a value of an enum is deprecated. */
+    boolean isDeprecated(JsonNode type, String value) {
+        JsonNode member = member(type, value);
+        return member != null && isDeprecated(member);
+    }
+
+    static boolean isDeprecated(JsonNode member) {
+        for (JsonNode feature : member.path("features")) {
+            if (feature.asString("").equals("deprecated")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether values of the type have members or elements. */
+    static boolean isNested(JsonNode type) {
+        String kind = type.path("meta-type").asString("");
+        return kind.equals("object") || kind.equals("array");
     }
 
     static @Nullable JsonNode member(JsonNode object, String name) {

@@ -8,6 +8,7 @@ import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.Checker;
 import dev.qemu4j.check.QemuSurface;
 import dev.qemu4j.host.HostCommand;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -106,11 +107,11 @@ public final class QemuInstallation {
      * Finds the mistakes of a command line that this QEMU would be given.
      *
      * @param commandLine the command line
-     * @return everything that was found; files and devices of the host are not looked at
+     * @return everything that was found, also files that QEMU would open and that are not there
      * @throws QemuException if the program does not answer when it is first asked what it has
      */
     public CheckResult check(CommandLine commandLine) {
-        return Checker.check(commandLine, surface());
+        return Checker.check(commandLine, surface(), Files::notExists);
     }
 
     @Override
