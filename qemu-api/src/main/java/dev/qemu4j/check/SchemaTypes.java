@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The types of a QMP schema, found by way of the commands that take them: the schema does not tell their own names. */
 final class SchemaTypes {
@@ -16,7 +15,7 @@ final class SchemaTypes {
 
     static SchemaTypes read(byte[] json) {
         SchemaTypes types = new SchemaTypes();
-        for (JsonNode entity : JsonMapper.shared().readTree(json)) {
+        for (JsonNode entity : SchemaTree.read(json)) {
             types.entities.put(entity.path("name").asString(""), entity);
         }
         return types;

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -104,14 +103,16 @@ final class SurfaceCache {
     /** A package with more modules changes what QEMU has, but not its program. */
     private static String key(QemuInstallation installation) throws IOException {
         Path program = find(installation.program()).toRealPath();
-        StringBuilder key = new StringBuilder(String.format(
-                Locale.ROOT,
-                "%s %s %d %s %d",
-                installation.target(),
-                program,
-                Files.size(program),
-                Files.getLastModifiedTime(program),
-                SurfaceFormat.VERSION));
+        StringBuilder key = new StringBuilder()
+                .append(installation.target())
+                .append(' ')
+                .append(program)
+                .append(' ')
+                .append(Files.size(program))
+                .append(' ')
+                .append(Files.getLastModifiedTime(program))
+                .append(' ')
+                .append(SurfaceFormat.VERSION);
         Path prefix = program.resolve("../..").normalize();
         for (String lib : new String[] {"lib", "lib64"}) {
             append(key, prefix.resolve(lib).resolve("qemu"));
