@@ -91,6 +91,7 @@ purpose() {
     xz) echo "unpacks the kernel of the Linux test guest" ;;
     cpio) echo "reads the initramfs of the Linux test guest in its tests" ;;
     mkfs.ext4) echo "makes file systems in tests (part of e2fsprogs)" ;;
+    tcpdump) echo "reads captures of virtual networks in tests" ;;
     qemu-nbd | qemu-storage-daemon) echo "serves disk images (part of QEMU)" ;;
     fusermount3) echo "mounts what qemu-storage-daemon exports over FUSE" ;;
     nbdkit) echo "serves disks that fail on purpose, in tests" ;;
