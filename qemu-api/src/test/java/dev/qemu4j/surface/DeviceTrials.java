@@ -28,10 +28,8 @@ final class DeviceTrials {
     }
 
     void tryOut(Catalogue.Entry entry, Map<String, RealProperty> real) {
-        DeviceValues values = new DeviceValues(entry, real, place);
-        boolean text = new Attempt(entry, values, false).isAccepted();
-        boolean json = new Attempt(entry, values, true).isAccepted();
-        if (text && json) {
+        Attempt attempt = new Attempt(entry, new DeviceValues(entry, real, place));
+        if (attempt.isAcceptedAsText() && attempt.isAcceptedAsJson()) {
             results.accepted(entry.name());
         }
     }
@@ -41,76 +39,95 @@ final class DeviceTrials {
         return bench.toString();
     }
 
-    /** One device in one of the two forms. */
+    /** One device, first as text, then in the same machine as JSON. */
     private final class Attempt {
         private final Catalogue.Entry entry;
         private final DeviceValues values;
-        private final boolean json;
         private final String bus;
+        private final String noBus;
 
-        Attempt(Catalogue.Entry entry, DeviceValues values, boolean json) {
+        /** The machine that takes it, or that is nearest to it; null if no machine has the bus. */
+        private @Nullable Stand stand;
+
+        private boolean json;
+
+        Attempt(Catalogue.Entry entry, DeviceValues values) {
             this.entry = entry;
             this.values = values;
-            this.json = json;
             bus = Objects.requireNonNullElse(entry.get("bus"), "");
+            noBus = "No '" + bus + "' bus found for device";
         }
 
         /** Whether it is taken, if need be without some of the properties, in any of the machines. */
-        boolean isAccepted() {
-            Stand refusing = null;
-            String message = "No '" + bus + "' bus found for device";
-            for (Stand stand : bench.stands(bus)) {
-                String said = stand.lacks(bus) ? message : run(stand, values.with(values.defaults));
+        boolean isAcceptedAsText() {
+            String message = noBus;
+            for (Stand some : bench.stands(bus)) {
+                String said = some.lacks(bus) ? noBus : run(some, values.with(values.defaults));
                 if (said == null) {
-                    bench.accepted(bus, stand);
+                    stand = some;
+                    bench.accepted(bus, some);
                     results.properties(values.required.size() + values.defaults.size());
                     return true;
                 }
-                if (refusing == null && !Stand.isWithoutBus(said)) {
-                    refusing = stand;
+                if (stand == null && !Stand.isWithoutBus(said)) {
+                    stand = some;
                     message = said;
                 }
             }
-            if (refusing == null) {
+            if (stand == null) {
                 results.refused(entry.name(), message);
                 return false;
             }
-            for (Stand stand : bench.stands(bus)) {
-                if (!stand.lacks(bus) && run(stand, values.required) == null) {
-                    narrow(stand, values.defaults, null);
+            for (Stand some : bench.stands(bus)) {
+                if (!some.lacks(bus) && run(some, values.required) == null) {
+                    stand = some;
+                    narrow(some, values.defaults, null);
                     return true;
                 }
             }
-            narrow(refusing, message);
-            return false;
+            return isAcceptedBy(stand, message);
         }
 
-        /** All refuse it: properties that change the message may be to blame besides. */
-        private void narrow(Stand stand, String all) {
-            String bare = run(stand, values.required);
-            results.refused(entry.name(), String.valueOf(bare));
-            if (!all.equals(bare)) {
-                narrow(stand, values.defaults, bare);
+        boolean isAcceptedAsJson() {
+            json = true;
+            Stand same = Objects.requireNonNull(stand);
+            String said = run(same, values.with(values.defaults));
+            if (said != null) {
+                return isAcceptedBy(same, said);
             }
+            results.properties(values.required.size() + values.defaults.size());
+            return true;
+        }
+
+        /** It has been refused: by itself, or because of properties. */
+        private boolean isAcceptedBy(Stand some, String all) {
+            String bare = run(some, values.required);
+            if (bare != null) {
+                results.refused(entry.name(), bare);
+            }
+            if (!all.equals(bare)) {
+                narrow(some, values.defaults, bare);
+            }
+            return bare == null;
         }
 
         /** Halves the properties until those are found that are refused for another reason than the bare device. */
-        private void narrow(Stand stand, SortedMap<String, String> some, @Nullable String bare) {
-            String message = some.isEmpty() ? bare : run(stand, values.with(some));
+        private void narrow(Stand same, SortedMap<String, String> some, @Nullable String bare) {
+            String message = some.isEmpty() ? bare : run(same, values.with(some));
             if (Objects.equals(message, bare)) {
                 results.properties(bare == null ? some.size() : 0);
             } else if (some.size() == 1) {
                 results.refused(entry.name() + "." + some.firstKey(), String.valueOf(message));
             } else {
                 String middle = List.copyOf(some.keySet()).get(some.size() / 2);
-                narrow(stand, some.headMap(middle), bare);
-                narrow(stand, some.tailMap(middle), bare);
+                narrow(same, some.headMap(middle), bare);
+                narrow(same, some.tailMap(middle), bare);
             }
         }
 
-        private @Nullable String run(Stand stand, Map<String, String> some) {
+        private @Nullable String run(Stand some, Map<String, String> properties) {
             TypedDevice typed = new TypedDevice(entry);
-            for (Map.Entry<String, String> value : some.entrySet()) {
+            for (Map.Entry<String, String> value : properties.entrySet()) {
                 try {
                     typed.set(value.getKey(), value.getValue());
                 } catch (IllegalArgumentException e) {
@@ -118,7 +135,7 @@ final class DeviceTrials {
                             + e.getMessage());
                 }
             }
-            return stand.run(bus, values.others, argument(typed.build(), json));
+            return some.run(bus, values.others, argument(typed.build(), json));
         }
     }
 

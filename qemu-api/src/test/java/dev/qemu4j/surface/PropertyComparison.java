@@ -16,7 +16,7 @@ final class PropertyComparison {
 
     private final Place place;
     private final SortedSet<String> problems = new TreeSet<>();
-    private final SortedSet<String> rounded = new TreeSet<>();
+    private final SortedSet<String> superfluous = new TreeSet<>();
     private int compared;
 
     PropertyComparison(Place place) {
@@ -48,7 +48,7 @@ final class PropertyComparison {
     void backward(Catalogue.Entry entry, String owner, Set<String> real) {
         for (String name : setters(entry)) {
             if (!real.contains(name)) {
-                rounded(owner + "." + name);
+                superfluous(owner + "." + name);
             }
         }
     }
@@ -57,13 +57,13 @@ final class PropertyComparison {
         problems.add(text);
     }
 
-    /** Something is in this version and on this target, but not in this version on this target. */
-    void rounded(String name) {
-        rounded.add(name);
+    /** The catalogue has something that the program has not. */
+    void superfluous(String name) {
+        superfluous.add(name);
     }
 
-    SortedSet<String> rounded() {
-        return rounded;
+    SortedSet<String> superfluous() {
+        return superfluous;
     }
 
     SortedSet<String> problems() {
