@@ -39,8 +39,14 @@ class DeviceAcceptanceIT {
             devices.entrySet().parallelStream().forEach(device -> trials.tryOut(device.getKey(), device.getValue()));
 
             System.out.printf(
-                    "%s %s: of %d devices %s, in %s: %s%n",
-                    real.version(), emulator.target(), devices.size(), results, trials, results.refused());
+                    "%s %s: of %d devices %s, in %s: %s; problems: %s%n",
+                    real.version(),
+                    emulator.target(),
+                    devices.size(),
+                    results,
+                    trials,
+                    results.refused(),
+                    results.problems());
             devices.keySet().forEach(device -> note(real.place(), device.name(), results));
             assertThat(results.problems()).isEmpty();
             assertThat(results.accepted()).isNotEmpty();

@@ -27,20 +27,19 @@ final class DeviceValues {
     /** Devices that have to come before. */
     final List<String> others = new ArrayList<>();
 
+    private final String device;
     private final Map<String, Integer> used = new HashMap<>();
 
     private record Fixed(Pattern device, Pattern property, String value) {}
 
     DeviceValues(Catalogue.Entry entry, Map<String, RealProperty> real, Place place) {
-        String before = fixed(entry.name(), "(before)");
+        device = entry.get("bus") + "/" + entry.name();
+        String before = fixed("(before)");
         if (before != null) {
             others.add(before);
         }
         for (RealProperty property : real.values()) {
-            entry.all(property.name()).stream()
-                    .filter(place::has)
-                    .findFirst()
-                    .ifPresent(facts -> add(entry.name(), property, facts));
+            entry.all(property.name()).stream().filter(place::has).findFirst().ifPresent(facts -> add(property, facts));
         }
     }
 
@@ -51,8 +50,8 @@ final class DeviceValues {
         return both;
     }
 
-    private void add(String device, RealProperty property, JsonNode facts) {
-        String fixed = fixed(device, property.name());
+    private void add(RealProperty property, JsonNode facts) {
+        String fixed = fixed(property.name());
         if (fixed != null) {
             if (!fixed.isEmpty()) {
                 required.put(property.name(), fixed);
@@ -76,7 +75,7 @@ final class DeviceValues {
     }
 
     /** A value from the committed list; empty if the property is not to be set. */
-    private static @Nullable String fixed(String device, String property) {
+    private @Nullable String fixed(String property) {
         return FIXED.stream()
                 .filter(fixed -> fixed.device.matcher(device).matches()
                         && fixed.property.matcher(property).matches())

@@ -63,8 +63,9 @@ final class TrialResults {
     @Override
     public String toString() {
         SortedMap<String, Integer> counts = new TreeMap<>();
-        classes.forEach(
-                (what, kind) -> counts.merge(what.contains(".") ? kind + " (property)" : kind, 1, Integer::sum));
-        return "accepted %d with %d properties, refused %s".formatted(accepted.size(), properties.get() / 2, counts);
+        classes.forEach((what, kind) ->
+                counts.merge(what.contains(".") && !what.contains("/") ? kind + " (property)" : kind, 1, Integer::sum));
+        String also = properties.get() == 0 ? "" : " with %d properties".formatted(properties.get() / 2);
+        return "accepted %d%s, refused %s".formatted(accepted.size(), also, counts);
     }
 }

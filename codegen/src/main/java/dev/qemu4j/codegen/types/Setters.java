@@ -16,12 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes methods of properties. */
 final class Setters {
     /** What all builders have, or what no user sets by -device: QEMU's own bookkeeping. */
     private static final Set<String> ELSEWHERE = Set.of("id", "bus", "driver");
+
+    /** QEMU calls them bool, but takes the name of a state only. */
+    private static final Pattern STATES = Pattern.compile("pca955x\\.led\\d+|pca955[24]\\.(led|pin)\\d+");
 
     private final PropertyTypes types;
     private final Customisation custom;
@@ -54,7 +58,8 @@ final class Setters {
 
     private Setter setter(Facts facts, Fact type, Fact property) {
         String reference = property.newest(Attribute.REFERENCE);
-        Typed typed = types.of(Objects.requireNonNull(property.newest(Attribute.TYPE)), reference);
+        boolean state = STATES.matcher(type.name() + "." + property.name()).matches();
+        Typed typed = types.of(state ? "str" : Objects.requireNonNull(property.newest(Attribute.TYPE)), reference);
         String given = custom.name("property " + property.name());
         Where where = Where.of(facts, property);
         return new Setter(
