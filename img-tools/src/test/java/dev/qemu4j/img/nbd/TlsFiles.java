@@ -20,8 +20,9 @@ final class TlsFiles {
 
     TlsFiles(Path directory) throws Exception {
         this.directory = directory;
-        openssl("req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=CA -keyout ca-key.pem -out ca-cert.pem"
-                + " -addext keyUsage=critical,keyCertSign,cRLSign");
+        openssl(
+                "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=CA -keyout ca-key.pem -out ca-cert.pem"
+                        + " -addext keyUsage=critical,keyCertSign,cRLSign");
         certify("server", "subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n");
         certify("client", "extendedKeyUsage=clientAuth\n");
         openssl("pkcs12 -export -inkey client-key.pem -in client-cert.pem -out client.p12 -passout pass:prueba");
@@ -57,7 +58,8 @@ final class TlsFiles {
 
     private void certify(String name, String extensions) throws Exception {
         Files.writeString(directory.resolve("extensions"), extensions);
-        openssl("req -newkey rsa:2048 -nodes -subj /CN=" + name + " -keyout " + name + "-key.pem -out request.pem");
+        openssl("req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=" + name + " -keyout " + name
+                + "-key.pem -out request.pem");
         openssl("x509 -req -in request.pem -CA ca-cert.pem -CAkey ca-key.pem -CAcreateserial -days 1"
                 + " -extfile extensions -out " + name + "-cert.pem");
     }
