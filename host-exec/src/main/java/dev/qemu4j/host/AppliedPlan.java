@@ -75,7 +75,7 @@ public final class AppliedPlan implements AutoCloseable {
         try {
             PlanJournal.Entry entry = journal.begin(number, step, step.action().undo(commands));
             done.push(new Done(step, entry, null));
-            AutoCloseable opened = step.action().perform(commands);
+            AutoCloseable opened = perform(step, commands);
             journal.done(number);
             done.pop();
             done.push(new Done(step, entry.certain(true), opened));
@@ -83,6 +83,18 @@ public final class AppliedPlan implements AutoCloseable {
             throw failure(number, step, String.valueOf(e.getMessage()), e);
         }
         listener.after(number, step);
+    }
+
+    /** A program that says no has done nothing: undoing that could hit what is somebody else's. */
+    private @Nullable AutoCloseable perform(PlanStep step, PlanCommands commands) {
+        try {
+            return step.action().perform(commands);
+        } catch (HostCommandException e) {
+            if (e.exitCode() != null && step.action().isAtomic()) {
+                journal.undone(done.pop().entry().number());
+            }
+            throw e;
+        }
     }
 
     private static boolean isPresent(PlanStep step, PlanCommands commands) {

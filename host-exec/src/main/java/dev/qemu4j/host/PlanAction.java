@@ -14,6 +14,11 @@ interface PlanAction {
     /** The commands that undo it, in the order in which they run, known before it is done. */
     List<List<String>> undo(PlanCommands commands);
 
+    /** Whether a program that exits with an error leaves all as it was. */
+    default boolean isAtomic() {
+        return true;
+    }
+
     /** Does it; what is returned is closed before the undo commands run. */
     @Nullable
     AutoCloseable perform(PlanCommands commands);

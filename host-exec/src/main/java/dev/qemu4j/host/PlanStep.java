@@ -44,7 +44,7 @@ public final class PlanStep {
     }
 
     /**
-     * Starts a step that runs a command.
+     * Starts a step that runs a command, which does its work or exits with an error and leaves all as it was.
      *
      * @param title what it does, in a few words
      * @param program a name to look for on the PATH, or a path

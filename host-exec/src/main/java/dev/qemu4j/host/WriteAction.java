@@ -35,6 +35,11 @@ record WriteAction(Path file, String content, String mode) implements PlanAction
     }
 
     @Override
+    public boolean isAtomic() {
+        return false;
+    }
+
+    @Override
     public @Nullable AutoCloseable perform(PlanCommands commands) {
         if (isThere(file, commands)) {
             commands.run(List.of("cp", "-p", "--", file.toString(), kept().toString()));

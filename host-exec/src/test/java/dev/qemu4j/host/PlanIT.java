@@ -138,6 +138,25 @@ class PlanIT {
     }
 
     @Test
+    void apply_aCommandThatSaysNo_isNotUndone() throws IOException {
+        Path made = Files.createDirectory(base.resolve("made"));
+        Plan losing = Plan.builder("losing")
+                .journals(base.resolve("journals"))
+                .step(PlanStep.run("make what somebody has just made", "mkdir", made.toString())
+                        .undo("rmdir", made.toString())
+                        .build())
+                .build();
+
+        assertThatThrownBy(() -> losing.apply(Privilege.none()))
+                .isInstanceOf(PlanException.class)
+                .hasMessageContaining("mkdir");
+
+        assertThat(made).isDirectory();
+        Files.delete(made);
+        assertNothingLeft();
+    }
+
+    @Test
     void apply_whatIsThereAlready_isNotTakenOver() throws IOException {
         Path made = Files.createDirectory(base.resolve("made"));
 

@@ -1,0 +1,166 @@
+package dev.qemu4j.img.wrap;
+
+import dev.qemu4j.host.AppliedPlan;
+import dev.qemu4j.host.Plan;
+import dev.qemu4j.host.PlanListener;
+import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.RunDirectory;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real partition of the host, made into a disk that a guest can boot from: a partition table of its own is put before it, and the rest of
+ * the host's disk stays out of the guest's reach.
+ *
+ * <pre>{@code
+ * try (WrappedPartition disk = PartitionDisk.of(Path.of("/dev/sda3")).method(WrapMethod.NBD).apply(Privilege.none())) {
+ *     cmd.with(disk.virtio("root"));
+ * }
+ * }</pre>
+ *
+ * <p>A partition that is mounted or swapped to is refused. Immutable.
+ */
+public final class PartitionDisk {
+    /** The type of a Linux file system in an MBR. */
+    public static final int LINUX = 0x83;
+    /** The type of NTFS in an MBR. */
+    public static final int NTFS = 0x07;
+
+    private final Path partition;
+    private final WrapMethod method;
+    private final int type;
+    private final boolean active;
+    private final @Nullable Path journals;
+
+    private PartitionDisk(Path partition, WrapMethod method, int type, boolean active, @Nullable Path journals) {
+        this.partition = partition;
+        this.method = method;
+        this.type = type;
+        this.active = active;
+        this.journals = journals;
+    }
+
+    /**
+     * Names the partition.
+     *
+     * @param partition its device, such as {@code /dev/sda3}, or a file with what would be in it
+     * @return a disk by {@link WrapMethod#NBD} with the type {@link #LINUX}, active
+     */
+    public static PartitionDisk of(Path partition) {
+        return new PartitionDisk(partition.toAbsolutePath(), WrapMethod.NBD, LINUX, true, null);
+    }
+
+    /**
+     * Sets how the disk is made.
+     *
+     * @param method the way
+     * @return the changed disk
+     */
+    public PartitionDisk method(WrapMethod method) {
+        return new PartitionDisk(partition, method, type, active, journals);
+    }
+
+    /**
+     * Sets the partition's type in the table.
+     *
+     * @param type a byte, such as {@link #NTFS}
+     * @return the changed disk
+     */
+    public PartitionDisk type(int type) {
+        if (type < 1 || type > 0xff) {
+            throw new IllegalArgumentException("type: " + type + " (expected: 1 to 255)");
+        }
+        return new PartitionDisk(partition, method, type, active, journals);
+    }
+
+    /**
+     * Sets whether a BIOS's boot code should start the partition.
+     *
+     * @param active whether it is marked so; nbdkit's table never marks it
+     * @return the changed disk
+     */
+    public PartitionDisk active(boolean active) {
+        return new PartitionDisk(partition, method, type, active, journals);
+    }
+
+    /**
+     * Sets where the journal is that a sweep after a crash reads, by default where {@link Plan} has it.
+     *
+     * @param journals a directory of this user alone
+     * @return the changed disk
+     */
+    public PartitionDisk journals(Path journals) {
+        return new PartitionDisk(partition, method, type, active, journals);
+    }
+
+    /**
+     * Describes all that would be done. The names of a run directory and of a loop device are those of an example.
+     *
+     * @return a line for each command, those that need root marked, with what undoes it
+     */
+    public String describe() {
+        WrapPlaces places = new WrapPlaces(Path.of("/run/qemu4j-example"), Path.of("/dev/loop0"), "example");
+        return plan(places).describe();
+    }
+
+    /**
+     * Makes the disk.
+     *
+     * @param privilege what gives root's rights to the steps that need them
+     * @return the disk, to be closed after the virtual machine
+     * @throws dev.qemu4j.host.PlanException if it was refused, or a step failed and all was undone
+     */
+    public WrappedPartition apply(Privilege privilege) {
+        return apply(privilege, new PlanListener() {});
+    }
+
+    /**
+     * Makes the disk and tells of each step.
+     *
+     * @param privilege what gives root's rights to the steps that need them
+     * @param listener is told of each step
+     * @return the disk, to be closed after the virtual machine
+     * @throws dev.qemu4j.host.PlanException if it was refused, or a step failed and all was undone
+     */
+    public WrappedPartition apply(Privilege privilege, PlanListener listener) {
+        RunDirectory directory = RunDirectory.create();
+        try {
+            WrapPlaces places = WrapPlaces.in(directory, method, privilege);
+            if (method != WrapMethod.NBD) {
+                WrapHeader.write(places.header(), new MasterBootRecord(PartitionUse.sectors(partition), type, active));
+            }
+            AppliedPlan plan = plan(places).apply(privilege, listener);
+            return new WrappedPartition(this, places.disk(method), plan, directory);
+        } catch (RuntimeException | Error e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    Path partition() {
+        return partition;
+    }
+
+    WrapMethod method() {
+        return method;
+    }
+
+    int type() {
+        return type;
+    }
+
+    private Plan plan(WrapPlaces places) {
+        Plan.Builder plan = Plan.builder(partition + " as a disk by " + method)
+                .require("free", () -> PartitionUse.problem(partition));
+        if (journals != null) {
+            plan.journals(journals);
+        }
+        new WrapSteps(this, places).addTo(plan);
+        return plan.build();
+    }
+
+    @Override
+    public String toString() {
+        return partition + " as a disk by " + method;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.qemu4j.img.wrap;
+
+import dev.qemu4j.Devices;
+import dev.qemu4j.host.AppliedPlan;
+import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.option.Option;
+import dev.qemu4j.qapi.block.BlockdevOptions;
+import dev.qemu4j.qapi.sockets.SocketAddress;
+import dev.qemu4j.recipe.Recipe;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A partition that is a disk until this is closed.
+ *
+ * <p>Thread-safe.
+ */
+public final class WrappedPartition implements AutoCloseable {
+    private final PartitionDisk description;
+    private final Path disk;
+    private final AppliedPlan plan;
+    private final RunDirectory directory;
+
+    WrappedPartition(PartitionDisk description, Path disk, AppliedPlan plan, RunDirectory directory) {
+        this.description = description;
+        this.disk = disk;
+        this.plan = plan;
+        this.directory = directory;
+    }
+
+    /**
+     * Returns where the disk is.
+     *
+     * @return a block device, or for {@link WrapMethod#NBD} the Unix socket of the NBD server, whose export has no name
+     */
+    public Path disk() {
+        return disk;
+    }
+
+    /**
+     * Returns the block node for QEMU.
+     *
+     * @param nodeName the node's name
+     * @return the options of {@code -blockdev} or {@code blockdev-add}
+     */
+    public BlockdevOptions blockdev(String nodeName) {
+        String path = disk.toString();
+        return description.method() == WrapMethod.NBD
+                ? BlockdevOptions.nbd(SocketAddress.unix(path), n -> n.nodeName(nodeName))
+                : BlockdevOptions.hostDevice(path, d -> d.nodeName(nodeName));
+    }
+
+    /**
+     * Makes the disk a virtio disk of a machine.
+     *
+     * @param name the block node's name; the device is {@code NAME-device}
+     * @return the block node and the device
+     */
+    public Recipe virtio(String name) {
+        return ids -> List.of(
+                Option.of("-blockdev", blockdev(name)),
+                Option.of(
+                        "-device", Devices.virtioBlk(d -> d.id(name + "-device").drive(name))));
+    }
+
+    /**
+     * Undoes the disk; the partition stays as the guest left it. Does nothing the second time.
+     *
+     * @throws dev.qemu4j.host.PlanException if it is still in use; it may be tried again
+     */
+    @Override
+    public void close() {
+        plan.close();
+        directory.close();
+    }
+
+    @Override
+    public String toString() {
+        return description + " at " + disk;
+    }
+}
