@@ -97,6 +97,7 @@ purpose() {
     nbdkit) echo "serves disks that fail on purpose, in tests" ;;
     nbdcopy) echo "copies disks over NBD, in tests (part of libnbd)" ;;
     sfdisk | sgdisk) echo "partitions disk images in tests" ;;
+    openssl) echo "makes certificates in tests" ;;
     blkid) echo "tells file systems apart in tests (part of util-linux)" ;;
     mkfs.* | mkswap | mksquashfs | xorriso | cryptsetup) echo "makes file systems and containers in tests" ;;
     find) echo "tells whether something has to be built again (part of findutils)" ;;
