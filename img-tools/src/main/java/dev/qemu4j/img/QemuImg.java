@@ -1,0 +1,528 @@
+package dev.qemu4j.img;
+
+import dev.qemu4j.DataSize;
+import dev.qemu4j.QemuVersion;
+import dev.qemu4j.qapi.block.BlockMeasureInfo;
+import dev.qemu4j.qapi.block.ImageCheck;
+import dev.qemu4j.qapi.block.ImageInfo;
+import dev.qemu4j.qapi.block.MapEntry;
+import dev.qemu4j.qapi.block.SnapshotInfo;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tool {@code qemu-img}, all of it, asynchronous; {@link #blocking} waits.
+ *
+ * <pre>{@code
+ * QemuImg img = QemuImg.find();
+ * img.blocking().create(disk, Format.QCOW2, DataSize.ofGib(20), c -> c.preallocation(PreallocMode.METADATA));
+ * img.convert(ImageSource.of(vhd, Format.VPC), out, Format.QCOW2, c -> c.compress(true).onProgress(bar)).join();
+ * }</pre>
+ *
+ * <p>Formats are named, never guessed. Paths are files, whatever characters they have: nothing in them is read as an option, a protocol or
+ * JSON. A target is written beside its place and put there when it is whole; cancelling a future ends the tool and removes what it wrote. What can
+ * lose data takes a {@link Consent}. Keys reach the tool in private files.
+ *
+ * <p>A future fails with an {@link ImageException} of the kind that tells what to do, with a {@link dev.qemu4j.host.HostCommandTimeoutException}, or
+ * with a {@link dev.qemu4j.host.ProgramNotFoundException}. It completes on a thread of its own.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class QemuImg {
+    private final ImgRunner runner;
+
+    QemuImg(ImgRunner runner) {
+        this.runner = runner;
+    }
+
+    /**
+     * Finds the tool on the PATH, when it is first run.
+     *
+     * @return the tool
+     */
+    public static QemuImg find() {
+        return new QemuImg(new ImgRunner(List.of("qemu-img")));
+    }
+
+    /**
+     * Takes a tool that is not on the PATH.
+     *
+     * @param program its file
+     * @return the tool
+     */
+    public static QemuImg of(Path program) {
+        return new QemuImg(new ImgRunner(List.of(program.toAbsolutePath().toString())));
+    }
+
+    /**
+     * Returns the face that waits.
+     *
+     * @return the same tool
+     */
+    public BlockingQemuImg blocking() {
+        return new BlockingQemuImg(this);
+    }
+
+    /**
+     * Asks the tool for its version.
+     *
+     * @return the version to come
+     */
+    public CompletableFuture<QemuVersion> version() {
+        return runner.version();
+    }
+
+    /**
+     * Creates an image.
+     *
+     * @param image its file
+     * @param format its format
+     * @param size the size of the disk
+     * @param options sets more
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> create(
+            Path image, Format format, DataSize size, Consumer<? super CreateOptions> options) {
+        return runner.run(ImgCreate.image(image, format, size, options));
+    }
+
+    /**
+     * Creates an image.
+     *
+     * @param image its file
+     * @param format its format
+     * @param size the size of the disk
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> create(Path image, Format format, DataSize size) {
+        return create(image, format, size, o -> {});
+    }
+
+    /**
+     * Creates a qcow2 image that has only what differs from its backing file.
+     *
+     * @param base the backing file, which must not be changed from then on
+     * @param baseFormat its format
+     * @param overlay the file of the overlay, which names the base by its absolute path
+     * @param options sets more
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> overlay(
+            Path base, Format baseFormat, Path overlay, Consumer<? super CreateOptions> options) {
+        return runner.run(ImgCreate.overlay(base, baseFormat, overlay, options));
+    }
+
+    /**
+     * Creates a qcow2 image that has only what differs from its backing file.
+     *
+     * @param base the backing file, which must not be changed from then on
+     * @param baseFormat its format
+     * @param overlay the file of the overlay, which names the base by its absolute path
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> overlay(Path base, Format baseFormat, Path overlay) {
+        return overlay(base, baseFormat, overlay, o -> {});
+    }
+
+    /**
+     * Copies a disk into an image of its own.
+     *
+     * @param source what is copied
+     * @param target the file of the new image
+     * @param targetFormat its format
+     * @param options sets more
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> convert(
+            ImageSource source, Path target, Format targetFormat, Consumer<? super ConvertOptions> options) {
+        return runner.run(ImgConvert.of(source, target, targetFormat, options));
+    }
+
+    /**
+     * Copies a disk into an image of its own.
+     *
+     * @param source what is copied
+     * @param target the file of the new image
+     * @param targetFormat its format
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> convert(ImageSource source, Path target, Format targetFormat) {
+        return convert(source, target, targetFormat, o -> {});
+    }
+
+    /**
+     * Looks at an image.
+     *
+     * @param image the image
+     * @param options sets more
+     * @return what it is to come
+     */
+    public CompletableFuture<ImageInfo> info(ImageSource image, Consumer<? super InfoOptions> options) {
+        return runner.run(ImgQueries.info(image, options));
+    }
+
+    /**
+     * Looks at an image.
+     *
+     * @param image the image
+     * @return what it is to come
+     */
+    public CompletableFuture<ImageInfo> info(ImageSource image) {
+        return info(image, o -> {});
+    }
+
+    /**
+     * Looks at an image and all its backing files.
+     *
+     * @param image the image
+     * @param options sets more
+     * @return what they are, the image first to come
+     */
+    public CompletableFuture<List<ImageInfo>> chain(ImageSource image, Consumer<? super InfoOptions> options) {
+        return runner.run(ImgQueries.chain(image, options));
+    }
+
+    /**
+     * Looks at an image and all its backing files.
+     *
+     * @param image the image
+     * @return what they are, the image first to come
+     */
+    public CompletableFuture<List<ImageInfo>> chain(ImageSource image) {
+        return chain(image, o -> {});
+    }
+
+    /**
+     * Tells which parts of a disk have data, and where.
+     *
+     * @param image the image
+     * @param options sets more
+     * @return the parts in their order to come
+     */
+    public CompletableFuture<List<MapEntry>> map(ImageSource image, Consumer<? super MapOptions> options) {
+        return runner.run(ImgQueries.map(image, options));
+    }
+
+    /**
+     * Tells which parts of a disk have data, and where.
+     *
+     * @param image the image
+     * @return the parts in their order to come
+     */
+    public CompletableFuture<List<MapEntry>> map(ImageSource image) {
+        return map(image, o -> {});
+    }
+
+    /**
+     * Checks an image's metadata, and repairs them if asked to.
+     *
+     * @param image the image
+     * @param options sets more
+     * @return what was found; errors that were found are no exception to come
+     */
+    public CompletableFuture<ImageCheck> check(ImageSource image, Consumer<? super CheckOptions> options) {
+        return runner.run(ImgQueries.check(image, options));
+    }
+
+    /**
+     * Checks an image's metadata, and repairs them if asked to.
+     *
+     * @param image the image
+     * @return what was found; errors that were found are no exception to come
+     */
+    public CompletableFuture<ImageCheck> check(ImageSource image) {
+        return check(image, o -> {});
+    }
+
+    /**
+     * Compares what a guest would see of two images.
+     *
+     * @param first an image
+     * @param second another
+     * @param options sets more
+     * @return what was found; a difference is no exception to come
+     */
+    public CompletableFuture<ImageComparison> compare(
+            ImageSource first, ImageSource second, Consumer<? super CompareOptions> options) {
+        return runner.run(ImgQueries.compare(first, second, options));
+    }
+
+    /**
+     * Compares what a guest would see of two images.
+     *
+     * @param first an image
+     * @param second another
+     * @return what was found; a difference is no exception to come
+     */
+    public CompletableFuture<ImageComparison> compare(ImageSource first, ImageSource second) {
+        return compare(first, second, o -> {});
+    }
+
+    /**
+     * Tells how much room a conversion needs.
+     *
+     * @param source what would be converted
+     * @param targetFormat the format of the target
+     * @param options sets more
+     * @return the sizes to come
+     */
+    public CompletableFuture<BlockMeasureInfo> measure(
+            ImageSource source, Format targetFormat, Consumer<? super MeasureOptions> options) {
+        return runner.run(ImgQueries.measure(source, targetFormat, options));
+    }
+
+    /**
+     * Tells how much room a new image needs.
+     *
+     * @param size the size of the disk
+     * @param targetFormat the format
+     * @param options sets more
+     * @return the sizes to come
+     */
+    public CompletableFuture<BlockMeasureInfo> measure(
+            DataSize size, Format targetFormat, Consumer<? super MeasureOptions> options) {
+        return runner.run(ImgQueries.measure(size, targetFormat, options));
+    }
+
+    /**
+     * Makes a disk larger. Partitions and file systems in it stay as they are.
+     *
+     * @param image the image
+     * @param size the new size, not less than the present one
+     * @param options sets more
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> grow(
+            ImageSource image, DataSize size, Consumer<? super ResizeOptions> options) {
+        return runner.run(ImgChanges.grow(image, size, options));
+    }
+
+    /**
+     * Makes a disk larger. Partitions and file systems in it stay as they are.
+     *
+     * @param image the image
+     * @param size the new size, not less than the present one
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> grow(ImageSource image, DataSize size) {
+        return grow(image, size, o -> {});
+    }
+
+    /**
+     * Makes a disk smaller. What is beyond its new end is lost.
+     *
+     * @param image the image
+     * @param size the new size
+     * @param consent {@link Consent#dataBeyondTheEndIsLost}
+     * @param options sets more
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> shrink(
+            ImageSource image, DataSize size, Consent.Shrinking consent, Consumer<? super ResizeOptions> options) {
+        return runner.run(ImgChanges.shrink(image, size, consent, options));
+    }
+
+    /**
+     * Gives an overlay another backing file. What differs between the old one and the new one is copied into the overlay, so that a guest sees the same.
+     *
+     * @param overlay the overlay
+     * @param base the new backing file
+     * @param baseFormat its format
+     * @param options sets more
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> rebase(
+            ImageSource overlay, Path base, Format baseFormat, Consumer<? super RebaseOptions> options) {
+        return runner.run(ImgChanges.rebase(overlay, base, baseFormat, options));
+    }
+
+    /**
+     * Gives an overlay another backing file. What differs between the old one and the new one is copied into the overlay, so that a guest sees the same.
+     *
+     * @param overlay the overlay
+     * @param base the new backing file
+     * @param baseFormat its format
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> rebase(ImageSource overlay, Path base, Format baseFormat) {
+        return rebase(overlay, base, baseFormat, o -> {});
+    }
+
+    /**
+     * Changes the name of an overlay's backing file, such as after that has moved. No data are looked at.
+     *
+     * @param overlay the overlay
+     * @param base where the backing file is now
+     * @param baseFormat its format
+     * @param consent {@link Consent#theNewBaseHasTheSameData}
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> rebaseUnsafely(
+            ImageSource overlay, Path base, Format baseFormat, Consent.UnsafeRebasing consent) {
+        return runner.run(ImgChanges.rebaseUnsafely(overlay, base, baseFormat, consent));
+    }
+
+    /**
+     * Copies all from its backing files into an overlay, which then has none.
+     *
+     * @param overlay the overlay
+     * @param options sets more
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> flatten(ImageSource overlay, Consumer<? super RebaseOptions> options) {
+        return runner.run(ImgChanges.flatten(overlay, options));
+    }
+
+    /**
+     * Copies all from its backing files into an overlay, which then has none.
+     *
+     * @param overlay the overlay
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> flatten(ImageSource overlay) {
+        return flatten(overlay, o -> {});
+    }
+
+    /**
+     * Writes what an overlay has into its backing file.
+     *
+     * @param overlay the overlay
+     * @param options sets more
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> commit(ImageSource overlay, Consumer<? super CommitOptions> options) {
+        return runner.run(ImgChanges.commit(overlay, options));
+    }
+
+    /**
+     * Writes what an overlay has into its backing file.
+     *
+     * @param overlay the overlay
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> commit(ImageSource overlay) {
+        return commit(overlay, o -> {});
+    }
+
+    /**
+     * Changes options of an image's format, or its keys.
+     *
+     * @param image the image
+     * @param options sets more
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> amend(ImageSource image, Consumer<? super AmendOptions> options) {
+        return runner.run(ImgChanges.amend(image, options));
+    }
+
+    /**
+     * Lists the internal snapshots of an image.
+     *
+     * @param image the image
+     * @return the snapshots to come
+     */
+    public CompletableFuture<List<SnapshotInfo>> snapshots(ImageSource image) {
+        return runner.run(ImgQueries.snapshots(image));
+    }
+
+    /**
+     * Takes an internal snapshot of an image that no machine uses.
+     *
+     * @param image the image
+     * @param name its name
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> createSnapshot(ImageSource image, String name) {
+        return runner.run(ImgChanges.snapshot(image, "-c", name));
+    }
+
+    /**
+     * Sets an image back to an internal snapshot. What was written since is lost, unless it has a snapshot.
+     *
+     * @param image the image
+     * @param name its name or id
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> applySnapshot(ImageSource image, String name) {
+        return runner.run(ImgChanges.snapshot(image, "-a", name));
+    }
+
+    /**
+     * Deletes an internal snapshot.
+     *
+     * @param image the image
+     * @param name its name or id
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> deleteSnapshot(ImageSource image, String name) {
+        return runner.run(ImgChanges.snapshot(image, "-d", name));
+    }
+
+    /**
+     * Works with a persistent bitmap of an image.
+     *
+     * @param image the image
+     * @param bitmap the bitmap's name
+     * @param options says what is done
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> bitmap(
+            ImageSource image, String bitmap, Consumer<? super BitmapOptions> options) {
+        return runner.run(ImgChanges.bitmap(image, bitmap, options));
+    }
+
+    /**
+     * Measures how long requests to an image take.
+     *
+     * @param image the image
+     * @param options sets more
+     * @return the time for all of them to come
+     */
+    public CompletableFuture<Duration> bench(ImageSource image, Consumer<? super BenchOptions> options) {
+        return runner.run(ImgQueries.bench(image, options));
+    }
+
+    /**
+     * Copies blocks of a disk into an image of their own.
+     *
+     * @param source what is copied
+     * @param target the file of the new image
+     * @param targetFormat its format
+     * @param options sets more
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> dd(
+            ImageSource source, Path target, Format targetFormat, Consumer<? super DdOptions> options) {
+        return runner.run(ImgConvert.dd(source, target, targetFormat, options));
+    }
+
+    /**
+     * Tells which options of a format {@link CreateOptions#option} can set, as the installed tool says.
+     *
+     * @param format the format
+     * @return names, each with the tool's description to come
+     */
+    public CompletableFuture<Map<String, String>> createOptions(Format format) {
+        return runner.createOptions(format);
+    }
+
+    /**
+     * Tells which formats and protocols the installed tool has.
+     *
+     * @return their names to come
+     */
+    public CompletableFuture<Set<Format>> formats() {
+        return runner.formats();
+    }
+
+    @Override
+    public String toString() {
+        return runner.toString();
+    }
+}
