@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What of an image's format is changed. */
 public final class AmendOptions extends FormatOptions<AmendOptions> {
+    private @Nullable ImageKey newKey;
+    private @Nullable ImageKey oldKey;
+
     AmendOptions() {}
 
     /**
@@ -83,7 +86,4 @@ public final class AmendOptions extends FormatOptions<AmendOptions> {
     ImageKey oldKey() {
         return oldKey;
     }
-
-    private @Nullable ImageKey newKey;
-    private @Nullable ImageKey oldKey;
 }

@@ -7,6 +7,8 @@ import java.util.function.DoubleConsumer;
 
 /** How an image is converted. */
 public final class ConvertOptions extends FormatOptions<ConvertOptions> {
+    private boolean overwrite;
+
     ConvertOptions() {}
 
     /**
@@ -199,6 +201,4 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions> {
     boolean overwrites() {
         return overwrite;
     }
-
-    private boolean overwrite;
 }

@@ -4,6 +4,8 @@ import java.util.Objects;
 
 /** How an image is created. */
 public final class CreateOptions extends FormatOptions<CreateOptions> {
+    private boolean overwrite;
+
     CreateOptions() {}
 
     /**
@@ -31,6 +33,4 @@ public final class CreateOptions extends FormatOptions<CreateOptions> {
     boolean overwrites() {
         return overwrite;
     }
-
-    private boolean overwrite;
 }

@@ -7,6 +7,11 @@ import java.util.Objects;
 
 /** What is copied. */
 public final class DdOptions extends ImgOptions<DdOptions> {
+    private long blockSize;
+    private long skip;
+    private long count = -1;
+    private boolean overwrite;
+
     DdOptions() {}
 
     /**
@@ -16,7 +21,8 @@ public final class DdOptions extends ImgOptions<DdOptions> {
      * @return these options
      */
     public DdOptions blockSize(DataSize size) {
-        return operand("bs", size.bytes());
+        blockSize = size.bytes();
+        return this;
     }
 
     /**
@@ -26,7 +32,8 @@ public final class DdOptions extends ImgOptions<DdOptions> {
      * @return these options
      */
     public DdOptions count(long blocks) {
-        return operand("count", blocks);
+        count = blocks;
+        return this;
     }
 
     /**
@@ -36,7 +43,8 @@ public final class DdOptions extends ImgOptions<DdOptions> {
      * @return these options
      */
     public DdOptions skip(long blocks) {
-        return operand("skip", blocks);
+        skip = blocks;
+        return this;
     }
 
     /**
@@ -49,15 +57,19 @@ public final class DdOptions extends ImgOptions<DdOptions> {
         return shared(consent);
     }
 
-    private final List<String> operands = new ArrayList<>();
-
+    /** The tool's own {@code count} includes the blocks that are passed over, in all versions up to 11.1. */
     List<String> operands() {
+        List<String> operands = new ArrayList<>();
+        if (blockSize > 0) {
+            operands.add("bs=" + blockSize);
+        }
+        if (skip > 0) {
+            operands.add("skip=" + skip);
+        }
+        if (count >= 0) {
+            operands.add("count=" + Math.addExact(count, skip));
+        }
         return operands;
-    }
-
-    private DdOptions operand(String name, long value) {
-        operands.add(name + "=" + value);
-        return this;
     }
 
     /**
@@ -75,6 +87,4 @@ public final class DdOptions extends ImgOptions<DdOptions> {
     boolean overwrites() {
         return overwrite;
     }
-
-    private boolean overwrite;
 }

@@ -53,7 +53,7 @@ final class ImgChanges {
         }
         return ImgCommand.of("snapshot", new SnapshotOptions())
                 .words("-q", action, name)
-                .source(image);
+                .sourceByOptions(image);
     }
 
     static ImgCommand<@Nullable Void> bitmap(

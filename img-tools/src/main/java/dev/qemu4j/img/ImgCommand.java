@@ -65,6 +65,11 @@ final class ImgCommand<R> {
         return words("--image-opts").operands(source.imageOptions());
     }
 
+    /** Adds the only image of a command that has no {@code -f} in every version. */
+    ImgCommand<R> sourceByOptions(ImageSource source) {
+        return key(ImageSource.keyId(), source.key()).words("--image-opts").operands(source.imageOptions());
+    }
+
     ImgCommand<R> key(String id, @Nullable ImageKey key) {
         if (key != null) {
             keys.put(id, key);
@@ -129,6 +134,9 @@ final class ImgCommand<R> {
 
     @Override
     public String toString() {
-        return "qemu-img " + subcommand + " " + String.join(" ", operands);
+        String text = "qemu-img " + subcommand + " " + String.join(" ", operands);
+        return target == null
+                ? text
+                : text.replace(target.beside().toString(), target.path().toString());
     }
 }

@@ -19,7 +19,7 @@ final class ImgFailures {
                     "copy the image, then repair it with check and repairAll",
                     ImageCorruptException::new),
             new Kind(
-                    "cannot unlock any keyslot|key-secret' is required|No secret with id|Unable to .*decrypt|Invalid password",
+                    "cannot unlock any keyslot|active keyslots|key-secret' is required|No secret with id|Unable to .*decrypt|Invalid password",
                     "give the key with ImageSource.key",
                     ImageKeyException::new),
             new Kind(
@@ -33,7 +33,7 @@ final class ImgFailures {
                     "see QemuImg.createOptions and formats for what the installed tool has",
                     ImageOptionException::new),
             new Kind(
-                    "[Ii]mage size|too small|too large|must be a multiple|Could not resize|shrink|[Ii]nvalid image size",
+                    "[Ii]mage size|too small|too large|too big|must be a multiple|Could not resize|shrink|[Ii]nvalid image size",
                     "give another size",
                     ImageSizeException::new),
             new Kind(

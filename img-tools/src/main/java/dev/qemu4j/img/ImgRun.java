@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -27,18 +26,17 @@ final class ImgRun<R> extends CompletableFuture<R> {
     private final Function<List<String>, HostCommand.Builder> program;
     private final Runnable check;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private @Nullable CompletableFuture<HostResult> running;
     private @Nullable Thread thread;
     private boolean whole;
 
-    private ImgRun(
-            ImgCommand<R> command, Function<List<String>, HostCommand.Builder> program, Runnable check) {
+    private ImgRun(ImgCommand<R> command, Function<List<String>, HostCommand.Builder> program, Runnable check) {
         this.command = command;
         this.program = program;
         this.check = check;
     }
 
-    static <R> CompletableFuture<R> start(ImgCommand<R> command, Function<List<String>, HostCommand.Builder> program, Runnable check) {
+    static <R> CompletableFuture<R> start(
+            ImgCommand<R> command, Function<List<String>, HostCommand.Builder> program, Runnable check) {
         ImgRun<R> run = new ImgRun<>(command, program, check);
         Thread thread = new Thread(null, run::execute, "qemu4j-img-" + command.subcommand, 0, false);
         thread.setDaemon(true);
@@ -54,8 +52,8 @@ final class ImgRun<R> extends CompletableFuture<R> {
             if (whole || !super.cancel(mayInterruptIfRunning)) {
                 return false;
             }
-            if (running != null) {
-                running.cancel(true);
+            if (thread != null) {
+                thread.interrupt(); // which ends the program
             }
         }
         awaitEnd();
@@ -119,31 +117,15 @@ final class ImgRun<R> extends CompletableFuture<R> {
         if (command.options.progress() != null) {
             builder.onStdoutLine(new ImgProgress(command.options.progress()));
         }
-        CompletableFuture<HostResult> started;
-        synchronized (this) {
-            if (isDone()) {
-                throw new CancellationException();
-            }
-            started = builder.build().runAsync();
-            running = started;
+        if (isDone()) {
+            throw new CancellationException();
         }
-        return result(started);
-    }
-
-    private HostResult result(CompletableFuture<HostResult> started) {
         try {
-            return started.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof HostCommandTimeoutException timeout) {
-                throw timeout;
-            }
-            if (e.getCause() instanceof HostCommandException failure && failure.exitCode() != null) {
-                throw ImgFailures.of(command.toString(), failure);
-            }
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
+            return builder.build().run();
+        } catch (HostCommandTimeoutException e) {
             throw e;
+        } catch (HostCommandException e) {
+            throw e.exitCode() == null ? e : ImgFailures.of(command.toString(), e);
         }
     }
 }

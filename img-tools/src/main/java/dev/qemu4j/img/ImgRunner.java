@@ -55,9 +55,10 @@ final class ImgRunner {
         if (known != null) {
             return CompletableFuture.completedFuture(known);
         }
-        // Without a name for the image, some versions take "help" for it; with one, none makes it.
+        // With a name the options of the file below the format are told as well; nothing is made.
         return run(new ImgCommand<>("create", new CreateOptions(), ImgRunner::options)
-                        .words("-f", format.name(), "-o", "help"))
+                        .words("-f", format.name(), "-o", "help")
+                        .operands("/dev/null/none"))
                 .whenComplete((found, failure) -> {
                     if (found != null) {
                         options.put(format, found);

@@ -43,6 +43,10 @@ final class TargetFile {
         return new TargetFile(absolute, beside, overwrites);
     }
 
+    Path path() {
+        return target;
+    }
+
     Path beside() {
         return beside;
     }

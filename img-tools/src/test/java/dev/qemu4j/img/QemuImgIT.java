@@ -51,12 +51,16 @@ class QemuImgIT {
     @Test
     void create_withOptions_hasThem() {
         Path disk = directory.resolve("disk.qcow2");
-        img.create(disk, Format.QCOW2, SIZE, c -> c.preallocation(PreallocMode.METADATA)
-                .clusterSize(DataSize.ofKib(128))
-                .compressionType("zstd")
-                .lazyRefcounts(true)
-                .refcountBits(32)
-                .nocow(true));
+        img.create(
+                disk,
+                Format.QCOW2,
+                SIZE,
+                c -> c.preallocation(PreallocMode.METADATA)
+                        .clusterSize(DataSize.ofKib(128))
+                        .compressionType("zstd")
+                        .lazyRefcounts(true)
+                        .refcountBits(32)
+                        .nocow(true));
 
         ImageInfo info = img.info(Images.qcow2(disk));
         assertThat(info.virtualSize()).isEqualTo(SIZE.bytes());
@@ -99,7 +103,9 @@ class QemuImgIT {
         img.overlay(middle, Format.QCOW2, top);
 
         List<ImageInfo> chain = img.chain(Images.qcow2(top));
-        assertThat(chain).extracting(ImageInfo::filename).containsExactly(top.toString(), middle.toString(), base.toString());
+        assertThat(chain)
+                .extracting(ImageInfo::filename)
+                .containsExactly(top.toString(), middle.toString(), base.toString());
         assertThat(chain.get(0).backingFilenameFormat()).isEqualTo("qcow2");
         assertThat(img.compare(Images.raw(base), Images.qcow2(top)).identical()).isTrue();
 
@@ -113,7 +119,8 @@ class QemuImgIT {
             assertThat(entry.start()).isEqualTo(1 << 20);
             assertThat(entry.length()).isEqualTo(64 << 10);
         });
-        assertThat(img.map(Images.qcow2(top), m -> m.startOffset(DataSize.ofMib(8)).maxLength(DataSize.ofMib(1))))
+        assertThat(img.map(
+                        Images.qcow2(top), m -> m.startOffset(DataSize.ofMib(8)).maxLength(DataSize.ofMib(1))))
                 .allMatch(entry -> entry.start() >= 8 << 20);
     }
 
@@ -131,17 +138,20 @@ class QemuImgIT {
                 .isInstanceOf(ImageMissingException.class)
                 .hasMessageContaining("base.raw");
         img.rebaseUnsafely(Images.qcow2(top), moved, Format.RAW, Consent.theNewBaseHasTheSameData());
-        assertThat(img.compare(Images.raw(reference), Images.qcow2(top)).identical()).isTrue();
+        assertThat(img.compare(Images.raw(reference), Images.qcow2(top)).identical())
+                .isTrue();
 
         Path other = Images.random(directory.resolve("other.raw"), SIZE);
         List<Double> progress = Collections.synchronizedList(new ArrayList<>());
         img.rebase(Images.qcow2(top), other, Format.RAW, r -> r.onProgress(progress::add));
-        assertThat(img.compare(Images.raw(reference), Images.qcow2(top)).identical()).isTrue();
+        assertThat(img.compare(Images.raw(reference), Images.qcow2(top)).identical())
+                .isTrue();
         assertThat(progress).isSorted().last().isEqualTo(1.0);
 
         img.flatten(Images.qcow2(top));
         Files.delete(other);
-        assertThat(img.compare(Images.raw(reference), Images.qcow2(top)).identical()).isTrue();
+        assertThat(img.compare(Images.raw(reference), Images.qcow2(top)).identical())
+                .isTrue();
         assertThat(img.chain(Images.qcow2(top))).hasSize(1);
     }
 
@@ -193,7 +203,8 @@ class QemuImgIT {
         assertThat(Files.mismatch(before, old)).isEqualTo(-1);
 
         img.applySnapshot(Images.qcow2(disk), "a name, with = odd 'characters'");
-        assertThat(img.compare(Images.raw(before), Images.qcow2(disk)).identical()).isTrue();
+        assertThat(img.compare(Images.raw(before), Images.qcow2(disk)).identical())
+                .isTrue();
         img.deleteSnapshot(Images.qcow2(disk), "a name, with = odd 'characters'");
         assertThat(img.snapshots(Images.qcow2(disk))).isEmpty();
     }
@@ -219,7 +230,8 @@ class QemuImgIT {
                 .contains("\"granularity\":32768")
                 .contains("\"name\":\"two\"");
         img.bitmap(Images.qcow2(disk), "one", b -> b.remove());
-        assertThat(String.valueOf(img.info(Images.qcow2(disk)).formatSpecific())).doesNotContain("\"name\":\"one\"");
+        assertThat(String.valueOf(img.info(Images.qcow2(disk)).formatSpecific()))
+                .doesNotContain("\"name\":\"one\"");
     }
 
     @Test
@@ -227,16 +239,22 @@ class QemuImgIT {
         Path disk = directory.resolve("disk.qcow2");
         img.create(disk, Format.QCOW2, SIZE);
         img.amend(Images.qcow2(disk), a -> a.lazyRefcounts(true));
-        assertThat(String.valueOf(img.info(Images.qcow2(disk)).formatSpecific())).contains("\"lazy-refcounts\":true");
+        assertThat(String.valueOf(img.info(Images.qcow2(disk)).formatSpecific()))
+                .contains("\"lazy-refcounts\":true");
 
         assertThat(img.measure(SIZE, Format.QCOW2, m -> {}).required()).isPositive();
-        assertThat(img.measure(Images.qcow2(disk), Format.RAW, m -> {}).fullyAllocated()).isEqualTo(SIZE.bytes());
-        assertThat(img.bench(Images.qcow2(disk), b -> b.count(100).depth(4).bufferSize(DataSize.ofKib(4))))
+        assertThat(img.measure(Images.qcow2(disk), Format.RAW, m -> {}).fullyAllocated())
+                .isEqualTo(SIZE.bytes());
+        assertThat(img.bench(Images.qcow2(disk), b -> b.count(20000).depth(4).bufferSize(DataSize.ofKib(4))))
                 .isPositive();
 
         Path raw = Images.random(directory.resolve("r.raw"), SIZE);
         Path part = directory.resolve("part.raw");
-        img.dd(Images.raw(raw), part, Format.RAW, d -> d.blockSize(DataSize.ofMib(1)).skip(2).count(3));
+        img.dd(
+                Images.raw(raw),
+                part,
+                Format.RAW,
+                d -> d.blockSize(DataSize.ofMib(1)).skip(2).count(3));
         byte[] all = Files.readAllBytes(raw);
         assertThat(Files.readAllBytes(part)).isEqualTo(Arrays.copyOfRange(all, 2 << 20, 5 << 20));
     }
