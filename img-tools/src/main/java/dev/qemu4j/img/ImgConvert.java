@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The commands that copy a disk. */
 final class ImgConvert {
+    private static final String KEY = "qemu4j-target-key";
+
     private ImgConvert() {}
 
     static ImgCommand<@Nullable Void> of(
@@ -25,15 +27,14 @@ final class ImgConvert {
 
     private static ImgCommand<@Nullable Void> existing(
             ImgCommand<@Nullable Void> command, Path target, Format format, ConvertOptions options) {
-        ImageSource existing = ImageSource.of(target, format);
         ImageKey key = options.key();
         if (key == null) {
             return command.words("-O", format.name())
                     .operands(target.toAbsolutePath().toString());
         }
-        throw new ImageKeyException(
-                existing + ": an existing target with a key cannot be converted into: make a new one with the key",
-                null);
+        return command.key(KEY, key)
+                .words("--target-image-opts")
+                .operands(ImageSource.of(target, format).key(key).imageOptions(KEY));
     }
 
     static ImgCommand<@Nullable Void> dd(

@@ -1,8 +1,10 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.DataSize;
 import dev.qemu4j.QemuVersion;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostResult;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +29,12 @@ final class ImgRunner {
 
     ImgRunner(List<String> program) {
         this.program = List.copyOf(program);
+    }
+
+    ImgRunner limited(DataSize memory, Duration cpuTime) {
+        List<String> limits = List.of(
+                "prlimit", "--as=" + memory.bytes(), "--cpu=" + Math.max(1, cpuTime.toSeconds()), "--core=0", "--");
+        return new ImgRunner(Stream.concat(limits.stream(), program.stream()).toList());
     }
 
     <R> CompletableFuture<R> run(ImgCommand<R> command) {

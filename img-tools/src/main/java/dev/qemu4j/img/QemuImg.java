@@ -70,6 +70,17 @@ public final class QemuImg {
     }
 
     /**
+     * Bounds what each run of the tool may use, for images from strangers. Linux only: it needs {@code prlimit} of util-linux.
+     *
+     * @param memory the most memory, address space that is only reserved included; 1 GiB is enough for most images
+     * @param cpuTime the most time on the processors, in whole seconds
+     * @return the same tool with limits
+     */
+    public QemuImg limited(DataSize memory, Duration cpuTime) {
+        return new QemuImg(runner.limited(memory, cpuTime));
+    }
+
+    /**
      * Asks the tool for its version.
      *
      * @return the version to come

@@ -73,6 +73,22 @@ class EncryptionIT {
     }
 
     @Test
+    void convert_intoAnExistingEncryptedImage_fillsIt() throws IOException {
+        Path raw = Images.random(directory.resolve("raw"), DataSize.ofMib(1));
+        Path secret = directory.resolve("secret");
+        img.create(secret, Format.QCOW2, DataSize.ofMib(1), c -> fast(c, Format.QCOW2).key(KEY));
+
+        img.convert(
+                Images.raw(raw),
+                secret,
+                Format.QCOW2,
+                c -> c.intoExisting(Consent.whatIsThereIsLost()).key(KEY));
+
+        assertThat(img.compare(Images.raw(raw), Images.qcow2(secret).key(KEY)).identical())
+                .isTrue();
+    }
+
+    @Test
     void key_neverShown() {
         assertThat(KEY.toString() + Images.qcow2(directory.resolve("x")).key(KEY))
                 .doesNotContain("odd");

@@ -38,8 +38,8 @@ final class ImgHelp {
         String all = run(program, "--help");
         Map<String, Set<String>> options = new LinkedHashMap<>();
         for (String subcommand : SUBCOMMANDS) {
-            Matcher synopsis = Pattern.compile("(?m)^  " + subcommand + " ([\\[(].*)$")
-                    .matcher(all);
+            Matcher synopsis =
+                    Pattern.compile("(?m)^  " + subcommand + " ([\\[(].*)$").matcher(all);
             options.put(
                     subcommand,
                     synopsis.find() ? find(synopsis.group(1)) : ofLines(run(program, subcommand, "--help")));
