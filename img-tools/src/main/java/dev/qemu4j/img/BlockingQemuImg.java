@@ -1,20 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.DataSize;
-import dev.qemu4j.QemuVersion;
-import dev.qemu4j.qapi.block.BlockMeasureInfo;
-import dev.qemu4j.qapi.block.ImageCheck;
-import dev.qemu4j.qapi.block.ImageInfo;
-import dev.qemu4j.qapi.block.MapEntry;
-import dev.qemu4j.qapi.block.SnapshotInfo;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -22,20 +9,9 @@ import java.util.function.Consumer;
  *
  * <p>Immutable and thread-safe.
  */
-public final class BlockingQemuImg {
-    private final QemuImg img;
-
+public final class BlockingQemuImg extends BlockingQemuImgQueries {
     BlockingQemuImg(QemuImg img) {
-        this.img = img;
-    }
-
-    /**
-     * Asks the tool for its version.
-     *
-     * @return the version
-     */
-    public QemuVersion version() {
-        return await(img.version());
+        super(img);
     }
 
     /**
@@ -115,149 +91,6 @@ public final class BlockingQemuImg {
     }
 
     /**
-     * Looks at an image.
-     *
-     * @param image the image
-     * @param options sets more
-     * @return what it is
-     * @throws ImageException if it failed; nothing is left of a target
-     */
-    public ImageInfo info(ImageSource image, Consumer<? super InfoOptions> options) {
-        return await(img.info(image, options));
-    }
-
-    /**
-     * Looks at an image.
-     *
-     * @param image the image
-     * @return what it is
-     * @throws ImageException if it failed; nothing is left of a target
-     */
-    public ImageInfo info(ImageSource image) {
-        return info(image, o -> {});
-    }
-
-    /**
-     * Looks at an image and all its backing files.
-     *
-     * @param image the image
-     * @param options sets more
-     * @return what they are, the image first
-     * @throws ImageException if it failed; nothing is left of a target
-     */
-    public List<ImageInfo> chain(ImageSource image, Consumer<? super InfoOptions> options) {
-        return await(img.chain(image, options));
-    }
-
-    /**
-     * Looks at an image and all its backing files.
-     *
-     * @param image the image
-     * @return what they are, the image first
-     * @throws ImageException if it failed; nothing is left of a target
-     */
-    public List<ImageInfo> chain(ImageSource image) {
-        return chain(image, o -> {});
-    }
-
-    /**
-     * Tells which parts of a disk have data, and where.
-     *
-     * @param image the image
-     * @param options sets more
-     * @return the parts in their order
-     * @throws ImageException if it failed; nothing is left of a target
-     */
-    public List<MapEntry> map(ImageSource image, Consumer<? super MapOptions> options) {
-        return await(img.map(image, options));
-    }
-
-    /**
-     * Tells which parts of a disk have data, and where.
-     *
-     * @param image the image
-     * @return the parts in their order
-     * @throws ImageException if it failed; nothing is left of a target
-     */
-    public List<MapEntry> map(ImageSource image) {
-        return map(image, o -> {});
-    }
-
-    /**
-     * Checks an image's metadata, and repairs them if asked to.
-     *
-     * @param image the image
-     * @param options sets more
-     * @return what was found; errors that were found are no exception
-     * @throws ImageException if it failed; nothing is left of a target
-     */
-    public ImageCheck check(ImageSource image, Consumer<? super CheckOptions> options) {
-        return await(img.check(image, options));
-    }
-
-    /**
-     * Checks an image's metadata, and repairs them if asked to.
-     *
-     * @param image the image
-     * @return what was found; errors that were found are no exception
-     * @throws ImageException if it failed; nothing is left of a target
-     */
-    public ImageCheck check(ImageSource image) {
-        return check(image, o -> {});
-    }
-
-    /**
-     * Compares what a guest would see of two images.
-     *
-     * @param first an image
-     * @param second another
-     * @param options sets more
-     * @return what was found; a difference is no exception
-     * @throws ImageException if it failed; nothing is left of a target
-     */
-    public ImageComparison compare(ImageSource first, ImageSource second, Consumer<? super CompareOptions> options) {
-        return await(img.compare(first, second, options));
-    }
-
-    /**
-     * Compares what a guest would see of two images.
-     *
-     * @param first an image
-     * @param second another
-     * @return what was found; a difference is no exception
-     * @throws ImageException if it failed; nothing is left of a target
-     */
-    public ImageComparison compare(ImageSource first, ImageSource second) {
-        return compare(first, second, o -> {});
-    }
-
-    /**
-     * Tells how much room a conversion needs.
-     *
-     * @param source what would be converted
-     * @param targetFormat the format of the target
-     * @param options sets more
-     * @return the sizes
-     * @throws ImageException if it failed; nothing is left of a target
-     */
-    public BlockMeasureInfo measure(ImageSource source, Format targetFormat, Consumer<? super MeasureOptions> options) {
-        return await(img.measure(source, targetFormat, options));
-    }
-
-    /**
-     * Tells how much room a new image needs.
-     *
-     * @param size the size of the disk
-     * @param targetFormat the format
-     * @param options sets more
-     * @return the sizes
-     * @throws ImageException if it failed; nothing is left of a target
-     */
-    public BlockMeasureInfo measure(DataSize size, Format targetFormat, Consumer<? super MeasureOptions> options) {
-        return await(img.measure(size, targetFormat, options));
-    }
-
-    /**
      * Makes a disk larger. Partitions and file systems in it stay as they are.
      *
      * @param image the image
@@ -292,6 +125,18 @@ public final class BlockingQemuImg {
     public void shrink(
             ImageSource image, DataSize size, Consent.Shrinking consent, Consumer<? super ResizeOptions> options) {
         await(img.shrink(image, size, consent, options));
+    }
+
+    /**
+     * Makes a disk smaller. What is beyond its new end is lost.
+     *
+     * @param image the image
+     * @param size the new size
+     * @param consent {@link Consent#dataBeyondTheEndIsLost}
+     * @throws ImageException if it failed; nothing is left of a target
+     */
+    public void shrink(ImageSource image, DataSize size, Consent.Shrinking consent) {
+        await(img.shrink(image, size, consent));
     }
 
     /**
@@ -386,17 +231,6 @@ public final class BlockingQemuImg {
     }
 
     /**
-     * Lists the internal snapshots of an image.
-     *
-     * @param image the image
-     * @return the snapshots
-     * @throws ImageException if it failed; nothing is left of a target
-     */
-    public List<SnapshotInfo> snapshots(ImageSource image) {
-        return await(img.snapshots(image));
-    }
-
-    /**
      * Takes an internal snapshot of an image that no machine uses.
      *
      * @param image the image
@@ -442,18 +276,6 @@ public final class BlockingQemuImg {
     }
 
     /**
-     * Measures how long requests to an image take.
-     *
-     * @param image the image
-     * @param options sets more
-     * @return the time for all of them
-     * @throws ImageException if it failed; nothing is left of a target
-     */
-    public Duration bench(ImageSource image, Consumer<? super BenchOptions> options) {
-        return await(img.bench(image, options));
-    }
-
-    /**
      * Copies blocks of a disk into an image of their own.
      *
      * @param source what is copied
@@ -464,41 +286,5 @@ public final class BlockingQemuImg {
      */
     public void dd(ImageSource source, Path target, Format targetFormat, Consumer<? super DdOptions> options) {
         await(img.dd(source, target, targetFormat, options));
-    }
-
-    /**
-     * Tells which options of a format {@link CreateOptions#option} can set, as the installed tool says.
-     *
-     * @param format the format
-     * @return names, each with the tool's description
-     * @throws ImageException if it failed; nothing is left of a target
-     */
-    public Map<String, String> createOptions(Format format) {
-        return await(img.createOptions(format));
-    }
-
-    /**
-     * Tells which formats and protocols the installed tool has.
-     *
-     * @return their names
-     * @throws ImageException if it failed; nothing is left of a target
-     */
-    public Set<Format> formats() {
-        return await(img.formats());
-    }
-
-    private static <T> T await(CompletableFuture<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            future.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new ImageException("interrupted while waiting for qemu-img, which was ended", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new CompletionException(e.getCause());
-        }
     }
 }

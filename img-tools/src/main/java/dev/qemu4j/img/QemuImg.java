@@ -1,17 +1,9 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.DataSize;
-import dev.qemu4j.QemuVersion;
-import dev.qemu4j.qapi.block.BlockMeasureInfo;
-import dev.qemu4j.qapi.block.ImageCheck;
-import dev.qemu4j.qapi.block.ImageInfo;
-import dev.qemu4j.qapi.block.MapEntry;
-import dev.qemu4j.qapi.block.SnapshotInfo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and thread-safe.
  */
-public final class QemuImg {
-    private final ImgRunner runner;
-
+public final class QemuImg extends QemuImgQueries {
     QemuImg(ImgRunner runner) {
-        this.runner = runner;
+        super(runner);
     }
 
     /**
@@ -78,15 +68,6 @@ public final class QemuImg {
      */
     public QemuImg limited(DataSize memory, Duration cpuTime) {
         return new QemuImg(runner.limited(memory, cpuTime));
-    }
-
-    /**
-     * Asks the tool for its version.
-     *
-     * @return the version to come
-     */
-    public CompletableFuture<QemuVersion> version() {
-        return runner.version();
     }
 
     /**
@@ -168,140 +149,6 @@ public final class QemuImg {
     }
 
     /**
-     * Looks at an image.
-     *
-     * @param image the image
-     * @param options sets more
-     * @return what it is to come
-     */
-    public CompletableFuture<ImageInfo> info(ImageSource image, Consumer<? super InfoOptions> options) {
-        return runner.run(ImgQueries.info(image, options));
-    }
-
-    /**
-     * Looks at an image.
-     *
-     * @param image the image
-     * @return what it is to come
-     */
-    public CompletableFuture<ImageInfo> info(ImageSource image) {
-        return info(image, o -> {});
-    }
-
-    /**
-     * Looks at an image and all its backing files.
-     *
-     * @param image the image
-     * @param options sets more
-     * @return what they are, the image first to come
-     */
-    public CompletableFuture<List<ImageInfo>> chain(ImageSource image, Consumer<? super InfoOptions> options) {
-        return runner.run(ImgQueries.chain(image, options));
-    }
-
-    /**
-     * Looks at an image and all its backing files.
-     *
-     * @param image the image
-     * @return what they are, the image first to come
-     */
-    public CompletableFuture<List<ImageInfo>> chain(ImageSource image) {
-        return chain(image, o -> {});
-    }
-
-    /**
-     * Tells which parts of a disk have data, and where.
-     *
-     * @param image the image
-     * @param options sets more
-     * @return the parts in their order to come
-     */
-    public CompletableFuture<List<MapEntry>> map(ImageSource image, Consumer<? super MapOptions> options) {
-        return runner.run(ImgQueries.map(image, options));
-    }
-
-    /**
-     * Tells which parts of a disk have data, and where.
-     *
-     * @param image the image
-     * @return the parts in their order to come
-     */
-    public CompletableFuture<List<MapEntry>> map(ImageSource image) {
-        return map(image, o -> {});
-    }
-
-    /**
-     * Checks an image's metadata, and repairs them if asked to.
-     *
-     * @param image the image
-     * @param options sets more
-     * @return what was found; errors that were found are no exception to come
-     */
-    public CompletableFuture<ImageCheck> check(ImageSource image, Consumer<? super CheckOptions> options) {
-        return runner.run(ImgQueries.check(image, options));
-    }
-
-    /**
-     * Checks an image's metadata, and repairs them if asked to.
-     *
-     * @param image the image
-     * @return what was found; errors that were found are no exception to come
-     */
-    public CompletableFuture<ImageCheck> check(ImageSource image) {
-        return check(image, o -> {});
-    }
-
-    /**
-     * Compares what a guest would see of two images.
-     *
-     * @param first an image
-     * @param second another
-     * @param options sets more
-     * @return what was found; a difference is no exception to come
-     */
-    public CompletableFuture<ImageComparison> compare(
-            ImageSource first, ImageSource second, Consumer<? super CompareOptions> options) {
-        return runner.run(ImgQueries.compare(first, second, options));
-    }
-
-    /**
-     * Compares what a guest would see of two images.
-     *
-     * @param first an image
-     * @param second another
-     * @return what was found; a difference is no exception to come
-     */
-    public CompletableFuture<ImageComparison> compare(ImageSource first, ImageSource second) {
-        return compare(first, second, o -> {});
-    }
-
-    /**
-     * Tells how much room a conversion needs.
-     *
-     * @param source what would be converted
-     * @param targetFormat the format of the target
-     * @param options sets more
-     * @return the sizes to come
-     */
-    public CompletableFuture<BlockMeasureInfo> measure(
-            ImageSource source, Format targetFormat, Consumer<? super MeasureOptions> options) {
-        return runner.run(ImgQueries.measure(source, targetFormat, options));
-    }
-
-    /**
-     * Tells how much room a new image needs.
-     *
-     * @param size the size of the disk
-     * @param targetFormat the format
-     * @param options sets more
-     * @return the sizes to come
-     */
-    public CompletableFuture<BlockMeasureInfo> measure(
-            DataSize size, Format targetFormat, Consumer<? super MeasureOptions> options) {
-        return runner.run(ImgQueries.measure(size, targetFormat, options));
-    }
-
-    /**
      * Makes a disk larger. Partitions and file systems in it stay as they are.
      *
      * @param image the image
@@ -337,6 +184,18 @@ public final class QemuImg {
     public CompletableFuture<@Nullable Void> shrink(
             ImageSource image, DataSize size, Consent.Shrinking consent, Consumer<? super ResizeOptions> options) {
         return runner.run(ImgChanges.shrink(image, size, consent, options));
+    }
+
+    /**
+     * Makes a disk smaller. What is beyond its new end is lost.
+     *
+     * @param image the image
+     * @param size the new size
+     * @param consent {@link Consent#dataBeyondTheEndIsLost}
+     * @return its end to come
+     */
+    public CompletableFuture<@Nullable Void> shrink(ImageSource image, DataSize size, Consent.Shrinking consent) {
+        return shrink(image, size, consent, o -> {});
     }
 
     /**
@@ -433,16 +292,6 @@ public final class QemuImg {
     }
 
     /**
-     * Lists the internal snapshots of an image.
-     *
-     * @param image the image
-     * @return the snapshots to come
-     */
-    public CompletableFuture<List<SnapshotInfo>> snapshots(ImageSource image) {
-        return runner.run(ImgQueries.snapshots(image));
-    }
-
-    /**
      * Takes an internal snapshot of an image that no machine uses.
      *
      * @param image the image
@@ -489,17 +338,6 @@ public final class QemuImg {
     }
 
     /**
-     * Measures how long requests to an image take.
-     *
-     * @param image the image
-     * @param options sets more
-     * @return the time for all of them to come
-     */
-    public CompletableFuture<Duration> bench(ImageSource image, Consumer<? super BenchOptions> options) {
-        return runner.run(ImgQueries.bench(image, options));
-    }
-
-    /**
      * Copies blocks of a disk into an image of their own.
      *
      * @param source what is copied
@@ -511,25 +349,6 @@ public final class QemuImg {
     public CompletableFuture<@Nullable Void> dd(
             ImageSource source, Path target, Format targetFormat, Consumer<? super DdOptions> options) {
         return runner.run(ImgConvert.dd(source, target, targetFormat, options));
-    }
-
-    /**
-     * Tells which options of a format {@link CreateOptions#option} can set, as the installed tool says.
-     *
-     * @param format the format
-     * @return names, each with the tool's description to come
-     */
-    public CompletableFuture<Map<String, String>> createOptions(Format format) {
-        return runner.createOptions(format);
-    }
-
-    /**
-     * Tells which formats and protocols the installed tool has.
-     *
-     * @return their names to come
-     */
-    public CompletableFuture<Set<Format>> formats() {
-        return runner.formats();
     }
 
     @Override
