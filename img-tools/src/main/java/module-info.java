@@ -4,6 +4,7 @@ module dev.qemu4j.img {
     requires transitive dev.qemu4j.host;
     requires transitive dev.qemu4j.qmp;
     requires static transitive org.jspecify;
+    requires java.net.http;
     requires org.slf4j;
 
     exports dev.qemu4j.img;
