@@ -55,13 +55,15 @@ public final class Compaction {
     public Saved compact(ImageSource image, Consent.Overwriting consent, Consumer<? super ConvertOptions> options) {
         Path path = image.path();
         if (path == null || image.key() != null || !image.format().equals(Format.QCOW2)) {
-            throw new IllegalArgumentException("compaction: " + image + " (expected: a qcow2 image in a file, without a key)");
+            throw new IllegalArgumentException(
+                    "compaction: " + image + " (expected: a qcow2 image in a file, without a key)");
         }
         BlockingQemuImg tool = img.blocking();
         ImageInfo info = tool.info(image);
         if (info.snapshots() != null && !info.snapshots().isEmpty()) {
             throw new ImageException(
-                    image + " has internal snapshots, which would be lost: delete them first with deleteSnapshot", null);
+                    image + " has internal snapshots, which would be lost: delete them first with deleteSnapshot",
+                    null);
         }
         Path compacted = TargetFile.of(path, true).beside();
         try {

@@ -36,7 +36,8 @@ public final class UntrustedImage {
      */
     public static ImageSource open(Path image, Format format) {
         if (!FORMATS.contains(format)) {
-            throw refused(image, "images of the format " + format + " can name other files; only " + FORMATS + " are opened");
+            throw refused(
+                    image, "images of the format " + format + " can name other files; only " + FORMATS + " are opened");
         }
         if (!Files.isRegularFile(image, LinkOption.NOFOLLOW_LINKS)) {
             throw refused(image, "it is no regular file");

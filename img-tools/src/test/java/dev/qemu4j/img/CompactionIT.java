@@ -34,7 +34,8 @@ class CompactionIT {
 
         assertThat(saved.before()).isGreaterThan(DataSize.ofMib(20));
         assertThat(saved.after()).isLessThan(DataSize.ofMib(2));
-        assertThat(img.compare(Images.raw(reference), Images.qcow2(disk)).identical()).isTrue();
+        assertThat(img.compare(Images.raw(reference), Images.qcow2(disk)).identical())
+                .isTrue();
         assertThat(directory.toFile().list()).containsExactlyInAnyOrder("disk.qcow2", "reference");
     }
 
@@ -50,7 +51,8 @@ class CompactionIT {
         new Compaction(async).compact(Images.qcow2(top), Consent.whatIsThereIsLost(), c -> c.compress(true));
 
         assertThat(img.info(Images.qcow2(top)).backingFilename()).isEqualTo(base.toString());
-        assertThat(img.compare(Images.raw(reference), Images.qcow2(top)).identical()).isTrue();
+        assertThat(img.compare(Images.raw(reference), Images.qcow2(top)).identical())
+                .isTrue();
         assertThat(Files.size(top)).isLessThan(1 << 20);
     }
 
@@ -60,8 +62,8 @@ class CompactionIT {
         img.create(disk, Format.QCOW2, SIZE);
         img.createSnapshot(Images.qcow2(disk), "kept");
 
-        assertThatThrownBy(() -> new Compaction(async)
-                        .compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> {}))
+        assertThatThrownBy(
+                        () -> new Compaction(async).compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> {}))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("internal snapshots");
         assertThat(img.snapshots(Images.qcow2(disk))).hasSize(1);

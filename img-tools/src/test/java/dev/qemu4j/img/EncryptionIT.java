@@ -76,7 +76,11 @@ class EncryptionIT {
     void convert_intoAnExistingEncryptedImage_fillsIt() throws IOException {
         Path raw = Images.random(directory.resolve("raw"), DataSize.ofMib(1));
         Path secret = directory.resolve("secret");
-        img.create(secret, Format.QCOW2, DataSize.ofMib(1), c -> fast(c, Format.QCOW2).key(KEY));
+        img.create(
+                secret,
+                Format.QCOW2,
+                DataSize.ofMib(1),
+                c -> fast(c, Format.QCOW2).key(KEY));
 
         img.convert(
                 Images.raw(raw),

@@ -51,8 +51,8 @@ class UntrustedImageIT {
         img.create(external, Format.QCOW2, SIZE, c -> c.dataFile(directory.resolve("data")));
         assertRefused(external, Format.QCOW2, "it names a data file");
 
-        Path vmdk = Files.writeString(
-                directory.resolve("vmdk"), "# Disk DescriptorFile\nRW 8 FLAT \"/etc/passwd\" 0\n");
+        Path vmdk =
+                Files.writeString(directory.resolve("vmdk"), "# Disk DescriptorFile\nRW 8 FLAT \"/etc/passwd\" 0\n");
         assertRefused(vmdk, Format.VMDK, "can name other files");
         assertRefused(host, Format.QCOW2, "it is no qcow2 image");
         assertRefused(Files.createSymbolicLink(directory.resolve("link"), host), Format.RAW, "it is no regular file");

@@ -81,8 +81,11 @@ final class WrittenOptions {
                                 .backing(X, Format.RAW)
                                 .forceShare(TORN)
                                 .intoExisting(Consent.whatIsThereIsLost())),
-                ImgConvert.of(SOURCE, X, Format.QCOW2, c -> c.intoExisting(Consent.whatIsThereIsLost())
-                        .key(ImageKey.file(X))),
+                ImgConvert.of(
+                        SOURCE,
+                        X,
+                        Format.QCOW2,
+                        c -> c.intoExisting(Consent.whatIsThereIsLost()).key(ImageKey.file(X))),
                 ImgCreate.overlay(X, Format.RAW, Path.of("/tmp/no-such-file"), c -> c.unsafeBacking(true)),
                 ImgConvert.dd(SOURCE, Path.of("/tmp/no-such-file"), Format.RAW, d -> d.forceShare(TORN)),
                 ImgQueries.info(SOURCE, i -> i.cache("none").limits(true).forceShare(TORN)),
