@@ -90,7 +90,14 @@ public final class ImageKey {
         return made;
     }
 
-    static void writePrivate(Path file, byte[] content) {
+    /**
+     * Writes a new file that only this user can read.
+     *
+     * @param file a file that is not there
+     * @param content what is written
+     * @throws ImageException if it cannot be
+     */
+    public static void writePrivate(Path file, byte[] content) {
         var permissions = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel channel = FileChannel.open(file, options, permissions)) {

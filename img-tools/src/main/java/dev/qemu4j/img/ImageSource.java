@@ -3,7 +3,6 @@ package dev.qemu4j.img;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -71,7 +70,7 @@ public final class ImageSource {
      * @return a source with the option
      */
     public ImageSource option(String name, Object value) {
-        return with(name, node(value));
+        return with(name, JsonValues.of(value));
     }
 
     /**
@@ -203,25 +202,6 @@ public final class ImageSource {
         ObjectNode copy = blockdev.deepCopy();
         copy.set(name, value);
         return new ImageSource(copy, description, path, key);
-    }
-
-    private static JsonNode node(Object value) {
-        JsonNodeFactory json = JsonNodeFactory.instance;
-        if (value instanceof Boolean flag) {
-            return json.booleanNode(flag);
-        }
-        if (value instanceof Integer || value instanceof Long) {
-            return json.numberNode(((Number) value).longValue());
-        }
-        if (value instanceof JsonNode node) {
-            return node.deepCopy();
-        }
-        if (value instanceof List<?> values) {
-            var array = json.arrayNode();
-            values.forEach(element -> array.add(node(Objects.requireNonNull(element))));
-            return array;
-        }
-        return json.stringNode(value.toString());
     }
 
     private static boolean isDevice(Path image) {

@@ -1,9 +1,9 @@
 package dev.qemu4j.img.mount;
 
 import dev.qemu4j.host.PlanStep;
+import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
-import dev.qemu4j.img.serve.ImageSource;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,12 +1,12 @@
 package dev.qemu4j.img.nbd;
 
 import dev.qemu4j.img.Format;
+import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.partition.FileSystemInfo;
 import dev.qemu4j.img.partition.FileSystemProbe;
 import dev.qemu4j.img.partition.Partition;
 import dev.qemu4j.img.partition.PartitionTable;
 import dev.qemu4j.img.serve.ImageServer;
-import dev.qemu4j.img.serve.ImageSource;
 import dev.qemu4j.img.serve.ServeOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.NonWritableChannelException;

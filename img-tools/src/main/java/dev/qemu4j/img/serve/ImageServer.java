@@ -3,6 +3,7 @@ package dev.qemu4j.img.serve;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.img.ImageSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 

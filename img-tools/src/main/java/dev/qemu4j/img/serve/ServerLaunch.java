@@ -2,6 +2,8 @@ package dev.qemu4j.img.serve;
 
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.img.ImageKey;
+import dev.qemu4j.img.ImageSource;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -92,12 +94,12 @@ final class ServerLaunch {
             argv.add("--object=" + ServeOptions.objectText(tls.type(), tls.object(directory.path())));
             argv.add("--tls-creds=" + tls.id());
         }
-        ImageKey.Use use = source.key();
-        if (use != null) {
-            Path file = use.key().inFile(directory.path(), "key");
+        ImageKey key = source.key();
+        if (key != null) {
+            Path file = key.inFile(directory.path(), "key");
             argv.add("--object="
                     + ServeOptions.objectText(
-                            "secret", Map.of("id", use.id(), "file", file.toString(), "format", "raw")));
+                            "secret", Map.of("id", ImageSource.keyId(), "file", file.toString(), "format", "raw")));
         }
     }
 

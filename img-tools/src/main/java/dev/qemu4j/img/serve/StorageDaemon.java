@@ -3,6 +3,9 @@ package dev.qemu4j.img.serve;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.img.ImageKey;
+import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.JsonValues;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
@@ -87,11 +90,11 @@ public final class StorageDaemon implements AutoCloseable {
      * @throws ServeException if it cannot be opened
      */
     public void open(String nodeName, ImageSource source, boolean readOnly) {
-        ImageKey.Use use = source.key();
+        ImageKey key = source.key();
         ObjectNode node = source.blockdev(nodeName, readOnly);
-        if (use != null) {
-            String id = use.id() + "-" + nodeName;
-            String file = use.key().inFile(directory.path(), id).toString();
+        if (key != null) {
+            String id = ImageSource.keyId() + "-" + nodeName;
+            String file = key.inFile(directory.path(), id).toString();
             addObject("secret", Map.of("id", id, "file", file, "format", "raw"));
             (node.has("encrypt") ? (ObjectNode) node.get("encrypt") : node).put("key-secret", id);
         }
@@ -147,7 +150,7 @@ public final class StorageDaemon implements AutoCloseable {
      */
     public void addObject(String type, Map<String, ?> properties) {
         ObjectNode object = JsonNodeFactory.instance.objectNode().put("qom-type", type);
-        properties.forEach((name, value) -> object.set(name, ImageSource.node(value)));
+        properties.forEach((name, value) -> object.set(name, JsonValues.of(value)));
         execute("the object of type " + type + " cannot be added", "object-add", object);
     }
 

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.img.Format;
+import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.partition.FileSystemKind;
 import dev.qemu4j.img.partition.PartitionTableException;
 import dev.qemu4j.img.partition.TableKind;
 import dev.qemu4j.img.serve.ImageServer;
-import dev.qemu4j.img.serve.ImageSource;
 import dev.qemu4j.img.serve.ServeException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;

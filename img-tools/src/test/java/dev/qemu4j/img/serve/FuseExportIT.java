@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.img.Format;
+import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;

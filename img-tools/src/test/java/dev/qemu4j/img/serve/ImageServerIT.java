@@ -7,6 +7,7 @@ import dev.qemu4j.DataSize;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.ProgramNotFoundException;
 import dev.qemu4j.img.Format;
+import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -2,6 +2,7 @@ package dev.qemu4j.img.serve;
 
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.img.Format;
+import dev.qemu4j.img.ImageSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package dev.qemu4j.img.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.img.Format;
+import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.NbdServerOptions;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.img.Format;
+import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.block.BlockdevOptions;

@@ -17,8 +17,7 @@ class KernelWrapIT {
     @Test
     void apply_byDeviceMapperAndRaid_isADisk() {
         try (GuestJvm guest = GuestJvm.boot(Set.of("loop", "dm_mod", "md_mod", "linear", "ext4"))) {
-            ShellResult result =
-                    guest.run(KernelWrapMain.class, Duration.ofMinutes(4), "DEVICE_MAPPER", "LINEAR_RAID");
+            ShellResult result = guest.run(KernelWrapMain.class, Duration.ofMinutes(4), "DEVICE_MAPPER", "LINEAR_RAID");
 
             assertThat(result.exitCode()).as(result.output()).isZero();
             assertThat(result.output())
