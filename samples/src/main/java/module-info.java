@@ -1,6 +1,7 @@
 /** Runnable recipes. */
 module dev.qemu4j.samples {
     requires dev.qemu4j.guest;
+    requires dev.qemu4j.img;
     requires dev.qemu4j.vm;
     requires static org.jspecify;
 
