@@ -22,7 +22,7 @@ final class ImgConvert {
         }
         command.words("-O", format.name());
         ImgCreate.format(command, format, options);
-        return command.target(TargetFile.of(target, options.overwrites()));
+        return command.target(TargetFile.of(target, format, options.overwrites()));
     }
 
     private static ImgCommand<@Nullable Void> existing(
@@ -41,7 +41,7 @@ final class ImgConvert {
             ImageSource source, Path target, Format format, Consumer<? super DdOptions> more) {
         DdOptions options = new DdOptions();
         more.accept(options);
-        TargetFile file = TargetFile.of(target, options.overwrites());
+        TargetFile file = TargetFile.of(target, format, options.overwrites());
         Path path = source.path();
         ImgCommand<@Nullable Void> command = ImgCommand.of("dd", options).words("-O", format.name());
         boolean plain = path != null && source.isPlain();

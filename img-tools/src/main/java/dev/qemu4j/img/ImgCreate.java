@@ -33,7 +33,7 @@ final class ImgCreate {
     private static ImgCommand<@Nullable Void> target(
             ImgCommand<@Nullable Void> command, Path image, Format format, CreateOptions options) {
         format(command, format, options);
-        return command.target(TargetFile.of(image, options.overwrites()));
+        return command.target(TargetFile.of(image, format, options.overwrites()));
     }
 
     /** Adds the options of the format, and the key of the new image. */

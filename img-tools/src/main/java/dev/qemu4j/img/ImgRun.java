@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ImgRun<R> extends CompletableFuture<R> {
     private static final Duration CLEAN_UP = Duration.ofSeconds(10);
+    private static final int ATTEMPTS = 10;
+    private static final String COARSE_CLOCK = "accurate CPU usage";
 
     private final ImgCommand<R> command;
     private final Function<List<String>, HostCommand.Builder> program;
@@ -77,8 +79,11 @@ final class ImgRun<R> extends CompletableFuture<R> {
         TargetFile target = command.target();
         R result;
         try (RunDirectory directory = command.hasKeys() ? RunDirectory.create() : null) {
+            if (target != null) {
+                target.prepare();
+            }
             check.run();
-            HostResult output = run(command.arguments(directory == null ? null : directory.path()));
+            HostResult output = runAgain(command.arguments(directory == null ? null : directory.path()));
             result = command.result.apply(output);
             finish(target);
         } catch (RuntimeException | Error e) {
@@ -88,6 +93,19 @@ final class ImgRun<R> extends CompletableFuture<R> {
         }
         end(target);
         complete(result);
+    }
+
+    /** Runs it again if QEMU could not measure how fast it derives a key, which is chance: the clock of CPU time may be coarse. */
+    private HostResult runAgain(List<String> arguments) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return run(arguments);
+            } catch (ImageException e) {
+                if (attempt == ATTEMPTS || !String.valueOf(e.getMessage()).contains(COARSE_CLOCK)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** From here on it is too late to cancel. */

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,11 +19,13 @@ final class TargetFile {
     private final Path target;
     private final Path beside;
     private final boolean overwrites;
+    private final ExtentFiles extents;
 
     private TargetFile(Path target, Path beside, boolean overwrites) {
         this.target = target;
         this.beside = beside;
         this.overwrites = overwrites;
+        extents = new ExtentFiles(beside, target);
     }
 
     /** Refuses at once what would be refused in the end. */
@@ -43,6 +46,17 @@ final class TargetFile {
         return new TargetFile(absolute, beside, overwrites);
     }
 
+    /** The same for a format that may need several files and writes their names into the first. */
+    static TargetFile of(Path target, Format format, boolean overwrites) {
+        TargetFile single = of(target, overwrites);
+        if (!format.equals(Format.VMDK)) {
+            return single;
+        }
+        ExtentFiles.checkName(single.target);
+        Path name = Objects.requireNonNull(single.target.getFileName());
+        return new TargetFile(single.target, single.beside.resolve(name), overwrites);
+    }
+
     Path path() {
         return target;
     }
@@ -51,15 +65,21 @@ final class TargetFile {
         return beside;
     }
 
+    /** Makes the directory for several files. */
+    void prepare() {
+        extents.prepare();
+    }
+
     void put() {
         try {
+            extents.put(overwrites);
             if (overwrites) {
                 Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
             } else {
                 putUnlessThere();
             }
         } catch (FileAlreadyExistsException e) {
-            throw exists(target, e);
+            throw exists(e.getFile() == null ? target : Path.of(e.getFile()), e);
         } catch (IOException e) {
             throw new ImageException("'" + beside + "' cannot be moved to '" + target + "': " + e, e);
         }
@@ -81,6 +101,7 @@ final class TargetFile {
     void discard() {
         try {
             Files.deleteIfExists(beside);
+            extents.discard();
         } catch (IOException e) {
             LOG.warn("{} is left and cannot be removed", beside, e);
         }

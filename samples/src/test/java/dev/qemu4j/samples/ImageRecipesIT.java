@@ -29,4 +29,60 @@ class ImageRecipesIT {
                 .contains("the guest wrote until record 100\n")
                 .endsWith("in the image: 100 records\n");
     }
+
+    @Test
+    void s01CreateImages_createsThree() throws Exception {
+        assertThat(Output.of(S01CreateImages::main))
+                .contains("qcow2: a disk of 1073741824 bytes in ")
+                .contains("raw: a disk of 67108864 bytes in ")
+                .contains("vmdk: a disk of 67108864 bytes in ")
+                .contains("vdi has no option clustersize, but [")
+                .contains("preallocation");
+    }
+
+    @Test
+    void s02Overlays_goesBackToTheBase() throws Exception {
+        assertThat(Output.of(S02Overlays::main).lines())
+                .containsExactly("work.qcow2 on updates.qcow2 on base.qcow2", "work.qcow2 on base.qcow2");
+    }
+
+    @Test
+    void s03Rebase_findsTheBaseAgain() throws Exception {
+        assertThat(Output.of(S03Rebase::main).lines())
+                .containsExactly(
+                        "rebased onto new-base.qcow2",
+                        "the base has moved",
+                        "rebased onto moved.qcow2",
+                        "backing file: null");
+    }
+
+    @Test
+    void s04Resize_shrinksOnlyWithConsent() throws Exception {
+        assertThat(Output.of(S04Resize::main).lines())
+                .containsExactly("2147483648 bytes", "growing does not make it smaller", "536870912 bytes");
+    }
+
+    @Test
+    void s05Convert_comparesAndCancels() throws Exception {
+        assertThat(Output.of(S05Convert::main))
+                .contains("100 %", "Images are identical.")
+                .endsWith("cancelled, a target is left: false\n");
+    }
+
+    @Test
+    void s06Compact_savesSpace() throws Exception {
+        assertThat(Output.of(S06Compact::main)).containsPattern("compacted from 6\\d{4} KiB to \\d{1,4} KiB");
+    }
+
+    @Test
+    void s07Encrypt_changesTheKey() throws Exception {
+        assertThat(Output.of(S07Encrypt::main).lines())
+                .containsExactly("Images are identical.", "the old key is refused");
+    }
+
+    @Test
+    void s08Snapshots_leavesOne() throws Exception {
+        assertThat(Output.of(S08Snapshots::main).lines())
+                .containsExactly("1 clean", "2 installed", "left: 1", "a raw image has no snapshots");
+    }
 }

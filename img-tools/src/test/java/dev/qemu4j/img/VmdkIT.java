@@ -1,0 +1,70 @@
+package dev.qemu4j.img;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.DataSize;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** VMDK images, which may be several files, and write their names into themselves. */
+@Timeout(60)
+class VmdkIT {
+    @TempDir
+    Path directory;
+
+    private final BlockingQemuImg img = QemuImg.find().blocking();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "monolithicSparse",
+                "monolithicFlat",
+                "twoGbMaxExtentSparse",
+                "twoGbMaxExtentFlat",
+                "streamOptimized"
+            })
+    void convert_toEachSubformat_namesItsFilesAfterItself(String subformat) throws IOException {
+        Path raw = Images.random(directory.resolve("raw"), DataSize.ofMib(2));
+        Path disk = directory.resolve("disk.vmdk");
+
+        img.convert(Images.raw(raw), disk, Format.VMDK, c -> c.subformat(subformat));
+
+        ImageSource image = ImageSource.of(disk, Format.VMDK);
+        assertThat(img.compare(Images.raw(raw), image).identical()).isTrue();
+        assertThat(directory.toFile().list()).allMatch(name -> name.equals("raw") || name.startsWith("disk"));
+        img.convert(image, disk, Format.VMDK, c -> c.subformat(subformat).overwrite(Consent.whatIsThereIsLost()));
+        assertThat(img.compare(Images.raw(raw), image).identical()).isTrue();
+    }
+
+    @Test
+    void create_beforeAnExtentThatIsThere_leavesItAlone() throws IOException {
+        Path extent = Files.writeString(directory.resolve("disk-flat.vmdk"), "mine");
+
+        assertThatThrownBy(() -> img.create(
+                        directory.resolve("disk.vmdk"),
+                        Format.VMDK,
+                        DataSize.ofMib(1),
+                        c -> c.subformat("monolithicFlat")))
+                .isInstanceOf(ImageExistsException.class)
+                .hasMessageContaining("disk-flat.vmdk");
+
+        assertThat(extent).hasContent("mine");
+        assertThat(directory.toFile().list()).containsExactly("disk-flat.vmdk");
+    }
+
+    @Test
+    void create_aNameThatWouldEndItsLine_isRefused() {
+        assertThatThrownBy(() -> img.create(
+                        directory.resolve("a\"\nRW 8 FLAT \"other\" 0\n.vmdk"), Format.VMDK, DataSize.ofMib(1)))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("choose another name");
+        assertThat(directory).isEmptyDirectory();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.qemu4j.samples;
+
+import dev.qemu4j.DataSize;
+import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.img.BlockingQemuImg;
+import dev.qemu4j.img.Consent;
+import dev.qemu4j.img.Format;
+import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.QemuImg;
+import java.nio.file.Path;
+
+/** S02: works on overlays of a base image, and goes back by a new overlay. */
+public final class S02Overlays {
+    private S02Overlays() {}
+
+    /**
+     * Runs the recipe.
+     *
+     * @param args none
+     */
+    public static void main(String[] args) {
+        BlockingQemuImg img = QemuImg.find().blocking();
+        try (RunDirectory directory = RunDirectory.create()) {
+            Path base = directory.path().resolve("base.qcow2");
+            Path updates = directory.path().resolve("updates.qcow2");
+            Path work = directory.path().resolve("work.qcow2");
+            img.create(base, Format.QCOW2, DataSize.ofGib(1));
+            img.overlay(base, Format.QCOW2, updates);
+            img.overlay(updates, Format.QCOW2, work);
+            print(img, work);
+
+            // Back to the base: what the overlay had is gone, the base is untouched.
+            img.overlay(base, Format.QCOW2, work, c -> c.overwrite(Consent.whatIsThereIsLost()));
+            print(img, work);
+        }
+    }
+
+    private static void print(BlockingQemuImg img, Path image) {
+        System.out.println(String.join(
+                " on ",
+                img.chain(ImageSource.of(image, Format.QCOW2)).stream()
+                        .map(info -> Path.of(String.valueOf(info.filename()))
+                                .getFileName()
+                                .toString())
+                        .toList()));
+    }
+}

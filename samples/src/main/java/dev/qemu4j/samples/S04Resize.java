@@ -1,0 +1,46 @@
+package dev.qemu4j.samples;
+
+import dev.qemu4j.DataSize;
+import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.img.BlockingQemuImg;
+import dev.qemu4j.img.Consent;
+import dev.qemu4j.img.Format;
+import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.QemuImg;
+import java.nio.file.Path;
+
+/** S04: makes a disk larger; makes it smaller only with a consent. */
+public final class S04Resize {
+    private S04Resize() {}
+
+    /**
+     * Runs the recipe.
+     *
+     * @param args none
+     */
+    public static void main(String[] args) {
+        BlockingQemuImg img = QemuImg.find().blocking();
+        try (RunDirectory directory = RunDirectory.create()) {
+            Path path = directory.path().resolve("disk.qcow2");
+            ImageSource disk = ImageSource.of(path, Format.QCOW2);
+            img.create(path, Format.QCOW2, DataSize.ofGib(1));
+
+            img.grow(disk, DataSize.ofGib(2));
+            print(img, disk);
+
+            try {
+                img.grow(disk, DataSize.ofMib(512));
+            } catch (ImageException e) {
+                System.out.println("growing does not make it smaller");
+            }
+            // Shrink the partitions and file systems before: what is beyond the new end is lost.
+            img.shrink(disk, DataSize.ofMib(512), Consent.dataBeyondTheEndIsLost());
+            print(img, disk);
+        }
+    }
+
+    private static void print(BlockingQemuImg img, ImageSource disk) {
+        System.out.println(img.info(disk).virtualSize() + " bytes");
+    }
+}

@@ -1,0 +1,44 @@
+package dev.qemu4j.samples;
+
+import dev.qemu4j.DataSize;
+import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.img.BlockingQemuImg;
+import dev.qemu4j.img.Format;
+import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.QemuImg;
+import java.nio.file.Path;
+
+/** S08: takes, lists, applies and deletes the internal snapshots of an image that no machine uses. */
+public final class S08Snapshots {
+    private S08Snapshots() {}
+
+    /**
+     * Runs the recipe.
+     *
+     * @param args none
+     */
+    public static void main(String[] args) {
+        BlockingQemuImg img = QemuImg.find().blocking();
+        try (RunDirectory directory = RunDirectory.create()) {
+            Path path = directory.path().resolve("disk.qcow2");
+            ImageSource disk = ImageSource.of(path, Format.QCOW2);
+            img.create(path, Format.QCOW2, DataSize.ofMib(64));
+
+            img.createSnapshot(disk, "clean");
+            img.createSnapshot(disk, "installed");
+            img.snapshots(disk).forEach(snapshot -> System.out.println(snapshot.id() + " " + snapshot.name()));
+            img.applySnapshot(disk, "clean");
+            img.deleteSnapshot(disk, "installed");
+            System.out.println("left: " + img.snapshots(disk).size());
+
+            Path raw = directory.path().resolve("disk.raw");
+            img.create(raw, Format.RAW, DataSize.ofMib(64));
+            try {
+                img.createSnapshot(ImageSource.of(raw, Format.RAW), "never");
+            } catch (ImageException e) {
+                System.out.println("a raw image has no snapshots");
+            }
+        }
+    }
+}
