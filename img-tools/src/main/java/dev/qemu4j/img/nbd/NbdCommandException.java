@@ -4,6 +4,7 @@ package dev.qemu4j.img.nbd;
 public final class NbdCommandException extends NbdException {
     private static final long serialVersionUID = 1L;
 
+    /** The error by its number. */
     private final int code;
 
     NbdCommandException(int code, String message) {

@@ -20,7 +20,16 @@ public record NbdExport(
         BlockSizes blocks,
         Map<String, Integer> contexts,
         boolean structured) {
-    /** Copies the contexts. */
+    /**
+     * Copies the contexts.
+     *
+     * @param size its size in bytes
+     * @param flags the transmission flags of the protocol
+     * @param description the server's words about it, or null
+     * @param blocks the sizes that requests must keep to
+     * @param contexts the names of the contexts with their ids
+     * @param structured whether the server sends structured replies
+     */
     public NbdExport {
         contexts = Map.copyOf(contexts);
     }
