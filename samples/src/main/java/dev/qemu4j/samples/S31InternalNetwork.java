@@ -39,7 +39,7 @@ public final class S31InternalNetwork {
     public static void main(String[] args) {
         LinuxGuest linux = LinuxGuest.builder()
                 .module("virtio_net")
-                .file("/usr/share/udhcpc/default.script", 0755, DHCP_SCRIPT.getBytes(UTF_8))
+                .file("/etc/udhcpc.sh", 0755, DHCP_SCRIPT.getBytes(UTF_8))
                 .build();
         try (VirtualSwitch lan = VirtualSwitch.open();
                 RunDirectory directory = RunDirectory.create();
@@ -48,9 +48,10 @@ public final class S31InternalNetwork {
             lan.services("10.77.0.0/24"); // DHCP, and DNS with the ports' names
             try (VirtualMachine first = VirtualMachine.start(machine(lan.port("web"), linux, web));
                     VirtualMachine second = VirtualMachine.start(machine(lan.port("db"), linux, db))) {
+                System.out.println("booting " + first + " and " + second);
                 for (LinuxGuestConsole guest : List.of(web, db)) {
                     guest.awaitReady(BOOT);
-                    guest.output("udhcpc -i eth0 -n -q");
+                    guest.output("udhcpc -i eth0 -n -q -s /etc/udhcpc.sh");
                 }
                 System.out.println("web to db: " + loss(web, "db"));
                 lan.port("web").latency(Duration.ofMillis(20)); // faults at any time
@@ -84,6 +85,10 @@ public final class S31InternalNetwork {
 
     private static String loss(LinuxGuestConsole guest, String host) {
         String output = guest.run("ping -c 2 -W 2 " + host).output();
-        return output.replaceAll("(?s).*, ([0-9]+% packet loss).*", "$1").strip();
+        return output.lines()
+                .filter(line -> line.contains("packet loss") || line.contains("unreachable"))
+                .map(line -> line.replaceAll(".*[,:] ", ""))
+                .findFirst()
+                .orElse(output);
     }
 }

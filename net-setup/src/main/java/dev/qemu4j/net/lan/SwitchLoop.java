@@ -136,7 +136,9 @@ final class SwitchLoop implements AutoCloseable {
     private void handleSelected() {
         for (SelectionKey key : selector.selectedKeys()) {
             Ready ready = (Ready) key.attachment();
-            guarded(() -> ready.ready(key));
+            if (key.isValid()) { // not closed meanwhile
+                guarded(() -> ready.ready(key));
+            }
         }
         selector.selectedKeys().clear();
     }
