@@ -85,7 +85,7 @@ final class Firewall {
     }
 
     /** Each rule goes to the front, so that the last comes first. */
-    private void addIptables() {
+    void addIptables() {
         for (String program : List.of("iptables", "ip6tables")) {
             rule(program, "FORWARD", "!", "-i", bridge, "-o", bridge, "-j", "DROP");
             if (closed) {

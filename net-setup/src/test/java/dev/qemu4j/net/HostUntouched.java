@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.host.HostCommand;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
@@ -17,21 +18,21 @@ final class HostUntouched implements BeforeEachCallback, AfterEachCallback {
     private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(HostUntouched.class);
 
     @Override
-    public void beforeEach(ExtensionContext context) throws IOException {
+    public void beforeEach(ExtensionContext context) {
         context.getStore(STORE).put("before", host());
     }
 
     @Override
-    public void afterEach(ExtensionContext context) throws IOException {
+    public void afterEach(ExtensionContext context) {
         assertThat(host()).isEqualTo(context.getStore(STORE).get("before"));
     }
 
-    static String host() throws IOException {
+    static String host() {
         return Snapshot.of(NetworkNamespace.host()) + "\nnamespaces: " + list("/run/netns") + "\ndevices: "
                 + list("/dev") + "\nprocesses: " + processes();
     }
 
-    private static String list(String directory) throws IOException {
+    private static String list(String directory) {
         if (!Files.isDirectory(Path.of(directory))) {
             return "";
         }
@@ -40,6 +41,8 @@ final class HostUntouched implements BeforeEachCallback, AfterEachCallback {
                     .filter(name -> name.startsWith(InterfaceNames.PREFIX))
                     .sorted()
                     .collect(Collectors.joining(" "));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

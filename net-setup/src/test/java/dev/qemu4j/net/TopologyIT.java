@@ -171,6 +171,36 @@ class TopologyIT {
     }
 
     @Test
+    void apply_rightsByAProgram_dnsmasqIsEndedByIt() {
+        Privilege wrapped = Privilege.of("env");
+        String before = lab.state();
+        NetworkNamespace inside = NetworkNamespace.named(lab.inside().name(), wrapped);
+        try (AppliedNetwork net = Topologies.HOST_ONLY.plan(inside).apply(wrapped)) {
+            assertThat(net.dhcp().isAlive()).isTrue();
+            assertThat(net.dhcp().leases()).isEmpty();
+        }
+        assertThat(lab.state()).isEqualTo(before);
+    }
+
+    @Test
+    void vlans_kernelWithOrWithout_leavesWhatWasThere() {
+        String before = lab.state();
+        NetworkPlan plan = Internal.network("vlans")
+                .vlans()
+                .taps(1, tap -> tap.vlan(10))
+                .in(lab.inside())
+                .plan();
+        try (AppliedNetwork net = plan.apply(Privilege.none())) {
+            assertThat(lab.run("bridge", "-json", "vlan", "show", "dev", net.taps().get(0)))
+                    .contains("\"vlan\":10")
+                    .doesNotContain("\"vlan\":1,");
+        } catch (PlanException e) {
+            assertThat(e).hasMessageContaining("vlan_filtering 1").hasMessageContaining("Operation not supported");
+        }
+        assertThat(lab.state()).isEqualTo(before);
+    }
+
+    @Test
     void apply_rootlessNamespace_needsNoRoot() {
         try (NetworkNamespace rootless = NetworkNamespace.rootless()) {
             NetworkPlan plan = HostOnly.network("mine")
