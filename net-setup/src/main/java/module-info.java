@@ -6,4 +6,5 @@ module dev.qemu4j.net {
     requires org.slf4j;
 
     exports dev.qemu4j.net;
+    exports dev.qemu4j.net.lan;
 }

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class PartitionUse {
         }
     }
 
-    static boolean isDevice(Path partition) {
+    private static boolean isDevice(Path partition) {
         return !Files.isRegularFile(partition);
     }
 
@@ -44,6 +45,10 @@ final class PartitionUse {
             if (mounted(real)) {
                 return partition + " is mounted: a guest that writes to it too would destroy it; unmount it first";
             }
+            List<String> holders = holders(partition.toRealPath());
+            if (!holders.isEmpty()) {
+                return partition + " is used by " + String.join(", ", holders) + " (device-mapper, LVM or RAID)";
+            }
             try (Stream<String> lines = Files.lines(SWAPS)) {
                 return lines.anyMatch(line -> line.startsWith(real + " "))
                         ? partition + " is used for swapping: swapoff it first"
@@ -51,6 +56,16 @@ final class PartitionUse {
             }
         } catch (IOException e) {
             return partition + " cannot be looked at: " + e;
+        }
+    }
+
+    private static List<String> holders(Path real) throws IOException {
+        Path directory = BLOCK.resolve(real.getFileName()).resolve("holders");
+        if (!isDevice(real) || !Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> holders = Files.list(directory)) {
+            return holders.map(holder -> holder.getFileName().toString()).toList();
         }
     }
 

@@ -60,8 +60,11 @@ final class WrapSteps {
         int first = MasterBootRecord.FIRST_SECTOR;
         String table = "0 " + first + " linear " + places.loop() + " 0\n" + first + " "
                 + PartitionUse.sectors(disk.partition()) + " linear " + disk.partition() + " 0\n";
-        return PlanStep.feed("put it before the partition", table, List.of("dmsetup", "create", places.mapped()))
-                .undo("dmsetup", "remove", "--retry", places.mapped())
+        return PlanStep.feed(
+                        "put it before the partition",
+                        table,
+                        List.of("dmsetup", "create", "--verifyudev", places.mapped()))
+                .undo("dmsetup", "remove", "--verifyudev", "--retry", places.mapped())
                 .presentIf("dmsetup", "info", places.mapped())
                 .asRoot()
                 .build();

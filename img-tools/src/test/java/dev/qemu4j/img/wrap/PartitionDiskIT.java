@@ -136,8 +136,8 @@ class PartitionDiskIT {
     void describe_deviceMapper_showsEachStep() {
         assertThat(disk().method(WrapMethod.DEVICE_MAPPER).describe())
                 .contains("# losetup /dev/loop0 /run/qemu4j-example/header")
-                .contains("# dmsetup create qemu4j-example")
-                .contains("undo:     # dmsetup remove --retry qemu4j-example");
+                .contains("# dmsetup create --verifyudev qemu4j-example")
+                .contains("undo:     # dmsetup remove --verifyudev --retry qemu4j-example");
     }
 
     private PartitionDisk disk() {

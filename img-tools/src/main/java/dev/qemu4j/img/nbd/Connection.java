@@ -1,0 +1,234 @@
+package dev.qemu4j.img.nbd;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests in flight on one connection.
+ *
+ * <p>A thread reads the replies; when it ends, for whatever reason, it fails what is pending, so that nobody writes into a buffer
+ * whose request has failed. Who waits for a reply sends its request itself; others leave that to a second thread.
+ */
+final class Connection {
+    private static final Duration GOODBYE_LIMIT = Duration.ofSeconds(1);
+
+    private final Transport transport;
+    private final Duration limit;
+    private final Map<Long, Request> pending = new ConcurrentHashMap<>();
+    private final BlockingQueue<Outgoing> queue = new LinkedBlockingQueue<>();
+    private final AtomicLong cookies = new AtomicLong();
+    private final AtomicReference<@Nullable NbdException> end = new AtomicReference<>();
+    private final AtomicBoolean watched = new AtomicBoolean();
+    private final ReentrantLock sending = new ReentrantLock();
+    private final ByteBuffer header = ByteBuffer.allocate(Wire.REQUEST_LENGTH);
+    private final Thread reader;
+    private final Thread writer;
+
+    Connection(Transport transport, boolean structured, Duration limit) {
+        this.transport = transport;
+        this.limit = limit;
+        ReplyReader replies = new ReplyReader(transport, structured, pending);
+        reader = thread("reader", () -> readAll(replies));
+        writer = thread("writer", this::writeAll);
+    }
+
+    void start() {
+        reader.start();
+        writer.start();
+    }
+
+    boolean isOpen() {
+        return end.get() == null;
+    }
+
+    /** Sends a request from this thread, which waits for the server to take it. */
+    void sendNow(Request request) {
+        Outgoing outgoing = enlist(request);
+        if (outgoing != null) {
+            send(outgoing);
+        }
+    }
+
+    /** Has a request sent, without waiting. */
+    void sendLater(Request request) {
+        Outgoing outgoing = enlist(request);
+        if (outgoing != null) {
+            queue.add(outgoing);
+        }
+    }
+
+    /** Says goodbye if that does not take long, and ends the connection. */
+    void close() {
+        if (!end.compareAndSet(null, new NbdDisconnectedException("the connection was closed", null))) {
+            return;
+        }
+        try {
+            if (sending.tryLock(GOODBYE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    Request goodbye = Request.of(Wire.DISCONNECT, 0, 0, 0);
+                    CompletableFuture.delayedExecutor(GOODBYE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                            .execute(transport::close);
+                    write(goodbye, 0);
+                } finally {
+                    sending.unlock();
+                }
+            }
+        } catch (IOException e) {
+            // The server has gone already.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            transport.close();
+            writer.interrupt();
+        }
+    }
+
+    private @Nullable Outgoing enlist(Request request) {
+        long cookie = cookies.incrementAndGet();
+        request.deadline(System.nanoTime() + limit.toNanos());
+        pending.put(cookie, request);
+        NbdException ended = end.get();
+        if (ended != null) {
+            failIfPending(cookie, again(ended));
+            return null;
+        }
+        watch();
+        return new Outgoing(cookie, request);
+    }
+
+    private void send(Outgoing outgoing) {
+        sending.lock();
+        try {
+            write(outgoing.request(), outgoing.cookie());
+        } catch (IOException e) {
+            lose(e);
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    private void write(Request request, long cookie) throws IOException {
+        header.clear();
+        request.writeHeader(header, cookie);
+        transport.write(header.flip(), request.payload());
+    }
+
+    private void writeAll() {
+        try {
+            while (isOpen()) {
+                send(queue.take());
+            }
+        } catch (InterruptedException e) {
+            // The connection has ended; the reader fails what is left.
+        }
+    }
+
+    private void readAll(ReplyReader replies) {
+        try {
+            while (true) {
+                replies.readReply();
+            }
+        } catch (NbdException e) {
+            end.compareAndSet(null, e);
+        } catch (IOException e) {
+            lose(e);
+        } catch (RuntimeException e) {
+            end.compareAndSet(null, new NbdProtocolException("the server's reply cannot be read: " + e, e));
+        } finally {
+            transport.close();
+            writer.interrupt();
+            pending.keySet().forEach(cookie -> failIfPending(cookie, again(reason())));
+        }
+    }
+
+    private void lose(IOException cause) {
+        String what = cause instanceof AsynchronousCloseException || cause instanceof ClosedChannelException
+                ? "the connection was closed"
+                : "the connection to the server broke: " + cause.getMessage();
+        end.compareAndSet(null, new NbdDisconnectedException(what, cause));
+        transport.close();
+    }
+
+    private void failIfPending(long cookie, NbdException failure) {
+        Request request = pending.remove(cookie);
+        if (request != null) {
+            request.abort(failure);
+        }
+    }
+
+    private NbdException reason() {
+        NbdException ended = end.get();
+        return ended == null ? new NbdDisconnectedException("the connection ended", null) : ended;
+    }
+
+    /** Each caller gets an exception of its own, with its own stack. */
+    private static NbdException again(NbdException reason) {
+        String message = String.valueOf(reason.getMessage());
+        if (reason instanceof NbdTimeoutException) {
+            return new NbdTimeoutException(message, reason);
+        }
+        if (reason instanceof NbdProtocolException) {
+            return new NbdProtocolException(message, reason);
+        }
+        return new NbdDisconnectedException(message, reason);
+    }
+
+    /** One timer at a time looks after all requests. */
+    private void watch() {
+        if (watched.compareAndSet(false, true)) {
+            watchFor(limit.toNanos());
+        }
+    }
+
+    private void watchFor(long nanos) {
+        CompletableFuture.delayedExecutor(Math.max(nanos, 1_000_000), TimeUnit.NANOSECONDS, Runnable::run)
+                .execute(this::lookAfter);
+    }
+
+    private void lookAfter() {
+        long now = System.nanoTime();
+        Request oldest = null;
+        for (Request request : pending.values()) {
+            if (oldest == null || request.deadline() - oldest.deadline() < 0) {
+                oldest = request;
+            }
+        }
+        if (oldest == null || !isOpen()) {
+            watched.set(false);
+            if (!pending.isEmpty() && isOpen()) {
+                watch();
+            }
+        } else if (oldest.deadline() - now <= 0) {
+            end.compareAndSet(
+                    null,
+                    new NbdTimeoutException(
+                            "the server did not answer " + oldest + " within " + limit.toMillis() + " ms", null));
+            transport.close();
+        } else {
+            watchFor(oldest.deadline() - now);
+        }
+    }
+
+    private static Thread thread(String name, Runnable task) {
+        Thread thread = new Thread(task, "qemu4j-nbd-" + name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** A request under the number that its reply will bear. */
+    private record Outgoing(long cookie, Request request) {}
+}

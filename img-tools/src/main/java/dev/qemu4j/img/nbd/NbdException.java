@@ -1,0 +1,18 @@
+package dev.qemu4j.img.nbd;
+
+import dev.qemu4j.img.ImageException;
+import org.jspecify.annotations.Nullable;
+
+/** Something about a connection to an NBD server went wrong; its subclasses tell what. */
+public abstract sealed class NbdException extends ImageException
+        permits NbdCommandException,
+                NbdConnectException,
+                NbdDisconnectedException,
+                NbdProtocolException,
+                NbdTimeoutException {
+    private static final long serialVersionUID = 1L;
+
+    NbdException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

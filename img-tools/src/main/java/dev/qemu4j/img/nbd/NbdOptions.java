@@ -1,0 +1,186 @@
+package dev.qemu4j.img.nbd;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** How an {@link NbdClient} behaves. Immutable. */
+public final class NbdOptions {
+    private static final NbdOptions DEFAULTS = builder().build();
+
+    private final Duration connectTimeout;
+    private final Duration requestTimeout;
+    private final List<String> contexts;
+    private final @Nullable SSLContext tls;
+    private final @Nullable String tlsHostname;
+    private final Executor executor;
+
+    private NbdOptions(Builder builder) {
+        connectTimeout = builder.connectTimeout;
+        requestTimeout = builder.requestTimeout;
+        contexts = builder.contexts;
+        tls = builder.tls;
+        tlsHostname = builder.tlsHostname;
+        executor = builder.executor;
+    }
+
+    /**
+     * Returns the options that nobody changed.
+     *
+     * @return the defaults
+     */
+    public static NbdOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Starts with the defaults.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns how long connecting and negotiating may take together.
+     *
+     * @return by default 10 seconds
+     */
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    /**
+     * Returns how long the server may take to answer a request.
+     *
+     * @return by default a minute
+     */
+    public Duration requestTimeout() {
+        return requestTimeout;
+    }
+
+    /**
+     * Returns the contexts to ask the server for.
+     *
+     * @return by default {@link Extent#ALLOCATION}
+     */
+    public List<String> contexts() {
+        return contexts;
+    }
+
+    /**
+     * Returns what encrypts the connection.
+     *
+     * @return the context, or null for none
+     */
+    public @Nullable SSLContext tls() {
+        return tls;
+    }
+
+    /**
+     * Returns the name that the server's certificate must have.
+     *
+     * @return the name, or null if any will do
+     */
+    public @Nullable String tlsHostname() {
+        return tlsHostname;
+    }
+
+    /**
+     * Returns where futures are completed.
+     *
+     * @return by default the pool that {@link CompletableFuture} has
+     */
+    public Executor executor() {
+        return executor;
+    }
+
+    /** Collects options. */
+    public static final class Builder {
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration requestTimeout = Duration.ofMinutes(1);
+        private List<String> contexts = List.of(Extent.ALLOCATION);
+        private @Nullable SSLContext tls;
+        private @Nullable String tlsHostname;
+        private Executor executor = new CompletableFuture<>().defaultExecutor();
+
+        private Builder() {}
+
+        /**
+         * Sets how long connecting and negotiating may take together.
+         *
+         * @param limit above zero
+         * @return this builder
+         */
+        public Builder connectTimeout(Duration limit) {
+            connectTimeout = positive("connectTimeout", limit);
+            return this;
+        }
+
+        /**
+         * Sets how long the server may take to answer a request. A connection on which it takes longer is closed.
+         *
+         * @param limit above zero
+         * @return this builder
+         */
+        public Builder requestTimeout(Duration limit) {
+            requestTimeout = positive("requestTimeout", limit);
+            return this;
+        }
+
+        /**
+         * Sets the contexts to ask the server for; those that it does not have are left out.
+         *
+         * @param contexts such as {@link Extent#ALLOCATION} and {@code qemu:dirty-bitmap:b0}
+         * @return this builder
+         */
+        public Builder contexts(String... contexts) {
+            this.contexts = List.of(contexts);
+            return this;
+        }
+
+        /**
+         * Encrypts the connection, and refuses a server that does not.
+         *
+         * @param context whom to trust, and who to be
+         * @param hostname the name that the server's certificate must have, or null if any that is trusted will do
+         * @return this builder
+         */
+        public Builder tls(SSLContext context, @Nullable String hostname) {
+            tls = context;
+            tlsHostname = hostname;
+            return this;
+        }
+
+        /**
+         * Sets where futures are completed, so where callbacks run.
+         *
+         * @param executor the executor
+         * @return this builder
+         */
+        public Builder executor(Executor executor) {
+            this.executor = executor;
+            return this;
+        }
+
+        /**
+         * Makes the options.
+         *
+         * @return immutable options
+         */
+        public NbdOptions build() {
+            return new NbdOptions(this);
+        }
+
+        private static Duration positive(String name, Duration limit) {
+            if (limit.isNegative() || limit.isZero()) {
+                throw new IllegalArgumentException(name + ": " + limit + " (expected: > 0)");
+            }
+            return limit;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.qemu4j.img.serve;
+
+import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.img.serve.ServeException.Reason;
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpListener;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** One start of the storage daemon. It dials in, and answers only when it has done all that its command line says. */
+final class DaemonLaunch {
+    private static final String MONITOR = "qemu4j-qmp";
+    private static final Duration END_LIMIT = Duration.ofSeconds(5);
+
+    private final DaemonOptions options;
+
+    DaemonLaunch(DaemonOptions options) {
+        this.options = options;
+    }
+
+    StorageDaemon start() {
+        FuseMounts.removeDead();
+        RunDirectory directory = RunDirectory.create();
+        try {
+            Path socket = directory.socket("qmp");
+            try (QmpListener listener = await(QmpClient.listen(UnixDomainSocketAddress.of(socket)))) {
+                HostProcess process = HostProcess.builder(arguments(socket))
+                        .runDirectory(directory)
+                        .hint(
+                                "install qemu-storage-daemon, which Debian has in qemu-system-common and Fedora in qemu-img")
+                        .start();
+                return new StorageDaemon(process, accept(listener, process), directory);
+            }
+        } catch (RuntimeException e) {
+            FuseMounts.removeStale(directory.path());
+            directory.close();
+            throw e;
+        }
+    }
+
+    private List<String> arguments(Path socket) {
+        List<String> argv = new ArrayList<>(List.of(options.program()));
+        argv.addAll(List.of(
+                "--chardev",
+                "socket,id=" + MONITOR + ",path=" + socket.toString().replace(",", ",,")));
+        argv.addAll(List.of("--monitor", "chardev=" + MONITOR));
+        argv.addAll(options.arguments());
+        return argv;
+    }
+
+    private QmpClient accept(QmpListener listener, HostProcess process) {
+        CompletableFuture<QmpClient> up = listener.accept()
+                .thenCompose(client -> client.execute("query-version", JsonNodeFactory.instance.objectNode())
+                        .thenApply(version -> client));
+        try {
+            CompletableFuture.anyOf(up, process.onExit())
+                    .get(options.startLimit().toMillis(), TimeUnit.MILLISECONDS);
+            if (up.isDone() && !up.isCompletedExceptionally()) {
+                return up.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            // The monitor went away; the process's words say why.
+            process.awaitExit(END_LIMIT);
+        } catch (TimeoutException e) {
+            process.close();
+            throw new ServeException(
+                    Reason.TIMEOUT,
+                    "the storage daemon did not answer within "
+                            + options.startLimit().toMillis() + " ms" + Reason.TIMEOUT.advice(),
+                    e);
+        }
+        process.close();
+        throw ServeFailures.of("the storage daemon ended with " + process.exitStatus(), process.stderrTail(), null);
+    }
+
+    private static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+}

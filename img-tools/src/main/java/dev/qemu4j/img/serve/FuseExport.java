@@ -1,0 +1,105 @@
+package dev.qemu4j.img.serve;
+
+import dev.qemu4j.qapi.block.BlockExportOptions;
+import dev.qemu4j.qapi.block.FuseExportAllowOther;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * An image of any format as a raw file, by FUSE: what is read from the file and written to it is the disk as a guest sees it.
+ *
+ * <pre>{@code
+ * try (FuseExport export = FuseExport.start(ImageSource.of(disk, Format.QCOW2), o -> o.readOnly(true))) {
+ *     HostCommand.of("fdisk", "-l", export.file().toString()).run();
+ * }
+ * }</pre>
+ *
+ * <p>Needs {@code /dev/fuse}; users who are not root also need {@code fusermount3}. Unmount and detach whatever uses the file before
+ * closing the export. The file vanishes with the JVM; what a kill leaves mounted is unmounted when the next daemon starts.
+ */
+public final class FuseExport implements AutoCloseable {
+    private static final String NODE = "image";
+
+    private final StorageDaemon daemon;
+    private final Path file;
+
+    private FuseExport(StorageDaemon daemon, Path file) {
+        this.daemon = daemon;
+        this.file = file;
+    }
+
+    /**
+     * Exports an image and waits until the file is there.
+     *
+     * @param source the image
+     * @param options sets how it is exported
+     * @return the export
+     * @throws ServeException if it cannot be
+     * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-storage-daemon
+     */
+    public static FuseExport start(ImageSource source, Consumer<ExportOptions> options) {
+        ExportOptions set = new ExportOptions();
+        options.accept(set);
+        StorageDaemon daemon = StorageDaemon.start(set.daemon());
+        try {
+            daemon.open(NODE, source, set.readOnly());
+            Path file = set.path() == null ? daemon.directory().path().resolve("disk") : set.path();
+            mountPoint(file);
+            daemon.export(BlockExportOptions.fuse("fuse", NODE, file.toString(), fuse -> {
+                fuse.writable(!set.readOnly()).growable(set.growable());
+                if (set.allowOther() != null) {
+                    fuse.allowOther(FuseExportAllowOther.of(set.allowOther()));
+                }
+            }));
+            return new FuseExport(daemon, file);
+        } catch (RuntimeException e) {
+            daemon.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Returns the file.
+     *
+     * @return its absolute path
+     */
+    public Path file() {
+        return file;
+    }
+
+    /**
+     * Returns the daemon that serves the file.
+     *
+     * @return the daemon, which ends with this export
+     */
+    public StorageDaemon daemon() {
+        return daemon;
+    }
+
+    /** Unmounts the file and closes the image. Does nothing the second time. */
+    @Override
+    public void close() {
+        try {
+            daemon.close();
+        } finally {
+            FuseMounts.removeStale(file);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return file + " by " + daemon;
+    }
+
+    private static void mountPoint(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                Files.createFile(file);
+            }
+        } catch (IOException e) {
+            throw ServeFailures.of("the file to mount over cannot be made", e.toString(), e);
+        }
+    }
+}

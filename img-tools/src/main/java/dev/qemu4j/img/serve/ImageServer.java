@@ -1,0 +1,128 @@
+package dev.qemu4j.img.serve;
+
+import dev.qemu4j.host.ExitStatus;
+import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.RunDirectory;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * An image served over NBD by a {@code qemu-nbd} of its own.
+ *
+ * <pre>{@code
+ * try (ImageServer server = ImageServer.start(ImageSource.of(disk, Format.QCOW2), o -> o.readOnly(true).shared(4))) {
+ *     log.debug("nbdinfo '{}'", server.address().uri());
+ * }
+ * }</pre>
+ *
+ * <p>By default it listens on a Unix socket in a directory that only this user can enter, takes one client at a time, and
+ * stays until it is closed. It ends with the JVM, also when that is killed. Thread-safe.
+ */
+public final class ImageServer implements AutoCloseable {
+    private final HostProcess process;
+    private final RunDirectory directory;
+    private final NbdAddress address;
+
+    ImageServer(HostProcess process, RunDirectory directory, NbdAddress address) {
+        this.process = process;
+        this.directory = directory;
+        this.address = address;
+    }
+
+    /**
+     * Serves an image and waits until clients can connect.
+     *
+     * @param source the image
+     * @param options sets how it is served
+     * @return the server
+     * @throws ServeException if it cannot be served
+     * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
+     */
+    public static ImageServer start(ImageSource source, Consumer<ServeOptions> options) {
+        ServeOptions set = new ServeOptions();
+        options.accept(set);
+        return TcpPorts.tryPorts(
+                set.host() == null ? -1 : set.port(), port -> new ServerLaunch(source, set, port).start());
+    }
+
+    /**
+     * Serves an image with the options that qemu-nbd has by default.
+     *
+     * @param source the image
+     * @return the server, as of {@link #start(ImageSource, Consumer)}
+     */
+    public static ImageServer start(ImageSource source) {
+        return start(source, options -> {});
+    }
+
+    /**
+     * Serves an image without keeping the caller waiting.
+     *
+     * @param source the image
+     * @param options sets how it is served, on another thread
+     * @return the server to come, or what {@link #start(ImageSource, Consumer)} throws
+     */
+    public static CompletableFuture<ImageServer> startAsync(ImageSource source, Consumer<ServeOptions> options) {
+        return CompletableFuture.supplyAsync(() -> start(source, options));
+    }
+
+    /**
+     * Returns where clients find the image.
+     *
+     * @return the address
+     */
+    public NbdAddress address() {
+        return address;
+    }
+
+    /**
+     * Tells whether the server runs.
+     *
+     * @return false once it has ended
+     */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /**
+     * Returns the server's process id.
+     *
+     * @return the pid
+     */
+    public long pid() {
+        return process.pid();
+    }
+
+    /**
+     * Returns the end to come, whatever the reason.
+     *
+     * @return the status of the process
+     */
+    public CompletableFuture<ExitStatus> onExit() {
+        return process.onExit();
+    }
+
+    /**
+     * Returns the end of what the server has said on its standard error.
+     *
+     * @return the text, which may be empty
+     */
+    public String messages() {
+        return process.stderrTail();
+    }
+
+    /** Ends the server, which closes the image cleanly and cuts its clients off. Does nothing once it has ended. */
+    @Override
+    public void close() {
+        try {
+            process.close();
+        } finally {
+            directory.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return process + " at " + address;
+    }
+}

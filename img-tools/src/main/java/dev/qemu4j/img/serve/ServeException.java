@@ -1,0 +1,61 @@
+package dev.qemu4j.img.serve;
+
+import dev.qemu4j.img.ImageException;
+import org.jspecify.annotations.Nullable;
+
+/** Signals that an image could not be served. */
+public final class ServeException extends ImageException {
+    private static final long serialVersionUID = 1L;
+
+    private final Reason reason;
+
+    ServeException(Reason reason, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    /**
+     * Returns what kind of failure it was.
+     *
+     * @return the reason
+     */
+    public Reason reason() {
+        return reason;
+    }
+
+    /** Why an image could not be served. */
+    public enum Reason {
+        /** A file is not there. */
+        MISSING("check the path"),
+        /** Another program has the image open. */
+        LOCKED("stop the virtual machine or program that uses it, or serve it read-only with force-share=on"),
+        /** This user may not open a file. */
+        NO_PERMISSION("check who may read and write it"),
+        /** The image is not of the named format. */
+        WRONG_FORMAT("name the format that it has"),
+        /** The image is marked as corrupt. */
+        CORRUPT("repair it with qemu-img check -r, or serve it read-only"),
+        /** The image is encrypted, and there is no key or a wrong one. */
+        WRONG_KEY("give its key"),
+        /** The address is taken. */
+        ADDRESS_IN_USE("take another port, or none to have a free one chosen"),
+        /** The installed program does not have what was asked for. */
+        UNSUPPORTED("a newer QEMU, or one built with it, is needed"),
+        /** There is no FUSE, or this user may not use it. */
+        NO_FUSE("/dev/fuse must be there and usable, and fusermount3 (package fuse3) for users who are not root"),
+        /** The server did not come up in time. */
+        TIMEOUT("give it more time with startLimit"),
+        /** Something else; the message has the server's words. */
+        OTHER("");
+
+        private final String advice;
+
+        Reason(String advice) {
+            this.advice = advice;
+        }
+
+        String advice() {
+            return advice.isEmpty() ? "" : " (" + advice + ")";
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.qemu4j.img.serve;
+
+import dev.qemu4j.img.serve.ServeException.Reason;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Tells from the words of QEMU's servers what went wrong. */
+final class ServeFailures {
+    private static final Map<Pattern, Reason> REASONS = reasons();
+
+    private ServeFailures() {}
+
+    static ServeException of(String what, String words, @Nullable Throwable cause) {
+        Reason reason = reasonOf(words);
+        String said = words.strip();
+        return new ServeException(
+                reason, what + ": " + (said.isEmpty() ? "no word from the server" : said) + reason.advice(), cause);
+    }
+
+    static Reason reasonOf(String words) {
+        return REASONS.entrySet().stream()
+                .filter(entry -> entry.getKey().matcher(words).find())
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(Reason.OTHER);
+    }
+
+    /** More telling words first: several of them can be in one message. */
+    private static Map<Pattern, Reason> reasons() {
+        Map<Pattern, Reason> reasons = new LinkedHashMap<>();
+        put(reasons, "Address already in use", Reason.ADDRESS_IN_USE);
+        put(reasons, "fuse(rmount)?3?: |FUSE session", Reason.NO_FUSE);
+        put(reasons, "Failed to (get|lock) .*lock|Is another process using the image", Reason.LOCKED);
+        put(reasons, "Image is corrupt|marked as corrupt", Reason.CORRUPT);
+        put(
+                reasons,
+                "cannot unlock any keyslot|key-secret' is required|No secret with id|Unable to .*decrypt",
+                Reason.WRONG_KEY);
+        put(
+                reasons,
+                "not in \\S+ format|not a valid LUKS|Volume is not in LUKS|invalid VMDK|(bad|invalid) (signature|magic)",
+                Reason.WRONG_FORMAT);
+        put(reasons, "Permission denied|Read-only file system|Operation not permitted", Reason.NO_PERMISSION);
+        put(reasons, "No such file or directory", Reason.MISSING);
+        put(
+                reasons,
+                "Unknown driver|unrecognized option|does not accept value|invalid object type|is not supported",
+                Reason.UNSUPPORTED);
+        return reasons;
+    }
+
+    private static void put(Map<Pattern, Reason> reasons, String words, Reason reason) {
+        reasons.put(Pattern.compile(words), reason);
+    }
+}

@@ -1,0 +1,240 @@
+package dev.qemu4j.img.serve;
+
+import dev.qemu4j.host.ExitStatus;
+import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.qapi.block.BlockExportOptions;
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpCommandException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A {@code qemu-storage-daemon}: QEMU's block layer without a machine, with a monitor that speaks QMP.
+ *
+ * <pre>{@code
+ * try (StorageDaemon daemon = StorageDaemon.start()) {
+ *     daemon.open("disk", ImageSource.of(disk, Format.QCOW2), false);
+ *     NbdAddress address = daemon.serveNbd(null);
+ *     daemon.export(BlockExportOptions.nbd("e0", "disk", e -> e.name("disk").writable(true)));
+ * }
+ * }</pre>
+ *
+ * <p>Whatever the daemon can do is at {@link #qmp()}; the methods here are for what is common. It ends with the JVM, also when
+ * that is killed. Thread-safe.
+ */
+public final class StorageDaemon implements AutoCloseable {
+    private final HostProcess process;
+    private final QmpClient qmp;
+    private final RunDirectory directory;
+    private final AtomicBoolean credentials = new AtomicBoolean();
+
+    StorageDaemon(HostProcess process, QmpClient qmp, RunDirectory directory) {
+        this.process = process;
+        this.qmp = qmp;
+        this.directory = directory;
+    }
+
+    /**
+     * Starts a daemon and waits until it answers.
+     *
+     * @param options sets the options of its command line
+     * @return the daemon
+     * @throws ServeException if it does not start
+     * @throws dev.qemu4j.host.ProgramNotFoundException if there is none
+     */
+    public static StorageDaemon start(Consumer<DaemonOptions> options) {
+        DaemonOptions set = new DaemonOptions();
+        options.accept(set);
+        return new DaemonLaunch(set).start();
+    }
+
+    /**
+     * Starts a daemon that has nothing but its monitor.
+     *
+     * @return the daemon, as of {@link #start(Consumer)}
+     */
+    public static StorageDaemon start() {
+        return start(options -> {});
+    }
+
+    /**
+     * Returns the monitor, through which all commands of the daemon can be given.
+     *
+     * @return the client, which ends with the daemon
+     */
+    public QmpClient qmp() {
+        return qmp;
+    }
+
+    /**
+     * Opens an image as a block node.
+     *
+     * @param nodeName the name of the node, which exports refer to
+     * @param source the image
+     * @param readOnly whether it is opened for reading only
+     * @throws ServeException if it cannot be opened
+     */
+    public void open(String nodeName, ImageSource source, boolean readOnly) {
+        ImageKey.Use use = source.key();
+        ObjectNode node = source.blockdev(nodeName, readOnly);
+        if (use != null) {
+            String id = use.id() + "-" + nodeName;
+            String file = use.key().inFile(directory.path(), id).toString();
+            addObject("secret", Map.of("id", id, "file", file, "format", "raw"));
+            (node.has("encrypt") ? (ObjectNode) node.get("encrypt") : node).put("key-secret", id);
+        }
+        execute(source + " cannot be opened", "blockdev-add", node);
+    }
+
+    /**
+     * Adds an export of a block node.
+     *
+     * @param export what is exported, and how
+     * @throws ServeException if it cannot be
+     */
+    public void export(BlockExportOptions export) {
+        execute("the export '" + export.id() + "' cannot be added", "block-export-add", export.toJson());
+    }
+
+    /**
+     * Listens for NBD clients on a Unix socket in a private directory.
+     *
+     * @param tls the server's credentials, or null to serve without
+     * @return the socket and the empty export name
+     * @throws ServeException if the daemon cannot
+     */
+    public NbdAddress serveNbd(@Nullable ServerTls tls) {
+        Path socket = directory.socket("nbd");
+        ObjectNode data = JsonNodeFactory.instance.objectNode().put("path", socket.toString());
+        return serveNbd(tls, "unix", data, UnixDomainSocketAddress.of(socket));
+    }
+
+    /**
+     * Listens for NBD clients on a TCP port.
+     *
+     * @param bindTo the address of the interface, such as {@code 127.0.0.1}
+     * @param port the port, or 0 for a free one
+     * @param tls the server's credentials, or null to serve anybody who can reach it
+     * @return the port and the empty export name
+     * @throws ServeException if the daemon cannot
+     */
+    public NbdAddress serveNbd(String bindTo, int port, @Nullable ServerTls tls) {
+        return TcpPorts.tryPorts(port, tried -> {
+            ObjectNode data = JsonNodeFactory.instance.objectNode().put("host", bindTo);
+            data.put("port", String.valueOf(tried));
+            return serveNbd(tls, "inet", data, new InetSocketAddress(bindTo, tried));
+        });
+    }
+
+    /**
+     * Adds an object, such as a throttle group or one for TLS. Secrets go by file.
+     *
+     * @param type the type, such as {@code throttle-group}
+     * @param properties what it takes, {@code id} among them
+     * @throws ServeException if it cannot be added
+     */
+    public void addObject(String type, Map<String, ?> properties) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode().put("qom-type", type);
+        properties.forEach((name, value) -> object.set(name, ImageSource.node(value)));
+        execute("the object of type " + type + " cannot be added", "object-add", object);
+    }
+
+    /**
+     * Tells whether the daemon runs.
+     *
+     * @return false once it has ended
+     */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /**
+     * Returns the daemon's process id.
+     *
+     * @return the pid
+     */
+    public long pid() {
+        return process.pid();
+    }
+
+    /**
+     * Returns the end to come, whatever the reason.
+     *
+     * @return the status of the process
+     */
+    public CompletableFuture<ExitStatus> onExit() {
+        return process.onExit();
+    }
+
+    /**
+     * Returns the end of what the daemon has said on its standard error.
+     *
+     * @return the text, which may be empty
+     */
+    public String messages() {
+        return process.stderrTail();
+    }
+
+    /** Ends the daemon, which removes its exports and closes its images cleanly. Does nothing once it has ended. */
+    @Override
+    public void close() {
+        try {
+            process.close();
+        } finally {
+            qmp.close();
+            FuseMounts.removeStale(directory.path());
+            directory.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return process.toString();
+    }
+
+    /** Returns the private directory, where exports can be put that shall end with the daemon. */
+    RunDirectory directory() {
+        return directory;
+    }
+
+    private NbdAddress serveNbd(@Nullable ServerTls tls, String type, ObjectNode data, SocketAddress socket) {
+        ObjectNode arguments = JsonNodeFactory.instance.objectNode();
+        arguments.putObject("addr").put("type", type).set("data", data);
+        if (tls != null) {
+            ensureCredentials(tls);
+            arguments.put("tls-creds", tls.id());
+        }
+        execute("no NBD server at " + socket, "nbd-server-start", arguments);
+        return new NbdAddress(socket, "", tls != null);
+    }
+
+    /** A port that was taken leads here again, when the object is there already. */
+    private void ensureCredentials(ServerTls tls) {
+        if (credentials.compareAndSet(false, true)) {
+            addObject(tls.type(), tls.object(directory.path()));
+        }
+    }
+
+    private void execute(String failure, String command, JsonNode arguments) {
+        try {
+            qmp.execute(command, arguments).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof QmpCommandException refused) {
+                throw ServeFailures.of(failure, refused.description(), refused);
+            }
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+}

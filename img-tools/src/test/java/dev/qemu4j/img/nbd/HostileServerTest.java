@@ -1,0 +1,292 @@
+package dev.qemu4j.img.nbd;
+
+import static dev.qemu4j.img.nbd.FakeNbdServer.chunk;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.img.nbd.FakeNbdServer.Replies;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Servers that lie, stall, cut off and talk nonsense: each ends in a typed exception, and soon. */
+@Timeout(120)
+class HostileServerTest {
+    private static final NbdOptions QUICK = NbdOptions.builder()
+            .connectTimeout(Duration.ofMillis(200))
+            .requestTimeout(Duration.ofMillis(200))
+            .build();
+
+    @Test
+    void fake_answersRightly_understood() throws Exception {
+        try (FakeNbdServer server = FakeNbdServer.replying(FakeNbdServer::right);
+                NbdClient client = NbdClient.connect(server.address(), "x", NbdOptions.defaults())) {
+            ByteBuffer target = ByteBuffer.wrap(new byte[] {1, 1, 1, 1, 1});
+            client.read(7, target);
+            client.write(0, ByteBuffer.allocate(100), NbdFlag.FUA);
+            client.flush();
+
+            assertThat(target.array()).containsOnly(0);
+            assertThat(target.remaining()).isEqualTo(5);
+            assertThat(client.extents(Extent.ALLOCATION, 5, 1000)).containsExactly(new Extent(5, 1000, 3));
+        }
+    }
+
+    @Test
+    void list_names() throws Exception {
+        try (FakeNbdServer server = FakeNbdServer.replying(FakeNbdServer::right)) {
+            assertThat(NbdClient.list(server.address(), NbdOptions.defaults())).containsExactly("fake");
+        }
+    }
+
+    static List<Replies> lies() {
+        return List.of(
+                (request, out) -> {
+                    out.writeInt(0x12345678);
+                    out.write(new byte[12]);
+                },
+                (request, out) -> out.write(new byte[64]),
+                (request, out) -> FakeNbdServer.right(withCookie(request, 99), out),
+                (request, out) -> chunk(out, 1, Wire.CHUNK_NONE, request.cookie(), 0),
+                (request, out) -> chunk(out, 1, Wire.CHUNK_NONE, request.cookie(), 4),
+                (request, out) -> chunk(out, 1, Wire.CHUNK_DATA, request.cookie(), 8),
+                (request, out) -> chunk(out, 1, Wire.CHUNK_DATA, request.cookie(), -1),
+                (request, out) -> chunk(out, 1, 77, request.cookie(), 0),
+                (request, out) -> chunk(out, 1, Wire.CHUNK_STATUS, request.cookie(), 13),
+                (request, out) -> chunk(out, 1, Wire.CHUNK_ERROR + 1, request.cookie(), 1 << 30),
+                (request, out) -> {
+                    chunk(out, 1, Wire.CHUNK_DATA, request.cookie(), 8 + 512);
+                    out.writeLong(request.offset() + 1);
+                    out.write(new byte[512]);
+                },
+                (request, out) -> {
+                    chunk(out, 1, Wire.CHUNK_HOLE, request.cookie(), 12);
+                    out.writeLong(request.offset());
+                    out.writeInt(-1);
+                },
+                (request, out) -> {
+                    chunk(out, 1, Wire.CHUNK_DATA, request.cookie(), 8 + 100);
+                    out.writeLong(request.offset());
+                    out.write(new byte[100]);
+                },
+                (request, out) -> {
+                    chunk(out, 1, Wire.CHUNK_ERROR + 1, request.cookie(), 6);
+                    out.writeInt(5);
+                    out.writeShort(9);
+                },
+                (request, out) -> {
+                    out.writeInt(Wire.SIMPLE_REPLY_MAGIC);
+                    out.writeInt(0);
+                    out.writeLong(request.cookie());
+                    out.write(new byte[512]);
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("lies")
+    void read_serverLies_protocolException(Replies lie) throws Exception {
+        try (FakeNbdServer server = FakeNbdServer.replying(lie);
+                NbdClient client = NbdClient.connect(server.address(), "", QUICK)) {
+            assertThatExceptionOfType(NbdProtocolException.class)
+                    .isThrownBy(() -> client.read(4096, ByteBuffer.allocate(512)))
+                    .withMessageContaining("server");
+            assertThat(client.isOpen()).isFalse();
+            assertThatExceptionOfType(NbdProtocolException.class)
+                    .isThrownBy(() -> client.read(0, ByteBuffer.allocate(512)));
+        }
+    }
+
+    @Test
+    void extents_emptyOne_protocolException() throws Exception {
+        Replies empty = (request, out) -> {
+            chunk(out, 1, Wire.CHUNK_STATUS, request.cookie(), 12);
+            out.writeInt(1);
+            out.writeLong(0);
+        };
+        try (FakeNbdServer server = FakeNbdServer.replying(empty);
+                NbdClient client = NbdClient.connect(server.address(), "", QUICK)) {
+            assertThatExceptionOfType(NbdProtocolException.class)
+                    .isThrownBy(() -> client.extents(Extent.ALLOCATION, 0, 4096))
+                    .withMessageContaining("empty extent");
+        }
+    }
+
+    @Test
+    void read_noReply_timeoutForAllInFlight() throws Exception {
+        try (FakeNbdServer server = FakeNbdServer.replying((request, out) -> {});
+                NbdClient client = NbdClient.connect(server.address(), "", QUICK)) {
+            List<CompletableFuture<?>> reads = IntStream.range(0, 10)
+                    .<CompletableFuture<?>>mapToObj(i -> client.readAsync(i, ByteBuffer.allocate(1)))
+                    .toList();
+
+            assertThat(reads)
+                    .allSatisfy(read -> assertThatThrownBy(() -> read.get(10, TimeUnit.SECONDS))
+                            .isInstanceOf(ExecutionException.class)
+                            .hasCauseInstanceOf(NbdTimeoutException.class)
+                            .hasMessageContaining("200 ms"));
+            assertThat(client.isOpen()).isFalse();
+        }
+    }
+
+    @Test
+    void read_connectionCut_disconnected() throws Exception {
+        Replies cut = (request, out) -> {
+            chunk(out, 1, Wire.CHUNK_DATA, request.cookie(), 8 + 512);
+            out.flush();
+            throw new IOException("cut");
+        };
+        try (FakeNbdServer server = FakeNbdServer.replying(cut);
+                NbdClient client = NbdClient.connect(server.address(), "", QUICK)) {
+            assertThatExceptionOfType(NbdDisconnectedException.class)
+                    .isThrownBy(() -> client.read(0, ByteBuffer.allocate(512)));
+        }
+    }
+
+    @Test
+    void read_errorOfTheServer_connectionLivesOn() throws Exception {
+        Replies failing = (request, out) -> {
+            if (request.offset() == 0) {
+                chunk(out, 1, Wire.CHUNK_ERROR + 1, request.cookie(), 10);
+                out.writeInt(5);
+                out.writeShort(4);
+                out.writeBytes("oops");
+            } else {
+                FakeNbdServer.right(request, out);
+            }
+        };
+        try (FakeNbdServer server = FakeNbdServer.replying(failing);
+                NbdClient client = NbdClient.connect(server.address(), "", QUICK)) {
+            assertThatExceptionOfType(NbdCommandException.class)
+                    .isThrownBy(() -> client.read(0, ByteBuffer.allocate(512)))
+                    .withMessage("read of 512 bytes at 0: EIO (oops)")
+                    .satisfies(e -> assertThat(e.error()).isEqualTo("EIO"));
+            client.read(1, ByteBuffer.allocate(512));
+        }
+    }
+
+    @Test
+    void close_withRequestsInFlight_theyFail() throws Exception {
+        try (FakeNbdServer server = FakeNbdServer.replying((request, out) -> {})) {
+            NbdClient client = NbdClient.connect(server.address(), "", NbdOptions.defaults());
+            CompletableFuture<?> read = client.readAsync(0, ByteBuffer.allocate(1));
+
+            client.close();
+            client.close();
+
+            assertThatThrownBy(() -> read.get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(NbdDisconnectedException.class)
+                    .hasMessageContaining("closed");
+        }
+    }
+
+    @Test
+    void connect_silentServer_timeout() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatExceptionOfType(NbdConnectException.class)
+                    .isThrownBy(() -> NbdClient.connect(silent.getLocalSocketAddress(), "", QUICK))
+                    .withMessageContaining("within 200 ms");
+        }
+    }
+
+    @Test
+    void connect_nobodyThere_saysSo() {
+        assertThatExceptionOfType(NbdConnectException.class)
+                .isThrownBy(() -> NbdClient.connect(UnixDomainSocketAddress.of(Path.of("/nowhere/x")), "", QUICK))
+                .withMessageContaining("/nowhere/x");
+    }
+
+    @Test
+    void connect_otherProtocol_saysSo() throws Exception {
+        try (FakeNbdServer server =
+                FakeNbdServer.damaged(out -> new Replaced(out, "HTTP/1.1 400 Bad Request\r\n\r\n"))) {
+            assertThatExceptionOfType(NbdProtocolException.class)
+                    .isThrownBy(() -> NbdClient.connect(server.address(), "", QUICK))
+                    .withMessageContaining("no NBD server");
+        }
+    }
+
+    @Test
+    void anything_flippedBytes_typedExceptionsOnly() throws Exception {
+        for (int seed = 0; seed < 40; seed++) {
+            Random random = new Random(seed);
+            try (FakeNbdServer server = FakeNbdServer.damaged(out -> new Flipping(out, random))) {
+                useAll(server, seed);
+            }
+        }
+    }
+
+    private static void useAll(FakeNbdServer server, int seed) {
+        NbdOptions options = NbdOptions.builder()
+                .connectTimeout(Duration.ofMillis(100))
+                .requestTimeout(Duration.ofMillis(60))
+                .build();
+        try (NbdClient client = NbdClient.connect(server.address(), "", options)) {
+            client.read(0, ByteBuffer.allocate(4096));
+            client.write(100, ByteBuffer.allocate(64));
+            client.extents(Extent.ALLOCATION, 0, Math.min(client.export().size(), 1 << 20));
+            client.flush();
+        } catch (NbdException e) {
+            assertThat(e.getMessage()).as("seed " + seed).isNotBlank();
+        } catch (IllegalArgumentException e) {
+            // The size or a context that the server claims makes the request impossible.
+            assertThat(e).as("seed " + seed).hasMessageMatching("(range|length|context): .*");
+        }
+    }
+
+    private static FakeNbdServer.RequestSeen withCookie(FakeNbdServer.RequestSeen request, long cookie) {
+        return new FakeNbdServer.RequestSeen(request.type(), cookie, request.offset(), request.length());
+    }
+
+    /** Flips a bit in one of a hundred bytes, on average. */
+    private static final class Flipping extends FilterOutputStream {
+        private final Random random;
+
+        Flipping(OutputStream out, Random random) {
+            super(out);
+            this.random = random;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            out.write(random.nextInt(100) == 0 ? b ^ 1 << random.nextInt(8) : b);
+        }
+    }
+
+    /** Sends a text instead of anything else, once. */
+    private static final class Replaced extends FilterOutputStream {
+        private final byte[] text;
+
+        Replaced(OutputStream out, String text) throws RuntimeException {
+            super(out);
+            this.text = text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        }
+
+        @Override
+        public void write(int b) {
+            // Nothing of the server's own is sent.
+        }
+
+        @Override
+        public void flush() throws IOException {
+            out.write(text);
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.qemu4j.img.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.img.Format;
+import dev.qemu4j.img.serve.ServeException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class FuseExportIT {
+    @TempDir
+    Path directory;
+
+    @Test
+    void start_qcow2_rawFileReadAndWritten() throws IOException {
+        Path image = Images.pattern(qcow2(), Format.QCOW2, 0x5A);
+        ImageSource source = ImageSource.of(image, Format.QCOW2);
+        Path file;
+
+        try (FuseExport export = FuseExport.start(source, o -> o.allowOther("off"))) {
+            file = export.file();
+            assertThat(Files.size(file)).isEqualTo(16 << 20);
+            assertThat(read(file, 0, 4)).containsExactly(0x5A, 0x5A, 0x5A, 0x5A);
+            try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+                channel.position(4 << 20).write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+            }
+        }
+
+        assertThat(FuseMounts.isMounted(file)).isFalse();
+        assertThat(file.getParent()).doesNotExist();
+        try (FuseExport again = FuseExport.start(source, o -> o.readOnly(true))) {
+            assertThat(read(again.file(), 4 << 20, 3)).containsExactly(1, 2, 3);
+            assertThatThrownBy(() -> Files.write(again.file(), new byte[1], StandardOpenOption.WRITE))
+                    .isInstanceOf(IOException.class);
+        }
+        assertThat(Images.run("qemu-img", "check", "-f", "qcow2", image.toString()))
+                .contains("No errors");
+    }
+
+    @Test
+    void start_ownPath_madeAndLeftEmpty() throws IOException {
+        Path file = directory.resolve("disk with, blanks");
+
+        try (FuseExport export = FuseExport.start(
+                ImageSource.of(qcow2(), Format.QCOW2), o -> o.path(file).growable(true))) {
+            assertThat(export.file()).isEqualTo(file);
+            assertThat(FuseMounts.isMounted(file)).isTrue();
+        }
+
+        assertThat(FuseMounts.isMounted(file)).isFalse();
+        assertThat(Files.size(file)).isZero();
+    }
+
+    @Test
+    void close_daemonKilled_unmountedAllTheSame() throws Exception {
+        FuseExport export = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> {});
+        ProcessHandle.of(export.daemon().pid()).orElseThrow().destroyForcibly();
+        export.daemon().onExit().get(20, TimeUnit.SECONDS);
+
+        export.close();
+
+        assertThat(FuseMounts.isMounted(export.file())).isFalse();
+        assertThat(export.file().getParent()).doesNotExist();
+    }
+
+    @Test
+    void start_afterAKilledDaemon_itsMountIsGone() throws Exception {
+        FuseExport killed = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> {});
+        ProcessHandle.of(killed.daemon().pid()).orElseThrow().destroyForcibly();
+        killed.daemon().onExit().get(20, TimeUnit.SECONDS);
+        assertThat(FuseMounts.isMounted(killed.file())).isTrue();
+
+        StorageDaemon.start().close();
+
+        assertThat(FuseMounts.isMounted(killed.file())).isFalse();
+        killed.close();
+    }
+
+    @Test
+    void start_lockedImage_saysSo() {
+        ImageSource source = ImageSource.of(qcow2(), Format.QCOW2);
+        try (FuseExport first = FuseExport.start(source, o -> {})) {
+            assertThatThrownBy(() -> FuseExport.start(source, o -> {}))
+                    .isInstanceOfSatisfying(
+                            ServeException.class, e -> assertThat(e.reason()).isEqualTo(Reason.LOCKED));
+            assertThat(first.daemon().isAlive()).isTrue();
+        }
+    }
+
+    private Path qcow2() {
+        return Images.create(directory.resolve("disk.qcow2"), Format.QCOW2, "16M");
+    }
+
+    private static byte[] read(Path file, long at, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        try (var channel = Files.newByteChannel(file)) {
+            channel.position(at).read(buffer);
+        }
+        return buffer.array();
+    }
+}

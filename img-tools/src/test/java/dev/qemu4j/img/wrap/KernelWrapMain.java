@@ -1,0 +1,110 @@
+package dev.qemu4j.img.wrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.PlanException;
+import dev.qemu4j.host.PlanListener;
+import dev.qemu4j.host.PlanStep;
+import dev.qemu4j.host.Privilege;
+import dev.qemu4j.img.partition.FileSystemProbe;
+import dev.qemu4j.img.partition.Partition;
+import dev.qemu4j.img.partition.PartitionTable;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Runs in a guest whose kernel has device-mapper and linear RAID: a real block device becomes a disk, and is itself again. */
+final class KernelWrapMain {
+    private static final Path PARTITION_FILE = Path.of("/tmp/partition");
+    private static final Path JOURNALS = Path.of("/tmp/journals");
+
+    private KernelWrapMain() {}
+
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] args) throws Exception {
+        try (RandomAccessFile file = new RandomAccessFile(PARTITION_FILE.toFile(), "rw")) {
+            file.setLength(16 << 20);
+        }
+        run("mkfs.ext4", "-q", "-L", "real", PARTITION_FILE.toString());
+        Path partition = Path.of(
+                run("losetup", "--find", "--show", PARTITION_FILE.toString()).strip());
+        for (String method : args) {
+            wrap(PartitionDisk.of(partition).journals(JOURNALS).method(WrapMethod.valueOf(method)));
+        }
+        System.out.println("all done");
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static void wrap(PartitionDisk description) throws Exception {
+        String before = state();
+        try (WrappedPartition disk = description.apply(Privilege.none())) {
+            assertDisk(disk.disk(), description.partition());
+        }
+        assertThat(state()).isEqualTo(before);
+        for (int step = 1; step <= 2; step++) {
+            failAt(description, step, true);
+            assertThat(state()).isEqualTo(before);
+            failAt(description, step, false);
+            assertThat(state()).isEqualTo(before);
+        }
+        System.out.println(description.method() + " works");
+    }
+
+    private static void assertDisk(Path disk, Path partition) throws Exception {
+        try (FileChannel channel = FileChannel.open(disk)) {
+            PartitionTable table = PartitionTable.read(channel);
+            Partition only = table.partition(1);
+            assertThat(table.partitions()).hasSize(1);
+            assertThat(only.size().bytes()).isEqualTo(16 << 20);
+            assertThat(only.start().bytes()).isEqualTo(1 << 20);
+            assertThat(FileSystemProbe.probe(channel, only).label()).isEqualTo("real");
+        }
+        assertThatThrownBy(() -> PartitionDisk.of(partition)
+                        .method(WrapMethod.DEVICE_MAPPER)
+                        .apply(Privilege.none()))
+                .isInstanceOf(PlanException.class)
+                .hasMessageContaining(partition + " is used by ");
+    }
+
+    private static void failAt(PartitionDisk description, int step, boolean before) {
+        IllegalStateException injected = new IllegalStateException("injected");
+        assertThatThrownBy(() -> description.apply(Privilege.none(), new PlanListener() {
+                    @Override
+                    public void before(int number, PlanStep at) {
+                        failIf(before && number == step, injected);
+                    }
+
+                    @Override
+                    public void after(int number, PlanStep at) {
+                        failIf(!before && number == step, injected);
+                    }
+                }))
+                .isSameAs(injected);
+        assertThat(injected.getSuppressed()).isEmpty();
+    }
+
+    private static void failIf(boolean now, RuntimeException failure) {
+        if (now) {
+            throw failure;
+        }
+    }
+
+    private static String state() throws Exception {
+        return run("losetup", "--list", "--noheadings")
+                + run("dmsetup", "ls")
+                + Files.readString(Path.of("/proc/mdstat"));
+    }
+
+    private static String run(String... argv) {
+        return HostCommand.builder(List.of(argv))
+                .timeout(Duration.ofSeconds(30))
+                .build()
+                .run()
+                .stdout();
+    }
+}

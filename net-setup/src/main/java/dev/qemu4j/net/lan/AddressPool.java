@@ -1,0 +1,79 @@
+package dev.qemu4j.net.lan;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Which card has which address, and which are left. Not safe for several threads. */
+final class AddressPool {
+    private final Subnet subnet;
+    private final int first;
+    private final int last;
+    private final Map<Long, Integer> fixed;
+    private final Set<Integer> reserved;
+    private final Map<Long, Integer> given = new HashMap<>();
+
+    /** Takes addresses from a range, but none that is reserved. */
+    AddressPool(Subnet subnet, int first, int last, Map<Long, Integer> fixed) {
+        this.subnet = subnet;
+        this.first = first;
+        this.last = last;
+        this.fixed = Map.copyOf(fixed);
+        reserved = new HashSet<>(fixed.values());
+    }
+
+    /** Keeps an address from being given; returns false if it was kept before. */
+    boolean reserve(int address) {
+        return reserved.add(address);
+    }
+
+    /** Undoes a {@link #reserve} that returned true. */
+    boolean free(int address) {
+        return reserved.remove(address);
+    }
+
+    /** Returns the address for a card, the wanted one if possible; 0 if none is left. */
+    int give(long mac, int wanted) {
+        int own = of(mac);
+        if (own == 0) {
+            own = isFree(wanted) ? wanted : firstFree();
+            if (own != 0) {
+                given.put(mac, own);
+            }
+        }
+        return own;
+    }
+
+    /** Returns the address for a card, which is given the wanted one only; 0 if that cannot be had. */
+    int claim(long mac, int wanted) {
+        return of(mac) != 0 || isFree(wanted) ? give(mac, wanted) : 0;
+    }
+
+    /** Returns the address that a card has; 0 if none. */
+    int of(long mac) {
+        Integer known = fixed.get(mac);
+        return known == null ? given.getOrDefault(mac, 0) : known;
+    }
+
+    void take(long mac) {
+        given.remove(mac);
+    }
+
+    private int firstFree() {
+        for (int address = first; Integer.compareUnsigned(address, last) <= 0; address++) {
+            if (isFree(address)) {
+                return address;
+            }
+        }
+        return 0;
+    }
+
+    private boolean isFree(int address) {
+        return subnet.isHost(address)
+                && Integer.compareUnsigned(address, first) >= 0
+                && Integer.compareUnsigned(address, last) <= 0
+                && !reserved.contains(address)
+                && !given.containsValue(address);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.qemu4j.net.lan;
+
+import dev.qemu4j.MacAddress;
+import java.net.Inet4Address;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address that a machine on a LAN was given.
+ *
+ * @param mac the card
+ * @param address its address
+ * @param port the name of the port that the machine is at
+ * @param hostName what the machine calls itself, or null
+ * @param expires when the address may be given to another unless it is asked for again
+ */
+public record DhcpLease(
+        MacAddress mac,
+        Inet4Address address,
+        String port,
+        @Nullable String hostName,
+        Instant expires) {}

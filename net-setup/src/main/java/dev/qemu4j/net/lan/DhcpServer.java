@@ -1,0 +1,147 @@
+package dev.qemu4j.net.lan;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives out addresses. The only server of its LAN, so that it also refuses addresses which it does not know. */
+final class DhcpServer {
+    private static final Logger log = LoggerFactory.getLogger(DhcpServer.class);
+    private static final Duration OFFERED = Duration.ofSeconds(60);
+
+    private final Settings settings;
+    private final AddressPool pool;
+    private final Clock clock;
+    private final Consumer<? super DhcpLease> onLease;
+    private final Map<Long, DhcpLease> leases = new HashMap<>();
+    private final Map<Long, Instant> offers = new HashMap<>();
+    private final Map<Integer, Instant> declined = new HashMap<>();
+    private boolean exhausted;
+
+    DhcpServer(Settings settings, AddressPool pool, Clock clock, Consumer<? super DhcpLease> onLease) {
+        this.settings = settings;
+        this.pool = pool;
+        this.clock = clock;
+        this.onLease = onLease;
+    }
+
+    /** Answers a message that came from a port; null if it asks for no answer. */
+    synchronized byte @Nullable [] answer(DhcpMessage message, String port) {
+        expire();
+        return switch (message.type()) {
+            case DhcpMessage.DISCOVER -> offer(message, port);
+            case DhcpMessage.REQUEST -> confirm(message, port);
+            case DhcpMessage.INFORM -> message.reply(0, settings.server, options(DhcpMessage.ACK, port));
+            case DhcpMessage.RELEASE -> forget(message, false);
+            case DhcpMessage.DECLINE -> forget(message, true);
+            default -> null;
+        };
+    }
+
+    synchronized List<DhcpLease> leases() {
+        expire();
+        return new ArrayList<>(leases.values());
+    }
+
+    private byte @Nullable [] offer(DhcpMessage message, String port) {
+        int address = pool.give(message.mac(), message.address(DhcpMessage.REQUESTED_ADDRESS));
+        if (address == 0) {
+            if (!exhausted) { // once: a machine may ask as often as it likes
+                log.warn("no address is left for {} at port '{}'", Macs.text(message.mac()), port);
+            }
+            exhausted = true;
+            return null;
+        }
+        offers.put(message.mac(), clock.instant().plus(OFFERED));
+        return message.reply(address, settings.server, withTimes(options(DhcpMessage.OFFER, port)));
+    }
+
+    private byte @Nullable [] confirm(DhcpMessage message, String port) {
+        int server = message.address(DhcpMessage.SERVER);
+        if (server != 0 && server != settings.server) {
+            return forget(message, false); // the client has taken another server's offer
+        }
+        int wanted =
+                message.clientAddress() == 0 ? message.address(DhcpMessage.REQUESTED_ADDRESS) : message.clientAddress();
+        int address = pool.claim(message.mac(), wanted);
+        if (address == 0 || address != wanted) {
+            DhcpMessage.Options refusal =
+                    new DhcpMessage.Options().type(DhcpMessage.NAK).number(DhcpMessage.SERVER, settings.server);
+            return message.reply(0, 0, refusal);
+        }
+        DhcpLease lease = new DhcpLease(
+                Macs.address(message.mac()),
+                Ipv4.address(address),
+                port,
+                message.hostName(),
+                clock.instant().plus(settings.leaseTime));
+        leases.put(message.mac(), lease);
+        offers.remove(message.mac());
+        onLease.accept(lease);
+        return message.reply(address, settings.server, withTimes(options(DhcpMessage.ACK, port)));
+    }
+
+    private byte @Nullable [] forget(DhcpMessage message, boolean usedByAnother) {
+        if (usedByAnother) {
+            int address = pool.of(message.mac());
+            log.debug("{} says that somebody else has {}", Macs.text(message.mac()), Ipv4.text(address));
+            if (address != 0 && pool.reserve(address)) {
+                declined.put(address, clock.instant().plus(settings.leaseTime));
+            }
+        }
+        drop(message.mac());
+        return null;
+    }
+
+    private DhcpMessage.Options options(int type, String port) {
+        DhcpMessage.Options options = new DhcpMessage.Options()
+                .type(type)
+                .number(DhcpMessage.SERVER, settings.server)
+                .number(DhcpMessage.SUBNET_MASK, settings.mask)
+                .number(DhcpMessage.DNS, settings.server)
+                .text(DhcpMessage.DOMAIN, settings.domain)
+                .text(DhcpMessage.HOST_NAME, port);
+        return settings.router == 0 ? options : options.number(DhcpMessage.ROUTER, settings.router);
+    }
+
+    private DhcpMessage.Options withTimes(DhcpMessage.Options options) {
+        int seconds = (int) settings.leaseTime.toSeconds();
+        return options.number(DhcpMessage.LEASE_TIME, seconds)
+                .number(DhcpMessage.RENEWAL_TIME, seconds / 2)
+                .number(DhcpMessage.REBINDING_TIME, seconds / 8 * 7);
+    }
+
+    private void expire() {
+        Instant now = clock.instant();
+        List<Long> old = new ArrayList<>();
+        offers.forEach((mac, until) -> {
+            if (until.isBefore(now) && !leases.containsKey(mac)) {
+                old.add(mac);
+            }
+        });
+        leases.forEach((mac, lease) -> {
+            if (lease.expires().isBefore(now)) {
+                old.add(mac);
+            }
+        });
+        old.forEach(this::drop);
+        declined.entrySet().removeIf(entry -> entry.getValue().isBefore(now) && pool.free(entry.getKey()));
+    }
+
+    private void drop(long mac) {
+        leases.remove(mac);
+        offers.remove(mac);
+        pool.take(mac);
+    }
+
+    /** What clients are told. */
+    record Settings(int server, int mask, int router, String domain, Duration leaseTime) {}
+}

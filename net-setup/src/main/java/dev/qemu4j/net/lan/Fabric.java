@@ -1,0 +1,127 @@
+package dev.qemu4j.net.lan;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Decides to which ports a frame goes. The switch's thread decides; any may change the rules. */
+final class Fabric {
+    private final SwitchLoop loop;
+    private final MacTable addresses;
+    private final Map<String, SwitchPort> ports = new ConcurrentHashMap<>();
+    private final Set<Pair> parted = ConcurrentHashMap.newKeySet();
+    private final List<FrameTap> taps = new CopyOnWriteArrayList<>();
+    private volatile @Nullable FrameService service;
+
+    Fabric(SwitchLoop loop, MacTable addresses) {
+        this.loop = loop;
+        this.addresses = addresses;
+    }
+
+    SwitchLoop loop() {
+        return loop;
+    }
+
+    MacTable addresses() {
+        return addresses;
+    }
+
+    Map<String, SwitchPort> ports() {
+        return ports;
+    }
+
+    List<FrameTap> taps() {
+        return taps;
+    }
+
+    void service(FrameService service) {
+        this.service = service;
+    }
+
+    void part(Collection<String> some, Collection<String> others) {
+        some.forEach(one -> others.forEach(other -> parted.add(Pair.of(one, other))));
+    }
+
+    void heal(Collection<String> some, Collection<String> others) {
+        some.forEach(one -> others.forEach(other -> parted.remove(Pair.of(one, other))));
+    }
+
+    void heal() {
+        parted.clear();
+    }
+
+    /** Takes a frame that has come through a port's cable. */
+    void arrived(SwitchPort from, Frame frame) {
+        if (from.vlan() != 0 && frame.vlan() != 0) {
+            from.count(Count.FILTERED); // a port for one VLAN takes no tags
+            return;
+        }
+        taps.forEach(tap -> tap.seen(from.name(), Direction.INGRESS, frame));
+        int vlan = from.vlan() == 0 ? frame.vlan() : from.vlan();
+        addresses.learn(frame.source(), vlan, from, loop.now());
+        FrameService serving = service;
+        if (serving != null && vlan == 0 && serving.handles(frame)) {
+            serving.handle(from, frame.keep());
+        }
+        if (serving != null && frame.destination() == serving.address()) {
+            return;
+        }
+        SwitchPort to = frame.isForGroup() ? null : addresses.find(frame.destination(), vlan, loop.now());
+        if (to != null) {
+            pass(from, to, frame, vlan);
+        } else {
+            ports.values().forEach(port -> pass(from, port, frame, vlan));
+        }
+    }
+
+    /** Sends a frame of the switch's own to a port. */
+    void reply(SwitchPort to, Frame frame) {
+        taps.forEach(tap -> tap.seen(to.name(), Direction.EGRESS, frame));
+        to.send(frame);
+    }
+
+    private void pass(SwitchPort from, SwitchPort to, Frame frame, int vlan) {
+        if (to == from) {
+            return;
+        }
+        boolean stranger = to.vlan() != 0 && to.vlan() != vlan;
+        if (stranger || (!parted.isEmpty() && parted.contains(Pair.of(from.name(), to.name())))) {
+            to.count(Count.FILTERED);
+            return;
+        }
+        if (to.vlan() != 0 && frame.isTagged()) {
+            to.send(frame.untagged());
+        } else if (to.vlan() == 0 && vlan != 0 && frame.vlan() == 0) {
+            to.send(frame.isTagged() ? frame.untagged().tagged(vlan) : frame.tagged(vlan));
+        } else {
+            to.send(frame);
+        }
+    }
+
+    /** Two ports, in the order of their names. */
+    private record Pair(String first, String second) {
+        static Pair of(String one, String other) {
+            return one.compareTo(other) <= 0 ? new Pair(one, other) : new Pair(other, one);
+        }
+    }
+
+    /** Sees frames pass. Called on the switch's thread. */
+    @FunctionalInterface
+    interface FrameTap {
+        void seen(String port, Direction direction, Frame frame);
+    }
+
+    /** What the switch itself answers. Called on the switch's thread. */
+    interface FrameService {
+        /** The address under which the switch is spoken to. */
+        long address();
+
+        boolean handles(Frame frame);
+
+        void handle(SwitchPort from, Frame frame);
+    }
+}

@@ -1,0 +1,267 @@
+package dev.qemu4j.net.lan;
+
+import dev.qemu4j.MacAddress;
+import java.net.Inet4Address;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link VirtualSwitch} does for its machines under an address of its own, the gateway's: it gives them addresses
+ * (DHCP), tells the addresses of names (DNS over UDP) and answers pings. IPv4 only.
+ *
+ * <p>A machine is found by the name of its port, and by what it calls itself, with or without the domain; the switch as
+ * {@code gateway}. The gateway routes nothing to anywhere, so machines are told no router unless one is set. The services
+ * are there for ports that are in no VLAN.
+ *
+ * <p>Thread-safe.
+ */
+public final class LanServices {
+    private static final String GATEWAY = "gateway";
+
+    private final Subnet subnet;
+    private final int gateway;
+    private final String domain;
+    private final DhcpServer dhcp;
+    private final Map<String, Integer> hosts;
+    private final Map<String, CompletableFuture<DhcpLease>> firstLeases = new ConcurrentHashMap<>();
+
+    private LanServices(Builder builder) {
+        subnet = builder.subnet;
+        gateway = builder.gateway;
+        domain = builder.domain;
+        hosts = new HashMap<>(builder.hosts);
+        hosts.put(GATEWAY, gateway);
+        AddressPool pool = new AddressPool(subnet, builder.first, builder.last, builder.fixed);
+        hosts.values().forEach(pool::reserve);
+        if (builder.router != 0) {
+            pool.reserve(builder.router);
+        }
+        dhcp = new DhcpServer(
+                new DhcpServer.Settings(gateway, subnet.mask(), builder.router, domain, builder.leaseTime),
+                pool,
+                Clock.systemUTC(),
+                lease -> firstLease(lease.port()).complete(lease));
+    }
+
+    static Builder builder(String subnet) {
+        return new Builder(Subnet.parse(subnet));
+    }
+
+    /**
+     * Returns the switch's own address.
+     *
+     * @return the address that answers pings, DHCP and DNS
+     */
+    public Inet4Address gateway() {
+        return Ipv4.address(gateway);
+    }
+
+    /**
+     * Returns the domain of the machines' names.
+     *
+     * @return the domain, such as {@code lan}
+     */
+    public String domain() {
+        return domain;
+    }
+
+    /**
+     * Returns the addresses that machines have now.
+     *
+     * @return the leases that have not expired, in no order
+     */
+    public List<DhcpLease> leases() {
+        return dhcp.leases();
+    }
+
+    /**
+     * Waits for a machine to get its address, which tells that its network is up.
+     *
+     * @param port the name of its port
+     * @return a future with the first lease that a machine at this port gets; done if there is one already
+     */
+    public CompletableFuture<DhcpLease> lease(String port) {
+        return firstLease(port).copy();
+    }
+
+    /**
+     * Looks a name up as the LAN's DNS does.
+     *
+     * @param name the name of a port, of a machine or of a host
+     * @return its address, or null if it has none
+     */
+    public @Nullable Inet4Address lookUp(String name) {
+        int address = addressOf(name.toLowerCase(Locale.ROOT));
+        return address == 0 ? null : Ipv4.address(address);
+    }
+
+    @Override
+    public String toString() {
+        return "LanServices[" + subnet + ", gateway " + Ipv4.text(gateway) + ", " + leases().size() + " leases]";
+    }
+
+    /** Has the switch's thread answer under an Ethernet address. */
+    Fabric.FrameService service(long mac, Fabric fabric) {
+        return new LanResponder(mac, gateway, dhcp, new NameServer(domain, this::addressOf, this::nameOf)).on(fabric);
+    }
+
+    private CompletableFuture<DhcpLease> firstLease(String port) {
+        return firstLeases.computeIfAbsent(port, name -> new CompletableFuture<>());
+    }
+
+    private int addressOf(String name) {
+        Integer host = hosts.get(name);
+        if (host != null) {
+            return host;
+        }
+        int byHostName = 0;
+        for (DhcpLease lease : dhcp.leases()) {
+            int address = number(lease.address());
+            if (lease.port().equalsIgnoreCase(name)) {
+                return address;
+            }
+            if (name.equalsIgnoreCase(lease.hostName())) {
+                byHostName = address;
+            }
+        }
+        return byHostName;
+    }
+
+    private @Nullable String nameOf(int address) {
+        for (DhcpLease lease : dhcp.leases()) {
+            if (number(lease.address()) == address) {
+                return lease.port().toLowerCase(Locale.ROOT);
+            }
+        }
+        return hosts.entrySet().stream()
+                .filter(host -> host.getValue() == address)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static int number(Inet4Address address) {
+        return address.hashCode(); // which is documented to be the four bytes
+    }
+
+    /** Collects what the services are to do. */
+    public static final class Builder {
+        private final Subnet subnet;
+        private final Map<Long, Integer> fixed = new HashMap<>();
+        private final Map<String, Integer> hosts = new HashMap<>();
+        private String domain = "lan";
+        private Duration leaseTime = Duration.ofHours(1);
+        private int gateway;
+        private int first;
+        private int last;
+        private int router;
+
+        private Builder(Subnet subnet) {
+            this.subnet = subnet;
+            gateway = subnet.network() + 1;
+            first = subnet.network() + 1;
+            last = subnet.broadcast() - 1;
+        }
+
+        /**
+         * Sets the switch's own address.
+         *
+         * @param address an address of the subnet; its first one by default
+         * @return this builder
+         */
+        public Builder gateway(String address) {
+            gateway = subnet.checkedHost(GATEWAY, address);
+            return this;
+        }
+
+        /**
+         * Sets the domain of the machines' names.
+         *
+         * @param domain labels with dots between them; {@code lan} by default
+         * @return this builder
+         */
+        public Builder domain(String domain) {
+            if (!domain.matches("[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63}){0,3}")) {
+                throw new IllegalArgumentException("domain: '" + domain + "' (expected: as lan or test.internal)");
+            }
+            this.domain = domain;
+            return this;
+        }
+
+        /**
+         * Sets how long an address may be used before it is asked for again.
+         *
+         * @param time 10 seconds to 30 days; 1 hour by default
+         * @return this builder
+         */
+        public Builder leaseTime(Duration time) {
+            if (time.toSeconds() < 10 || time.toDays() > 30) {
+                throw new IllegalArgumentException("lease time: " + time + " (expected: 10 seconds to 30 days)");
+            }
+            leaseTime = time;
+            return this;
+        }
+
+        /**
+         * Sets which addresses are given out.
+         *
+         * @param first the first of them
+         * @param last the last of them; all of the subnet by default
+         * @return this builder
+         */
+        public Builder range(String first, String last) {
+            this.first = subnet.checkedHost("first address", first);
+            this.last = subnet.checkedHost("last address", last);
+            if (Integer.compareUnsigned(this.first, this.last) > 0) {
+                throw new IllegalArgumentException("range: " + first + " to " + last + " (expected: the lower first)");
+            }
+            return this;
+        }
+
+        /**
+         * Keeps an address for a card.
+         *
+         * @param mac the card, such as that of {@link SwitchPort#mac}
+         * @param address its address, within the range or not
+         * @return this builder
+         */
+        public Builder fixed(MacAddress mac, String address) {
+            fixed.put(Macs.number(mac), subnet.checkedHost("fixed address", address));
+            return this;
+        }
+
+        /**
+         * Makes a name known that is not a machine's here.
+         *
+         * @param name the name, without the domain
+         * @param address any address; one of the subnet is not given to others
+         * @return this builder
+         */
+        public Builder host(String name, String address) {
+            hosts.put(name.toLowerCase(Locale.ROOT), Ipv4.parse("host address", address));
+            return this;
+        }
+
+        /**
+         * Sets the router that machines are told.
+         *
+         * @param address an address of the subnet, such as that of a machine which routes; none by default
+         * @return this builder
+         */
+        public Builder router(String address) {
+            router = subnet.checkedHost("router", address);
+            return this;
+        }
+
+        LanServices build() {
+            return new LanServices(this);
+        }
+    }
+}

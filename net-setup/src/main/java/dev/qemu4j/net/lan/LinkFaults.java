@@ -1,0 +1,309 @@
+package dev.qemu4j.net.lan;
+
+import dev.qemu4j.DataSize;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one direction of a port's cable does to the frames. Immutable.
+ *
+ * <p>A frame is first lost, or doubled, or damaged; then waits for the bandwidth; then takes its latency; then may be
+ * overtaken.
+ */
+public final class LinkFaults {
+    /** A cable as it should be. */
+    public static final LinkFaults NONE = new Builder().build();
+
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    private final Builder values;
+    private final boolean none;
+    private final boolean immediate;
+
+    private LinkFaults(Builder values) {
+        this.values = values;
+        immediate = values.bandwidth == null && values.latency.isZero() && values.jitter.isZero();
+        none = immediate
+                && values.loss == 0
+                && values.duplication == 0
+                && values.reordering == 0
+                && values.corruption == 0;
+    }
+
+    /**
+     * Starts with a cable as it should be.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns how long a frame takes.
+     *
+     * @return the time; zero by default
+     */
+    public Duration latency() {
+        return values.latency;
+    }
+
+    /**
+     * Returns by how much the latency varies.
+     *
+     * @return the greatest difference, up and down; zero by default
+     */
+    public Duration jitter() {
+        return values.jitter;
+    }
+
+    /**
+     * Returns how much passes in a second.
+     *
+     * @return the bytes of frames, or null for no limit, the default
+     */
+    public @Nullable DataSize bandwidth() {
+        return values.bandwidth;
+    }
+
+    /**
+     * Returns how much may wait for the bandwidth; what comes then is dropped.
+     *
+     * @return the bytes of frames; 256 KiB by default
+     */
+    public DataSize queue() {
+        return values.queue;
+    }
+
+    /**
+     * Returns how many of the frames are lost.
+     *
+     * @return 0, the default, to 1
+     */
+    public double loss() {
+        return values.loss;
+    }
+
+    /**
+     * Returns how many of the frames come twice.
+     *
+     * @return 0, the default, to 1
+     */
+    public double duplication() {
+        return values.duplication;
+    }
+
+    /**
+     * Returns how many of the frames are overtaken by the next.
+     *
+     * @return 0, the default, to 1
+     */
+    public double reordering() {
+        return values.reordering;
+    }
+
+    /**
+     * Returns how many of the frames have one bit inverted.
+     *
+     * @return 0, the default, to 1
+     */
+    public double corruption() {
+        return values.corruption;
+    }
+
+    /**
+     * Starts with these faults.
+     *
+     * @return a builder
+     */
+    public Builder toBuilder() {
+        return values.copy();
+    }
+
+    LinkFaults with(Consumer<? super Builder> change) {
+        Builder builder = toBuilder();
+        change.accept(builder);
+        return builder.build();
+    }
+
+    /** Tells whether frames just pass. */
+    boolean isNone() {
+        return none;
+    }
+
+    /** Tells whether no frame is delayed, but perhaps by those that overtake it. */
+    boolean isImmediate() {
+        return immediate;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LinkFaults that && values.state().equals(that.values.state());
+    }
+
+    @Override
+    public int hashCode() {
+        return values.state().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "LinkFaults[latency=" + values.latency + ", jitter=" + values.jitter + ", bandwidth="
+                + (values.bandwidth == null ? "unlimited" : values.bandwidth + "/s") + ", queue=" + values.queue
+                + ", loss=" + values.loss + ", duplication=" + values.duplication + ", reordering="
+                + values.reordering + ", corruption=" + values.corruption + "]";
+    }
+
+    /** Collects faults. */
+    public static final class Builder {
+        private Duration latency = Duration.ZERO;
+        private Duration jitter = Duration.ZERO;
+        private @Nullable DataSize bandwidth;
+        private DataSize queue = DataSize.ofKib(256);
+        private double loss;
+        private double duplication;
+        private double reordering;
+        private double corruption;
+
+        private Builder() {}
+
+        /**
+         * Sets how long a frame takes.
+         *
+         * @param latency the time, at most an hour
+         * @return this builder
+         */
+        public Builder latency(Duration latency) {
+            this.latency = checked("latency", latency);
+            return this;
+        }
+
+        /**
+         * Sets by how much the latency varies, each value being as likely. The frames keep their order: one that would
+         * overtake another waits for it.
+         *
+         * @param jitter the greatest difference, up and down, at most an hour; a latency never gets below zero
+         * @return this builder
+         */
+        public Builder jitter(Duration jitter) {
+            this.jitter = checked("jitter", jitter);
+            return this;
+        }
+
+        /**
+         * Sets how much passes in a second.
+         *
+         * @param bytesPerSecond the bytes of frames, without preamble and checksum; at least 1, or null for no limit
+         * @return this builder
+         */
+        public Builder bandwidth(@Nullable DataSize bytesPerSecond) {
+            if (bytesPerSecond != null && bytesPerSecond.bytes() == 0) {
+                throw new IllegalArgumentException(
+                        "bandwidth: 0 (expected: at least a byte in a second; down() lets nothing pass)");
+            }
+            bandwidth = bytesPerSecond;
+            return this;
+        }
+
+        /**
+         * Sets how much may wait for the bandwidth; what comes then is dropped and counted.
+         *
+         * @param queue the bytes of frames
+         * @return this builder
+         */
+        public Builder queue(DataSize queue) {
+            this.queue = Objects.requireNonNull(queue, "queue");
+            return this;
+        }
+
+        /**
+         * Sets how many of the frames are lost.
+         *
+         * @param probability 0 to 1
+         * @return this builder
+         */
+        public Builder loss(double probability) {
+            loss = checked("loss", probability);
+            return this;
+        }
+
+        /**
+         * Sets how many of the frames come twice.
+         *
+         * @param probability 0 to 1
+         * @return this builder
+         */
+        public Builder duplication(double probability) {
+            duplication = checked("duplication", probability);
+            return this;
+        }
+
+        /**
+         * Sets how many of the frames are overtaken: each is held until the next that is not has passed, at most 50 ms.
+         *
+         * @param probability 0 to 1
+         * @return this builder
+         */
+        public Builder reordering(double probability) {
+            reordering = checked("reordering", probability);
+            return this;
+        }
+
+        /**
+         * Sets how many of the frames have one bit inverted, anywhere behind the addresses. There is no Ethernet checksum
+         * which would have the frame thrown away: the machine gets it.
+         *
+         * @param probability 0 to 1
+         * @return this builder
+         */
+        public Builder corruption(double probability) {
+            corruption = checked("corruption", probability);
+            return this;
+        }
+
+        /**
+         * Makes the faults.
+         *
+         * @return the faults
+         */
+        public LinkFaults build() {
+            return new LinkFaults(copy());
+        }
+
+        private Builder copy() {
+            Builder copy = new Builder();
+            copy.latency = latency;
+            copy.jitter = jitter;
+            copy.bandwidth = bandwidth;
+            copy.queue = queue;
+            copy.loss = loss;
+            copy.duplication = duplication;
+            copy.reordering = reordering;
+            copy.corruption = corruption;
+            return copy;
+        }
+
+        private List<@Nullable Object> state() {
+            return Arrays.asList(latency, jitter, bandwidth, queue, loss, duplication, reordering, corruption);
+        }
+
+        private static Duration checked(String name, Duration time) {
+            if (time.isNegative() || time.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(name + ": " + time + " (expected: 0 to 1 hour)");
+            }
+            return time;
+        }
+
+        private static double checked(String name, double probability) {
+            if (!(probability >= 0 && probability <= 1)) {
+                throw new IllegalArgumentException(
+                        name + ": " + probability + " (expected: 0 to 1; 0.01 is one frame in a hundred)");
+            }
+            return probability;
+        }
+    }
+}

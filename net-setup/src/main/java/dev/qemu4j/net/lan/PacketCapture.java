@@ -1,0 +1,156 @@
+package dev.qemu4j.net.lan;
+
+import dev.qemu4j.net.NetworkException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the frames that pass into a pcapng file, which Wireshark and tcpdump read, while they pass.
+ *
+ * <p>A daemon thread of its own writes; when the disk is too slow, frames are left out of the file, and counted, rather than
+ * held up on the LAN. Thread-safe.
+ */
+public final class PacketCapture implements AutoCloseable {
+    private static final int MOST_WAITING = 16 << 20;
+    private static final long PATIENCE = 10_000;
+    private static final Captured END = new Captured("", Direction.INGRESS, Frame.of(new byte[0]), 0);
+
+    private final Path file;
+    private final List<Fabric.FrameTap> tapped;
+    private final Fabric.FrameTap tap = this::seen;
+    private final OutputStream out;
+    private final PcapngWriter writer;
+    private final BlockingQueue<Captured> queue = new LinkedBlockingQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final LongAdder frames = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
+    private final Thread thread;
+    private final long clock;
+    private volatile @Nullable IOException failure;
+    private volatile boolean closed;
+
+    /** Captures what a list of taps, safe for several threads, gets to see. */
+    PacketCapture(Path file, List<Fabric.FrameTap> tapped) {
+        this.file = file;
+        this.tapped = tapped;
+        Instant now = Instant.now();
+        clock = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano() - System.nanoTime();
+        try {
+            out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
+            writer = new PcapngWriter(out);
+            out.flush();
+        } catch (IOException e) {
+            throw new NetworkException("no capture can be written to " + file + ": " + e, e);
+        }
+        thread = new Thread(this::write, "qemu4j-lan-capture");
+        thread.setDaemon(true);
+        thread.start();
+        tapped.add(tap);
+    }
+
+    /**
+     * Returns what is written.
+     *
+     * @return the file
+     */
+    public Path file() {
+        return file;
+    }
+
+    /**
+     * Returns how many frames were captured.
+     *
+     * @return the number so far, with those that are about to be written
+     */
+    public long frames() {
+        return frames.sum();
+    }
+
+    /**
+     * Returns how many frames were left out because the disk was too slow.
+     *
+     * @return the number so far
+     */
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    /**
+     * Ends the capture and writes its last frames. Does nothing the second time.
+     *
+     * @throws NetworkException if the file could not be written; what there is of it can be read
+     */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        tapped.remove(tap);
+        queue.add(END);
+        try {
+            thread.join(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        IOException cause = failure;
+        if (cause != null) {
+            throw new NetworkException("the capture " + file + " is not complete: " + cause, cause);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "PacketCapture[" + file + ", " + frames() + " frames, " + dropped() + " dropped]";
+    }
+
+    private void seen(String port, Direction direction, Frame frame) {
+        if (closed || failure != null) {
+            return;
+        }
+        if (waiting.addAndGet(frame.length()) > MOST_WAITING) {
+            waiting.addAndGet(-frame.length());
+            dropped.increment();
+            return;
+        }
+        frames.increment();
+        queue.add(new Captured(port, direction, frame.keep(), clock + System.nanoTime()));
+    }
+
+    private void write() {
+        try (OutputStream closing = out) {
+            for (Captured next = queue.take(); !next.isEnd(); next = queue.take()) {
+                waiting.addAndGet(-next.frame.length());
+                writer.packet(next.port, next.direction, next.frame.bytes(), next.nanos);
+                if (queue.isEmpty()) {
+                    closing.flush();
+                }
+            }
+            writer.statistics(dropped.sum(), clock + System.nanoTime());
+        } catch (IOException e) {
+            failure = e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A frame for the writer, or the end. */
+    private record Captured(String port, Direction direction, Frame frame, long nanos) {
+        boolean isEnd() {
+            return port.isEmpty();
+        }
+    }
+}

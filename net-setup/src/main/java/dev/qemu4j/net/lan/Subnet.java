@@ -1,0 +1,51 @@
+package dev.qemu4j.net.lan;
+
+/** Addresses that begin alike. */
+record Subnet(int network, int bits) {
+    static Subnet parse(String text) {
+        int slash = text.indexOf('/');
+        String length = slash < 0 ? "" : text.substring(slash + 1);
+        if (!length.matches("\\d{1,2}") || Integer.parseInt(length) < 8 || Integer.parseInt(length) > 30) {
+            throw new IllegalArgumentException(
+                    "subnet: '" + text + "' (expected: as 10.77.0.0/24, with 8 to 30 bits after the slash)");
+        }
+        int bits = Integer.parseInt(length);
+        int address = Ipv4.parse("subnet", text.substring(0, slash));
+        Subnet subnet = new Subnet(address & (-1 << (32 - bits)), bits);
+        if (subnet.network != address) {
+            throw new IllegalArgumentException("subnet: '" + text + "' (expected: its first address, "
+                    + Ipv4.text(subnet.network) + "/" + bits + ")");
+        }
+        return subnet;
+    }
+
+    int mask() {
+        return -1 << (32 - bits);
+    }
+
+    int broadcast() {
+        return network | ~mask();
+    }
+
+    boolean contains(int address) {
+        return (address & mask()) == network;
+    }
+
+    /** Tells whether a machine can have the address. */
+    boolean isHost(int address) {
+        return contains(address) && address != network && address != broadcast();
+    }
+
+    int checkedHost(String what, String text) {
+        int address = Ipv4.parse(what, text);
+        if (!isHost(address)) {
+            throw new IllegalArgumentException(what + ": " + text + " (expected: an address of " + this + ")");
+        }
+        return address;
+    }
+
+    @Override
+    public String toString() {
+        return Ipv4.text(network) + "/" + bits;
+    }
+}

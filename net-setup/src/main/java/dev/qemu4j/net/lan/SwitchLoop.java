@@ -1,0 +1,188 @@
+package dev.qemu4j.net.lan;
+
+import dev.qemu4j.net.NetworkException;
+import java.io.IOException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one thread of a switch: waits for sockets, tasks and frames on their way, and never for a machine. */
+final class SwitchLoop implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SwitchLoop.class);
+    private static final long MILLI = 1_000_000;
+    private static final long NAP = 100_000;
+    private static final int TASKS_IN_A_ROUND = 64;
+    private static final long PATIENCE = 10_000;
+
+    private final long origin = System.nanoTime();
+    private final Selector selector;
+    private final Thread thread;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final List<Link> busy = new ArrayList<>();
+    private final Set<Connection> unwritten = new LinkedHashSet<>();
+    private volatile boolean closed;
+    private long now;
+
+    SwitchLoop(String name) {
+        try {
+            selector = Selector.open();
+        } catch (IOException e) {
+            throw new NetworkException("the switch " + name + " cannot wait for sockets: " + e, e);
+        }
+        thread = new Thread(this::run, "qemu4j-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Has the thread do something soon; once closed, never. */
+    void execute(Runnable task) {
+        tasks.add(task);
+        if (Thread.currentThread() != thread) {
+            selector.wakeup();
+        }
+    }
+
+    /** The time of this round, in nanoseconds from the start. */
+    long now() {
+        return now;
+    }
+
+    /** Sends a frame over a link; on the thread only. */
+    void offer(Link link, Frame frame) {
+        link.offer(frame, now);
+        if (!link.isIdle() && link.markBusy()) {
+            busy.add(link);
+        }
+    }
+
+    /** Has a connection written to at the end of the round; on the thread only. */
+    void write(Connection connection) {
+        unwritten.add(connection);
+    }
+
+    /** Waits for a channel; on the thread only. */
+    SelectionKey register(SelectableChannel channel, int operations, Ready ready) throws IOException {
+        channel.configureBlocking(false);
+        return channel.register(selector, operations, ready);
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                now = System.nanoTime() - origin;
+                runTasks();
+                long next = runLinks();
+                flush();
+                await(next);
+                now = System.nanoTime() - origin;
+                handleSelected();
+                flush();
+            }
+        } catch (IOException | ClosedSelectorException e) {
+            log.error("the switch's thread ends: no machine is reached any more", e);
+        } finally {
+            release();
+        }
+    }
+
+    private void runTasks() {
+        for (int i = 0; i < TASKS_IN_A_ROUND; i++) {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                return;
+            }
+            guarded(task);
+        }
+    }
+
+    /** Returns when there is something to do again. */
+    private long runLinks() {
+        for (int i = 0; i < busy.size(); i++) { // grows when frames of one link enter another
+            Link link = busy.get(i);
+            guarded(() -> link.run(now));
+        }
+        busy.removeIf(Link::rests);
+        return busy.stream().mapToLong(Link::next).min().orElse(Long.MAX_VALUE);
+    }
+
+    private void await(long next) throws IOException {
+        if (!tasks.isEmpty()) {
+            selector.selectNow();
+            return;
+        }
+        if (next == Long.MAX_VALUE) {
+            selector.select();
+            return;
+        }
+        long time = next - (System.nanoTime() - origin);
+        if (time > 2 * MILLI) {
+            selector.select(time / MILLI - 1);
+        } else if (selector.selectNow() == 0 && time > 0) {
+            // A selector counts in milliseconds only.
+            LockSupport.parkNanos(Math.min(time, NAP));
+        }
+    }
+
+    private void handleSelected() {
+        for (SelectionKey key : selector.selectedKeys()) {
+            Ready ready = (Ready) key.attachment();
+            guarded(() -> ready.ready(key));
+        }
+        selector.selectedKeys().clear();
+    }
+
+    private void flush() {
+        if (!unwritten.isEmpty()) {
+            unwritten.forEach(Connection::flush);
+            unwritten.clear();
+        }
+    }
+
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            log.error("a switch has failed at a frame and goes on", e);
+        }
+    }
+
+    private void release() {
+        try {
+            for (SelectionKey key : selector.keys()) {
+                key.channel().close();
+            }
+            selector.close();
+        } catch (IOException e) {
+            log.warn("a switch could not close its sockets", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        selector.wakeup();
+        try {
+            if (Thread.currentThread() != thread) {
+                thread.join(PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Gets told that a channel can be used. */
+    @FunctionalInterface
+    interface Ready {
+        void ready(SelectionKey key);
+    }
+}

@@ -1,0 +1,395 @@
+package dev.qemu4j.net.lan;
+
+import dev.qemu4j.DataSize;
+import dev.qemu4j.MacAddress;
+import dev.qemu4j.device.AnyDeviceBuilder;
+import dev.qemu4j.device.E1000BaseBuilder;
+import dev.qemu4j.device.VirtioNetBuilder;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * A port of a {@link VirtualSwitch} with its cable, at whose other end a machine is, or this program.
+ *
+ * <p>A port has a Unix socket that QEMU connects to. Several QEMUs may be connected at a time, as during a migration: each
+ * gets all frames. Faults may be changed while frames pass; those on their way keep their times.
+ *
+ * <p>Thread-safe.
+ */
+public final class SwitchPort implements AutoCloseable {
+    private static final int LAST_VLAN = 4094;
+
+    private final String name;
+    private final Fabric fabric;
+    private final PortSocket socket;
+    private final Link ingress;
+    private final Link egress;
+    private final PortCounters.Running counters = new PortCounters.Running();
+    private final Set<PortEnd> ends = ConcurrentHashMap.newKeySet();
+    private final List<Fabric.FrameTap> taps = new CopyOnWriteArrayList<>();
+    private volatile MacAddress mac;
+    private volatile boolean up = true;
+    private volatile int vlan;
+
+    SwitchPort(Wiring wiring, Fabric fabric, int queue) {
+        name = wiring.name();
+        mac = wiring.mac();
+        this.fabric = fabric;
+        ingress = new Link(wiring.random().split(), counters, frame -> fabric.arrived(this, frame));
+        egress = new Link(wiring.random().split(), counters, this::deliver);
+        socket = new PortSocket(this, fabric.loop(), wiring.socket(), queue);
+    }
+
+    /**
+     * Returns the port's name, by which the machine is found in the LAN's DNS too.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Returns the Unix socket that QEMU connects to with {@code -netdev stream,addr.type=unix,addr.path=…}.
+     *
+     * @return its path
+     */
+    public Path socket() {
+        return socket.path();
+    }
+
+    /**
+     * Opens a TCP port of 127.0.0.1 for what cannot connect to a Unix socket, such as {@code -netdev
+     * socket,connect=…} of a QEMU before 7.2. Any user of this host can connect to it.
+     *
+     * @return where it listens; the same each time
+     * @throws dev.qemu4j.net.NetworkException if it cannot be opened
+     */
+    public InetSocketAddress listenTcp() {
+        return socket.listenTcp();
+    }
+
+    /**
+     * Tells whether a machine, or this program, is connected.
+     *
+     * @return true if so
+     */
+    public boolean isConnected() {
+        return !ends.isEmpty();
+    }
+
+    /**
+     * Returns a virtio network card on this port, for {@code CommandLine.Builder.with}.
+     *
+     * @return the card
+     */
+    public LanNetwork virtio() {
+        return LanNetwork.virtio(this, device -> {});
+    }
+
+    /**
+     * Returns a virtio network card on this port.
+     *
+     * @param change sets the device's properties
+     * @return the card
+     */
+    public LanNetwork virtio(Consumer<? super VirtioNetBuilder> change) {
+        return LanNetwork.virtio(this, change);
+    }
+
+    /**
+     * Returns an Intel 82540EM on this port, which systems without virtio drivers know.
+     *
+     * @return the card
+     */
+    public LanNetwork e1000() {
+        return LanNetwork.e1000(this, device -> {});
+    }
+
+    /**
+     * Returns an Intel 82540EM on this port.
+     *
+     * @param change sets the device's properties
+     * @return the card
+     */
+    public LanNetwork e1000(Consumer<? super E1000BaseBuilder> change) {
+        return LanNetwork.e1000(this, change);
+    }
+
+    /**
+     * Returns any network card on this port.
+     *
+     * @param driver QEMU's name of it, such as {@code rtl8139}
+     * @param change sets the device's properties
+     * @return the card
+     */
+    public LanNetwork device(String driver, Consumer<? super AnyDeviceBuilder> change) {
+        return LanNetwork.any(this, driver, change);
+    }
+
+    /**
+     * Returns the address that the cards made here get. It is derived from the switch's and the port's names, so that it
+     * is the same each time and another at each port.
+     *
+     * @return the address
+     */
+    public MacAddress mac() {
+        return mac;
+    }
+
+    /**
+     * Sets the address that the cards made here get from now on.
+     *
+     * @param mac the address
+     * @return this port
+     * @throws IllegalArgumentException if another port of the switch has it
+     */
+    public SwitchPort mac(MacAddress mac) {
+        for (SwitchPort other : fabric.ports().values()) {
+            if (other != this && other.mac.equals(mac)) {
+                throw new IllegalArgumentException("MAC address: " + mac + " (expected: one of its own; the port '"
+                        + other.name + "' has it already)");
+            }
+        }
+        this.mac = mac;
+        return this;
+    }
+
+    /**
+     * Returns the faults of one direction.
+     *
+     * @param direction which
+     * @return the faults
+     */
+    public LinkFaults faults(Direction direction) {
+        return link(direction).faults();
+    }
+
+    /**
+     * Changes the faults of both directions.
+     *
+     * @param change what to set; the rest stays
+     * @return this port
+     */
+    public SwitchPort faults(Consumer<? super LinkFaults.Builder> change) {
+        return faults(Direction.INGRESS, change).faults(Direction.EGRESS, change);
+    }
+
+    /**
+     * Changes the faults of one direction.
+     *
+     * @param direction which
+     * @param change what to set; the rest stays
+     * @return this port
+     */
+    public SwitchPort faults(Direction direction, Consumer<? super LinkFaults.Builder> change) {
+        link(direction).change(change);
+        return this;
+    }
+
+    /**
+     * Takes all faults of both directions away. A link that is down stays so.
+     *
+     * @return this port
+     */
+    public SwitchPort noFaults() {
+        ingress.faults(LinkFaults.NONE);
+        egress.faults(LinkFaults.NONE);
+        return this;
+    }
+
+    /**
+     * Sets how long a frame takes in each direction; so a round trip takes twice that more.
+     *
+     * @param latency the time
+     * @return this port
+     */
+    public SwitchPort latency(Duration latency) {
+        return faults(f -> f.latency(latency));
+    }
+
+    /**
+     * Sets how much passes in each direction in a second.
+     *
+     * @param bytesPerSecond the bytes of frames
+     * @return this port
+     */
+    public SwitchPort bandwidth(DataSize bytesPerSecond) {
+        return faults(f -> f.bandwidth(bytesPerSecond));
+    }
+
+    /**
+     * Sets how many of the frames are lost in each direction.
+     *
+     * @param probability 0 to 1
+     * @return this port
+     */
+    public SwitchPort loss(double probability) {
+        return faults(f -> f.loss(probability));
+    }
+
+    /**
+     * Lets nothing pass until {@link #up}. The machine does not see it: its card's link is changed by the QMP command
+     * {@code set_link}.
+     *
+     * @return this port
+     */
+    public SwitchPort down() {
+        up = false;
+        return this;
+    }
+
+    /**
+     * Lets frames pass again.
+     *
+     * @return this port
+     */
+    public SwitchPort up() {
+        up = true;
+        return this;
+    }
+
+    /**
+     * Tells whether frames pass.
+     *
+     * @return true unless it was taken down
+     */
+    public boolean isUp() {
+        return up;
+    }
+
+    /**
+     * Returns the VLAN of the port.
+     *
+     * @return 0 for all, the default
+     */
+    public int vlan() {
+        return vlan;
+    }
+
+    /**
+     * Makes the port one for a VLAN: the machine sends and gets its frames without tags. At a port for all VLANs frames
+     * with tags come and go as they are, and those without are in none.
+     *
+     * @param vlan 1 to 4094, or 0 for all
+     * @return this port
+     */
+    public SwitchPort vlan(int vlan) {
+        if (vlan < 0 || vlan > LAST_VLAN) {
+            throw new IllegalArgumentException("VLAN: " + vlan + " (expected: 1 to 4094, or 0 for all)");
+        }
+        this.vlan = vlan;
+        fabric.addresses().forget(this);
+        return this;
+    }
+
+    /**
+     * Returns what was counted so far.
+     *
+     * @return the counters now
+     */
+    public PortCounters counters() {
+        return counters.snapshot();
+    }
+
+    /**
+     * Captures what the machine sends, before faults, and what it gets, after them.
+     *
+     * @param file a pcapng file, which is replaced
+     * @return the capture, to be closed before the switch
+     * @throws dev.qemu4j.net.NetworkException if the file cannot be written
+     */
+    public PacketCapture capture(Path file) {
+        return new PacketCapture(file, taps);
+    }
+
+    /** Removes the port from the switch; who is connected is disconnected. */
+    @Override
+    public void close() {
+        if (fabric.ports().remove(name, this)) {
+            fabric.loop().execute(() -> ends.forEach(PortEnd::disconnect));
+            socket.close();
+            fabric.addresses().forget(this);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SwitchPort[" + name + (up ? "" : ", down") + (isConnected() ? ", connected]" : "]");
+    }
+
+    void count(Count count) {
+        counters.add(count);
+    }
+
+    void connected(PortEnd end) {
+        ends.add(end);
+    }
+
+    void disconnected(PortEnd end) {
+        ends.remove(end);
+    }
+
+    /** Takes a frame from the machine. */
+    void received(Frame frame) {
+        counters.add(Count.FRAMES_IN);
+        counters.add(Count.BYTES_IN, frame.length());
+        pass(ingress, Direction.INGRESS, frame);
+    }
+
+    void receivedMalformed() {
+        counters.add(Count.MALFORMED);
+    }
+
+    /** Sends a frame to the machine. */
+    void send(Frame frame) {
+        if (up) {
+            fabric.loop().offer(egress, frame);
+        } else {
+            counters.add(Count.FILTERED);
+        }
+    }
+
+    private void pass(Link link, Direction direction, Frame frame) {
+        tapped(direction, frame);
+        if (up) {
+            fabric.loop().offer(link, frame);
+        } else {
+            counters.add(Count.FILTERED);
+        }
+    }
+
+    private void deliver(Frame frame) {
+        if (!up) {
+            counters.add(Count.FILTERED);
+            return;
+        }
+        tapped(Direction.EGRESS, frame);
+        for (PortEnd end : ends) {
+            if (end.send(frame)) {
+                counters.add(Count.FRAMES_OUT);
+                counters.add(Count.BYTES_OUT, frame.length());
+            } else {
+                counters.add(Count.DROPPED);
+            }
+        }
+    }
+
+    private void tapped(Direction direction, Frame frame) {
+        taps.forEach(tap -> tap.seen(name, direction, frame));
+    }
+
+    private Link link(Direction direction) {
+        return direction == Direction.INGRESS ? ingress : egress;
+    }
+
+    /** What a port is given: by the switch. */
+    record Wiring(String name, MacAddress mac, Path socket, SplittableRandom random) {}
+}

@@ -1,0 +1,339 @@
+package dev.qemu4j.net.lan;
+
+import dev.qemu4j.DataSize;
+import dev.qemu4j.MacAddress;
+import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.net.NetworkException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual Ethernet switch in this program. Machines are connected without any right on the host, and without one the
+ * host cannot be reached from them; their cables can be given faults.
+ *
+ * <pre>{@code
+ * try (VirtualSwitch lan = VirtualSwitch.open()) {
+ *     CommandLine a = base.with(lan.port("a").virtio()).build();
+ *     CommandLine b = base.with(lan.port("b").virtio()).build();
+ *     // start them
+ *     lan.port("a").latency(Duration.ofMillis(20)).loss(0.01);
+ *     lan.partition("a", "b");
+ *     lan.heal();
+ * }
+ * }</pre>
+ *
+ * <p>It learns which addresses are at which ports; broadcasts, multicasts and frames for unknown addresses go to all. A
+ * daemon thread of its own, {@code qemu4j-NAME}, does the work and never waits for a machine: what one does not take is
+ * dropped and counted. Frames of up to 69632 bytes and VLAN tags pass.
+ *
+ * <p>Thread-safe.
+ */
+public final class VirtualSwitch implements AutoCloseable {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final String name;
+    private final long seed;
+    private final int queue;
+    private final RunDirectory directory;
+    private final SwitchLoop loop;
+    private final Fabric fabric;
+    private int sockets;
+    private boolean closed;
+
+    private VirtualSwitch(Builder builder) {
+        name = builder.name == null ? "lan" + NUMBER.getAndIncrement() : builder.name;
+        seed = builder.seed;
+        queue = Math.toIntExact(builder.queue.bytes());
+        directory = RunDirectory.create();
+        loop = new SwitchLoop(name);
+        fabric = new Fabric(loop, new MacTable(builder.ageing.toNanos()));
+    }
+
+    /**
+     * Opens a switch with the defaults of {@link #builder}.
+     *
+     * @return the switch, without ports
+     * @throws NetworkException if it cannot be opened
+     */
+    public static VirtualSwitch open() {
+        return builder().open();
+    }
+
+    /**
+     * Starts the description of a switch.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the switch's name.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Returns what the faults' randomness starts with, to have the same again.
+     *
+     * @return the seed
+     */
+    public long seed() {
+        return seed;
+    }
+
+    /**
+     * Returns a port, which is made the first time.
+     *
+     * @param name the port's name, at best that of the machine; letters, digits, {@code -} and {@code _}
+     * @return the port
+     * @throws NetworkException if it cannot be made
+     * @throws IllegalStateException if the switch is closed
+     */
+    public synchronized SwitchPort port(String name) {
+        SwitchPort known = fabric.ports().get(name);
+        if (known != null) {
+            return known;
+        }
+        if (closed) {
+            throw new IllegalStateException("the switch " + this.name + " is closed");
+        }
+        if (!name.matches("[A-Za-z0-9_-]{1,63}")) {
+            throw new IllegalArgumentException(
+                    "port: '" + name + "' (expected: 1 to 63 letters, digits, - and _, as a host name has)");
+        }
+        SwitchPort.Wiring wiring = new SwitchPort.Wiring(
+                name,
+                MacAddress.ofName("qemu4j " + this.name + " " + name),
+                directory.socket("p" + sockets++),
+                new SplittableRandom(seed * 31 + name.hashCode()));
+        SwitchPort port = new SwitchPort(wiring, fabric, queue);
+        fabric.ports().put(name, port);
+        return port;
+    }
+
+    /**
+     * Returns the ports.
+     *
+     * @return those that are there now, by name
+     */
+    public List<SwitchPort> ports() {
+        return fabric.ports().values().stream()
+                .sorted(Comparator.comparing(SwitchPort::name))
+                .toList();
+    }
+
+    /**
+     * Gives this program a place on the LAN.
+     *
+     * @param port the name of the port, which is made if there is none
+     * @return what sends and gets frames
+     * @throws NetworkException if the port cannot be made
+     */
+    public FramePort attach(String port) {
+        return new FramePort(port(port), loop, queue);
+    }
+
+    /**
+     * Keeps two ports from reaching each other. Others reach both.
+     *
+     * @param one a port
+     * @param other another
+     * @throws IllegalArgumentException if there is no such port
+     */
+    public void partition(String one, String other) {
+        partition(Set.of(one), Set.of(other));
+    }
+
+    /**
+     * Keeps the ports of one group from reaching those of another. Within each they reach each other.
+     *
+     * @param some names of ports
+     * @param others names of other ports
+     * @throws IllegalArgumentException if there is no such port
+     */
+    public void partition(Collection<String> some, Collection<String> others) {
+        fabric.part(known(some), known(others));
+    }
+
+    /** Takes all partitions away. Ports that are down, and faults, stay. */
+    public void heal() {
+        fabric.heal();
+    }
+
+    /**
+     * Takes the partition between two ports away.
+     *
+     * @param one a port
+     * @param other another
+     * @throws IllegalArgumentException if there is no such port
+     */
+    public void heal(String one, String other) {
+        fabric.heal(known(Set.of(one)), known(Set.of(other)));
+    }
+
+    /**
+     * Returns which addresses were seen at which ports.
+     *
+     * @return the addresses by the names of the ports, as {@code 52:54:00:12:34:56}; a snapshot
+     */
+    public Map<String, Set<String>> addresses() {
+        return fabric.addresses().byPort();
+    }
+
+    /**
+     * Gives the LAN addresses and names, as {@link #services(String, Consumer)} does without changes.
+     *
+     * @param subnet such as {@code 10.77.0.0/24}
+     * @return the services
+     */
+    public LanServices services(String subnet) {
+        return services(subnet, builder -> {});
+    }
+
+    /**
+     * Gives the LAN addresses and names; replaces the services that were there.
+     *
+     * @param subnet what the addresses are taken from, such as {@code 10.77.0.0/24}
+     * @param change sets how
+     * @return the services
+     * @throws IllegalArgumentException if it is no subnet
+     */
+    public LanServices services(String subnet, Consumer<? super LanServices.Builder> change) {
+        LanServices.Builder builder = LanServices.builder(subnet);
+        change.accept(builder);
+        LanServices services = builder.build();
+        long mac = Macs.number(MacAddress.ofName("qemu4j " + name + " gateway of the LAN"));
+        fabric.service(services.service(mac, fabric));
+        return services;
+    }
+
+    /**
+     * Captures each frame once, when it has come through its port's cable, and what the switch itself answers.
+     *
+     * @param file a pcapng file, which is replaced; its interfaces are the ports
+     * @return the capture, to be closed before the switch
+     * @throws NetworkException if the file cannot be written
+     */
+    public PacketCapture capture(Path file) {
+        return new PacketCapture(file, fabric.taps());
+    }
+
+    private Collection<String> known(Collection<String> names) {
+        for (String port : names) {
+            if (!fabric.ports().containsKey(port)) {
+                throw new IllegalArgumentException("port: '" + port + "' (expected: one of "
+                        + new TreeSet<>(fabric.ports().keySet()) + ")");
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    /** Disconnects all machines and removes the sockets. Does nothing the second time. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        fabric.ports().values().forEach(SwitchPort::close);
+        loop.close();
+        directory.close();
+    }
+
+    @Override
+    public String toString() {
+        return "VirtualSwitch[" + name + ", ports "
+                + new TreeSet<>(fabric.ports().keySet()) + "]";
+    }
+
+    /** Collects what a switch is like. */
+    public static final class Builder {
+        private static final DataSize LARGEST_QUEUE = DataSize.ofMib(256);
+
+        private @Nullable String name;
+        private long seed = ThreadLocalRandom.current().nextLong();
+        private DataSize queue = DataSize.ofMib(1);
+        private Duration ageing = Duration.ofMinutes(5);
+
+        private Builder() {}
+
+        /**
+         * Sets the name. Addresses that are made for cards depend on it and the port's name.
+         *
+         * @param name the name; {@code lan0}, {@code lan1} and so on by default
+         * @return this builder
+         */
+        public Builder name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        /**
+         * Sets what the faults' randomness starts with: which frames of a port are lost depends only on it, on the port's
+         * name and on the frames before.
+         *
+         * @param seed any number; another each time by default
+         * @return this builder
+         */
+        public Builder seed(long seed) {
+            this.seed = seed;
+            return this;
+        }
+
+        /**
+         * Sets how much may wait for each machine that does not read; what comes then is dropped and counted.
+         *
+         * @param queue 128 KiB to 256 MiB; 1 MiB by default
+         * @return this builder
+         */
+        public Builder queue(DataSize queue) {
+            if (queue.compareTo(DataSize.ofKib(128)) < 0 || queue.compareTo(LARGEST_QUEUE) > 0) {
+                throw new IllegalArgumentException("queue: " + queue + " (expected: 128 KiB to 256 MiB)");
+            }
+            this.queue = queue;
+            return this;
+        }
+
+        /**
+         * Sets how long an address is remembered that sends nothing.
+         *
+         * @param ageing the time; 5 minutes by default
+         * @return this builder
+         */
+        public Builder ageing(Duration ageing) {
+            if (ageing.isNegative() || ageing.toDays() > 1) {
+                throw new IllegalArgumentException("ageing: " + ageing + " (expected: 0 to 1 day)");
+            }
+            this.ageing = ageing;
+            return this;
+        }
+
+        /**
+         * Opens the switch.
+         *
+         * @return the switch, without ports
+         * @throws NetworkException if it cannot be opened
+         */
+        public VirtualSwitch open() {
+            return new VirtualSwitch(this);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.qemu4j.net.lan;
+
+import java.nio.ByteBuffer;
+
+/** Makes frames for tests. */
+final class Frames {
+    static final long A = 0x52_54_00_00_00_0aL;
+    static final long B = 0x52_54_00_00_00_0bL;
+    static final long C = 0x52_54_00_00_00_0cL;
+    /** An EtherType for local experiments. */
+    static final int TEST = 0x88b5;
+
+    private Frames() {}
+
+    static byte[] frame(long destination, long source, int number) {
+        return frame(destination, source, number, 60);
+    }
+
+    /** Makes a frame that begins with a number. */
+    static byte[] frame(long destination, long source, int number, int length) {
+        ByteBuffer frame = ByteBuffer.allocate(length);
+        frame.putLong(0, destination << 16).putLong(6, source << 16).putShort(12, (short) TEST);
+        if (length >= 18) {
+            frame.putInt(14, number);
+        }
+        return frame.array();
+    }
+
+    static int number(byte[] frame) {
+        return ByteBuffer.wrap(frame).getInt(14);
+    }
+
+    static int number(Frame frame) {
+        return number(frame.bytes());
+    }
+}

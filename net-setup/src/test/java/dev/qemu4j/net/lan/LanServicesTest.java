@@ -1,0 +1,57 @@
+package dev.qemu4j.net.lan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.net.lan.Packets.Route;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class LanServicesTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    @Test
+    void client_onThePort_getsTheFixedAddress_andIsFoundByThePortsName() throws Exception {
+        try (VirtualSwitch lan = VirtualSwitch.open()) {
+            SwitchPort port = lan.port("web");
+            LanServices services = lan.services(
+                    "10.77.0.0/24", s -> s.fixed(port.mac(), "10.77.0.80").host("outside", "192.0.2.1"));
+            FramePort client = lan.attach("web");
+            long mac = Macs.number(port.mac());
+            Route toAll = new Route(mac, 0, Frame.BROADCAST, Ipv4.BROADCAST);
+            assertThat(services.lookUp("web")).isNull();
+
+            int wanted = Ipv4.parse("wanted", "10.77.0.80");
+            client.send(Packets.datagram(toAll, 68, 67, DhcpServerTest.request(DhcpMessage.REQUEST, mac, wanted))
+                    .bytes());
+
+            assertThat(services.lease("web").get(10, TimeUnit.SECONDS).address().getHostAddress())
+                    .isEqualTo("10.77.0.80");
+            assertThat(client.receive(SOON)).isNotNull();
+            assertThat(services.lookUp("WEB")).hasToString("/10.77.0.80");
+            assertThat(services.lookUp("guest")).hasToString("/10.77.0.80");
+            assertThat(services.lookUp("gateway")).isEqualTo(services.gateway()).hasToString("/10.77.0.1");
+            assertThat(services.lookUp("outside")).hasToString("/192.0.2.1");
+            assertThat(services.leases()).hasSize(1);
+            assertThat(services.domain()).isEqualTo("lan");
+        }
+    }
+
+    @Test
+    void wrongSubnetsAndAddresses_areRefused() {
+        try (VirtualSwitch lan = VirtualSwitch.open()) {
+            assertThatThrownBy(() -> lan.services("10.77.0.5/24"))
+                    .hasMessage("subnet: '10.77.0.5/24' (expected: its first address, 10.77.0.0/24)");
+            assertThatThrownBy(() -> lan.services("10.77.0.0/31")).hasMessageContaining("8 to 30 bits");
+            assertThatThrownBy(() -> lan.services("10.77.0.256/24")).hasMessageContaining("an IPv4 address");
+            assertThatThrownBy(() -> lan.services("lan")).hasMessageContaining("subnet: 'lan'");
+            assertThatThrownBy(() -> lan.services("10.77.0.0/24", s -> s.gateway("10.78.0.1")))
+                    .hasMessage("gateway: 10.78.0.1 (expected: an address of 10.77.0.0/24)");
+            assertThatThrownBy(() -> lan.services("10.77.0.0/24", s -> s.range("10.77.0.9", "10.77.0.8")))
+                    .hasMessageContaining("the lower first");
+        }
+    }
+}
