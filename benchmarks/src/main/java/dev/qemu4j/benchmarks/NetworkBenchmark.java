@@ -13,8 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** What making and undoing a NAT network costs over a script with the same commands; needs root. */
 final class NetworkBenchmark {
     private static final int RUNS = 15;
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             set -e
             export LC_ALL=C.UTF-8
             sysctl -q -w net.ipv4.ip_forward=1

@@ -24,7 +24,18 @@ public record Link(
         String address,
         List<String> flags,
         List<String> addresses) {
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param name its name
+     * @param index its number in its namespace
+     * @param kind what it is
+     * @param master the bridge that it is a port of, or null
+     * @param alias the text that somebody has attached to it
+     * @param address its hardware address
+     * @param flags what the kernel says of it
+     * @param addresses its addresses with the length of their prefix
+     */
     public Link {
         flags = List.copyOf(flags);
         addresses = List.copyOf(addresses);

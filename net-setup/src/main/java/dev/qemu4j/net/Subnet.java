@@ -18,6 +18,8 @@ public record Subnet(InetAddress address, int prefix) {
     /**
      * Checks the range.
      *
+     * @param address the first address of the range
+     * @param prefix how many bits all addresses have in common
      * @throws IllegalArgumentException if the prefix does not fit, or the address is not the first of the range
      */
     public Subnet {

@@ -191,7 +191,8 @@ class TopologyIT {
                 .in(lab.inside())
                 .plan();
         try (AppliedNetwork net = plan.apply(Privilege.none())) {
-            assertThat(lab.run("bridge", "-json", "vlan", "show", "dev", net.taps().get(0)))
+            assertThat(lab.run(
+                            "bridge", "-json", "vlan", "show", "dev", net.taps().get(0)))
                     .contains("\"vlan\":10")
                     .doesNotContain("\"vlan\":1,");
         } catch (PlanException e) {
