@@ -94,11 +94,13 @@ purpose() {
     xz) echo "unpacks the kernel of the Linux test guest" ;;
     cpio) echo "reads the initramfs of the Linux test guest in its tests" ;;
     mkfs.ext4) echo "makes file systems in tests (part of e2fsprogs)" ;;
+    tcpdump) echo "reads captures of virtual networks in tests" ;;
     qemu-nbd | qemu-storage-daemon) echo "serves disk images (part of QEMU)" ;;
     fusermount3) echo "mounts what qemu-storage-daemon exports over FUSE" ;;
     nbdkit) echo "serves disks that fail on purpose, in tests" ;;
     nbdcopy) echo "copies disks over NBD, in tests (part of libnbd)" ;;
     sfdisk | sgdisk) echo "partitions disk images in tests" ;;
+    openssl) echo "makes certificates in tests" ;;
     blkid) echo "tells file systems apart in tests (part of util-linux)" ;;
     mkfs.* | mkswap | mksquashfs | xorriso | cryptsetup) echo "makes file systems and containers in tests" ;;
     ip | nsenter | sysctl) echo "makes networks in tests" ;;

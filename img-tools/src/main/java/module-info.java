@@ -4,10 +4,10 @@ module dev.qemu4j.img {
     requires transitive dev.qemu4j.host;
     requires transitive dev.qemu4j.qmp;
     requires static transitive org.jspecify;
+    requires java.net.http;
     requires org.slf4j;
 
     exports dev.qemu4j.img;
-    exports dev.qemu4j.img.mount;
     exports dev.qemu4j.img.nbd;
     exports dev.qemu4j.img.partition;
     exports dev.qemu4j.img.serve;

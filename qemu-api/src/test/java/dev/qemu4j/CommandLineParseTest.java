@@ -52,7 +52,7 @@ class CommandLineParseTest {
                 "-blockdev '{\"driver\":\"qcow2\",\"file\":\"a\",\"backing\":null}' | -blockdev '{\"driver\":\"qcow2\",\"file\":\"a\",\"backing\":null}'",
                 "-netdev '{\"type\":\"user\",\"id\":\"n\",\"hostfwd\":[{\"str\":\"tcp::1-:2\"},{\"str\":\"tcp::3-:4\"}]}' | -netdev user,id=n,hostfwd=tcp::1-:2,hostfwd=tcp::3-:4",
                 "-netdev type=stream,id=s,addr.type=unix,addr.path=/x | -netdev stream,id=s,addr.type=unix,addr.path=/x",
-                "-object '{\"qom-type\":\"memory-backend-ram\",\"id\":\"m\",\"size\":1048576,\"share\":true,\"host-nodes\":[0,1]}' | -object memory-backend-ram,id=m,size=1048576,share=on,host-nodes.0=0,host-nodes.1=1",
+                "-object '{\"qom-type\":\"memory-backend-ram\",\"id\":\"m\",\"size\":1048576,\"share\":true,\"host-nodes\":[0,1]}' | -object '{\"qom-type\":\"memory-backend-ram\",\"id\":\"m\",\"size\":1048576,\"share\":true,\"host-nodes\":[0,1]}'",
                 "-cpu host,+vmx,hv_time,-svm,x=1 | -cpu host,hv_time=on,x=1,vmx=on,svm=off",
                 "-cpu host,+a=b | -cpu host,+a=b",
                 "-global virtio-blk-pci.x=a,b | -global virtio-blk-pci.x=a,b",
@@ -88,9 +88,9 @@ class CommandLineParseTest {
     @Test
     void parse_argumentThatQemuWouldRefuse_isKeptAndReported() {
         CommandLine read =
-                CommandLine.parse(List.of("qemu-system-arm", "-object", "memory-backend-ram,id=a,share,size=1"));
+                CommandLine.parse(List.of("qemu-system-arm", "-blockdev", "null-co,node-name=a,read-only,size=1"));
 
-        assertThat(read.toArguments()).last().isEqualTo("memory-backend-ram,id=a,share,size=1");
+        assertThat(read.toArguments()).last().isEqualTo("null-co,node-name=a,read-only,size=1");
         assertThat(read.remarks()).hasSize(1);
     }
 

@@ -45,6 +45,20 @@ class JavaSourceTest {
     }
 
     @Test
+    void toJavaSource_secrets_areLeftOutAndRemarkedOn() {
+        String source = CommandLine.parseShell(
+                        "qemu-system-x86_64 -object secret,id=s,data=hunter2 -spice password=hunter2,port=1"
+                                + " -vnc :1,password-secret=s -object secret,id=f,file=/run/secret")
+                .toJavaSource();
+
+        assertThat(source).doesNotContain("hunter2").contains("/run/secret");
+        assertThat(source.lines().filter(line -> line.contains("\"***\"")))
+                .hasSize(2)
+                .allMatch(line -> line.endsWith("// *** stands for a secret, which is not shown"));
+        assertThat(source.lines().filter(line -> line.contains("// ***"))).hasSize(2);
+    }
+
+    @Test
     void toJavaSource_typedOptions_areTyped() {
         String source = CommandLine.parseShell(
                         "qemu-system-x86_64 -machine q35,smm=off -m 2G -smp 2 -nodefaults -cpu host,vmx=on -accel tcg,tb-size=64"
@@ -79,7 +93,7 @@ class JavaSourceTest {
     private static List<String> meaning(CommandLine cmd) {
         List<String> meaning = new ArrayList<>();
         for (Option option : cmd.options()) {
-            Parameters parameters = option.parameters();
+            Parameters parameters = option.redacted().parameters();
             meaning.add(option.name() + (parameters == null ? " " + option.argument() : sorted(parameters)));
         }
         return meaning;

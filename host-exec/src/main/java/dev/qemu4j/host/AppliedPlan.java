@@ -143,8 +143,8 @@ public final class AppliedPlan implements AutoCloseable {
     }
 
     /**
-     * Undoes all steps, the last one first; one that cannot be undone does not keep the others. Does nothing once all is
-     * undone.
+     * Undoes all steps, the last one first. If one cannot be undone, those before it, on which it stands, are left as they are.
+     * Does nothing once all is undone.
      *
      * @throws PlanException if a step could not be undone; it may be tried again, also by {@link Plan#sweep} of another JVM
      */
@@ -154,20 +154,15 @@ public final class AppliedPlan implements AutoCloseable {
             return;
         }
         PlanUndo undo = new PlanUndo(journal);
-        Deque<Done> left = new ArrayDeque<>();
         while (!done.isEmpty()) {
-            Done last = done.pop();
-            Done rest = undo(last, undo);
+            Done rest = undo(done.pop(), undo);
             if (rest != null) {
-                left.addLast(rest);
+                done.push(rest);
+                throw new PlanException(
+                        plan.title() + " is not undone as a whole:\n  " + String.join("\n  ", undo.failures()),
+                        undo.failures(),
+                        null);
             }
-        }
-        done.addAll(left);
-        if (!left.isEmpty()) {
-            throw new PlanException(
-                    plan.title() + " is not undone as a whole:\n  " + String.join("\n  ", undo.failures()),
-                    undo.failures(),
-                    null);
         }
         finish();
     }

@@ -3,6 +3,7 @@ package dev.qemu4j.host;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a command, from the start of the program to its result. */
@@ -51,7 +52,10 @@ final class CommandRun {
             throw new CancellationException();
         }
         OutputSink guard = (bytes, length) -> killOnOverflow();
-        Child started = Child.start(command.lifeLine(), command.spec(), List.of(stdout, guard), List.of(stderr));
+        Consumer<? super String> listener = command.stdoutListener();
+        List<OutputSink> sinks =
+                listener == null ? List.of(stdout, guard) : List.of(stdout, guard, new LineSplitter(listener));
+        Child started = Child.start(command.lifeLine(), command.spec(), sinks, List.of(stderr));
         child = started;
         return started;
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class HostCommand {
     private final int outputLimit;
     private final Overflow overflow;
     private final Set<Integer> allowedExitCodes;
+    private final @Nullable Consumer<? super String> stdoutListener;
     private final @Nullable LifeLine lifeLine;
 
     private HostCommand(Builder builder) {
@@ -39,6 +41,7 @@ public final class HostCommand {
         outputLimit = builder.outputLimit;
         overflow = builder.overflow;
         allowedExitCodes = Set.copyOf(builder.allowedExitCodes);
+        stdoutListener = builder.stdoutListener;
         lifeLine = builder.lifeLine;
     }
 
@@ -129,6 +132,7 @@ public final class HostCommand {
         builder.outputLimit = outputLimit;
         builder.overflow = overflow;
         builder.allowedExitCodes.addAll(allowedExitCodes);
+        builder.stdoutListener = stdoutListener;
         builder.lifeLine = lifeLine;
         return builder;
     }
@@ -160,6 +164,11 @@ public final class HostCommand {
         return allowedExitCodes;
     }
 
+    @Nullable
+    Consumer<? super String> stdoutListener() {
+        return stdoutListener;
+    }
+
     LifeLine lifeLine() {
         return lifeLine == null ? LifeLine.current() : lifeLine;
     }
@@ -173,6 +182,7 @@ public final class HostCommand {
         private @Nullable Duration timeout;
         private int outputLimit = (int) OUTPUT_LIMIT.bytes();
         private Overflow overflow = Overflow.FAIL;
+        private @Nullable Consumer<? super String> stdoutListener;
         private @Nullable LifeLine lifeLine;
 
         private Builder(ChildSpec spec) {
@@ -250,6 +260,18 @@ public final class HostCommand {
         public Builder allowExitCodes(int... exitCodes) {
             allowedExitCodes.clear();
             Arrays.stream(exitCodes).forEach(allowedExitCodes::add);
+            return this;
+        }
+
+        /**
+         * Sets who gets the lines of the standard output while the program runs.
+         *
+         * @param listener called on the thread that drains the output; a slow one slows the program, one that throws gets
+         *     no more; a line ends with a newline or, as programs tell their progress, with a carriage return
+         * @return this builder
+         */
+        public Builder onStdoutLine(Consumer<? super String> listener) {
+            stdoutListener = listener;
             return this;
         }
 

@@ -4,13 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Cuts output into lines of UTF-8 text, without their ends. */
+/** Cuts output into lines of UTF-8 text, without their ends. A carriage return ends a line too: progress is told so. */
 final class LineSplitter implements OutputSink {
     /** A line that is longer arrives in pieces, so that a program which never ends one fills no memory. */
     static final int MAX_LINE = 64 * 1024;
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final Consumer<? super String> listener;
+    private boolean afterReturn;
 
     LineSplitter(Consumer<? super String> listener) {
         this.listener = listener;
@@ -19,14 +20,15 @@ final class LineSplitter implements OutputSink {
     @Override
     public void write(byte[] bytes, int length) {
         for (int i = 0; i < length; i++) {
-            if (bytes[i] == '\n') {
+            if (bytes[i] == '\r' || (bytes[i] == '\n' && !afterReturn)) {
                 deliver();
-            } else {
+            } else if (bytes[i] != '\n') {
                 line.write(bytes[i]);
                 if (line.size() == MAX_LINE) {
                     deliver();
                 }
             }
+            afterReturn = bytes[i] == '\r';
         }
     }
 
@@ -45,6 +47,6 @@ final class LineSplitter implements OutputSink {
     private void deliver() {
         String text = line.toString(StandardCharsets.UTF_8);
         line.reset();
-        listener.accept(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+        listener.accept(text);
     }
 }

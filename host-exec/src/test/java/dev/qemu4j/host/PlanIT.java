@@ -212,7 +212,7 @@ class PlanIT {
     }
 
     @Test
-    void close_aStepCannotBeUndone_theOthersAreAndItMayBeTriedAgain() throws IOException {
+    void close_aStepCannotBeUndone_mayBeTriedAgain() throws IOException {
         AppliedPlan applied = plan(base).apply(Privilege.none());
         Path obstacle = Files.createFile(base.resolve("made/obstacle"));
 

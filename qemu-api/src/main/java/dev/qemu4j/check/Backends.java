@@ -2,7 +2,10 @@ package dev.qemu4j.check;
 
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameter;
+import dev.qemu4j.option.Parameters;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -13,20 +16,32 @@ final class Backends {
     private static final Pattern IMPLICIT_CHARDEV =
             Pattern.compile("(serial|parallel|compat_monitor|vc|con|debugcon|gdb|virtcon)[\\w.-]*");
 
+    final Set<String> drives;
+
+    /** The block nodes of -blockdev, also those inside others. */
+    final Set<String> nodes = new HashSet<>();
+
+    /** All that a device may name as its drive. */
     final Set<String> blocks = new HashSet<>();
+
     final Set<String> chardevs;
     final Set<String> netdevs;
     final Set<String> objects;
 
     Backends(Line line) {
-        blocks.addAll(line.texts(Set.of("-drive"), "id"));
-        for (String name : Set.of("-drive", "-blockdev")) {
-            for (Option option : line.options(name)) {
-                if (option.parameters() != null) {
-                    option.parameters().list().forEach(this::nodes);
-                }
+        drives = line.texts(Set.of("-drive"), "id");
+        blocks.addAll(drives);
+        for (Option option : line.options("-drive")) {
+            if (option.parameters() != null) {
+                blocks.addAll(nodes(option.parameters()));
             }
         }
+        for (Option option : line.options("-blockdev")) {
+            if (option.parameters() != null) {
+                nodes.addAll(nodes(option.parameters()));
+            }
+        }
+        blocks.addAll(nodes);
         chardevs = line.texts(Set.of("-chardev"), "id");
         netdevs = line.texts(Set.of("-netdev", "-nic", "-net"), "id");
         objects = line.texts(Set.of("-object", "-device"), "id");
@@ -41,19 +56,24 @@ final class Backends {
         return id.matches("(ide|scsi|floppy|pflash|mtd|sd|virtio|none|xen)\\d+[\\w-]*|#block\\d+");
     }
 
-    private void nodes(Parameter parameter) {
-        String name = parameter.name();
-        if (name.equals("node-name") || name.endsWith(".node-name")) {
-            blocks.add(parameter.value().asString(""));
-        } else {
-            nodes(parameter.value());
+    /** The node names in an option, also those inside others. */
+    static List<String> nodes(Parameters parameters) {
+        List<String> names = new ArrayList<>();
+        for (Parameter parameter : parameters.list()) {
+            String name = parameter.name();
+            if (name.equals("node-name") || name.endsWith(".node-name")) {
+                names.add(parameter.value().asString(""));
+            } else {
+                nodes(parameter.value(), names);
+            }
         }
+        return names;
     }
 
-    private void nodes(JsonNode value) {
+    private static void nodes(JsonNode value, List<String> names) {
         if (value.has("node-name")) {
-            blocks.add(value.path("node-name").asString(""));
+            names.add(value.path("node-name").asString(""));
         }
-        value.forEach(this::nodes);
+        value.forEach(element -> nodes(element, names));
     }
 }

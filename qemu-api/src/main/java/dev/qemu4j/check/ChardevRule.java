@@ -2,7 +2,6 @@ package dev.qemu4j.check;
 
 import dev.qemu4j.check.Problems.Place;
 import dev.qemu4j.option.Option;
-import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -24,7 +23,6 @@ final class ChardevRule implements Rule {
             Parameters parameters = option.parameters();
             if (parameters != null) {
                 backend(option, parameters, line, problems);
-                names(option, parameters, line, problems);
                 boolean server = "on".equals(parameters.text("server"));
                 if ("socket".equals(parameters.text("backend"))) {
                     String path = parameters.text("path");
@@ -60,24 +58,6 @@ final class ChardevRule implements Rule {
                     "-chardev: " + line.surface + " has no backend '" + backend + "'",
                     backend,
                     backends);
-        }
-    }
-
-    private static void names(Option option, Parameters parameters, Line line, Problems problems) {
-        Set<String> known = line.surface.optionParameters("chardev");
-        if (known == null) {
-            return;
-        }
-        for (Parameter parameter : parameters.list()) {
-            String name = parameter.name();
-            if (!known.contains(name) && !name.equals("id") && !name.equals("backend")) {
-                problems.unknown(
-                        ProblemKind.UNKNOWN_PARAMETER,
-                        new Place(option, parameter),
-                        "-chardev has no parameter '" + name + "'",
-                        name,
-                        known);
-            }
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.qemu4j.check;
 
 import dev.qemu4j.CommandLine;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Finds the mistakes of a command line before it is run. */
 public final class Checker {
@@ -15,6 +17,9 @@ public final class Checker {
             new BusRule(),
             new SchemaRule(),
             new DriveRule(),
+            new DriveParametersRule(),
+            new ListRule(),
+            new MemoryRule(),
             new ChardevRule(),
             new SizeRule(),
             new HabitRule());
@@ -29,9 +34,22 @@ public final class Checker {
      * @return everything that was found
      */
     public static CheckResult check(CommandLine commandLine, QemuSurface surface) {
+        return check(commandLine, surface, file -> false);
+    }
+
+    /**
+     * Checks a command line, and asks for the files that QEMU would open.
+     *
+     * @param commandLine the command line
+     * @param surface what the QEMU has that will run it
+     * @param missing tells whether a file is certainly not there, such as {@code Files::notExists}
+     * @return everything that was found
+     */
+    public static CheckResult check(CommandLine commandLine, QemuSurface surface, Predicate<Path> missing) {
         Line line = new Line(commandLine, surface);
         Problems problems = new Problems();
         RULES.forEach(rule -> rule.check(line, problems));
+        new HostFileRule(missing).check(line, problems);
         return new CheckResult(problems.list(), surface.toString());
     }
 }

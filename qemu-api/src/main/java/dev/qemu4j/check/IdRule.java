@@ -25,6 +25,44 @@ final class IdRule implements Rule {
         Map<String, Option> nodes = new HashMap<>();
         line.options("-drive").forEach(option -> check(option, "node-name", nodes, problems));
         line.options("-blockdev").forEach(option -> check(option, "node-name", nodes, problems));
+        inner(line, problems);
+        for (Option option : line.options("-drive")) {
+            String id = option.parameters() == null ? null : option.parameters().text("id");
+            if (id != null && nodes.containsKey(id)) {
+                problems.error(
+                        ProblemKind.DUPLICATE_ID,
+                        Place.of(option, "id"),
+                        "-drive id: '" + id + "' is the name of a block node (expected: one that is not)");
+            }
+        }
+    }
+
+    /** Names of nodes inside others: outer ones are compared with each other before. */
+    private static void inner(Line line, Problems problems) {
+        Map<String, Integer> seen = new HashMap<>();
+        for (Option option : line.options("-blockdev")) {
+            if (option.parameters() != null) {
+                Backends.nodes(option.parameters()).forEach(name -> seen.merge(name, 1, Integer::sum));
+            }
+        }
+        for (Option option : line.options("-blockdev")) {
+            String outer =
+                    option.parameters() == null ? null : option.parameters().text("node-name");
+            if (option.parameters() != null) {
+                for (String name : Backends.nodes(option.parameters())) {
+                    if (!name.equals(outer) && seen.getOrDefault(name, 0) > 1) {
+                        twice("-blockdev", "node-name", name, Place.of(option), problems);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void twice(String option, String parameter, String id, Place place, Problems problems) {
+        problems.error(
+                ProblemKind.DUPLICATE_ID,
+                place,
+                option + " " + parameter + ": '" + id + "' comes twice (expected: each once)");
     }
 
     private static void check(Option option, String parameter, Map<String, Option> seen, Problems problems) {
@@ -63,10 +101,7 @@ final class IdRule implements Rule {
                             + LONGEST_NODE_NAME + ")");
         }
         if (seen.putIfAbsent(id, option) != null) {
-            problems.error(
-                    ProblemKind.DUPLICATE_ID,
-                    place,
-                    name + " " + parameter + ": '" + id + "' comes twice (expected: each once)");
+            twice(name, parameter, id, place, problems);
         }
     }
 }

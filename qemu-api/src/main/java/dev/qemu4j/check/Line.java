@@ -17,6 +17,7 @@ final class Line {
     final List<Option> options;
     final List<Use> devices = new ArrayList<>();
     private final Map<String, List<Option>> byName = new HashMap<>();
+    private @Nullable Backends backends;
 
     Line(CommandLine commandLine, QemuSurface surface) {
         this.surface = surface;
@@ -35,6 +36,15 @@ final class Line {
     /** An option's name with one dash: QEMU takes two as well. */
     static String name(Option option) {
         return option.name().startsWith("--") ? option.name().substring(1) : option.name();
+    }
+
+    Backends backends() {
+        Backends known = backends;
+        if (known == null) {
+            known = new Backends(this);
+            backends = known;
+        }
+        return known;
     }
 
     List<Option> options(String name) {

@@ -1,9 +1,11 @@
 package dev.qemu4j.check;
 
+import dev.qemu4j.QemuVersion;
 import dev.qemu4j.check.Problems.Place;
 import dev.qemu4j.option.KnownOptions;
 import dev.qemu4j.option.Option;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** Options that QEMU does not have, and arguments that they do not take. */
@@ -11,8 +13,15 @@ final class OptionRule implements Rule {
     /** Not in QEMU's help. */
     private static final Set<String> HIDDEN = Set.of("-M", "-qtest", "-qtest-log", "-h", "-help");
 
-    private static final Set<String> DEPRECATED =
-            Set.of("-no-hpet", "-no-acpi", "-singlestep", "-chroot", "-async-teardown", "-usbdevice");
+    /** Since when QEMU warns of an option. Those that it dropped are not in its help. */
+    private static final Map<String, String> DEPRECATED = Map.of(
+            "-no-hpet", "7.2",
+            "-no-acpi", "7.2",
+            "-singlestep", "7.2",
+            "-chroot", "7.2",
+            "-async-teardown", "7.2",
+            "-usbdevice", "7.2",
+            "-mon", "11.1");
 
     @Override
     public void check(Line line, Problems problems) {
@@ -24,7 +33,10 @@ final class OptionRule implements Rule {
             } else if (KnownOptions.isKnown(name)) {
                 argument(option, name, problems);
             }
-            if (there.contains(name) && DEPRECATED.contains(name)) {
+            String since = DEPRECATED.get(name);
+            if (there.contains(name)
+                    && since != null
+                    && line.surface.version().compareTo(QemuVersion.parse(since)) >= 0) {
                 problems.warning(ProblemKind.DEPRECATED, Place.of(option), name + " is deprecated: QEMU will drop it");
             }
         }
@@ -55,7 +67,6 @@ final class OptionRule implements Rule {
                     Place.of(option),
                     name + ": '" + argument + "' (expected: no argument)");
         } else if (argument != null
-                && !option.name().startsWith("--")
                 && option.parameters() == null
                 && !name.equals("-incoming") // an address is as good as parameters
                 && KnownOptions.takesParameters(name)

@@ -84,6 +84,14 @@ public enum ProblemKind {
     UNKNOWN_MEMBER,
     /** A member that QEMU's schema demands. */
     MEMBER_MISSING,
+    /** A value where QEMU's schema has members, or members where it has a value. */
+    WRONG_TYPE,
+    /** A backend of memory that does not make up the machine's memory. */
+    MEMORY_SIZE_MISMATCH,
+    /** Memory to plug in for which the machine has no room. */
+    NO_ROOM_FOR_MEMORY,
+    /** A file of the host that is not there. */
+    FILE_MISSING,
     /** A server socket at which QEMU waits for a client. */
     WAITS_FOR_CLIENT,
     /** Native asynchronous I/O through the host's cache. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Names of backends that are not there, and backends that two devices use. */
 final class ReferenceRule implements Rule {
@@ -19,7 +20,7 @@ final class ReferenceRule implements Rule {
         if (line.isIncomplete()) {
             return;
         }
-        Backends there = new Backends(line);
+        Backends there = line.backends();
         Map<String, Use> taken = new HashMap<>();
         for (Use use : line.devices) {
             for (Parameter parameter : use.parameters().list()) {
@@ -32,7 +33,21 @@ final class ReferenceRule implements Rule {
                 }
             }
         }
+        line.devices.forEach(use -> queues(use, there, problems));
         options(line, there, problems);
+    }
+
+    /** Each of a device's queues may have a thread of its own. */
+    private static void queues(Use use, Backends there, Problems problems) {
+        Parameter mapping = use.parameters().find("iothread-vq-mapping");
+        if (mapping != null) {
+            for (JsonNode queue : mapping.value()) {
+                String thread = queue.path("iothread").asString("");
+                if (!thread.isEmpty()) {
+                    refer("object", thread, use.label(), new Place(use.option(), mapping), there, problems);
+                }
+            }
+        }
     }
 
     private static @Nullable String kind(Use use, String property) {
@@ -54,8 +69,8 @@ final class ReferenceRule implements Rule {
     }
 
     private static void options(Line line, Backends there, Problems problems) {
-        refer(line, "-numa", "memdev", "object", there, problems);
-        refer(line, "-machine", "memory-backend", "object", there, problems);
+        ObjectReferences.PARAMETERS.forEach((option, parameters) ->
+                parameters.forEach(parameter -> refer(line, option, parameter, "object", there, problems)));
         refer(line, "-mon", "chardev", "chardev", there, problems);
         refer(line, "-tpmdev", "chardev", "chardev", there, problems);
         refer(line, "-netdev", "chardev", "chardev", there, problems);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The types of a QMP schema, found by way of the commands that take them: the schema does not tell their own names. */
 final class SchemaTypes {
@@ -16,7 +15,7 @@ final class SchemaTypes {
 
     static SchemaTypes read(byte[] json) {
         SchemaTypes types = new SchemaTypes();
-        for (JsonNode entity : JsonMapper.shared().readTree(json)) {
+        for (JsonNode entity : SchemaTree.read(json)) {
             types.entities.put(entity.path("name").asString(""), entity);
         }
         return types;
@@ -38,6 +37,13 @@ final class SchemaTypes {
     JsonNode result(String command) {
         JsonNode entity = entities.get(command);
         return entity == null ? null : entities.get(entity.path("ret-type").asString(""));
+    }
+
+    /** The type of a list's elements that a command returns. */
+    @Nullable
+    JsonNode resultElement(String command) {
+        JsonNode list = result(command);
+        return list == null ? null : entities.get(list.path("element-type").asString(""));
     }
 
     @Nullable
@@ -75,10 +81,32 @@ final class SchemaTypes {
         return null;
     }
 
+    /** The type of an object's member. */
     @Nullable
     JsonNode memberType(JsonNode object, String name) {
         JsonNode member = member(object, name);
         return member == null ? null : entities.get(member.path("type").asString(""));
+    }
+
+    /** Whether a value of an enum is deprecated. */
+    boolean isDeprecated(JsonNode type, String value) {
+        JsonNode member = member(type, value);
+        return member != null && isDeprecated(member);
+    }
+
+    static boolean isDeprecated(JsonNode member) {
+        for (JsonNode feature : member.path("features")) {
+            if (feature.asString("").equals("deprecated")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether values of the type have members or elements. */
+    static boolean isNested(JsonNode type) {
+        String kind = type.path("meta-type").asString("");
+        return kind.equals("object") || kind.equals("array");
     }
 
     static @Nullable JsonNode member(JsonNode object, String name) {

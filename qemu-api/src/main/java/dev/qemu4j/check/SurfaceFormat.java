@@ -1,11 +1,11 @@
 package dev.qemu4j.check;
 
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 
 /**
  * How a {@link QemuSurface} is kept in a file: a binary form, because a program that starts should not have to read half
@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
  */
 public final class SurfaceFormat {
     /** Changes with the form: a file of another number is not read. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     static final int MAGIC = 0x71_34_6a_53;
 
@@ -38,13 +38,13 @@ public final class SurfaceFormat {
     /**
      * Reads a surface.
      *
-     * @param in where it is; stays open
+     * @param in where it is, up to the end; stays open
      * @return the surface
      * @throws UncheckedIOException if there is none, or one in another form
      */
     public static QemuSurface read(InputStream in) {
         try {
-            return new SurfaceReader(new DataInputStream(in)).read();
+            return new SurfaceReader(ByteBuffer.wrap(in.readAllBytes())).read();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (RuntimeException e) {

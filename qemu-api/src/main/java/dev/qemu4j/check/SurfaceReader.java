@@ -2,8 +2,9 @@ package dev.qemu4j.check;
 
 import dev.qemu4j.QemuVersion;
 import dev.qemu4j.Target;
-import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,23 +14,22 @@ import org.jspecify.annotations.Nullable;
 /** Reads the form that {@link SurfaceWriter} writes. */
 final class SurfaceReader {
     private static final int MOST = 1 << 20;
-    private static final int LONGEST_SCHEMA = 1 << 26;
 
-    private final DataInputStream in;
+    private final ByteBuffer in;
     private String[] texts = {};
     private PropertyType[] properties = {};
 
-    SurfaceReader(DataInputStream in) {
+    SurfaceReader(ByteBuffer in) {
         this.in = in;
     }
 
     QemuSurface read() throws IOException {
-        if (in.readInt() != SurfaceFormat.MAGIC || in.readInt() != SurfaceFormat.VERSION) {
+        if (in.getInt() != SurfaceFormat.MAGIC || in.getInt() != SurfaceFormat.VERSION) {
             throw new IOException("not a surface, or one in another form");
         }
         texts = new String[count(MOST)];
         for (int i = 0; i < texts.length; i++) {
-            texts[i] = in.readUTF();
+            texts[i] = new String(bytes(), StandardCharsets.UTF_8);
         }
         properties = new PropertyType[count(MOST)];
         for (int i = 0; i < properties.length; i++) {
@@ -40,29 +40,32 @@ final class SurfaceReader {
                 .accelerators(texts());
         List<DeviceType> devices = new ArrayList<>();
         for (int left = count(MOST); left > 0; left--) {
-            devices.add(new DeviceType(text(), maybe(), maybe(), texts(), in.readBoolean(), properties()));
+            devices.add(new DeviceType(text(), maybe(), maybe(), texts(), in.get() != 0, properties()));
         }
         List<MachineType> machines = new ArrayList<>();
         for (int left = count(MOST); left > 0; left--) {
-            machines.add(
-                    new MachineType(text(), maybe(), in.readBoolean(), in.readBoolean(), in.readInt(), properties()));
+            machines.add(new MachineType(text(), maybe(), in.get() != 0, in.get() != 0, in.getInt(), properties()));
         }
         List<CpuModel> models = new ArrayList<>();
         for (int left = count(MOST); left > 0; left--) {
-            models.add(new CpuModel(text(), in.readBoolean()));
+            models.add(new CpuModel(text(), in.get() != 0));
         }
         builder.devices(devices).machines(machines).cpuModels(models);
         builder.cpuFeatures(Objects.requireNonNull(properties()));
         for (int left = count(MOST); left > 0; left--) {
             builder.addOptionParameters(text(), texts());
         }
-        byte[] schema = new byte[count(LONGEST_SCHEMA)];
-        in.readFully(schema);
-        return builder.schemaJson(schema).build();
+        return builder.schemaJson(bytes()).build();
+    }
+
+    private byte[] bytes() throws IOException {
+        byte[] bytes = new byte[count(in.remaining())];
+        in.get(bytes);
+        return bytes;
     }
 
     private int count(int most) throws IOException {
-        int count = in.readInt();
+        int count = in.getInt();
         if (count < 0 || count > most) {
             throw new IOException("count: " + count + " (expected: at most " + most + ")");
         }
@@ -70,11 +73,11 @@ final class SurfaceReader {
     }
 
     private String text() throws IOException {
-        return texts[in.readInt()];
+        return texts[in.getInt()];
     }
 
     private @Nullable String maybe() throws IOException {
-        int number = in.readInt();
+        int number = in.getInt();
         return number < 0 ? null : texts[number];
     }
 
@@ -87,7 +90,7 @@ final class SurfaceReader {
     }
 
     private @Nullable List<PropertyType> properties() throws IOException {
-        int count = in.readInt();
+        int count = in.getInt();
         if (count < 0) {
             return null;
         }
@@ -96,7 +99,7 @@ final class SurfaceReader {
         }
         PropertyType[] list = new PropertyType[count];
         for (int i = 0; i < count; i++) {
-            list[i] = properties[in.readUnsignedShort()];
+            list[i] = properties[in.getShort() & 0xffff];
         }
         return Arrays.asList(list);
     }

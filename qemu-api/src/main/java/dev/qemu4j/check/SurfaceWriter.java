@@ -3,6 +3,7 @@ package dev.qemu4j.check;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,9 @@ final class SurfaceWriter {
         out.writeInt(SurfaceFormat.VERSION);
         out.writeInt(texts.size());
         for (String text : texts.keySet()) {
-            out.writeUTF(text);
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            out.writeInt(bytes.length);
+            out.write(bytes);
         }
         pool.writeTo(out);
         body.writeTo(out);

@@ -31,11 +31,16 @@ record Syntax(Form form, @Nullable String implied, boolean json) {
     private static final Syntax UNKNOWN = new Syntax(Form.TEXT, null, false);
 
     static Syntax of(String option) {
-        return OptionTable.SYNTAX.getOrDefault(option, UNKNOWN);
+        return OptionTable.SYNTAX.getOrDefault(withOneDash(option), UNKNOWN);
     }
 
     static boolean isKnown(String option) {
-        return OptionTable.SYNTAX.containsKey(option);
+        return OptionTable.SYNTAX.containsKey(withOneDash(option));
+    }
+
+    /** QEMU takes two dashes as well. */
+    private static String withOneDash(String option) {
+        return option.startsWith("--") ? option.substring(1) : option;
     }
 
     /** The grammar that is used for these parameters. */

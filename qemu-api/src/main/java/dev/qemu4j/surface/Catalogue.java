@@ -79,15 +79,30 @@ public final class Catalogue {
         Set<String> names = new LinkedHashSet<>();
         if (releases.contains(release)) {
             entries.properties().forEach(entry -> {
-                String versions = text(entry.getValue(), "in");
-                String targets = text(entry.getValue(), "targets");
-                if ((versions == null || has(versions, releases.indexOf(release)))
-                        && (targets == null || (" " + targets + " ").contains(" " + target.name() + " "))) {
+                if (isThere(entry.getValue(), releases.indexOf(release), target.name())) {
                     names.add(entry.getKey());
                 }
             });
         }
         return names;
+    }
+
+    private boolean isThere(JsonNode facts, int release, String target) {
+        String versions = text(facts, "in");
+        if (versions != null && !has(versions, release)) {
+            return false;
+        }
+        JsonNode targets = facts.get("targets");
+        if (targets == null || targets.isString()) {
+            return targets == null || names(targets.stringValue(), target);
+        }
+        return targets.properties().stream()
+                .anyMatch(some ->
+                        has(some.getKey(), release) && names(some.getValue().stringValue(), target));
+    }
+
+    private static boolean names(String targets, String target) {
+        return targets.equals("*") || (" " + targets + " ").contains(" " + target + " ");
     }
 
     /** Ranges, separated by commas; each has one or two releases around two dots, or is one. */

@@ -47,8 +47,13 @@ public final class JavaSource {
                     .append(")\n");
         }
         OptionSource source = new OptionSource(target, names);
-        options.forEach(option ->
-                text.append(INDENT).append(source.call(option.canonical())).append('\n'));
+        for (Option option : options) {
+            Option shown = option.redacted();
+            text.append(INDENT)
+                    .append(source.call(shown.canonical()))
+                    .append(shown.equals(option) ? "" : " // *** stands for a secret, which is not shown")
+                    .append('\n');
+        }
         return text.append(INDENT).append(".build()").toString();
     }
 }

@@ -1,106 +1,141 @@
 package dev.qemu4j.surface;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
-/** A machine into which devices are plugged, with what they refer to. */
+/** The machines of a program into which devices are plugged, with what they refer to. */
 final class Bench {
-    private static final Map<String, List<String>> MACHINES = Map.ofEntries(
-            Map.entry("x86_64", List.of("q35")),
-            Map.entry("i386", List.of("q35")),
-            Map.entry("aarch64", List.of("virt")),
-            Map.entry("arm", List.of("virt")),
-            Map.entry("riscv32", List.of("virt")),
-            Map.entry("riscv64", List.of("virt")),
-            Map.entry("loongarch64", List.of("virt")),
-            Map.entry("ppc64", List.of("pseries")),
-            Map.entry("ppc", List.of("mac99", "g3beige")),
-            Map.entry("s390x", List.of("s390-ccw-virtio")),
-            Map.entry("m68k", List.of("virt", "q800")),
-            Map.entry("mips64el", List.of("loongson3-virt", "malta")),
-            Map.entry("mips64", List.of("malta")),
-            Map.entry("mips", List.of("malta")),
-            Map.entry("mipsel", List.of("malta")),
-            Map.entry("alpha", List.of("clipper")),
-            Map.entry("sparc64", List.of("sun4u")),
-            Map.entry("or1k", List.of("virt")),
-            Map.entry("sh4", List.of("r2d")),
-            Map.entry("xtensa", List.of("virt")));
+    private static final List<String> BACKENDS = List.of(
+            "-blockdev null-co,node-name=b0,read-zeroes=on,size=1048576",
+            "-blockdev null-co,node-name=b1,read-zeroes=on,size=1048576",
+            "-chardev null,id=c0",
+            "-chardev null,id=c1",
+            "-chardev null,id=c2",
+            "-chardev null,id=c3",
+            "-netdev hubport,id=n0,hubid=0",
+            "-audiodev none,id=a0",
+            "-object memory-backend-ram,id=m0,size=4M",
+            "-object memory-backend-ram,id=m1,size=4M",
+            "-object memory-backend-ram,id=m2,size=4M",
+            "-object memory-backend-ram,id=m256,size=256M",
+            "-object rng-builtin,id=r0",
+            "-object iothread,id=io0",
+            "-object can-bus,id=can0",
+            "-object can-bus,id=can1",
+            "-object cryptodev-backend-builtin,id=k0",
+            "-fsdev local,id=f0,path=.,security_model=none");
 
-    private static final Map<String, List<String>> PLUGS = Map.of(
-            "usb-bus", List.of("qemu-xhci"),
-            "SCSI", List.of("virtio-scsi"),
-            "virtio-serial-bus", List.of("virtio-serial"),
-            "IDE", List.of("ich9-ahci"),
-            "HDA", List.of("intel-hda"),
-            "ccid-bus", List.of("qemu-xhci", "usb-ccid"),
-            "sd-bus", List.of("sdhci-pci"),
-            "nvme-bus", List.of("nvme,serial=1"));
+    /** What a property refers to that names one of these kinds; a device's next one of the kind gets the next. */
+    private static final Map<String, List<String>> NAMED = Map.ofEntries(
+            Map.entry("blockdev", List.of("b0", "b1")),
+            Map.entry("chardev", List.of("c0", "c1", "c2", "c3")),
+            Map.entry("netdev", List.of("n0")),
+            Map.entry("audiodev", List.of("a0")),
+            Map.entry("link<memory-backend>", List.of("m0", "m1", "m2")),
+            Map.entry("link<rng-backend>", List.of("r0")),
+            Map.entry("link<iothread>", List.of("io0")),
+            Map.entry("link<can-bus>", List.of("can0", "can1")),
+            Map.entry("link<cryptodev-backend>", List.of("k0")),
+            Map.entry("link<ipmi-bmc>", List.of("bmc0")),
+            Map.entry("link<nvme-subsys>", List.of("nvm0")));
 
-    private static final Map<String, String> NAMED =
-            Map.of("blockdev", "b0", "chardev", "c0", "netdev", "n0", "audiodev", "a0");
-    private static final Map<String, String> LINKS =
-            Map.of("memdev", "m0", "rng", "r0", "serial", "1", "cryptodev", "k0", "ipmi", "0");
+    /** Those of them that are devices. */
+    private static final Map<String, String> DEVICES =
+            Map.of("bmc0", "ipmi-bmc-sim,id=bmc0", "nvm0", "nvme-subsys,id=nvm0");
 
-    private final List<String> base;
+    private static final Path ROM = rom();
 
-    private Bench(List<String> base) {
-        this.base = List.copyOf(base);
+    private final List<Stand> stands;
+    private final Map<String, Stand> preferred = new ConcurrentHashMap<>();
+
+    private Bench(List<Stand> stands) {
+        this.stands = List.copyOf(stands);
     }
 
-    /** The first machine that starts. */
+    /** The machines of the committed list that start; without any, the one that the program takes by itself. */
     static Bench of(Emulator emulator, RealTypes real) {
-        List<String> machines = new ArrayList<>(MACHINES.getOrDefault(emulator.target(), List.of()));
-        real.machines().forEach(machine -> {
-            if (machine.path("is-default").asBoolean(false)) {
-                machines.add(machine.get("name").stringValue());
-            }
-        });
-        machines.add("none");
-        for (String machine : machines) {
-            List<String> base = List.of(
-                    "-machine",
-                    machine,
-                    "-blockdev",
-                    "null-co,node-name=b0,read-zeroes=on,size=1048576",
-                    "-chardev",
-                    "null,id=c0",
-                    "-netdev",
-                    "hubport,id=n0,hubid=0",
-                    "-audiodev",
-                    "none,id=a0",
-                    "-object",
-                    "memory-backend-ram,id=m0,size=1M",
-                    "-object",
-                    "rng-builtin,id=r0");
-            if (Trial.run(emulator, base) == null) {
-                return new Bench(base);
+        List<String> backends = new ArrayList<>();
+        for (String backend : BACKENDS) {
+            List<String> arguments = List.of(backend.split(" ", -1));
+            List<String> trial = new ArrayList<>(List.of("-machine", "none"));
+            trial.addAll(arguments);
+            if (Trial.run(emulator, trial) == null) {
+                backends.addAll(arguments);
             }
         }
-        throw new AssertionError(
-                emulator + ": none of " + machines + " starts: " + Trial.run(emulator, List.of("-machine", "none")));
-    }
-
-    /** The arguments that come before a device of a bus. */
-    List<String> before(@Nullable String bus) {
-        List<String> arguments = new ArrayList<>(base);
-        for (String plug : PLUGS.getOrDefault(Objects.requireNonNullElse(bus, ""), List.of())) {
-            arguments.addAll(List.of("-device", plug));
+        Map<String, Stand> stands = new LinkedHashMap<>();
+        for (String[] line : Table.read("benches.tsv", 2)) {
+            if (emulator.target().matches(line[0])) {
+                add(stands, emulator, line[1], backends);
+            }
         }
-        return arguments;
+        for (JsonNode machine : real.machines()) {
+            if (stands.isEmpty() && machine.path("is-default").asBoolean(false)) {
+                add(stands, emulator, "-machine " + machine.get("name").stringValue(), backends);
+            }
+        }
+        add(stands, emulator, "-machine none", backends);
+        return new Bench(List.copyOf(stands.values()));
     }
 
-    /** What a property has to refer to here; null if to nothing. */
-    static @Nullable String reference(String property, @Nullable String kind) {
-        String named = kind == null ? null : NAMED.get(kind);
-        return named != null ? named : LINKS.get(property);
+    /** The machines in which a device of a bus may be, the most promising first. */
+    List<Stand> stands(String bus) {
+        List<Stand> some = new ArrayList<>(stands);
+        Stand first = preferred.get(bus);
+        if (first != null) {
+            some.remove(first);
+            some.add(0, first);
+        }
+        return some;
+    }
+
+    /** The machine has taken a device of the bus. */
+    void accepted(String bus, Stand stand) {
+        preferred.putIfAbsent(bus, stand);
+    }
+
+    /** What the nth property of a device that names such a kind, or is of such a type, has to refer to; null if nothing. */
+    static @Nullable String reference(String kind, int nth) {
+        List<String> named = NAMED.getOrDefault(kind, List.of());
+        return nth < named.size() ? named.get(nth) : null;
+    }
+
+    /** The device that makes what a property refers to, if it is not an option of its own. */
+    static @Nullable String device(String reference) {
+        return DEVICES.get(reference);
+    }
+
+    private static void add(Map<String, Stand> stands, Emulator emulator, String machine, List<String> backends) {
+        List<String> arguments =
+                new ArrayList<>(List.of(machine.replace("{rom}", ROM.toString()).split(" ", -1)));
+        arguments.addAll(backends);
+        Stand stand = new Stand(emulator, arguments);
+        if (!stands.containsKey(stand.toString()) && Trial.run(emulator, arguments) == null) {
+            stands.put(stand.toString(), stand);
+        }
+    }
+
+    private static Path rom() {
+        try {
+            Path file = Files.write(Files.createTempFile("rom", ""), new byte[1 << 20]);
+            file.toFile().deleteOnExit();
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public String toString() {
-        return base.get(1);
+        return stands.toString();
     }
 }

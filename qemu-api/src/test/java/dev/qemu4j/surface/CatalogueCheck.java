@@ -30,7 +30,7 @@ final class CatalogueCheck {
             names.add(device);
             names.add(alias);
             compare(here(devices, device), device, real.device(device));
-            here(devices, alias);
+            compare(here(devices, alias), alias, real.device(device));
         });
         backward(devices, names);
         return names.size();
@@ -45,7 +45,8 @@ final class CatalogueCheck {
             compare(here(machines, name), name, real.object("machines", name + "-machine"));
             if (machine.has("alias")) {
                 names.add(machine.get("alias").stringValue());
-                here(machines, machine.get("alias").stringValue());
+                String alias = machine.get("alias").stringValue();
+                compare(here(machines, alias), alias, real.object("machines", name + "-machine"));
             }
         }
         backward(machines, names);
@@ -92,8 +93,8 @@ final class CatalogueCheck {
         return models.size();
     }
 
-    SortedSet<String> rounded() {
-        return properties.rounded();
+    SortedSet<String> superfluous() {
+        return properties.superfluous();
     }
 
     SortedSet<String> problems() {
@@ -142,7 +143,7 @@ final class CatalogueCheck {
         for (String name : catalogue.names()) {
             JsonNode facts = Objects.requireNonNull(catalogue.find(name)).facts();
             if (name.startsWith(prefix) && !names.contains(name) && real.place().has(facts) && !emulator.installed()) {
-                properties.rounded(name);
+                properties.superfluous(name);
             }
         }
     }

@@ -4,16 +4,10 @@ import dev.qemu4j.DataSize;
 import dev.qemu4j.device.Device;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -23,109 +17,126 @@ import tools.jackson.databind.node.POJONode;
 
 /** Starts a program with each of some devices, all properties at their defaults, as text and as JSON. */
 final class DeviceTrials {
-    /** They wait for what a program at the other end of their chardev has to say. */
-    private static final Set<String> WAITING = Set.of("ivshmem-doorbell");
-
-    /** The default of some sizes, which stands for none; an amount of data cannot be so much. */
-    private static final String UNSET = "18446744073709551615";
-
-    final AtomicInteger accepted = new AtomicInteger();
-    final AtomicInteger properties = new AtomicInteger();
-    final SortedSet<String> refused = new ConcurrentSkipListSet<>();
-    final SortedSet<String> problems = new ConcurrentSkipListSet<>();
-
-    private final Emulator emulator;
     private final Place place;
     private final Bench bench;
-    private final Refusals refusals;
+    private final TrialResults results;
 
-    DeviceTrials(Emulator emulator, RealTypes real, Refusals refusals) {
-        this.emulator = emulator;
-        this.refusals = refusals;
+    DeviceTrials(Emulator emulator, RealTypes real, TrialResults results) {
+        this.results = results;
         place = real.place();
         bench = Bench.of(emulator, real);
     }
 
     void tryOut(Catalogue.Entry entry, Map<String, RealProperty> real) {
-        SortedMap<String, String> references = new TreeMap<>();
-        SortedMap<String, String> defaults = new TreeMap<>();
-        for (RealProperty property : real.values()) {
-            JsonNode facts = entry.all(property.name()).stream()
-                    .filter(place::has)
-                    .findFirst()
-                    .orElse(null);
-            if (facts != null) {
-                String kind = Catalogue.text(facts, "reference");
-                String reference = WAITING.contains(entry.name()) ? null : Bench.reference(property.name(), kind);
-                String value = reference != null ? null : value(property, facts);
-                if (reference != null) {
-                    references.put(property.name(), reference);
-                } else if (value != null) {
-                    defaults.put(property.name(), value);
+        Attempt attempt = new Attempt(entry, new DeviceValues(entry, real, place));
+        if (attempt.isAcceptedAsText() && attempt.isAcceptedAsJson()) {
+            results.accepted(entry.name());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return bench.toString();
+    }
+
+    /** One device, first as text, then in the same machine as JSON. */
+    private final class Attempt {
+        private final Catalogue.Entry entry;
+        private final DeviceValues values;
+        private final String bus;
+        private final String noBus;
+
+        /** The machine that takes it, or that is nearest to it; null if no machine has the bus. */
+        private @Nullable Stand stand;
+
+        private boolean json;
+
+        Attempt(Catalogue.Entry entry, DeviceValues values) {
+            this.entry = entry;
+            this.values = values;
+            bus = Objects.requireNonNullElse(entry.get("bus"), "");
+            noBus = "No '" + bus + "' bus found for device";
+        }
+
+        /** Whether it is taken, if need be without some of the properties, in any of the machines. */
+        boolean isAcceptedAsText() {
+            String message = noBus;
+            for (Stand some : bench.stands(bus)) {
+                String said = some.lacks(bus) ? noBus : run(some, values.with(values.defaults));
+                if (said == null) {
+                    stand = some;
+                    bench.accepted(bus, some);
+                    results.properties(values.required.size() + values.defaults.size());
+                    return true;
+                }
+                if (stand == null && !Stand.isWithoutBus(said)) {
+                    stand = some;
+                    message = said;
                 }
             }
+            if (stand == null) {
+                results.refused(entry.name(), message);
+                return false;
+            }
+            for (Stand some : bench.stands(bus)) {
+                if (!some.lacks(bus) && run(some, values.required) == null) {
+                    stand = some;
+                    narrow(some, values.defaults, null);
+                    return true;
+                }
+            }
+            return isAcceptedBy(stand, message);
         }
-        for (boolean json : new boolean[] {false, true}) {
-            tryOut(entry, references, defaults, json);
-        }
-    }
 
-    private void tryOut(
-            Catalogue.Entry entry, Map<String, String> references, Map<String, String> defaults, boolean json) {
-        String all = run(entry, both(references, defaults), json);
-        if (all == null) {
-            accepted.incrementAndGet();
-            properties.addAndGet(references.size() + defaults.size());
-            return;
+        boolean isAcceptedAsJson() {
+            json = true;
+            Stand same = Objects.requireNonNull(stand);
+            String said = run(same, values.with(values.defaults));
+            if (said != null) {
+                return isAcceptedBy(same, said);
+            }
+            results.properties(values.required.size() + values.defaults.size());
+            return true;
         }
-        String bare = run(entry, references, json);
-        if (bare != null) {
-            note(entry.name(), bare);
-        }
-        if (!all.equals(bare)) {
-            narrow(entry, new TreeMap<>(defaults), references, bare, json);
-        }
-        if (bare == null) {
-            accepted.incrementAndGet();
-        }
-    }
 
-    /** Halves the properties until those are found that are refused for another reason than the bare device. */
-    private void narrow(
-            Catalogue.Entry entry,
-            SortedMap<String, String> some,
-            Map<String, String> references,
-            @Nullable String bare,
-            boolean json) {
-        String message = some.isEmpty() ? bare : run(entry, both(references, some), json);
-        if (Objects.equals(message, bare)) {
-            properties.addAndGet(bare == null ? some.size() : 0);
-        } else if (some.size() == 1) {
-            note(entry.name() + "." + some.firstKey(), String.valueOf(message));
-        } else {
-            String middle = List.copyOf(some.keySet()).get(some.size() / 2);
-            narrow(entry, some.headMap(middle), references, bare, json);
-            narrow(entry, some.tailMap(middle), references, bare, json);
+        /** It has been refused: by itself, or because of properties. */
+        private boolean isAcceptedBy(Stand some, String all) {
+            String bare = run(some, values.required);
+            if (bare != null) {
+                results.refused(entry.name(), bare);
+            }
+            if (!all.equals(bare)) {
+                narrow(some, values.defaults, bare);
+            }
+            return bare == null;
         }
-    }
 
-    private void note(String what, String message) {
-        (refusals.explain(what, message) ? refused : problems).add(what + ": " + message);
-    }
-
-    private @Nullable String run(Catalogue.Entry entry, Map<String, String> values, boolean json) {
-        TypedDevice typed = new TypedDevice(entry);
-        for (Map.Entry<String, String> value : values.entrySet()) {
-            try {
-                typed.set(value.getKey(), value.getValue());
-            } catch (IllegalArgumentException e) {
-                problems.add(entry.name() + "." + value.getKey() + ": the setter does not take the default: "
-                        + e.getMessage());
+        /** Halves the properties until those are found that are refused for another reason than the bare device. */
+        private void narrow(Stand same, SortedMap<String, String> some, @Nullable String bare) {
+            String message = some.isEmpty() ? bare : run(same, values.with(some));
+            if (Objects.equals(message, bare)) {
+                results.properties(bare == null ? some.size() : 0);
+            } else if (some.size() == 1) {
+                results.refused(entry.name() + "." + some.firstKey(), String.valueOf(message));
+            } else {
+                String middle = List.copyOf(some.keySet()).get(some.size() / 2);
+                narrow(same, some.headMap(middle), bare);
+                narrow(same, some.tailMap(middle), bare);
             }
         }
-        List<String> arguments = new ArrayList<>(bench.before(entry.get("bus")));
-        arguments.addAll(List.of("-device", argument(typed.build(), json)));
-        return Trial.run(emulator, arguments);
+
+        private @Nullable String run(Stand some, Map<String, String> properties) {
+            TypedDevice typed = new TypedDevice(entry);
+            for (Map.Entry<String, String> value : properties.entrySet()) {
+                try {
+                    typed.set(value.getKey(), value.getValue());
+                } catch (IllegalArgumentException e) {
+                    results.problem(entry.name() + "." + value.getKey() + ": the setter does not take the default: "
+                            + e.getMessage());
+                }
+            }
+            return some.run(bus, values.others, argument(typed.build(), json));
+        }
     }
 
     private static String argument(Device device, boolean json) {
@@ -142,38 +153,5 @@ final class DeviceTrials {
                     size ? LongNode.valueOf(((DataSize) ((POJONode) value).getPojo()).bytes()) : value);
         }
         return tree.toString();
-    }
-
-    /** The default, or else a value that does no harm; null if there is none. */
-    private static @Nullable String value(RealProperty property, JsonNode facts) {
-        JsonNode value = property.value();
-        String kind = facts.get("type").stringValue();
-        if (kind.equals("list") || kind.equals("qapi") || kind.equals("pci-address") || facts.has("reference")) {
-            return null;
-        }
-        if (value != null && !value.isContainer()) {
-            String text = value.isString() ? value.stringValue() : value.toString();
-            if (kind.equals("size") && text.equals(UNSET)) {
-                return null;
-            }
-            return text.isEmpty() ? null : text;
-        }
-        return switch (kind) {
-            case "bool" -> "false";
-            case "int", "long", "uint64" -> "1";
-            default -> null;
-        };
-    }
-
-    private static Map<String, String> both(Map<String, String> one, Map<String, String> other) {
-        Map<String, String> both = new TreeMap<>(one);
-        both.putAll(other);
-        return both;
-    }
-
-    @Override
-    public String toString() {
-        return "%s machine: accepted %d of the devices and %d of their properties, refused %s"
-                .formatted(bench, accepted.get() / 2, properties.get() / 2, refused);
     }
 }

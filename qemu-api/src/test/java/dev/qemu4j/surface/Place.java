@@ -40,8 +40,21 @@ record Place(Version version, String target) {
     /** Whether what has these facts is there. */
     boolean has(JsonNode facts) {
         String versions = Catalogue.text(facts, "in");
-        String targets = Catalogue.text(facts, "targets");
-        return (versions == null || VersionSet.parse(versions, known()).contains(version))
-                && (targets == null || List.of(targets.split(" ")).contains(target));
+        JsonNode targets = facts.get("targets");
+        return (versions == null || isOf(versions))
+                && (targets == null
+                        || (targets.isString()
+                                ? names(targets)
+                                : targets.properties().stream()
+                                        .anyMatch(some -> isOf(some.getKey()) && names(some.getValue()))));
+    }
+
+    private boolean isOf(String versions) {
+        return VersionSet.parse(versions, known()).contains(version);
+    }
+
+    private boolean names(JsonNode targets) {
+        return targets.stringValue().equals("*")
+                || List.of(targets.stringValue().split(" ")).contains(target);
     }
 }

@@ -12,11 +12,14 @@ import tools.jackson.databind.JsonNode;
 /** Compares the properties that a program has with those that a catalogue says it has. */
 final class PropertyComparison {
     private static final Pattern INTEGER = Pattern.compile("u?int(4|8|16|32|64)?(_t)?|zpci_fid");
+    /** The pins of some chips are told to be bool, and take a name. */
+    private static final Pattern STATES = Pattern.compile("(led|pin)\\d+");
+
     private static final Set<String> TEXTS = Set.of("str", "mac", "pci-address", "path");
 
     private final Place place;
     private final SortedSet<String> problems = new TreeSet<>();
-    private final SortedSet<String> rounded = new TreeSet<>();
+    private final SortedSet<String> superfluous = new TreeSet<>();
     private int compared;
 
     PropertyComparison(Place place) {
@@ -48,7 +51,7 @@ final class PropertyComparison {
     void backward(Catalogue.Entry entry, String owner, Set<String> real) {
         for (String name : setters(entry)) {
             if (!real.contains(name)) {
-                rounded(owner + "." + name);
+                superfluous(owner + "." + name);
             }
         }
     }
@@ -57,13 +60,13 @@ final class PropertyComparison {
         problems.add(text);
     }
 
-    /** Something is in this version and on this target, but not in this version on this target. */
-    void rounded(String name) {
-        rounded.add(name);
+    /** The catalogue has something that the program has not. */
+    void superfluous(String name) {
+        superfluous.add(name);
     }
 
-    SortedSet<String> rounded() {
-        return rounded;
+    SortedSet<String> superfluous() {
+        return superfluous;
     }
 
     SortedSet<String> problems() {
@@ -91,9 +94,11 @@ final class PropertyComparison {
 
     private void fit(String owner, RealProperty property, JsonNode setter) {
         String kind = setter.get("type").stringValue();
-        boolean fits = place.version().equals(Place.known().newest())
-                ? fits(property.type(), kind)
-                : fitsInText(property.type(), kind);
+        boolean state = STATES.matcher(property.name()).matches() && kind.equals("str");
+        boolean fits = state
+                || (place.version().equals(Place.known().newest())
+                        ? fits(property.type(), kind)
+                        : fitsInText(property.type(), kind));
         if (!fits) {
             problems.add(
                     owner + "." + property.name() + ": the setter takes " + kind + ", the program " + property.type());

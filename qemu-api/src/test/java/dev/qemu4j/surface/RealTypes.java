@@ -76,7 +76,10 @@ final class RealTypes implements AutoCloseable {
                 models.put(model.get("name").stringValue(), type); // empty if it is not built in
             }
         } catch (QmpRefusedException e) {
-            types("cpu").forEach(type -> models.put(type.replaceFirst("-([a-z0-9_]+-)?cpu$", ""), type));
+            types("cpu")
+                    .forEach(type -> models.put(
+                            emulator.target().equals("avr") ? type : type.replaceFirst("-([a-z0-9_]+-)?cpu$", ""),
+                            type));
         }
         return models;
     }

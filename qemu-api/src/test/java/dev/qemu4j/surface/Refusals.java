@@ -1,12 +1,10 @@
 package dev.qemu4j.surface;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What QEMU refuses for reasons that have to do with neither the spelling nor the type of a value. */
 final class Refusals {
@@ -14,43 +12,50 @@ final class Refusals {
             + "|does not accept value|doesn't take value|Unexpected (parameter|value)|not writable");
 
     private final List<Refusal> list;
+    private final Set<Refusal> used = ConcurrentHashMap.newKeySet();
 
     private Refusals(List<Refusal> list) {
         this.list = list;
     }
 
-    private record Refusal(Pattern what, Pattern message) {}
+    private record Refusal(Pattern where, Pattern what, Pattern message, String kind) {}
 
-    /** Reads the committed list: in each line what, the message and the reason, the first two as patterns. */
+    /** Reads the committed list: version and target, what, and the message as patterns, the class, the reason. */
     static Refusals read(String name) {
-        try (InputStream resource = Objects.requireNonNull(Refusals.class.getResourceAsStream(name), name)) {
-            return new Refusals(new String(resource.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                    .map(Refusals::refusal)
-                    .toList());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Refusals(Table.read(name, 5).stream()
+                .map(line -> new Refusal(
+                        Pattern.compile(line[0]), Pattern.compile(line[1]), Pattern.compile(line[2]), line[3]))
+                .toList());
     }
 
-    /** Whether it is known why something is refused. A complaint about a name or type has to be named in full. */
-    boolean explain(String what, String message) {
+    /**
+     * Looks up why something is refused. A complaint about a name or type has to be named in full.
+     *
+     * @return the class of the reason; null if it is not known
+     */
+    @Nullable
+    String explain(String where, String what, String message) {
+        for (Refusal refusal : list) {
+            if ((!isWrong(message) || isWrong(refusal.message.pattern()))
+                    && refusal.where.matcher(where).matches()
+                    && refusal.what.matcher(what).matches()
+                    && refusal.message.matcher(message).find()) {
+                used.add(refusal);
+                return refusal.kind;
+            }
+        }
+        return null;
+    }
+
+    /** What is in the list and has not been looked up. */
+    List<String> unused() {
         return list.stream()
-                .filter(refusal -> !isWrong(message) || isWrong(refusal.message.pattern()))
-                .anyMatch(refusal -> refusal.what.matcher(what).matches()
-                        && refusal.message.matcher(message).find());
+                .filter(refusal -> !used.contains(refusal))
+                .map(Refusal::toString)
+                .toList();
     }
 
     static boolean isWrong(String message) {
         return WRONG.matcher(message).find();
-    }
-
-    private static Refusal refusal(String line) {
-        String[] fields = line.split("\t+", -1);
-        if (fields.length != 3) {
-            throw new IllegalArgumentException(line + " (expected: what, message, reason, with tabs between them)");
-        }
-        return new Refusal(Pattern.compile(fields[0]), Pattern.compile(fields[1]));
     }
 }

@@ -2,17 +2,24 @@ package dev.qemu4j.surface;
 
 import dev.qemu4j.DataSize;
 import dev.qemu4j.MacAddress;
+import dev.qemu4j.PciAddress;
 import dev.qemu4j.device.AnyDeviceBuilder;
 import dev.qemu4j.device.Device;
 import dev.qemu4j.device.DeviceBuilder;
 import dev.qemu4j.qapi.QapiEnum;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Makes a device by the typed setters of its builder, as a user does. */
 final class TypedDevice {
@@ -49,7 +56,10 @@ final class TypedDevice {
                 .max(Comparator.comparing(m -> m.getParameterTypes()[0].equals(BigInteger.class)))
                 .orElseThrow(() -> new AssertionError(entry.name() + ": no method " + method));
         try {
-            setter.invoke(builder, value(setter.getParameterTypes()[0], text));
+            Class<?> type = setter.getParameterTypes()[0];
+            setter.invoke(
+                    builder,
+                    type.equals(List.class) ? list(setter.getGenericParameterTypes()[0], text) : value(type, text));
         } catch (ReflectiveOperationException e) {
             throw new LinkageError(entry.name() + "." + method + ": " + text, e);
         }
@@ -73,10 +83,29 @@ final class TypedDevice {
             case "long" -> Long.valueOf(text);
             case "BigInteger" -> new BigInteger(text);
             case "DataSize" -> DataSize.ofBytes(Long.parseLong(text));
+            case "PciAddress" -> PciAddress.parse(text);
             case "MacAddress" -> MacAddress.of(text);
             case "String" -> text;
             default -> throw new IllegalArgumentException(type + " (expected: the type of a scalar)");
         };
+    }
+
+    /** The elements are of a type of the schema, or numbers. */
+    private static List<?> list(Type type, String text) throws ReflectiveOperationException {
+        Type element = ((ParameterizedType) type).getActualTypeArguments()[0];
+        List<Object> list = new ArrayList<>();
+        for (JsonNode node : JsonMapper.shared().readTree(text)) {
+            if (element instanceof Class<?> schema) {
+                try (JsonParser parser = JsonMapper.shared().createParser(node.toString())) {
+                    parser.nextToken();
+                    list.add(Objects.requireNonNull(
+                            schema.getMethod("read", JsonParser.class).invoke(null, parser)));
+                }
+            } else {
+                list.add(node.asLong());
+            }
+        }
+        return list;
     }
 
     private static boolean bool(String text) {

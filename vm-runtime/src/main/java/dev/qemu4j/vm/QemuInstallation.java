@@ -8,6 +8,7 @@ import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.Checker;
 import dev.qemu4j.check.QemuSurface;
 import dev.qemu4j.host.HostCommand;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -87,7 +88,8 @@ public final class QemuInstallation {
 
     /**
      * Returns what this QEMU has. The first time, its process is started without a machine and asked; the answers are
-     * kept in the user's cache directory ({@code $XDG_CACHE_HOME} or {@code ~/.cache}) until the program changes.
+     * kept in the directory that the system property {@code qemu4j.cache} names, else in {@code qemu4j} in the user's
+     * cache directory ({@code $XDG_CACHE_HOME} or {@code ~/.cache}), until the program changes.
      *
      * @return the options, machines, devices, CPUs and the QMP schema
      * @throws QemuException if the program does not answer
@@ -95,7 +97,7 @@ public final class QemuInstallation {
     public QemuSurface surface() {
         QemuSurface known = surface;
         if (known == null) {
-            known = SurfaceCache.ofUser().get(this, () -> SurfaceProbe.probe(this));
+            known = SurfaceCache.byDefault().get(this, () -> SurfaceProbe.probe(this));
             surface = known;
         }
         return known;
@@ -105,11 +107,11 @@ public final class QemuInstallation {
      * Finds the mistakes of a command line that this QEMU would be given.
      *
      * @param commandLine the command line
-     * @return everything that was found; files and devices of the host are not looked at
+     * @return everything that was found, also files that QEMU would open and that are not there
      * @throws QemuException if the program does not answer when it is first asked what it has
      */
     public CheckResult check(CommandLine commandLine) {
-        return Checker.check(commandLine, surface());
+        return Checker.check(commandLine, surface(), Files::notExists);
     }
 
     @Override
@@ -128,6 +130,11 @@ public final class QemuInstallation {
     @Override
     public String toString() {
         return program + " " + version;
+    }
+
+    /** The program of a command line. */
+    static QemuInstallation of(Target target, String program) {
+        return ask(target, program);
     }
 
     static String installHint(Target target) {

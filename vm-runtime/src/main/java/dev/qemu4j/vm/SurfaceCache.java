@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -30,13 +29,21 @@ final class SurfaceCache {
     private static final Logger log = LoggerFactory.getLogger(SurfaceCache.class);
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
+    private static final String DIRECTORY = "qemu4j.cache";
+
     private final Path directory;
 
     SurfaceCache(Path directory) {
         this.directory = directory;
     }
 
-    static SurfaceCache ofUser() {
+    /** The user's, or that of the system property {@code qemu4j.cache}. */
+    static SurfaceCache byDefault() {
+        String property = System.getProperty(DIRECTORY);
+        return property == null ? ofUser() : new SurfaceCache(Path.of(property));
+    }
+
+    private static SurfaceCache ofUser() {
         String configured = System.getenv("XDG_CACHE_HOME");
         Path cache = configured != null && configured.startsWith("/")
                 ? Path.of(configured)
@@ -96,14 +103,16 @@ final class SurfaceCache {
     /** A package with more modules changes what QEMU has, but not its program. */
     private static String key(QemuInstallation installation) throws IOException {
         Path program = find(installation.program()).toRealPath();
-        StringBuilder key = new StringBuilder(String.format(
-                Locale.ROOT,
-                "%s %s %d %s %d",
-                installation.target(),
-                program,
-                Files.size(program),
-                Files.getLastModifiedTime(program),
-                SurfaceFormat.VERSION));
+        StringBuilder key = new StringBuilder()
+                .append(installation.target())
+                .append(' ')
+                .append(program)
+                .append(' ')
+                .append(Files.size(program))
+                .append(' ')
+                .append(Files.getLastModifiedTime(program))
+                .append(' ')
+                .append(SurfaceFormat.VERSION);
         Path prefix = program.resolve("../..").normalize();
         for (String lib : new String[] {"lib", "lib64"}) {
             append(key, prefix.resolve(lib).resolve("qemu"));

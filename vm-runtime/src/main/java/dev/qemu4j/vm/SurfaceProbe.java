@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -38,19 +39,26 @@ final class SurfaceProbe implements AutoCloseable {
     private final RunDirectory directory = RunDirectory.create();
     private final Map<String, JsonNode> properties = new HashMap<>();
     private final Deque<String> suspects = new ArrayDeque<>();
+    private final Predicate<String> suspected;
     private @Nullable ProbedProcess process;
     private int starts;
 
-    private SurfaceProbe(QemuInstallation installation) {
+    private SurfaceProbe(QemuInstallation installation, Predicate<String> suspected) {
         this.installation = installation;
+        this.suspected = suspected;
     }
 
     static QemuSurface probe(QemuInstallation installation) {
+        return probe(installation, SurfaceProbe::isSuspect);
+    }
+
+    /** Probes with other types left to the end than those that are known to end some QEMU. */
+    static QemuSurface probe(QemuInstallation installation, Predicate<String> suspected) {
         CompletableFuture<HostResult> help = HostCommand.builder(installation.program(), "-help")
                 .timeout(HELP_LIMIT)
                 .build()
                 .runAsync();
-        try (SurfaceProbe probe = new SurfaceProbe(installation)) {
+        try (SurfaceProbe probe = new SurfaceProbe(installation, suspected)) {
             return probe.run(help);
         }
     }
@@ -117,7 +125,7 @@ final class SurfaceProbe implements AutoCloseable {
 
     private void ask(Map<String, String> commands) {
         Deque<String> waiting = new ArrayDeque<>(commands.keySet());
-        commands.keySet().stream().filter(SurfaceProbe::isSuspect).forEach(type -> {
+        commands.keySet().stream().filter(suspected).forEach(type -> {
             waiting.remove(type);
             suspects.add(type);
         });

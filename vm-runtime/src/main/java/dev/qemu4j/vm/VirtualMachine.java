@@ -61,6 +61,8 @@ public final class VirtualMachine implements AutoCloseable {
      * @param options how to start it
      * @return the running machine
      * @throws VmLaunchException if QEMU ended or did not answer
+     * @throws dev.qemu4j.check.CheckException if the command line has errors and {@link VmOptions#check()} is {@link
+     *     LaunchCheck#BEFORE}
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no QEMU
      * @throws dev.qemu4j.host.RunDirectoryException if there is no safe place for its sockets
      * @throws java.util.concurrent.CancellationException if the thread is interrupted; its interrupt flag is set, and

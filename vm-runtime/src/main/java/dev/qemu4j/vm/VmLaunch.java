@@ -1,6 +1,7 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
@@ -33,6 +34,9 @@ final class VmLaunch {
     private final VmOptions options;
     private final long started = System.nanoTime();
     private final RunDirectory directory;
+    private final SecretFiles secrets;
+    private final LaunchDiagnosis diagnosis;
+    private volatile List<String> given = List.of();
     private volatile @Nullable HostProcess process;
 
     VmLaunch(CommandLine cmd, VmOptions options) {
@@ -40,15 +44,18 @@ final class VmLaunch {
         this.options = options;
         Path base = options.runBase();
         directory = base == null ? RunDirectory.create() : RunDirectory.create(base);
+        secrets = new SecretFiles(directory.path());
+        diagnosis = new LaunchDiagnosis(cmd, options.installation());
     }
 
     CompletableFuture<VirtualMachine> start() {
         CompletableFuture<VirtualMachine> result = new CompletableFuture<>();
-        CompletableFuture.completedFuture("qmp")
-                .thenApply(directory::socket)
+        checked()
+                .thenApply(none -> directory.socket("qmp"))
                 .thenCompose(this::launch)
                 .handle((vm, failure) -> failure == null ? CompletableFuture.completedFuture(vm) : cleanUp(failure))
                 .thenCompose(Function.identity())
+                .exceptionallyCompose(this::diagnosed)
                 .whenComplete((vm, failure) -> {
                     if (failure != null) {
                         result.completeExceptionally(causeOf(failure));
@@ -63,6 +70,12 @@ final class VmLaunch {
             }
         });
         return result;
+    }
+
+    private CompletableFuture<@Nullable Void> checked() {
+        return options.check() == LaunchCheck.BEFORE
+                ? diagnosis.check(options.launchTimeout()).thenAccept(CheckResult::orThrow)
+                : CompletableFuture.completedFuture(null);
     }
 
     private CompletionStage<VirtualMachine> launch(Path socket) {
@@ -98,15 +111,21 @@ final class VmLaunch {
                 .thenCompose(status -> options.paused() || pausedByUser()
                         ? CompletableFuture.completedFuture(null)
                         : client.misc().cont())
-                .thenApply(done -> vm);
+                .thenApply(done -> {
+                    secrets.delete();
+                    return vm;
+                });
     }
 
     private List<String> arguments(Path socket) {
-        List<String> arguments = new ArrayList<>(cmd.toArguments());
+        CommandLine.Builder builder = CommandLine.builder(cmd.target()).program(cmd.program());
+        secrets.move(cmd.options()).forEach(builder::add);
         QemuInstallation installation = options.installation();
         if (installation != null) {
-            arguments.set(0, installation.program());
+            builder.program(installation.program());
         }
+        given = builder.build().toArguments();
+        List<String> arguments = new ArrayList<>(given);
         String path = socket.toString().replace(",", ",,");
         arguments.add("-S");
         arguments.addAll(List.of("-chardev", "socket,id=" + MONITOR + ",path=" + path));
@@ -140,6 +159,13 @@ final class VmLaunch {
                 });
     }
 
+    private CompletableFuture<VirtualMachine> diagnosed(Throwable failure) {
+        Throwable cause = causeOf(failure);
+        return cause instanceof VmLaunchException failed && options.check() == LaunchCheck.ON_FAILURE
+                ? diagnosis.explain(failed).thenCompose(CompletableFuture::failedFuture)
+                : CompletableFuture.failedFuture(cause);
+    }
+
     private CompletableFuture<VirtualMachine> cleanUp(Throwable failure) {
         HostProcess failed = process;
         if (failed == null) {
@@ -162,7 +188,7 @@ final class VmLaunch {
     }
 
     private LaunchReport report(HostProcess qemu, @Nullable ExitStatus status) {
-        return new LaunchReport(cmd.toArguments(), cmd.toShellCommand(), status, qemu.stderrTail());
+        return new LaunchReport(given, cmd.toString(), status, qemu.stderrTail());
     }
 
     private static Throwable causeOf(Throwable failure) {

@@ -1,6 +1,7 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.QemuException;
+import dev.qemu4j.check.Problem;
 import dev.qemu4j.host.ExitStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,19 @@ public final class VmLaunchException extends QemuException {
     /** The end of QEMU's standard error. */
     private final String stderr;
 
+    /** What the check finds. */
+    private final transient @Nullable List<Problem> problems;
+
+    private final transient String what;
+
     VmLaunchException(String what, LaunchReport report, @Nullable Throwable cause) {
-        super(message(what, report), cause);
+        this(what, report, List.of(), cause);
+    }
+
+    private VmLaunchException(String what, LaunchReport report, List<Problem> problems, @Nullable Throwable cause) {
+        super(message(what, report, problems), cause);
+        this.what = what;
+        this.problems = problems;
         arguments = report.arguments();
         shellCommand = report.shellCommand();
         exitStatus = report.exitStatus();
@@ -39,7 +51,7 @@ public final class VmLaunchException extends QemuException {
     /**
      * Returns the command to paste into a shell to see the same failure.
      *
-     * @return the user's command line, without what the library adds for itself
+     * @return the user's command line, without what the library adds for itself, and with three asterisks for each secret
      */
     public String shellCommand() {
         return shellCommand;
@@ -63,9 +75,30 @@ public final class VmLaunchException extends QemuException {
         return stderr;
     }
 
-    private static String message(String what, LaunchReport report) {
+    /**
+     * Returns what a check of the command line finds that may be the reason.
+     *
+     * @return the problems; empty if nothing was found, or it was not checked
+     */
+    public List<Problem> problems() {
+        return problems == null ? List.of() : problems;
+    }
+
+    /** The same failure with its likely reasons. */
+    VmLaunchException with(List<Problem> reasons) {
+        LaunchReport report = new LaunchReport(arguments, shellCommand, exitStatus, stderr);
+        VmLaunchException explained = new VmLaunchException(what, report, reasons, getCause());
+        explained.setStackTrace(getStackTrace());
+        return explained;
+    }
+
+    private static String message(String what, LaunchReport report, List<Problem> problems) {
         String said = report.stderr().strip();
-        return what + (said.isEmpty() ? " and said nothing" : ": " + said) + "\n    run it yourself: "
-                + report.shellCommand();
+        StringBuilder message = new StringBuilder(what).append(said.isEmpty() ? " and said nothing" : ": " + said);
+        problems.forEach(problem ->
+                message.append("\n    check: ").append(problem.toString().replace("\n", "\n    ")));
+        return message.append("\n    run it yourself: ")
+                .append(report.shellCommand())
+                .toString();
     }
 }

@@ -12,6 +12,7 @@ public final class VmOptions {
     private final @Nullable QemuInstallation installation;
     private final Duration launchTimeout;
     private final boolean paused;
+    private final LaunchCheck check;
     private final QmpOptions qmp;
     private final @Nullable Path runBase;
 
@@ -19,6 +20,7 @@ public final class VmOptions {
         installation = builder.installation;
         launchTimeout = builder.launchTimeout;
         paused = builder.paused;
+        check = builder.check;
         qmp = builder.qmp;
         runBase = builder.runBase;
     }
@@ -69,6 +71,15 @@ public final class VmOptions {
     }
 
     /**
+     * Returns when the command line is checked.
+     *
+     * @return before the start, after a failure, or never
+     */
+    public LaunchCheck check() {
+        return check;
+    }
+
+    /**
      * Returns how the monitor's client behaves.
      *
      * @return the client's options
@@ -91,6 +102,7 @@ public final class VmOptions {
         private @Nullable QemuInstallation installation;
         private Duration launchTimeout = Duration.ofSeconds(30);
         private boolean paused;
+        private LaunchCheck check = LaunchCheck.ON_FAILURE;
         private QmpOptions qmp = QmpOptions.defaults();
         private @Nullable Path runBase;
 
@@ -130,6 +142,18 @@ public final class VmOptions {
          */
         public Builder paused(boolean paused) {
             this.paused = paused;
+            return this;
+        }
+
+        /**
+         * Sets when the command line is checked; by default when QEMU did not come up. The first check of a QEMU takes
+         * about a second, as it is started and asked what it has; later ones take milliseconds.
+         *
+         * @param check before the start, after a failure, or never
+         * @return this builder
+         */
+        public Builder check(LaunchCheck check) {
+            this.check = check;
             return this;
         }
 

@@ -21,25 +21,34 @@ import dev.qemu4j.recipe.UserNetwork;
 import dev.qemu4j.recipe.VirtioDisk;
 import dev.qemu4j.recipe.VirtiofsDirectory;
 import dev.qemu4j.recipe.Vnc;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The check finds nothing wrong with what the recipes make. */
 @Timeout(60)
 class CheckRecipesIT {
+    @TempDir
+    private Path work;
+
     @ParameterizedTest
     @ValueSource(strings = {"q35", "pc"})
-    void check_allRecipesTogether_findsNothing(String machine) {
+    void check_allRecipesTogether_findsNothing(String machine) throws IOException {
+        for (String name : new String[] {"code.fd", "vars.fd", "root.qcow2", "data.raw", "home", "secret"}) {
+            Files.createFile(work.resolve(name));
+        }
         CommandLine cmd = CommandLine.builder(Target.X86_64)
                 .option("-machine", machine)
                 .nodefaults()
                 .memory(DataSize.ofMib(64))
-                .with(Uefi.of(Path.of("code.fd"), Path.of("vars.fd")))
-                .with(VirtioDisk.of("root", Path.of("root.qcow2")))
-                .with(VirtioDisk.of("data", Path.of("data.raw"))
+                .with(Uefi.of(work.resolve("code.fd"), work.resolve("vars.fd")))
+                .with(VirtioDisk.of("root", work.resolve("root.qcow2")))
+                .with(VirtioDisk.of("data", work.resolve("data.raw"))
                         .format("raw")
                         .readOnly(true)
                         .device(d -> d.physicalBlockSize(DataSize.ofKib(4))))
@@ -47,10 +56,10 @@ class CheckRecipesIT {
                 .with(SerialConsole.create().logFile(Path.of("console.log")))
                 .with(SerialConsole.socket(Path.of("console.sock")))
                 .with(GuestAgentChannel.of(Path.of("agent.sock")))
-                .with(SharedDirectory.of("home", Path.of("home")))
+                .with(SharedDirectory.of("home", work.resolve("home")))
                 .with(VirtiofsDirectory.of("more", Path.of("fs.sock"), DataSize.ofMib(64)))
                 .with(Tpm.of(Path.of("swtpm.sock")).crb())
-                .with(Spice.socket(Path.of("spice.sock")).passwordFile(Path.of("secret")))
+                .with(Spice.socket(Path.of("spice.sock")).passwordFile(work.resolve("secret")))
                 .with(Vnc.loopback())
                 .with(UsbTablet.create())
                 .with(HostUsbDevice.of(1, 2))
@@ -63,11 +72,12 @@ class CheckRecipesIT {
     }
 
     @Test
-    void check_recipeChangedToNameNothing_findsIt() {
+    void check_recipeChangedToNameNothing_findsIt() throws IOException {
+        Files.createFile(work.resolve("root.qcow2"));
         CommandLine cmd = CommandLine.builder(Target.X86_64)
                 .option("-machine", "q35")
                 .nodefaults()
-                .with(VirtioDisk.of("disk", Path.of("root.qcow2")).device(d -> d.drive("disc")))
+                .with(VirtioDisk.of("disk", work.resolve("root.qcow2")).device(d -> d.drive("disc")))
                 .build();
 
         assertThat(QemuInstallation.find(Target.X86_64).check(cmd).errors())

@@ -3,26 +3,30 @@ package dev.qemu4j.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.CommandLine;
 import dev.qemu4j.QemuException;
 import dev.qemu4j.QemuVersion;
 import dev.qemu4j.Target;
+import dev.qemu4j.check.Checker;
 import dev.qemu4j.check.DeviceType;
 import dev.qemu4j.check.MachineType;
+import dev.qemu4j.check.Problem;
+import dev.qemu4j.check.ProblemKind;
 import dev.qemu4j.check.QemuSurface;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the installed QEMU tells of itself, and how that is kept. */
+/** What QEMU tells of itself. */
 @Timeout(60)
 class SurfaceIT {
     private static QemuInstallation qemu;
@@ -68,55 +72,42 @@ class SurfaceIT {
     }
 
     @Test
-    void get_secondTime_readsTheFile() throws IOException {
-        AtomicInteger probes = new AtomicInteger();
-        SurfaceCache cache = new SurfaceCache(work.resolve("cache"));
+    void probe_typesThatEndQemu_areFoundAndTheRestIsTold() {
+        // The 7.2 of Debian dies of some types; none is left to the end here, so that each is met in the middle.
+        QemuSurface unwarned = SurfaceProbe.probe(qemu, type -> false);
 
-        QemuSurface first = cache.get(qemu, () -> counted(probes));
-        QemuSurface second = cache.get(qemu, () -> counted(probes));
-
-        assertThat(probes).hasValue(1);
-        assertThat(second).isNotSameAs(first);
-        assertThat(second.devices()).isEqualTo(surface.devices());
-        assertThat(second.machines()).isEqualTo(surface.machines());
-        assertThat(second.cpuFeatures()).isEqualTo(surface.cpuFeatures());
-        assertThat(second.options()).isEqualTo(surface.options());
-        assertThat(second.schemaJson()).isEqualTo(surface.schemaJson());
-        assertThat(Files.getPosixFilePermissions(work.resolve("cache")))
-                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        assertThat(unwarned.devices()).isEqualTo(surface.devices());
+        assertThat(unwarned.machines()).isEqualTo(surface.machines());
+        assertThat(unwarned.machine("q35")).isNotNull();
     }
 
-    @Test
-    void get_damagedOrForeignFile_isWrittenAnew() throws IOException {
-        AtomicInteger probes = new AtomicInteger();
-        SurfaceCache cache = new SurfaceCache(work);
-        cache.get(qemu, () -> counted(probes));
-        Path file = onlyFile();
-        byte[] good = Files.readAllBytes(file);
+    @ParameterizedTest
+    @MethodSource("emulators")
+    void probe_eachVersion_tellsEnoughToCheck(QemuInstallation emulator) {
+        QemuSurface told = SurfaceProbe.probe(emulator);
 
-        Files.writeString(file, "not a surface");
-        cache.get(qemu, () -> counted(probes));
-        byte[] damaged = good.clone();
-        damaged[good.length / 3] = (byte) 0xff;
-        damaged[300] = (byte) 0xff;
-        Files.write(file, Arrays.copyOf(damaged, good.length / 2));
-        cache.get(qemu, () -> counted(probes));
-
-        assertThat(probes).hasValue(3);
-        assertThat(onlyFile()).isEqualTo(file);
-        assertThat(Files.size(file)).isEqualTo(good.length);
+        assertThat(told.version()).isEqualTo(emulator.version());
+        assertThat(told.options()).hasSizeGreaterThan(100).contains("-device");
+        assertThat(told.devices()).hasSizeGreaterThan(200);
+        assertThat(Objects.requireNonNull(told.device("virtio-net-pci")).property("mac"))
+                .isNotNull();
+        assertThat(told.machines()).hasSizeGreaterThan(10);
+        assertThat(told.machine("microvm")).isNotNull();
+        assertThat(told.cpuFeatures()).anyMatch(feature -> feature.name().equals("avx2"));
+        assertThat(told.optionParameters("smp-opts")).contains("maxcpus");
+        assertThat(Checker.check(
+                                CommandLine.builder(Target.X86_64)
+                                        .option("-blockdev", "raw,node-name=a,file.driver=null-co,file.sise=1")
+                                        .build(),
+                                told)
+                        .errors())
+                .singleElement()
+                .extracting(Problem::kind)
+                .isEqualTo(ProblemKind.UNKNOWN_MEMBER);
     }
 
-    @Test
-    void get_nowhereToWrite_asksEachTime() throws IOException {
-        AtomicInteger probes = new AtomicInteger();
-        Path notDirectory = Files.writeString(work.resolve("file"), "");
-        SurfaceCache cache = new SurfaceCache(notDirectory);
-
-        cache.get(qemu, () -> counted(probes));
-        cache.get(qemu, () -> counted(probes));
-
-        assertThat(probes).hasValue(2);
+    static List<QemuInstallation> emulators() {
+        return Emulators.x86();
     }
 
     @Test
@@ -128,19 +119,5 @@ class SurfaceIT {
         assertThatThrownBy(() -> SurfaceProbe.probe(broken))
                 .isInstanceOf(QemuException.class)
                 .hasMessageContaining("broken");
-    }
-
-    private static QemuSurface counted(AtomicInteger probes) {
-        probes.incrementAndGet();
-        return surface;
-    }
-
-    private Path onlyFile() throws IOException {
-        try (Stream<Path> files = Files.list(work)) {
-            return files.reduce((a, b) -> {
-                        throw new AssertionError(a + " and " + b);
-                    })
-                    .orElseThrow();
-        }
     }
 }

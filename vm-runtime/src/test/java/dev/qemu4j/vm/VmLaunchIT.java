@@ -8,6 +8,9 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.QemuException;
 import dev.qemu4j.QemuVersion;
 import dev.qemu4j.Target;
+import dev.qemu4j.check.CheckException;
+import dev.qemu4j.check.Problem;
+import dev.qemu4j.check.ProblemKind;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.ProgramNotFoundException;
 import dev.qemu4j.host.SocketPathTooLongException;
@@ -61,6 +64,68 @@ class VmLaunchIT {
     }
 
     @Test
+    void start_mistakeThatCheckKnows_isToldWithItsLine() {
+        CommandLine cmd = TestMachines.idle()
+                .option("-machine", "q35")
+                .option("-device", "virtio-net-pci,bootindx=1")
+                .build();
+
+        VmLaunchException failure = catchThrowableOfType(VmLaunchException.class, () -> start(cmd));
+
+        assertThat(failure)
+                .hasMessageContaining("QEMU ended with exit code 1")
+                .hasMessageContaining("check: UNKNOWN_PROPERTY: virtio-net-pci has no property 'bootindx'"
+                        + " (did you mean 'bootindex'?)\n        set at VmLaunchIT.java:");
+        assertThat(failure.problems()).extracting(Problem::kind).containsExactly(ProblemKind.UNKNOWN_PROPERTY);
+        assertThat(failure.stderr()).contains("bootindx");
+    }
+
+    @Test
+    void start_neverChecked_tellsWhatQemuSaidAlone() {
+        CommandLine cmd =
+                TestMachines.idle().option("-device", "no-such-device").build();
+
+        VmLaunchException failure = catchThrowableOfType(
+                VmLaunchException.class,
+                () -> VirtualMachine.start(
+                        cmd, options().check(LaunchCheck.NEVER).build()));
+
+        assertThat(failure).hasMessageNotContaining("check:").hasMessageContaining("no-such-device");
+        assertThat(failure.problems()).isEmpty();
+    }
+
+    @Test
+    void start_checkedBefore_refusesAndStartsNothing() {
+        Path log = work.resolve("qemu.log");
+        CommandLine cmd = TestMachines.idle()
+                .option("-D", log.toString())
+                .option("-d", "guest_errors")
+                .option("-device", "virtio-net-pcl")
+                .build();
+        VmOptions options = options()
+                .launchTimeout(Duration.ofSeconds(20))
+                .check(LaunchCheck.BEFORE)
+                .build();
+
+        assertThatThrownBy(() -> VirtualMachine.start(cmd, options))
+                .isInstanceOf(CheckException.class)
+                .hasMessageContaining("virtio-net-pcl");
+        assertThat(log).doesNotExist();
+    }
+
+    @Test
+    void start_checkedBeforeWithoutMistake_runs() {
+        VmOptions options = options()
+                .launchTimeout(Duration.ofSeconds(20))
+                .check(LaunchCheck.BEFORE)
+                .build();
+
+        try (VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build(), options)) {
+            assertThat(vm.isRunning()).isTrue();
+        }
+    }
+
+    @Test
     void start_missingImage_namesIt() {
         CommandLine cmd = TestMachines.idle()
                 .option("-blockdev", "driver=file,node-name=f,filename=/no/such/image.qcow2")
@@ -107,6 +172,16 @@ class VmLaunchIT {
     }
 
     @Test
+    void start_qemuThatCannotBeAsked_saysWhatItSaidAlone() {
+        VmLaunchException failure =
+                catchThrowableOfType(VmLaunchException.class, () -> startProgram("echo broken >&2; exit 3"));
+
+        assertThat(failure).hasMessageContaining("exit code 3").hasMessageContaining("broken");
+        assertThat(failure.problems()).isEmpty();
+        assertThat(failure.getSuppressed()).hasSize(1);
+    }
+
+    @Test
     void start_qemuThatHangs_isEndedInTime() throws IOException {
         assertThatThrownBy(() -> startProgram("exec sleep 600"))
                 .isInstanceOf(VmLaunchException.class)
@@ -122,7 +197,8 @@ class VmLaunchIT {
         assertThatThrownBy(() -> start(cmd))
                 .isInstanceOf(VmLaunchException.class)
                 .hasMessageContaining("did not answer")
-                .hasMessageContaining("waiting for connection");
+                .hasMessageContaining("waiting for connection")
+                .hasMessageContaining("check: WAITS_FOR_CLIENT");
         assertThat(base.resolve("qemu4j-w").toFile().delete()).isTrue();
     }
 

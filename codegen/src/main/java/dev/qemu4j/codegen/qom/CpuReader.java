@@ -91,6 +91,9 @@ final class CpuReader {
 
     /** The model of a type: Haswell of {@code Haswell-x86_64-cpu}, hppa of {@code hppa-cpu}. */
     static String model(String type) {
+        if (type.endsWith("-avr-cpu")) {
+            return type; // AVR takes no shorter name.
+        }
         String name = type.replaceFirst("-[a-z0-9_]+-cpu$", "");
         return name.equals(type) ? type.replaceFirst("-cpu$", "") : name;
     }

@@ -3,30 +3,31 @@ package dev.qemu4j.codegen.types;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeSpec;
-import dev.qemu4j.codegen.facts.VersionSet;
+import dev.qemu4j.codegen.facts.Facts;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Writes the class with a method for each thing of a kind: what autocomplete lists. */
 final class CatalogueEmitter {
     private final Kind kind;
-    private final VersionSet known;
+    private final Facts facts;
     private final ClassName value;
     private final ClassName any;
 
-    CatalogueEmitter(Kind kind, VersionSet known) {
+    CatalogueEmitter(Kind kind, Facts facts) {
         this.kind = kind;
-        this.known = known;
+        this.facts = facts;
         value = ClassName.get(kind.packageName(), kind.value());
         any = ClassName.get(kind.packageName(), "Any" + kind.value() + "Builder");
     }
 
     TypeSpec emit(CpuFamily family) {
+        Where all = Where.of(facts, (version, target) -> family.targets().contains(target));
         return emit(
                 family.name() + "Cpus",
                 "The models of " + family.name() + " CPUs.",
                 family.models().stream()
-                        .map(model -> model.with(family.builder()))
+                        .map(model -> model.with(family.builder(), model.where().within(all, facts)))
                         .toList());
     }
 
@@ -118,7 +119,7 @@ final class CatalogueEmitter {
         if (bus != null) {
             sentences.add("Bus {@code " + bus + "}.");
         }
-        String where = Emitted.where(entry.versions(), known, String.join(" ", entry.targets()));
+        String where = Emitted.where(entry.where(), facts);
         if (!where.isEmpty()) {
             sentences.add(where);
         }

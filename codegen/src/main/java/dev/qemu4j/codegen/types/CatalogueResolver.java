@@ -3,8 +3,6 @@ package dev.qemu4j.codegen.types;
 import dev.qemu4j.codegen.facts.Attribute;
 import dev.qemu4j.codegen.facts.Fact;
 import dev.qemu4j.codegen.facts.Facts;
-import dev.qemu4j.codegen.facts.Version;
-import dev.qemu4j.codegen.facts.VersionSet;
 import dev.qemu4j.codegen.model.Naming;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +42,7 @@ final class CatalogueResolver {
     CatalogueResolver properties(String... kinds) {
         for (Fact type : facts.entities().values()) {
             if (List.of(kinds).contains(type.newest(Attribute.KIND))) {
-                pool.add(type.name(), setters.of(type));
+                pool.add(type.name(), setters.of(facts, type));
             }
         }
         return this;
@@ -79,15 +76,9 @@ final class CatalogueResolver {
 
     private Entry entry(String name, List<Fact> types, List<PropertySet> sets) {
         TypeBuilder builder = pool.builder(sets, candidates(sets, Objects.requireNonNull(namesOf.get(sets))));
-        TreeSet<Version> versions = new TreeSet<>();
-        types.forEach(type -> versions.addAll(type.versions().versions()));
+        Where where = tree.where(name, types);
         return new Entry(
-                name,
-                method(kind, name),
-                builder,
-                VersionSet.of(versions),
-                targets(types, VersionSet.of(versions)),
-                more(name, types));
+                name, method(kind, name), builder, where, tree.partly(name, types, sets, where), more(name, types));
     }
 
     /** What a builder is called: as a parent that has just its sets, or as one of those that it builds. */
@@ -107,22 +98,6 @@ final class CatalogueResolver {
     static String method(Kind kind, String name) {
         String type = Naming.className(name);
         return Character.isDigit(type.charAt(0)) ? kind.value().toLowerCase(Locale.ROOT) + type : Naming.setter(name);
-    }
-
-    private List<String> targets(List<Fact> types, VersionSet versions) {
-        List<String> texts = new ArrayList<>();
-        for (Fact type : types) {
-            String some = Targets.of(type, type.versions());
-            if (some == null) {
-                return List.of();
-            }
-            texts.add(some);
-        }
-        String targets = Targets.join(texts);
-        String all = Targets.join(versions.versions().stream()
-                .map(version -> Objects.requireNonNullElse(facts.targets().get(version), ""))
-                .toList());
-        return targets.equals(all) ? List.of() : List.of(targets.split(" "));
     }
 
     private Map<String, String> more(String name, Collection<Fact> types) {

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -60,15 +59,15 @@ final class CpuFamilies {
         for (CpuFamily family : families) {
             sets.addAll(family.builder().sets());
             builders.add(family.builder());
-            Map<String, String> more = Map.of("targets", String.join(" ", family.targets()));
-            entries.add(new Entry(family.name(), family.name(), family.builder(), facts.versions(), List.of(), more));
+            Where where = Where.of(facts, (version, target) -> family.targets().contains(target));
+            entries.add(new Entry(family.name(), family.name(), family.builder(), where, Map.of(), Map.of()));
             for (Entry model : family.models()) {
                 entries.add(new Entry(
                         family.name() + "/" + model.name(),
                         model.method(),
                         null,
-                        model.versions(),
-                        model.targets(),
+                        model.where(),
+                        Map.of(),
                         model.facts()));
             }
         }
@@ -80,7 +79,7 @@ final class CpuFamilies {
         for (Fact type : types) {
             TypeTree.values(type, Attribute.TARGETS).forEach(some -> targets.addAll(Arrays.asList(some.split(" "))));
         }
-        FeatureUnion features = new FeatureUnion(setters, targets);
+        FeatureUnion features = new FeatureUnion(facts, setters, targets);
         types.forEach(features::add);
         facts.entities().values().stream()
                 .filter(fact -> "cpu-model".equals(fact.newest(Attribute.KIND)))
@@ -94,12 +93,9 @@ final class CpuFamilies {
         List<Entry> models = new ArrayList<>();
         for (Fact model : facts.entities().values()) {
             if ("cpu-model".equals(model.newest(Attribute.KIND))) {
-                TreeSet<String> here =
-                        new TreeSet<>(Arrays.asList(Objects.requireNonNull(Targets.of(model, model.versions()))
-                                .split(" ")));
-                here.retainAll(targets);
-                if (!here.isEmpty()) {
-                    models.add(model(model, here.size() == targets.size() ? List.of() : List.copyOf(here)));
+                Where here = Where.of(facts, model).on(targets);
+                if (!here.targets().isEmpty()) {
+                    models.add(model(model, here));
                 }
             }
         }
@@ -112,12 +108,17 @@ final class CpuFamilies {
         models.forEach(model -> byMethod.merge(
                 model.method(),
                 model,
-                (one, other) ->
-                        one.versions().newest().compareTo(other.versions().newest()) < 0 ? other : one));
+                (one, other) -> one.where()
+                                        .versions()
+                                        .newest()
+                                        .compareTo(other.where().versions().newest())
+                                < 0
+                        ? other
+                        : one));
         return List.copyOf(byMethod.values());
     }
 
-    private Entry model(Fact model, List<String> targets) {
+    private static Entry model(Fact model, Where where) {
         Map<String, String> more = new TreeMap<>();
         String alias = model.newest(Attribute.ALIAS);
         if (alias != null && !alias.equals(Fact.NONE)) {
@@ -126,7 +127,6 @@ final class CpuFamilies {
         if (model.at(Attribute.DEPRECATED, model.versions().newest()) != null) {
             more.put("deprecated", "true");
         }
-        return new Entry(
-                model.name(), CatalogueResolver.method(Kind.CPU, model.name()), null, model.versions(), targets, more);
+        return new Entry(model.name(), CatalogueResolver.method(Kind.CPU, model.name()), null, where, Map.of(), more);
     }
 }

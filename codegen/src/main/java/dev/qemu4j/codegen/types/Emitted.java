@@ -10,14 +10,13 @@ import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import com.palantir.javapoet.TypeVariableName;
+import dev.qemu4j.codegen.facts.Facts;
 import dev.qemu4j.codegen.facts.Version;
 import dev.qemu4j.codegen.facts.VersionSet;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
-import org.jspecify.annotations.Nullable;
 
 /** What the classes of a catalogue have in common. */
 final class Emitted {
@@ -32,7 +31,7 @@ final class Emitted {
     }
 
     /** A setter, as a default method or as one that decides between two of the same name. */
-    static MethodSpec setter(Setter setter, TypeName returned, Modifier modifier, VersionSet known) {
+    static MethodSpec setter(Setter setter, TypeName returned, Modifier modifier, Facts facts) {
         String parameter = "value";
         boolean override = modifier == Modifier.PUBLIC;
         MethodSpec.Builder method = MethodSpec.methodBuilder(setter.method())
@@ -46,16 +45,16 @@ final class Emitted {
         if (setter.isUnstable()) {
             method.addAnnotation(UNSTABLE);
         }
-        return method.addJavadoc(setterDoc(setter, known)).build();
+        return method.addJavadoc(setterDoc(setter, facts)).build();
     }
 
-    private static CodeBlock setterDoc(Setter setter, VersionSet known) {
+    private static CodeBlock setterDoc(Setter setter, Facts facts) {
         StringBuilder doc = new StringBuilder("Sets {@code " + setter.name() + "}");
         if (setter.defaultValue() != null) {
             doc.append("; default {@code ").append(setter.defaultValue()).append('}');
         }
         doc.append('.');
-        String where = where(setter.versions(), known, setter.targets());
+        String where = setter.where() == null ? where(setter.versions(), facts) : where(setter.where(), facts);
         if (!where.isEmpty()) {
             doc.append(' ').append(where);
         }
@@ -81,16 +80,28 @@ final class Emitted {
     }
 
     /** In which versions, and on which targets; empty if in all and on all. */
-    static String where(VersionSet versions, VersionSet known, @Nullable String targets) {
-        List<String> sentences = new ArrayList<>();
-        if (!versions.equals(known)) {
-            sentences.add("In QEMU "
-                    + versions.versions().stream().map(Version::toString).collect(Collectors.joining(", ")) + ".");
+    static String where(Where where, Facts facts) {
+        List<Where.Part> parts = where.parts(facts);
+        if (parts.size() == 1) {
+            String versions = where(where.versions(), facts);
+            String targets = parts.get(0).targets();
+            String on = targets.equals(Where.ALL) ? "" : "On " + targets.replace(" ", ", ") + ".";
+            return (versions + ' ' + on).strip();
         }
-        if (targets != null && !targets.isEmpty()) {
-            sentences.add("On " + targets.replace(" ", ", ") + ".");
-        }
-        return String.join(" ", sentences);
+        return parts.stream()
+                .map(part -> versions(part.versions()) + " on "
+                        + (part.targets().equals(Where.ALL)
+                                ? "all targets"
+                                : part.targets().replace(" ", ", ")))
+                .collect(Collectors.joining("; in QEMU ", "In QEMU ", "."));
+    }
+
+    private static String where(VersionSet versions, Facts facts) {
+        return versions.equals(facts.versions()) ? "" : "In QEMU " + versions(versions) + ".";
+    }
+
+    private static String versions(VersionSet versions) {
+        return versions.versions().stream().map(Version::toString).collect(Collectors.joining(", "));
     }
 
     static MethodSpec privateConstructor() {

@@ -9,7 +9,7 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
-import dev.qemu4j.codegen.facts.VersionSet;
+import dev.qemu4j.codegen.facts.Facts;
 import java.math.BigInteger;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,11 +24,11 @@ final class SetEmitter {
     private static final ClassName BIG_INTEGER = ClassName.get(BigInteger.class);
 
     private final Kind kind;
-    private final VersionSet known;
+    private final Facts facts;
 
-    SetEmitter(Kind kind, VersionSet known) {
+    SetEmitter(Kind kind, Facts facts) {
         this.kind = kind;
-        this.known = known;
+        this.facts = facts;
     }
 
     TypeSpec set(PropertySet set) {
@@ -38,9 +38,9 @@ final class SetEmitter {
                 .addSuperinterface(ParameterizedTypeName.get(SETTER, Emitted.B))
                 .addJavadoc("The properties of {@code $L}.\n\n@param <B> the builder's own class", set.source());
         for (Setter setter : set.setters()) {
-            type.addMethod(Emitted.setter(setter, Emitted.B, DEFAULT, known));
+            type.addMethod(Emitted.setter(setter, Emitted.B, DEFAULT, facts));
             if (setter.kind().equals("uint64")) {
-                type.addMethod(Emitted.setter(setter.taking(BIG_INTEGER), Emitted.B, DEFAULT, known));
+                type.addMethod(Emitted.setter(setter.taking(BIG_INTEGER), Emitted.B, DEFAULT, facts));
             }
         }
         return type.build();
@@ -65,9 +65,9 @@ final class SetEmitter {
                 .forEach(set -> type.addSuperinterface(
                         ParameterizedTypeName.get(ClassName.get(kind.packageName(), set.javaName()), self)));
         for (Setter setter : decisions(builder)) {
-            type.addMethod(Emitted.setter(setter, self, PUBLIC, known));
+            type.addMethod(Emitted.setter(setter, self, PUBLIC, facts));
             if (setter.kind().equals("uint64")) {
-                type.addMethod(Emitted.setter(setter.taking(BIG_INTEGER), self, PUBLIC, known));
+                type.addMethod(Emitted.setter(setter.taking(BIG_INTEGER), self, PUBLIC, facts));
             }
         }
         return type.build();

@@ -2,7 +2,6 @@ package dev.qemu4j.codegen.types;
 
 import com.palantir.javapoet.TypeName;
 import dev.qemu4j.codegen.facts.VersionSet;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reference what its text names, such as {@code blockdev}; null if nothing
  * @param defaultValue the default as QEMU reads it from text; null if there is none, or it is not known
  * @param versions the versions that have it, where it is not in all that have the type
- * @param targets the targets that have it; null if those of the type
+ * @param where on which targets; null if on those of the type
  */
 record Setter(
         String name,
@@ -25,7 +24,7 @@ record Setter(
         @Nullable String reference,
         @Nullable String defaultValue,
         VersionSet versions,
-        @Nullable String targets) {
+        @Nullable Where where) {
     boolean isUnstable() {
         return name.startsWith("x-");
     }
@@ -33,15 +32,14 @@ record Setter(
     /** The same in the versions and on the targets of both. */
     Setter with(Setter other) {
         return on(
-                versions.union(other.versions),
-                targets == null || other.targets == null ? null : Targets.join(List.of(targets, other.targets)));
+                versions.union(other.versions), where == null || other.where == null ? null : where.with(other.where));
     }
 
-    Setter on(VersionSet someVersions, @Nullable String someTargets) {
-        return new Setter(name, method, type, kind, reference, defaultValue, someVersions, someTargets);
+    Setter on(VersionSet someVersions, @Nullable Where some) {
+        return new Setter(name, method, type, kind, reference, defaultValue, someVersions, some);
     }
 
     Setter taking(TypeName other) {
-        return new Setter(name, method, other, kind, reference, defaultValue, versions, targets);
+        return new Setter(name, method, other, kind, reference, defaultValue, versions, where);
     }
 }

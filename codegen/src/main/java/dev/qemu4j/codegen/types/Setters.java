@@ -2,6 +2,7 @@ package dev.qemu4j.codegen.types;
 
 import dev.qemu4j.codegen.facts.Attribute;
 import dev.qemu4j.codegen.facts.Fact;
+import dev.qemu4j.codegen.facts.Facts;
 import dev.qemu4j.codegen.facts.Role;
 import dev.qemu4j.codegen.facts.VersionSet;
 import dev.qemu4j.codegen.model.Customisation;
@@ -15,12 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes methods of properties. */
 final class Setters {
     /** What all builders have, or what no user sets by -device: QEMU's own bookkeeping. */
     private static final Set<String> ELSEWHERE = Set.of("id", "bus", "driver");
+
+    /** QEMU calls them bool, but takes the name of a state only. */
+    private static final Pattern STATES = Pattern.compile("pca955x\\.led\\d+|pca955[24]\\.(led|pin)\\d+");
 
     private final PropertyTypes types;
     private final Customisation custom;
@@ -31,11 +36,11 @@ final class Setters {
     }
 
     /** The own properties of a type that can be set. Several spellings of one name are one. */
-    List<Setter> of(Fact type) {
-        return of(type, type.parts(Role.PROPERTY));
+    List<Setter> of(Facts facts, Fact type) {
+        return of(facts, type, type.parts(Role.PROPERTY));
     }
 
-    List<Setter> of(Fact type, Collection<Fact> properties) {
+    List<Setter> of(Facts facts, Fact type, Collection<Fact> properties) {
         Map<String, Setter> byMethod = new LinkedHashMap<>();
         properties.stream()
                 .filter(Setters::isSettable)
@@ -44,18 +49,19 @@ final class Setters {
                         .reversed()
                         .thenComparing(Setters::spelling)
                         .thenComparing(Fact::name))
-                .map(property -> setter(type, property))
+                .map(property -> setter(facts, type, property))
                 .forEach(setter -> byMethod.putIfAbsent(setter.method(), setter));
         List<Setter> setters = new ArrayList<>(byMethod.values());
         setters.sort(Comparator.comparing(Setter::name));
         return setters;
     }
 
-    private Setter setter(Fact type, Fact property) {
+    private Setter setter(Facts facts, Fact type, Fact property) {
         String reference = property.newest(Attribute.REFERENCE);
-        Typed typed = types.of(Objects.requireNonNull(property.newest(Attribute.TYPE)), reference);
+        boolean state = STATES.matcher(type.name() + "." + property.name()).matches();
+        Typed typed = types.of(state ? "str" : Objects.requireNonNull(property.newest(Attribute.TYPE)), reference);
         String given = custom.name("property " + property.name());
-        String targets = Targets.of(property, property.versions());
+        Where where = Where.of(facts, property);
         return new Setter(
                 property.name(),
                 given != null ? given : Naming.setter(property.name()),
@@ -64,7 +70,7 @@ final class Setters {
                 reference,
                 defaultValue(property, reference),
                 VersionSet.of(property.versions().versions()),
-                Objects.equals(targets, Targets.of(type, property.versions())) ? null : targets);
+                where.equals(Where.of(facts, type).in(property.versions())) ? null : where);
     }
 
     private static boolean isSettable(Fact property) {

@@ -3,8 +3,8 @@ package dev.qemu4j.codegen.types;
 import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.TypeSpec;
 import dev.qemu4j.codegen.emit.SourceTree;
+import dev.qemu4j.codegen.facts.Facts;
 import dev.qemu4j.codegen.facts.FactsFile;
-import dev.qemu4j.codegen.facts.VersionSet;
 import dev.qemu4j.codegen.model.Api;
 import dev.qemu4j.codegen.model.Customisation;
 import java.nio.file.Path;
@@ -46,9 +46,9 @@ public final class TypesWriter {
 
     private void write(CpuFamilies cpus) {
         Kind kind = Kind.CPU;
-        VersionSet known = cpus.facts().versions();
-        SetEmitter sets = new SetEmitter(kind, known);
-        CatalogueEmitter emitter = new CatalogueEmitter(kind, known);
+        Facts facts = cpus.facts();
+        SetEmitter sets = new SetEmitter(kind, facts);
+        CatalogueEmitter emitter = new CatalogueEmitter(kind, facts);
         for (CpuFamily family : cpus.families()) {
             TypeBuilder builder = family.builder();
             builder.sets().forEach(set -> add(kind.packageName(), sets.set(set)));
@@ -56,19 +56,19 @@ public final class TypesWriter {
             add(kind.packageName(), emitter.emit(family));
         }
         add(Emitted.ROOT, new CpusEmitter(emitter).emit(cpus.families()));
-        resources.add(kind.resource(), new SurfaceEmitter(known).emit(cpus.catalogue()));
+        resources.add(kind.resource(), new SurfaceEmitter(facts).emit(cpus.catalogue()));
     }
 
     private void write(Catalogue catalogue, String summary) {
         Kind kind = catalogue.kind();
-        SetEmitter sets = new SetEmitter(kind, catalogue.facts().versions());
+        SetEmitter sets = new SetEmitter(kind, catalogue.facts());
         catalogue.sets().forEach(set -> add(kind.packageName(), sets.set(set)));
         catalogue.builders().forEach(builder -> add(kind.packageName(), sets.builder(builder)));
-        CatalogueEmitter emitter = new CatalogueEmitter(kind, catalogue.facts().versions());
+        CatalogueEmitter emitter = new CatalogueEmitter(kind, catalogue.facts());
         TypeSpec.Builder all = emitter.emit(kind.value() + "s", summary, catalogue.entries()).toBuilder();
         emitter.open().forEach(all::addMethod);
         add(Emitted.ROOT, all.build());
-        resources.add(kind.resource(), new SurfaceEmitter(catalogue.facts().versions()).emit(catalogue));
+        resources.add(kind.resource(), new SurfaceEmitter(catalogue.facts()).emit(catalogue));
     }
 
     private void add(String packageName, TypeSpec type) {

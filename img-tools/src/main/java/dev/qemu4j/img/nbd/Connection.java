@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * whose request has failed. Who waits for a reply sends its request itself; others leave that to a second thread.
  */
 final class Connection {
+    private static final int BATCH = 16;
     private static final Duration GOODBYE_LIMIT = Duration.ofSeconds(1);
 
     private final Transport transport;
@@ -34,7 +37,7 @@ final class Connection {
     private final AtomicReference<@Nullable NbdException> end = new AtomicReference<>();
     private final AtomicBoolean watched = new AtomicBoolean();
     private final ReentrantLock sending = new ReentrantLock();
-    private final ByteBuffer header = ByteBuffer.allocate(Wire.REQUEST_LENGTH);
+    private final ByteBuffer headers = ByteBuffer.allocateDirect(BATCH * Wire.REQUEST_LENGTH);
     private final Thread reader;
     private final Thread writer;
 
@@ -59,7 +62,7 @@ final class Connection {
     void sendNow(Request request) {
         Outgoing outgoing = enlist(request);
         if (outgoing != null) {
-            send(outgoing);
+            send(List.of(outgoing));
         }
     }
 
@@ -82,7 +85,7 @@ final class Connection {
                     Request goodbye = Request.of(Wire.DISCONNECT, 0, 0, 0);
                     CompletableFuture.delayedExecutor(GOODBYE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                             .execute(transport::close);
-                    write(goodbye, 0);
+                    write(List.of(new Outgoing(0, goodbye)));
                 } finally {
                     sending.unlock();
                 }
@@ -110,10 +113,10 @@ final class Connection {
         return new Outgoing(cookie, request);
     }
 
-    private void send(Outgoing outgoing) {
+    private void send(List<Outgoing> batch) {
         sending.lock();
         try {
-            write(outgoing.request(), outgoing.cookie());
+            write(batch);
         } catch (IOException e) {
             lose(e);
         } finally {
@@ -121,16 +124,27 @@ final class Connection {
         }
     }
 
-    private void write(Request request, long cookie) throws IOException {
-        header.clear();
-        request.writeHeader(header, cookie);
-        transport.write(header.flip(), request.payload());
+    /** Several requests are one system call. */
+    private void write(List<Outgoing> batch) throws IOException {
+        ByteBuffer[] parts = new ByteBuffer[2 * batch.size()];
+        headers.clear();
+        for (int i = 0; i < batch.size(); i++) {
+            int from = headers.position();
+            batch.get(i).request().writeHeader(headers, batch.get(i).cookie());
+            parts[2 * i] = headers.slice(from, Wire.REQUEST_LENGTH);
+            parts[2 * i + 1] = batch.get(i).request().payload();
+        }
+        transport.write(parts);
     }
 
     private void writeAll() {
+        List<Outgoing> batch = new ArrayList<>();
         try {
             while (isOpen()) {
-                send(queue.take());
+                batch.clear();
+                batch.add(queue.take());
+                queue.drainTo(batch, BATCH - 1);
+                send(batch);
             }
         } catch (InterruptedException e) {
             // The connection has ended; the reader fails what is left.

@@ -291,7 +291,7 @@ public final class ImageChannel implements SeekableByteChannel {
     }
 
     /**
-     * Gives space back. What the bytes read as then is up to the format; with qcow2 they are zeros.
+     * Gives space back. What the bytes read as then is up to the format: {@link #zero} them if that matters.
      *
      * @param offset of the first byte
      * @param length how many

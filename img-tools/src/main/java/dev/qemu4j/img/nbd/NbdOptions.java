@@ -2,8 +2,8 @@ package dev.qemu4j.img.nbd;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +93,7 @@ public final class NbdOptions {
     /**
      * Returns where futures are completed.
      *
-     * @return by default the pool that {@link CompletableFuture} has
+     * @return by default the common pool
      */
     public Executor executor() {
         return executor;
@@ -106,7 +106,7 @@ public final class NbdOptions {
         private List<String> contexts = List.of(Extent.ALLOCATION);
         private @Nullable SSLContext tls;
         private @Nullable String tlsHostname;
-        private Executor executor = new CompletableFuture<>().defaultExecutor();
+        private Executor executor = ForkJoinPool.commonPool();
 
         private Builder() {}
 

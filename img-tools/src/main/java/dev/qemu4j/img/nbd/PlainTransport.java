@@ -10,7 +10,7 @@ import java.nio.channels.SocketChannel;
 
 /** A Unix or TCP socket. What is small is read through a buffer, what is large goes straight to its target. */
 final class PlainTransport implements Transport {
-    private static final int BUFFER = 16 << 10;
+    private static final int BUFFER = 64 << 10;
 
     private final SocketChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).limit(0);
@@ -47,10 +47,12 @@ final class PlainTransport implements Transport {
 
     @Override
     public void write(ByteBuffer... sources) throws IOException {
-        ByteBuffer last = sources[sources.length - 1];
-        ByteBuffer first = sources[0];
-        while (first.hasRemaining() || last.hasRemaining()) {
-            channel.write(sources);
+        int first = 0;
+        while (first < sources.length) {
+            channel.write(sources, first, sources.length - first);
+            while (first < sources.length && !sources[first].hasRemaining()) {
+                first++;
+            }
         }
     }
 

@@ -43,7 +43,7 @@ class ImageChannelIT {
         Format format = Format.of(name);
         Path image = create("disk", format, "8M");
         try (ImageChannel channel = ImageChannel.open(image, format, READ, WRITE)) {
-            Model model = new Model(channel, name.hashCode(), 1 << 20);
+            Model model = new Model(channel, name.hashCode(), false);
             model.run(200);
             channel.flush();
         }

@@ -13,12 +13,12 @@ final class Model {
     private final ImageChannel channel;
     private final byte[] expected;
     private final Random random;
-    private final int block;
+    private final boolean trimmedIsZero;
 
-    /** Trims only whole blocks, of which alone it is known what they read as. */
-    Model(ImageChannel channel, long seed, int block) {
+    /** What is trimmed reads as zeros from some servers; from others as anything, so that it is overwritten at once. */
+    Model(ImageChannel channel, long seed, boolean trimmedIsZero) {
         this.channel = channel;
-        this.block = block;
+        this.trimmedIsZero = trimmedIsZero;
         expected = new byte[(int) channel.size()];
         random = new Random(seed);
     }
@@ -30,7 +30,7 @@ final class Model {
             switch (random.nextInt(6)) {
                 case 0, 1 -> write(at, length);
                 case 2 -> zero(at, length);
-                case 3 -> trim(at / block * block, length / block * block);
+                case 3 -> trim(at, length);
                 default -> read(at, length);
             }
         }
@@ -58,9 +58,11 @@ final class Model {
     }
 
     private void trim(int at, int length) {
-        if (length > 0) {
-            channel.trim(at, length);
+        channel.trim(at, length);
+        if (trimmedIsZero) {
             Arrays.fill(expected, at, at + length, (byte) 0);
+        } else {
+            zero(at, length);
         }
     }
 

@@ -21,7 +21,7 @@ class NbdkitIT {
     void randomOperations_memory_sameAsModel() {
         try (Nbdkit server = new Nbdkit("memory", "8M");
                 ImageChannel channel = ImageChannel.of(server.connect())) {
-            new Model(channel, 1, 1).run(400);
+            new Model(channel, 1, true).run(400);
         }
     }
 
@@ -37,7 +37,7 @@ class NbdkitIT {
                 ImageChannel channel = ImageChannel.of(server.connect())) {
             assertThat(channel.client().export().blocks().minimum()).isEqualTo(4096);
 
-            new Model(channel, 2, 4096).run(300);
+            new Model(channel, 2, false).run(300);
         }
     }
 
@@ -48,7 +48,7 @@ class NbdkitIT {
             assertThat(channel.client().export().structured()).isFalse();
             assertThat(channel.client().export().contexts()).isEmpty();
 
-            new Model(channel, 3, 1).run(200);
+            new Model(channel, 3, true).run(200);
         }
     }
 

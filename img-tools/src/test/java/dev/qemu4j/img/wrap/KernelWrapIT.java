@@ -6,15 +6,19 @@ import dev.qemu4j.guest.linux.ShellResult;
 import dev.qemu4j.img.guest.GuestJvm;
 import java.time.Duration;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The ways that need a kernel's device-mapper and RAID, in a throwaway guest that has them. */
+@Tag("once")
+@Timeout(300)
 class KernelWrapIT {
     @Test
     void apply_byDeviceMapperAndRaid_isADisk() {
         try (GuestJvm guest = GuestJvm.boot(Set.of("loop", "dm_mod", "md_mod", "linear", "ext4"))) {
             ShellResult result =
-                    guest.run(KernelWrapMain.class, Duration.ofSeconds(90), "DEVICE_MAPPER", "LINEAR_RAID");
+                    guest.run(KernelWrapMain.class, Duration.ofMinutes(4), "DEVICE_MAPPER", "LINEAR_RAID");
 
             assertThat(result.exitCode()).as(result.output()).isZero();
             assertThat(result.output())

@@ -1,0 +1,48 @@
+package dev.qemu4j.img;
+
+import java.util.function.DoubleConsumer;
+
+/** How two images are compared. */
+public final class CompareOptions extends ImgOptions<CompareOptions> {
+    CompareOptions() {}
+
+    /**
+     * Sets whether different sizes and allocations are a difference, too.
+     *
+     * @param strict true if so
+     * @return these options
+     */
+    public CompareOptions strict(boolean strict) {
+        return flag("-s", strict);
+    }
+
+    /**
+     * Sets who is told how far it is.
+     *
+     * @param listener gets numbers from 0 to 1, in order, on a thread that reads the tool's output
+     * @return these options
+     */
+    public CompareOptions onProgress(DoubleConsumer listener) {
+        return flag("-p", true).progress(listener);
+    }
+
+    /**
+     * Sets how the host's cache is used for what is read.
+     *
+     * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
+     * @return these options
+     */
+    public CompareOptions sourceCache(String mode) {
+        return value("-T", mode);
+    }
+
+    /**
+     * Reads an image although somebody may be writing it.
+     *
+     * @param consent {@link Consent#whatIsReadMayBeTorn}
+     * @return these options
+     */
+    public CompareOptions forceShare(Consent.SharedReading consent) {
+        return shared(consent);
+    }
+}

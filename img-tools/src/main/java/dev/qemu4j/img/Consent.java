@@ -1,0 +1,90 @@
+package dev.qemu4j.img;
+
+/**
+ * Consents to what can lose data, one for each kind of loss, so that none is given by accident.
+ *
+ * <p>A method that could lose data takes the consent that says so.
+ */
+public final class Consent {
+    private Consent() {}
+
+    /** Consent to a smaller disk. */
+    public static final class Shrinking {
+        private static final Shrinking GIVEN = new Shrinking();
+
+        private Shrinking() {}
+    }
+
+    /** Consent to replacing a file that is there. */
+    public static final class Overwriting {
+        private static final Overwriting GIVEN = new Overwriting();
+
+        private Overwriting() {}
+    }
+
+    /** Consent to a backing file that nobody compares with the old one. */
+    public static final class UnsafeRebasing {
+        private static final UnsafeRebasing GIVEN = new UnsafeRebasing();
+
+        private UnsafeRebasing() {}
+    }
+
+    /** Consent to reading an image that somebody may be writing. */
+    public static final class SharedReading {
+        private static final SharedReading GIVEN = new SharedReading();
+
+        private SharedReading() {}
+    }
+
+    /** Consent to changes of an image's encryption that can make its data unreadable for ever. */
+    public static final class KeyErasing {
+        private static final KeyErasing GIVEN = new KeyErasing();
+
+        private KeyErasing() {}
+    }
+
+    /**
+     * Says that what is beyond a disk's new end may be lost. Shrink the partitions and file systems in it before.
+     *
+     * @return the consent
+     */
+    public static Shrinking dataBeyondTheEndIsLost() {
+        return Shrinking.GIVEN;
+    }
+
+    /**
+     * Says that a file which is there may be replaced.
+     *
+     * @return the consent
+     */
+    public static Overwriting whatIsThereIsLost() {
+        return Overwriting.GIVEN;
+    }
+
+    /**
+     * Says that the new backing file has just what the old one had; if not, the overlay's data are garbage.
+     *
+     * @return the consent
+     */
+    public static UnsafeRebasing theNewBaseHasTheSameData() {
+        return UnsafeRebasing.GIVEN;
+    }
+
+    /**
+     * Says that what is read may be of no one moment, since a running machine may write the image.
+     *
+     * @return the consent
+     */
+    public static SharedReading whatIsReadMayBeTorn() {
+        return SharedReading.GIVEN;
+    }
+
+    /**
+     * Says that keys may be erased, even the last one, after which nobody can read the image.
+     *
+     * @return the consent
+     */
+    public static KeyErasing theDataMayBecomeUnreadable() {
+        return KeyErasing.GIVEN;
+    }
+}

@@ -1,0 +1,204 @@
+package dev.qemu4j.img;
+
+import dev.qemu4j.DataSize;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.DoubleConsumer;
+
+/** How an image is converted. */
+public final class ConvertOptions extends FormatOptions<ConvertOptions> {
+    private boolean overwrite;
+
+    ConvertOptions() {}
+
+    /**
+     * Sets whether the target is compressed, which qcow2 and vmdk's {@code streamOptimized} can.
+     *
+     * @param compress true if so
+     * @return these options
+     */
+    public ConvertOptions compress(boolean compress) {
+        return flag("-c", compress);
+    }
+
+    /**
+     * Sets who is told how far it is.
+     *
+     * @param listener gets numbers from 0 to 1, in order, on a thread that reads the tool's output
+     * @return these options
+     */
+    public ConvertOptions onProgress(DoubleConsumer listener) {
+        return flag("-p", true).progress(listener);
+    }
+
+    /**
+     * Sets how the host's cache is used for the image.
+     *
+     * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
+     * @return these options
+     */
+    public ConvertOptions cache(String mode) {
+        return value("-t", mode);
+    }
+
+    /**
+     * Sets how the host's cache is used for what is read.
+     *
+     * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
+     * @return these options
+     */
+    public ConvertOptions sourceCache(String mode) {
+        return value("-T", mode);
+    }
+
+    /**
+     * Sets whether the kernel is asked to copy by itself, which can lose sparseness.
+     *
+     * @param offload true if so
+     * @return these options
+     */
+    public ConvertOptions copyOffload(boolean offload) {
+        return flag("-C", offload);
+    }
+
+    /**
+     * Sets whether persistent bitmaps are copied too.
+     *
+     * @param bitmaps true if so
+     * @return these options
+     */
+    public ConvertOptions bitmaps(boolean bitmaps) {
+        return flag("--bitmaps", bitmaps);
+    }
+
+    /**
+     * Sets whether inconsistent bitmaps are left out instead of failing.
+     *
+     * @param skip true if so
+     * @return these options
+     */
+    public ConvertOptions skipBrokenBitmaps(boolean skip) {
+        return flag("--skip-broken-bitmaps", skip);
+    }
+
+    /**
+     * Sets whether what cannot be read becomes zeros instead of failing.
+     *
+     * @param salvage true if so
+     * @return these options
+     */
+    public ConvertOptions salvage(boolean salvage) {
+        return flag("--salvage", salvage);
+    }
+
+    /**
+     * Converts an internal snapshot instead of the present state.
+     *
+     * @param name its name or id
+     * @return these options
+     */
+    public ConvertOptions snapshot(String name) {
+        return value("-l", "snapshot.name=" + name.replace(",", ",,"));
+    }
+
+    /**
+     * Sets from how many zeros on the target is left sparse, by default 4 KiB.
+     *
+     * @param size a multiple of 512 bytes; 0 allocates all
+     * @return these options
+     */
+    public ConvertOptions sparse(DataSize size) {
+        return value("-S", size.bytes());
+    }
+
+    /**
+     * Limits how fast it goes.
+     *
+     * @param perSecond bytes a second
+     * @return these options
+     */
+    public ConvertOptions rateLimit(DataSize perSecond) {
+        return value("-r", perSecond.bytes());
+    }
+
+    /**
+     * Sets how many parts are copied at a time.
+     *
+     * @param number 1 to 16, by default 8
+     * @return these options
+     */
+    public ConvertOptions coroutines(int number) {
+        return value("-m", number);
+    }
+
+    /**
+     * Sets whether the target may be written in any order, which is faster on block devices.
+     *
+     * @param allowed true if so
+     * @return these options
+     */
+    public ConvertOptions outOfOrder(boolean allowed) {
+        return flag("-W", allowed);
+    }
+
+    /**
+     * Says that an existing target reads as zeros, so that zeros are not written.
+     *
+     * @param zero true if so
+     * @return these options
+     */
+    public ConvertOptions targetIsZero(boolean zero) {
+        return flag("--target-is-zero", zero);
+    }
+
+    /**
+     * Makes the target an overlay that has only what differs from a base.
+     *
+     * @param base the base, which must be at the source's content
+     * @param format the base's format
+     * @return these options
+     */
+    public ConvertOptions backing(Path base, Format format) {
+        return value("-B", base.toAbsolutePath()).value("-F", format);
+    }
+
+    /**
+     * Reads an image although somebody may be writing it.
+     *
+     * @param consent {@link Consent#whatIsReadMayBeTorn}
+     * @return these options
+     */
+    public ConvertOptions forceShare(Consent.SharedReading consent) {
+        return shared(consent);
+    }
+
+    /**
+     * Writes into an image that is there already, such as one on a block device, instead of making one.
+     *
+     * @param consent {@link Consent#whatIsThereIsLost}
+     * @return these options
+     */
+    public ConvertOptions intoExisting(Consent.Overwriting consent) {
+        return overwrite(consent).flag("-n", true);
+    }
+
+    boolean isIntoExisting() {
+        return words().contains("-n");
+    }
+
+    /**
+     * Lets the target replace a file that is there, in one moment and only if all went well.
+     *
+     * @param consent {@link Consent#whatIsThereIsLost}
+     * @return these options
+     */
+    public ConvertOptions overwrite(Consent.Overwriting consent) {
+        Objects.requireNonNull(consent, "consent");
+        overwrite = true;
+        return this;
+    }
+
+    boolean overwrites() {
+        return overwrite;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.qemu4j.img;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a comparison of two images found.
+ *
+ * @param identical whether a guest would see the same
+ * @param offset where the first difference is, in bytes from the start, or null if there is none or it is not told
+ * @param message the tool's words
+ */
+public record ImageComparison(boolean identical, @Nullable Long offset, String message) {}

@@ -1,0 +1,220 @@
+package dev.qemu4j.img;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory of base images that are known by their digests: fetched once, verified, then only read.
+ *
+ * <pre>{@code
+ * ImageStore store = ImageStore.at(cache);
+ * StoredImage base = store.blocking().fetch(uri, Sha256.of("2ee1…"));
+ * QemuImg.find().blocking().overlay(base.path(), Format.QCOW2, disk);
+ * }</pre>
+ *
+ * <p>Several threads and processes may use one directory: of those that want the same image at the same time, one fetches it and the
+ * others wait for it. An image is in the store only if it is whole and has the digest that was asked for. Its file is read-only, and
+ * is digested again when its size, time or place have changed, then fetched anew if need be. The store knows nothing of formats and
+ * opens no image. The directory must be on a POSIX file system; it is made so that only its user can enter it.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class ImageStore {
+    private final Path directory;
+
+    private ImageStore(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Opens a store.
+     *
+     * @param directory its directory, which is made if it is not there
+     * @return the store
+     * @throws ImageException if it cannot be made
+     */
+    public static ImageStore at(Path directory) {
+        Path absolute = directory.toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(
+                    absolute, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new ImageException("the image store " + absolute + " cannot be made: " + e, e);
+        }
+        return new ImageStore(absolute);
+    }
+
+    /**
+     * Fetches an image by HTTP or HTTPS, unless it is in the store.
+     *
+     * @param uri where it is
+     * @param sha256 its digest
+     * @param options sets more
+     * @return the image to come; it fails with an {@link ImageFetchException}, or with an {@link ImageDigestException} if the server
+     *     has another image; cancelling it ends the fetch
+     * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
+     */
+    public CompletableFuture<StoredImage> fetch(URI uri, Sha256 sha256, Consumer<? super FetchOptions> options) {
+        if (!Set.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
+            throw new IllegalArgumentException(
+                    "uri: " + StoreDownload.name(uri) + " (expected: http or https; a file is added by add)");
+        }
+        FetchOptions chosen = chosen(options);
+        return StoreTask.start(
+                "fetch",
+                task -> get(StoreDownload.name(uri), sha256, part -> {
+                    try {
+                        return new StoreDownload(uri, chosen).to(part, task);
+                    } catch (IOException e) {
+                        throw new ImageFetchException(StoreDownload.name(uri) + " cannot be fetched: " + e, e);
+                    }
+                }));
+    }
+
+    /**
+     * Fetches an image, as {@link #fetch(URI, Sha256, Consumer)} does.
+     *
+     * @param uri where it is
+     * @param sha256 its digest
+     * @return the image to come
+     * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
+     */
+    public CompletableFuture<StoredImage> fetch(URI uri, Sha256 sha256) {
+        return fetch(uri, sha256, options -> {});
+    }
+
+    /**
+     * Copies an image from a file, unless it is in the store.
+     *
+     * @param image the file
+     * @param sha256 its digest
+     * @param options sets more
+     * @return the image to come; it fails with an {@link ImageMissingException}, or with an {@link ImageDigestException} if the file
+     *     has another digest; cancelling it ends the copy
+     */
+    public CompletableFuture<StoredImage> add(Path image, Sha256 sha256, Consumer<? super FetchOptions> options) {
+        FetchOptions chosen = chosen(options);
+        return StoreTask.start(
+                "add",
+                task -> get("'" + image + "'", sha256, part -> {
+                    try (InputStream in = Files.newInputStream(image)) {
+                        return new StoreCopy(chosen, Files.size(image)).copy(in, part);
+                    } catch (NoSuchFileException e) {
+                        throw new ImageMissingException("'" + image + "' is not there: name a file", e);
+                    }
+                }));
+    }
+
+    /**
+     * Copies an image from a file, as {@link #add(Path, Sha256, Consumer)} does.
+     *
+     * @param image the file
+     * @param sha256 its digest
+     * @return the image to come
+     */
+    public CompletableFuture<StoredImage> add(Path image, Sha256 sha256) {
+        return add(image, sha256, options -> {});
+    }
+
+    /**
+     * Looks for an image, without reading it.
+     *
+     * @param sha256 its digest
+     * @return the image, or null if it is not there or was touched
+     */
+    public @Nullable StoredImage find(Sha256 sha256) {
+        return new StoreEntry(directory, sha256).unchanged();
+    }
+
+    /**
+     * Removes an image. Overlays of it are worthless from then on; a machine that has it open keeps it to its end.
+     *
+     * @param sha256 its digest
+     * @return the end to come, with whether it was there
+     */
+    public CompletableFuture<Boolean> remove(Sha256 sha256) {
+        return StoreTask.start("remove", task -> locked(sha256, StoreEntry::remove));
+    }
+
+    /**
+     * Returns the face that waits.
+     *
+     * @return the same store
+     */
+    public BlockingImageStore blocking() {
+        return new BlockingImageStore(this);
+    }
+
+    /**
+     * Returns where the images are.
+     *
+     * @return an absolute path
+     */
+    public Path directory() {
+        return directory;
+    }
+
+    @Override
+    public String toString() {
+        return "ImageStore[" + directory + "]";
+    }
+
+    private StoredImage get(String from, Sha256 sha256, Source source) {
+        StoredImage there = find(sha256);
+        return there != null
+                ? there
+                : locked(sha256, entry -> {
+                    StoredImage byNow = entry.checked();
+                    return byNow != null ? byNow : fill(entry, from, source);
+                });
+    }
+
+    private static StoredImage fill(StoreEntry entry, String from, Source source)
+            throws IOException, InterruptedException {
+        try {
+            Sha256 found = source.to(entry.part());
+            if (!found.equals(entry.sha256())) {
+                throw new ImageDigestException(
+                        from + " has the SHA-256 digest " + found + " (expected: " + entry.sha256()
+                                + "): it is another image, or was damaged on its way",
+                        null);
+            }
+            return entry.put();
+        } finally {
+            Files.deleteIfExists(entry.part());
+        }
+    }
+
+    private <R> R locked(Sha256 sha256, StoreEntry.Work<R> work) {
+        StoreEntry entry = new StoreEntry(directory, sha256);
+        try {
+            return entry.locked(work);
+        } catch (InterruptedException | ClosedByInterruptException | FileLockInterruptionException e) {
+            Thread.currentThread().interrupt();
+            throw new ImageException("interrupted while the image " + sha256 + " was awaited", e);
+        } catch (IOException e) {
+            throw entry.failure(e);
+        }
+    }
+
+    private static FetchOptions chosen(Consumer<? super FetchOptions> options) {
+        FetchOptions chosen = new FetchOptions();
+        options.accept(chosen);
+        return chosen;
+    }
+
+    private interface Source {
+        Sha256 to(Path part) throws IOException, InterruptedException;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.qemu4j.img;
+
+import dev.qemu4j.host.HostResult;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One command of {@code qemu-img}, being put together: the subcommand, its options, its images.
+ *
+ * @param <R> what it gives
+ */
+final class ImgCommand<R> {
+    final String subcommand;
+    final ImgOptions<?> options;
+    final Function<HostResult, R> result;
+    private final List<String> words = new ArrayList<>();
+    private final List<String> operands = new ArrayList<>();
+    private final Map<String, ImageKey> keys = new LinkedHashMap<>();
+    private int[] exitCodes = {0};
+    private @Nullable TargetFile target;
+    private @Nullable Format checkedFormat;
+    private Set<String> checkedOptions = Set.of();
+
+    ImgCommand(String subcommand, ImgOptions<?> options, Function<HostResult, R> result) {
+        this.subcommand = subcommand;
+        this.options = options;
+        this.result = result;
+    }
+
+    static ImgCommand<@Nullable Void> of(String subcommand, ImgOptions<?> options) {
+        return new ImgCommand<>(subcommand, options, output -> null);
+    }
+
+    ImgCommand<R> words(String... words) {
+        this.words.addAll(List.of(words));
+        return this;
+    }
+
+    ImgCommand<R> operands(String... operands) {
+        this.operands.addAll(List.of(operands));
+        return this;
+    }
+
+    ImgCommand<R> exitCodes(int... codes) {
+        exitCodes = codes;
+        return this;
+    }
+
+    /** Adds the only image; its absolute path can be neither an option nor a protocol. */
+    ImgCommand<R> source(ImageSource source) {
+        ImageKey key = source.key();
+        if (key != null) {
+            keys.put(ImageSource.keyId(), key);
+        }
+        Path path = source.path();
+        if (path != null && source.isPlain()) {
+            return words("-f", source.format().name()).operands(path.toString());
+        }
+        return words("--image-opts").operands(source.imageOptions());
+    }
+
+    /** Adds the only image of a command that has no {@code -f} in every version. */
+    ImgCommand<R> sourceByOptions(ImageSource source) {
+        return key(ImageSource.keyId(), source.key()).words("--image-opts").operands(source.imageOptions());
+    }
+
+    ImgCommand<R> key(String id, @Nullable ImageKey key) {
+        if (key != null) {
+            keys.put(id, key);
+        }
+        return this;
+    }
+
+    ImgCommand<R> target(TargetFile file) {
+        target = file;
+        return operands(file.beside().toString());
+    }
+
+    /** Says which file is written, where it is named among the operands already. */
+    ImgCommand<R> writes(TargetFile file) {
+        target = file;
+        return this;
+    }
+
+    /** Says which options of a format are among the words, for a check before the tool is run. */
+    void formatOptions(Format format, Set<String> names) {
+        checkedFormat = format;
+        checkedOptions = Set.copyOf(names);
+    }
+
+    @Nullable
+    Format checkedFormat() {
+        return checkedFormat;
+    }
+
+    Set<String> checkedOptions() {
+        return checkedOptions;
+    }
+
+    @Nullable
+    TargetFile target() {
+        return target;
+    }
+
+    int[] exitCodes() {
+        return exitCodes.clone();
+    }
+
+    boolean hasKeys() {
+        return !keys.isEmpty();
+    }
+
+    /** The arguments; secrets are put into files of a private directory. */
+    List<String> arguments(@Nullable Path directory) {
+        List<String> arguments = new ArrayList<>(List.of(subcommand));
+        keys.forEach((id, key) -> {
+            if (directory == null) {
+                throw new IllegalStateException("keys need a directory");
+            }
+            String file = key.inFile(directory, id).toString().replace(",", ",,");
+            arguments.addAll(List.of("--object", "secret,id=" + id + ",file=" + file));
+        });
+        arguments.addAll(words);
+        arguments.addAll(options.words());
+        arguments.addAll(operands);
+        return arguments;
+    }
+
+    @Override
+    public String toString() {
+        String text = "qemu-img " + subcommand + " " + String.join(" ", operands);
+        return target == null
+                ? text
+                : text.replace(target.beside().toString(), target.path().toString());
+    }
+}

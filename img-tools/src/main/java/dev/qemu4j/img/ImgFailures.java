@@ -1,0 +1,67 @@
+package dev.qemu4j.img;
+
+import dev.qemu4j.host.HostCommandException;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+
+/** Tells from {@code qemu-img}'s words what went wrong. */
+final class ImgFailures {
+    // The more telling words first: several of them can be in one message.
+    private static final List<Kind> KINDS = List.of(
+            new Kind(
+                    "Failed to (get|lock) .*lock|Is another process using the image",
+                    "stop the virtual machine or program that uses it, or read it all the same with forceShare",
+                    ImageLockedException::new),
+            new Kind("No space left on device|File too large", "free some space", ImageSpaceException::new),
+            new Kind(
+                    "Image is corrupt|marked as corrupt|Image file must be repaired|corrupted",
+                    "copy the image, then repair it with check and repairAll",
+                    ImageCorruptException::new),
+            new Kind(
+                    "cannot unlock any keyslot|active keyslots|key-secret' is required|No secret with id|Unable to .*decrypt|Invalid password",
+                    "give the key with ImageSource.key",
+                    ImageKeyException::new),
+            new Kind(
+                    "Permission denied|Read-only file system|Operation not permitted",
+                    "check who may read and write it",
+                    ImagePermissionException::new),
+            new Kind("No such file or directory|does not exist", "check the path", ImageMissingException::new),
+            new Kind(
+                    "[Ii]nvalid parameter|Unknown (file )?format|Unknown driver|[Uu]nrecognized option|unknown option"
+                            + "|does not support|not supported|Unknown protocol|Invalid option|invalid option|does not accept value",
+                    "see QemuImg.createOptions and formats for what the installed tool has",
+                    ImageOptionException::new),
+            new Kind(
+                    "[Ii]mage size|too small|too large|too big|must be a multiple|Could not resize|shrink|[Ii]nvalid image size",
+                    "give another size",
+                    ImageSizeException::new),
+            new Kind(
+                    "not in \\S+ format|not a valid LUKS|Volume is not in LUKS|invalid VMDK|([Bb]ad|[Ii]nvalid) (signature|magic)"
+                            + "|Unsupported|header|L1 (size|table)|[Rr]efcount|[Bb]acking file|cluster|exceeds|[Ii]nvalid",
+                    "name the format that it has",
+                    ImageFormatException::new));
+
+    private ImgFailures() {}
+
+    private record Kind(
+            Pattern words, String advice, BiFunction<String, HostCommandException, ImageException> exception) {
+        Kind(String words, String advice, BiFunction<String, HostCommandException, ImageException> exception) {
+            this(Pattern.compile(words), advice, exception);
+        }
+    }
+
+    static ImageException of(String what, HostCommandException failure) {
+        String said = failure.stderrTail().strip();
+        for (Kind kind : KINDS) {
+            if (kind.words.matcher(said).find()) {
+                return kind.exception.apply(what + ": " + clean(said) + " (" + kind.advice + ")", failure);
+            }
+        }
+        return new ImageException(what + ": " + (said.isEmpty() ? failure.getMessage() : clean(said)), failure);
+    }
+
+    private static String clean(String said) {
+        return said.replaceAll("(?m)^qemu-img: ", "");
+    }
+}

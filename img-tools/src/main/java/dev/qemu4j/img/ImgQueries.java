@@ -1,0 +1,122 @@
+package dev.qemu4j.img;
+
+import dev.qemu4j.DataSize;
+import dev.qemu4j.host.HostResult;
+import dev.qemu4j.qapi.block.BlockMeasureInfo;
+import dev.qemu4j.qapi.block.ImageCheck;
+import dev.qemu4j.qapi.block.ImageInfo;
+import dev.qemu4j.qapi.block.MapEntry;
+import dev.qemu4j.qapi.block.SnapshotInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The commands that only look. */
+final class ImgQueries {
+    private static final String JSON = "--output=json";
+    private static final Pattern OFFSET = Pattern.compile("at offset (\\d+)");
+    private static final Pattern SECONDS = Pattern.compile("completed in (\\d+(?:\\.\\d+)?) seconds");
+    private static final int CORRUPT = 2;
+    private static final int LEAKS = 3;
+
+    private ImgQueries() {}
+
+    static ImgCommand<ImageInfo> info(ImageSource image, Consumer<? super InfoOptions> more) {
+        return new ImgCommand<>("info", given(new InfoOptions(), more), ImgJson.object(ImageInfo::read))
+                .words(JSON)
+                .source(image);
+    }
+
+    static ImgCommand<List<ImageInfo>> chain(ImageSource image, Consumer<? super InfoOptions> more) {
+        return new ImgCommand<>("info", given(new InfoOptions(), more), ImgJson.list(ImageInfo::read))
+                .words(JSON, "--backing-chain")
+                .source(image);
+    }
+
+    static ImgCommand<List<SnapshotInfo>> snapshots(ImageSource image) {
+        return new ImgCommand<>(
+                        "info",
+                        new InfoOptions(),
+                        ImgJson.object(ImageInfo::read).andThen(ImgQueries::snapshots))
+                .words(JSON)
+                .source(image);
+    }
+
+    private static List<SnapshotInfo> snapshots(ImageInfo info) {
+        List<SnapshotInfo> snapshots = info.snapshots();
+        return snapshots == null ? List.of() : snapshots;
+    }
+
+    static ImgCommand<List<MapEntry>> map(ImageSource image, Consumer<? super MapOptions> more) {
+        return new ImgCommand<>("map", given(new MapOptions(), more), ImgJson.list(MapEntry::read))
+                .words(JSON)
+                .source(image);
+    }
+
+    static ImgCommand<ImageCheck> check(ImageSource image, Consumer<? super CheckOptions> more) {
+        return new ImgCommand<>("check", given(new CheckOptions(), more), ImgJson.object(ImageCheck::read))
+                .words(JSON)
+                .source(image)
+                .exitCodes(0, CORRUPT, LEAKS);
+    }
+
+    static ImgCommand<ImageComparison> compare(
+            ImageSource first, ImageSource second, Consumer<? super CompareOptions> more) {
+        ImgCommand<ImageComparison> command =
+                new ImgCommand<>("compare", given(new CompareOptions(), more), ImgQueries::comparison);
+        if (first.isPlain() && second.isPlain()) {
+            command.source(first).words("-F", second.format().name());
+            return command.operands(String.valueOf(second.path())).exitCodes(0, 1);
+        }
+        return command.words("--image-opts")
+                .key(ImageSource.keyId(), first.key())
+                .key(ImageSource.keyId() + "-2", second.key())
+                .operands(first.imageOptions(), second.imageOptions(ImageSource.keyId() + "-2"))
+                .exitCodes(0, 1);
+    }
+
+    private static ImageComparison comparison(HostResult result) {
+        String said = result.stdout().strip();
+        String last = said.substring(said.lastIndexOf('\n') + 1);
+        Matcher matcher = OFFSET.matcher(said);
+        return new ImageComparison(
+                result.exitCode() == 0, matcher.find() ? Long.valueOf(matcher.group(1)) : null, last);
+    }
+
+    static ImgCommand<BlockMeasureInfo> measure(
+            ImageSource source, Format format, Consumer<? super MeasureOptions> more) {
+        return measuring(format, given(new MeasureOptions(), more)).source(source);
+    }
+
+    static ImgCommand<BlockMeasureInfo> measure(DataSize size, Format format, Consumer<? super MeasureOptions> more) {
+        return measuring(format, given(new MeasureOptions(), more)).words("--size", Long.toString(size.bytes()));
+    }
+
+    private static ImgCommand<BlockMeasureInfo> measuring(Format format, MeasureOptions options) {
+        ImgCommand<BlockMeasureInfo> command = new ImgCommand<>(
+                        "measure", options, ImgJson.object(BlockMeasureInfo::read))
+                .words(JSON, "-O", format.name());
+        ImgCreate.format(command, format, options);
+        return command;
+    }
+
+    static ImgCommand<Duration> bench(ImageSource image, Consumer<? super BenchOptions> more) {
+        return new ImgCommand<>("bench", given(new BenchOptions(), more), ImgQueries::seconds).source(image);
+    }
+
+    private static Duration seconds(HostResult result) {
+        Matcher matcher = SECONDS.matcher(result.stdout());
+        if (!matcher.find()) {
+            throw new ImageException("qemu-img bench told no time: " + result.stdout(), null);
+        }
+        return Duration.ofNanos((long)
+                (Double.parseDouble(matcher.group(1)) * Duration.ofSeconds(1).toNanos()));
+    }
+
+    private static <T> T given(T options, Consumer<? super T> more) {
+        more.accept(options);
+        return options;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.qemu4j.img;
+
+import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.HostCommandException;
+import dev.qemu4j.host.HostCommandTimeoutException;
+import dev.qemu4j.host.HostResult;
+import dev.qemu4j.host.RunDirectory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of {@code qemu-img}: a result to come, whose cancellation ends the program and removes what it has written.
+ *
+ * @param <R> what it gives
+ */
+final class ImgRun<R> extends CompletableFuture<R> {
+    private static final Duration CLEAN_UP = Duration.ofSeconds(10);
+
+    private final ImgCommand<R> command;
+    private final Function<List<String>, HostCommand.Builder> program;
+    private final Runnable check;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private @Nullable Thread thread;
+    private boolean whole;
+
+    private ImgRun(ImgCommand<R> command, Function<List<String>, HostCommand.Builder> program, Runnable check) {
+        this.command = command;
+        this.program = program;
+        this.check = check;
+    }
+
+    static <R> CompletableFuture<R> start(
+            ImgCommand<R> command, Function<List<String>, HostCommand.Builder> program, Runnable check) {
+        ImgRun<R> run = new ImgRun<>(command, program, check);
+        Thread thread = new Thread(null, run::execute, "qemu4j-img-" + command.subcommand, 0, false);
+        thread.setDaemon(true);
+        run.thread = thread;
+        thread.start();
+        return run;
+    }
+
+    /** Ends the program, and returns when what it has written is removed. */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        synchronized (this) {
+            if (whole || !super.cancel(mayInterruptIfRunning)) {
+                return false;
+            }
+            if (thread != null) {
+                thread.interrupt(); // which ends the program
+            }
+        }
+        awaitEnd();
+        return true;
+    }
+
+    private void awaitEnd() {
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        try {
+            if (!ended.await(CLEAN_UP.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new ImageException(command + " was cancelled, but has not ended after " + CLEAN_UP, null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void execute() {
+        TargetFile target = command.target();
+        R result;
+        try (RunDirectory directory = command.hasKeys() ? RunDirectory.create() : null) {
+            check.run();
+            HostResult output = run(command.arguments(directory == null ? null : directory.path()));
+            result = command.result.apply(output);
+            finish(target);
+        } catch (RuntimeException | Error e) {
+            end(target);
+            completeExceptionally(e);
+            return;
+        }
+        end(target);
+        complete(result);
+    }
+
+    /** From here on it is too late to cancel. */
+    private synchronized void finish(@Nullable TargetFile target) {
+        if (isDone()) {
+            throw new CancellationException();
+        }
+        if (target != null) {
+            target.put();
+        }
+        whole = true;
+    }
+
+    private void end(@Nullable TargetFile target) {
+        if (target != null) {
+            target.discard();
+        }
+        ended.countDown();
+    }
+
+    private HostResult run(List<String> arguments) {
+        HostCommand.Builder builder = program.apply(arguments).allowExitCodes(command.exitCodes());
+        Duration timeout = command.options.timeout();
+        if (timeout != null) {
+            builder.timeout(timeout);
+        }
+        if (command.options.progress() != null) {
+            builder.onStdoutLine(new ImgProgress(command.options.progress()));
+        }
+        if (isDone()) {
+            throw new CancellationException();
+        }
+        try {
+            return builder.build().run();
+        } catch (HostCommandTimeoutException e) {
+            throw e;
+        } catch (HostCommandException e) {
+            throw e.exitCode() == null ? e : ImgFailures.of(command.toString(), e);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.qemu4j.img;
+
+import dev.qemu4j.DataSize;
+import dev.qemu4j.QemuVersion;
+import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.HostResult;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Runs {@code qemu-img}, and knows what the installed one has. */
+final class ImgRunner {
+    private static final Pattern OPTION = Pattern.compile("(?m)^\\s+([A-Za-z0-9_.-]+)=<[^>]*>\\s*-?\\s*(.*)$");
+    private static final Pattern FORMATS =
+            Pattern.compile("Supported (?:image )?formats:\\s*(.*?)(?:\\n\\n|\\z)", Pattern.DOTALL);
+
+    private final List<String> program;
+    private final Map<Format, Map<String, String>> options = new ConcurrentHashMap<>();
+
+    ImgRunner(List<String> program) {
+        this.program = List.copyOf(program);
+    }
+
+    ImgRunner limited(DataSize memory, Duration cpuTime) {
+        List<String> limits = List.of(
+                "prlimit", "--as=" + memory.bytes(), "--cpu=" + Math.max(1, cpuTime.toSeconds()), "--core=0", "--");
+        return new ImgRunner(Stream.concat(limits.stream(), program.stream()).toList());
+    }
+
+    <R> CompletableFuture<R> run(ImgCommand<R> command) {
+        return ImgRun.start(command, this::builder, () -> check(command));
+    }
+
+    CompletableFuture<QemuVersion> version() {
+        return output("--version").thenApply(result -> QemuVersion.parse(result.stdout()));
+    }
+
+    CompletableFuture<Set<Format>> formats() {
+        return output("--help").thenApply(result -> {
+            Matcher matcher = FORMATS.matcher(result.stdout());
+            String names = matcher.find() ? matcher.group(1) : "";
+            Set<Format> formats = new LinkedHashSet<>();
+            Arrays.stream(names.split("\\s+"))
+                    .filter(name -> !name.isEmpty())
+                    .map(Format::of)
+                    .forEach(formats::add);
+            return formats;
+        });
+    }
+
+    CompletableFuture<Map<String, String>> createOptions(Format format) {
+        Map<String, String> known = options.get(format);
+        if (known != null) {
+            return CompletableFuture.completedFuture(known);
+        }
+        // With a name the options of the file below the format are told as well; nothing is made.
+        return run(new ImgCommand<>("create", new CreateOptions(), ImgRunner::options)
+                        .words("-f", format.name(), "-o", "help")
+                        .operands("/dev/null/none"))
+                .whenComplete((found, failure) -> {
+                    if (found != null) {
+                        options.put(format, found);
+                    }
+                });
+    }
+
+    private static Map<String, String> options(HostResult result) {
+        Map<String, String> found = new LinkedHashMap<>();
+        Matcher matcher = OPTION.matcher(result.stdout());
+        while (matcher.find()) {
+            found.put(matcher.group(1), matcher.group(2));
+        }
+        return Map.copyOf(found);
+    }
+
+    private CompletableFuture<HostResult> output(String argument) {
+        return builder(List.of(argument)).build().runAsync();
+    }
+
+    /** Refuses an option that the format does not have, with those that it has. Waits for the tool. */
+    private void check(ImgCommand<?> command) {
+        Format format = command.checkedFormat();
+        if (format == null || command.checkedOptions().isEmpty()) {
+            return;
+        }
+        Set<String> known = createOptions(format).join().keySet();
+        List<String> unknown = command.checkedOptions().stream()
+                .filter(name -> !known.contains(name))
+                .sorted()
+                .toList();
+        if (!unknown.isEmpty() && !known.isEmpty()) {
+            throw new ImageOptionException(
+                    command + ": the format " + format + " has no option " + String.join(", ", unknown)
+                            + "; with this qemu-img it has " + String.join(", ", new TreeSet<>(known)),
+                    null);
+        }
+    }
+
+    private HostCommand.Builder builder(List<String> arguments) {
+        List<String> argv = Stream.concat(program.stream(), arguments.stream()).toList();
+        return HostCommand.builder(argv)
+                .environment("LC_ALL", "C.UTF-8")
+                .hint("install qemu-utils (Debian, Ubuntu) or qemu-img");
+    }
+
+    @Override
+    public String toString() {
+        return String.join(" ", program);
+    }
+}

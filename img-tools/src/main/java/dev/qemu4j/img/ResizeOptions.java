@@ -1,0 +1,18 @@
+package dev.qemu4j.img;
+
+import dev.qemu4j.qapi.block.PreallocMode;
+
+/** How an image is made larger or smaller. */
+public final class ResizeOptions extends ImgOptions<ResizeOptions> {
+    ResizeOptions() {}
+
+    /**
+     * Sets how much of what is new is allocated beforehand.
+     *
+     * @param mode the mode
+     * @return these options
+     */
+    public ResizeOptions preallocation(PreallocMode mode) {
+        return joined("--preallocation", mode);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.qemu4j.img.mount;
+
+import dev.qemu4j.img.partition.FileSystemKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What Linux needs to mount each kind of file system. */
+final class FileSystems {
+    private static final Path KNOWN = Path.of("/proc/filesystems");
+    private static final Map<FileSystemKind, String> WITHOUT_REPLAY =
+            Map.of(FileSystemKind.EXT3, "noload", FileSystemKind.EXT4, "noload", FileSystemKind.XFS, "norecovery");
+    private static final List<Path> HELPERS = List.of(Path.of("/sbin"), Path.of("/usr/sbin"), Path.of("/usr/bin"));
+
+    private FileSystems() {}
+
+    static boolean hasJournal(FileSystemKind kind) {
+        return WITHOUT_REPLAY.containsKey(kind);
+    }
+
+    /** The option without which even a mount that only reads would replay the journal, and so write. */
+    static String withoutReplay(FileSystemKind kind) {
+        return WITHOUT_REPLAY.getOrDefault(kind, "ro");
+    }
+
+    /** The name for {@code mount -t}. */
+    static String driver(FileSystemKind kind) {
+        if (kind == FileSystemKind.NTFS) {
+            return isKnown("ntfs3") || !hasHelper("ntfs-3g") ? "ntfs3" : "ntfs-3g";
+        }
+        return kind.toString();
+    }
+
+    /** Whether the kernel or a helper of mount's can mount it; the kernel may load a module for it. */
+    static boolean isSupported(FileSystemKind kind) {
+        String driver = driver(kind);
+        return isKnown(driver) || hasHelper(driver) || hasModule(driver);
+    }
+
+    private static boolean isKnown(String driver) {
+        try (Stream<String> lines = Files.lines(KNOWN)) {
+            return lines.anyMatch(line -> line.substring(line.indexOf('\t') + 1).equals(driver));
+        } catch (IOException e) {
+            return true; // the kernel will say
+        }
+    }
+
+    private static boolean hasHelper(String driver) {
+        return HELPERS.stream().anyMatch(directory -> Files.isExecutable(directory.resolve("mount." + driver)));
+    }
+
+    private static boolean hasModule(String driver) {
+        Path modules = Path.of("/lib/modules", System.getProperty("os.version"), "modules.dep");
+        if (!Files.isReadable(modules)) {
+            return false;
+        }
+        try (Stream<String> lines = Files.lines(modules)) {
+            return lines.anyMatch(line -> line.matches(".*/" + driver + "\\.ko(\\.[a-z0-9]+)?:.*"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

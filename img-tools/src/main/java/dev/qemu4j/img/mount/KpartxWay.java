@@ -1,0 +1,70 @@
+package dev.qemu4j.img.mount;
+
+import dev.qemu4j.host.Plan;
+import dev.qemu4j.host.PlanStep;
+import dev.qemu4j.host.Privilege;
+import dev.qemu4j.img.Format;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Device-mapper's partitions of a loop device over the whole disk. */
+final class KpartxWay implements MountWay {
+    private static final Path DEVICE_MAPPER = Path.of("/dev/mapper/control");
+    private static final String IS_OURS = "losetup --noheadings --output NAME --associated \"$1\" | grep -qx \"$2\"";
+
+    @Override
+    public MountMethod method() {
+        return MountMethod.KPARTX;
+    }
+
+    @Override
+    public @Nullable String obstacle(MountTarget target, Privilege privilege) {
+        if (!Files.exists(DEVICE_MAPPER)) {
+            return "the kernel has no device-mapper (" + DEVICE_MAPPER + ")";
+        }
+        if (target.number() == 0) {
+            return "the disk has no partitions";
+        }
+        return target.format().equals(Format.RAW) ? null : FuseLoopWay.obstacle(target);
+    }
+
+    @Override
+    public List<Path> devices(Privilege privilege) {
+        return List.of(LoopDevices.free(privilege));
+    }
+
+    @Override
+    public void addSteps(Plan.Builder plan, MountTarget target, MountPlaces places) {
+        boolean raw = target.format().equals(Format.RAW);
+        Path file = raw ? target.image() : places.fuseFile();
+        plan.step(raw ? MountSteps.lock(target) : MountSteps.fuse(target, file));
+        String device = places.device().toString();
+        plan.step(PlanStep.run("attach " + device, "losetup", loop(target, device, file))
+                .undo("losetup", "--detach", device)
+                .presentIf("sh", "-c", IS_OURS, "sh", file.toString(), device)
+                .asRoot()
+                .build());
+        plan.step(PlanStep.run("map its partitions", "kpartx", kpartx(target, device))
+                .undo("kpartx", "-d", device)
+                .asRoot()
+                .build());
+        String mapped = "/dev/mapper/" + places.device().getFileName() + "p" + target.number();
+        plan.step(MountSteps.mount(target, mapped));
+    }
+
+    private static String[] loop(MountTarget target, String device, Path file) {
+        List<String> arguments = new ArrayList<>();
+        if (target.readOnly()) {
+            arguments.add("--read-only");
+        }
+        arguments.addAll(List.of(device, file.toString()));
+        return arguments.toArray(String[]::new);
+    }
+
+    private static String[] kpartx(MountTarget target, String device) {
+        return target.readOnly() ? new String[] {"-a", "-s", "-r", device} : new String[] {"-a", "-s", device};
+    }
+}

@@ -1,0 +1,114 @@
+package dev.qemu4j.img.mount;
+
+import dev.qemu4j.host.AppliedPlan;
+import dev.qemu4j.host.Plan;
+import dev.qemu4j.host.PlanException;
+import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.mount.MountWay.MountPlaces;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One mount, from looking into the image to the mounted directory. */
+final class MountRun {
+    private static final Path NO_DEVICE = Path.of("/dev/null");
+
+    private final ImageMount mount;
+    private final List<String> obstacles = new ArrayList<>();
+
+    MountRun(ImageMount mount) {
+        this.mount = mount;
+    }
+
+    MountedImage mount() {
+        MountCandidate candidate = Candidates.choose(mount);
+        RunDirectory runDirectory = RunDirectory.create();
+        try {
+            MountTarget target = target(candidate, runDirectory);
+            MountWay way = way(target);
+            AppliedPlan plan = apply(way, target, runDirectory.path());
+            return new MountedImage(target, way, reason(way), plan, runDirectory);
+        } catch (RuntimeException | Error e) {
+            closeAfter(e, runDirectory);
+            throw e;
+        }
+    }
+
+    private MountTarget target(MountCandidate candidate, RunDirectory runDirectory) {
+        Path directory = mount.directory();
+        return new MountTarget(
+                mount.image(),
+                mount.format(),
+                candidate,
+                directory == null ? makeDirectory(runDirectory.path().resolve("mnt")) : directory,
+                mount.isReadOnly(),
+                // Root is another user to FUSE.
+                mount.privilege().equals(Privilege.none()) ? "off" : "on",
+                mount.options());
+    }
+
+    private static Path makeDirectory(Path directory) {
+        try {
+            return Files.createDirectory(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private MountWay way(MountTarget target) {
+        MountMethod method = mount.method();
+        List<MountWay> ways = method == null ? MountWay.byDefault() : List.of(MountWay.of(method));
+        for (MountWay way : ways) {
+            String obstacle = way.obstacle(target, mount.privilege());
+            if (obstacle == null) {
+                return way;
+            }
+            obstacles.add("not by " + way.method() + ": " + obstacle);
+        }
+        throw new MountException(
+                mount.image() + " cannot be mounted on this host; " + String.join("; ", obstacles)
+                        + ". Its files can be read without mounting, see ImageChannel",
+                null);
+    }
+
+    private String reason(MountWay way) {
+        return obstacles.isEmpty()
+                ? "by " + way.method() + ", the first choice"
+                : "by " + way.method() + "; " + String.join("; ", obstacles);
+    }
+
+    private AppliedPlan apply(MountWay way, MountTarget target, Path runDirectory) {
+        List<Path> devices = way.devices(mount.privilege());
+        @Nullable PlanException lost = null;
+        for (Path device : devices.isEmpty() ? List.of(NO_DEVICE) : devices) {
+            Plan.Builder plan = mount.plan();
+            way.addSteps(plan, target, new MountPlaces(runDirectory, device));
+            try {
+                return plan.build().apply(mount.privilege(), mount.listener());
+            } catch (PlanException e) {
+                if (e.getCause() instanceof ImageException) {
+                    throw new MountException(String.valueOf(e.getMessage()), e);
+                }
+                if (devices.isEmpty() || way.devices(mount.privilege()).contains(device)) {
+                    throw e;
+                }
+                lost = e; // another process was quicker with the device
+            }
+        }
+        throw new MountException("all devices were taken by other processes: " + lost, lost);
+    }
+
+    private static void closeAfter(Throwable failure, RunDirectory runDirectory) {
+        try {
+            runDirectory.close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.qemu4j.img.mount;
+
+import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.Privilege;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A {@code qemu-nbd} that serves a device of the kernel's. The device is free again when the program has ended, however it ended. */
+final class NbdConnection {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(5);
+
+    private NbdConnection() {}
+
+    /** Verbose, it stays in the foreground. */
+    static List<String> arguments(MountTarget target, Path device) {
+        List<String> argv = new ArrayList<>(List.of("qemu-nbd", "--verbose", "--connect=" + device));
+        if (target.readOnly()) {
+            argv.add("--read-only");
+        }
+        argv.addAll(List.of("--image-opts", imageOptions(target)));
+        return List.copyOf(argv);
+    }
+
+    static String imageOptions(MountTarget target) {
+        return "driver=" + target.format() + ",file.driver=file,file.filename="
+                + target.image().toString().replace(",", ",,");
+    }
+
+    static HostProcess open(Privilege rights, List<String> argv, Path device) {
+        HostProcess process = HostProcess.builder(rights.wrap(argv))
+                .hint("install qemu-utils")
+                .start();
+        Path connected = Path.of("/sys/block", device.getFileName().toString(), "pid");
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!Files.exists(connected)) {
+            if (process.awaitExit(PAUSE) != null) {
+                throw new MountException(
+                        device + " could not be connected: "
+                                + process.stderrTail().strip(),
+                        null);
+            }
+            if (System.nanoTime() > deadline) {
+                process.close();
+                throw new MountException(device + " is not connected after " + LIMIT.toSeconds() + " s", null);
+            }
+        }
+        return process;
+    }
+}

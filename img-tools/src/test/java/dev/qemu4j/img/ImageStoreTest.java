@@ -1,0 +1,230 @@
+package dev.qemu4j.img;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.qemu4j.DataSize;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class ImageStoreTest {
+    private static final int SIZE = 3_000_000;
+
+    @TempDir
+    Path directory;
+
+    private byte[] image;
+    private Sha256 sha256;
+    private ImageServer server;
+    private ImageStore store;
+
+    @BeforeEach
+    void serve() throws Exception {
+        image = new byte[SIZE];
+        new Random(1).nextBytes(image);
+        Path file = Files.write(directory.resolve("image"), image);
+        sha256 = Sha256.ofFile(file);
+        server = new ImageServer(image);
+        store = ImageStore.at(directory.resolve("store"));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void fetch_once_isStoredReadOnlyAndTold() throws Exception {
+        List<Double> progress = new ArrayList<>();
+        StoredImage base = store.blocking().fetch(server.uri("/image"), sha256, o -> o.onProgress(progress::add));
+        assertThat(base.path()).hasBinaryContent(image);
+        assertThat(base.size()).isEqualTo(DataSize.ofBytes(SIZE));
+        assertThat(Files.getPosixFilePermissions(base.path())).isEqualTo(PosixFilePermissions.fromString("r--------"));
+        assertThat(progress).isSorted().endsWith(1.0).doesNotHaveDuplicates().hasSizeGreaterThan(5);
+        assertThat(store.find(sha256)).isEqualTo(base);
+    }
+
+    @Test
+    void fetch_again_asksNobody() {
+        StoredImage first = store.blocking().fetch(server.uri("/image"), sha256);
+        StoredImage second = store.blocking().fetch(server.uri("/missing"), sha256);
+        assertThat(second).isEqualTo(first);
+        assertThat(server.requests()).isEqualTo(1);
+    }
+
+    @Test
+    void fetch_redirected_isFollowed() {
+        assertThat(store.blocking().fetch(server.uri("/moved"), sha256).path()).hasBinaryContent(image);
+    }
+
+    @Test
+    void fetch_byManyAtOnce_fetchesOnce() {
+        List<CompletableFuture<StoredImage>> all = Stream.generate(
+                        () -> ImageStore.at(store.directory()).fetch(server.uri("/image"), sha256))
+                .limit(8)
+                .toList();
+        assertThat(all)
+                .allSatisfy(one -> assertThat(one.get(20, SECONDS).sha256()).isEqualTo(sha256));
+        assertThat(server.requests()).isEqualTo(1);
+    }
+
+    @Test
+    void fetch_anotherImage_isRefusedAndLeavesNothing() {
+        Sha256 other = Sha256.of("0".repeat(64));
+        assertThatThrownBy(() -> store.blocking().fetch(server.uri("/image"), other))
+                .isInstanceOf(ImageDigestException.class)
+                .hasMessageContaining(sha256.hex())
+                .hasMessageContaining(other.hex());
+        assertNothingStored();
+    }
+
+    @Test
+    void fetch_missing_tellsTheStatusButNoToken() {
+        URI uri = URI.create(server.uri("/missing") + "?token=hidden");
+        assertThatThrownBy(() -> store.blocking().fetch(uri, sha256))
+                .isInstanceOf(ImageFetchException.class)
+                .hasMessageContaining("404")
+                .hasMessageNotContaining("hidden");
+        assertNothingStored();
+    }
+
+    @Test
+    void fetch_cutOff_leavesNothing() {
+        assertThatThrownBy(() -> store.blocking().fetch(server.uri("/cut"), sha256))
+                .isInstanceOf(ImageFetchException.class)
+                .hasMessageContaining("/cut cannot be fetched");
+        assertNothingStored();
+    }
+
+    @Test
+    void fetch_stalled_isGivenUp() {
+        assertThatThrownBy(() ->
+                        store.blocking().fetch(server.uri("/stall"), sha256, o -> o.patience(Duration.ofMillis(300))))
+                .isInstanceOf(ImageFetchException.class)
+                .hasMessageContaining("sent nothing for PT0.3S");
+        assertNothingStored();
+    }
+
+    @Test
+    void fetch_tooLarge_isCutOff() {
+        assertThatThrownBy(() -> store.blocking().fetch(server.uri("/image"), sha256, o -> o.limit(DataSize.ofMib(1))))
+                .isInstanceOf(ImageSizeException.class)
+                .hasMessageContaining("raise the limit");
+        assertNothingStored();
+    }
+
+    @Test
+    void fetch_noServer_saysSo() {
+        URI uri = server.uri("/image");
+        server.close();
+        assertThatThrownBy(() -> store.blocking().fetch(uri, sha256))
+                .isInstanceOf(ImageFetchException.class)
+                .hasMessageContaining("cannot be fetched");
+    }
+
+    @Test
+    void fetch_otherScheme_isRefusedAtOnce() {
+        assertThatThrownBy(() -> store.fetch(URI.create("file:///etc/passwd"), sha256))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected: http or https");
+    }
+
+    @Test
+    void cancel_whileFetching_leavesNothingAndTheNextOneGoesOn() throws Exception {
+        CompletableFuture<StoredImage> fetch = store.fetch(server.uri("/stall"), sha256);
+        assertThat(server.stalled().await(10, SECONDS)).isTrue();
+        fetch.cancel(true);
+        assertThat(catchThrowable(fetch::join)).isInstanceOf(CancellationException.class);
+        // The lock is free only when the cancelled one has cleaned up.
+        StoredImage base = store.fetch(server.uri("/image"), sha256).get(10, SECONDS);
+        assertThat(base.path()).hasBinaryContent(image);
+        assertThat(names()).doesNotContain(sha256.hex() + ".part");
+    }
+
+    @Test
+    void add_file_isCopied() {
+        StoredImage base = store.blocking().add(directory.resolve("image"), sha256);
+        assertThat(base.path()).hasBinaryContent(image).hasParent(store.directory());
+        assertThat(server.requests()).isZero();
+    }
+
+    @Test
+    void add_missing_saysSo() {
+        assertThatThrownBy(() -> store.blocking().add(directory.resolve("none"), sha256))
+                .isInstanceOf(ImageMissingException.class)
+                .hasMessageContaining("none' is not there");
+    }
+
+    @Test
+    void find_changedImage_isNotFoundAndFetchedAnew() throws Exception {
+        Path base = store.blocking().fetch(server.uri("/image"), sha256).path();
+        Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rw-------"));
+        byte[] changed = image.clone();
+        changed[100] ^= 1;
+        Files.write(base, changed);
+        assertThat(store.find(sha256)).isNull();
+        assertThat(store.blocking().fetch(server.uri("/image"), sha256).path()).hasBinaryContent(image);
+        assertThat(server.requests()).isEqualTo(2);
+    }
+
+    @Test
+    void fetch_touchedButWholeImage_isKept() throws Exception {
+        Path base = store.blocking().fetch(server.uri("/image"), sha256).path();
+        Files.setLastModifiedTime(base, java.nio.file.attribute.FileTime.fromMillis(1_000_000));
+        assertThat(store.find(sha256)).isNull();
+        assertThat(store.blocking().fetch(server.uri("/image"), sha256)).isEqualTo(store.find(sha256));
+        assertThat(server.requests()).isEqualTo(1);
+    }
+
+    @Test
+    void remove_image_isGone() {
+        store.blocking().add(directory.resolve("image"), sha256);
+        assertThat(store.blocking().remove(sha256)).isTrue();
+        assertThat(store.blocking().remove(sha256)).isFalse();
+        assertNothingStored();
+    }
+
+    @Test
+    void at_directory_isPrivate() throws Exception {
+        assertThat(Files.getPosixFilePermissions(store.directory()))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void sha256_notHexadecimal_isRefused() {
+        assertThatThrownBy(() -> Sha256.of("../../etc/passwd"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("64 hexadecimal digits");
+        assertThat(Sha256.of("A".repeat(64)).hex()).isEqualTo("a".repeat(64));
+    }
+
+    private void assertNothingStored() {
+        assertThat(store.find(sha256)).isNull();
+        assertThat(names()).allMatch(name -> name.endsWith(".lock"));
+    }
+
+    private List<String> names() {
+        try (Stream<Path> files = Files.list(store.directory())) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.qemu4j.img;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.DataSize;
+import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.HostCommandTimeoutException;
+import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.ProgramNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes wrong with images, for real, and what it is called. */
+class ImgFailuresIT {
+    private static final DataSize SIZE = DataSize.ofMib(16);
+
+    @TempDir
+    Path directory;
+
+    private final QemuImg async = QemuImg.find();
+    private final BlockingQemuImg img = async.blocking();
+
+    @Test
+    void info_ofNothing_isMissing() {
+        assertThatThrownBy(() -> img.info(Images.qcow2(directory.resolve("none"))))
+                .isInstanceOf(ImageMissingException.class)
+                .hasMessageContaining("check the path");
+        assertThatThrownBy(() -> img.create(directory.resolve("no/disk"), Format.RAW, SIZE))
+                .isInstanceOf(ImageMissingException.class)
+                .hasMessageContaining("make it first");
+    }
+
+    @Test
+    void change_anImageInUse_isLocked() throws IOException {
+        Path disk = directory.resolve("disk.qcow2");
+        img.create(disk, Format.QCOW2, SIZE);
+        Path socket = directory.resolve("s");
+        try (HostProcess user = HostProcess.builder(
+                        "qemu-nbd", "-t", "-f", "qcow2", "-k", socket.toString(), disk.toString())
+                .start()) {
+            while (!Files.exists(socket)) {
+                assertThat(user.isAlive()).isTrue();
+            }
+            assertThatThrownBy(() -> img.grow(Images.qcow2(disk), DataSize.ofMib(32)))
+                    .isInstanceOf(ImageLockedException.class)
+                    .hasMessageContaining("forceShare");
+            assertThatThrownBy(() -> img.info(Images.qcow2(disk))).isInstanceOf(ImageLockedException.class);
+            assertThat(img.info(Images.qcow2(disk), i -> i.forceShare(Consent.whatIsReadMayBeTorn()))
+                            .virtualSize())
+                    .isEqualTo(SIZE.bytes());
+        }
+    }
+
+    @Test
+    void convert_toAFullDisk_leavesNothing() throws IOException {
+        Path source = Images.random(directory.resolve("source"), SIZE);
+        Path small = Files.createDirectory(directory.resolve("small"));
+        HostCommand.of("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", small.toString())
+                .run();
+        try {
+            assertThatThrownBy(() -> img.convert(Images.raw(source), small.resolve("target"), Format.QCOW2))
+                    .isInstanceOf(ImageSpaceException.class)
+                    .hasMessageContaining("free some space");
+            assertThat(small).isEmptyDirectory();
+        } finally {
+            HostCommand.of("umount", small.toString()).run();
+        }
+    }
+
+    @Test
+    void open_whatIsNoQcow2_isTheWrongFormat() throws IOException {
+        Path raw = Images.random(directory.resolve("raw"), SIZE);
+        assertThatThrownBy(() -> img.info(Images.qcow2(raw)))
+                .isInstanceOf(ImageFormatException.class)
+                .hasMessageContaining("name the format that it has");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 20, 24, 32, 36, 40, 48, 56, 60, 64, 72, 100})
+    void open_anAbsurdHeader_isRefused(int at) throws IOException {
+        Path disk = directory.resolve("disk.qcow2");
+        img.create(disk, Format.QCOW2, SIZE);
+        Images.overwrite(disk, at, new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff});
+
+        try {
+            img.convert(
+                    Images.qcow2(disk), directory.resolve("out"), Format.RAW, c -> c.timeout(Duration.ofSeconds(20)));
+        } catch (ImageException e) {
+            assertThat(e).isNotExactlyInstanceOf(ImageException.class);
+        }
+        assertThat(directory).isDirectoryNotContaining("glob:**.part");
+    }
+
+    @Test
+    void open_aLoopOfBackingFiles_isRefusedInTime() {
+        Path a = directory.resolve("a.qcow2");
+        Path b = directory.resolve("b.qcow2");
+        img.create(a, Format.QCOW2, SIZE);
+        img.overlay(a, Format.QCOW2, b);
+        img.rebaseUnsafely(Images.qcow2(a), b, Format.QCOW2, Consent.theNewBaseHasTheSameData());
+
+        assertThatThrownBy(() -> img.chain(Images.qcow2(a), i -> i.timeout(Duration.ofSeconds(20))))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("loop");
+    }
+
+    @Test
+    void run_aToolThatIsNotThere_saysWhatToInstall() {
+        assertThatThrownBy(() ->
+                        QemuImg.of(directory.resolve("qemu-img")).blocking().version())
+                .isInstanceOf(ProgramNotFoundException.class)
+                .hasMessageContaining("install qemu-utils");
+    }
+
+    @Test
+    void convert_cancelledAtAnyMoment_leavesNoTarget() throws Exception {
+        Path source = Images.random(directory.resolve("source"), DataSize.ofMib(64));
+        byte[] before = Files.readAllBytes(source);
+        for (int moment = 0; moment < 10; moment++) {
+            double limit = moment / 10.0;
+            Path target = directory.resolve("target-" + moment);
+            CountDownLatch reached = new CountDownLatch(1);
+            CompletableFuture<?> running = async.convert(
+                    Images.raw(source),
+                    target,
+                    Format.QCOW2,
+                    c -> c.rateLimit(DataSize.ofMib(64)).onProgress(p -> {
+                        if (p >= limit) {
+                            reached.countDown();
+                        }
+                    }));
+            assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(running.cancel(true)).isTrue();
+
+            assertThatThrownBy(running::join).isInstanceOf(CancellationException.class);
+            assertThat(List.of(directory.toFile().list())).containsExactly("source");
+        }
+        assertThat(Files.readAllBytes(source)).isEqualTo(before);
+    }
+
+    @Test
+    void convert_beyondItsTime_leavesNoTarget() throws IOException {
+        Path source = Images.random(directory.resolve("source"), SIZE);
+        assertThatThrownBy(() -> img.convert(
+                        Images.raw(source),
+                        directory.resolve("target"),
+                        Format.QCOW2,
+                        c -> c.rateLimit(DataSize.ofMib(1)).timeout(Duration.ofMillis(300))))
+                .isInstanceOf(HostCommandTimeoutException.class);
+        assertThat(List.of(directory.toFile().list())).containsExactly("source");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a,b=c.img", "-rf", "--help", "json:{}", "nbd:localhost:1", "file:x", "fat:rw:.", "a\nb", "tab\there",
+                        "'quote\"",
+                "$(id)", "a b", "ünïcödé", "%s", ",,", "help", "driver=raw", "#x", "\\", "a:b"
+            })
+    void names_ofAnyKind_areFiles(String name) throws IOException {
+        Path base = Images.random(directory.resolve(name), SIZE);
+        Path overlay = directory.resolve("overlay of " + name);
+        Path copy = directory.resolve("copy of " + name);
+
+        img.overlay(base, Format.RAW, overlay);
+        img.convert(Images.qcow2(overlay), copy, Format.RAW);
+        assertThat(Files.mismatch(base, copy)).isEqualTo(-1);
+        img.createSnapshot(Images.qcow2(overlay), name);
+        assertThat(img.snapshots(Images.qcow2(overlay))).hasSize(1);
+        assertThat(img.compare(Images.raw(base), Images.qcow2(overlay).option("discard", "unmap"))
+                        .identical())
+                .isTrue();
+        assertThat(img.chain(Images.qcow2(overlay))).hasSize(2);
+        img.dd(Images.raw(base), directory.resolve("dd of " + name), Format.RAW, d -> d.count(1));
+        assertThat(directory.resolve("dd of " + name)).hasSize(512);
+    }
+}

@@ -1,0 +1,230 @@
+package dev.qemu4j.img.mount;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.Plan;
+import dev.qemu4j.host.PlanException;
+import dev.qemu4j.host.PlanListener;
+import dev.qemu4j.host.PlanStep;
+import dev.qemu4j.host.Privilege;
+import dev.qemu4j.img.Format;
+import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.partition.FileSystemKind;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Partitions of images, mounted on this host for real; each test leaves the host as it was. */
+class ImageMountIT {
+    @TempDir
+    Path directory;
+
+    private String before;
+
+    @BeforeEach
+    void rememberState() throws IOException {
+        before = Disks.state();
+    }
+
+    @AfterEach
+    void assertNothingLeft() throws IOException {
+        assertThat(Disks.state()).isEqualTo(before);
+        assertThat(directory.resolve("journals")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"qcow2, FUSE_LOOP", "vdi, FUSE_LOOP", "raw, LOOP", "raw, FUSE_LOOP"})
+    void mount_aPartition_readsAndWritesItsFiles(String format, MountMethod method) throws IOException {
+        Path disk = Disks.partitioned(directory, format);
+        try (MountedImage mounted =
+                mount(disk, format).partition(3).method(method).mount()) {
+            assertThat(mounted.method()).isEqualTo(method);
+            assertThat(mounted.candidate().fileSystem().label()).isEqualTo("data");
+            assertThat(mounted.directory().resolve("file")).hasContent("on data");
+            Files.writeString(mounted.directory().resolve("new"), "written through " + method);
+        }
+        if (!format.equals("raw")) {
+            Disks.run("", "qemu-img", "check", "-f", format, disk.toString());
+        }
+        try (MountedImage mounted =
+                mount(disk, format).label("data").readOnly(true).mount()) {
+            assertThat(mounted.directory().resolve("new")).hasContent("written through " + method);
+            assertThatThrownBy(() -> Files.writeString(mounted.directory().resolve("new"), "no"))
+                    .isInstanceOf(FileSystemException.class)
+                    .hasMessageContaining("Read-only");
+        }
+    }
+
+    @Test
+    void mount_readOnly_leavesTheImageAsItIs() throws IOException {
+        Path disk = Disks.partitioned(directory, "qcow2");
+        byte[] bytes = Files.readAllBytes(disk);
+
+        mount(disk, "qcow2").partition(2).readOnly(true).mount().close();
+
+        assertThat(Files.readAllBytes(disk)).isEqualTo(bytes);
+    }
+
+    @Test
+    void mount_aDiskWithoutPartitions_isTheWholeOfIt() throws IOException {
+        try (MountedImage mounted =
+                mount(Disks.whole(directory, "qcow2"), "qcow2").mount()) {
+            assertThat(mounted.directory().resolve("file")).hasContent("on whole");
+            assertThat(mounted.reason()).contains("not by loop: the format is qcow2, not raw");
+        }
+    }
+
+    @Test
+    void mount_whereAsked_withOptions() throws IOException {
+        Path at = Files.createDirectory(directory.resolve("at, this = place"));
+        try (MountedImage mounted = mount(Disks.partitioned(directory, "qcow2"), "qcow2")
+                .largest()
+                .at(at)
+                .option("noatime")
+                .mount()) {
+            assertThat(mounted.directory()).isEqualTo(at);
+            assertThat(at.resolve("file")).hasContent("on data");
+            assertThat(Disks.run("", "findmnt", "--noheadings", "--output", "OPTIONS", at.toString()))
+                    .contains("noatime");
+        }
+        assertThat(at).isEmptyDirectory();
+    }
+
+    @Test
+    void mount_severalCandidates_saysWhichThereAre() throws IOException {
+        Path disk = Disks.partitioned(directory, "qcow2");
+
+        assertThatThrownBy(() -> mount(disk, "qcow2").mount())
+                .isInstanceOf(MountException.class)
+                .hasMessageContaining(
+                        "has 2 partitions with a file system that can be mounted, say which, such as partition(2)")
+                .hasMessageContaining("partition 2 (ext4")
+                .hasMessageContaining("partition 3 (ext4");
+        assertThatThrownBy(() ->
+                        mount(disk, "qcow2").fileSystem(FileSystemKind.XFS).mount())
+                .isInstanceOf(MountException.class)
+                .hasMessageContaining("has no partition with a file system xfs; it has: partition 1");
+        assertThatThrownBy(() -> mount(disk, "qcow2").partition(1).mount())
+                .isInstanceOf(MountException.class)
+                .hasMessageContaining("cannot be mounted");
+    }
+
+    @Test
+    void mount_whatIsNoFileSystem_saysWhatItIs() throws IOException {
+        assertThatThrownBy(() -> mount(Disks.of(directory, "mkswap"), "raw")
+                        .partition("anything", c -> true)
+                        .mount())
+                .isInstanceOf(MountException.class)
+                .hasMessageContaining("it is swap space");
+        assertThatThrownBy(() -> mount(Disks.of(directory, "mkfs.vfat"), "raw").mount())
+                .isInstanceOf(MountException.class)
+                .hasMessageMatching("(?s).*this host's kernel has no file system vfat.*");
+    }
+
+    @Test
+    void mount_byAWayThatTheHostLacks_saysWhy() throws IOException {
+        assertThatThrownBy(() -> mount(Disks.whole(directory, "raw"), "raw")
+                        .method(MountMethod.NBD_DEVICE)
+                        .mount())
+                .isInstanceOf(MountException.class)
+                .hasMessageContaining("not by nbd device: the kernel's module nbd is not loaded");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"qcow2", "raw"})
+    void mount_anImageInUse_isRefused(String format) throws IOException {
+        Path disk = Disks.partitioned(directory, format);
+        String drive = "if=ide,format=" + format + ",file=" + disk.toString().replace(",", ",,");
+        List<String> machine = List.of("-nodefaults", "-S", "-display", "none", "-M", "pc", "-drive", drive);
+        List<String> argv = new ArrayList<>(List.of("qemu-system-x86_64"));
+        argv.addAll(machine);
+        try (HostProcess other = HostProcess.builder(argv).start()) {
+            while (!Disks.isLocked(disk, format)) {
+                assertThat(other.isAlive()).isTrue();
+            }
+            assertThatThrownBy(() -> mount(disk, format).partition(2).mount())
+                    .isInstanceOf(ImageException.class)
+                    .hasMessageContaining("lock");
+        }
+    }
+
+    @Test
+    void close_whileAFileIsOpen_failsAndMayBeTriedAgain() throws IOException {
+        MountedImage mounted = mount(Disks.whole(directory, "qcow2"), "qcow2").mount();
+        try (OutputStream open = Files.newOutputStream(mounted.directory().resolve("open"))) {
+            open.write(1);
+            assertThatThrownBy(mounted::close).isInstanceOf(PlanException.class).hasMessageContaining("busy");
+            assertThat(mounted.directory().resolve("file")).hasContent("on whole");
+        }
+        mounted.close();
+        mounted.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"raw,1", "raw,2", "qcow2,1", "qcow2,2"})
+    void mount_failsAtAStep_leavesNothing(String format, int number) throws IOException {
+        Path disk = Disks.partitioned(directory, format);
+        for (boolean early : new boolean[] {true, false}) {
+            IllegalStateException injected = new IllegalStateException("injected");
+            PlanListener listener = new PlanListener() {
+                @Override
+                public void before(int n, PlanStep step) {
+                    failIf(early && n == number, injected);
+                }
+
+                @Override
+                public void after(int n, PlanStep step) {
+                    failIf(!early && n == number, injected);
+                }
+            };
+            assertThatThrownBy(() ->
+                            mount(disk, format).partition(2).listener(listener).mount())
+                    .isSameAs(injected);
+            assertThat(Disks.state()).isEqualTo(before);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"raw,1", "raw,2", "qcow2,1", "qcow2,2"})
+    void sigkill_afterAStep_isSwept(String format, int number) throws Exception {
+        Path disk = Disks.partitioned(directory, format);
+        DyingJvm.run(
+                MountMain.class,
+                disk.toString(),
+                format,
+                Integer.toString(number),
+                journals().toString());
+
+        assertThat(Plan.sweep(journals(), Privilege.none())).containsExactly("the mount of " + disk);
+
+        try (MountedImage mounted = mount(disk, format).partition(2).mount()) {
+            assertThat(mounted.directory().resolve("file")).hasContent("on boot");
+        }
+    }
+
+    private ImageMount mount(Path disk, String format) {
+        return ImageMount.of(disk, Format.of(format)).journals(journals());
+    }
+
+    private Path journals() {
+        return directory.resolve("journals");
+    }
+
+    private static void failIf(boolean now, RuntimeException failure) {
+        if (now) {
+            throw failure;
+        }
+    }
+}

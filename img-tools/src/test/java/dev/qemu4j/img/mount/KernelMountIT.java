@@ -1,0 +1,29 @@
+package dev.qemu4j.img.mount;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.guest.linux.ShellResult;
+import dev.qemu4j.img.guest.GuestJvm;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The ways that need a kernel's nbd devices and device-mapper, in a throwaway guest that has them. */
+@Tag("once")
+@Timeout(300)
+class KernelMountIT {
+    @Test
+    void mount_byNbdAndKpartx_readsAndWrites() {
+        try (GuestJvm guest = GuestJvm.boot(Set.of("nbd", "loop", "dm_mod", "ext4", "fuse"))) {
+            ShellResult result = guest.run(KernelMountMain.class, Duration.ofMinutes(4), "NBD_DEVICE", "KPARTX");
+
+            assertThat(result.exitCode()).as(result.output()).isZero();
+            assertThat(result.output())
+                    .contains("nbd device works")
+                    .contains("kpartx works")
+                    .endsWith("all done\n");
+        }
+    }
+}

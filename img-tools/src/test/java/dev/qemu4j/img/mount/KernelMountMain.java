@@ -1,0 +1,90 @@
+package dev.qemu4j.img.mount;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.host.PlanListener;
+import dev.qemu4j.host.PlanStep;
+import dev.qemu4j.img.Format;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Runs in a guest whose kernel has nbd and device-mapper: mounts by them, writes, and fails at each step. */
+final class KernelMountMain {
+    private static final Path DIRECTORY = Path.of("/tmp");
+    private static final Path JOURNALS = Path.of("/tmp/journals");
+
+    private KernelMountMain() {}
+
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] args) throws IOException {
+        Path qcow2 = Disks.partitioned(DIRECTORY, "qcow2");
+        Path raw = Disks.partitioned(DIRECTORY, "raw");
+        String before = state();
+        for (String arg : args) {
+            MountMethod method = MountMethod.valueOf(arg);
+            mountAndWrite(qcow2, Format.QCOW2, method);
+            assertThat(state()).isEqualTo(before);
+            failAtEachStep(method == MountMethod.KPARTX ? raw : qcow2, method);
+            System.out.println(method + " works");
+        }
+        try (MountedImage mounted =
+                mount(qcow2, Format.QCOW2).label("data").readOnly(true).mount()) {
+            for (String arg : args) {
+                assertThat(mounted.directory().resolve(arg)).hasContent("written");
+            }
+        }
+        Disks.run("", "qemu-img", "check", "-f", "qcow2", qcow2.toString());
+        assertThat(state()).isEqualTo(before);
+        assertThat(JOURNALS).doesNotExist();
+        System.out.println("all done");
+    }
+
+    private static void mountAndWrite(Path disk, Format format, MountMethod method) throws IOException {
+        try (MountedImage mounted =
+                mount(disk, format).partition(3).method(method).mount()) {
+            assertThat(mounted.directory().resolve("file")).hasContent("on data");
+            Files.writeString(mounted.directory().resolve(method.name()), "written");
+        }
+    }
+
+    private static void failAtEachStep(Path disk, MountMethod method) throws IOException {
+        String before = state();
+        Format format = disk.toString().endsWith("raw") ? Format.RAW : Format.QCOW2;
+        int steps = method == MountMethod.KPARTX ? 4 : 2;
+        for (int fatal = 1; fatal <= steps; fatal++) {
+            int last = fatal;
+            IllegalStateException injected = new IllegalStateException("injected");
+            PlanListener listener = new PlanListener() {
+                @Override
+                public void after(int number, PlanStep step) {
+                    if (number == last) {
+                        throw injected;
+                    }
+                }
+            };
+            assertThatThrownBy(() -> mount(disk, format)
+                            .partition(2)
+                            .method(method)
+                            .listener(listener)
+                            .mount())
+                    .isSameAs(injected);
+            assertThat(injected.getSuppressed()).isEmpty();
+            assertThat(state()).isEqualTo(before);
+        }
+    }
+
+    private static ImageMount mount(Path disk, Format format) {
+        return ImageMount.of(disk, format).journals(JOURNALS);
+    }
+
+    private static String state() throws IOException {
+        String mapped = Files.exists(Path.of("/dev/mapper/control")) ? Disks.run("", "dmsetup", "ls") : "";
+        StringBuilder state = new StringBuilder(Disks.state()).append(mapped);
+        for (int i = 0; Files.exists(Path.of("/sys/block/nbd" + i)); i++) {
+            state.append(Files.exists(Path.of("/sys/block/nbd" + i, "pid")) ? "nbd" + i + " is in use\n" : "");
+        }
+        return state.toString();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qemu4j.img.mount;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,163 @@
+package dev.qemu4j.img.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.img.Format;
+import dev.qemu4j.img.serve.ServeException.Reason;
+import dev.qemu4j.qapi.block.BlockExportOptions;
+import dev.qemu4j.qapi.block.BlockdevOptions;
+import dev.qemu4j.qapi.block.NbdServerOptions;
+import dev.qemu4j.qapi.sockets.SocketAddress;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class StorageDaemonIT {
+    /** A boot sector that writes K to the debug port and halts. */
+    private static final byte[] BOOT_SECTOR = HexFormat.of().parseHex("b04be6e9f4ebfd");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void export_twoImages_bothServed() {
+        Path one = Images.pattern(qcow2("one,=.qcow2"), Format.QCOW2, 1);
+        Path two = Images.pattern(qcow2("json:{two}.qcow2"), Format.QCOW2, 2);
+
+        try (StorageDaemon daemon = StorageDaemon.start()) {
+            daemon.open("one", ImageSource.of(one, Format.QCOW2), true);
+            daemon.open("two", ImageSource.of(two, Format.QCOW2), false);
+            NbdAddress server = daemon.serveNbd(null);
+            daemon.export(BlockExportOptions.nbd("e1", "one"));
+            daemon.export(BlockExportOptions.nbd("e2", "two", e -> e.name("dos").writable(true)));
+
+            NbdAddress first = new NbdAddress(server.socket(), "one", false);
+            NbdAddress second = new NbdAddress(server.socket(), "dos", false);
+            assertThat(Images.read(first, "read -P 1 0 1M")).doesNotContain("verification failed");
+            assertThat(Images.io(second, "read -P 2 0 1M", "write -P 3 0 1M")).doesNotContain("verification failed");
+            assertThat(daemon.qmp().blocking().block().queryBlockExports()).hasSize(2);
+        }
+
+        assertThat(Images.run("qemu-img", "check", "-f", "qcow2", two.toString()))
+                .contains("No errors");
+    }
+
+    @Test
+    void serveNbd_tcp_freePort() {
+        try (StorageDaemon daemon = StorageDaemon.start()) {
+            daemon.open(
+                    "n",
+                    ImageSource.of(BlockdevOptions.nullCo(n -> n.size(1 << 20).readZeroes(true))),
+                    true);
+            NbdAddress address = daemon.serveNbd("127.0.0.1", 0, null);
+            daemon.export(BlockExportOptions.nbd("e", "n", e -> e.name("")));
+
+            assertThat(((InetSocketAddress) address.socket()).getPort()).isPositive();
+            assertThat(Images.info(address)).contains("\"export-size\": 1048576");
+        }
+    }
+
+    @Test
+    void start_commandLine_everyOption() throws Exception {
+        Path image = Images.pattern(qcow2("disk.qcow2"), Format.QCOW2, 6);
+        Path pidFile = directory.resolve("pid");
+        Path socket = directory.resolve("nbd");
+
+        try (StorageDaemon daemon = StorageDaemon.start(o -> o.trace("enable=nbd_export_*")
+                .object("throttle-group", Map.of("id", "t0", "x-iops-total", 100_000))
+                .chardev("null,id=c0")
+                .blockdev(BlockdevOptions.file(image.toString(), f -> f.nodeName("f")))
+                .blockdev(BlockdevOptions.qcow2(dev.qemu4j.qapi.block.BlockdevRef.of("f"), q -> q.nodeName("disk")))
+                .nbdServer(NbdServerOptions.of(SocketAddress.unix(socket.toString())))
+                .export(BlockExportOptions.nbd("e", "disk", e -> e.name("d")))
+                .monitor("chardev=c0")
+                .pidFile(pidFile))) {
+            assertThat(Images.read(new NbdAddress(UnixDomainSocketAddress.of(socket), "d", false), "read -P 6 0 1M"))
+                    .doesNotContain("verification failed");
+            assertThat(Files.readString(pidFile).strip()).isEqualTo(String.valueOf(daemon.pid()));
+        }
+    }
+
+    @Test
+    void start_wrongOption_itsWords() {
+        assertThatThrownBy(() -> StorageDaemon.start(o -> o.option("--object", "no-such-type,id=x")))
+                .isInstanceOf(ServeException.class)
+                .hasMessageContaining("no-such-type");
+    }
+
+    @Test
+    void open_missingAndLocked_saysSo() {
+        ImageSource source = ImageSource.of(qcow2("disk.qcow2"), Format.QCOW2);
+        try (StorageDaemon daemon = StorageDaemon.start();
+                ImageServer user = ImageServer.start(source)) {
+            assertThatThrownBy(() -> daemon.open("a", source, false))
+                    .isInstanceOfSatisfying(
+                            ServeException.class, e -> assertThat(e.reason()).isEqualTo(Reason.LOCKED));
+            assertThatThrownBy(() -> daemon.open("b", ImageSource.of(directory.resolve("none"), Format.RAW), true))
+                    .isInstanceOfSatisfying(
+                            ServeException.class, e -> assertThat(e.reason()).isEqualTo(Reason.MISSING));
+            assertThat(user.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void daemonKilled_onExitTells() throws Exception {
+        try (StorageDaemon daemon = StorageDaemon.start()) {
+            ProcessHandle.of(daemon.pid()).orElseThrow().destroyForcibly();
+
+            assertThat(daemon.onExit().get(20, TimeUnit.SECONDS).success()).isFalse();
+            assertThat(daemon.isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void vhostUserBlk_machineBootsFromIt() throws Exception {
+        byte[] disk = java.util.Arrays.copyOf(BOOT_SECTOR, 1 << 20);
+        disk[510] = 0x55;
+        disk[511] = (byte) 0xAA;
+        Path image = Files.write(directory.resolve("disk.raw"), disk);
+        Path console = directory.resolve("console");
+
+        try (VhostUserBlkExport export = VhostUserBlkExport.start(ImageSource.of(image, Format.RAW), o -> o.queues(1));
+                var qemu = dev.qemu4j.host.HostProcess.builder(
+                                "qemu-system-x86_64",
+                                "-nodefaults",
+                                "-display",
+                                "none",
+                                "-machine",
+                                "q35,accel=tcg,memory-backend=m",
+                                "-m",
+                                "64M",
+                                "-object",
+                                "memory-backend-memfd,id=m,size=64M,share=on",
+                                "-chardev",
+                                "socket,id=c,path=" + export.socket(),
+                                "-device",
+                                "vhost-user-blk-pci,chardev=c,num-queues=1",
+                                "-debugcon",
+                                "file:" + console)
+                        .start()) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (!(Files.exists(console)
+                    && Files.readString(console, StandardCharsets.ISO_8859_1).contains("K"))) {
+                assertThat(qemu.isAlive()).as(qemu.stderrTail()).isTrue();
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+            }
+        }
+    }
+
+    private Path qcow2(String name) {
+        return Images.create(directory.resolve(name), Format.QCOW2, "16M");
+    }
+}

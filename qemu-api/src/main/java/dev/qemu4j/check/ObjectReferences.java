@@ -1,0 +1,36 @@
+package dev.qemu4j.check;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Where objects are named by their id. */
+final class ObjectReferences {
+    /** Members of the schema. */
+    private static final Set<String> MEMBERS = Set.of(
+            "key-secret",
+            "password-secret",
+            "cookie-secret",
+            "proxy-password-secret",
+            "tls-creds",
+            "throttle-group",
+            "pr-manager",
+            "passwordid",
+            "keyid");
+
+    /** Parameters of options that are not of the schema. */
+    static final Map<String, List<String>> PARAMETERS = Map.of(
+            "-numa", List.of("memdev"),
+            "-machine", List.of("memory-backend", "confidential-guest-support", "memory-encryption"),
+            "-M", List.of("memory-backend", "confidential-guest-support", "memory-encryption"),
+            "-chardev", List.of("tls-creds"),
+            "-vnc", List.of("tls-creds", "password-secret"),
+            "-spice", List.of("password-secret"),
+            "-iscsi", List.of("password-secret"));
+
+    private ObjectReferences() {}
+
+    static boolean isReference(String member) {
+        return MEMBERS.contains(member);
+    }
+}

@@ -1,0 +1,239 @@
+package dev.qemu4j.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.Target;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each rule, on the specimen: what it says, and what it lets pass. */
+class CheckerTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // options
+                "UNKNOWN_OPTION | -devise x | -devise: QEMU has no such option (did you mean '-device'?)",
+                "OPTION_OF_ANOTHER_QEMU | -run-with x=y | -run-with: qemu-system-x86_64 7.2.22 does not have it"
+                        + " (another version or target does)",
+                "ARGUMENT_MISSING | -kernel | -kernel: no argument (expected: one)",
+                "ARGUMENT_NOT_TAKEN | -nodefaults yes | -nodefaults: 'yes' (expected: no argument)",
+                "BAD_SYNTAX | -machine q35,=on | -machine: 'q35,=on' (expected: name=value, with commas between them)",
+                "UNKNOWN_PARAMETER | -rtc bse=utc | -rtc has no parameter 'bse' (did you mean 'base'?)",
+                "UNKNOWN_PARAMETER | -drive file=a,format=raw,foo=1 | -drive has no parameter 'foo'",
+                "UNKNOWN_VALUE | -drive file=a,format=raw,cache=writebak | -drive cache: 'writebak' is not allowed"
+                        + " (did you mean 'writeback'?)",
+                // devices
+                "UNKNOWN_DEVICE | -device virtio-blk-pcl | -device: qemu-system-x86_64 7.2.22 has no device"
+                        + " 'virtio-blk-pcl' (did you mean 'virtio-blk-pci'?)",
+                "NOT_USER_CREATABLE | -device ICH9-LPC | ICH9-LPC: only a machine can make this device, -device cannot",
+                "UNKNOWN_PROPERTY | -device vmgenid,gui=auto | vmgenid has no property 'gui' (did you mean 'guid'?)",
+                "OUT_OF_RANGE | -device virtio-blk-pci,num-queues=70000 | virtio-blk-pci.num-queues: '70000' (expected: a"
+                        + " number of 16 bits, not negative)",
+                "NOT_A_SIZE | -device virtio-blk-pci,discard-granularity=big | virtio-blk-pci.discard-granularity: 'big'"
+                        + " (expected: a number, with K, M, G or T behind it if need be)",
+                "ADDRESS_USED_TWICE | -device qemu-xhci,id=a,addr=5 -device qemu-xhci,addr=0x5.0 | qemu-xhci: addr 0x5.0"
+                        + " is taken by device 'a' (expected: a free one)",
+                // machine, CPU, sizes
+                "UNKNOWN_MACHINE | -machine q36 | -machine: qemu-system-x86_64 7.2.22 has no machine 'q36' (did you mean"
+                        + " 'q35'?)",
+                "UNKNOWN_MACHINE_PROPERTY | -machine q35,smn=on | machine 'pc-q35-7.2' has no property 'smn' (did you"
+                        + " mean 'smm'?)",
+                "UNKNOWN_CPU_MODEL | -cpu qemu63 | -cpu: qemu-system-x86_64 7.2.22 has no model 'qemu63' (did you mean"
+                        + " 'qemu64'?)",
+                "UNKNOWN_CPU_FEATURE | -cpu qemu64,+avx3 | -cpu: CPUs of qemu-system-x86_64 7.2.22 have no feature 'avx3'"
+                        + " (did you mean 'avx2'?)",
+                "TOO_MANY_CPUS | -smp 300 | -smp: 300 CPUs (expected: at most 255, as the machine 'pc-i440fx-7.2' can"
+                        + " have)",
+                "MEMORY_SIZE_MISMATCH | -m 1G -object memory-backend-ram,id=r,size=512M -machine memory-backend=r |"
+                        + " -machine memory-backend: 'r' has 512 MiB (expected: 1024 MiB, as -m says)",
+                "NO_ROOM_FOR_MEMORY | -m 1G,maxmem=2G -object memory-backend-ram,id=r,size=512M -device pc-dimm,memdev=r |"
+                        + " pc-dimm: no room for this memory, as -m has 0 slots (expected: -m with slots and maxmem for"
+                        + " all that is plugged in)",
+                "MEMORY_SIZE_MISMATCH | -m 1G,maxmem=512M | -m: maxmem is 512 MiB (expected: more than the 1024 MiB that"
+                        + " there are from the start)",
+                // schema
+                "UNKNOWN_BLOCK_DRIVER | -blockdev qcow3,node-name=a | -blockdev: qemu-system-x86_64 7.2.22 has no"
+                        + " 'qcow3' (did you mean 'qcow2'?)",
+                "UNKNOWN_BLOCK_DRIVER | -blockdev raw,node-name=a,file.driver=fil | -blockdev raw file driver: 'fil' is no"
+                        + " block driver (did you mean 'file'?)",
+                "UNKNOWN_MEMBER | -blockdev null-co,node-name=a,sise=1 | -blockdev null-co has no member 'sise' (did you"
+                        + " mean 'size'?)",
+                "UNKNOWN_MEMBER | -blockdev raw,node-name=a,file.driver=null-co,file.sise=1 | -blockdev raw file has no"
+                        + " member 'sise' (did you mean 'size'?)",
+                "UNKNOWN_MEMBER | -blockdev {\"driver\":\"raw\",\"node-name\":\"a\",\"file\":{\"driver\":\"null-co\","
+                        + "\"sise\":1}} | -blockdev raw file has no member 'sise' (did you mean 'size'?)",
+                "MEMBER_MISSING | -blockdev raw,node-name=a,file.driver=file | -blockdev raw file: no 'filename'"
+                        + " (expected: one)",
+                "NOT_A_SWITCH | -blockdev null-co,node-name=a,cache.direct=maybe | -blockdev null-co cache.direct:"
+                        + " 'maybe' (expected: on or off)",
+                "NOT_A_NUMBER | -blockdev {\"driver\":\"null-co\",\"node-name\":\"a\",\"size\":\"1\"} | -blockdev null-co"
+                        + " size: '1' (expected: a number without quotes)",
+                "NOT_A_SWITCH | -blockdev {\"driver\":\"null-co\",\"node-name\":\"a\",\"size\":1,\"read-only\":1} | -blockdev null-co read-only:"
+                        + " '1' (expected: true or false)",
+                "WRONG_TYPE | -object {\"qom-type\":\"secret\",\"id\":\"s\",\"file\":7} | -object secret file: '7'"
+                        + " (expected: a text in quotes)",
+                "WRONG_TYPE | -blockdev null-co,node-name=a,cache=none | -blockdev null-co cache: 'none' (expected:"
+                        + " members, as cache.NAME)",
+                "WRONG_TYPE | -blockdev null-co,node-name=a,read-only.x=on | -blockdev null-co read-only: members"
+                        + " (expected: a value)",
+                "UNKNOWN_VALUE | -blockdev null-co,node-name=a,discard=always | -blockdev null-co discard: 'always' is"
+                        + " not allowed (there is: ignore, unmap)",
+                "UNKNOWN_MEMBER | -object throttle-group,id=g,limits.iops-total=1 | -object throttle-group has no member"
+                        + " 'limits.iops-total'",
+                "MEMBER_MISSING | -object memory-backend-ram,id=m | -object memory-backend-ram: no 'size' (expected: one)",
+                "UNKNOWN_NETDEV | -netdev usr,id=n | -netdev: qemu-system-x86_64 7.2.22 has no 'usr' (did you mean"
+                        + " 'user'?)",
+                "MEMBER_MISSING | -netdev stream,id=n,addr.type=inet,addr.host=h | -netdev stream addr: no 'port'"
+                        + " (expected: one)",
+                "UNKNOWN_VALUE | -display gtk,gl=maybe | -display gtk gl: 'maybe' is not allowed (there is: core, es, off,"
+                        + " on)",
+                // references
+                "DANGLING_REFERENCE | -blockdev null-co,node-name=root -device virtio-blk-pci,drive=rot | virtio-blk-pci"
+                        + " names drive 'rot', which is not there (did you mean 'root'?)",
+                "DANGLING_REFERENCE | -blockdev raw,node-name=a,file=b | -blockdev raw file names node 'b', which is not"
+                        + " there (there is: none)",
+                "DANGLING_REFERENCE | -blockdev raw,node-name=a,file=b -blockdev null-co,node-name=b | -blockdev raw file"
+                        + " names node 'b', which comes later (expected: before what names it)",
+                "DANGLING_REFERENCE | -blockdev throttle,node-name=a,file.driver=null-co,throttle-group=g | -blockdev"
+                        + " throttle throttle-group names object 'g', which is not there (there is: none)",
+                "DANGLING_REFERENCE | -chardev socket,id=c,path=/a,tls-creds=t | -chardev names object 't', which is not"
+                        + " there (there is: none)",
+                "DUPLICATE_ID | -blockdev null-co,node-name=x -drive if=none,id=x,file=a,format=raw | -drive id: 'x' is"
+                        + " the name of a block node (expected: one that is not)",
+                "DUPLICATE_ID | -blockdev null-co,node-name=x -blockdev raw,node-name=y,file.driver=null-co,"
+                        + "file.node-name=x | -blockdev node-name: 'x' comes twice (expected: each once)",
+            })
+    void check_mistake_saysWhatAndWhatToDo(String kind, String options, String message) {
+        CheckResult result = Specimen.check(options);
+
+        assertThat(result.errors()).singleElement().satisfies(problem -> {
+            assertThat(problem.kind()).hasToString(kind);
+            assertThat(problem.message()).startsWith(message);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DEPRECATED | -no-hpet",
+                "DEPRECATED | -machine pc-i440fx-1.4",
+                "DEPRECATED | -cpu old64",
+                "DEPRECATED | -object tls-creds-anon,id=t,loaded=on",
+                "SECRET_IN_ARGUMENTS | -object secret,id=s,data=letmein",
+                "WAITS_FOR_CLIENT | -chardev socket,id=c,path=/a,server=on",
+                "FORMAT_GUESSED | -drive file=a",
+            })
+    void check_habit_isWarnedOf(String kind, String options) {
+        CheckResult result = Specimen.check(options);
+
+        assertThat(result.isOk()).isTrue();
+        assertThat(result.problems())
+                .extracting(problem -> problem.kind().name())
+                .containsExactly(kind);
+        assertThat(result.orThrow()).isSameAs(result);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-machine q35,smm=on -m 1G -smp 2,sockets=1,cores=2,threads=1",
+                "-m 64,slots=1,maxmem=1G -object memory-backend-ram,id=r,size=64M -device pc-dimm,memdev=r",
+                "-object memory-backend-ram,id=r,size=64M -machine memory-backend=r",
+                "-m 1.5G -object memory-backend-ram,id=r,size=64M -machine memory-backend=r",
+                "-blockdev null-co,node-name=b -blockdev raw,node-name=a,file=b -device virtio-blk,drive=a",
+                "-blockdev qcow2,node-name=a,file.driver=file,file.filename=x,backing=,encrypt.format=luks,"
+                        + "encrypt.key-secret=s -object secret,id=s,file=x",
+                "-blockdev {\"driver\":\"null-co\",\"node-name\":\"a\",\"read-only\":true,\"size\":5}",
+                "-netdev user,id=n,dnssearch=a,dnssearch=b -device virtio-net-pci,netdev=n",
+                "-netdev {\"type\":\"user\",\"id\":\"n\",\"hostfwd\":[{\"str\":\"tcp::0-:22\"}]}",
+                "-object {\"qom-type\":\"throttle-group\",\"id\":\"g\",\"limits\":{\"iops-total\":1}}",
+                "-object memory-backend-ram,id=m,size=1M,host-nodes=0-3,policy=bind",
+                "-readconfig machine.cfg -device virtio-blk-pci,drive=from-file",
+                "-drive file=a,format=raw,iops_rd_max=3,bps=1,cache=none,readonly=on,file.locking=off",
+                "-display none -vnc none -cpu qemu64,avx2=off -accel tcg",
+            })
+    void check_goodCommandLine_hasNoErrors(String options) {
+        assertThat(Specimen.check(options).errors()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-kernel /gone",
+                "-kernel /vmlinuz -initrd /gone",
+                "-bios /gone",
+                "-hda /gone",
+                "-drive file=/gone,format=raw",
+                "-drive file.filename=/gone,format=qcow2",
+                "-blockdev file,node-name=a,filename=/gone",
+                "-blockdev raw,node-name=a,file.driver=file,file.filename=/gone",
+                "-blockdev {\"driver\":\"raw\",\"node-name\":\"a\",\"file\":{\"driver\":\"file\",\"filename\":\"/gone\"}}",
+                "-object secret,id=s,file=/gone",
+                "-readconfig /gone",
+            })
+    void check_fileThatIsNotThere_isAnError(String options) {
+        CheckResult result =
+                Checker.check(Specimen.commandLine(options), Specimen.surface(), file -> file.equals(Path.of("/gone")));
+
+        assertThat(result.errors())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.kind()).isEqualTo(ProblemKind.FILE_MISSING));
+        assertThat(result.errors().get(0).message()).contains("'/gone' is not there");
+        assertThat(Specimen.check(options).errors()).isEmpty();
+    }
+
+    @Test
+    void check_filesThatQemuMakesOrLooksUp_areNotAskedFor() {
+        Set<Path> asked = new HashSet<>();
+
+        Checker.check(
+                Specimen.commandLine("-bios bios.bin -drive file=nbd:localhost:1,format=raw -cdrom fat:/tmp"
+                        + " -chardev file,id=c,path=/log -drive file.driver=null-co,format=raw -initrd /a,/b"),
+                Specimen.surface(),
+                asked::add);
+
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void orThrow_mistakes_tellsAllWithTheirLinesAndTheQemu() {
+        CommandLine cmd = CommandLine.builder(Target.X86_64)
+                .option("-device", "virtio-blk-pci,bootindx=1")
+                .option("-no-hpet")
+                .option("-machine", "q36")
+                .build();
+
+        assertThatThrownBy(() -> Checker.check(cmd, Specimen.surface()).orThrow())
+                .isInstanceOf(CheckException.class)
+                .message()
+                .matches(
+                        "UNKNOWN_PROPERTY: virtio-blk-pci has no property 'bootindx' \\(did you mean 'bootindex'\\?\\)\n"
+                                + "    set at CheckerTest\\.java:\\d+\n"
+                                + "UNKNOWN_MACHINE: -machine: qemu-system-x86_64 7\\.2\\.22 has no machine 'q36' \\(did you mean"
+                                + " 'q35'\\?\\)\n"
+                                + "    set at CheckerTest\\.java:\\d+\n"
+                                + "    checked against qemu-system-x86_64 7\\.2\\.22");
+        assertThat(Specimen.check("-m 1G")).hasToString("no problems, checked against qemu-system-x86_64 7.2.22");
+    }
+
+    @Test
+    void check_qemuWithoutSchema_letsPassWhatItCannotKnow() {
+        QemuSurface bare = Specimen.builder().schemaJson(new byte[] {'[', ']'}).build();
+
+        CheckResult result = Checker.check(
+                Specimen.commandLine("-blockdev qcow9,node-name=a,x=y -netdev foo,id=n -object bar,id=o -display baz"),
+                bare);
+
+        assertThat(result.errors()).isEmpty();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the check, on the specimen of a QEMU. */
+@NullMarked
+package dev.qemu4j.check;
+
+import org.jspecify.annotations.NullMarked;

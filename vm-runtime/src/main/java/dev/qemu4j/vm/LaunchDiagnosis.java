@@ -1,0 +1,76 @@
+package dev.qemu4j.vm;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.QemuException;
+import dev.qemu4j.check.CheckResult;
+import dev.qemu4j.check.Problem;
+import dev.qemu4j.check.ProblemKind;
+import dev.qemu4j.check.Severity;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks the command line of a launch on a thread of its own, as the QEMU may have to be asked what it has. */
+final class LaunchDiagnosis {
+    private static final Logger log = LoggerFactory.getLogger(LaunchDiagnosis.class);
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    private final CommandLine cmd;
+    private final @Nullable QemuInstallation installation;
+
+    LaunchDiagnosis(CommandLine cmd, @Nullable QemuInstallation installation) {
+        this.cmd = cmd;
+        this.installation = installation;
+    }
+
+    /** Checks; the time limit interrupts what asks QEMU. */
+    CompletableFuture<CheckResult> check(Duration limit) {
+        CompletableFuture<CheckResult> result = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        QemuInstallation qemu =
+                                installation != null ? installation : QemuInstallation.of(cmd.target(), cmd.program());
+                        result.complete(qemu.check(cmd));
+                    } catch (RuntimeException | Error e) {
+                        result.completeExceptionally(e);
+                    }
+                },
+                "qemu4j-check");
+        thread.setDaemon(true);
+        thread.start();
+        return result.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).exceptionallyCompose(failure -> {
+            if (failure instanceof TimeoutException) {
+                thread.interrupt();
+                return CompletableFuture.failedFuture(new QemuException(
+                        cmd.program() + ": the command line was not checked within " + limit.toMillis() + " ms",
+                        failure));
+            }
+            return CompletableFuture.failedFuture(failure);
+        });
+    }
+
+    /** Adds what the check finds to a failure; a check that itself fails changes nothing. */
+    CompletableFuture<VmLaunchException> explain(VmLaunchException failure) {
+        return check(LIMIT).handle((found, trouble) -> {
+            if (trouble != null) {
+                log.debug("the command line that failed could not be checked: {}", trouble.toString());
+                return failure;
+            }
+            List<Problem> causes = found.problems().stream()
+                    .filter(problem -> mayCause(problem, failure))
+                    .toList();
+            return causes.isEmpty() ? failure : failure.with(causes);
+        });
+    }
+
+    private static boolean mayCause(Problem problem, VmLaunchException failure) {
+        boolean hangs = failure.exitStatus() == null;
+        return problem.severity() == Severity.ERROR || (hangs && problem.kind() == ProblemKind.WAITS_FOR_CLIENT);
+    }
+}

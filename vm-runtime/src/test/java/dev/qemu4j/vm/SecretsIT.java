@@ -1,0 +1,117 @@
+package dev.qemu4j.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.Objects;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Secrets on a command line are not seen by others when the machine runs. */
+class SecretsIT {
+    private static final String SECRET = "correct horse, battery staple";
+
+    @TempDir
+    private Path base;
+
+    @Test
+    void start_secretObjects_areNotInTheProcessesArguments() throws IOException {
+        CommandLine cmd = TestMachines.idle()
+                .object(Objects.secret("typed", s -> s.data(SECRET)))
+                .option("-object", "{\"qom-type\":\"secret\",\"id\":\"json\",\"data\":\"" + SECRET + "\"}")
+                .option("--object", "secret,id=dashes,data=" + SECRET.replace(",", ",,"))
+                .option("-object", "secret,id=coded,format=base64,data=Y29ycmVjdCBob3JzZQ==")
+                .build();
+
+        try (VirtualMachine vm = start(cmd)) {
+            String arguments = arguments(vm.pid());
+
+            assertThat(cmd.toArguments()).anyMatch(argument -> argument.contains("correct horse"));
+            assertThat(arguments)
+                    .contains("id=typed", "id=coded", "file=")
+                    .doesNotContain("correct horse")
+                    .doesNotContain("Y29ycmVjdCBob3JzZQ==");
+            try (Stream<Path> left = Files.list(vm.runDirectory())) {
+                assertThat(left.map(file -> file.getFileName().toString()))
+                        .noneMatch(name -> name.startsWith("secret"));
+            }
+        }
+    }
+
+    @Test
+    void start_secretThatEncryptsAnother_isWhatQemuTakes() throws IOException {
+        // The second secret decrypts only with the first one as it was given: 32 bytes of base64.
+        String key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+        CommandLine cmd = TestMachines.idle()
+                .option("-object", "secret,id=master,format=base64,data=" + key)
+                .option(
+                        "-object",
+                        "secret,id=inner,keyid=master,format=base64,iv=MDEyMzQ1Njc4OWFiY2RlZg==,data="
+                                + "AAAAAAAAAAAAAAAAAAAAAA==")
+                .build();
+
+        VmLaunchException failure =
+                catchThrowableOfType(VmLaunchException.class, () -> start(cmd).close());
+
+        assertThat(failure)
+                .hasMessageContaining("Incorrect number of padding bytes")
+                .hasMessageNotContaining(key);
+    }
+
+    @Test
+    void start_thatFails_hidesTheSecret() {
+        CommandLine cmd = TestMachines.idle()
+                .object(Objects.secret("s", s -> s.data(SECRET)))
+                .option("-no-such-option")
+                .build();
+
+        VmLaunchException failure =
+                catchThrowableOfType(VmLaunchException.class, () -> start(cmd).close());
+
+        assertThat(failure).hasMessageContaining("data=***").hasMessageNotContaining("correct horse");
+        assertThat(failure.arguments()).noneMatch(argument -> argument.contains("correct horse"));
+        assertThat(failure.shellCommand()).doesNotContain("correct horse");
+        assertThat(base).isEmptyDirectory();
+    }
+
+    @Test
+    void move_secret_isReadableByItsUserAlone() throws IOException {
+        CommandLine cmd = TestMachines.idle()
+                .object(Objects.secret("s", s -> s.data(SECRET)))
+                .build();
+        SecretFiles secrets = new SecretFiles(base);
+
+        String moved = secrets.move(cmd.options()).toString();
+
+        Path file = base.resolve("secret0");
+        assertThat(moved).contains("file=" + file);
+        assertThat(file).hasContent(SECRET);
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThatThrownBy(() -> new SecretFiles(base.resolve("nowhere")).move(cmd.options()))
+                .hasMessageContaining("cannot be written")
+                .hasMessageNotContaining("correct");
+    }
+
+    private VirtualMachine start(CommandLine cmd) {
+        return VirtualMachine.start(
+                cmd,
+                VmOptions.builder()
+                        .runBase(base)
+                        .launchTimeout(Duration.ofSeconds(20))
+                        .build());
+    }
+
+    private static String arguments(long pid) throws IOException {
+        return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.UTF_8)
+                .replace('\0', ' ');
+    }
+}
