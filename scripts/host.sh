@@ -54,6 +54,9 @@ has() {
     as | ld | xz | cpio) [ "$(uname)" = Darwin ] || command -v "$1" >/dev/null ;;
     # Not on every user's PATH.
     mkfs.ext4) [ "$(uname)" = Darwin ] || (PATH=$PATH:/usr/sbin:/sbin && command -v mkfs.ext4 >/dev/null) ;;
+    # Linux's alone, and not on every user's PATH.
+    ip | nft | iptables | dnsmasq | vde_switch | passt | ping | sysctl | nsenter)
+        [ "$(uname)" = Darwin ] || (PATH=$PATH:/usr/sbin:/sbin && command -v "$1" >/dev/null) ;;
     unzip) has_maven || command -v unzip >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
     esac
@@ -100,6 +103,11 @@ purpose() {
     openssl) echo "makes certificates in tests" ;;
     blkid) echo "tells file systems apart in tests (part of util-linux)" ;;
     mkfs.* | mkswap | mksquashfs | xorriso | cryptsetup) echo "makes file systems and containers in tests" ;;
+    ip | nsenter | sysctl) echo "makes networks in tests" ;;
+    nft | iptables) echo "keeps networks apart and translates addresses, in tests" ;;
+    dnsmasq) echo "gives guests their addresses in tests" ;;
+    vde_switch | passt) echo "connects guests without root, in tests" ;;
+    ping) echo "tells who reaches whom in tests" ;;
     find) echo "tells whether something has to be built again (part of findutils)" ;;
     esac
 }
@@ -215,6 +223,18 @@ packages_with() {
     *:mksquashfs) echo squashfs-tools ;;
     pacman:xorriso) echo libisoburn ;;
     apt-get:cryptsetup) echo cryptsetup-bin ;;
+    dnf:ip) echo iproute ;;
+    *:ip) echo iproute2 ;;
+    *:nft) echo nftables ;;
+    dnf:iptables) echo iptables-nft iptables ;;
+    apt-get:dnsmasq) echo dnsmasq-base ;;
+    *:vde_switch) echo vde2 ;;
+    apt-get:ping) echo iputils-ping ;;
+    *:ping) echo iputils ;;
+    dnf:sysctl | pacman:sysctl) echo procps-ng ;;
+    *:sysctl) echo procps ;;
+    apk:nsenter) echo util-linux-misc util-linux ;;
+    *:nsenter) echo util-linux ;;
     *:find) echo findutils ;;
     *) echo "$1" ;;
     esac

@@ -28,4 +28,15 @@ class RecipesIT {
     void pauseAndListen_getsTheEvent() throws Exception {
         assertThat(Output.of(PauseAndListen::main)).startsWith("paused at 2");
     }
+
+    @Test
+    void s32Nat_printsThePlanAndUndoesIt() throws Exception {
+        assertThat(Output.of(S32Nat::main))
+                .startsWith("NAT network lab: ")
+                .contains("0 of them as root")
+                .contains("ip address add 192.168.76.1/24 dev q4j-lab")
+                .contains("tap,id=net0,ifname=q4j-lab-0,script=no,downscript=no")
+                .contains("guests with addresses: []")
+                .endsWith("all is as before\n");
+    }
 }

@@ -1,0 +1,139 @@
+package dev.qemu4j.net;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network in which the host has addresses, the first of each range.
+ *
+ * @param <T> the kind
+ */
+public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<T> permits HostOnly, Nat, Routed {
+    final Addresses addresses;
+
+    Addressed(Spec spec, Addresses addresses) {
+        super(spec);
+        this.addresses = addresses;
+    }
+
+    /** The ranges, and who gives addresses out. */
+    record Addresses(
+            @Nullable Subnet ipv4,
+            @Nullable Subnet ipv6,
+            @Nullable Dhcp dhcp,
+            boolean bridgeFilterOff) {
+        static final Addresses NONE = new Addresses(null, null, null, false);
+
+        List<Subnet> subnets() {
+            return Stream.of(ipv4, ipv6).filter(subnet -> subnet != null).toList();
+        }
+    }
+
+    abstract T with(Spec changed, Addresses addresses);
+
+    @Override
+    T with(Spec changed) {
+        return with(changed, addresses);
+    }
+
+    /** Whether guests are told of a way out. */
+    boolean hasWayOut() {
+        return true;
+    }
+
+    /** What makes the network the kind that it is. */
+    abstract void addPolicy(Assembly assembly);
+
+    /**
+     * Sets the IPv4 addresses.
+     *
+     * @param subnet such as {@code 192.168.76.0/24}; the host gets the first host address
+     * @return the changed network
+     * @throws IllegalArgumentException if it is no IPv4 range, or one without room for a guest
+     */
+    public T ipv4(String subnet) {
+        Subnet range = Subnet.of(subnet);
+        if (range.isIpv6() || range.prefix() > 30) {
+            throw new IllegalArgumentException("ipv4: " + subnet + " (expected: an IPv4 range up to /30)");
+        }
+        return with(spec, new Addresses(range, addresses.ipv6, addresses.dhcp, addresses.bridgeFilterOff));
+    }
+
+    /**
+     * Sets the IPv6 addresses.
+     *
+     * @param subnet such as {@code fd00:76::/64}; the host gets the first host address
+     * @return the changed network
+     * @throws IllegalArgumentException if it is no IPv6 range with a prefix of 64 bits, which guests need to choose addresses
+     */
+    public T ipv6(String subnet) {
+        Subnet range = Subnet.of(subnet);
+        if (!range.isIpv6() || range.prefix() != 64) {
+            throw new IllegalArgumentException("ipv6: " + subnet + " (expected: an IPv6 range, /64)");
+        }
+        return with(spec, new Addresses(addresses.ipv4, range, addresses.dhcp, addresses.bridgeFilterOff));
+    }
+
+    /**
+     * Gives the guests addresses by DHCP, and tells them how to get out.
+     *
+     * @return the changed network
+     */
+    public T dhcp() {
+        return dhcp(dhcp -> dhcp);
+    }
+
+    /**
+     * Gives the guests addresses by DHCP.
+     *
+     * @param change says what is not as usual
+     * @return the changed network
+     */
+    public T dhcp(UnaryOperator<Dhcp> change) {
+        Dhcp dhcp = change.apply(addresses.dhcp == null ? Dhcp.USUAL : addresses.dhcp);
+        return with(spec, new Addresses(addresses.ipv4, addresses.ipv6, dhcp, addresses.bridgeFilterOff));
+    }
+
+    /**
+     * Keeps the host's firewall from seeing what guests of one bridge send to each other, as it does where
+     * {@code br_netfilter} is loaded: by sysctls that are put back.
+     *
+     * @return the changed network
+     */
+    public T bridgeFilterOff() {
+        return with(spec, new Addresses(addresses.ipv4, addresses.ipv6, addresses.dhcp, true));
+    }
+
+    @Override
+    Bridge bridge(Bridge bare) {
+        Bridge bridge = bare;
+        for (Subnet subnet : addresses.subnets()) {
+            bridge = bridge.address(subnet.host(1), subnet);
+        }
+        return bridge;
+    }
+
+    @Override
+    void addBefore(Assembly assembly) {
+        if (addresses.subnets().isEmpty()) {
+            throw new IllegalStateException(this + ": no addresses (expected: ipv4(…), ipv6(…) or both)");
+        }
+        if (addresses.bridgeFilterOff) {
+            for (String family : List.of("iptables", "ip6tables")) {
+                Sysctl.change(assembly, "net.bridge.bridge-nf-call-" + family, "0", ",b" + family.length());
+            }
+        }
+        addPolicy(assembly);
+    }
+
+    @Override
+    void addAfter(Assembly assembly) {
+        Dhcp dhcp = addresses.dhcp;
+        if (dhcp != null) {
+            new Dnsmasq(assembly, spec.bridge(), dhcp).add(new ArrayList<>(addresses.subnets()), hasWayOut());
+        }
+    }
+}

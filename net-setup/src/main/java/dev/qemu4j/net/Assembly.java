@@ -1,0 +1,96 @@
+package dev.qemu4j.net;
+
+import dev.qemu4j.host.Plan;
+import dev.qemu4j.host.PlanStep;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the steps of a network, with the programs and the state that they need. */
+final class Assembly {
+    private final NetworkNamespace namespace;
+    private final StringBuilder marks = new StringBuilder();
+    private final List<PlanStep> steps = new ArrayList<>();
+    private final Set<String> programs = new LinkedHashSet<>();
+    private final Map<String, Function<NetworkState, @Nullable String>> checks = new LinkedHashMap<>();
+    private final Map<String, Function<NetworkState, @Nullable String>> warnings = new LinkedHashMap<>();
+
+    Assembly(NetworkNamespace namespace) {
+        this.namespace = namespace;
+    }
+
+    NetworkNamespace namespace() {
+        return namespace;
+    }
+
+    /** Begins a step inside the namespace. */
+    NetworkStep step(String title, String... argv) {
+        programs.add(argv[0]);
+        return new NetworkStep(this, title, NetworkStep.located(argv));
+    }
+
+    void add(PlanStep step) {
+        steps.add(step);
+    }
+
+    void needs(String program) {
+        programs.add(program);
+    }
+
+    /** Adds what must hold before anything is changed; the function returns what is wrong. */
+    void check(String what, Function<NetworkState, @Nullable String> problem) {
+        checks.put(what, problem);
+    }
+
+    /** Adds what is to be said before, but keeps nobody from going on. */
+    void warn(String what, Function<NetworkState, @Nullable String> warning) {
+        warnings.put(what, warning);
+    }
+
+    /** Adds what the bridge's alias says besides. */
+    void mark(String mark) {
+        marks.append(mark);
+    }
+
+    String marks() {
+        return marks.toString();
+    }
+
+    Plan plan(String title) {
+        Plan.Builder plan = Plan.builder(title);
+        StateView view = new StateView(namespace);
+        plan.require("state", view::refresh);
+        for (String program : programs) {
+            plan.require("program " + program, () -> missing(program));
+        }
+        checks.forEach((what, problem) -> plan.require(what, () -> view.look(problem)));
+        steps.forEach(plan::step);
+        return plan.build();
+    }
+
+    List<String> warnings() {
+        StateView view = new StateView(namespace);
+        view.refresh();
+        List<String> found = new ArrayList<>();
+        for (Function<NetworkState, @Nullable String> warning : warnings.values()) {
+            String text = view.look(warning);
+            if (text != null) {
+                found.add(text);
+            }
+        }
+        return found;
+    }
+
+    /** The plan looks itself for the programs on the PATH that it starts, but sees no further than nsenter. */
+    private @Nullable String missing(String program) {
+        boolean seen = namespace.isHost();
+        return seen || Programs.find(program) != null
+                ? null
+                : "'" + program + "' is not installed (or not on the PATH)";
+    }
+}

@@ -1,0 +1,159 @@
+package dev.qemu4j.net;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A bridge: a switch in the kernel, whose ports are taps and other interfaces.
+ *
+ * <pre>{@code
+ * Bridge.named("lab0").address(lab.host(1), lab).attach("eth1").plan().apply(Privilege.sudo());
+ * }</pre>
+ *
+ * <p>Immutable: each method returns a changed copy. Topologies such as {@link HostOnly} have a bridge of their own.
+ */
+public final class Bridge {
+    private final String name;
+    private final NetworkNamespace namespace;
+    private final Parts parts;
+
+    private Bridge(String name, NetworkNamespace namespace, Parts parts) {
+        this.name = name;
+        this.namespace = namespace;
+        this.parts = parts;
+    }
+
+    private record Parts(List<String> addresses, List<Subnet> subnets, List<String> ports, boolean vlans) {}
+
+    /**
+     * Names a bridge without addresses and ports.
+     *
+     * @param name its name, of at most 15 bytes
+     * @return the bridge
+     * @throws IllegalArgumentException if the name is none
+     */
+    public static Bridge named(String name) {
+        return new Bridge(
+                InterfaceNames.checked(name),
+                NetworkNamespace.host(),
+                new Parts(List.of(), List.of(), List.of(), false));
+    }
+
+    /**
+     * Sets in which namespace it is made.
+     *
+     * @param namespace the namespace
+     * @return the changed bridge
+     */
+    public Bridge in(NetworkNamespace namespace) {
+        return new Bridge(name, namespace, parts);
+    }
+
+    /**
+     * Gives the host an address on the bridge.
+     *
+     * @param address the address
+     * @param subnet the range that is reached through the bridge, which has the address
+     * @return the changed bridge
+     * @throws IllegalArgumentException if the address is not one of the range's
+     */
+    public Bridge address(InetAddress address, Subnet subnet) {
+        if (!subnet.contains(address)) {
+            throw new IllegalArgumentException(
+                    "address: " + Subnet.text(address) + " (expected: one of " + subnet + ")");
+        }
+        List<String> addresses = and(parts.addresses, Subnet.text(address) + "/" + subnet.prefix());
+        return with(new Parts(addresses, and(parts.subnets, subnet), parts.ports, parts.vlans));
+    }
+
+    /**
+     * Makes an interface a port. It keeps its addresses, but is not reached by them any more.
+     *
+     * @param port an interface that is no port yet
+     * @return the changed bridge
+     */
+    public Bridge attach(String port) {
+        return with(
+                new Parts(parts.addresses, parts.subnets, and(parts.ports, InterfaceNames.checked(port)), parts.vlans));
+    }
+
+    /**
+     * Makes the bridge keep VLANs apart: a port sees what belongs to its VLANs. All begin in VLAN 1.
+     *
+     * @return the changed bridge
+     */
+    public Bridge vlans() {
+        return with(new Parts(parts.addresses, parts.subnets, parts.ports, true));
+    }
+
+    /**
+     * Plans the bridge alone.
+     *
+     * @return what is to be done
+     */
+    public NetworkPlan plan() {
+        Assembly assembly = new Assembly(namespace);
+        addTo(assembly);
+        return NetworkPlan.of("bridge " + name, assembly, List.of());
+    }
+
+    void addTo(Assembly assembly) {
+        check(assembly);
+        List<String> make = new ArrayList<>(List.of("ip", "link", "add", "name", name));
+        make.addAll(List.of("address", InterfaceNames.address(name), "up", "type", "bridge"));
+        make.addAll(List.of("stp_state", "0", "forward_delay", "0"));
+        if (parts.vlans) {
+            make.addAll(List.of("vlan_filtering", "1"));
+        }
+        assembly.step("make the bridge " + name, make.toArray(String[]::new))
+                .undo("ip", "link", "del", "dev", name)
+                .presentIf("ip", "link", "show", "dev", name)
+                .add();
+        for (String address : parts.addresses) {
+            addAddress(assembly, address);
+        }
+        for (String port : parts.ports) {
+            assembly.step("make " + port + " its port", "ip", "link", "set", "dev", port, "up", "master", name)
+                    .undo("ip", "link", "set", "dev", port, "nomaster")
+                    .add();
+        }
+    }
+
+    private void check(Assembly assembly) {
+        Checks.free(assembly, name);
+        parts.subnets.forEach(subnet -> Checks.noRoute(assembly, subnet));
+        for (String port : parts.ports) {
+            Checks.present(assembly, port);
+            assembly.check("port " + port, state -> {
+                Link link = state.link(port);
+                return link == null || link.master() == null
+                        ? null
+                        : port + " is a port of " + link.master() + " already: take it out there first";
+            });
+        }
+    }
+
+    private void addAddress(Assembly assembly, String address) {
+        List<String> argv = new ArrayList<>(List.of("ip", "address", "add", address, "dev", name));
+        if (address.contains(":")) {
+            // Nobody answers on a bridge without a running guest: the address would stay tentative.
+            argv.add("nodad");
+        }
+        assembly.step("give the host " + address, argv.toArray(String[]::new)).add();
+    }
+
+    private Bridge with(Parts changed) {
+        return new Bridge(name, namespace, changed);
+    }
+
+    private static <T> List<T> and(List<T> list, T one) {
+        return Stream.concat(list.stream(), Stream.of(one)).toList();
+    }
+
+    @Override
+    public String toString() {
+        return "Bridge[" + name + "]";
+    }
+}

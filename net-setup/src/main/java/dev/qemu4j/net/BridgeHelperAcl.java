@@ -1,0 +1,155 @@
+package dev.qemu4j.net;
+
+import dev.qemu4j.Devices;
+import dev.qemu4j.MacAddress;
+import dev.qemu4j.host.PlanStep;
+import dev.qemu4j.host.Privilege;
+import dev.qemu4j.qapi.net.Netdev;
+import dev.qemu4j.recipe.Recipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets ordinary users plug guests into a bridge: QEMU's {@code qemu-bridge-helper} makes the taps, if it has root's rights
+ * and its list of bridges says so.
+ *
+ * <p>Distributions differ in both: Debian ships the helper without rights, and no list.
+ *
+ * <p>Immutable: each method returns a changed copy.
+ */
+public final class BridgeHelperAcl {
+    private static final Path DIRECTORY = Path.of("/etc/qemu");
+    private static final Path LIST = DIRECTORY.resolve("bridge.conf");
+
+    private final String bridge;
+    private final @Nullable Path copy;
+
+    private BridgeHelperAcl(String bridge, @Nullable Path copy) {
+        this.bridge = bridge;
+        this.copy = copy;
+    }
+
+    /**
+     * Allows a bridge.
+     *
+     * @param bridge the bridge's name
+     * @return what allows it
+     * @throws IllegalArgumentException if the name is none
+     */
+    public static BridgeHelperAcl allow(String bridge) {
+        return new BridgeHelperAcl(InterfaceNames.checked(bridge), null);
+    }
+
+    /**
+     * Makes a copy of the helper that has root's rights, where the installed one has not. Whoever can run it can plug guests
+     * into the bridges of the list: the directory decides who that is.
+     *
+     * @param copy the file to make, in a file system that is not mounted with {@code nosuid}
+     * @return the changed list
+     */
+    public BridgeHelperAcl helperCopy(Path copy) {
+        return new BridgeHelperAcl(bridge, copy.toAbsolutePath());
+    }
+
+    /**
+     * Plans the change.
+     *
+     * @return what is to be done: a line more in {@code /etc/qemu/bridge.conf}, and the copy
+     */
+    public NetworkPlan plan() {
+        Assembly assembly = new Assembly(NetworkNamespace.host());
+        Path helper = BridgeHelper.find();
+        assembly.check("helper", state -> problem(helper));
+        String directory = DIRECTORY.toString();
+        assembly.add(PlanStep.run("make the directory of the list", "mkdir", "-m", "0755", directory)
+                .undo("rmdir", directory)
+                .presentIf("test", "-d", directory)
+                .keepIfPresent()
+                .survivesReboot()
+                .asRoot()
+                .build());
+        String content = list();
+        String line = "allow " + bridge;
+        if (content.lines().noneMatch(line::equals)) {
+            assembly.add(PlanStep.write("allow the bridge", LIST, content + line + "\n", "0644")
+                    .asRoot()
+                    .build());
+        }
+        if (copy != null && helper != null) {
+            addCopy(assembly, helper.toString(), copy.toString());
+        }
+        return NetworkPlan.of("bridge helper for " + bridge, assembly, List.of());
+    }
+
+    private static void addCopy(Assembly assembly, String helper, String file) {
+        assembly.add(PlanStep.run("copy the helper, with root's rights", "install", "-m", "4755", helper, file)
+                .undo("rm", "-f", "--", file)
+                .presentIf("test", "-e", file)
+                .survivesReboot()
+                .asRoot()
+                .build());
+    }
+
+    /**
+     * Plans and makes the change.
+     *
+     * @param privilege what gives root's rights
+     * @return what undoes it
+     * @throws dev.qemu4j.host.PlanException if it could not be made; all is as before then
+     */
+    public AppliedNetwork apply(Privilege privilege) {
+        return plan().apply(privilege);
+    }
+
+    /**
+     * Returns the card of a guest that is plugged into the bridge by the helper.
+     *
+     * @param mac the card's address
+     * @return a virtio network card
+     */
+    public Recipe virtio(MacAddress mac) {
+        Path helper = copy != null ? copy : BridgeHelper.privileged();
+        return ids -> {
+            OptionList options = new OptionList();
+            options.netdev(Netdev.bridge(ids.of("net"), n -> {
+                n.br(bridge);
+                if (helper != null) {
+                    n.helper(helper.toString());
+                }
+            }));
+            String id = options.lastId();
+            options.device(
+                    Devices.virtioNet(d -> d.id(id + "-device").netdev(id).mac(mac)));
+            return options.toList();
+        };
+    }
+
+    private @Nullable String problem(@Nullable Path helper) {
+        if (helper == null) {
+            return "qemu-bridge-helper is not installed (Debian: qemu-system-common)";
+        }
+        if (copy == null && !BridgeHelper.isSetUid(helper)) {
+            return helper + " has not root's rights: ask for helperCopy(…), or chmod u+s it";
+        }
+        return Files.exists(LIST) && !Files.isReadable(LIST)
+                ? LIST + " cannot be read: what is in it would be lost"
+                : null;
+    }
+
+    private static String list() {
+        try {
+            String content = Files.isReadable(LIST) ? Files.readString(LIST) : "";
+            return content.isEmpty() || content.endsWith("\n") ? content : content + "\n";
+        } catch (IOException e) {
+            throw new NetworkException(LIST + " cannot be read: " + e, e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "BridgeHelperAcl[" + bridge + "]";
+    }
+}

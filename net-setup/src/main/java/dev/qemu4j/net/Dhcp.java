@@ -1,0 +1,132 @@
+package dev.qemu4j.net;
+
+import dev.qemu4j.MacAddress;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How guests get addresses and names, by dnsmasq.
+ *
+ * <p>Immutable: each method returns a changed copy.
+ */
+public final class Dhcp {
+    static final Dhcp USUAL = new Dhcp(null, List.of(), new Options(Duration.ofHours(1), true, ""));
+
+    private final @Nullable Range range;
+    private final List<Fixed> fixed;
+    private final Options options;
+
+    private Dhcp(@Nullable Range range, List<Fixed> fixed, Options options) {
+        this.range = range;
+        this.fixed = List.copyOf(fixed);
+        this.options = options;
+    }
+
+    /** The addresses that are given to whoever asks. */
+    record Range(InetAddress first, InetAddress last) {}
+
+    /** An address that is kept for one guest. */
+    record Fixed(MacAddress mac, InetAddress address, String hostname) {}
+
+    private record Options(Duration lease, boolean dns, String domain) {}
+
+    /**
+     * Sets which IPv4 addresses are given to whoever asks.
+     *
+     * @param first the first one; half of the range if not set
+     * @param last the last one
+     * @return the changed server
+     * @throws IllegalArgumentException if they are no IPv4 addresses
+     */
+    public Dhcp range(String first, String last) {
+        return new Dhcp(new Range(ipv4(first), ipv4(last)), fixed, options);
+    }
+
+    /**
+     * Gives a guest always the same address.
+     *
+     * @param mac the address of its card
+     * @param address an IPv4 address of the network
+     * @param hostname its name, by which others find it; may be empty
+     * @return the changed server
+     * @throws IllegalArgumentException if the address is no IPv4 address, or the name none
+     */
+    public Dhcp fixed(MacAddress mac, String address, String hostname) {
+        List<Fixed> more = new ArrayList<>(fixed);
+        more.add(new Fixed(mac, ipv4(address), hostname.isEmpty() ? "" : name("hostname", hostname)));
+        return new Dhcp(range, more, options);
+    }
+
+    /**
+     * Sets for how long an address is given.
+     *
+     * @param lease two minutes or more; an hour if not set
+     * @return the changed server
+     * @throws IllegalArgumentException if it is shorter
+     */
+    public Dhcp lease(Duration lease) {
+        if (lease.compareTo(Duration.ofMinutes(2)) < 0) {
+            throw new IllegalArgumentException("lease: " + lease + " (expected: two minutes or more)");
+        }
+        return new Dhcp(range, fixed, new Options(lease, options.dns, options.domain));
+    }
+
+    /**
+     * Answers no questions for names; the guests get no server for them.
+     *
+     * @return the changed server
+     */
+    public Dhcp withoutDns() {
+        return new Dhcp(range, fixed, new Options(options.lease, false, options.domain));
+    }
+
+    /**
+     * Sets the domain that the guests are in.
+     *
+     * @param domain such as {@code lab.test}
+     * @return the changed server
+     * @throws IllegalArgumentException if it is no name
+     */
+    public Dhcp domain(String domain) {
+        return new Dhcp(range, fixed, new Options(options.lease, options.dns, name("domain", domain)));
+    }
+
+    @Nullable
+    Range range() {
+        return range;
+    }
+
+    List<Fixed> fixed() {
+        return fixed;
+    }
+
+    Duration lease() {
+        return options.lease;
+    }
+
+    boolean dns() {
+        return options.dns;
+    }
+
+    String domain() {
+        return options.domain;
+    }
+
+    private static InetAddress ipv4(String text) {
+        InetAddress address = Subnet.literal(text);
+        if (address.getAddress().length != 4) {
+            throw new IllegalArgumentException("address: " + text + " (expected: an IPv4 address)");
+        }
+        return address;
+    }
+
+    private static String name(String what, String name) {
+        if (!name.matches("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")) {
+            throw new IllegalArgumentException(what + ": '" + name + "' (expected: letters, digits, dots and dashes)");
+        }
+        return name;
+    }
+}

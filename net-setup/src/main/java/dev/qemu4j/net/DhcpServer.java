@@ -1,0 +1,132 @@
+package dev.qemu4j.net;
+
+import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A dnsmasq that gives a network's guests their addresses.
+ *
+ * <p>Thread-safe.
+ */
+public final class DhcpServer implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final String CAPABILITIES = "+net_admin,+net_raw,+net_bind_service";
+
+    private final HostProcess process;
+    private final RunDirectory directory;
+    private final Launch launch;
+
+    private DhcpServer(HostProcess process, RunDirectory directory, Launch launch) {
+        this.process = process;
+        this.directory = directory;
+        this.launch = launch;
+    }
+
+    /** Where and with what rights it runs, and what finds it among all processes. */
+    record Launch(NetworkNamespace namespace, Privilege privilege, String pattern) {
+        boolean isWrapped() {
+            return !privilege.wrap(List.of()).isEmpty();
+        }
+    }
+
+    static DhcpServer start(Launch launch, List<String> dnsmasq) {
+        RunDirectory directory = RunDirectory.create();
+        try {
+            List<String> argv = new ArrayList<>(rights(launch));
+            argv.addAll(dnsmasq);
+            argv.add("--dhcp-leasefile=" + directory.path().resolve("leases"));
+            CompletableFuture<Void> ready = new CompletableFuture<>();
+            HostProcess process = HostProcess.builder(
+                            launch.privilege().wrap(launch.namespace().enter(argv)))
+                    .environment("LC_ALL", "C")
+                    .runDirectory(directory)
+                    .hint("install dnsmasq (Debian: dnsmasq-base)")
+                    .onStderrLine(line -> {
+                        if (line.contains("started, version")) {
+                            ready.complete(null);
+                        }
+                    })
+                    .start();
+            Ready.await(ready, process, LIMIT, "is another DHCP or DNS server on that interface?");
+            return new DhcpServer(process, directory, launch);
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Keeps the user that the JVM has, and no capability but what the work needs: dnsmasq is told not to change its user,
+     * which would cut its life line.
+     */
+    private static List<String> rights(Launch launch) {
+        HostUser user = HostUser.current();
+        List<String> argv = new ArrayList<>(List.of("setpriv"));
+        if (!user.isRoot() && launch.isWrapped()) {
+            argv.addAll(List.of("--reuid=" + user.uid(), "--regid=" + user.gid(), "--clear-groups"));
+            argv.addAll(List.of("--inh-caps=-all," + CAPABILITIES, "--ambient-caps=" + CAPABILITIES));
+        }
+        argv.addAll(List.of("--bounding-set=-all," + CAPABILITIES, "--pdeathsig", "KILL"));
+        argv.add("--");
+        return argv;
+    }
+
+    /**
+     * Reads which guests have addresses now.
+     *
+     * @return the leases in the order in which they were given first
+     * @throws NetworkException if they cannot be read
+     */
+    public List<DhcpLease> leases() {
+        Path file = directory.path().resolve("leases");
+        try {
+            return Files.exists(file)
+                    ? Files.readAllLines(file).stream()
+                            .map(DhcpLease::parse)
+                            .filter(Objects::nonNull)
+                            .toList()
+                    : List.of();
+        } catch (IOException e) {
+            throw new NetworkException("the leases in " + file + " cannot be read: " + e, e);
+        }
+    }
+
+    /**
+     * Tells whether it serves.
+     *
+     * @return false once it has ended
+     */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Ends the server. Does nothing the second time. */
+    @Override
+    public void close() {
+        if (launch.isWrapped() && process.isAlive()) {
+            List<String> kill = List.of("pkill", "-TERM", "-f", "--", launch.pattern());
+            HostCommand.builder(launch.privilege().wrap(kill))
+                    .allowExitCodes(0, 1)
+                    .build()
+                    .run();
+            process.awaitExit(LIMIT);
+        }
+        process.close();
+        directory.close();
+    }
+
+    @Override
+    public String toString() {
+        return "DhcpServer[" + process + "]";
+    }
+}

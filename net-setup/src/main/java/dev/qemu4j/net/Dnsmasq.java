@@ -1,0 +1,123 @@
+package dev.qemu4j.net;
+
+import dev.qemu4j.host.PlanStep;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The step that starts dnsmasq for a bridge. */
+final class Dnsmasq {
+    private final Assembly assembly;
+    private final String bridge;
+    private final Dhcp dhcp;
+
+    Dnsmasq(Assembly assembly, String bridge, Dhcp dhcp) {
+        this.assembly = assembly;
+        this.bridge = bridge;
+        this.dhcp = dhcp;
+    }
+
+    void add(List<Subnet> subnets, boolean wayOut) {
+        NetworkNamespace namespace = assembly.namespace();
+        List<String> arguments = arguments(subnets, wayOut);
+        assembly.needs("dnsmasq");
+        List<String> shown = new ArrayList<>();
+        shown.add(Programs.command("dnsmasq"));
+        shown.addAll(arguments);
+        // A program that root runs by sudo is not the JVM's to end: it is found by its marker.
+        String pattern = "[-]-txt-record=" + marker();
+        List<String> kill = namespace.enterIfThere(List.of("pkill", "-KILL", "-f", "--", pattern));
+        PlanStep.Builder step = PlanStep.open(
+                        "give addresses by dnsmasq",
+                        shown,
+                        privilege -> DhcpServer.start(new DhcpServer.Launch(namespace, privilege, pattern), shown))
+                .undo(kill.get(0), kill.subList(1, kill.size()).toArray(String[]::new))
+                .presentIf("pgrep", "-f", "--", pattern);
+        if (namespace.needsRoot()) {
+            step.asRoot();
+        }
+        assembly.add(step.build());
+    }
+
+    private List<String> arguments(List<Subnet> subnets, boolean wayOut) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--no-daemon",
+                "--conf-file=/dev/null",
+                "--no-hosts",
+                "--no-ping",
+                "--dhcp-authoritative",
+                "--log-facility=-",
+                "--interface=" + bridge,
+                "--except-interface=lo",
+                "--bind-interfaces",
+                "--txt-record=" + marker()));
+        if (!dhcp.dns()) {
+            arguments.add("--port=0");
+        } else if (!wayOut) {
+            arguments.add("--no-resolv");
+        }
+        if (!dhcp.domain().isEmpty()) {
+            arguments.add("--domain=" + dhcp.domain());
+        }
+        for (Subnet subnet : subnets) {
+            arguments.addAll(subnet.isIpv6() ? ipv6(subnet, wayOut) : ipv4(subnet, wayOut));
+        }
+        return arguments;
+    }
+
+    private List<String> ipv4(Subnet subnet, boolean wayOut) {
+        List<String> arguments = new ArrayList<>();
+        Dhcp.Range range = dhcp.range();
+        long last = subnet.size().longValue() - 2;
+        InetAddress from = range == null ? subnet.host(Math.max(2, last / 2)) : range.first();
+        InetAddress to = range == null ? subnet.host(last) : range.last();
+        check(subnet, from);
+        check(subnet, to);
+        arguments.add("--dhcp-range=" + Subnet.text(from) + "," + Subnet.text(to) + ","
+                + Subnet.text(mask(subnet.prefix())) + "," + dhcp.lease().toSeconds());
+        if (!wayOut) {
+            arguments.add("--dhcp-option=option:router");
+        }
+        if (!dhcp.dns()) {
+            arguments.add("--dhcp-option=option:dns-server");
+        }
+        for (Dhcp.Fixed fixed : dhcp.fixed()) {
+            check(subnet, fixed.address());
+            arguments.add("--dhcp-host=" + fixed.mac() + "," + Subnet.text(fixed.address())
+                    + (fixed.hostname().isEmpty() ? "" : "," + fixed.hostname()));
+        }
+        return arguments;
+    }
+
+    private List<String> ipv6(Subnet subnet, boolean wayOut) {
+        List<String> arguments = new ArrayList<>();
+        String from = Subnet.text(subnet.host(0x1000));
+        String to = Subnet.text(subnet.host(0x1fff));
+        arguments.add("--enable-ra");
+        arguments.add(
+                "--dhcp-range=" + from + "," + to + ",slaac,64," + dhcp.lease().toSeconds());
+        if (!wayOut) {
+            arguments.add("--ra-param=" + bridge + ",0,0"); // a router for nothing: no default route
+        }
+        return arguments;
+    }
+
+    private void check(Subnet subnet, InetAddress address) {
+        if (!subnet.contains(address) || address.equals(subnet.host(1))) {
+            throw new IllegalArgumentException("dhcp: " + Subnet.text(address) + " (expected: an address of " + subnet
+                    + ", and not the host's own)");
+        }
+    }
+
+    /** Only one network of that name can be in a namespace. */
+    private String marker() {
+        return bridge + "." + assembly.namespace().name().toLowerCase(Locale.ROOT) + ".qemu4j";
+    }
+
+    private static InetAddress mask(int prefix) {
+        long bits = prefix == 0 ? 0 : (0xffffffffL << (32 - prefix)) & 0xffffffffL;
+        return Subnet.literal(
+                (bits >> 24) + "." + ((bits >> 16) & 255) + "." + ((bits >> 8) & 255) + "." + (bits & 255));
+    }
+}

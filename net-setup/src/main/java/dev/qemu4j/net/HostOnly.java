@@ -1,0 +1,41 @@
+package dev.qemu4j.net;
+
+/**
+ * A network of guests and the host, with no way out: not even where the host forwards for others.
+ */
+public final class HostOnly extends Addressed<HostOnly> {
+    private HostOnly(Spec spec, Addresses addresses) {
+        super(spec, addresses);
+    }
+
+    /**
+     * Names a network.
+     *
+     * @param name at most eight small letters and digits, a letter first
+     * @return a network without addresses, which it needs
+     * @throws IllegalArgumentException if the name is none
+     */
+    public static HostOnly network(String name) {
+        return new HostOnly(Spec.of(name), Addresses.NONE);
+    }
+
+    @Override
+    HostOnly with(Spec changed, Addresses addresses) {
+        return new HostOnly(changed, addresses);
+    }
+
+    @Override
+    String kind() {
+        return "host-only network";
+    }
+
+    @Override
+    void addPolicy(Assembly assembly) {
+        Firewall.of(assembly, spec.bridge()).closed().add();
+    }
+
+    @Override
+    boolean hasWayOut() {
+        return false;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.qemu4j.net;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The user that the JVM runs as. */
+record HostUser(int uid, int gid) {
+    static HostUser current() {
+        try {
+            Path self = Path.of("/proc/self");
+            return new HostUser(
+                    (Integer) Files.getAttribute(self, "unix:uid"), (Integer) Files.getAttribute(self, "unix:gid"));
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new NetworkException("networks are made on Linux only: /proc/self cannot be read: " + e, e);
+        }
+    }
+
+    boolean isRoot() {
+        return uid == 0;
+    }
+
+    /** What makes a command of root's this user's. */
+    List<String> become() {
+        return List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, "--init-groups", "--");
+    }
+}

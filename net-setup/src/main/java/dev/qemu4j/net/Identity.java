@@ -1,0 +1,50 @@
+package dev.qemu4j.net;
+
+import dev.qemu4j.host.Plan;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** How a network is recognised that is there already: its bridge's alias tells the digest of the plan that made it. */
+record Identity(String bridge, String alias) {
+    static final String PREFIX = "qemu4j:";
+    private static final int DIGITS = 16;
+
+    static Identity of(String bridge, Plan plan, String marks) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(plan.describe().getBytes(StandardCharsets.UTF_8));
+            return new Identity(
+                    bridge, PREFIX + HexFormat.of().formatHex(digest).substring(0, DIGITS) + marks);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Cheap: most networks are not there. */
+    boolean mayBeThere(NetworkNamespace namespace) {
+        return !namespace.isHost() || Files.exists(Path.of("/sys/class/net", bridge));
+    }
+
+    boolean isThere(NetworkNamespace namespace, List<Tap> taps) {
+        if (!namespace.isThere()) {
+            return false;
+        }
+        List<Link> links;
+        try {
+            links = NetworkState.links(namespace);
+        } catch (NetworkException e) {
+            return false; // the plan says so
+        }
+        boolean complete = links.stream()
+                .anyMatch(l -> l.name().equals(bridge) && l.alias().equals(alias));
+        return complete
+                && taps.stream()
+                        .allMatch(tap ->
+                                links.stream().anyMatch(link -> link.name().equals(tap.name())));
+    }
+}

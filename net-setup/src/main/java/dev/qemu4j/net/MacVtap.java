@@ -1,0 +1,173 @@
+package dev.qemu4j.net;
+
+import dev.qemu4j.MacAddress;
+import dev.qemu4j.host.PlanStep;
+import dev.qemu4j.host.Privilege;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A guest's card that is on the same cable as an interface of the host, without a bridge. The guest reaches whom the
+ * interface reaches, but not the host itself.
+ *
+ * <pre>{@code
+ * MacVtap macVtap = MacVtap.on("eth0", "guest1", MacAddress.of("52:54:00:00:00:01"));
+ * try (AppliedMacVtap net = macVtap.apply(Privilege.sudo())) {
+ *     List<String> argv = builder.with(net.virtio()).build().toArguments();
+ *     HostProcess.builder(net.launcher(argv)).start();
+ * }
+ * }</pre>
+ *
+ * <p>Immutable: each method returns a changed copy.
+ */
+public final class MacVtap {
+    private final String uplink;
+    private final String name;
+    private final MacAddress mac;
+    private final Where where;
+
+    private MacVtap(String uplink, String name, MacAddress mac, Where where) {
+        this.uplink = uplink;
+        this.name = name;
+        this.mac = mac;
+        this.where = where;
+    }
+
+    private record Where(NetworkNamespace namespace, Mode mode) {}
+
+    /** Whom the guest reaches. */
+    public enum Mode {
+        /** Those outside and the other macvtaps of the interface. */
+        BRIDGE,
+        /** Those outside; other macvtaps only if the switch outside sends packets back. */
+        VEPA,
+        /** Those outside alone. */
+        PRIVATE,
+        /** Those outside; the guest has the interface for itself. */
+        PASSTHRU
+    }
+
+    /**
+     * Names a macvtap.
+     *
+     * @param uplink the interface whose cable it shares
+     * @param name at most eight small letters and digits, a letter first; the interface is {@code q4j-NAME}
+     * @param mac the card's address
+     * @return a macvtap of mode {@link Mode#BRIDGE}
+     * @throws IllegalArgumentException if a name is none
+     */
+    public static MacVtap on(String uplink, String name, MacAddress mac) {
+        return new MacVtap(
+                InterfaceNames.checked(uplink),
+                InterfaceNames.bridge(InterfaceNames.network(name)),
+                mac,
+                new Where(NetworkNamespace.host(), Mode.BRIDGE));
+    }
+
+    /**
+     * Sets in which namespace it is made.
+     *
+     * @param namespace the namespace of the uplink
+     * @return the changed macvtap
+     */
+    public MacVtap in(NetworkNamespace namespace) {
+        return new MacVtap(uplink, name, mac, new Where(namespace, where.mode));
+    }
+
+    /**
+     * Sets whom the guest reaches.
+     *
+     * @param mode the mode
+     * @return the changed macvtap
+     */
+    public MacVtap mode(Mode mode) {
+        return new MacVtap(uplink, name, mac, new Where(where.namespace, mode));
+    }
+
+    /**
+     * Plans the macvtap.
+     *
+     * @return what is to be done
+     */
+    public NetworkPlan plan() {
+        Assembly assembly = new Assembly(where.namespace);
+        Checks.present(assembly, uplink);
+        Checks.free(assembly, name);
+        assembly.check(
+                "device " + device(),
+                state -> Files.exists(device())
+                        ? device() + " is there already: another network of that name, or sweep with HostNetwork.sweep"
+                        : null);
+        String mode = where.mode.name().toLowerCase(Locale.ROOT);
+        assembly.step("make the macvtap " + name, makeCommand(mode))
+                .undo("ip", "link", "del", "dev", name)
+                .presentIf("ip", "link", "show", "dev", name)
+                .add();
+        addDevice(assembly);
+        return NetworkPlan.of("macvtap " + name, assembly, List.of());
+    }
+
+    private String[] makeCommand(String mode) {
+        return List.of(
+                        "ip",
+                        "link",
+                        "add",
+                        "link",
+                        uplink,
+                        "name",
+                        name,
+                        "address",
+                        mac.text(),
+                        "up",
+                        "type",
+                        "macvtap",
+                        "mode",
+                        mode)
+                .toArray(String[]::new);
+    }
+
+    /**
+     * Plans and makes the macvtap.
+     *
+     * @param privilege what gives root's rights
+     * @return the macvtap
+     * @throws dev.qemu4j.host.PlanException if it could not be made; nothing is left of it then
+     */
+    public AppliedMacVtap apply(Privilege privilege) {
+        return new AppliedMacVtap(this, plan().apply(privilege));
+    }
+
+    /**
+     * Adds a device node: those that the kernel makes are numbered per namespace, and collide. Which number is ours stands in
+     * the /sys of the namespace alone.
+     */
+    private void addDevice(Assembly assembly) {
+        HostUser user = HostUser.current();
+        String script = "for d in /sys/class/net/" + name + "/macvtap/*/dev /sys/class/net/" + name
+                + "/tap*/dev; do [ ! -r \"$d\" ] || break; done; IFS=: read -r major minor <\"$d\" && mknod -m 0600 "
+                + device() + " c \"$major\" \"$minor\" && chown " + user.uid() + ":" + user.gid() + " " + device();
+        List<String> argv = where.namespace.withSys(List.of("sh", "-c", script));
+        PlanStep.Builder step = PlanStep.run(
+                        "make its device",
+                        argv.get(0),
+                        argv.subList(1, argv.size()).toArray(String[]::new))
+                .undo("rm", "-f", device().toString())
+                .presentIf("test", "-e", device().toString());
+        assembly.add(step.asRoot().build());
+    }
+
+    Path device() {
+        return Path.of("/dev", name);
+    }
+
+    MacAddress mac() {
+        return mac;
+    }
+
+    @Override
+    public String toString() {
+        return "MacVtap[" + name + " on " + uplink + "]";
+    }
+}

@@ -1,0 +1,47 @@
+package dev.qemu4j.net;
+
+/**
+ * A network whose guests reach what the host reaches, under the host's address. Nobody outside reaches them.
+ *
+ * <pre>{@code
+ * NetworkPlan plan = Nat.network("lab").ipv4("192.168.76.0/24").dhcp().taps(2).plan();
+ * System.out.println(plan.describe());
+ * try (AppliedNetwork net = plan.apply(Privilege.sudo())) {
+ *     builder.with(net.tap(0).virtio());
+ * }
+ * }</pre>
+ *
+ * <p>Forwarding is switched on where it is off, and put back when no network of this library needs it any more.
+ */
+public final class Nat extends Addressed<Nat> {
+    private Nat(Spec spec, Addresses addresses) {
+        super(spec, addresses);
+    }
+
+    /**
+     * Names a network.
+     *
+     * @param name at most eight small letters and digits, a letter first
+     * @return a network without addresses, which it needs
+     * @throws IllegalArgumentException if the name is none
+     */
+    public static Nat network(String name) {
+        return new Nat(Spec.of(name), Addresses.NONE);
+    }
+
+    @Override
+    Nat with(Spec changed, Addresses addresses) {
+        return new Nat(changed, addresses);
+    }
+
+    @Override
+    String kind() {
+        return "NAT network";
+    }
+
+    @Override
+    void addPolicy(Assembly assembly) {
+        Sysctl.forwarding(assembly, addresses.subnets());
+        Firewall.of(assembly, spec.bridge()).masquerade(addresses.subnets()).add();
+    }
+}

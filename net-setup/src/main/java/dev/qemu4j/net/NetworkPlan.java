@@ -1,0 +1,112 @@
+package dev.qemu4j.net;
+
+import dev.qemu4j.host.Plan;
+import dev.qemu4j.host.PlanListener;
+import dev.qemu4j.host.Privilege;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is to be done for a network, to be read before it is done.
+ *
+ * <p>Immutable.
+ */
+public final class NetworkPlan {
+    private final Plan plan;
+    private final Assembly assembly;
+    private final List<Tap> taps;
+    private final @Nullable Identity identity;
+
+    private NetworkPlan(Plan plan, Assembly assembly, List<Tap> taps, @Nullable Identity identity) {
+        this.plan = plan;
+        this.assembly = assembly;
+        this.taps = List.copyOf(taps);
+        this.identity = identity;
+    }
+
+    static NetworkPlan of(String title, Assembly assembly, List<Tap> taps) {
+        return new NetworkPlan(assembly.plan(title), assembly, taps, null);
+    }
+
+    /** A plan whose network is recognised by what its bridge is marked with when all is done. */
+    static NetworkPlan marked(String title, Assembly assembly, List<Tap> taps, String bridge) {
+        Identity identity = Identity.of(bridge, assembly.plan(title), assembly.marks());
+        assembly.step("mark it as complete", "ip", "link", "set", "dev", bridge, "alias", identity.alias())
+                .add();
+        return new NetworkPlan(assembly.plan(title), assembly, taps, identity);
+    }
+
+    /**
+     * Describes all that would happen.
+     *
+     * @return a line for each command, those that need root marked, with what undoes it
+     */
+    public String describe() {
+        return plan.describe();
+    }
+
+    /**
+     * Returns the steps.
+     *
+     * @return the plan that is applied; {@link #apply} does more than its own
+     */
+    public Plan plan() {
+        return plan;
+    }
+
+    /**
+     * Tells what stands in the way, without changing anything: missing programs and rights, names that are taken, addresses
+     * that are in use.
+     *
+     * @param privilege what is to give root's rights
+     * @return a sentence for each problem, none if the plan may be applied
+     */
+    public List<String> problems(Privilege privilege) {
+        return plan.problems(privilege);
+    }
+
+    /**
+     * Tells what the network may do to the host that is not wanted, such as an address that is not reached any more.
+     *
+     * @return a sentence each
+     */
+    public List<String> warnings() {
+        return assembly.warnings();
+    }
+
+    /**
+     * Makes the network, as a whole or not at all. If the very same network is there already, made by a JVM that lives,
+     * nothing is changed: what is returned then does not own it.
+     *
+     * @param privilege what gives root's rights
+     * @return the network
+     * @throws dev.qemu4j.host.PlanException if the plan was refused before anything was changed, or a step failed; all is as
+     *     before then
+     */
+    public AppliedNetwork apply(Privilege privilege) {
+        return apply(privilege, new PlanListener() {});
+    }
+
+    /**
+     * Makes the network and tells of each step.
+     *
+     * @param privilege what gives root's rights
+     * @param listener is told of each step
+     * @return the network
+     * @throws dev.qemu4j.host.PlanException as {@link #apply(Privilege)}
+     */
+    public AppliedNetwork apply(Privilege privilege, PlanListener listener) {
+        if (identity != null && identity.mayBeThere(assembly.namespace())) {
+            HostNetwork.sweepQuietly(privilege);
+            if (identity.isThere(assembly.namespace(), taps)) {
+                return new AppliedNetwork(taps, null);
+            }
+        }
+        return new AppliedNetwork(taps, plan.apply(privilege, listener));
+    }
+
+    @Override
+    public String toString() {
+        return plan.toString();
+    }
+}

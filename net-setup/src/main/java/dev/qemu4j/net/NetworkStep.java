@@ -1,0 +1,66 @@
+package dev.qemu4j.net;
+
+import dev.qemu4j.host.PlanStep;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One command inside a namespace, and what undoes it. */
+final class NetworkStep {
+    private final Assembly assembly;
+    private final String title;
+    private final List<String> argv;
+    private final List<List<String>> undo = new ArrayList<>();
+    private List<String> presence = List.of();
+    private String input = "";
+
+    NetworkStep(Assembly assembly, String title, List<String> argv) {
+        this.assembly = assembly;
+        this.title = title;
+        this.argv = argv;
+    }
+
+    static List<String> located(String... argv) {
+        List<String> located = new ArrayList<>(List.of(argv));
+        located.set(0, Programs.command(argv[0]));
+        return located;
+    }
+
+    NetworkStep input(String text) {
+        input = text;
+        return this;
+    }
+
+    NetworkStep undo(String... command) {
+        undo.add(located(command));
+        return this;
+    }
+
+    NetworkStep presentIf(String... command) {
+        presence = located(command);
+        return this;
+    }
+
+    void add() {
+        NetworkNamespace namespace = assembly.namespace();
+        List<String> inside = namespace.enter(argv);
+        PlanStep.Builder step = input.isEmpty()
+                ? PlanStep.run(title, inside.get(0), rest(inside))
+                : PlanStep.feed(title, input, inside);
+        for (List<String> command : undo) {
+            List<String> entered = namespace.enterIfThere(command);
+            step.undo(entered.get(0), rest(entered));
+        }
+        if (!presence.isEmpty()) {
+            List<String> entered = namespace.enter(presence);
+            step.presentIf(entered.get(0), rest(entered));
+        }
+        if (namespace.needsRoot()) {
+            step.asRoot();
+        }
+        assembly.add(step.build());
+    }
+
+    private static String[] rest(List<String> argv) {
+        return argv.subList(1, argv.size()).toArray(String[]::new);
+    }
+}

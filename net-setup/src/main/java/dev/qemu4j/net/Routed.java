@@ -1,0 +1,38 @@
+package dev.qemu4j.net;
+
+/**
+ * A network whose guests are reached from outside by their own addresses, if the routers there send those to the host.
+ *
+ * <p>Forwarding is switched on where it is off, and put back when no network of this library needs it any more.
+ */
+public final class Routed extends Addressed<Routed> {
+    private Routed(Spec spec, Addresses addresses) {
+        super(spec, addresses);
+    }
+
+    /**
+     * Names a network.
+     *
+     * @param name at most eight small letters and digits, a letter first
+     * @return a network without addresses, which it needs
+     * @throws IllegalArgumentException if the name is none
+     */
+    public static Routed network(String name) {
+        return new Routed(Spec.of(name), Addresses.NONE);
+    }
+
+    @Override
+    Routed with(Spec changed, Addresses addresses) {
+        return new Routed(changed, addresses);
+    }
+
+    @Override
+    String kind() {
+        return "routed network";
+    }
+
+    @Override
+    void addPolicy(Assembly assembly) {
+        Sysctl.forwarding(assembly, addresses.subnets());
+    }
+}

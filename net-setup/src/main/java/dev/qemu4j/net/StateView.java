@@ -1,0 +1,36 @@
+package dev.qemu4j.net;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The state that all checks of one round look at. */
+final class StateView {
+    private final NetworkNamespace namespace;
+    private @Nullable NetworkState state;
+
+    StateView(NetworkNamespace namespace) {
+        this.namespace = namespace;
+    }
+
+    /** Reads the state; returns why it cannot be read. */
+    synchronized @Nullable String refresh() {
+        state = null;
+        if (!namespace.isThere()) {
+            return "the network namespace " + namespace.name() + " is not there";
+        }
+        if (Programs.find("ip") == null) {
+            return "'ip' is not installed (it is part of iproute2)";
+        }
+        try {
+            state = NetworkState.read(namespace);
+            return null;
+        } catch (NetworkException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** Looks at the state, if it could be read. */
+    synchronized @Nullable String look(Function<NetworkState, @Nullable String> question) {
+        return state == null ? null : question.apply(state);
+    }
+}

@@ -1,0 +1,208 @@
+package dev.qemu4j.net;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tap interface that stays until it is removed, so that QEMU needs no right to make one.
+ *
+ * <pre>{@code
+ * try (AppliedNetwork net = Tap.named("tap7").bridge("br0").plan().apply(Privilege.sudo())) {
+ *     builder.with(net.tap(0).virtio());
+ * }
+ * }</pre>
+ *
+ * <p>Immutable: each method returns a changed copy.
+ */
+public final class Tap {
+    private static final int MOST_QUEUES = 256;
+    private static final int MOST_VLANS = 4094;
+
+    private final String name;
+    private final Settings settings;
+
+    private Tap(String name, Settings settings) {
+        this.name = name;
+        this.settings = settings;
+    }
+
+    private record Settings(
+            NetworkNamespace namespace,
+            @Nullable String owner,
+            int queues,
+            boolean vnetHeader,
+            @Nullable String bridge,
+            int vlan) {}
+
+    /**
+     * Names a tap. It is opened by the JVM's user, and has one queue.
+     *
+     * @param name its name, of at most 15 bytes
+     * @return the tap
+     * @throws IllegalArgumentException if the name is none
+     */
+    public static Tap named(String name) {
+        return new Tap(InterfaceNames.checked(name), new Settings(NetworkNamespace.host(), null, 1, false, null, 0));
+    }
+
+    /**
+     * Sets in which namespace it is made.
+     *
+     * @param namespace the namespace
+     * @return the changed tap
+     */
+    public Tap in(NetworkNamespace namespace) {
+        Settings s = settings;
+        return with(new Settings(namespace, s.owner, s.queues, s.vnetHeader, s.bridge, s.vlan));
+    }
+
+    /**
+     * Sets who may open it.
+     *
+     * @param user a name or a number
+     * @return the changed tap
+     */
+    public Tap owner(String user) {
+        Settings s = settings;
+        return with(new Settings(s.namespace, user, s.queues, s.vnetHeader, s.bridge, s.vlan));
+    }
+
+    /**
+     * Sets how many queues the guest's card has: each takes a processor of its own.
+     *
+     * @param queues the number of pairs, 1 if not set
+     * @return the changed tap
+     * @throws IllegalArgumentException if it is not one to 256
+     */
+    public Tap queues(int queues) {
+        if (queues < 1 || queues > MOST_QUEUES) {
+            throw new IllegalArgumentException("queues: " + queues + " (expected: 1 to " + MOST_QUEUES + ")");
+        }
+        Settings s = settings;
+        return with(new Settings(s.namespace, s.owner, queues, s.vnetHeader, s.bridge, s.vlan));
+    }
+
+    /**
+     * Makes it with the header of virtio before each packet. QEMU switches that on by itself; other programs may not.
+     *
+     * @return the changed tap
+     */
+    public Tap vnetHeader() {
+        Settings s = settings;
+        return with(new Settings(s.namespace, s.owner, s.queues, true, s.bridge, s.vlan));
+    }
+
+    /**
+     * Makes it a port of a bridge.
+     *
+     * @param bridge the bridge, which is there when the plan is applied
+     * @return the changed tap
+     */
+    public Tap bridge(String bridge) {
+        Settings s = settings;
+        return with(new Settings(s.namespace, s.owner, s.queues, s.vnetHeader, InterfaceNames.checked(bridge), s.vlan));
+    }
+
+    /**
+     * Puts what the guest sends into a VLAN of the bridge, which must know VLANs; the guest sees no tags.
+     *
+     * @param vlan the VLAN's number
+     * @return the changed tap
+     * @throws IllegalArgumentException if it is not one to 4094
+     */
+    public Tap vlan(int vlan) {
+        if (vlan < 1 || vlan > MOST_VLANS) {
+            throw new IllegalArgumentException("vlan: " + vlan + " (expected: 1 to " + MOST_VLANS + ")");
+        }
+        Settings s = settings;
+        return with(new Settings(s.namespace, s.owner, s.queues, s.vnetHeader, s.bridge, vlan));
+    }
+
+    /**
+     * Plans the tap alone.
+     *
+     * @return what is to be done
+     */
+    public NetworkPlan plan() {
+        Assembly assembly = new Assembly(settings.namespace);
+        String bridge = settings.bridge;
+        if (bridge != null) {
+            assembly.check("bridge " + bridge, state -> bridgeProblem(state, bridge));
+        }
+        addTo(assembly);
+        return NetworkPlan.of("tap " + name, assembly, List.of(this));
+    }
+
+    String name() {
+        return name;
+    }
+
+    int queues() {
+        return settings.queues;
+    }
+
+    @Nullable
+    String bridge() {
+        return settings.bridge;
+    }
+
+    int vlan() {
+        return settings.vlan;
+    }
+
+    void addTo(Assembly assembly) {
+        Checks.free(assembly, name);
+        assembly.step("make the tap " + name, makeCommand())
+                .undo("ip", "link", "del", "dev", name)
+                .presentIf("ip", "link", "show", "dev", name)
+                .add();
+        String bridge = settings.bridge;
+        if (bridge == null) {
+            assembly.step("switch it on", "ip", "link", "set", "dev", name, "up")
+                    .add();
+            return;
+        }
+        assembly.step("plug it into " + bridge, "ip", "link", "set", "dev", name, "up", "master", bridge)
+                .add();
+        if (settings.vlan != 0) {
+            String vlan = Integer.toString(settings.vlan);
+            assembly.step("leave the bridge's own VLAN", "bridge", "vlan", "del", "dev", name, "vid", "1")
+                    .add();
+            assembly.step("join VLAN " + vlan, "bridge", "vlan", "add", "dev", name, "vid", vlan, "pvid", "untagged")
+                    .add();
+        }
+    }
+
+    private String[] makeCommand() {
+        List<String> argv = new ArrayList<>(List.of("ip", "tuntap", "add", "dev", name, "mode", "tap"));
+        String owner = settings.owner;
+        HostUser self = HostUser.current();
+        if (owner != null || (!self.isRoot() && settings.namespace.needsRoot())) {
+            argv.addAll(List.of("user", owner == null ? Integer.toString(self.uid()) : owner));
+        }
+        if (settings.queues > 1) {
+            argv.add("multi_queue");
+        }
+        if (settings.vnetHeader) {
+            argv.add("vnet_hdr");
+        }
+        return argv.toArray(String[]::new);
+    }
+
+    private @Nullable String bridgeProblem(NetworkState state, String bridge) {
+        Link link = state.link(bridge);
+        return link != null && link.kind().equals("bridge")
+                ? null
+                : "the tap " + name + " is to be a port of " + bridge + ", which is no bridge here: make it first";
+    }
+
+    private Tap with(Settings changed) {
+        return new Tap(name, changed);
+    }
+
+    @Override
+    public String toString() {
+        return "Tap[" + name + "]";
+    }
+}

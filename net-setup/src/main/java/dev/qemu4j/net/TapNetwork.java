@@ -1,0 +1,120 @@
+package dev.qemu4j.net;
+
+import dev.qemu4j.Devices;
+import dev.qemu4j.MacAddress;
+import dev.qemu4j.device.VirtioNetBuilder;
+import dev.qemu4j.option.Option;
+import dev.qemu4j.qapi.net.Netdev;
+import dev.qemu4j.qapi.net.NetdevTap;
+import dev.qemu4j.recipe.Ids;
+import dev.qemu4j.recipe.Recipe;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A virtio network card whose cable ends in a tap.
+ *
+ * <p>Immutable: each method returns a changed copy.
+ */
+public final class TapNetwork implements Recipe {
+    private final Tap tap;
+    private final Consumer<NetdevTap.Builder> netdev;
+    private final Consumer<VirtioNetBuilder> device;
+
+    private TapNetwork(Tap tap, Consumer<NetdevTap.Builder> netdev, Consumer<VirtioNetBuilder> device) {
+        this.tap = tap;
+        this.netdev = netdev;
+        this.device = device;
+    }
+
+    /**
+     * Returns the card of a tap. Packets go past QEMU, by vhost, where this user may use {@code /dev/vhost-net}.
+     *
+     * @param tap the tap, which is there when QEMU starts
+     * @return the network
+     */
+    public static TapNetwork of(Tap tap) {
+        return new TapNetwork(tap, n -> {}, d -> {});
+    }
+
+    /**
+     * Returns the name of the tap.
+     *
+     * @return the interface's name
+     */
+    public String ifname() {
+        return tap.name();
+    }
+
+    /**
+     * Returns it as a virtio card with QEMU's own address, the same in each machine.
+     *
+     * @return this network
+     */
+    public TapNetwork virtio() {
+        return this;
+    }
+
+    /**
+     * Returns it as a virtio card.
+     *
+     * @param mac the card's address
+     * @return the changed network
+     */
+    public TapNetwork virtio(MacAddress mac) {
+        return device(d -> d.mac(mac));
+    }
+
+    /**
+     * Changes the netdev.
+     *
+     * @param change sets its properties
+     * @return the changed network
+     */
+    public TapNetwork netdev(Consumer<? super NetdevTap.Builder> change) {
+        return new TapNetwork(tap, netdev.andThen(change), device);
+    }
+
+    /**
+     * Changes the device.
+     *
+     * @param change sets its properties
+     * @return the changed network
+     */
+    public TapNetwork device(Consumer<? super VirtioNetBuilder> change) {
+        return new TapNetwork(tap, netdev, device.andThen(change));
+    }
+
+    @Override
+    public List<Option> options(Ids ids) {
+        OptionList options = new OptionList();
+        options.netdev(Netdev.tap(ids.of("net"), n -> backend(n)));
+        String id = options.lastId();
+        options.device(Devices.virtioNet(d -> card(d, id)));
+        return options.toList();
+    }
+
+    private void backend(NetdevTap.Builder n) {
+        n.ifname(tap.name()).script("no").downscript("no");
+        if (tap.queues() > 1) {
+            n.queues(tap.queues());
+        }
+        if (NetworkAbilities.find().vhost()) {
+            n.vhost(true);
+        }
+        netdev.accept(n);
+    }
+
+    private void card(VirtioNetBuilder d, String netdevId) {
+        d.id(netdevId + "-device").netdev(netdevId);
+        if (tap.queues() > 1) {
+            d.mq(true);
+        }
+        device.accept(d);
+    }
+
+    @Override
+    public String toString() {
+        return "TapNetwork[" + tap.name() + "]";
+    }
+}

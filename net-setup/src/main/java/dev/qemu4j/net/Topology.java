@@ -1,0 +1,133 @@
+package dev.qemu4j.net;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * A whole network for guests: a bridge with taps, and what makes it the kind that it is.
+ *
+ * <p>Immutable: each method returns a changed copy. Interfaces are called {@code q4j-NAME} and {@code q4j-NAME-N}.
+ *
+ * @param <T> the kind
+ */
+public abstract sealed class Topology<T extends Topology<T>> permits Addressed, Internal, Bridged {
+    final Spec spec;
+
+    Topology(Spec spec) {
+        this.spec = spec;
+    }
+
+    /** What all kinds have. */
+    record Spec(String name, NetworkNamespace namespace, List<UnaryOperator<Tap>> taps, boolean vlans) {
+        static Spec of(String name) {
+            return new Spec(InterfaceNames.network(name), NetworkNamespace.host(), List.of(), false);
+        }
+
+        String bridge() {
+            return InterfaceNames.bridge(name);
+        }
+    }
+
+    abstract T with(Spec changed);
+
+    /** What it is called in a plan's title. */
+    abstract String kind();
+
+    /** The bridge, without what all kinds have. */
+    Bridge bridge(Bridge bare) {
+        return bare;
+    }
+
+    /** What comes before the bridge. */
+    abstract void addBefore(Assembly assembly);
+
+    /** What comes after bridge and taps. */
+    void addAfter(Assembly assembly) {}
+
+    /**
+     * Sets in which namespace the network is made.
+     *
+     * @param namespace the namespace; the host's own if not set
+     * @return the changed network
+     */
+    public T in(NetworkNamespace namespace) {
+        return with(new Spec(spec.name, namespace, spec.taps, spec.vlans));
+    }
+
+    /**
+     * Adds taps, one for each guest.
+     *
+     * @param count how many
+     * @return the changed network
+     * @throws IllegalArgumentException if the network would have more than 99
+     */
+    public T taps(int count) {
+        return taps(count, tap -> tap);
+    }
+
+    /**
+     * Adds taps that are not like the usual ones.
+     *
+     * @param count how many
+     * @param change says what is different, such as their owner or VLAN
+     * @return the changed network
+     * @throws IllegalArgumentException if the network would have more than 99
+     */
+    public T taps(int count, UnaryOperator<Tap> change) {
+        List<UnaryOperator<Tap>> taps = new ArrayList<>(spec.taps);
+        for (int i = 0; i < count; i++) {
+            taps.add(change);
+        }
+        if (count < 0 || taps.size() > 99) {
+            throw new IllegalArgumentException("taps: " + count + " (expected: 0 to 99 in a network)");
+        }
+        return with(new Spec(spec.name, spec.namespace, List.copyOf(taps), spec.vlans));
+    }
+
+    /**
+     * Makes the bridge keep VLANs apart, so that taps may be put into some.
+     *
+     * @return the changed network
+     */
+    public T vlans() {
+        return with(new Spec(spec.name, spec.namespace, spec.taps, true));
+    }
+
+    /**
+     * Plans the network as the host is now. Nothing is changed.
+     *
+     * @return what is to be done
+     */
+    public NetworkPlan plan() {
+        Assembly assembly = new Assembly(spec.namespace);
+        addBefore(assembly);
+        Bridge bare = Bridge.named(spec.bridge());
+        bridge(spec.vlans ? bare.vlans() : bare).addTo(assembly);
+        List<Tap> taps = madeTaps();
+        taps.forEach(tap -> tap.addTo(assembly));
+        addAfter(assembly);
+        return NetworkPlan.marked(kind() + " " + spec.name, assembly, taps, spec.bridge());
+    }
+
+    private List<Tap> madeTaps() {
+        List<Tap> taps = new ArrayList<>();
+        for (UnaryOperator<Tap> change : spec.taps) {
+            Tap bare = Tap.named(InterfaceNames.tap(spec.name, taps.size()))
+                    .in(spec.namespace)
+                    .bridge(spec.bridge());
+            Tap tap = change.apply(bare);
+            if (tap.vlan() != 0 && !spec.vlans) {
+                throw new IllegalArgumentException(
+                        "vlan: " + tap.vlan() + " of " + tap.name() + " (expected: a network with vlans())");
+            }
+            taps.add(tap);
+        }
+        return taps;
+    }
+
+    @Override
+    public String toString() {
+        return kind() + " " + spec.name;
+    }
+}

@@ -1,0 +1,209 @@
+package dev.qemu4j.net;
+
+import dev.qemu4j.Devices;
+import dev.qemu4j.MacAddress;
+import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.qapi.net.Netdev;
+import dev.qemu4j.recipe.Recipe;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A switch that is a program, {@code vde_switch}: guests reach each other without any right on the host. It ends with
+ * {@link #close} or the JVM.
+ *
+ * <pre>{@code
+ * try (VdeSwitch vde = VdeSwitch.builder().start()) {
+ *     first.with(vde.virtio(mac1));
+ *     second.with(vde.virtio(mac2));
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe.
+ */
+public final class VdeSwitch implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final HostProcess process;
+    private final RunDirectory directory;
+
+    private VdeSwitch(HostProcess process, RunDirectory directory) {
+        this.process = process;
+        this.directory = directory;
+    }
+
+    /**
+     * Starts to describe a switch.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns where programs plug in.
+     *
+     * @return the directory with the switch's sockets, of this user alone
+     */
+    public Path socket() {
+        return directory.path().resolve("vde");
+    }
+
+    /**
+     * Returns the card of a guest that is plugged into the switch.
+     *
+     * @param mac the card's address, different for each guest
+     * @return a virtio network card; QEMU has to be built with VDE
+     */
+    public Recipe virtio(MacAddress mac) {
+        return ids -> {
+            OptionList options = new OptionList();
+            options.netdev(Netdev.vde(ids.of("net"), n -> n.sock(socket().toString())));
+            String id = options.lastId();
+            options.device(
+                    Devices.virtioNet(d -> d.id(id + "-device").netdev(id).mac(mac)));
+            return options.toList();
+        };
+    }
+
+    /**
+     * Tells whether it runs.
+     *
+     * @return false once it has ended
+     */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Ends the switch. Does nothing the second time. */
+    @Override
+    public void close() {
+        process.close();
+        directory.close();
+    }
+
+    @Override
+    public String toString() {
+        return "VdeSwitch[" + socket() + "]";
+    }
+
+    /** Collects what a switch is. */
+    public static final class Builder {
+        private NetworkNamespace namespace = NetworkNamespace.host();
+        private @Nullable String tap;
+        private boolean hub;
+        private int ports = 32;
+
+        private Builder() {}
+
+        /**
+         * Sets in which namespace it runs, which matters for its tap.
+         *
+         * @param namespace the namespace
+         * @return this builder
+         */
+        public Builder in(NetworkNamespace namespace) {
+            this.namespace = namespace;
+            return this;
+        }
+
+        /**
+         * Connects the switch with the host by a tap, which this user may open; see {@link Tap}.
+         *
+         * @param tap the tap's name
+         * @return this builder
+         */
+        public Builder tap(String tap) {
+            this.tap = InterfaceNames.checked(tap);
+            return this;
+        }
+
+        /**
+         * Sends all to all, so that a guest may listen to the others.
+         *
+         * @return this builder
+         */
+        public Builder hub() {
+            hub = true;
+            return this;
+        }
+
+        /**
+         * Sets how many may plug in.
+         *
+         * @param ports the number, 32 if not set
+         * @return this builder
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder ports(int ports) {
+            if (ports < 1) {
+                throw new IllegalArgumentException("ports: " + ports + " (expected: 1 or more)");
+            }
+            this.ports = ports;
+            return this;
+        }
+
+        /**
+         * Starts the switch and waits until guests may plug in.
+         *
+         * @return the switch
+         * @throws NetworkException if it does not start
+         * @throws dev.qemu4j.host.HostCommandException if it is not installed
+         */
+        public VdeSwitch start() {
+            checkTap();
+            RunDirectory directory = RunDirectory.create();
+            try {
+                Path socket = directory.path().resolve("vde");
+                HostProcess process = HostProcess.builder(namespace.command(command(directory, socket)))
+                        .runDirectory(directory)
+                        .hint("install vde_switch (Debian: vde2)")
+                        .start();
+                Ready.awaitFile(
+                        socket.resolve("ctl"), process, LIMIT, "may this user run it, and write where it runs?");
+                return new VdeSwitch(process, directory);
+            } catch (RuntimeException e) {
+                directory.close();
+                throw e;
+            }
+        }
+
+        /** The switch would say that it cannot open the tap, and go on without. */
+        private void checkTap() {
+            if (tap == null) {
+                return;
+            }
+            Link link = NetworkState.links(namespace).stream()
+                    .filter(l -> l.name().equals(tap))
+                    .findFirst()
+                    .orElse(null);
+            if (link == null || !link.kind().equals("tun")) {
+                throw new NetworkException(
+                        "tap: " + tap + " is " + (link == null ? "not there" : "no tap") + ": make it with Tap.named(\""
+                                + tap + "\")",
+                        null);
+            }
+        }
+
+        /** It ends when its input does: a pipe that it holds open itself never ends. */
+        private List<String> command(RunDirectory directory, Path socket) {
+            String pipe = directory.path().resolve("stdin").toString();
+            List<String> argv =
+                    new ArrayList<>(List.of("sh", "-c", "mkfifo -m 600 \"$0\" && exec \"$@\" <>\"$0\"", pipe));
+            argv.add(Programs.command("vde_switch"));
+            argv.addAll(List.of("-sock", socket.toString(), "-mode", "0600", "-numports", Integer.toString(ports)));
+            if (hub) {
+                argv.add("-hub");
+            }
+            if (tap != null) {
+                argv.addAll(List.of("-tap", tap));
+            }
+            return argv;
+        }
+    }
+}

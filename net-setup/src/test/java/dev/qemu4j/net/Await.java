@@ -1,0 +1,23 @@
+package dev.qemu4j.net;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what comes about by itself. */
+final class Await {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private Await() {}
+
+    static boolean until(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
+        return true;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.qemu4j.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.MacAddress;
+import dev.qemu4j.host.Privilege;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Linux guests on networks of the host, all in namespaces. */
+@ExtendWith(HostUntouched.class)
+class GuestsIT {
+    private static final MacAddress FIRST = MacAddress.of("52:54:00:76:00:01");
+    private static final MacAddress SECOND = MacAddress.of("52:54:00:76:00:02");
+
+    private Lab lab;
+
+    @BeforeEach
+    void make() {
+        lab = Lab.create();
+    }
+
+    @AfterEach
+    void remove() {
+        lab.close();
+    }
+
+    @Test
+    void nat_guestGetsAnAddressAndReachesAServerOutside() throws Exception {
+        NetworkPlan plan = Nat.network("lab")
+                .ipv4("192.168.76.0/24")
+                .ipv6("fd00:76::/64")
+                .dhcp(d -> d.fixed(SECOND, "192.168.76.9", "fixed").domain("lab.test"))
+                .taps(1)
+                .taps(1, tap -> tap.queues(2))
+                .in(lab.inside())
+                .plan();
+        try (AppliedNetwork net = plan.apply(Privilege.none());
+                NameServer server = NameServer.start(lab.outside());
+                Guest guest = Guest.start(lab.inside(), net.tap(0).virtio(FIRST));
+                Guest other = Guest.start(lab.inside(), net.tap(1).virtio(SECOND))) {
+            guest.awaitReady();
+            String address = guest.dhcp();
+
+            assertThat(net.dhcp().leases())
+                    .singleElement()
+                    .returns(FIRST, DhcpLease::mac)
+                    .returns(address, lease -> lease.address().getHostAddress());
+            lab.run("ping", "-c", "1", "-W", "5", address);
+            assertThat(guest.pings(Lab.OUTSIDE)).isTrue();
+            assertThat(guest.output("nslookup -type=a server.test " + Lab.OUTSIDE))
+                    .contains("192.0.2.7");
+            assertThat(server.firstQuestion()).contains("from " + Lab.UPLINK_ADDRESS);
+            assertThat(guest.pingsSoon("2001:db8::1")).as("NAT of IPv6").isTrue();
+
+            other.awaitReady();
+            assertThat(other.dhcp()).isEqualTo("192.168.76.9");
+            assertThat(other.output("ls -d /sys/class/net/eth0/queues/rx-1")).contains("rx-1");
+            assertThat(guest.output("nslookup -type=a fixed.lab.test 192.168.76.1"))
+                    .contains("192.168.76.9");
+            assertThat(lab.outsideReaches(address)).isFalse();
+        }
+    }
+
+    @Test
+    void hostOnly_guestReachesTheHostAndNobodyElse() {
+        lab.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
+        NetworkPlan plan = HostOnly.network("lab")
+                .ipv4("192.168.77.0/24")
+                .dhcp()
+                .taps(1)
+                .in(lab.inside())
+                .plan();
+        lab.outside("ip", "route", "add", "192.168.77.0/24", "via", Lab.UPLINK_ADDRESS);
+        try (AppliedNetwork net = plan.apply(Privilege.none());
+                Guest guest =
+                        Guest.start(lab.inside(), net.tap(0).virtio(FIRST)).awaitReady()) {
+            String address = guest.dhcp();
+
+            assertThat(guest.pings("192.168.77.1")).isTrue();
+            assertThat(guest.output("ip route")).doesNotContain("default");
+            guest.output("ip route add default via 192.168.77.1");
+            assertThat(guest.pings(Lab.OUTSIDE)).isFalse();
+            assertThat(lab.outsideReaches(address)).isFalse();
+        }
+    }
+
+    @Test
+    void routed_guestIsReachedFromOutsideByItsOwnAddress() {
+        NetworkPlan plan = Routed.network("lab")
+                .ipv4("203.0.113.0/28")
+                .dhcp(d -> d.withoutDns())
+                .taps(1)
+                .in(lab.inside())
+                .plan();
+        lab.outside("ip", "route", "add", "203.0.113.0/28", "via", Lab.UPLINK_ADDRESS);
+        try (AppliedNetwork net = plan.apply(Privilege.none());
+                Guest guest =
+                        Guest.start(lab.inside(), net.tap(0).virtio(FIRST)).awaitReady()) {
+            assertThat(lab.outsideReaches(guest.dhcp())).isTrue();
+            assertThat(guest.pings(Lab.OUTSIDE)).isTrue();
+        }
+    }
+
+    @Test
+    void internal_guestsReachEachOtherAndNotTheHost() {
+        NetworkPlan plan = Internal.network("inner").taps(2).in(lab.inside()).plan();
+        try (AppliedNetwork net = plan.apply(Privilege.none());
+                Guest first = Guest.start(lab.inside(), net.tap(0).virtio(FIRST));
+                Guest second = Guest.start(lab.inside(), net.tap(1).virtio(SECOND))) {
+            first.awaitReady().address("198.51.100.77/24");
+            second.awaitReady().address("198.51.100.78/24");
+
+            assertThat(first.pings("198.51.100.78")).isTrue();
+            assertThat(second.pings("198.51.100.77")).isTrue();
+            for (Guest guest : new Guest[] {first, second}) {
+                assertThat(guest.pings(Lab.UPLINK_ADDRESS)).isFalse();
+                assertThat(guest.pings(Lab.OUTSIDE)).isFalse();
+            }
+            lab.run("ip", "route", "add", "198.51.100.77/32", "dev", "q4j-inner");
+            assertThat(lab.succeeds("ping", "-c", "1", "-W", "1", "198.51.100.77"))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void bridged_guestIsOnTheCableOutside() {
+        NetworkPlan plan =
+                Bridged.network("lab", "up0").taps(1).in(lab.inside()).plan();
+        try (AppliedNetwork net = plan.apply(Privilege.none());
+                Guest guest =
+                        Guest.start(lab.inside(), net.tap(0).virtio(FIRST)).awaitReady()) {
+            guest.address("198.51.100.50/24");
+
+            assertThat(guest.pings(Lab.OUTSIDE)).isTrue();
+            assertThat(lab.outside("ip", "neighbour", "show", "198.51.100.50")).contains(FIRST.text());
+        }
+        assertThat(lab.outsideReaches(Lab.UPLINK_ADDRESS)).isTrue();
+    }
+}

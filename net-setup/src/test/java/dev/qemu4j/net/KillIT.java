@@ -1,0 +1,74 @@
+package dev.qemu4j.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.host.Privilege;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** JVMs that are killed while they make networks: what they leave is swept. */
+@ExtendWith(HostUntouched.class)
+class KillIT {
+    private static final int SIGKILL = 128 + 9;
+
+    private Lab lab;
+
+    @BeforeEach
+    void make() {
+        lab = Lab.create();
+    }
+
+    @AfterEach
+    void remove() {
+        lab.close();
+    }
+
+    /** The steps that differ between the kinds are all in these. */
+    @ParameterizedTest
+    @ValueSource(strings = {"NAT", "BRIDGED", "TAP", "MACVTAP"})
+    void sweep_killedAtEachStep_leavesWhatWasThere(String what) throws Exception {
+        String before = lab.state();
+        String host = HostUntouched.host();
+        int steps = KilledMain.plan(what, lab.inside()).plan().steps().size();
+
+        for (int step = 1; step <= steps; step++) {
+            // Negative: after the step.
+            int fatal = step == steps || step % 2 == 0 ? -step : step;
+            assertThat(killedAt(what, fatal)).as("exit code").isEqualTo(SIGKILL);
+
+            HostNetwork.sweep(Privilege.none());
+
+            assertThat(lab.state()).as("killed at step %s", fatal).isEqualTo(before);
+            assertThat(Await.until(() -> host.equals(HostUntouched.host())))
+                    .as("killed at step %s", fatal)
+                    .isTrue();
+        }
+    }
+
+    private int killedAt(String what, int step) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xshare:auto",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledMain.class.getName(),
+                        what,
+                        lab.inside().name(),
+                        Integer.toString(step))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ends").isTrue();
+            return process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

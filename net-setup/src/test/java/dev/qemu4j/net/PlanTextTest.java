@@ -1,0 +1,124 @@
+package dev.qemu4j.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.MacAddress;
+import dev.qemu4j.Target;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What plans and recipes say, and which descriptions are refused. */
+class PlanTextTest {
+    private static final MacAddress MAC = MacAddress.of("52:54:00:00:00:01");
+
+    @Test
+    void describe_nat_namesEachCommandAndItsUndo() {
+        String text = Nat.network("doc")
+                .ipv4("192.168.76.0/24")
+                .dhcp()
+                .taps(2, tap -> tap.owner("nobody"))
+                .plan()
+                .describe();
+
+        assertThat(text)
+                .startsWith("NAT network doc: ")
+                .containsPattern("# \\S*ip link add name q4j-doc address 52:54:\\S+ up type bridge")
+                .contains("ip address add 192.168.76.1/24 dev q4j-doc")
+                .containsPattern("undo: +# \\S*ip link del dev q4j-doc\n")
+                .contains("ip tuntap add dev q4j-doc-1 mode tap user nobody")
+                .contains("--dhcp-range=192.168.76.127,192.168.76.254,255.255.255.0,3600");
+    }
+
+    @Test
+    void dhcp_options_becomeDnsmasqs() {
+        String text = HostOnly.network("doc")
+                .ipv4("10.0.0.0/16")
+                .dhcp(d -> d.range("10.0.1.1", "10.0.1.9")
+                        .lease(Duration.ofMinutes(2))
+                        .fixed(MAC, "10.0.2.1", "web")
+                        .domain("lab.test")
+                        .withoutDns())
+                .plan()
+                .describe();
+
+        assertThat(text)
+                .contains("--dhcp-range=10.0.1.1,10.0.1.9,255.255.0.0,120")
+                .contains("--dhcp-host=52:54:00:00:00:01,10.0.2.1,web")
+                .contains("--dhcp-option=option:router ")
+                .contains("--domain=lab.test")
+                .contains("--port=0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "ninechars", "Upper", "1st", "with-dash", "a b"})
+    void network_badName_isRefused(String name) {
+        assertThatThrownBy(() -> Nat.network(name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at most 8 small letters");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "sixteen-bytes-00", "a/b", "..", "a b", "-x;y"})
+    void tap_badName_isRefused(String name) {
+        assertThatThrownBy(() -> Tap.named(name)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void description_thatCannotBe_isRefused() {
+        Nat nat = Nat.network("doc");
+        assertThatThrownBy(() -> nat.plan()).hasMessageContaining("no addresses");
+        assertThatThrownBy(() -> nat.ipv4("fd00::/64")).hasMessageContaining("IPv4 range");
+        assertThatThrownBy(() -> nat.ipv6("fd00::/80")).hasMessageContaining("/64");
+        assertThatThrownBy(() -> nat.taps(100)).hasMessageContaining("0 to 99");
+        assertThatThrownBy(() ->
+                        nat.ipv4("10.0.0.0/24").taps(1, tap -> tap.vlan(5)).plan())
+                .hasMessageContaining("vlans()");
+        assertThatThrownBy(() -> nat.ipv4("10.0.0.0/24")
+                        .dhcp(d -> d.fixed(MAC, "10.0.1.5", ""))
+                        .plan())
+                .hasMessageContaining("an address of 10.0.0.0/24");
+        assertThatThrownBy(() -> nat.dhcp(d -> d.fixed(MAC, "10.0.0.5", "a,b"))).hasMessageContaining("hostname");
+        assertThatThrownBy(() -> nat.dhcp(d -> d.lease(Duration.ofSeconds(5)))).hasMessageContaining("two minutes");
+    }
+
+    @Test
+    void tapNetwork_queues_areTheCardsAndTheBackends() {
+        List<String> argv = CommandLine.builder(Target.X86_64)
+                .with(TapNetwork.of(Tap.named("t0").queues(4))
+                        .netdev(n -> n.vhost(false))
+                        .virtio(MAC))
+                .build()
+                .toArguments();
+
+        assertThat(argv)
+                .contains("tap,id=net0,ifname=t0,script=no,downscript=no,vhost=off,queues=4")
+                .anyMatch(argument -> argument.startsWith("virtio-net")
+                        && argument.contains("mq=on")
+                        && argument.contains("mac=52:54:00:00:00:01"));
+    }
+
+    @Test
+    void lease_lines_areRead() {
+        assertThat(DhcpLease.parse("1700000000 52:54:00:00:00:01 10.0.0.7 web 01:52:54:00:00:00:01"))
+                .returns(MAC, DhcpLease::mac)
+                .returns("web", DhcpLease::hostname);
+        assertThat(DhcpLease.parse("1700000000 52:54:00:00:00:01 10.0.0.7 * *")).returns(null, DhcpLease::hostname);
+        assertThat(DhcpLease.parse("1700000000 12345 fd00::1:5 web 00:01")).returns(null, DhcpLease::mac);
+        assertThat(DhcpLease.parse("duid 00:01:00:01")).isNull();
+        assertThat(DhcpLease.parse("")).isNull();
+    }
+
+    @Test
+    void abilities_ofThisHost_areDescribed() {
+        assertThat(HostNetwork.abilities().describe())
+                .hasSize(7)
+                .first()
+                .asString()
+                .contains("always");
+    }
+}

@@ -1,0 +1,47 @@
+package dev.qemu4j.net;
+
+import dev.qemu4j.MacAddress;
+
+/** A network of each kind. */
+enum Topologies {
+    HOST_ONLY(in -> HostOnly.network("ho")
+            .ipv4("10.91.0.0/24")
+            .ipv6("fd00:91::/64")
+            .dhcp()
+            .taps(1)
+            .in(in)
+            .plan()),
+    INTERNAL(in -> Internal.network("inner").taps(2).in(in).plan()),
+    NAT(in -> Nat.network("nat")
+            .ipv4("10.92.0.0/24")
+            .ipv6("fd00:92::/64")
+            .dhcp(d -> d.fixed(MacAddress.of("52:54:00:00:92:07"), "10.92.0.77", "web"))
+            .bridgeFilterOff()
+            .taps(1)
+            .in(in)
+            .plan()),
+    ROUTED(in -> Routed.network("routed").ipv4("10.93.0.0/24").taps(1).in(in).plan()),
+    BRIDGED(in -> Bridged.network("bridged", "up0").taps(1).in(in).plan()),
+    BRIDGE(in -> Bridge.named("q4j-b")
+            .address(Subnet.of("10.94.0.0/24").host(1), Subnet.of("10.94.0.0/24"))
+            .attach("up0")
+            .in(in)
+            .plan()),
+    TAP(in -> Tap.named("q4j-t").queues(4).vnetHeader().owner("65534").in(in).plan());
+
+    @SuppressWarnings("ImmutableEnumChecker") // the planners are lambdas that hold nothing
+    private final Planner planner;
+
+    Topologies(Planner planner) {
+        this.planner = planner;
+    }
+
+    NetworkPlan plan(NetworkNamespace namespace) {
+        return planner.plan(namespace);
+    }
+
+    @FunctionalInterface
+    private interface Planner {
+        NetworkPlan plan(NetworkNamespace namespace);
+    }
+}
