@@ -53,13 +53,19 @@ has() {
         [ "$(uname)" != Linux ] || setpriv --help 2>&1 | grep -q pdeathsig ;;
     as | ld | xz | cpio) [ "$(uname)" = Darwin ] || command -v "$1" >/dev/null ;;
     # Not on every user's PATH.
-    mkfs.ext4) [ "$(uname)" = Darwin ] || (PATH=$PATH:/usr/sbin:/sbin && command -v mkfs.ext4 >/dev/null) ;;
+    mkfs.ext4) [ "$(uname)" = Darwin ] || on_system_path mkfs.ext4 ;;
     # Linux's alone, and not on every user's PATH.
-    ip | nft | iptables | dnsmasq | vde_switch | passt | ping | sysctl | nsenter)
-        [ "$(uname)" = Darwin ] || (PATH=$PATH:/usr/sbin:/sbin && command -v "$1" >/dev/null) ;;
+    ip | nft | iptables | dnsmasq | vde_switch | passt | ping | sysctl | nsenter | kpartx | dmsetup | mdadm)
+        [ "$(uname)" = Darwin ] || on_system_path "$1" ;;
     unzip) has_maven || command -v unzip >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
     esac
+}
+
+# Some users' PATH has no sbin.
+on_system_path() {
+    # shellcheck disable=SC2016 # the inner shell's
+    sh -c 'PATH=$PATH:/usr/sbin:/sbin && command -v "$1" >/dev/null' sh "$1"
 }
 
 # Whether ./mvnw has downloaded its Maven. It can do that without curl and wget, but not without unzip: the
@@ -97,6 +103,7 @@ purpose() {
     tcpdump) echo "reads captures of virtual networks in tests" ;;
     qemu-nbd | qemu-storage-daemon) echo "serves disk images (part of QEMU)" ;;
     fusermount3) echo "mounts what qemu-storage-daemon exports over FUSE" ;;
+    kpartx | dmsetup | mdadm) echo "maps partitions in the Linux test guest, in tests" ;;
     nbdkit) echo "serves disks that fail on purpose, in tests" ;;
     nbdcopy) echo "copies disks over NBD, in tests (part of libnbd)" ;;
     sfdisk | sgdisk) echo "partitions disk images in tests" ;;
@@ -201,6 +208,9 @@ packages_with() {
     *:as | *:ld) echo binutils ;;
     apt-get:xz) echo xz-utils ;;
     *:mkfs.ext4) echo e2fsprogs ;;
+    apt-get:dmsetup) echo dmsetup ;;
+    *:dmsetup) echo device-mapper ;;
+    pacman:kpartx) echo multipath-tools ;;
     apt-get:nbdcopy) echo libnbd-bin ;;
     *:nbdcopy) echo libnbd ;;
     apt-get:sfdisk) echo fdisk ;;
