@@ -14,9 +14,11 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** No option that a real QEMU tells of lacks a method. */
+@Tag("once")
 class OptionsIT {
     private static final Pattern NAMES = Pattern.compile("^(-[\\w-]+)(?:/(-[\\w-]+)|\\s+or\\s+(-[\\w-]+))?");
 

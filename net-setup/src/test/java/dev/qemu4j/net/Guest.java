@@ -129,7 +129,8 @@ final class Guest implements AutoCloseable {
 
     /** For what takes a moment, such as an address of IPv6. */
     boolean pingsSoon(String address) {
-        return console.run("n=0; until ping -c 1 -W 1 " + address + "; do n=$((n+1)); [ $n -lt 10 ] || exit 1; done")
+        return console.run("n=0; until ping -c 1 -W 1 " + address
+                                + "; do n=$((n+1)); [ $n -lt 40 ] || exit 1; sleep 0.25; done")
                         .exitCode()
                 == 0;
     }

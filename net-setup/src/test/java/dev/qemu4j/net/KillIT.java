@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** JVMs that are killed while they make networks: what they leave is swept. */
+@Tag("once")
 @ExtendWith(HostUntouched.class)
 class KillIT {
     private static final int SIGKILL = 128 + 9;

@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Linux guests on VDE, passt, a macvtap and the bridge helper. */
+@Tag("once")
 @ExtendWith(HostUntouched.class)
 class PiecesIT {
     private static final MacAddress FIRST = MacAddress.of("52:54:00:77:00:01");

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** All that real programs have is in the catalogues, and all that the catalogues say of a program is there. */
+@Tag("once")
 class CatalogueIT {
     @ParameterizedTest
     @MethodSource("emulators")

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Real programs take the devices that typed builders make, with each property at its default: one device of each builder
  * by the installed programs, all devices by all programs that were unpacked.
  */
+@Tag("once")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class DeviceAcceptanceIT {
     private static final Refusals REFUSALS = Refusals.read("refused-devices.tsv");

@@ -7,12 +7,14 @@ import dev.qemu4j.Machines;
 import dev.qemu4j.chardev.Redirection;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Character devices and option lists, made by the typed API, are accepted by real programs. */
+@Tag("once")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class OptionAcceptanceIT {
     @TempDir

@@ -12,12 +12,14 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** Machines, CPUs and accelerators, made by the typed API, are accepted by real programs. */
+@Tag("once")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class StartAcceptanceIT {
     @ParameterizedTest

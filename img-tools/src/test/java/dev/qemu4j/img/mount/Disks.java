@@ -8,12 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Disks for the tests, and what the host has mounted, attached and running. */
 final class Disks {
     static final int MIB = 1 << 20;
+
+    /** Other tests may mount other things meanwhile. */
+    private static final Pattern MOUNTS = Pattern.compile(" - fuse|/dev/(loop|nbd|mapper/)|qemu4j-|junit");
 
     private Disks() {}
 
@@ -50,6 +54,7 @@ final class Disks {
     /** All that a mount could leave behind. */
     static String state() throws IOException {
         String mounts = Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+                .filter(line -> MOUNTS.matcher(line).find())
                 .map(line -> line.replaceFirst("^\\d+ \\d+ ", ""))
                 .sorted()
                 .collect(Collectors.joining("\n"));

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 
 /** Runs in a guest whose kernel has nbd and device-mapper: mounts by them, writes, and fails at each step. */
 final class KernelMountMain {
-    private static final Path DIRECTORY = Path.of("/tmp");
-    private static final Path JOURNALS = Path.of("/tmp/journals");
+    private static final Path DIRECTORY = Path.of(System.getProperty("java.io.tmpdir"));
+    private static final Path JOURNALS = DIRECTORY.resolve("journals");
 
     private KernelMountMain() {}
 

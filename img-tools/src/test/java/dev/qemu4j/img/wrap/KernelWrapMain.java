@@ -20,8 +20,9 @@ import java.util.List;
 
 /** Runs in a guest whose kernel has device-mapper and linear RAID: a real block device becomes a disk, and is itself again. */
 final class KernelWrapMain {
-    private static final Path PARTITION_FILE = Path.of("/tmp/partition");
-    private static final Path JOURNALS = Path.of("/tmp/journals");
+    private static final Path DIRECTORY = Path.of(System.getProperty("java.io.tmpdir"));
+    private static final Path PARTITION_FILE = DIRECTORY.resolve("partition");
+    private static final Path JOURNALS = DIRECTORY.resolve("journals");
 
     private KernelWrapMain() {}
 

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 /**
  * The host's files inside a guest, so that programs of the host, a JVM among them, run there as root with the guest's kernel.
  *
- * <p>The host's root directory is shared read-only over 9p. What programs write goes to the guest's memory; {@code /tmp},
- * {@code /run}, {@code /dev}, {@code /proc} and {@code /sys} are the guest's.
+ * <p>The host's root directory is shared read-only over 9p. What programs write goes to the guest's memory; {@code /run} with an empty
+ * {@code /run/tmp}, {@code /dev}, {@code /proc} and {@code /sys} are the guest's.
  */
 public final class HostRoot {
     private static final String TAG = "hostroot";
@@ -24,9 +24,8 @@ public final class HostRoot {
             mount -t proc proc /merged/proc
             mount -t sysfs sysfs /merged/sys
             mount -t devtmpfs devtmpfs /merged/dev
-            mount -t tmpfs tmpfs /merged/tmp
             mount -t tmpfs tmpfs /merged/run
-            mkdir /merged/run/lock
+            mkdir /merged/run/lock /merged/run/tmp
             """;
 
     private final LinuxGuestConsole console;
