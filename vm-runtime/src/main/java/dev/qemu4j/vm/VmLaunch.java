@@ -55,7 +55,9 @@ final class VmLaunch {
                 .thenCompose(this::launch)
                 .handle((vm, failure) -> failure == null ? CompletableFuture.completedFuture(vm) : cleanUp(failure))
                 .thenCompose(Function.identity())
-                .exceptionallyCompose(this::diagnosed)
+                // Nobody waits any more for what a launch that was cancelled finds out.
+                .exceptionallyCompose(
+                        failure -> result.isDone() ? CompletableFuture.failedFuture(failure) : diagnosed(failure))
                 .whenComplete((vm, failure) -> {
                     if (failure != null) {
                         result.completeExceptionally(causeOf(failure));
