@@ -33,7 +33,7 @@ final class MacTable {
         Entry entry = entries.get(key);
         if (entry == null) {
             if (entries.size() >= CAPACITY) {
-                entries.values().removeIf(old -> now - old.seen > ageing);
+                entries.values().removeIf(old -> now - old.seen >= ageing);
             }
             if (entries.size() < CAPACITY) {
                 entries.put(key, new Entry(port, now));
@@ -50,7 +50,7 @@ final class MacTable {
     @Nullable
     SwitchPort find(long mac, int vlan, long now) {
         Entry entry = entries.get(key(mac, vlan));
-        return entry == null || now - entry.seen > ageing ? null : entry.port;
+        return entry == null || now - entry.seen >= ageing ? null : entry.port;
     }
 
     void forget(SwitchPort port) {
