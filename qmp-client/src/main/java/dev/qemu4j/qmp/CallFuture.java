@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class CallFuture<R extends @Nullable Object> extends CompletableFuture<R> 
     private static final long LONG = TimeUnit.DAYS.toNanos(36_500);
 
     private final Sleeper sleeper = new Sleeper();
+    private final AtomicBoolean settled = new AtomicBoolean();
 
     void succeed(R result, Executor executor) {
         settle(() -> super.complete(result), executor);
@@ -89,7 +91,11 @@ final class CallFuture<R extends @Nullable Object> extends CompletableFuture<R> 
         return new CompletableFuture<>();
     }
 
+    /** Completes this future on the executor or the waiting thread; the first to call wins, whichever runs first. */
     private void settle(Runnable completion, Executor executor) {
+        if (!settled.compareAndSet(false, true)) {
+            return;
+        }
         Runnable bySleeper = () -> {
             if (getNumberOfDependents() == 0) {
                 completion.run();

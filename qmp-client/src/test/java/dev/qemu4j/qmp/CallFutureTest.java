@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import dev.qemu4j.qmp.testing.Gate;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -90,6 +92,19 @@ class CallFutureTest {
         assertThat(result(length)).isEqualTo(-1);
         assertThat(result(nothing)).isNull();
         assertThat(result(future)).isEqualTo("running");
+    }
+
+    @Test
+    void fail_twiceAndRunInReverse_tellsTheFirst() {
+        CallFuture<String> lost = new CallFuture<>();
+        Deque<Runnable> lastFirst = new ArrayDeque<>();
+
+        lost.fail(() -> new IllegalStateException("first"), lastFirst::push);
+        lost.fail(() -> new IllegalStateException("second"), lastFirst::push);
+        lost.succeed("third", lastFirst::push);
+        lastFirst.forEach(Runnable::run);
+
+        assertThat(failure(lost, IllegalStateException.class)).hasMessage("first");
     }
 
     private static String status(JsonParser parser) {
