@@ -4,12 +4,18 @@ import dev.qemu4j.option.Option;
 import java.util.regex.Pattern;
 
 /** Words of a POSIX shell's command. */
-final class ShellWord {
+public final class ShellWord {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
     private ShellWord() {}
 
-    static String quote(String word) {
+    /**
+     * Writes a word such that a shell reads it as it is.
+     *
+     * @param word any text; the empty one counts as a word
+     * @return the word itself if no character of it means something to a shell, else within single quotes
+     */
+    public static String quote(String word) {
         if (PLAIN.matcher(word).matches()) {
             return word;
         }

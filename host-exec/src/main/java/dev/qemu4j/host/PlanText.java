@@ -1,13 +1,12 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.ShellWord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** Writes a plan down for somebody to read. */
 final class PlanText {
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
     private static final String ROOT = "# ";
     private static final String USER = "$ ";
 
@@ -43,11 +42,7 @@ final class PlanText {
 
     private void line(PlanStep step, List<String> command) {
         text.append("     ").append(step.needsRoot() ? ROOT : USER);
-        text.append(String.join(" ", command.stream().map(PlanText::quote).toList()));
+        text.append(String.join(" ", command.stream().map(ShellWord::quote).toList()));
         text.append('\n');
-    }
-
-    private static String quote(String word) {
-        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

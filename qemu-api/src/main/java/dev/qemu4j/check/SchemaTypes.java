@@ -1,5 +1,6 @@
 package dev.qemu4j.check;
 
+import dev.qemu4j.qapi.internal.JsonTrees;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ final class SchemaTypes {
 
     static SchemaTypes read(byte[] json) {
         SchemaTypes types = new SchemaTypes();
-        for (JsonNode entity : SchemaTree.read(json)) {
+        for (JsonNode entity : JsonTrees.parse(json)) {
             types.entities.put(entity.path("name").asString(""), entity);
         }
         return types;

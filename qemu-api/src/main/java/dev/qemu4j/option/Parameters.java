@@ -1,6 +1,7 @@
 package dev.qemu4j.option;
 
 import dev.qemu4j.qapi.QapiValue;
+import dev.qemu4j.qapi.internal.JsonTrees;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ public final class Parameters {
      * @throws IllegalArgumentException if the value is no object
      */
     public static Parameters of(QapiValue value) {
-        return ofTree(QapiTree.of(value), Origin.caller());
+        return ofTree(JsonTrees.of(value), Origin.caller());
     }
 
     static Parameters ofTree(JsonNode tree, @Nullable Origin origin) {

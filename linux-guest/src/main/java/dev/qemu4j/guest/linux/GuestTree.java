@@ -2,6 +2,7 @@ package dev.qemu4j.guest.linux;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.qemu4j.ShellWord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -126,8 +127,7 @@ final class GuestTree {
     private void prefer(String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         if (name.matches("[A-Za-z_][A-Za-z0-9_]*") && !name.equals("busybox")) {
-            String quoted = "'" + path.replace("'", "'\\''") + "'";
-            functions.append(name + "() { " + quoted + " \"$@\"; }\n");
+            functions.append(name + "() { " + ShellWord.quote(path) + " \"$@\"; }\n");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.qemu4j.guest.linux;
 
+import dev.qemu4j.ShellWord;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -80,9 +81,7 @@ public final class HostRoot {
      * @return its exit code, and what it wrote
      */
     public ShellResult run(List<String> argv, Duration limit) {
-        String command = argv.stream()
-                .map(word -> "'" + word.replace("'", "'\\''") + "'")
-                .collect(Collectors.joining(" "));
+        String command = argv.stream().map(ShellWord::quote).collect(Collectors.joining(" "));
         return console.run("exec chroot /merged " + command, limit);
     }
 }
