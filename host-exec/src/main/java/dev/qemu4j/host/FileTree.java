@@ -20,7 +20,7 @@ final class FileTree extends SimpleFileVisitor<Path> {
 
     static void delete(Path root) throws IOException {
         try {
-            Files.walkFileTree(root, new FileTree(device(root)));
+            Files.walkFileTree(root, new FileTree(MountPoints.device(root)));
         } catch (NoSuchFileException e) {
             if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
                 throw e;
@@ -30,8 +30,8 @@ final class FileTree extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
-        if (!device(directory).equals(device)) {
-            throw new IOException(directory + " is a mount point: unmount it first");
+        if (!MountPoints.device(directory).equals(device)) {
+            throw MountPoints.isMounted(directory);
         }
         return FileVisitResult.CONTINUE;
     }
@@ -49,9 +49,5 @@ final class FileTree extends SimpleFileVisitor<Path> {
         }
         Files.deleteIfExists(directory);
         return FileVisitResult.CONTINUE;
-    }
-
-    private static Object device(Path path) throws IOException {
-        return Files.getAttribute(path, "unix:dev", LinkOption.NOFOLLOW_LINKS);
     }
 }

@@ -178,6 +178,15 @@ public final class HostProcess implements AutoCloseable {
         }
     }
 
+    List<String> argv() {
+        return spec.argv;
+    }
+
+    Outcome outcome() {
+        ExitStatus status = exitStatus();
+        return Outcome.of(status == null ? null : status.code(), started.stdout(), started.stderr());
+    }
+
     private HostProcess supervised() {
         OpenResources.add(this);
         Threads.start("exit-" + pid(), this::awaitEnd);

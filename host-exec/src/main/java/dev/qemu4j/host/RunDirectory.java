@@ -150,6 +150,7 @@ public final class RunDirectory implements AutoCloseable {
             return;
         }
         try {
+            MountPoints.requireNone(path);
             FileTree.delete(outOfSight());
             RunBase.removeIfUnused(userDirectory);
             closed = true;

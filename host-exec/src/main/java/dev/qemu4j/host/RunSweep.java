@@ -49,6 +49,7 @@ final class RunSweep {
             }
             try (RunLock lock = RunLock.take(directory)) {
                 if (lock != null && endAll(journal.children())) {
+                    MountPoints.requireNone(directory);
                     FileTree.delete(directory);
                     removed.add(directory);
                 }

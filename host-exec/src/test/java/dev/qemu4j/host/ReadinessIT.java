@@ -1,0 +1,67 @@
+package dev.qemu4j.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.QemuException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadinessIT {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void await_programGetsReady_leavesItRunning() {
+        Path file = directory.resolve("ready");
+        try (HostProcess process = shell("echo here > '" + file + "'; exec sleep 600")) {
+            Readiness.await(process, () -> Files.exists(file), Await.SOON);
+
+            assertThat(process.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void await_programEndsBefore_tellsItsCodeAndLastWords() {
+        HostProcess process = shell("echo no such device >&2; exit 3");
+
+        assertThatThrownBy(() -> Readiness.await(process, () -> false, Await.SOON))
+                .isInstanceOf(NotReadyException.class)
+                .hasMessage("'sh' ended with exit code 3 before it was ready: no such device")
+                .asInstanceOf(InstanceOfAssertFactories.type(NotReadyException.class))
+                .satisfies(e -> assertThat(e.timedOut()).isFalse())
+                .satisfies(e -> assertThat(e.exitCode()).isEqualTo(3));
+    }
+
+    @Test
+    void await_programTakesTooLong_closesIt() {
+        HostProcess process = shell("exec sleep 600");
+
+        assertThatThrownBy(() -> Readiness.await(process, () -> false, Duration.ofMillis(20)))
+                .isInstanceOf(NotReadyException.class)
+                .hasMessage("'sh' was not ready after 20 ms (it wrote nothing)")
+                .asInstanceOf(InstanceOfAssertFactories.type(NotReadyException.class))
+                .satisfies(e -> assertThat(e.timedOut()).isTrue());
+        assertThat(process.isAlive()).isFalse();
+    }
+
+    @Test
+    void await_interrupted_closesItAndStaysSo() {
+        HostProcess process = shell("exec sleep 600");
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> Readiness.await(process, () -> false, Await.SOON))
+                .isInstanceOf(QemuException.class)
+                .isNotInstanceOf(NotReadyException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(process.awaitExit(Await.SOON)).isNotNull();
+    }
+
+    private static HostProcess shell(String script) {
+        return HostProcess.builder("sh", "-c", script).start();
+    }
+}
