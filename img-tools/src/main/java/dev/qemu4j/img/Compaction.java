@@ -4,9 +4,7 @@ import dev.qemu4j.DataSize;
 import dev.qemu4j.qapi.block.ImageInfo;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
 
 /**
@@ -65,9 +63,9 @@ public final class Compaction {
                     image + " has internal snapshots, which would be lost: delete them first with deleteSnapshot",
                     null);
         }
-        Path compacted = TargetFile.of(path, true).beside();
+        TargetFile target = TargetFile.of(path, true);
         try {
-            tool.convert(image, compacted, Format.QCOW2, c -> {
+            tool.convert(image, target.beside(), Format.QCOW2, c -> {
                 String backing = info.backingFilename();
                 if (backing != null) {
                     String full = info.fullBackingFilename();
@@ -78,13 +76,15 @@ public final class Compaction {
                 }
                 options.accept(c);
             });
-            return replace(tool, image, path, compacted);
+            return replace(tool, image, target);
         } finally {
-            delete(compacted);
+            target.discard();
         }
     }
 
-    private static Saved replace(BlockingQemuImg tool, ImageSource image, Path path, Path compacted) {
+    private static Saved replace(BlockingQemuImg tool, ImageSource image, TargetFile target) {
+        Path path = target.path();
+        Path compacted = target.beside();
         ImageComparison comparison = tool.compare(image, ImageSource.of(compacted, Format.QCOW2));
         if (!comparison.identical()) {
             throw new ImageException(image + " was changed while it was compacted: " + comparison.message(), null);
@@ -93,25 +93,15 @@ public final class Compaction {
         DataSize after = allocated(tool, compacted);
         try {
             Files.setPosixFilePermissions(compacted, Files.getPosixFilePermissions(path));
-            Files.move(compacted, path, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | UnsupportedOperationException e) {
             throw new ImageException("'" + path + "' cannot be replaced: " + e, e);
         }
+        target.put();
         return new Saved(before, after);
     }
 
     private static DataSize allocated(BlockingQemuImg tool, Path path) {
         Long size = tool.info(ImageSource.of(path, Format.QCOW2)).actualSize();
         return DataSize.ofBytes(size == null ? 0 : size);
-    }
-
-    private static void delete(Path file) {
-        try {
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new ImageException("'" + file + "' is left and cannot be removed: " + e, e);
-        }
     }
 }

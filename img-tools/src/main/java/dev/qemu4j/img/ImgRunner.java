@@ -24,6 +24,8 @@ final class ImgRunner {
     private static final Pattern FORMATS =
             Pattern.compile("Supported (?:image )?formats:\\s*(.*?)(?:\\n\\n|\\z)", Pattern.DOTALL);
 
+    private static final DataSize THREAD_STACK = DataSize.ofMib(1);
+
     private final List<String> program;
     private final Map<Format, Map<String, String>> options = new ConcurrentHashMap<>();
 
@@ -31,9 +33,17 @@ final class ImgRunner {
         this.program = List.copyOf(program);
     }
 
+    /** Keeps what each thread reserves small: as many as the tool happens to start then fit into the memory. */
     ImgRunner limited(DataSize memory, Duration cpuTime) {
         List<String> limits = List.of(
-                "prlimit", "--as=" + memory.bytes(), "--cpu=" + Math.max(1, cpuTime.toSeconds()), "--core=0", "--");
+                "env",
+                "MALLOC_ARENA_MAX=1",
+                "prlimit",
+                "--as=" + memory.bytes(),
+                "--stack=" + THREAD_STACK.bytes(),
+                "--cpu=" + Math.max(1, cpuTime.toSeconds()),
+                "--core=0",
+                "--");
         return new ImgRunner(Stream.concat(limits.stream(), program.stream()).toList());
     }
 

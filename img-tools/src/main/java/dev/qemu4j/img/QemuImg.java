@@ -62,7 +62,7 @@ public final class QemuImg extends QemuImgQueries {
     /**
      * Bounds what each run of the tool may use, for images from strangers. Linux only: it needs {@code prlimit} of util-linux.
      *
-     * @param memory the most memory, address space that is only reserved included; 1 GiB is enough for most images
+     * @param memory the most memory, address space that is only reserved included; 512 MiB is enough for most images
      * @param cpuTime the most time on the processors, in whole seconds
      * @return the same tool with limits
      */

@@ -27,7 +27,7 @@ class ImageStoreIT {
         new Random(2).nextBytes(image);
         Sha256 sha256 = Sha256.ofFile(Files.write(directory.resolve("image"), image));
         Path store = directory.resolve("store");
-        try (ImageServer server = new ImageServer(image)) {
+        try (WebServer server = new WebServer(image)) {
             HostCommand jvm = HostCommand.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:TieredStopAtLevel=1",

@@ -32,7 +32,7 @@ class ImageStoreTest {
 
     private byte[] image;
     private Sha256 sha256;
-    private ImageServer server;
+    private WebServer server;
     private ImageStore store;
 
     @BeforeEach
@@ -41,7 +41,7 @@ class ImageStoreTest {
         new Random(1).nextBytes(image);
         Path file = Files.write(directory.resolve("image"), image);
         sha256 = Sha256.ofFile(file);
-        server = new ImageServer(image);
+        server = new WebServer(image);
         store = ImageStore.at(directory.resolve("store"));
     }
 

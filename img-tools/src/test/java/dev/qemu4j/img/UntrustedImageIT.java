@@ -20,7 +20,7 @@ class UntrustedImageIT {
     @TempDir
     Path directory;
 
-    private final QemuImg limited = QemuImg.find().limited(DataSize.ofGib(1), Duration.ofSeconds(10));
+    private final QemuImg limited = QemuImg.find().limited(DataSize.ofMib(384), Duration.ofSeconds(10));
     private final BlockingQemuImg img = QemuImg.find().blocking();
 
     @ParameterizedTest

@@ -57,7 +57,7 @@ public final class DhcpServer implements AutoCloseable {
                         }
                     })
                     .start();
-            Ready.await(ready, process, LIMIT, "is another DHCP or DNS server on that interface?");
+            Ready.await(process, ready::isDone, LIMIT, "is another DHCP or DNS server on that interface?");
             return new DhcpServer(process, directory, launch);
         } catch (RuntimeException e) {
             directory.close();

@@ -29,8 +29,8 @@ final class NamespaceHolder implements AutoCloseable {
             throw new NetworkException("a namespace without root needs unshare: " + e.getMessage(), e);
         }
         Ready.await(
-                ready,
                 process,
+                ready::isDone,
                 LIMIT,
                 "users may not make namespaces here (see user.max_user_namespaces, "
                         + "kernel.unprivileged_userns_clone, or the container's seccomp profile)");

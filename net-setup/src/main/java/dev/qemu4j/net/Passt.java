@@ -7,6 +7,7 @@ import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.qapi.net.Netdev;
 import dev.qemu4j.qapi.sockets.SocketAddress;
 import dev.qemu4j.recipe.Recipe;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -160,7 +161,7 @@ public final class Passt implements AutoCloseable {
                         .runDirectory(directory)
                         .hint("install passt")
                         .start();
-                Ready.awaitFile(socket, process, LIMIT, "passt needs a default route");
+                Ready.await(process, () -> Files.exists(socket), LIMIT, "passt needs a default route");
                 return new Passt(process, directory);
             } catch (RuntimeException e) {
                 directory.close();

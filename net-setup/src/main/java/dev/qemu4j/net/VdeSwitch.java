@@ -6,6 +6,7 @@ import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.qapi.net.Netdev;
 import dev.qemu4j.recipe.Recipe;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -164,8 +165,9 @@ public final class VdeSwitch implements AutoCloseable {
                         .runDirectory(directory)
                         .hint("install vde_switch (Debian: vde2)")
                         .start();
-                Ready.awaitFile(
-                        socket.resolve("ctl"), process, LIMIT, "may this user run it, and write where it runs?");
+                Path control = socket.resolve("ctl");
+                Ready.await(
+                        process, () -> Files.exists(control), LIMIT, "may this user run it, and write where it runs?");
                 return new VdeSwitch(process, directory);
             } catch (RuntimeException e) {
                 directory.close();

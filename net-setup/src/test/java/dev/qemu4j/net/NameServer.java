@@ -28,7 +28,7 @@ record NameServer(HostProcess process, CompletableFuture<String> question) imple
                     }
                 })
                 .start();
-        Ready.await(ready, process, Duration.ofSeconds(10), "");
+        Ready.await(process, ready::isDone, Duration.ofSeconds(10), "");
         return new NameServer(process, question);
     }
 

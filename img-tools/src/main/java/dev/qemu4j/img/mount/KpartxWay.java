@@ -6,14 +6,12 @@ import dev.qemu4j.host.Privilege;
 import dev.qemu4j.img.Format;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Device-mapper's partitions of a loop device over the whole disk. */
 final class KpartxWay implements MountWay {
     private static final Path DEVICE_MAPPER = Path.of("/dev/mapper/control");
-    private static final String IS_OURS = "losetup --noheadings --output NAME --associated \"$1\" | grep -qx \"$2\"";
 
     @Override
     public MountMethod method() {
@@ -41,27 +39,14 @@ final class KpartxWay implements MountWay {
         boolean raw = target.format().equals(Format.RAW);
         Path file = raw ? target.image() : places.fuseFile();
         plan.step(raw ? MountSteps.lock(target) : MountSteps.fuse(target, file));
+        plan.step(LoopDevices.attach(file, places.device(), target.readOnly()));
         String device = places.device().toString();
-        plan.step(PlanStep.run("attach " + device, "losetup", loop(target, device, file))
-                .undo("losetup", "--detach", device)
-                .presentIf("sh", "-c", IS_OURS, "sh", file.toString(), device)
-                .asRoot()
-                .build());
         plan.step(PlanStep.run("map its partitions", "kpartx", kpartx(target, device))
                 .undo("kpartx", "-d", device)
                 .asRoot()
                 .build());
         String mapped = "/dev/mapper/" + places.device().getFileName() + "p" + target.number();
         plan.step(MountSteps.mount(target, mapped));
-    }
-
-    private static String[] loop(MountTarget target, String device, Path file) {
-        List<String> arguments = new ArrayList<>();
-        if (target.readOnly()) {
-            arguments.add("--read-only");
-        }
-        arguments.addAll(List.of(device, file.toString()));
-        return arguments.toArray(String[]::new);
     }
 
     private static String[] kpartx(MountTarget target, String device) {

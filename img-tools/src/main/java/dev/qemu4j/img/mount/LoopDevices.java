@@ -2,19 +2,28 @@ package dev.qemu4j.img.mount;
 
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
+import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The kernel's loop devices. */
-final class LoopDevices {
+/** The loop devices of Linux, which show a file as a disk. */
+public final class LoopDevices {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final String IS_OURS = "losetup --noheadings --output NAME --associated \"$1\" | grep -qx \"$2\"";
 
     private LoopDevices() {}
 
-    /** One that is not in use at the moment; another process may take it at any time. */
-    static Path free(Privilege privilege) {
+    /**
+     * Finds a device that is not in use at the moment; another process may take it at any time.
+     *
+     * @param privilege what {@code losetup} is run with
+     * @return the device, such as {@code /dev/loop3}
+     * @throws MountException if there is none
+     */
+    public static Path free(Privilege privilege) {
         try {
             List<String> argv = privilege.wrap(List.of("losetup", "--find"));
             return Path.of(HostCommand.builder(argv)
@@ -26,5 +35,23 @@ final class LoopDevices {
         } catch (HostCommandException e) {
             throw new MountException("there is no free loop device: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Returns the step that shows a file as a disk. It fails if the device was taken meanwhile.
+     *
+     * @param file what is shown
+     * @param device a free device
+     * @param readOnly whether writes to the device fail
+     * @return a step that needs root
+     */
+    public static PlanStep attach(Path file, Path device, boolean readOnly) {
+        List<String> arguments = new ArrayList<>(readOnly ? List.of("--read-only") : List.of());
+        arguments.addAll(List.of(device.toString(), file.toString()));
+        return PlanStep.run("attach " + device, "losetup", arguments.toArray(String[]::new))
+                .undo("losetup", "--detach", device.toString())
+                .presentIf("sh", "-c", IS_OURS, "sh", file.toString(), device.toString())
+                .asRoot()
+                .build();
     }
 }

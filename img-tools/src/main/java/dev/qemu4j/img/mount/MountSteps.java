@@ -1,7 +1,6 @@
 package dev.qemu4j.img.mount;
 
 import dev.qemu4j.host.PlanStep;
-import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
 import java.nio.file.Path;
@@ -13,11 +12,11 @@ final class MountSteps {
 
     /** QEMU's lock on the image, which the kernel's loop device does not take. */
     static PlanStep lock(MountTarget target) {
-        List<String> shown = List.of("qemu-nbd", "--image-opts", NbdConnection.imageOptions(target));
+        List<String> shown = List.of("qemu-nbd", "--image-opts", target.source().imageOptions());
         return PlanStep.open(
                         "keep QEMU from using the image",
                         shown,
-                        rights -> ImageServer.start(source(target), o -> o.readOnly(target.readOnly())))
+                        rights -> ImageServer.start(target.source(), o -> o.readOnly(target.readOnly())))
                 .build();
     }
 
@@ -25,14 +24,14 @@ final class MountSteps {
         List<String> shown = List.of(
                 "qemu-storage-daemon",
                 "--blockdev",
-                NbdConnection.imageOptions(target) + ",node-name=image",
+                target.source().imageOptions() + ",node-name=image",
                 "--export",
                 "fuse,id=fuse,node-name=image,mountpoint=" + file + (target.readOnly() ? "" : ",writable=on"));
         return PlanStep.open(
                         "show the image as a raw file",
                         shown,
                         rights -> FuseExport.start(
-                                source(target),
+                                target.source(),
                                 o -> o.readOnly(target.readOnly()).path(file).allowOther(target.allowOther())))
                 .undo("fusermount3", "-u", "-z", "--", file.toString())
                 .presentIf("findmnt", "--mountpoint", file.toString())
@@ -54,9 +53,5 @@ final class MountSteps {
                 .presentIf("findmnt", "--mountpoint", directory)
                 .asRoot()
                 .build();
-    }
-
-    private static ImageSource source(MountTarget target) {
-        return ImageSource.of(target.image(), target.format());
     }
 }

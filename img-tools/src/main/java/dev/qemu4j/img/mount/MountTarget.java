@@ -1,6 +1,7 @@
 package dev.qemu4j.img.mount;
 
 import dev.qemu4j.img.Format;
+import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.partition.Partition;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,10 @@ record MountTarget(
         List<String> options) {
     MountTarget {
         options = List.copyOf(options);
+    }
+
+    ImageSource source() {
+        return ImageSource.of(image, format);
     }
 
     /** The arguments of {@code mount}, for the whole of a device. */

@@ -1,7 +1,9 @@
 package dev.qemu4j.img.mount;
 
 import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.Readiness;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,7 +13,6 @@ import java.util.List;
 /** A {@code qemu-nbd} that serves a device of the kernel's. The device is free again when the program has ended, however it ended. */
 final class NbdConnection {
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final Duration PAUSE = Duration.ofMillis(5);
 
     private NbdConnection() {}
 
@@ -21,13 +22,8 @@ final class NbdConnection {
         if (target.readOnly()) {
             argv.add("--read-only");
         }
-        argv.addAll(List.of("--image-opts", imageOptions(target)));
+        argv.addAll(List.of("--image-opts", target.source().imageOptions()));
         return List.copyOf(argv);
-    }
-
-    static String imageOptions(MountTarget target) {
-        return "driver=" + target.format() + ",file.driver=file,file.filename="
-                + target.image().toString().replace(",", ",,");
     }
 
     static HostProcess open(Privilege rights, List<String> argv, Path device) {
@@ -35,18 +31,10 @@ final class NbdConnection {
                 .hint("install qemu-utils")
                 .start();
         Path connected = Path.of("/sys/block", device.getFileName().toString(), "pid");
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!Files.exists(connected)) {
-            if (process.awaitExit(PAUSE) != null) {
-                throw new MountException(
-                        device + " could not be connected: "
-                                + process.stderrTail().strip(),
-                        null);
-            }
-            if (System.nanoTime() > deadline) {
-                process.close();
-                throw new MountException(device + " is not connected after " + LIMIT.toSeconds() + " s", null);
-            }
+        try {
+            Readiness.await(process, () -> Files.exists(connected), LIMIT);
+        } catch (NotReadyException e) {
+            throw new MountException(device + " could not be connected: " + e.getMessage(), e);
         }
         return process;
     }

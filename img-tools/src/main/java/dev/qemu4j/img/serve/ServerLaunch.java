@@ -1,9 +1,12 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.NotReadyException;
+import dev.qemu4j.host.Readiness;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.ImageKey;
 import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.serve.ServeException.Reason;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -12,9 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * One start of qemu-nbd.
@@ -23,8 +23,6 @@ import java.util.concurrent.locks.LockSupport;
  * could answer.
  */
 final class ServerLaunch {
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
     private final ImageSource source;
     private final ServeOptions options;
     private final int port;
@@ -44,12 +42,7 @@ final class ServerLaunch {
                     .runDirectory(directory)
                     .hint("install qemu-utils (Debian, Ubuntu) or qemu-img")
                     .start();
-            try {
-                awaitReady(process);
-            } catch (RuntimeException e) {
-                process.close();
-                throw e;
-            }
+            awaitReady(process);
             return new ImageServer(
                     process, directory, new NbdAddress(socket, options.exportName(), options.tls() != null));
         } catch (RuntimeException e) {
@@ -104,26 +97,12 @@ final class ServerLaunch {
     }
 
     private void awaitReady(HostProcess process) {
-        long deadline = System.nanoTime() + options.startLimit().toNanos();
-        while (!Files.exists(pidFile)) {
-            if (!process.isAlive()) {
-                throw failed(
-                        "qemu-nbd ended with "
-                                + Objects.requireNonNull(process.onExit().join()),
-                        process);
-            }
-            if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
-                throw new ServeException(
-                        ServeException.Reason.TIMEOUT,
-                        source + " was not served within "
-                                + options.startLimit().toMillis() + " ms" + ServeException.Reason.TIMEOUT.advice(),
-                        null);
-            }
-            LockSupport.parkNanos(POLL_NANOS);
+        try {
+            Readiness.await(process, () -> Files.exists(pidFile), options.startLimit());
+        } catch (NotReadyException e) {
+            throw e.timedOut()
+                    ? new ServeException(Reason.TIMEOUT, source + ": " + e.getMessage() + Reason.TIMEOUT.advice(), e)
+                    : ServeFailures.of(source + " cannot be served", String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private ServeException failed(String what, HostProcess process) {
-        return ServeFailures.of(source + " cannot be served (" + what + ")", process.stderrTail(), null);
     }
 }

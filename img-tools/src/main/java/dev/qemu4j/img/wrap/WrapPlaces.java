@@ -1,18 +1,14 @@
 package dev.qemu4j.img.wrap;
 
-import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.img.mount.LoopDevices;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 
 /** Where a wrapper keeps what it needs, and what it calls what it makes. */
 record WrapPlaces(Path directory, Path loop, String name) {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-
     static WrapPlaces in(RunDirectory directory, WrapMethod method, Privilege privilege) {
-        Path loop = method == WrapMethod.NBD ? Path.of("/dev/loop0") : freeLoop(privilege);
+        Path loop = method == WrapMethod.NBD ? Path.of("/dev/loop0") : LoopDevices.free(privilege);
         return new WrapPlaces(
                 directory.path(), loop, directory.path().getFileName().toString());
     }
@@ -23,6 +19,11 @@ record WrapPlaces(Path directory, Path loop, String name) {
 
     Path socket() {
         return directory.resolve("disk.sock");
+    }
+
+    /** Is there once the socket answers. */
+    Path pidFile() {
+        return directory.resolve("pid");
     }
 
     String mapped() {
@@ -39,11 +40,5 @@ record WrapPlaces(Path directory, Path loop, String name) {
             case DEVICE_MAPPER -> Path.of("/dev/mapper", mapped());
             case LINEAR_RAID -> raid();
         };
-    }
-
-    private static Path freeLoop(Privilege privilege) {
-        List<String> argv = privilege.wrap(List.of("losetup", "--find"));
-        return Path.of(
-                HostCommand.builder(argv).timeout(LIMIT).build().run().stdout().strip());
     }
 }

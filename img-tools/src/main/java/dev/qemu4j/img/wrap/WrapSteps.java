@@ -1,14 +1,20 @@
 package dev.qemu4j.img.wrap;
 
 import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.Readiness;
+import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.mount.LoopDevices;
+import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 
 /** The steps of each way to wrap a partition. */
 final class WrapSteps {
-    private static final String IS_OURS = "losetup --noheadings --output NAME --associated \"$1\" | grep -qx \"$2\"";
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final PartitionDisk disk;
     private final WrapPlaces places;
@@ -32,6 +38,8 @@ final class WrapSteps {
                 "--foreground",
                 "--unix",
                 places.socket().toString(),
+                "--pidfile",
+                places.pidFile().toString(),
                 "partitioning",
                 "partition-type=mbr",
                 "mbr-id=0x" + Integer.toHexString(disk.type()),
@@ -42,18 +50,16 @@ final class WrapSteps {
     private HostProcess start(Privilege privilege) {
         HostProcess process =
                 HostProcess.builder(serve().command()).hint("install nbdkit").start();
-        SocketWait.await(process, places.socket());
+        try {
+            Readiness.await(process, () -> Files.exists(places.pidFile()), LIMIT);
+        } catch (NotReadyException e) {
+            throw new ImageException(disk.partition() + " cannot be served: " + e.getMessage(), e);
+        }
         return process;
     }
 
     private PlanStep attach() {
-        String loop = places.loop().toString();
-        String header = places.header().toString();
-        return PlanStep.run("attach the partition table", "losetup", loop, header)
-                .undo("losetup", "--detach", loop)
-                .presentIf("sh", "-c", IS_OURS, "sh", header, loop)
-                .asRoot()
-                .build();
+        return LoopDevices.attach(places.header(), places.loop(), false);
     }
 
     private PlanStep map() {

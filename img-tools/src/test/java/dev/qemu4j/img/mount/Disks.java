@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Disks for the tests, and what the host has mounted, attached and running. */
@@ -18,6 +20,8 @@ final class Disks {
 
     /** Other tests may mount other things meanwhile. */
     private static final Pattern MOUNTS = Pattern.compile(" - fuse|/dev/(loop|nbd|mapper/)|qemu4j-|junit");
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private Disks() {}
 
@@ -52,20 +56,34 @@ final class Disks {
     }
 
     /** All that a mount could leave behind. */
-    static String state() throws IOException {
-        String mounts = Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+    static Set<String> state() throws IOException {
+        Set<String> state = new TreeSet<>();
+        Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
                 .filter(line -> MOUNTS.matcher(line).find())
                 .map(line -> line.replaceFirst("^\\d+ \\d+ ", ""))
-                .sorted()
-                .collect(Collectors.joining("\n"));
-        String children = ProcessHandle.allProcesses()
+                .forEach(state::add);
+        ProcessHandle.allProcesses()
                 .filter(process -> process.parent().map(ProcessHandle::pid).orElse(0L)
                         == ProcessHandle.current().pid())
                 .map(process -> process.info().commandLine().orElse(""))
                 .filter(line -> line.contains("qemu-"))
-                .sorted()
-                .collect(Collectors.joining("\n"));
-        return mounts + "\n" + run("", "losetup", "--list", "--noheadings", "--output", "NAME,BACK-FILE") + children;
+                .forEach(state::add);
+        run("", "losetup", "--list", "--noheadings", "--output", "NAME,BACK-FILE")
+                .lines()
+                .forEach(state::add);
+        return state;
+    }
+
+    /** What has come since; waits a while for it to go, as the kernel frees a loop device some time after its unmount. */
+    static Set<String> left(Set<String> before, Callable<Set<String>> state) throws Exception {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        Set<String> left = new TreeSet<>();
+        do {
+            left.clear();
+            left.addAll(state.call());
+            left.removeAll(before);
+        } while (!left.isEmpty() && System.nanoTime() < deadline);
+        return left;
     }
 
     static boolean isLocked(Path disk, String format) {

@@ -9,6 +9,7 @@ import dev.qemu4j.host.PlanException;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageException;
 import dev.qemu4j.img.partition.FileSystemKind;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,7 @@ class ImageMountIT {
     @TempDir
     Path directory;
 
-    private String before;
+    private Set<String> before;
 
     @BeforeEach
     void rememberState() throws IOException {
@@ -39,8 +41,8 @@ class ImageMountIT {
     }
 
     @AfterEach
-    void assertNothingLeft() throws IOException {
-        assertThat(Disks.state()).isEqualTo(before);
+    void assertNothingLeft() throws Exception {
+        assertThat(Disks.left(before, Disks::state)).isEmpty();
         assertThat(directory.resolve("journals")).doesNotExist();
     }
 
@@ -174,7 +176,7 @@ class ImageMountIT {
 
     @ParameterizedTest
     @CsvSource({"raw,1", "raw,2", "qcow2,1", "qcow2,2"})
-    void mount_failsAtAStep_leavesNothing(String format, int number) throws IOException {
+    void mount_failsAtAStep_leavesNothing(String format, int number) throws Exception {
         Path disk = Disks.partitioned(directory, format);
         for (boolean early : new boolean[] {true, false}) {
             IllegalStateException injected = new IllegalStateException("injected");
@@ -192,7 +194,7 @@ class ImageMountIT {
             assertThatThrownBy(() ->
                             mount(disk, format).partition(2).listener(listener).mount())
                     .isSameAs(injected);
-            assertThat(Disks.state()).isEqualTo(before);
+            assertThat(Disks.left(before, Disks::state)).isEmpty();
         }
     }
 
@@ -212,6 +214,31 @@ class ImageMountIT {
         try (MountedImage mounted = mount(disk, format).partition(2).mount()) {
             assertThat(mounted.directory().resolve("file")).hasContent("on boot");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"raw", "qcow2"})
+    void sigkill_thenRunDirectoriesAreSweptFirst_isSweptAllTheSame(String format) throws Exception {
+        Path disk = Disks.partitioned(directory, format);
+        DyingJvm.run(MountMain.class, disk.toString(), format, "2", journals().toString());
+
+        RunDirectory.create().close();
+
+        assertThat(Plan.sweep(journals(), Privilege.none())).containsExactly("the mount of " + disk);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"raw", "qcow2"})
+    void mount_thatCannotBeUndone_isSweptOnceItCan(String format) throws Exception {
+        Path disk = Disks.partitioned(directory, format);
+        DyingJvm.run(
+                MountMain.class,
+                disk.toString(),
+                format,
+                MountMain.BUSY,
+                journals().toString());
+
+        assertThat(Plan.sweep(journals(), Privilege.none())).containsExactly("the mount of " + disk);
     }
 
     private ImageMount mount(Path disk, String format) {

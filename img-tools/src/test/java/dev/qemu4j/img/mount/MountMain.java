@@ -4,18 +4,34 @@ import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.img.Format;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** A JVM that mounts the second partition of an image and is killed after one of the steps. */
+/**
+ * A JVM that mounts the second partition of an image and is killed after one of the steps, or after it failed and could not be
+ * undone, since a file was open there.
+ */
 final class MountMain {
+    static final String BUSY = "busy";
+
     private MountMain() {}
 
     public static void main(String[] args) {
-        int fatal = Integer.parseInt(args[2]);
-        ImageMount.of(Path.of(args[0]), Format.of(args[1]))
-                .partition(2)
-                .journals(Path.of(args[3]))
-                .listener(new PlanListener() {
+        ImageMount mount =
+                ImageMount.of(Path.of(args[0]), Format.of(args[1])).partition(2).journals(Path.of(args[3]));
+        if (args[2].equals(BUSY)) {
+            failAndStayBusy(mount);
+        } else {
+            killAfter(Integer.parseInt(args[2]), mount);
+        }
+    }
+
+    private static void killAfter(int fatal, ImageMount mount) {
+        mount.listener(new PlanListener() {
                     @Override
                     public void after(int number, PlanStep step) {
                         if (number == fatal) {
@@ -24,6 +40,35 @@ final class MountMain {
                     }
                 })
                 .mount();
+    }
+
+    private static void failAndStayBusy(ImageMount mount) {
+        AtomicReference<OutputStream> open = new AtomicReference<>();
+        mount.listener(new PlanListener() {
+            @Override
+            public void after(int number, PlanStep step) {
+                if (step.command().get(0).equals("mount")) {
+                    Path directory = Path.of(step.command().get(step.command().size() - 1));
+                    open.set(open(directory.resolve("open")));
+                    throw new IllegalStateException("injected");
+                }
+            }
+        });
+        try {
+            mount.mount();
+        } catch (IllegalStateException e) {
+            kill();
+        } finally {
+            System.err.println(open);
+        }
+    }
+
+    private static OutputStream open(Path file) {
+        try {
+            return Files.newOutputStream(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void kill() {
