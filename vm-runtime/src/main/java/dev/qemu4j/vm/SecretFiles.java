@@ -20,13 +20,15 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * Moves the data of secret objects out of the arguments, which everybody on the host can read, into private files. Data
- * that is encrypted with another secret stays where it is.
+ * Moves passwords and the data of secret objects out of the arguments, which everybody on the host can read, into private
+ * files. Data that is encrypted with another secret stays where it is.
  */
 final class SecretFiles {
     private static final Logger log = LoggerFactory.getLogger(SecretFiles.class);
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private static final String ID = "qemu4j-secret";
 
     private final Path directory;
     private final List<Path> files = new ArrayList<>();
@@ -36,7 +38,7 @@ final class SecretFiles {
     }
 
     List<Option> move(List<Option> options) {
-        return options.stream().map(this::move).toList();
+        return options.stream().flatMap(option -> move(option).stream()).toList();
     }
 
     /** To be called when QEMU has made its objects: it does not read the files again. */
@@ -50,28 +52,55 @@ final class SecretFiles {
         }
     }
 
-    private Option move(Option option) {
+    private List<Option> move(Option option) {
         Parameters parameters = option.parameters();
-        boolean object = option.name().equals("-object") || option.name().equals("--object");
-        if (!object
-                || parameters == null
-                || !"secret".equals(parameters.text("qom-type"))
-                || parameters.find("keyid") != null) {
-            return option;
+        if (parameters == null) {
+            return List.of(option);
         }
+        return switch (option.name()) {
+            case "-object", "--object" -> List.of(moveData(option, parameters));
+            case "-spice", "--spice", "-iscsi", "--iscsi" -> movePassword(option, parameters);
+            default -> List.of(option);
+        };
+    }
+
+    private Option moveData(Option option, Parameters parameters) {
         String data = parameters.text("data");
-        if (data == null || parameters.find("file") != null) {
+        if (data == null
+                || !"secret".equals(parameters.text("qom-type"))
+                || parameters.find("keyid") != null
+                || parameters.find("file") != null) {
             return option;
         }
-        String file = write(data).toString();
-        List<Parameter> moved = new ArrayList<>();
-        for (Parameter parameter : parameters.list()) {
-            if (!parameter.name().equals("data")) {
-                moved.add(parameter);
-            }
+        return replace(option, parameters, "data", parameter("file", write(data).toString(), option));
+    }
+
+    /** The options that take a password take the id of a secret as well. */
+    private List<Option> movePassword(Option option, Parameters parameters) {
+        String password = parameters.text("password");
+        if (password == null || parameters.find("password-secret") != null) {
+            return List.of(option);
         }
-        moved.add(new Parameter("file", StringNode.valueOf(file), option.origin()));
-        return Option.of(option.name(), Parameters.of(moved));
+        String id = ID + files.size();
+        Parameters secret = Parameters.of(List.of(
+                parameter("qom-type", "secret", option),
+                parameter("id", id, option),
+                parameter("file", write(password).toString(), option)));
+        return List.of(
+                Option.of("-object", secret),
+                replace(option, parameters, "password", parameter("password-secret", id, option)));
+    }
+
+    private static Option replace(Option option, Parameters parameters, String old, Parameter by) {
+        List<Parameter> replaced = new ArrayList<>();
+        for (Parameter parameter : parameters.list()) {
+            replaced.add(parameter.name().equals(old) ? by : parameter);
+        }
+        return Option.of(option.name(), Parameters.of(replaced));
+    }
+
+    private static Parameter parameter(String name, String value, Option option) {
+        return new Parameter(name, StringNode.valueOf(value), option.origin());
     }
 
     private Path write(String data) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Objects;
+import dev.qemu4j.Target;
+import dev.qemu4j.option.Option;
+import dev.qemu4j.qapi.ui.QuerySpice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,6 +47,20 @@ class SecretsIT {
                 assertThat(left.map(file -> file.getFileName().toString()))
                         .noneMatch(name -> name.startsWith("secret"));
             }
+        }
+    }
+
+    @Test
+    void start_spicePassword_isNotInTheProcessesArgumentsAndHolds() throws IOException {
+        CommandLine cmd = TestMachines.idle()
+                .option("-spice", "unix=on,addr=" + base.resolve("spice") + ",password=" + SECRET.replace(",", ",,"))
+                .build();
+
+        try (VirtualMachine vm = start(cmd)) {
+            assertThat(arguments(vm.pid()))
+                    .contains("-spice unix=on", "password-secret=qemu4j-secret0")
+                    .doesNotContain("correct horse");
+            assertThat(vm.qmp().blocking().execute(QuerySpice.of()).auth()).isEqualTo("spice");
         }
     }
 
@@ -99,6 +116,20 @@ class SecretsIT {
         assertThatThrownBy(() -> new SecretFiles(base.resolve("nowhere")).move(cmd.options()))
                 .hasMessageContaining("cannot be written")
                 .hasMessageNotContaining("correct");
+    }
+
+    @Test
+    void move_passwordThatIsASecretAlready_staysThat() {
+        CommandLine cmd = CommandLine.builder(Target.X86_64)
+                .option("-iscsi", "id=a,user=me,password=secret word")
+                .option("-spice", "port=5930,password-secret=s")
+                .build();
+
+        assertThat(new SecretFiles(base).move(cmd.options()).stream().map(Option::toString))
+                .containsExactly(
+                        "-object secret,id=qemu4j-secret0,file=" + base.resolve("secret0"),
+                        "-iscsi id=a,user=me,password-secret=qemu4j-secret0",
+                        "-spice port=5930,password-secret=s");
     }
 
     private VirtualMachine start(CommandLine cmd) {
