@@ -62,7 +62,7 @@ public final class UserNetwork extends AbstractRecipe {
     }
 
     /**
-     * Forwards a free TCP port of 127.0.0.1, which QEMU takes when it starts: {@code info usernet} of the monitor tells
+     * Forwards a free TCP port of 127.0.0.1, which QEMU takes when it starts: {@code VirtualMachine.forwarded} tells
      * which.
      *
      * @param guestPort the port in the guest

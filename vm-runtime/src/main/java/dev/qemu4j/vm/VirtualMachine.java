@@ -1,13 +1,16 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.QemuException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
 import dev.qemu4j.qmp.EventQueue;
 import dev.qemu4j.qmp.QmpClient;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +113,35 @@ public final class VirtualMachine implements AutoCloseable {
      */
     public boolean isRunning() {
         return process.isAlive();
+    }
+
+    /**
+     * Asks which ports of the host lead to the guest by QEMU's user networks.
+     *
+     * @return those of all networks; completes exceptionally with {@link dev.qemu4j.qmp.QmpException} if the monitor fails
+     */
+    public CompletableFuture<List<PortForward>> forwards() {
+        return qmp.misc().humanMonitorCommand("info usernet").thenApply(PortForward::parse);
+    }
+
+    /**
+     * Asks by which port of the host a TCP port of the guest is reached, such as the free one that {@link
+     * dev.qemu4j.recipe.UserNetwork#forwardTcp(int)} asks for.
+     *
+     * @param guestPort the port in the guest
+     * @return where to connect; whether the guest listens there is not known
+     * @throws dev.qemu4j.QemuException if that port is not forwarded
+     * @throws dev.qemu4j.qmp.QmpException if the monitor fails
+     */
+    public InetSocketAddress forwarded(int guestPort) {
+        List<PortForward> all = Waiting.result(forwards(), "the list of the ports that are forwarded");
+        return all.stream()
+                .filter(forward ->
+                        forward.protocol().equals("tcp") && forward.guest().getPort() == guestPort)
+                .findFirst()
+                .orElseThrow(() -> new QemuException("guestPort: " + guestPort + " (expected: one of " + all
+                        + "; UserNetwork.forwardTcp(" + guestPort + ") forwards it)"))
+                .host();
     }
 
     /**

@@ -88,7 +88,7 @@ final class VmLaunch {
     private CompletableFuture<VirtualMachine> spawn(QmpListener listener, Path socket) {
         HostProcess qemu;
         try {
-            qemu = HostProcess.builder(arguments(socket))
+            qemu = HostProcess.builder(options.launcher().apply(arguments(socket)))
                     .runDirectory(directory)
                     .hint(QemuInstallation.installHint(cmd.target()))
                     .start();

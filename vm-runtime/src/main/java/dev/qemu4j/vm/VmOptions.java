@@ -3,6 +3,8 @@ package dev.qemu4j.vm;
 import dev.qemu4j.qmp.QmpOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** How a {@link VirtualMachine} is started. Immutable. */
@@ -15,6 +17,7 @@ public final class VmOptions {
     private final LaunchCheck check;
     private final QmpOptions qmp;
     private final @Nullable Path runBase;
+    private final UnaryOperator<List<String>> launcher;
 
     private VmOptions(Builder builder) {
         installation = builder.installation;
@@ -23,6 +26,7 @@ public final class VmOptions {
         check = builder.check;
         qmp = builder.qmp;
         runBase = builder.runBase;
+        launcher = builder.launcher;
     }
 
     /**
@@ -97,6 +101,15 @@ public final class VmOptions {
         return runBase;
     }
 
+    /**
+     * Returns what makes QEMU's command the one to run.
+     *
+     * @return a function that returns its argument if there is nothing to put before QEMU
+     */
+    public UnaryOperator<List<String>> launcher() {
+        return launcher;
+    }
+
     /** Collects options. */
     public static final class Builder {
         private @Nullable QemuInstallation installation;
@@ -105,6 +118,7 @@ public final class VmOptions {
         private LaunchCheck check = LaunchCheck.ON_FAILURE;
         private QmpOptions qmp = QmpOptions.defaults();
         private @Nullable Path runBase;
+        private UnaryOperator<List<String>> launcher = UnaryOperator.identity();
 
         private Builder() {}
 
@@ -177,6 +191,19 @@ public final class VmOptions {
          */
         public Builder runBase(Path runBase) {
             this.runBase = runBase;
+            return this;
+        }
+
+        /**
+         * Sets what is put before QEMU's command, to start it in a network namespace ({@code namespace::command}) or with a
+         * descriptor that is open. What is run has to become QEMU, as by {@code exec}: the process is the machine.
+         *
+         * @param launcher is given QEMU and its arguments, and returns the command to run, which ends with them; it is
+         *     called once for each start
+         * @return this builder
+         */
+        public Builder launcher(UnaryOperator<List<String>> launcher) {
+            this.launcher = launcher;
             return this;
         }
 

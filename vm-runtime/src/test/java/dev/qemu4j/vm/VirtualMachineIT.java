@@ -1,14 +1,21 @@
 package dev.qemu4j.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.Displays;
+import dev.qemu4j.QemuException;
 import dev.qemu4j.Target;
 import dev.qemu4j.guest.GuestConsole;
 import dev.qemu4j.guest.GuestListener;
 import dev.qemu4j.host.ExitStatus;
+import dev.qemu4j.host.ProgramNotFoundException;
 import dev.qemu4j.qapi.runstate.ShutdownCause;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
+import dev.qemu4j.recipe.UserNetwork;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,6 +109,54 @@ class VirtualMachineIT {
                             .path("running")
                             .asBoolean())
                     .isFalse();
+        }
+    }
+
+    @Test
+    void start_withALauncher_isWhatThatBecame() throws Exception {
+        VmOptions limited = VmOptions.builder()
+                .launcher(argv -> Stream.concat(Stream.of("prlimit", "--core=0", "--"), argv.stream())
+                        .toList())
+                .build();
+        try (VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build(), limited)) {
+            assertThat(Files.readString(Path.of("/proc", Long.toString(vm.pid()), "cmdline")))
+                    .startsWith("qemu-system-x86_64\0");
+            assertThat(Files.readString(Path.of("/proc", Long.toString(vm.pid()), "limits")))
+                    .containsPattern("core file size +0 +0 ");
+        }
+    }
+
+    @Test
+    void start_launcherThatIsNotThere_saysSo() {
+        VmOptions missing = VmOptions.builder()
+                .launcher(argv -> List.of("qemu4j-no-such-launcher"))
+                .build();
+
+        assertThatThrownBy(() -> VirtualMachine.start(TestMachines.idle().build(), missing))
+                .isInstanceOf(ProgramNotFoundException.class)
+                .hasMessageContaining("qemu4j-no-such-launcher");
+    }
+
+    @Test
+    void forwarded_freePort_isReadBack() throws Exception {
+        CommandLine cmd = CommandLine.builder(Target.X86_64)
+                .nodefaults()
+                .display(Displays.none())
+                .with(UserNetwork.create().forwardTcp(22).forwardUdp(53))
+                .build();
+        try (VirtualMachine vm = VirtualMachine.start(cmd)) {
+            InetSocketAddress ssh = vm.forwarded(22);
+
+            assertThat(ssh.getAddress().isLoopbackAddress()).isTrue();
+            assertThat(ssh.getPort()).isPositive();
+            assertThat(vm.forwards().get(20, TimeUnit.SECONDS))
+                    .extracting(
+                            PortForward::protocol, forward -> forward.guest().getPort())
+                    .containsExactlyInAnyOrder(tuple("tcp", 22), tuple("udp", 53));
+            assertThatThrownBy(() -> vm.forwarded(53))
+                    .isInstanceOf(QemuException.class)
+                    .hasMessageContaining("guestPort: 53 (expected: one of [")
+                    .hasMessageContaining("tcp 127.0.0.1:" + ssh.getPort() + " to ");
         }
     }
 

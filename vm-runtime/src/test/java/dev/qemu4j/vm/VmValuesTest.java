@@ -27,6 +27,19 @@ class VmValuesTest {
     }
 
     @Test
+    void parse_usernet_findsTheForwardsOnly() {
+        assertThat(PortForward.parse("""
+                        Hub -1 (net0):\r
+                          Protocol[State]    FD  Source Address  Port   Dest. Address  Port RecvQ SendQ\r
+                          TCP[HOST_FORWARD]  12       127.0.0.1 40123       10.0.2.15    22     0     0\r
+                          TCP[ESTABLISHED]   14       10.0.2.15 55555       127.0.0.1    80     0     0\r
+                          UDP[HOST_FORWARD]  13               *    53        10.0.2.15  5353     0     0\r
+                        """))
+                .extracting(PortForward::toString)
+                .containsExactly("tcp 127.0.0.1:40123 to 10.0.2.15:22", "udp 0.0.0.0:53 to 10.0.2.15:5353");
+    }
+
+    @Test
     void launchException_message_hasTheWordsAndTheCommand() {
         LaunchReport report =
                 new LaunchReport(List.of("qemu", "-x y"), "qemu '-x y'", new ExitStatus(1), "qemu: -x y: bad\n");
