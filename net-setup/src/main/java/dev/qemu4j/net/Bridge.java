@@ -25,7 +25,7 @@ public final class Bridge {
         this.parts = parts;
     }
 
-    private record Parts(List<String> addresses, List<Subnet> subnets, List<String> ports, boolean vlans) {}
+    private record Parts(List<HostAddress> addresses, List<String> ports, boolean vlans) {}
 
     /**
      * Names a bridge without addresses and ports.
@@ -36,9 +36,7 @@ public final class Bridge {
      */
     public static Bridge named(String name) {
         return new Bridge(
-                InterfaceNames.checked(name),
-                NetworkNamespace.host(),
-                new Parts(List.of(), List.of(), List.of(), false));
+                InterfaceNames.checked(name), NetworkNamespace.host(), new Parts(List.of(), List.of(), false));
     }
 
     /**
@@ -60,12 +58,7 @@ public final class Bridge {
      * @throws IllegalArgumentException if the address is not one of the range's
      */
     public Bridge address(InetAddress address, Subnet subnet) {
-        if (!subnet.contains(address)) {
-            throw new IllegalArgumentException(
-                    "address: " + Subnet.text(address) + " (expected: one of " + subnet + ")");
-        }
-        List<String> addresses = and(parts.addresses, Subnet.text(address) + "/" + subnet.prefix());
-        return with(new Parts(addresses, and(parts.subnets, subnet), parts.ports, parts.vlans));
+        return with(new Parts(and(parts.addresses, new HostAddress(address, subnet)), parts.ports, parts.vlans));
     }
 
     /**
@@ -75,8 +68,7 @@ public final class Bridge {
      * @return the changed bridge
      */
     public Bridge attach(String port) {
-        return with(
-                new Parts(parts.addresses, parts.subnets, and(parts.ports, InterfaceNames.checked(port)), parts.vlans));
+        return with(new Parts(parts.addresses, and(parts.ports, InterfaceNames.checked(port)), parts.vlans));
     }
 
     /**
@@ -85,7 +77,7 @@ public final class Bridge {
      * @return the changed bridge
      */
     public Bridge vlans() {
-        return with(new Parts(parts.addresses, parts.subnets, parts.ports, true));
+        return with(new Parts(parts.addresses, parts.ports, true));
     }
 
     /**
@@ -111,9 +103,7 @@ public final class Bridge {
                 .undo("ip", "link", "del", "dev", name)
                 .presentIf("ip", "link", "show", "dev", name)
                 .add();
-        for (String address : parts.addresses) {
-            addAddress(assembly, address);
-        }
+        parts.addresses.forEach(address -> address.addTo(assembly, name));
         for (String port : parts.ports) {
             assembly.step("make " + port + " its port", "ip", "link", "set", "dev", port, "up", "master", name)
                     .undo("ip", "link", "set", "dev", port, "nomaster")
@@ -123,7 +113,6 @@ public final class Bridge {
 
     private void check(Assembly assembly) {
         Checks.free(assembly, name);
-        parts.subnets.forEach(subnet -> Checks.noRoute(assembly, subnet));
         for (String port : parts.ports) {
             Checks.present(assembly, port);
             assembly.check("port " + port, state -> {
@@ -133,15 +122,6 @@ public final class Bridge {
                         : port + " is a port of " + link.master() + " already: take it out there first";
             });
         }
-    }
-
-    private void addAddress(Assembly assembly, String address) {
-        List<String> argv = new ArrayList<>(List.of("ip", "address", "add", address, "dev", name));
-        if (address.contains(":")) {
-            // Nobody answers on a bridge without a running guest: the address would stay tentative.
-            argv.add("nodad");
-        }
-        assembly.step("give the host " + address, argv.toArray(String[]::new)).add();
     }
 
     private Bridge with(Parts changed) {

@@ -1,5 +1,6 @@
 package dev.qemu4j.net;
 
+import dev.qemu4j.MacAddress;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.Privilege;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * A dnsmasq that gives a network's guests their addresses.
@@ -99,6 +101,24 @@ public final class DhcpServer implements AutoCloseable {
         } catch (IOException e) {
             throw new NetworkException("the leases in " + file + " cannot be read: " + e, e);
         }
+    }
+
+    /**
+     * Waits until a guest has asked for its address.
+     *
+     * @param mac the address of the guest's card
+     * @param limit how long to wait
+     * @return what the guest was given
+     * @throws NetworkException if it has not asked in time, or the server ended
+     */
+    public DhcpLease awaitLease(MacAddress mac, Duration limit) {
+        List<DhcpLease> found = new ArrayList<>();
+        BooleanSupplier given = () -> {
+            leases().stream().filter(lease -> mac.equals(lease.mac())).forEach(found::add);
+            return !found.isEmpty();
+        };
+        Ready.await(process, given, limit, "no guest with the address " + mac + " has asked for one of IPv4");
+        return found.get(0);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.qemu4j.net;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,8 @@ public final class Tap {
             int queues,
             boolean vnetHeader,
             @Nullable String bridge,
-            int vlan) {}
+            int vlan,
+            List<HostAddress> addresses) {}
 
     /**
      * Names a tap. It is opened by the JVM's user, and has one queue.
@@ -43,7 +45,9 @@ public final class Tap {
      * @throws IllegalArgumentException if the name is none
      */
     public static Tap named(String name) {
-        return new Tap(InterfaceNames.checked(name), new Settings(NetworkNamespace.host(), null, 1, false, null, 0));
+        return new Tap(
+                InterfaceNames.checked(name),
+                new Settings(NetworkNamespace.host(), null, 1, false, null, 0, List.of()));
     }
 
     /**
@@ -54,7 +58,7 @@ public final class Tap {
      */
     public Tap in(NetworkNamespace namespace) {
         Settings s = settings;
-        return with(new Settings(namespace, s.owner, s.queues, s.vnetHeader, s.bridge, s.vlan));
+        return with(new Settings(namespace, s.owner, s.queues, s.vnetHeader, s.bridge, s.vlan, s.addresses));
     }
 
     /**
@@ -65,7 +69,7 @@ public final class Tap {
      */
     public Tap owner(String user) {
         Settings s = settings;
-        return with(new Settings(s.namespace, user, s.queues, s.vnetHeader, s.bridge, s.vlan));
+        return with(new Settings(s.namespace, user, s.queues, s.vnetHeader, s.bridge, s.vlan, s.addresses));
     }
 
     /**
@@ -80,7 +84,7 @@ public final class Tap {
             throw new IllegalArgumentException("queues: " + queues + " (expected: 1 to " + MOST_QUEUES + ")");
         }
         Settings s = settings;
-        return with(new Settings(s.namespace, s.owner, queues, s.vnetHeader, s.bridge, s.vlan));
+        return with(new Settings(s.namespace, s.owner, queues, s.vnetHeader, s.bridge, s.vlan, s.addresses));
     }
 
     /**
@@ -90,7 +94,7 @@ public final class Tap {
      */
     public Tap vnetHeader() {
         Settings s = settings;
-        return with(new Settings(s.namespace, s.owner, s.queues, true, s.bridge, s.vlan));
+        return with(new Settings(s.namespace, s.owner, s.queues, true, s.bridge, s.vlan, s.addresses));
     }
 
     /**
@@ -101,7 +105,8 @@ public final class Tap {
      */
     public Tap bridge(String bridge) {
         Settings s = settings;
-        return with(new Settings(s.namespace, s.owner, s.queues, s.vnetHeader, InterfaceNames.checked(bridge), s.vlan));
+        return with(new Settings(
+                s.namespace, s.owner, s.queues, s.vnetHeader, InterfaceNames.checked(bridge), s.vlan, s.addresses));
     }
 
     /**
@@ -116,7 +121,23 @@ public final class Tap {
             throw new IllegalArgumentException("vlan: " + vlan + " (expected: 1 to " + MOST_VLANS + ")");
         }
         Settings s = settings;
-        return with(new Settings(s.namespace, s.owner, s.queues, s.vnetHeader, s.bridge, vlan));
+        return with(new Settings(s.namespace, s.owner, s.queues, s.vnetHeader, s.bridge, vlan, s.addresses));
+    }
+
+    /**
+     * Gives the host an address on the tap, so that both reach each other without a bridge.
+     *
+     * @param address the address
+     * @param subnet the range that is reached through the tap, which has the address
+     * @return the changed tap
+     * @throws IllegalArgumentException if the address is not one of the range's
+     */
+    public Tap address(InetAddress address, Subnet subnet) {
+        Settings s = settings;
+        List<HostAddress> addresses = new ArrayList<>(s.addresses);
+        addresses.add(new HostAddress(address, subnet));
+        return with(
+                new Settings(s.namespace, s.owner, s.queues, s.vnetHeader, s.bridge, s.vlan, List.copyOf(addresses)));
     }
 
     /**
@@ -152,12 +173,17 @@ public final class Tap {
     }
 
     void addTo(Assembly assembly) {
+        if (settings.bridge != null && !settings.addresses.isEmpty()) {
+            throw new IllegalArgumentException("address: " + settings.addresses.get(0) + " of " + name
+                    + " (expected: the bridge's; a port is not reached by an address of its own)");
+        }
         Checks.free(assembly, name);
         assembly.step("make the tap " + name, makeCommand())
                 .undo("ip", "link", "del", "dev", name)
                 .presentIf("ip", "link", "show", "dev", name)
                 .add();
         String bridge = settings.bridge;
+        settings.addresses.forEach(address -> address.addTo(assembly, name));
         if (bridge == null) {
             assembly.step("switch it on", "ip", "link", "set", "dev", name, "up")
                     .add();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.MacAddress;
 import dev.qemu4j.host.Privilege;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -59,6 +60,8 @@ class GuestsIT {
 
             other.awaitReady();
             assertThat(other.dhcp()).isEqualTo("192.168.76.9");
+            assertThat(net.dhcp().awaitLease(SECOND, Duration.ofSeconds(10)).address())
+                    .hasToString("/192.168.76.9");
             assertThat(guest.output("nslookup -type=a fixed.lab.test 192.168.76.1"))
                     .contains("192.168.76.9");
             assertThat(lab.outsideReaches(address)).isFalse();

@@ -87,6 +87,22 @@ class PlanTextTest {
     }
 
     @Test
+    void tap_withAnAddress_givesItToTheHostUnlessABridgeHasIt() {
+        Subnet lab = Subnet.of("10.96.0.0/24");
+        Tap tap = Tap.named("t0").address(lab.host(1), lab);
+
+        assertThat(tap.plan().describe()).contains("ip address add 10.96.0.1/24 dev t0");
+        assertThatThrownBy(() -> tap.bridge("br0").plan())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "address: 10.96.0.1/24 of t0 (expected: the bridge's; a port is not reached by an address of"
+                                + " its own)");
+        assertThatThrownBy(() -> tap.address(Subnet.of("10.97.0.0/24").host(1), lab))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("address: 10.97.0.1 (expected: one of 10.96.0.0/24)");
+    }
+
+    @Test
     void tapNetwork_queues_areTheCardsAndTheBackends() {
         List<String> argv = CommandLine.builder(Target.X86_64)
                 .with(TapNetwork.of(Tap.named("t0").queues(4))

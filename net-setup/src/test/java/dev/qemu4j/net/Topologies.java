@@ -27,7 +27,14 @@ enum Topologies {
             .attach("up0")
             .in(in)
             .plan()),
-    TAP(in -> Tap.named("q4j-t").queues(4).vnetHeader().owner("65534").in(in).plan());
+    TAP(in -> Tap.named("q4j-t")
+            .address(Subnet.of("10.96.0.0/24").host(1), Subnet.of("10.96.0.0/24"))
+            .address(Subnet.of("fd00:96::/64").host(1), Subnet.of("fd00:96::/64"))
+            .queues(4)
+            .vnetHeader()
+            .owner("65534")
+            .in(in)
+            .plan());
 
     @SuppressWarnings("ImmutableEnumChecker") // the planners are lambdas that hold nothing
     private final Planner planner;

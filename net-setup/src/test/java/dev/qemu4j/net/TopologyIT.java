@@ -3,10 +3,12 @@ package dev.qemu4j.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.MacAddress;
 import dev.qemu4j.host.PlanException;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,6 +215,10 @@ class TopologyIT {
             assertThat(plan.describe()).contains("0 of them as root");
             try (AppliedNetwork net = plan.apply(Privilege.none())) {
                 assertThat(net.dhcp().isAlive()).isTrue();
+                assertThatThrownBy(
+                                () -> net.dhcp().awaitLease(MacAddress.of("52:54:00:00:95:01"), Duration.ofMillis(50)))
+                        .isInstanceOf(NetworkException.class)
+                        .hasMessageContaining("no guest with the address 52:54:00:00:95:01 has asked");
                 assertThat(NetworkState.read(rootless).link("q4j-mine-0")).isNotNull();
             }
             assertThat(NetworkState.read(rootless).links())

@@ -1,0 +1,31 @@
+package dev.qemu4j.net;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the host is called on an interface, and whom it reaches there. */
+record HostAddress(InetAddress address, Subnet subnet) {
+    HostAddress {
+        if (!subnet.contains(address)) {
+            throw new IllegalArgumentException(
+                    "address: " + Subnet.text(address) + " (expected: one of " + subnet + ")");
+        }
+    }
+
+    void addTo(Assembly assembly, String dev) {
+        Checks.noRoute(assembly, subnet);
+        List<String> argv = new ArrayList<>(List.of("ip", "address", "add", toString(), "dev", dev));
+        if (subnet.isIpv6()) {
+            // Nobody answers without a running guest: the address would stay tentative.
+            argv.add("nodad");
+        }
+        assembly.step("give the host " + this, argv.toArray(String[]::new)).add();
+    }
+
+    /** Returns it with the length of the prefix. */
+    @Override
+    public String toString() {
+        return Subnet.text(address) + "/" + subnet.prefix();
+    }
+}
