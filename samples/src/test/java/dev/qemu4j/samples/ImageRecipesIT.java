@@ -2,8 +2,10 @@ package dev.qemu4j.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The recipes about disk images run, and say what they should. */
 @Timeout(90)
@@ -17,10 +19,31 @@ class ImageRecipesIT {
     }
 
     @Test
+    @Tag("once")
+    @ExtendWith(NothingLeft.class)
+    void s22Mount_writesAndFindsAgain() throws Exception {
+        assertThat(Output.of(S22Mount::main))
+                .containsPattern("partition 2 \\(ext4 'data' .*16 MiB\\) by (FUSE \\+ loop|nbd device)\nwhy so: by ")
+                .contains("not by loop: the format is qcow2, not raw")
+                .endsWith("found again: written on the host\n");
+    }
+
+    @Test
     void nbdServer_servesAndReads() throws Exception {
         assertThat(Output.of(S23NbdServer::main))
                 .containsPattern("serving at nbd://127.0.0.1:\\d+/disk\n")
                 .endsWith("1024 MiB, read-only: true\n");
+    }
+
+    @Test
+    @Tag("once")
+    @ExtendWith(NothingLeft.class)
+    void s53RealPartition_isTheGuestsDisk() throws Exception {
+        assertThat(Output.ofLinux(S53RealPartition::main))
+                .startsWith("/")
+                .contains(" as a disk by nbdkit: 1 steps, 0 of them as root", "nbdkit --foreground")
+                .containsPattern("/dev/vda1 .* 16\\.0M 83 Linux\n")
+                .endsWith("on the partition: written by the guest\n");
     }
 
     @Test

@@ -1,0 +1,65 @@
+package dev.qemu4j.samples;
+
+import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.Privilege;
+import dev.qemu4j.net.NetworkNamespace;
+import java.util.List;
+
+/**
+ * Two network namespaces in the place of a host and of whoever it is connected with, so that recipes change nothing of the
+ * real host's network. Root makes them.
+ */
+final class LabHost implements AutoCloseable {
+    /** The host's interface that leads outside. */
+    static final String UPLINK = "up0";
+    /** The host's address on it. */
+    static final String ADDRESS = "198.51.100.2";
+    /** Who is outside. */
+    static final String OUTSIDE = "198.51.100.1";
+
+    private final NetworkNamespace host;
+    private final NetworkNamespace outside;
+
+    private LabHost(NetworkNamespace host, NetworkNamespace outside) {
+        this.host = host;
+        this.outside = outside;
+    }
+
+    static LabHost create() {
+        NetworkNamespace host = NetworkNamespace.create(Privilege.none());
+        try {
+            LabHost lab = new LabHost(host, NetworkNamespace.create(Privilege.none()));
+            lab.run("ip", "link", "add", UPLINK, "type", "veth", "peer", "name", "peer0", "netns", lab.outside.name());
+            lab.run("ip", "address", "add", ADDRESS + "/24", "dev", UPLINK);
+            lab.run("ip", "link", "set", UPLINK, "up");
+            lab.run("ip", "route", "add", "default", "via", OUTSIDE);
+            lab.runOutside("ip", "address", "add", OUTSIDE + "/24", "dev", "peer0");
+            lab.runOutside("ip", "link", "set", "peer0", "up");
+            return lab;
+        } catch (RuntimeException e) {
+            host.close();
+            throw e;
+        }
+    }
+
+    /** Where networks are made; on a real host, {@link NetworkNamespace#host()}. */
+    NetworkNamespace namespace() {
+        return host;
+    }
+
+    /** Runs a command on the host, and returns what it prints. */
+    String run(String... argv) {
+        return HostCommand.of(host.command(List.of(argv))).run().stdout().strip();
+    }
+
+    /** Runs a command outside. */
+    String runOutside(String... argv) {
+        return HostCommand.of(outside.command(List.of(argv))).run().stdout().strip();
+    }
+
+    @Override
+    public void close() {
+        host.close();
+        outside.close();
+    }
+}
