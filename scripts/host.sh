@@ -57,6 +57,9 @@ has() {
     # Linux's alone, and not on every user's PATH.
     ip | nft | iptables | dnsmasq | vde_switch | passt | ping | sysctl | nsenter | kpartx | dmsetup | mdadm)
         [ "$(uname)" = Darwin ] || on_system_path "$1" ;;
+    # A module of QEMU's that packages may have apart; asked where nothing answers.
+    qemu-block-curl)
+        ! qemu-img info http://127.0.0.1:1/none 2>&1 | grep -q 'Unknown protocol' ;;
     unzip) has_maven || command -v unzip >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
     esac
@@ -102,6 +105,7 @@ purpose() {
     mkfs.ext4) echo "makes file systems in tests (part of e2fsprogs)" ;;
     tcpdump) echo "reads captures of virtual networks in tests" ;;
     qemu-nbd | qemu-storage-daemon) echo "serves disk images (part of QEMU)" ;;
+    qemu-block-curl) echo "reads disks on web servers, in tests (part of QEMU)" ;;
     fusermount3) echo "mounts what qemu-storage-daemon exports over FUSE" ;;
     kpartx | dmsetup | mdadm) echo "maps partitions in the Linux test guest, in tests" ;;
     nbdkit) echo "serves disks that fail on purpose, in tests" ;;
@@ -199,6 +203,8 @@ packages_with() {
     *:qemu-storage-daemon) echo qemu-storage-daemon qemu-tools qemu-img ;;
     zypper:qemu-nbd) echo qemu-tools ;;
     *:fusermount3) echo fuse3 ;;
+    apt-get:qemu-block-curl) echo qemu-block-extra ;;
+    *:qemu-block-curl) echo qemu-block-curl ;;
     apt-get:qemu-*) echo qemu-utils ;;
     zypper:qemu-img | zypper:qemu-io) echo qemu-img qemu-tools ;;
     apk:qemu-nbd) echo qemu-nbd qemu-img ;;

@@ -19,7 +19,7 @@ import java.util.Random;
  * <p>The two take turns and swap who is first, so that whatever else the machine does hits both alike; read the ratio.
  */
 public final class ImageBenchmark {
-    private static final int ROUNDS = 10;
+    private static final int ROUNDS = 30;
     private static final int CHUNK = 1 << 20;
 
     private ImageBenchmark() {}

@@ -57,7 +57,9 @@ public final class AppliedPlan implements AutoCloseable {
             return new AppliedPlan(plan, privilege, journal, lock);
         } catch (IOException e) {
             throw new PlanException(
-                    "the journal of " + plan.title() + " cannot be made in " + journals + ", nothing was changed: " + e,
+                    "the journal of " + plan.title() + " cannot be made in " + journals
+                            + ", nothing was changed (XDG_STATE_HOME names a directory where this user may write): "
+                            + e,
                     e);
         }
     }

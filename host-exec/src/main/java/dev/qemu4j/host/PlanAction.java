@@ -8,6 +8,11 @@ interface PlanAction {
     /** The words of the command, or of something like it, to be read. */
     List<String> shown();
 
+    /** What the command reads from its standard input, to be read; null if nothing. */
+    default @Nullable String input() {
+        return null;
+    }
+
     /** The programs that it needs. */
     List<String> programs();
 

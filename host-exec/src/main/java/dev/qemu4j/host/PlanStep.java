@@ -59,7 +59,7 @@ public final class PlanStep {
      * Starts a step that runs a command with text for its standard input.
      *
      * @param title what it does, in a few words
-     * @param input what the command reads, in UTF-8
+     * @param input what the command reads, in UTF-8; no secret, as {@link Plan#describe} shows it
      * @param argv the program and its arguments, none of them a secret
      * @return a builder
      */
@@ -72,7 +72,7 @@ public final class PlanStep {
      *
      * @param title what it does, in a few words
      * @param file the file, whose directory is there
-     * @param content its new content, in UTF-8
+     * @param content its new content, in UTF-8; no secret, as {@link Plan#describe} shows it
      * @param mode its mode in octal digits, such as {@code 0644}
      * @return a builder
      */

@@ -4,6 +4,7 @@ import dev.qemu4j.ShellWord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a plan down for somebody to read. */
 final class PlanText {
@@ -26,12 +27,19 @@ final class PlanText {
             number++;
             text.append(String.format(Locale.ROOT, "%3d  %s%n", number, step.title()));
             line(step, step.command());
+            input(step.action().input());
             for (List<String> undo : undo(step)) {
                 text.append("  undo:");
                 line(step, undo);
             }
         }
         return text.toString();
+    }
+
+    private void input(@Nullable String input) {
+        if (input != null) {
+            input.lines().forEach(line -> text.append("     | ").append(line).append('\n'));
+        }
     }
 
     private static List<List<String>> undo(PlanStep step) {

@@ -16,6 +16,11 @@ record WriteAction(Path file, String content, String mode) implements PlanAction
     }
 
     @Override
+    public String input() {
+        return content;
+    }
+
+    @Override
     public List<String> programs() {
         return List.of("install", "cp", "mv", "rm", "test");
     }

@@ -312,7 +312,7 @@ class PlanIT {
         assertThat(plan(Path.of("/x y")).describe())
                 .startsWith("a test: 6 steps, 0 of them as root (#)\n")
                 .contains("  1  make a directory\n     $ mkdir '/x y/made'\n  undo:     $ rmdir '/x y/made'\n")
-                .contains("$ install -m 0600 /dev/stdin '/x y/config'\n");
+                .contains("$ install -m 0600 /dev/stdin '/x y/config'\n     | ");
     }
 
     private void dieAt(int number, String when) throws Exception {

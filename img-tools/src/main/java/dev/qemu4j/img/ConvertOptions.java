@@ -124,7 +124,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions> {
     /**
      * Sets how many parts are copied at a time.
      *
-     * @param number 1 to 16, by default 8
+     * @param number 1 to 16, by default 8, and 1 for a disk on a web server, where QEMU 7.2 at times hangs with more
      * @return these options
      */
     public ConvertOptions coroutines(int number) {

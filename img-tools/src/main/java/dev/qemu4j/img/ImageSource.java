@@ -4,6 +4,7 @@ import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -20,6 +21,8 @@ public final class ImageSource {
     private static final String KEY_SECRET = "key-secret";
     /** The id of the {@code secret} object that holds the key in the tool. */
     private static final String KEY_ID = "qemu4j-key";
+
+    private static final Set<String> CURL = Set.of("http", "https", "ftp", "ftps");
 
     private final ObjectNode blockdev;
     private final String description;
@@ -196,6 +199,11 @@ public final class ImageSource {
             encrypt.put(KEY_SECRET, otherKeyId);
         }
         return String.join(",", FlatOptions.of(copy));
+    }
+
+    /** Whether something of it is fetched by QEMU's curl driver. */
+    boolean isOnWeb() {
+        return blockdev.findValuesAsString("driver").stream().anyMatch(CURL::contains);
     }
 
     private ImageSource with(String name, JsonNode value) {

@@ -15,6 +15,10 @@ final class ImgConvert {
     static ImgCommand<@Nullable Void> of(
             ImageSource source, Path target, Format format, Consumer<? super ConvertOptions> more) {
         ConvertOptions options = new ConvertOptions();
+        if (source.isOnWeb()) {
+            options.coroutines(
+                    1); // QEMU's curl driver at times loses one of several requests, and waits for it for ever
+        }
         more.accept(options);
         ImgCommand<@Nullable Void> command = ImgCommand.of("convert", options).source(source);
         if (options.isIntoExisting()) {

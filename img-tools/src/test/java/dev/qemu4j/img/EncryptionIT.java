@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Encrypted images: made, read, given other keys; no key is ever on a command line. */
+@Tag("once")
 class EncryptionIT {
     private static final ImageKey KEY = ImageKey.passphrase("first, with = odd \"characters\"");
     private static final ImageKey SECOND = ImageKey.passphrase("second");

@@ -11,9 +11,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A web server on the loopback device, with faults. */
 final class WebServer implements AutoCloseable {
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger requests = new AtomicInteger();
@@ -27,6 +31,7 @@ final class WebServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         on("/image", exchange -> send(exchange, image.length, image));
+        on("/disk", exchange -> sendRange(exchange, image));
         on("/moved", exchange -> {
             exchange.getResponseHeaders().add("Location", "/image");
             exchange.sendResponseHeaders(302, -1);
@@ -72,6 +77,27 @@ final class WebServer implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    /** As QEMU needs it: it asks for the size first, and then for ranges. */
+    private static void sendRange(HttpExchange exchange, byte[] image) throws IOException {
+        exchange.getResponseHeaders().add("Accept-Ranges", "bytes");
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().add("Content-Length", Integer.toString(image.length));
+            exchange.sendResponseHeaders(200, -1);
+            return;
+        }
+        Matcher range =
+                RANGE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
+        if (!range.matches()) {
+            send(exchange, image.length, image);
+            return;
+        }
+        int from = Integer.parseInt(range.group(1));
+        int to = Math.min(Integer.parseInt(range.group(2)), image.length - 1);
+        exchange.getResponseHeaders().add("Content-Range", "bytes " + from + "-" + to + "/" + image.length);
+        exchange.sendResponseHeaders(206, to - from + 1);
+        exchange.getResponseBody().write(image, from, to - from + 1);
     }
 
     private static void send(HttpExchange exchange, long length, byte[] image) throws IOException {

@@ -4,19 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.host.Privilege;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** JVMs that are killed while they make networks: what they leave is swept. */
 @Tag("once")
 @ExtendWith(HostUntouched.class)
 class KillIT {
     private static final int SIGKILL = 128 + 9;
+    private static final boolean EVERYWHERE = Boolean.getBoolean("qemu4j.kill.everywhere");
 
     private Lab lab;
 
@@ -30,17 +34,22 @@ class KillIT {
         lab.close();
     }
 
-    /** The steps that differ between the kinds are all in these. */
+    /** The steps that differ between the kinds are all in these four; all of them, if asked for. */
+    static Stream<String> kinds() {
+        return EVERYWHERE
+                ? Stream.concat(
+                        Stream.of("MACVTAP"), Arrays.stream(Topologies.values()).map(Enum::name))
+                : Stream.of("NAT", "BRIDGED", "TAP", "MACVTAP");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"NAT", "BRIDGED", "TAP", "MACVTAP"})
+    @MethodSource("kinds")
     void sweep_killedAtEachStep_leavesWhatWasThere(String what) throws Exception {
         String before = lab.state();
         String host = HostUntouched.host();
         int steps = KilledMain.plan(what, lab.inside()).plan().steps().size();
 
-        for (int step = 1; step <= steps; step++) {
-            // Negative: after the step.
-            int fatal = step == steps || step % 2 == 0 ? -step : step;
+        for (int fatal : fatal(steps)) {
             assertThat(killedAt(what, fatal)).as("exit code").isEqualTo(SIGKILL);
 
             HostNetwork.sweep(Privilege.none());
@@ -50,6 +59,14 @@ class KillIT {
                     .as("killed at step %s", fatal)
                     .isTrue();
         }
+    }
+
+    /** Before a step, or after it if negative: in turn, or both. */
+    private static int[] fatal(int steps) {
+        IntStream all = IntStream.rangeClosed(1, steps);
+        return EVERYWHERE
+                ? all.flatMap(step -> IntStream.of(step, -step)).toArray()
+                : all.map(step -> step == steps || step % 2 == 0 ? -step : step).toArray();
     }
 
     private int killedAt(String what, int step) throws Exception {

@@ -31,6 +31,8 @@ class PlanTextTest {
                 .contains("ip address add 192.168.76.1/24 dev q4j-doc")
                 .containsPattern("undo: +# \\S*ip link del dev q4j-doc\n")
                 .contains("ip tuntap add dev q4j-doc-1 mode tap user nobody")
+                .containsPattern("nft -f -\n     \\| table inet qemu4j_doc \\{\n")
+                .contains("ip saddr 192.168.76.0/24 ip daddr != 192.168.76.0/24 masquerade\n")
                 .contains("--dhcp-range=192.168.76.127,192.168.76.254,255.255.255.0,3600");
     }
 

@@ -11,12 +11,14 @@ import dev.qemu4j.host.Privilege;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Networks that are made, fail half way, and are undone, in a namespace. */
+@Tag("once")
 @ExtendWith(HostUntouched.class)
 class TopologyIT {
     private Lab lab;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (MountedImage m = ImageMount.of(disk, Format.QCOW2).partition(2).readOnly(true).mount()) {
- *     Files.list(m.directory()).forEach(System.out::println);
+ *     System.out.println(Files.readString(m.directory().resolve("etc/hostname")));
  * }
  * }</pre>
  *

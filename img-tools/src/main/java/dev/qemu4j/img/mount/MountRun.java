@@ -22,6 +22,9 @@ final class MountRun {
     private final ImageMount mount;
     private final List<String> obstacles = new ArrayList<>();
 
+    /** A mount that was made, and what undoes it. */
+    record Applied(MountWay way, AppliedPlan plan, RunDirectory runDirectory, Privilege privilege) {}
+
     MountRun(ImageMount mount) {
         this.mount = mount;
     }
@@ -33,7 +36,7 @@ final class MountRun {
             MountTarget target = target(candidate, runDirectory);
             MountWay way = way(target);
             AppliedPlan plan = apply(way, target, runDirectory.path());
-            return new MountedImage(target, way, reason(way), plan, runDirectory);
+            return new MountedImage(target, reason(way), new Applied(way, plan, runDirectory, mount.privilege()));
         } catch (RuntimeException | Error e) {
             closeAfter(e, runDirectory);
             throw e;

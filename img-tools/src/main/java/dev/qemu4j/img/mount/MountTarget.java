@@ -20,8 +20,10 @@ record MountTarget(
         options = List.copyOf(options);
     }
 
+    /** What a file system gives back, the image gives back as well. */
     ImageSource source() {
-        return ImageSource.of(image, format);
+        ImageSource source = ImageSource.of(image, format);
+        return readOnly ? source : source.option("discard", "unmap");
     }
 
     /** The arguments of {@code mount}, for the whole of a device. */

@@ -1,8 +1,17 @@
 package dev.qemu4j.img.mount;
 
+import dev.qemu4j.DataSize;
 import dev.qemu4j.host.AppliedPlan;
+import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.HostCommandException;
+import dev.qemu4j.host.PlanException;
+import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.RunDirectory;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A partition of an image, mounted until this is closed.
@@ -10,18 +19,22 @@ import java.nio.file.Path;
  * <p>Thread-safe.
  */
 public final class MountedImage implements AutoCloseable {
+    private static final Pattern TRIMMED = Pattern.compile("\\((\\d+) bytes\\) trimmed");
+
     private final MountTarget target;
     private final MountMethod method;
     private final String reason;
     private final AppliedPlan plan;
     private final RunDirectory runDirectory;
+    private final Privilege privilege;
 
-    MountedImage(MountTarget target, MountWay way, String reason, AppliedPlan plan, RunDirectory runDirectory) {
+    MountedImage(MountTarget target, String reason, MountRun.Applied applied) {
         this.target = target;
-        method = way.method();
         this.reason = reason;
-        this.plan = plan;
-        this.runDirectory = runDirectory;
+        method = applied.way().method();
+        plan = applied.plan();
+        runDirectory = applied.runDirectory();
+        privilege = applied.privilege();
     }
 
     /**
@@ -61,18 +74,48 @@ public final class MountedImage implements AutoCloseable {
     }
 
     /**
+     * Gives the space that no file takes back to the image, as a guest does by {@code fstrim}: the image's file gets holes
+     * there, and a compaction leaves it out.
+     *
+     * @return how much the file system gave back, which counts what was free before as well
+     * @throws HostCommandException if the file system or the way to the image cannot do that, or it is mounted read-only
+     */
+    public DataSize trim() {
+        run("sync", "--file-system", "--"); // what the journal still holds is not free yet
+        String said = run("fstrim", "--verbose", "--");
+        Matcher bytes = TRIMMED.matcher(said);
+        return DataSize.ofBytes(bytes.find() ? Long.parseLong(bytes.group(1)) : 0);
+    }
+
+    /**
      * Unmounts it and undoes all that was done for it. Does nothing the second time.
      *
-     * @throws dev.qemu4j.host.PlanException if it is in use; it may be tried again
+     * @throws MountException if it is in use, also by this JVM, where a stream of {@code Files.list} has to be closed like any
+     *     file; it may be tried again
      */
     @Override
     public void close() {
-        plan.close();
+        try {
+            plan.close();
+        } catch (PlanException e) {
+            throw new MountException(e.getMessage() + OpenFiles.below(directory()), e);
+        }
         runDirectory.close();
     }
 
     @Override
     public String toString() {
         return target.candidate() + " of " + target.image() + " at " + directory() + " by " + method;
+    }
+
+    private String run(String... command) {
+        List<String> argv = new ArrayList<>(List.of(command));
+        argv.add(directory().toString());
+        return HostCommand.builder(privilege.wrap(argv))
+                .environment("LC_ALL", "C")
+                .hint("install util-linux")
+                .build()
+                .run()
+                .stdout();
     }
 }

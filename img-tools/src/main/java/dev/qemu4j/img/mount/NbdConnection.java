@@ -19,9 +19,7 @@ final class NbdConnection {
     /** Verbose, it stays in the foreground. */
     static List<String> arguments(MountTarget target, Path device) {
         List<String> argv = new ArrayList<>(List.of("qemu-nbd", "--verbose", "--connect=" + device));
-        if (target.readOnly()) {
-            argv.add("--read-only");
-        }
+        argv.add(target.readOnly() ? "--read-only" : "--discard=unmap");
         argv.addAll(List.of("--image-opts", target.source().imageOptions()));
         return List.copyOf(argv);
     }

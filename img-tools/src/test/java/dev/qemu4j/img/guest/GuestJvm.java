@@ -61,8 +61,8 @@ public final class GuestJvm implements AutoCloseable {
         // Without udev device-mapper's library has to make the devices itself.
         List<String> argv = new ArrayList<>(List.of("env", "DM_DISABLE_UDEV=1"));
         argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        argv.addAll(List.of(
-                "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=/run/tmp", "-cp", System.getProperty("java.class.path")));
+        argv.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.io.tmpdir=/run/tmp"));
+        argv.addAll(List.of("-cp", System.getProperty("java.class.path")));
         argv.add(main.getName());
         argv.addAll(List.of(arguments));
         return host.run(argv, limit);

@@ -3,15 +3,19 @@ package dev.qemu4j.img.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.DataSize;
+import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.Plan;
-import dev.qemu4j.host.PlanException;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.guest.DyingJvm;
 import dev.qemu4j.img.partition.FileSystemKind;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,7 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +74,38 @@ class ImageMountIT {
                     .isInstanceOf(FileSystemException.class)
                     .hasMessageContaining("Read-only");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"qcow2", "raw"})
+    void trim_afterAFileIsRemoved_givesItsSpaceBack(String format) throws IOException {
+        Path disk = Disks.partitioned(directory, format);
+        try (MountedImage mounted = mount(disk, format).label("data").mount()) {
+            byte[] bytes = new byte[16 * Disks.MIB];
+            new Random(1).nextBytes(bytes);
+            Files.write(mounted.directory().resolve("garbage"), bytes);
+        }
+        DataSize full = allocated(disk, format);
+
+        try (MountedImage mounted = mount(disk, format).label("data").mount()) {
+            Files.delete(mounted.directory().resolve("garbage"));
+            assertThat(mounted.trim()).isGreaterThan(DataSize.ofMib(16));
+            assertThat(mounted.directory().resolve("file")).hasContent("on data");
+        }
+
+        assertThat(allocated(disk, format)).isLessThan(DataSize.ofBytes(full.bytes() - 15 * Disks.MIB));
+        try (MountedImage mounted =
+                mount(disk, format).label("data").readOnly(true).mount()) {
+            assertThatThrownBy(mounted::trim).isInstanceOf(HostCommandException.class);
+        }
+    }
+
+    private static DataSize allocated(Path disk, String format) {
+        Long size = QemuImg.find()
+                .blocking()
+                .info(ImageSource.of(disk, Format.of(format)))
+                .actualSize();
+        return DataSize.ofBytes(Objects.requireNonNull(size));
     }
 
     @Test
@@ -165,9 +204,16 @@ class ImageMountIT {
     @Test
     void close_whileAFileIsOpen_failsAndMayBeTriedAgain() throws IOException {
         MountedImage mounted = mount(Disks.whole(directory, "qcow2"), "qcow2").mount();
-        try (OutputStream open = Files.newOutputStream(mounted.directory().resolve("open"))) {
+        try (OutputStream open = Files.newOutputStream(mounted.directory().resolve("open"));
+                Stream<Path> list = Files.list(mounted.directory())) {
             open.write(1);
-            assertThatThrownBy(mounted::close).isInstanceOf(PlanException.class).hasMessageContaining("busy");
+            assertThatThrownBy(mounted::close)
+                    .isInstanceOf(MountException.class)
+                    .hasMessageContaining("busy")
+                    .hasMessageContaining("this JVM has open")
+                    .hasMessageEndingWith(": [" + mounted.directory() + ", "
+                            + mounted.directory().resolve("open") + "]");
+            assertThat(list).isNotEmpty();
             assertThat(mounted.directory().resolve("file")).hasContent("on whole");
         }
         mounted.close();

@@ -12,17 +12,18 @@ import org.junit.jupiter.api.Timeout;
 
 /** The ways that need a kernel's nbd devices and device-mapper, in a throwaway guest that has them. */
 @Tag("once")
-@Timeout(300)
+@Timeout(540)
 class KernelMountIT {
     @Test
     void mount_byNbdAndKpartx_readsAndWrites() {
         try (GuestJvm guest = GuestJvm.boot(Set.of("nbd", "loop", "dm_mod", "ext4", "fuse"))) {
-            ShellResult result = guest.run(KernelMountMain.class, Duration.ofMinutes(4), "NBD_DEVICE", "KPARTX");
+            ShellResult result = guest.run(KernelMountMain.class, Duration.ofMinutes(8), "NBD_DEVICE", "KPARTX");
 
             assertThat(result.exitCode()).as(result.output()).isZero();
             assertThat(result.output())
                     .contains("nbd device works")
                     .contains("kpartx works")
+                    .contains("swept")
                     .endsWith("all done\n");
         }
     }

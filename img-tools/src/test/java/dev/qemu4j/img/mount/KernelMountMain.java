@@ -3,23 +3,31 @@ package dev.qemu4j.img.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.PlanStep;
+import dev.qemu4j.host.Privilege;
 import dev.qemu4j.img.Format;
+import dev.qemu4j.img.guest.DyingJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** Runs in a guest whose kernel has nbd and device-mapper: mounts by them, writes, and fails at each step. */
+/** Runs in a guest whose kernel has nbd and device-mapper: mounts by them, writes, fails at each step, and is killed. */
 final class KernelMountMain {
     private static final Path DIRECTORY = Path.of(System.getProperty("java.io.tmpdir"));
     private static final Path JOURNALS = DIRECTORY.resolve("journals");
+
+    private static final String DIE = "DIE";
 
     private KernelMountMain() {}
 
     @SuppressWarnings("SystemOut")
     public static void main(String[] args) throws Exception {
+        if (args[0].equals(DIE)) {
+            die(Path.of(args[1]), Path.of(args[2]));
+        }
         Path qcow2 = Disks.partitioned(DIRECTORY, "qcow2");
         Path raw = Disks.partitioned(DIRECTORY, "raw");
         Set<String> before = state();
@@ -36,10 +44,35 @@ final class KernelMountMain {
                 assertThat(mounted.directory().resolve(arg)).hasContent("written");
             }
         }
+        DyingJvm.run(KernelMountMain.class, DIE, qcow2.toString(), raw.toString());
+        assertThat(Plan.sweep(JOURNALS, Privilege.none()))
+                .containsExactlyInAnyOrder("the mount of " + qcow2, "the mount of " + raw);
+        System.out.println("swept");
         Disks.run("", "qemu-img", "check", "-f", "qcow2", qcow2.toString());
         assertThat(left(before)).isEmpty();
         assertThat(JOURNALS).doesNotExist();
         System.out.println("all done");
+    }
+
+    /** Is killed with one image mounted, and another one about to be. */
+    private static void die(Path qcow2, Path raw) {
+        MountedImage mounted = mount(qcow2, Format.QCOW2)
+                .partition(2)
+                .method(MountMethod.NBD_DEVICE)
+                .mount();
+        mount(raw, Format.RAW)
+                .partition(3)
+                .method(MountMethod.KPARTX)
+                .listener(new PlanListener() {
+                    @Override
+                    public void before(int number, PlanStep step) {
+                        if (step.command().get(0).equals("mount")) {
+                            DyingJvm.killSelf();
+                        }
+                    }
+                })
+                .mount();
+        throw new AssertionError(mounted + " should not be left alive");
     }
 
     private static void mountAndWrite(Path disk, Format format, MountMethod method) throws IOException {

@@ -1,9 +1,9 @@
 package dev.qemu4j.img.mount;
 
-import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.img.Format;
+import dev.qemu4j.img.guest.DyingJvm;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -35,7 +35,7 @@ final class MountMain {
                     @Override
                     public void after(int number, PlanStep step) {
                         if (number == fatal) {
-                            kill();
+                            DyingJvm.killSelf();
                         }
                     }
                 })
@@ -57,7 +57,7 @@ final class MountMain {
         try {
             mount.mount();
         } catch (IllegalStateException e) {
-            kill();
+            DyingJvm.killSelf();
         } finally {
             System.err.println(open);
         }
@@ -69,10 +69,5 @@ final class MountMain {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void kill() {
-        HostCommand.of("sh", "-c", "kill -KILL " + ProcessHandle.current().pid() + "; sleep 30")
-                .run();
     }
 }

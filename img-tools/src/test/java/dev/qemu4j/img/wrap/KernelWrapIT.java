@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Timeout;
 
 /** The ways that need a kernel's device-mapper and RAID, in a throwaway guest that has them. */
 @Tag("once")
-@Timeout(300)
+@Timeout(540)
 class KernelWrapIT {
     @Test
     void apply_byDeviceMapperAndRaid_isADisk() {
         try (GuestJvm guest = GuestJvm.boot(Set.of("loop", "dm_mod", "md_mod", "linear", "ext4"))) {
-            ShellResult result = guest.run(KernelWrapMain.class, Duration.ofMinutes(4), "DEVICE_MAPPER", "LINEAR_RAID");
+            ShellResult result = guest.run(KernelWrapMain.class, Duration.ofMinutes(8), "DEVICE_MAPPER", "LINEAR_RAID");
 
             assertThat(result.exitCode()).as(result.output()).isZero();
             assertThat(result.output())

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanException;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.img.guest.DyingJvm;
 import dev.qemu4j.img.partition.FileSystemProbe;
 import dev.qemu4j.img.partition.Partition;
 import dev.qemu4j.img.partition.PartitionTable;
@@ -21,23 +23,52 @@ import java.util.List;
 /** Runs in a guest whose kernel has device-mapper and linear RAID: a real block device becomes a disk, and is itself again. */
 final class KernelWrapMain {
     private static final Path DIRECTORY = Path.of(System.getProperty("java.io.tmpdir"));
-    private static final Path PARTITION_FILE = DIRECTORY.resolve("partition");
     private static final Path JOURNALS = DIRECTORY.resolve("journals");
+
+    private static final String DIE = "DIE";
 
     private KernelWrapMain() {}
 
     @SuppressWarnings("SystemOut")
     public static void main(String[] args) throws Exception {
-        try (RandomAccessFile file = new RandomAccessFile(PARTITION_FILE.toFile(), "rw")) {
+        if (args[0].equals(DIE)) {
+            die(Path.of(args[1]), Path.of(args[2]));
+        }
+        Path partition = partition("partition");
+        for (String method : args) {
+            wrap(describe(partition, WrapMethod.valueOf(method)));
+        }
+        Path other = partition("other");
+        String before = state();
+        DyingJvm.run(KernelWrapMain.class, DIE, partition.toString(), other.toString());
+        assertThat(state()).isNotEqualTo(before);
+        assertThat(Plan.sweep(JOURNALS, Privilege.none())).hasSize(2);
+        assertThat(state()).isEqualTo(before);
+        assertThat(JOURNALS).doesNotExist();
+        System.out.println("all done");
+    }
+
+    /** A block device with a file system. */
+    private static Path partition(String name) throws Exception {
+        Path content = DIRECTORY.resolve(name);
+        try (RandomAccessFile file = new RandomAccessFile(content.toFile(), "rw")) {
             file.setLength(16 << 20);
         }
-        run("mkfs.ext4", "-q", "-L", "real", PARTITION_FILE.toString());
-        Path partition = Path.of(
-                run("losetup", "--find", "--show", PARTITION_FILE.toString()).strip());
-        for (String method : args) {
-            wrap(PartitionDisk.of(partition).journals(JOURNALS).method(WrapMethod.valueOf(method)));
-        }
-        System.out.println("all done");
+        run("mkfs.ext4", "-q", "-L", "real", content.toString());
+        return Path.of(run("losetup", "--find", "--show", content.toString()).strip());
+    }
+
+    private static PartitionDisk describe(Path partition, WrapMethod method) {
+        return PartitionDisk.of(partition).journals(JOURNALS).method(method);
+    }
+
+    /** Is killed with one partition wrapped in each way. */
+    private static void die(Path one, Path other) {
+        List<WrappedPartition> disks = List.of(
+                describe(one, WrapMethod.DEVICE_MAPPER).apply(Privilege.none()),
+                describe(other, WrapMethod.LINEAR_RAID).apply(Privilege.none()));
+        DyingJvm.killSelf();
+        throw new AssertionError(disks + " should not be left alive");
     }
 
     @SuppressWarnings("SystemOut")

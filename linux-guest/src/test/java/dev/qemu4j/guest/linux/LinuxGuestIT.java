@@ -11,10 +11,12 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Linux guest, booted. */
+@Tag("once")
 class LinuxGuestIT {
     @TempDir
     private Path directory;
