@@ -53,7 +53,7 @@ has() {
         [ "$(uname)" != Linux ] || setpriv --help 2>&1 | grep -q pdeathsig ;;
     as | ld | xz | cpio) [ "$(uname)" = Darwin ] || command -v "$1" >/dev/null ;;
     # Not on every user's PATH.
-    mkfs.ext4) [ "$(uname)" = Darwin ] || on_system_path mkfs.ext4 ;;
+    mkfs.ext4 | debugfs) [ "$(uname)" = Darwin ] || on_system_path "$1" ;;
     # Linux's alone, and not on every user's PATH.
     ip | nft | iptables | dnsmasq | vde_switch | passt | ping | sysctl | nsenter | kpartx | dmsetup | mdadm)
         [ "$(uname)" = Darwin ] || on_system_path "$1" ;;
@@ -103,6 +103,8 @@ purpose() {
     xz) echo "unpacks the kernel of the Linux test guest" ;;
     cpio) echo "reads the initramfs of the Linux test guest in its tests" ;;
     mkfs.ext4) echo "makes file systems in tests (part of e2fsprogs)" ;;
+    debugfs) echo "reads a file system that a guest wrote, in tests (part of e2fsprogs)" ;;
+    bash) echo "asks a forwarded port, in tests" ;;
     tcpdump) echo "reads captures of virtual networks in tests" ;;
     qemu-nbd | qemu-storage-daemon) echo "serves disk images (part of QEMU)" ;;
     qemu-block-curl) echo "reads disks on web servers, in tests (part of QEMU)" ;;
@@ -213,7 +215,8 @@ packages_with() {
     *:setpriv) echo util-linux ;;
     *:as | *:ld) echo binutils ;;
     apt-get:xz) echo xz-utils ;;
-    *:mkfs.ext4) echo e2fsprogs ;;
+    apk:debugfs) echo e2fsprogs-extra ;;
+    *:mkfs.ext4 | *:debugfs) echo e2fsprogs ;;
     apt-get:dmsetup) echo dmsetup ;;
     *:dmsetup) echo device-mapper ;;
     pacman:kpartx) echo multipath-tools ;;
