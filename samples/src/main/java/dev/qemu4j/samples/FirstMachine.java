@@ -33,7 +33,7 @@ public final class FirstMachine {
 
         try (VirtualMachine vm = VirtualMachine.start(cmd)) {
             StatusInfo status = vm.qmp().blocking().runState().queryStatus();
-            System.out.println(vm + " is " + status.status());
+            System.out.println(vm + " is " + status.status() + ", its ssh at " + vm.forwarded(22));
         }
     }
 }

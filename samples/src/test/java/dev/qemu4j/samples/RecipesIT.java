@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class RecipesIT {
     @Test
     void firstMachine_runs() throws Exception {
-        assertThat(Output.of(FirstMachine::main)).containsPattern("VirtualMachine\\[QEMU .*, running] is running");
+        assertThat(Output.of(FirstMachine::main))
+                .containsPattern("VirtualMachine\\[QEMU .*, running] is running, its ssh at /127.0.0.1:\\d+");
     }
 
     @Test

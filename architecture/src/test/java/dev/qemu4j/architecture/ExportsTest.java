@@ -1,0 +1,60 @@
+package dev.qemu4j.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What a module's own tests cannot see, as they are compiled into it. */
+class ExportsTest {
+    @Test
+    void packages_thatAreNotInternal_areExported() throws IOException {
+        List<Path> modules = modules();
+
+        assertThat(modules).hasSizeGreaterThan(5);
+        for (Path classes : modules) {
+            ModuleDescriptor module = read(classes.resolve("module-info.class"));
+            Set<String> exported = module.exports().stream()
+                    .map(ModuleDescriptor.Exports::source)
+                    .collect(Collectors.toSet());
+            assertThat(packages(classes))
+                    .as(module.name())
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(exported).contains(name));
+        }
+    }
+
+    private static List<Path> modules() throws IOException {
+        try (Stream<Path> folders = Files.list(Path.of(".."))) {
+            return folders.map(folder -> folder.resolve("target").resolve("classes"))
+                    .filter(classes -> Files.exists(classes.resolve("module-info.class")))
+                    .filter(classes -> !classes.toString().contains("samples"))
+                    .toList();
+        }
+    }
+
+    private static Set<String> packages(Path classes) throws IOException {
+        try (Stream<Path> files = Files.walk(classes)) {
+            return files.filter(file -> file.toString().endsWith(".class"))
+                    .map(classes::relativize)
+                    .filter(file -> file.getParent() != null)
+                    .map(file -> file.getParent().toString().replace('/', '.'))
+                    .filter(name -> !name.endsWith(".internal"))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private static ModuleDescriptor read(Path moduleInfo) throws IOException {
+        try (InputStream in = Files.newInputStream(moduleInfo)) {
+            return ModuleDescriptor.read(in);
+        }
+    }
+}
