@@ -66,7 +66,7 @@ final class Disks {
                 .filter(process -> process.parent().map(ProcessHandle::pid).orElse(0L)
                         == ProcessHandle.current().pid())
                 .map(process -> process.info().commandLine().orElse(""))
-                .filter(line -> line.contains("qemu-"))
+                .filter(line -> line.contains("qemu-nbd") || line.contains("qemu-storage-daemon"))
                 .forEach(state::add);
         run("", "losetup", "--list", "--noheadings", "--output", "NAME,BACK-FILE")
                 .lines()

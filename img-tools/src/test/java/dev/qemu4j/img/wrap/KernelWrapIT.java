@@ -9,10 +9,13 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The ways that need a kernel's device-mapper and RAID, in a throwaway guest that has them. */
 @Tag("once")
 @Timeout(540)
+@Execution(ExecutionMode.CONCURRENT)
 class KernelWrapIT {
     @Test
     void apply_byDeviceMapperAndRaid_isADisk() {
