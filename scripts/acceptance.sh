@@ -71,8 +71,9 @@ bus; then it quits, without having run a guest. Every property that the program 
 where there is none to a value that does no harm. The device is given once as text and once as JSON. A device is accepted
 if both start. If the program refuses it, the properties are halved until those are found that it refuses.
 
-The same is done with each machine, each CPU model, each accelerator, and each backend: once with what is required, and
-once with all members that the schema has in the version.
+The same is done with each machine, each CPU model, each accelerator, and, on some targets, each backend: once with what
+is required, and once with all members that the schema has in the version. A program reads all members of a backend before
+it acts on any: that it refuses their values tells that it took their names and types.
 
 Whatever is refused has a reason in a committed list (`refused-devices.tsv` and `refused-starts.tsv` beside the tests), by
 the program's message. A refusal that has none fails the test; so does one about a name or a type that is not listed
