@@ -55,7 +55,7 @@ has() {
     # Not on every user's PATH.
     mkfs.ext4 | debugfs) [ "$(uname)" = Darwin ] || on_system_path "$1" ;;
     # Linux's alone, and not on every user's PATH.
-    ip | nft | iptables | dnsmasq | vde_switch | passt | ping | sysctl | nsenter | kpartx | dmsetup | mdadm)
+    ip | nft | iptables | dnsmasq | vde_switch | passt | ping | sysctl | nsenter | unshare | kpartx | dmsetup | mdadm)
         [ "$(uname)" = Darwin ] || on_system_path "$1" ;;
     # A module of QEMU's that packages may have apart; asked where nothing answers.
     qemu-block-curl)
@@ -116,7 +116,7 @@ purpose() {
     openssl) echo "makes certificates in tests" ;;
     blkid) echo "tells file systems apart in tests (part of util-linux)" ;;
     mkfs.* | mkswap | mksquashfs | xorriso | cryptsetup) echo "makes file systems and containers in tests" ;;
-    ip | nsenter | sysctl) echo "makes networks in tests" ;;
+    ip | nsenter | unshare | sysctl) echo "makes networks in tests" ;;
     nft | iptables) echo "keeps networks apart and translates addresses, in tests" ;;
     dnsmasq) echo "gives guests their addresses in tests" ;;
     vde_switch | passt) echo "connects guests without root, in tests" ;;
@@ -252,8 +252,8 @@ packages_with() {
     *:ping) echo iputils ;;
     dnf:sysctl | pacman:sysctl) echo procps-ng ;;
     *:sysctl) echo procps ;;
-    apk:nsenter) echo util-linux-misc util-linux ;;
-    *:nsenter) echo util-linux ;;
+    apk:nsenter | apk:unshare) echo util-linux-misc util-linux ;;
+    *:nsenter | *:unshare) echo util-linux ;;
     *:find) echo findutils ;;
     *) echo "$1" ;;
     esac

@@ -5,10 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -53,6 +56,7 @@ final class Bench {
             Map.of("bmc0", "ipmi-bmc-sim,id=bmc0", "nvm0", "nvme-subsys,id=nvm0");
 
     private static final Path ROM = rom();
+    private static final Pattern BUS = Pattern.compile("\\{(.*)=(.*)}");
 
     private final List<Stand> stands;
     private final Map<String, Stand> preferred = new ConcurrentHashMap<>();
@@ -115,10 +119,18 @@ final class Bench {
     }
 
     private static void add(Map<String, Stand> stands, Emulator emulator, String machine, List<String> backends) {
-        List<String> arguments =
-                new ArrayList<>(List.of(machine.replace("{rom}", ROM.toString()).split(" ", -1)));
+        List<String> arguments = new ArrayList<>();
+        Map<String, String> buses = new HashMap<>();
+        for (String word : machine.replace("{rom}", ROM.toString()).split(" ", -1)) {
+            Matcher bus = BUS.matcher(word);
+            if (bus.matches()) {
+                buses.put(bus.group(1), bus.group(2));
+            } else {
+                arguments.add(word);
+            }
+        }
         arguments.addAll(backends);
-        Stand stand = new Stand(emulator, arguments);
+        Stand stand = new Stand(emulator, arguments, buses);
         if (!stands.containsKey(stand.toString()) && Trial.run(emulator, arguments) == null) {
             stands.put(stand.toString(), stand);
         }

@@ -52,6 +52,7 @@ class DeviceAcceptanceIT {
             devices.keySet().forEach(device -> note(real.place(), device.name(), results));
             assertThat(results.problems()).isEmpty();
             assertThat(results.accepted()).isNotEmpty();
+            AcceptanceRecord.write("device", emulator, devices.size(), results);
         }
     }
 

@@ -62,7 +62,7 @@ final class DeviceTrials {
         boolean isAcceptedAsText() {
             String message = noBus;
             for (Stand some : bench.stands(bus)) {
-                String said = some.lacks(bus) ? noBus : run(some, values.with(values.defaults));
+                String said = some.lacks(bus, values.others) ? noBus : run(some, values.with(values.defaults));
                 if (said == null) {
                     stand = some;
                     bench.accepted(bus, some);
@@ -79,7 +79,7 @@ final class DeviceTrials {
                 return false;
             }
             for (Stand some : bench.stands(bus)) {
-                if (!some.lacks(bus) && run(some, values.required) == null) {
+                if (!some.lacks(bus, values.others) && run(some, values.required) == null) {
                     stand = some;
                     narrow(some, values.defaults, null);
                     return true;
@@ -117,7 +117,7 @@ final class DeviceTrials {
             if (Objects.equals(message, bare)) {
                 results.properties(bare == null ? some.size() : 0);
             } else if (some.size() == 1) {
-                results.refused(entry.name() + "." + some.firstKey(), String.valueOf(message));
+                results.refusedProperty(entry.name(), some.firstKey(), String.valueOf(message));
             } else {
                 String middle = List.copyOf(some.keySet()).get(some.size() / 2);
                 narrow(same, some.headMap(middle), bare);
@@ -127,6 +127,7 @@ final class DeviceTrials {
 
         private @Nullable String run(Stand some, Map<String, String> properties) {
             TypedDevice typed = new TypedDevice(entry);
+            typed.bus(some.bus(bus));
             for (Map.Entry<String, String> value : properties.entrySet()) {
                 try {
                     typed.set(value.getKey(), value.getValue());

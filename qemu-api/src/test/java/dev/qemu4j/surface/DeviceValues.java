@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +25,7 @@ final class DeviceValues {
 
     final SortedMap<String, String> defaults = new TreeMap<>();
 
-    /** Devices that have to come before. */
+    /** Options that have to come before. */
     final List<String> others = new ArrayList<>();
 
     private final String device;
@@ -34,9 +35,11 @@ final class DeviceValues {
 
     DeviceValues(Catalogue.Entry entry, Map<String, RealProperty> real, Place place) {
         device = entry.get("bus") + "/" + entry.name();
-        String before = fixed("(before)");
-        if (before != null) {
-            others.add(before);
+        for (String option : List.of("-cpu", "-device")) {
+            String value = fixed(option);
+            if (value != null) {
+                others.addAll(List.of(option, value));
+            }
         }
         for (RealProperty property : real.values()) {
             entry.all(property.name()).stream().filter(place::has).findFirst().ifPresent(facts -> add(property, facts));
@@ -67,7 +70,7 @@ final class DeviceValues {
             required.put(property.name(), reference);
             String other = Bench.device(reference);
             if (other != null && !others.contains(other)) {
-                others.add(other);
+                others.addAll(List.of("-device", other));
             }
         } else if (value != null) {
             defaults.put(property.name(), value);
@@ -76,12 +79,13 @@ final class DeviceValues {
 
     /** A value from the committed list; empty if the property is not to be set. */
     private @Nullable String fixed(String property) {
-        return FIXED.stream()
-                .filter(fixed -> fixed.device.matcher(device).matches()
-                        && fixed.property.matcher(property).matches())
-                .map(Fixed::value)
-                .findFirst()
-                .orElse(null);
+        for (Fixed fixed : FIXED) {
+            Matcher matcher = fixed.device.matcher(device);
+            if (matcher.matches() && fixed.property.matcher(property).matches()) {
+                return fixed.value.equals("$1") ? matcher.group(1) : fixed.value;
+            }
+        }
+        return null;
     }
 
     /** The default, or else a value that does no harm; null if there is none. */

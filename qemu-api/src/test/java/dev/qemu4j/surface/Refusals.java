@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What QEMU refuses for reasons that have to do with neither the spelling nor the type of a value. */
 final class Refusals {
-    private static final Pattern WRONG = Pattern.compile("Property '.*' not found|expects |Invalid parameter"
-            + "|does not accept value|doesn't take value|Unexpected (parameter|value)|not writable");
+    private static final Pattern WRONG = Pattern.compile(
+            "Property '.*' not found|expects |Invalid parameter"
+                    + "|does not accept value|doesn't take value|Unexpected (parameter|value)|is unexpected|is missing|not writable");
 
     private final List<Refusal> list;
     private final Set<Refusal> used = ConcurrentHashMap.newKeySet();

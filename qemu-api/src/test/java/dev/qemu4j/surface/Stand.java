@@ -29,35 +29,47 @@ final class Stand {
 
     private final Emulator emulator;
     private final List<String> base;
+    private final Map<String, String> buses;
     private final Map<String, List<String>> plugged = new ConcurrentHashMap<>();
     private final Set<String> lacking = ConcurrentHashMap.newKeySet();
 
-    Stand(Emulator emulator, List<String> base) {
+    /**
+     * Describes a machine.
+     *
+     * @param base what starts it
+     * @param buses which bus of a type to name, where the machine does not find a free one itself
+     */
+    Stand(Emulator emulator, List<String> base, Map<String, String> buses) {
         this.emulator = emulator;
         this.base = List.copyOf(base);
+        this.buses = Map.copyOf(buses);
     }
 
-    /** Starts it with a device; returns what it refuses, or null. */
+    /** The bus to name for a device; null if the machine finds one. */
+    @Nullable
+    String bus(String type) {
+        return buses.get(type);
+    }
+
+    /** Starts it with a device, and what that needs; returns what it refuses, or null. */
     @Nullable
     String run(String bus, List<String> others, String device) {
         List<String> arguments = new ArrayList<>(base);
         for (String plug : plugged.computeIfAbsent(bus, this::plugs)) {
             arguments.addAll(List.of("-device", plug));
         }
-        for (String other : others) {
-            arguments.addAll(List.of("-device", other));
-        }
+        arguments.addAll(others);
         arguments.addAll(List.of("-device", device));
         String message = Trial.run(emulator, arguments);
-        if (message != null && isWithoutBus(message)) {
+        if (message != null && isWithoutBus(message) && others.isEmpty()) {
             lacking.add(bus);
         }
         return message;
     }
 
-    /** Whether it is known not to have a bus. */
-    boolean lacks(String bus) {
-        return lacking.contains(bus);
+    /** Whether it is known not to have a bus, which other devices could make. */
+    boolean lacks(String bus, List<String> others) {
+        return others.isEmpty() && lacking.contains(bus);
     }
 
     static boolean isWithoutBus(String message) {
@@ -66,7 +78,9 @@ final class Stand {
 
     /** The first devices that it takes, of those that make a bus. */
     private List<String> plugs(String bus) {
-        for (List<String> plugs : PLUGS.getOrDefault(bus, List.of())) {
+        for (List<String> some : PLUGS.getOrDefault(bus, List.of())) {
+            List<String> plugs = new ArrayList<>(some);
+            buses.values().forEach(name -> plugs.set(0, some.get(0) + ",bus=" + name));
             List<String> arguments = new ArrayList<>(base);
             plugs.forEach(plug -> arguments.addAll(List.of("-device", plug)));
             if (Trial.run(emulator, arguments) == null) {

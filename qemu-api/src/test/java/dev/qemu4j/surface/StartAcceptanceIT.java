@@ -40,7 +40,11 @@ class StartAcceptanceIT {
     @ParameterizedTest
     @MethodSource("dev.qemu4j.surface.Starts#emulators")
     void cpus_eachModelOfTheTarget_starts(Emulator emulator) {
-        String machine = emulator.target().matches("x86_64|i386") ? "q35" : "none";
+        String machine = switch (emulator.target()) {
+            case "x86_64", "i386" -> "q35";
+            case "hexagon" -> "virt";
+            default -> "none";
+        };
         Starts trials = new Starts(emulator);
         try (RealTypes real = new RealTypes(emulator)) {
             for (String model : real.models().keySet()) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Starts a program with some arguments, and quits it where it would run the guest. */
@@ -24,7 +25,13 @@ final class Trial {
      * @return what it refuses; null if it accepts all
      */
     static @Nullable String run(Emulator emulator, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(emulator.path().toString(), "-S", "-nodefaults"));
+        return run(List.of(), emulator, arguments);
+    }
+
+    /** Starts it by another program that does what it is told after its own arguments. */
+    static @Nullable String run(List<String> before, Emulator emulator, List<String> arguments) {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(emulator.path().toString(), "-S", "-nodefaults"));
         command.addAll(List.of("-display", "none", "-monitor", "stdio"));
         command.addAll(arguments);
         try {
@@ -45,9 +52,7 @@ final class Trial {
                 return process.exitValue() == 0 ? null : message(text, process.exitValue(), arguments);
             } finally {
                 process.destroyForcibly().onExit().join();
-                Files.deleteIfExists(input);
-                Files.deleteIfExists(output);
-                Files.deleteIfExists(directory);
+                delete(directory);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -57,6 +62,16 @@ final class Trial {
         }
     }
 
+    /** Some trials make files. */
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+    }
+
     /** The last line that tells more than what the program was started with. */
     private static String message(String text, int code, List<String> arguments) {
         String found = text.lines()
@@ -64,7 +79,8 @@ final class Trial {
                 .filter(line -> !line.isBlank() && !line.startsWith("warning: ") && !line.startsWith("info: "))
                 .reduce((first, second) -> second)
                 .orElse("ended with " + code);
-        String last = arguments.isEmpty() ? "" : arguments.get(arguments.size() - 1);
-        return Objects.requireNonNull(found).replace("-device " + last + ": ", "");
+        int size = arguments.size();
+        String last = size < 2 ? "" : arguments.get(size - 2) + " " + arguments.get(size - 1) + ": ";
+        return Objects.requireNonNull(found).replace(last, "");
     }
 }

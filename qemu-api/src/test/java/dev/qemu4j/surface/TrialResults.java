@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What became of the trials with one program. */
 final class TrialResults {
+    private final Place place;
     private final String where;
     private final Refusals refusals;
     private final Set<String> accepted = ConcurrentHashMap.newKeySet();
@@ -20,6 +21,7 @@ final class TrialResults {
     private final SortedSet<String> problems = new ConcurrentSkipListSet<>();
 
     TrialResults(Place place, Refusals refusals) {
+        this.place = place;
         where = place.version() + "/" + place.target();
         this.refusals = refusals;
     }
@@ -38,11 +40,19 @@ final class TrialResults {
 
     /** Notes what has been refused; without a known reason it is a problem. */
     void refused(String what, String message) {
+        refused(what, message, "");
+    }
+
+    void refusedProperty(String device, String property, String message) {
+        refused(device + "." + property, message, " (property)");
+    }
+
+    private void refused(String what, String message, String suffix) {
         String kind = refusals.explain(where, what, message);
         if (kind == null) {
             problems.add(what + ": " + message);
         } else {
-            classes.put(what, kind);
+            classes.put(what, kind + suffix);
             refused.add(what + ": " + message);
         }
     }
@@ -59,13 +69,25 @@ final class TrialResults {
         return accepted;
     }
 
-    /** The counts: of devices, properties, and refusals of each class; those of single properties are marked. */
+    Place place() {
+        return place;
+    }
+
+    /** How many properties were accepted, as text and as JSON. */
+    int propertiesOfEach() {
+        return properties.get() / 2;
+    }
+
+    /** The refusals of each class; those of single properties are marked. */
+    SortedMap<String, Integer> counts() {
+        SortedMap<String, Integer> counts = new TreeMap<>();
+        classes.values().forEach(kind -> counts.merge(kind, 1, Integer::sum));
+        return counts;
+    }
+
     @Override
     public String toString() {
-        SortedMap<String, Integer> counts = new TreeMap<>();
-        classes.forEach((what, kind) ->
-                counts.merge(what.contains(".") && !what.contains("/") ? kind + " (property)" : kind, 1, Integer::sum));
-        String also = properties.get() == 0 ? "" : " with %d properties".formatted(properties.get() / 2);
-        return "accepted %d%s, refused %s".formatted(accepted.size(), also, counts);
+        String also = properties.get() == 0 ? "" : " with %d properties".formatted(propertiesOfEach());
+        return "accepted %d%s, refused %s".formatted(accepted.size(), also, counts());
     }
 }

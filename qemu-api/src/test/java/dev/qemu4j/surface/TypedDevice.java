@@ -65,6 +65,13 @@ final class TypedDevice {
         }
     }
 
+    /** Names the bus; null leaves it to the program. */
+    void bus(@Nullable String bus) {
+        if (bus != null) {
+            builder.bus(bus);
+        }
+    }
+
     Device build() {
         return builder.build();
     }
