@@ -28,18 +28,28 @@ final class LabHost implements AutoCloseable {
     static LabHost create() {
         NetworkNamespace host = NetworkNamespace.create(Privilege.none());
         try {
-            LabHost lab = new LabHost(host, NetworkNamespace.create(Privilege.none()));
-            lab.run("ip", "link", "add", UPLINK, "type", "veth", "peer", "name", "peer0", "netns", lab.outside.name());
-            lab.run("ip", "address", "add", ADDRESS + "/24", "dev", UPLINK);
-            lab.run("ip", "link", "set", UPLINK, "up");
-            lab.run("ip", "route", "add", "default", "via", OUTSIDE);
-            lab.runOutside("ip", "address", "add", OUTSIDE + "/24", "dev", "peer0");
-            lab.runOutside("ip", "link", "set", "peer0", "up");
-            return lab;
+            NetworkNamespace outside = NetworkNamespace.create(Privilege.none());
+            try {
+                LabHost lab = new LabHost(host, outside);
+                lab.connect();
+                return lab;
+            } catch (RuntimeException e) {
+                outside.close();
+                throw e;
+            }
         } catch (RuntimeException e) {
             host.close();
             throw e;
         }
+    }
+
+    private void connect() {
+        run("ip", "link", "add", UPLINK, "type", "veth", "peer", "name", "peer0", "netns", outside.name());
+        run("ip", "address", "add", ADDRESS + "/24", "dev", UPLINK);
+        run("ip", "link", "set", UPLINK, "up");
+        run("ip", "route", "add", "default", "via", OUTSIDE);
+        runOutside("ip", "address", "add", OUTSIDE + "/24", "dev", "peer0");
+        runOutside("ip", "link", "set", "peer0", "up");
     }
 
     /** Where networks are made; on a real host, {@link NetworkNamespace#host()}. */
@@ -59,7 +69,10 @@ final class LabHost implements AutoCloseable {
 
     @Override
     public void close() {
-        host.close();
-        outside.close();
+        try {
+            host.close();
+        } finally {
+            outside.close();
+        }
     }
 }
