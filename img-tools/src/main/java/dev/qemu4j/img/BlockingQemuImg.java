@@ -21,10 +21,12 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param format its format
      * @param size the size of the disk
      * @param options sets more
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void create(Path image, Format format, DataSize size, Consumer<? super CreateOptions> options) {
-        await(img.create(image, format, size, options));
+    public ImageReport create(Path image, Format format, DataSize size, Consumer<? super CreateOptions> options) {
+        return await(img.create(image, format, size, options));
     }
 
     /**
@@ -33,35 +35,41 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param image its file
      * @param format its format
      * @param size the size of the disk
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void create(Path image, Format format, DataSize size) {
-        create(image, format, size, o -> {});
+    public ImageReport create(Path image, Format format, DataSize size) {
+        return create(image, format, size, o -> {});
     }
 
     /**
      * Creates a qcow2 image that has only what differs from its backing file.
      *
+     * @param overlay the file of the overlay, which names the base by its absolute path
      * @param base the backing file, which must not be changed from then on
      * @param baseFormat its format
-     * @param overlay the file of the overlay, which names the base by its absolute path
      * @param options sets more
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void overlay(Path base, Format baseFormat, Path overlay, Consumer<? super CreateOptions> options) {
-        await(img.overlay(base, baseFormat, overlay, options));
+    public ImageReport overlay(Path overlay, Path base, Format baseFormat, Consumer<? super CreateOptions> options) {
+        return await(img.overlay(overlay, base, baseFormat, options));
     }
 
     /**
      * Creates a qcow2 image that has only what differs from its backing file.
      *
+     * @param overlay the file of the overlay, which names the base by its absolute path
      * @param base the backing file, which must not be changed from then on
      * @param baseFormat its format
-     * @param overlay the file of the overlay, which names the base by its absolute path
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void overlay(Path base, Format baseFormat, Path overlay) {
-        overlay(base, baseFormat, overlay, o -> {});
+    public ImageReport overlay(Path overlay, Path base, Format baseFormat) {
+        return overlay(overlay, base, baseFormat, o -> {});
     }
 
     /**
@@ -71,11 +79,13 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param target the file of the new image
      * @param targetFormat its format
      * @param options sets more
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void convert(
+    public ImageReport convert(
             ImageSource source, Path target, Format targetFormat, Consumer<? super ConvertOptions> options) {
-        await(img.convert(source, target, targetFormat, options));
+        return await(img.convert(source, target, targetFormat, options));
     }
 
     /**
@@ -84,10 +94,48 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param source what is copied
      * @param target the file of the new image
      * @param targetFormat its format
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void convert(ImageSource source, Path target, Format targetFormat) {
-        convert(source, target, targetFormat, o -> {});
+    public ImageReport convert(ImageSource source, Path target, Format targetFormat) {
+        return convert(source, target, targetFormat, o -> {});
+    }
+
+    /**
+     * Writes a disk, or a part of one, to a block device in its place, such as a real disk, a partition or a logical volume. The rest of a
+     * larger device stays as it is. An error or a cancellation leaves the device half written.
+     *
+     * <p>The device is refused while it is mounted, swapped to, part of another device or in use by QEMU, or if it is too small. On return all is on the
+     * device. To read a device, take it as the source of {@link #convert}, with the format raw.
+     *
+     * <pre>{@code
+     * img.writeToDevice(stick, ImageSource.of(image, Format.QCOW2), Consent.whatIsOnTheDeviceIsLost(stick));
+     * }</pre>
+     *
+     * @param device the device, by any of its paths
+     * @param source what is written: a disk, or one partition's content with {@link ImageSource#part}
+     * @param consent {@link Consent#whatIsOnTheDeviceIsLost} of the same device
+     * @param options sets more, such as who is told of the progress
+     * @return what the tool warned of
+     * @throws ImageException if it was refused, or failed in between; the message says which
+     */
+    public ImageReport writeToDevice(
+            Path device, ImageSource source, Consent.DeviceErasing consent, Consumer<? super ConvertOptions> options) {
+        return await(img.writeToDevice(device, source, consent, options));
+    }
+
+    /**
+     * Writes a disk, or a part of one, to a block device in its place.
+     *
+     * @param device the device, by any of its paths
+     * @param source what is written
+     * @param consent {@link Consent#whatIsOnTheDeviceIsLost} of the same device
+     * @return what the tool warned of
+     * @throws ImageException if it was refused, or failed in between; the message says which
+     */
+    public ImageReport writeToDevice(Path device, ImageSource source, Consent.DeviceErasing consent) {
+        return writeToDevice(device, source, consent, o -> {});
     }
 
     /**
@@ -96,10 +144,12 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param image the image
      * @param size the new size, not less than the present one
      * @param options sets more
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void grow(ImageSource image, DataSize size, Consumer<? super ResizeOptions> options) {
-        await(img.grow(image, size, options));
+    public ImageReport grow(ImageSource image, DataSize size, Consumer<? super ResizeOptions> options) {
+        return await(img.grow(image, size, options));
     }
 
     /**
@@ -107,10 +157,12 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      *
      * @param image the image
      * @param size the new size, not less than the present one
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void grow(ImageSource image, DataSize size) {
-        grow(image, size, o -> {});
+    public ImageReport grow(ImageSource image, DataSize size) {
+        return grow(image, size, o -> {});
     }
 
     /**
@@ -120,11 +172,13 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param size the new size
      * @param consent {@link Consent#dataBeyondTheEndIsLost}
      * @param options sets more
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void shrink(
+    public ImageReport shrink(
             ImageSource image, DataSize size, Consent.Shrinking consent, Consumer<? super ResizeOptions> options) {
-        await(img.shrink(image, size, consent, options));
+        return await(img.shrink(image, size, consent, options));
     }
 
     /**
@@ -133,10 +187,12 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param image the image
      * @param size the new size
      * @param consent {@link Consent#dataBeyondTheEndIsLost}
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void shrink(ImageSource image, DataSize size, Consent.Shrinking consent) {
-        await(img.shrink(image, size, consent));
+    public ImageReport shrink(ImageSource image, DataSize size, Consent.Shrinking consent) {
+        return await(img.shrink(image, size, consent));
     }
 
     /**
@@ -146,10 +202,13 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param base the new backing file
      * @param baseFormat its format
      * @param options sets more
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void rebase(ImageSource overlay, Path base, Format baseFormat, Consumer<? super RebaseOptions> options) {
-        await(img.rebase(overlay, base, baseFormat, options));
+    public ImageReport rebase(
+            ImageSource overlay, Path base, Format baseFormat, Consumer<? super RebaseOptions> options) {
+        return await(img.rebase(overlay, base, baseFormat, options));
     }
 
     /**
@@ -158,10 +217,12 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param overlay the overlay
      * @param base the new backing file
      * @param baseFormat its format
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void rebase(ImageSource overlay, Path base, Format baseFormat) {
-        rebase(overlay, base, baseFormat, o -> {});
+    public ImageReport rebase(ImageSource overlay, Path base, Format baseFormat) {
+        return rebase(overlay, base, baseFormat, o -> {});
     }
 
     /**
@@ -171,10 +232,13 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param base where the backing file is now
      * @param baseFormat its format
      * @param consent {@link Consent#theNewBaseHasTheSameData}
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void rebaseUnsafely(ImageSource overlay, Path base, Format baseFormat, Consent.UnsafeRebasing consent) {
-        await(img.rebaseUnsafely(overlay, base, baseFormat, consent));
+    public ImageReport rebaseUnsafely(
+            ImageSource overlay, Path base, Format baseFormat, Consent.UnsafeRebasing consent) {
+        return await(img.rebaseUnsafely(overlay, base, baseFormat, consent));
     }
 
     /**
@@ -182,20 +246,24 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      *
      * @param overlay the overlay
      * @param options sets more
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void flatten(ImageSource overlay, Consumer<? super RebaseOptions> options) {
-        await(img.flatten(overlay, options));
+    public ImageReport flatten(ImageSource overlay, Consumer<? super RebaseOptions> options) {
+        return await(img.flatten(overlay, options));
     }
 
     /**
      * Copies all from its backing files into an overlay, which then has none.
      *
      * @param overlay the overlay
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void flatten(ImageSource overlay) {
-        flatten(overlay, o -> {});
+    public ImageReport flatten(ImageSource overlay) {
+        return flatten(overlay, o -> {});
     }
 
     /**
@@ -203,20 +271,24 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      *
      * @param overlay the overlay
      * @param options sets more
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void commit(ImageSource overlay, Consumer<? super CommitOptions> options) {
-        await(img.commit(overlay, options));
+    public ImageReport commit(ImageSource overlay, Consumer<? super CommitOptions> options) {
+        return await(img.commit(overlay, options));
     }
 
     /**
      * Writes what an overlay has into its backing file.
      *
      * @param overlay the overlay
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void commit(ImageSource overlay) {
-        commit(overlay, o -> {});
+    public ImageReport commit(ImageSource overlay) {
+        return commit(overlay, o -> {});
     }
 
     /**
@@ -224,10 +296,12 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      *
      * @param image the image
      * @param options sets more
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void amend(ImageSource image, Consumer<? super AmendOptions> options) {
-        await(img.amend(image, options));
+    public ImageReport amend(ImageSource image, Consumer<? super AmendOptions> options) {
+        return await(img.amend(image, options));
     }
 
     /**
@@ -235,10 +309,12 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      *
      * @param image the image
      * @param name its name
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void createSnapshot(ImageSource image, String name) {
-        await(img.createSnapshot(image, name));
+    public ImageReport createSnapshot(ImageSource image, String name) {
+        return await(img.createSnapshot(image, name));
     }
 
     /**
@@ -246,10 +322,12 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      *
      * @param image the image
      * @param name its name or id
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void applySnapshot(ImageSource image, String name) {
-        await(img.applySnapshot(image, name));
+    public ImageReport applySnapshot(ImageSource image, String name) {
+        return await(img.applySnapshot(image, name));
     }
 
     /**
@@ -257,10 +335,12 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      *
      * @param image the image
      * @param name its name or id
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void deleteSnapshot(ImageSource image, String name) {
-        await(img.deleteSnapshot(image, name));
+    public ImageReport deleteSnapshot(ImageSource image, String name) {
+        return await(img.deleteSnapshot(image, name));
     }
 
     /**
@@ -269,10 +349,12 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param image the image
      * @param bitmap the bitmap's name
      * @param options says what is done
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void bitmap(ImageSource image, String bitmap, Consumer<? super BitmapOptions> options) {
-        await(img.bitmap(image, bitmap, options));
+    public ImageReport bitmap(ImageSource image, String bitmap, Consumer<? super BitmapOptions> options) {
+        return await(img.bitmap(image, bitmap, options));
     }
 
     /**
@@ -282,9 +364,11 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param target the file of the new image
      * @param targetFormat its format
      * @param options sets more
-     * @throws ImageException if it failed; nothing is left of a target
+     * @return what the tool warned of
+     * @throws ImageException if it failed; nothing is left of a new file
+     * @throws ImageLossException if it happened, but something was lost by it
      */
-    public void dd(ImageSource source, Path target, Format targetFormat, Consumer<? super DdOptions> options) {
-        await(img.dd(source, target, targetFormat, options));
+    public ImageReport dd(ImageSource source, Path target, Format targetFormat, Consumer<? super DdOptions> options) {
+        return await(img.dd(source, target, targetFormat, options));
     }
 }

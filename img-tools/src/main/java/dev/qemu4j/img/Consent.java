@@ -1,5 +1,7 @@
 package dev.qemu4j.img;
 
+import java.nio.file.Path;
+
 /**
  * Consents to what can lose data, one for each kind of loss, so that none is given by accident.
  *
@@ -20,6 +22,19 @@ public final class Consent {
         private static final Overwriting GIVEN = new Overwriting();
 
         private Overwriting() {}
+    }
+
+    /** Consent to writing a block device. */
+    public static final class DeviceErasing {
+        private final Path device;
+
+        private DeviceErasing(Path device) {
+            this.device = device;
+        }
+
+        Path device() {
+            return device;
+        }
     }
 
     /** Consent to a backing file that nobody compares with the old one. */
@@ -59,6 +74,16 @@ public final class Consent {
      */
     public static Overwriting whatIsThereIsLost() {
         return Overwriting.GIVEN;
+    }
+
+    /**
+     * Says that what is on a block device may be lost, such as a disk, a partition or a logical volume.
+     *
+     * @param device the device, by any of its paths; no other one is written with the consent
+     * @return the consent
+     */
+    public static DeviceErasing whatIsOnTheDeviceIsLost(Path device) {
+        return new DeviceErasing(device.toAbsolutePath());
     }
 
     /**

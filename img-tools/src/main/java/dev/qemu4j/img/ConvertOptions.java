@@ -2,12 +2,13 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.DataSize;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** How an image is converted. */
 public final class ConvertOptions extends FormatOptions<ConvertOptions> {
-    private boolean overwrite;
+    private TargetConsent consent = TargetConsent.NONE;
+    private @Nullable ImageSource backing;
 
     ConvertOptions() {}
 
@@ -159,7 +160,13 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions> {
      * @return these options
      */
     public ConvertOptions backing(Path base, Format format) {
+        backing = ImageSource.of(base, format);
         return value("-B", base.toAbsolutePath()).value("-F", format);
+    }
+
+    @Nullable
+    ImageSource backing() {
+        return backing;
     }
 
     /**
@@ -173,7 +180,8 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions> {
     }
 
     /**
-     * Writes into an image that is there already, such as one on a block device, instead of making one.
+     * Writes into an image that is there already instead of making one; options of the format are refused, since it has its own. An error
+     * leaves it half written.
      *
      * @param consent {@link Consent#whatIsThereIsLost}
      * @return these options
@@ -182,23 +190,44 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions> {
         return overwrite(consent).flag("-n", true);
     }
 
+    /**
+     * Writes into an image that is there already on a block device instead of making one; options of the format are refused.
+     *
+     * @param consent {@link Consent#whatIsOnTheDeviceIsLost}
+     * @return these options
+     */
+    public ConvertOptions intoExisting(Consent.DeviceErasing consent) {
+        return overwriteDevice(consent).flag("-n", true);
+    }
+
     boolean isIntoExisting() {
         return words().contains("-n");
     }
 
     /**
-     * Lets the target replace a file that is there, in one moment and only if all went well.
+     * Lets the target replace a file that is there, in one moment and only if all went well; it keeps the owner, group, mode and attributes of that.
      *
      * @param consent {@link Consent#whatIsThereIsLost}
      * @return these options
      */
     public ConvertOptions overwrite(Consent.Overwriting consent) {
-        Objects.requireNonNull(consent, "consent");
-        overwrite = true;
+        this.consent = TargetConsent.to(consent);
         return this;
     }
 
-    boolean overwrites() {
-        return overwrite;
+    /**
+     * Lets the target be a block device, which is written in its place: an error leaves it half written. It is refused while it is mounted,
+     * swapped to, part of another device or in use by QEMU.
+     *
+     * @param consent {@link Consent#whatIsOnTheDeviceIsLost}
+     * @return these options
+     */
+    public ConvertOptions overwriteDevice(Consent.DeviceErasing consent) {
+        this.consent = TargetConsent.to(consent);
+        return this;
+    }
+
+    TargetConsent consent() {
+        return consent;
     }
 }

@@ -1,10 +1,8 @@
 package dev.qemu4j.img;
 
-import java.util.Objects;
-
 /** How an image is created. */
 public final class CreateOptions extends FormatOptions<CreateOptions> {
-    private boolean overwrite;
+    private TargetConsent consent = TargetConsent.NONE;
 
     CreateOptions() {}
 
@@ -18,19 +16,34 @@ public final class CreateOptions extends FormatOptions<CreateOptions> {
         return flag("-u", unsafe);
     }
 
+    boolean isBackingUnsafe() {
+        return words().contains("-u");
+    }
+
     /**
-     * Lets the target replace a file that is there, in one moment and only if all went well.
+     * Lets the target replace a file that is there, in one moment and only if all went well; it keeps the owner, group, mode and attributes of that.
      *
      * @param consent {@link Consent#whatIsThereIsLost}
      * @return these options
      */
     public CreateOptions overwrite(Consent.Overwriting consent) {
-        Objects.requireNonNull(consent, "consent");
-        overwrite = true;
+        this.consent = TargetConsent.to(consent);
         return this;
     }
 
-    boolean overwrites() {
-        return overwrite;
+    /**
+     * Lets the target be a block device, which is written in its place: an error leaves it half written. It is refused while it is mounted,
+     * swapped to, part of another device or in use by QEMU.
+     *
+     * @param consent {@link Consent#whatIsOnTheDeviceIsLost}
+     * @return these options
+     */
+    public CreateOptions overwriteDevice(Consent.DeviceErasing consent) {
+        this.consent = TargetConsent.to(consent);
+        return this;
+    }
+
+    TargetConsent consent() {
+        return consent;
     }
 }

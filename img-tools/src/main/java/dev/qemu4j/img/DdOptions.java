@@ -3,14 +3,13 @@ package dev.qemu4j.img;
 import dev.qemu4j.DataSize;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** What is copied. */
 public final class DdOptions extends ImgOptions<DdOptions> {
     private long blockSize;
     private long skip;
     private long count = -1;
-    private boolean overwrite;
+    private TargetConsent consent = TargetConsent.NONE;
 
     DdOptions() {}
 
@@ -73,18 +72,29 @@ public final class DdOptions extends ImgOptions<DdOptions> {
     }
 
     /**
-     * Lets the target replace a file that is there, in one moment and only if all went well.
+     * Lets the target replace a file that is there, in one moment and only if all went well; it keeps the owner, group, mode and attributes of that.
      *
      * @param consent {@link Consent#whatIsThereIsLost}
      * @return these options
      */
     public DdOptions overwrite(Consent.Overwriting consent) {
-        Objects.requireNonNull(consent, "consent");
-        overwrite = true;
+        this.consent = TargetConsent.to(consent);
         return this;
     }
 
-    boolean overwrites() {
-        return overwrite;
+    /**
+     * Lets the target be a block device, which is written in its place: an error leaves it half written. It is refused while it is mounted,
+     * swapped to, part of another device or in use by QEMU.
+     *
+     * @param consent {@link Consent#whatIsOnTheDeviceIsLost}
+     * @return these options
+     */
+    public DdOptions overwriteDevice(Consent.DeviceErasing consent) {
+        this.consent = TargetConsent.to(consent);
+        return this;
+    }
+
+    TargetConsent consent() {
+        return consent;
     }
 }

@@ -7,22 +7,29 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a target has beside its first file. A VMDK image can be a descriptor that names others, after its own name; so all are written
- * in a directory beside the target, under the names that they will have.
+ * The files of an image that has several, but for the first: a VMDK image can be a descriptor that names others, after its own name. All are
+ * written into a directory beside the target, under the names that they will have.
+ *
+ * <p>Those of an image that is replaced are kept in that directory until the new first file is in its place, or come back.
  */
 final class ExtentFiles {
     private final Path first;
     private final Path target;
-    private final boolean several;
+    private final Path replaced;
+    private final List<Path> placed = new ArrayList<>();
+    private final List<Path> saved = new ArrayList<>();
 
     ExtentFiles(Path first, Path target) {
         this.first = first;
         this.target = target;
-        several = !directory(first).equals(directory(target));
+        replaced = first.resolveSibling(PartFiles.REPLACED);
     }
 
     /** Refuses a name that would end the line of a descriptor, which could then name any file. */
@@ -36,56 +43,81 @@ final class ExtentFiles {
         }
     }
 
-    void prepare() {
-        if (several) {
-            try {
-                Files.createDirectory(directory(first));
-            } catch (IOException e) {
-                throw new ImageException("'" + directory(first) + "' cannot be made: " + e, e);
-            }
-        }
-    }
-
-    /** Puts all but the first file to their places, or none. */
+    /** Puts all but the first file to their places; {@link #undo} takes that back. */
     void put(boolean overwrites) throws IOException {
-        List<Path> done = new ArrayList<>();
-        try {
-            for (Path extent : others()) {
-                Path place = directory(target).resolve(String.valueOf(extent.getFileName()));
-                if (!overwrites && Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-                    throw new FileAlreadyExistsException(place.toString());
-                }
-                Files.move(extent, place, StandardCopyOption.ATOMIC_MOVE);
-                done.add(place);
+        List<Path> fresh = others();
+        Set<Path> old = overwrites ? new LinkedHashSet<>(VmdkDescriptor.extents(target)) : Set.of();
+        for (Path extent : fresh) {
+            Path place = place(extent);
+            if (Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !old.contains(place)) {
+                throw new FileAlreadyExistsException(place.toString(), null, "it is of no image that may be replaced");
             }
-        } catch (IOException e) {
-            for (Path place : done) {
-                Files.deleteIfExists(place);
+        }
+        for (Path extent : old) {
+            save(extent);
+        }
+        for (Path extent : fresh) {
+            Path place = place(extent);
+            Path before = replaced.resolve(Objects.requireNonNull(place.getFileName()));
+            Path model = Files.exists(before) ? before : target;
+            if (overwrites && Files.exists(model)) {
+                FileReplacement.takesIdentity(extent, model);
             }
-            throw e;
+            Files.move(extent, place);
+            placed.add(place);
         }
     }
 
-    void discard() throws IOException {
-        if (several && Files.exists(directory(first))) {
-            for (Path extent : others()) {
-                Files.deleteIfExists(extent);
-            }
-            Files.deleteIfExists(directory(first));
+    private void save(Path extent) throws IOException {
+        if (!Files.isRegularFile(extent, LinkOption.NOFOLLOW_LINKS)) {
+            return;
         }
+        TargetLock.probe(extent);
+        if (!Files.exists(replaced)) {
+            Files.createDirectory(replaced);
+        }
+        Files.move(
+                extent, replaced.resolve(Objects.requireNonNull(extent.getFileName())), StandardCopyOption.ATOMIC_MOVE);
+        saved.add(extent);
+    }
+
+    /** Puts everything back to where it was. */
+    void undo() throws IOException {
+        for (Path place : placed) {
+            Files.deleteIfExists(place);
+        }
+        placed.clear();
+        for (Path extent : saved) {
+            Files.move(
+                    replaced.resolve(Objects.requireNonNull(extent.getFileName())),
+                    extent,
+                    StandardCopyOption.ATOMIC_MOVE);
+        }
+        saved.clear();
+    }
+
+    /** Removes what was replaced, once the first file is in its place. */
+    void commit() throws IOException {
+        for (Path extent : saved) {
+            Files.deleteIfExists(replaced.resolve(Objects.requireNonNull(extent.getFileName())));
+        }
+        saved.clear();
+        Files.deleteIfExists(replaced);
+    }
+
+    boolean isEmpty() throws IOException {
+        return others().isEmpty();
+    }
+
+    private Path place(Path extent) {
+        return target.resolveSibling(Objects.requireNonNull(extent.getFileName()));
     }
 
     private List<Path> others() throws IOException {
-        if (!several) {
-            return List.of();
+        try (Stream<Path> files = Files.list(Objects.requireNonNull(first.getParent()))) {
+            return files.filter(file -> !file.equals(first) && !file.equals(replaced))
+                    .sorted()
+                    .toList();
         }
-        try (Stream<Path> files = Files.list(directory(first))) {
-            return files.filter(file -> !file.equals(first)).sorted().toList();
-        }
-    }
-
-    private static Path directory(Path file) {
-        Path parent = file.getParent();
-        return parent == null ? file : parent;
     }
 }

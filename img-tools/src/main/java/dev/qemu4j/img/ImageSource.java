@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.DataSize;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +85,20 @@ public final class ImageSource {
      */
     public ImageSource withoutBacking() {
         return with("backing", NullNode.getInstance());
+    }
+
+    /**
+     * Takes a part of the disk, such as the content of one partition.
+     *
+     * @param start where it starts
+     * @param size how much it is
+     * @return a raw disk that is the part
+     */
+    public ImageSource part(DataSize start, DataSize size) {
+        ObjectNode part = JsonNodeFactory.instance.objectNode();
+        part.put("driver", "raw").put("offset", start.bytes()).put("size", size.bytes());
+        part.set("file", blockdev.deepCopy());
+        return new ImageSource(part, size + " from " + start + " on of " + description, null, key);
     }
 
     /**
@@ -192,11 +207,8 @@ public final class ImageSource {
     /** The same with another id for the key, for a command with two images. */
     String imageOptions(String otherKeyId) {
         ObjectNode copy = blockdev.deepCopy();
-        if (copy.has(KEY_SECRET)) {
-            copy.put(KEY_SECRET, otherKeyId);
-        }
-        if (key != null && copy.get(ENCRYPT) instanceof ObjectNode encrypt) {
-            encrypt.put(KEY_SECRET, otherKeyId);
+        if (key != null) {
+            copy.findParents(KEY_SECRET).forEach(node -> ((ObjectNode) node).put(KEY_SECRET, otherKeyId));
         }
         return String.join(",", FlatOptions.of(copy));
     }

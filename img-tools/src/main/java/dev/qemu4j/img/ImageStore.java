@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * ImageStore store = ImageStore.at(cache);
  * StoredImage base = store.blocking().fetch(uri, Sha256.of("2ee1…"));
- * QemuImg.find().blocking().overlay(base.path(), Format.QCOW2, disk);
+ * QemuImg.find().blocking().overlay(disk, base.path(), Format.QCOW2);
  * }</pre>
  *
  * <p>Several threads and processes may use one directory: of those that want the same image at the same time, one fetches it and the

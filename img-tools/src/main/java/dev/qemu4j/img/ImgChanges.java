@@ -4,50 +4,51 @@ import dev.qemu4j.DataSize;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The commands that change an image where it is. */
 final class ImgChanges {
     private ImgChanges() {}
 
-    static ImgCommand<@Nullable Void> grow(ImageSource image, DataSize size, Consumer<? super ResizeOptions> more) {
-        return resize(image, size, given(new ResizeOptions(), more));
+    static ImgCommand<ImageReport> grow(ImageSource image, DataSize size, Consumer<? super ResizeOptions> more) {
+        return resize(image, size, given(new ResizeOptions(), more))
+                .ask(runner -> ImgSizes.requireGrowth(runner, image, size));
     }
 
-    static ImgCommand<@Nullable Void> shrink(
+    static ImgCommand<ImageReport> shrink(
             ImageSource image, DataSize size, Consent.Shrinking consent, Consumer<? super ResizeOptions> more) {
         Objects.requireNonNull(consent, "consent");
-        return resize(image, size, given(new ResizeOptions(), more).flag("--shrink", true));
+        return resize(image, size, given(new ResizeOptions(), more).flag("--shrink", true))
+                .ask(runner -> ImgSizes.requireShrinking(runner, image, size));
     }
 
-    private static ImgCommand<@Nullable Void> resize(ImageSource image, DataSize size, ResizeOptions options) {
+    private static ImgCommand<ImageReport> resize(ImageSource image, DataSize size, ResizeOptions options) {
         return ImgCommand.of("resize", options).words("-q").source(image).operands(Long.toString(size.bytes()));
     }
 
-    static ImgCommand<@Nullable Void> rebase(
+    static ImgCommand<ImageReport> rebase(
             ImageSource overlay, Path base, Format format, Consumer<? super RebaseOptions> more) {
         return ImgCommand.of("rebase", given(new RebaseOptions(), more))
                 .words("-b", base.toAbsolutePath().toString(), "-F", format.name())
                 .source(overlay);
     }
 
-    static ImgCommand<@Nullable Void> rebaseUnsafely(
+    static ImgCommand<ImageReport> rebaseUnsafely(
             ImageSource overlay, Path base, Format format, Consent.UnsafeRebasing consent) {
         Objects.requireNonNull(consent, "consent");
         return rebase(overlay, base, format, options -> options.flag("-u", true));
     }
 
-    static ImgCommand<@Nullable Void> flatten(ImageSource overlay, Consumer<? super RebaseOptions> more) {
+    static ImgCommand<ImageReport> flatten(ImageSource overlay, Consumer<? super RebaseOptions> more) {
         return ImgCommand.of("rebase", given(new RebaseOptions(), more))
                 .words("-b", "")
                 .source(overlay);
     }
 
-    static ImgCommand<@Nullable Void> commit(ImageSource overlay, Consumer<? super CommitOptions> more) {
+    static ImgCommand<ImageReport> commit(ImageSource overlay, Consumer<? super CommitOptions> more) {
         return ImgCommand.of("commit", given(new CommitOptions(), more)).source(overlay);
     }
 
-    static ImgCommand<@Nullable Void> snapshot(ImageSource image, String action, String name) {
+    static ImgCommand<ImageReport> snapshot(ImageSource image, String action, String name) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("snapshot: '' (expected: a name)");
         }
@@ -56,16 +57,15 @@ final class ImgChanges {
                 .sourceByOptions(image);
     }
 
-    static ImgCommand<@Nullable Void> bitmap(
-            ImageSource image, String bitmap, Consumer<? super BitmapOptions> actions) {
+    static ImgCommand<ImageReport> bitmap(ImageSource image, String bitmap, Consumer<? super BitmapOptions> actions) {
         return ImgCommand.of("bitmap", given(new BitmapOptions(), actions))
                 .source(image)
                 .operands(bitmap);
     }
 
-    static ImgCommand<@Nullable Void> amend(ImageSource image, Consumer<? super AmendOptions> more) {
+    static ImgCommand<ImageReport> amend(ImageSource image, Consumer<? super AmendOptions> more) {
         AmendOptions options = given(new AmendOptions(), more);
-        ImgCommand<@Nullable Void> command = ImgCommand.of("amend", options).source(image);
+        ImgCommand<ImageReport> command = ImgCommand.of("amend", options).source(image);
         options.addKeyOptions(image.format());
         String argument = options.formatArgument(image.format(), "qemu4j-target-key");
         if (argument == null) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,13 @@ final class ImgCommand<R> {
     final Function<HostResult, R> result;
     private final List<String> words = new ArrayList<>();
     private final List<String> operands = new ArrayList<>();
+    private static final Set<String> READING = Set.of("info", "map", "compare", "measure");
     private final Map<String, ImageKey> keys = new LinkedHashMap<>();
     private int[] exitCodes = {0};
-    private @Nullable TargetFile target;
+    private @Nullable Target target;
+    private final List<ImageSource> reads = new ArrayList<>();
+    private boolean mayMiss;
+    private Consumer<ImgRunner> question = runner -> {};
     private @Nullable Format checkedFormat;
     private Set<String> checkedOptions = Set.of();
 
@@ -33,8 +38,8 @@ final class ImgCommand<R> {
         this.result = result;
     }
 
-    static ImgCommand<@Nullable Void> of(String subcommand, ImgOptions<?> options) {
-        return new ImgCommand<>(subcommand, options, output -> null);
+    static ImgCommand<ImageReport> of(String subcommand, ImgOptions<?> options) {
+        return new ImgCommand<>(subcommand, options, output -> new ImageReport(ImgWords.warnings(output.stderr())));
     }
 
     ImgCommand<R> words(String... words) {
@@ -55,6 +60,7 @@ final class ImgCommand<R> {
     /** Adds the only image; its absolute path can be neither an option nor a protocol. */
     ImgCommand<R> source(ImageSource source) {
         ImageKey key = source.key();
+        reads.add(source);
         if (key != null) {
             keys.put(ImageSource.keyId(), key);
         }
@@ -67,6 +73,7 @@ final class ImgCommand<R> {
 
     /** Adds the only image of a command that has no {@code -f} in every version. */
     ImgCommand<R> sourceByOptions(ImageSource source) {
+        reads.add(source);
         return key(ImageSource.keyId(), source.key()).words("--image-opts").operands(source.imageOptions());
     }
 
@@ -77,15 +84,45 @@ final class ImgCommand<R> {
         return this;
     }
 
-    ImgCommand<R> target(TargetFile file) {
+    ImgCommand<R> target(Target file) {
         target = file;
-        return operands(file.beside().toString());
+        return operands(file.written().toString());
     }
 
     /** Says which file is written, where it is named among the operands already. */
-    ImgCommand<R> writes(TargetFile file) {
+    ImgCommand<R> writes(Target file) {
         target = file;
         return this;
+    }
+
+    /** Adds an image that is read beside the operands; it can be the target by another path. */
+    ImgCommand<R> reads(ImageSource source) {
+        reads.add(source);
+        return this;
+    }
+
+    List<ImageSource> reads() {
+        return List.copyOf(reads);
+    }
+
+    /** Says that what is read may be missing, as the caller wants it. */
+    ImgCommand<R> mayMiss(boolean may) {
+        mayMiss = may;
+        return this;
+    }
+
+    boolean mayMiss() {
+        return mayMiss;
+    }
+
+    /** Adds a question to be asked right before the tool is run; it throws if the answer is no. */
+    ImgCommand<R> ask(Consumer<ImgRunner> more) {
+        question = question.andThen(more);
+        return this;
+    }
+
+    Consumer<ImgRunner> question() {
+        return question;
     }
 
     /** Says which options of a format are among the words, for a check before the tool is run. */
@@ -104,12 +141,16 @@ final class ImgCommand<R> {
     }
 
     @Nullable
-    TargetFile target() {
+    Target target() {
         return target;
     }
 
     int[] exitCodes() {
         return exitCodes.clone();
+    }
+
+    boolean isReading() {
+        return READING.contains(subcommand);
     }
 
     boolean hasKeys() {
@@ -128,15 +169,40 @@ final class ImgCommand<R> {
         });
         arguments.addAll(words);
         arguments.addAll(options.words());
+        arguments.add("--"); // what follows is no option, whatever it looks like
         arguments.addAll(operands);
         return arguments;
     }
 
-    @Override
-    public String toString() {
-        String text = "qemu-img " + subcommand + " " + String.join(" ", operands);
+    /** All paths and options that the tool was given, which it may repeat. */
+    List<String> paths() {
+        List<String> paths = new ArrayList<>(operands);
+        paths.addAll(words);
+        paths.addAll(options.words());
+        for (ImageSource read : reads) {
+            paths.addAll(read.blockdev("node", true).findValuesAsString("filename"));
+        }
+        return paths;
+    }
+
+    /** Whether an error leaves the target as it was, or there is none. */
+    boolean isWhole() {
+        return target == null || target.isWhole();
+    }
+
+    @Nullable
+    Path written() {
+        return target == null ? null : target.path();
+    }
+
+    String withTarget(String text) {
         return target == null
                 ? text
-                : text.replace(target.beside().toString(), target.path().toString());
+                : text.replace(target.written().toString(), target.path().toString());
+    }
+
+    @Override
+    public String toString() {
+        return withTarget("qemu-img " + subcommand + " " + String.join(" ", operands));
     }
 }

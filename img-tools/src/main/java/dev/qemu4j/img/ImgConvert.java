@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The commands that copy a disk. */
 final class ImgConvert {
@@ -12,7 +11,7 @@ final class ImgConvert {
 
     private ImgConvert() {}
 
-    static ImgCommand<@Nullable Void> of(
+    static ImgCommand<ImageReport> of(
             ImageSource source, Path target, Format format, Consumer<? super ConvertOptions> more) {
         ConvertOptions options = new ConvertOptions();
         if (source.isOnWeb()) {
@@ -20,34 +19,55 @@ final class ImgConvert {
                     1); // QEMU's curl driver at times loses one of several requests, and waits for it for ever
         }
         more.accept(options);
-        ImgCommand<@Nullable Void> command = ImgCommand.of("convert", options).source(source);
+        ImgCommand<ImageReport> command = ImgCommand.of("convert", options).source(source);
+        if (options.backing() != null) {
+            command.reads(options.backing());
+        }
         if (options.isIntoExisting()) {
             return existing(command, target, format, options);
         }
         command.words("-O", format.name());
+        ImgCreate.dataFile(command, options, options.consent());
         ImgCreate.format(command, format, options);
-        return command.target(TargetFile.of(target, format, options.overwrites()));
+        return command.target(Target.of(target, format, options.consent()));
     }
 
-    private static ImgCommand<@Nullable Void> existing(
-            ImgCommand<@Nullable Void> command, Path target, Format format, ConvertOptions options) {
+    /** Nothing is made on the device, since raw needs nothing; so the tool refuses one that is too small before it writes. */
+    static ImgCommand<ImageReport> toDevice(
+            Path device, ImageSource source, Consent.DeviceErasing consent, Consumer<? super ConvertOptions> more) {
+        return of(source, device, Format.RAW, options -> {
+            more.accept(options);
+            options.intoExisting(consent);
+        });
+    }
+
+    private static ImgCommand<ImageReport> existing(
+            ImgCommand<ImageReport> command, Path target, Format format, ConvertOptions options) {
+        if (!options.formatOptions().isEmpty()) {
+            throw new ImageOptionException(
+                    "'" + target + "' is there already, and would not get the options "
+                            + options.formatOptions().keySet() + ": leave them out, or make a new image",
+                    null);
+        }
+        Target file = Target.existing(target, options.consent());
         ImageKey key = options.key();
         if (key == null) {
-            return command.words("-O", format.name())
-                    .operands(target.toAbsolutePath().toString());
+            return command.words("-O", format.name()).target(file);
         }
         return command.key(KEY, key)
                 .words("--target-image-opts")
-                .operands(ImageSource.of(target, format).key(key).imageOptions(KEY));
+                .operands(ImageSource.of(file.path(), format).key(key).imageOptions(KEY))
+                .writes(file);
     }
 
-    static ImgCommand<@Nullable Void> dd(
+    static ImgCommand<ImageReport> dd(
             ImageSource source, Path target, Format format, Consumer<? super DdOptions> more) {
         DdOptions options = new DdOptions();
         more.accept(options);
-        TargetFile file = TargetFile.of(target, format, options.overwrites());
+        Target file = Target.of(target, format, options.consent());
         Path path = source.path();
-        ImgCommand<@Nullable Void> command = ImgCommand.of("dd", options).words("-O", format.name());
+        ImgCommand<ImageReport> command =
+                ImgCommand.of("dd", options).words("-O", format.name()).reads(source);
         boolean plain = path != null && source.isPlain();
         if (source.key() != null) {
             throw new ImageKeyException(source + ": dd takes no keys: use convert", null);
@@ -59,7 +79,7 @@ final class ImgConvert {
         }
         List<String> operands = new ArrayList<>(options.operands());
         operands.add("if=" + (plain ? path : source.imageOptions()));
-        operands.add("of=" + file.beside());
+        operands.add("of=" + file.written());
         return command.operands(operands.toArray(String[]::new)).writes(file);
     }
 }

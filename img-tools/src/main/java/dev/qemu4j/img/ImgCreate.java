@@ -2,9 +2,9 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.DataSize;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The commands that make an image. */
 final class ImgCreate {
@@ -12,28 +12,55 @@ final class ImgCreate {
 
     private ImgCreate() {}
 
-    static ImgCommand<@Nullable Void> image(
+    static ImgCommand<ImageReport> image(
             Path image, Format format, DataSize size, Consumer<? super CreateOptions> more) {
         CreateOptions options = new CreateOptions();
         more.accept(options);
-        ImgCommand<@Nullable Void> command = ImgCommand.of("create", options).words("-q", "-f", format.name());
+        ImgCommand<ImageReport> command = ImgCommand.of("create", options).words("-q", "-f", format.name());
         return target(command, image, format, options).operands(Long.toString(size.bytes()));
     }
 
-    static ImgCommand<@Nullable Void> overlay(
-            Path base, Format baseFormat, Path overlay, Consumer<? super CreateOptions> more) {
+    static ImgCommand<ImageReport> overlay(
+            Path overlay, Path base, Format baseFormat, Consumer<? super CreateOptions> more) {
         CreateOptions options = new CreateOptions();
         more.accept(options);
-        ImgCommand<@Nullable Void> command = ImgCommand.of("create", options)
+        ImgCommand<ImageReport> command = ImgCommand.of("create", options)
                 .words("-q", "-f", Format.QCOW2.name())
-                .words("-b", base.toAbsolutePath().toString(), "-F", baseFormat.name());
+                .words("-b", base.toAbsolutePath().toString(), "-F", baseFormat.name())
+                .reads(ImageSource.of(base, baseFormat))
+                .mayMiss(options.isBackingUnsafe());
         return target(command, overlay, Format.QCOW2, options);
     }
 
-    private static ImgCommand<@Nullable Void> target(
-            ImgCommand<@Nullable Void> command, Path image, Format format, CreateOptions options) {
+    private static ImgCommand<ImageReport> target(
+            ImgCommand<ImageReport> command, Path image, Format format, CreateOptions options) {
+        dataFile(command, options, options.consent());
         format(command, format, options);
-        return command.target(TargetFile.of(image, format, options.overwrites()));
+        return command.target(Target.of(image, format, options.consent()));
+    }
+
+    /** The tool empties a data file that is there, which is a target of its own then. */
+    static void dataFile(ImgCommand<?> command, FormatOptions<?> options, TargetConsent consent) {
+        String name = options.formatOptions().get("data_file");
+        if (name == null) {
+            return;
+        }
+        Path file = Path.of(name);
+        TargetPlace place = TargetPlace.of(file);
+        if (place.kind() == TargetPlace.Kind.FILE && consent.overwrite()) {
+            List<ImageSource> reads = command.reads();
+            command.ask(runner -> {
+                reads.forEach(new Aliases(runner, place.path())::refuse);
+                TargetLock.probe(place.path());
+            });
+        } else if (place.kind() != TargetPlace.Kind.NOTHING) {
+            throw new ImageExistsException(
+                    "the data file '" + file + "' is " + place.kind().text
+                            + " already, and would be emptied: choose another name, or overwrite a file with"
+                            + " Consent.whatIsThereIsLost()",
+                    null);
+        }
+        command.reads(ImageSource.of(file, Format.RAW));
     }
 
     /** Adds the options of the format, and the key of the new image. */

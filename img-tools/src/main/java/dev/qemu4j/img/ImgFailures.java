@@ -10,6 +10,14 @@ final class ImgFailures {
     // The more telling words first: several of them can be in one message.
     private static final List<Kind> KINDS = List.of(
             new Kind(
+                    "Could not (create|apply|delete) snapshot.*(not supported|-95)",
+                    "only formats such as qcow2 have internal snapshots",
+                    ImageFormatException::new),
+            new Kind(
+                    "Could not (apply|delete) snapshot.*(No such file|-2 |not found|[Cc]an't find)",
+                    "snapshots lists those that the image has",
+                    ImageMissingException::new),
+            new Kind(
                     "Failed to (get|lock) .*lock|Is another process using the image",
                     "stop the virtual machine or program that uses it, or read it all the same with forceShare",
                     ImageLockedException::new),
@@ -27,6 +35,10 @@ final class ImgFailures {
                     "check who may read and write it",
                     ImagePermissionException::new),
             new Kind("No such file or directory|does not exist", "check the path", ImageMissingException::new),
+            new Kind(
+                    "output file is smaller than input file|Use the --shrink option",
+                    "give a target of at least the source's size, or shrink with Consent.dataBeyondTheEndIsLost()",
+                    ImageSizeException::new),
             new Kind(
                     "[Ii]nvalid parameter|Unknown (file )?format|Unknown driver|[Uu]nrecognized option|unknown option"
                             + "|does not support|not supported|Unknown protocol|Invalid option|invalid option|does not accept value",
@@ -51,17 +63,17 @@ final class ImgFailures {
         }
     }
 
-    static ImageException of(String what, HostCommandException failure) {
+    static ImageException of(ImgCommand<?> command, HostCommandException failure) {
         String said = failure.stderrTail().strip();
+        String evidence = ImgWords.withoutPaths(said, command.paths());
+        String what =
+                command + ": " + (said.isEmpty() ? failure.getMessage() : command.withTarget(ImgWords.clean(said)));
+        String rest = command.isWhole() ? "" : "; '" + command.written() + "' may be half written";
         for (Kind kind : KINDS) {
-            if (kind.words.matcher(said).find()) {
-                return kind.exception.apply(what + ": " + clean(said) + " (" + kind.advice + ")", failure);
+            if (kind.words.matcher(evidence).find()) {
+                return kind.exception.apply(what + " (" + kind.advice + rest + ")", failure);
             }
         }
-        return new ImageException(what + ": " + (said.isEmpty() ? failure.getMessage() : clean(said)), failure);
-    }
-
-    private static String clean(String said) {
-        return said.replaceAll("(?m)^qemu-img: ", "");
+        return new ImageException(what + rest, failure);
     }
 }

@@ -76,15 +76,16 @@ final class ImgRun<R> extends CompletableFuture<R> {
     }
 
     private void execute() {
-        TargetFile target = command.target();
+        Target target = command.target();
         R result;
         try (RunDirectory directory = command.hasKeys() ? RunDirectory.create() : null) {
+            check.run();
             if (target != null) {
                 target.prepare();
             }
-            check.run();
             HostResult output = runAgain(command.arguments(directory == null ? null : directory.path()));
             result = command.result.apply(output);
+            refuseLoss(output);
             finish(target);
         } catch (RuntimeException | Error e) {
             end(target);
@@ -93,6 +94,20 @@ final class ImgRun<R> extends CompletableFuture<R> {
         }
         end(target);
         complete(result);
+    }
+
+    /** The tool can end with 0 although it could not do everything. */
+    private void refuseLoss(HostResult output) {
+        List<String> losses = command.isReading() ? List.of() : ImgWords.losses(output.stderr(), command.paths());
+        if (losses.isEmpty()) {
+            return;
+        }
+        String said = command.withTarget(String.join("; ", losses));
+        Target target = command.target();
+        if (target != null && target.isWhole()) {
+            throw new ImageException(command + " was not whole, and is removed: " + said, null);
+        }
+        throw new ImageLossException(command + " was done, but something was lost: " + said, null);
     }
 
     /** Runs it again if QEMU could not measure how fast it derives a key, which is chance: the clock of CPU time may be coarse. */
@@ -109,7 +124,7 @@ final class ImgRun<R> extends CompletableFuture<R> {
     }
 
     /** From here on it is too late to cancel. */
-    private synchronized void finish(@Nullable TargetFile target) {
+    private synchronized void finish(@Nullable Target target) {
         if (isDone()) {
             throw new CancellationException();
         }
@@ -119,7 +134,7 @@ final class ImgRun<R> extends CompletableFuture<R> {
         whole = true;
     }
 
-    private void end(@Nullable TargetFile target) {
+    private void end(@Nullable Target target) {
         if (target != null) {
             target.discard();
         }
@@ -143,7 +158,7 @@ final class ImgRun<R> extends CompletableFuture<R> {
         } catch (HostCommandTimeoutException e) {
             throw e;
         } catch (HostCommandException e) {
-            throw e.exitCode() == null ? e : ImgFailures.of(command.toString(), e);
+            throw e.exitCode() == null ? e : ImgFailures.of(command, e);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.qemu4j.DataSize;
 import dev.qemu4j.QemuVersion;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostResult;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -45,6 +47,15 @@ final class ImgRunner {
                 "--core=0",
                 "--");
         return new ImgRunner(Stream.concat(limits.stream(), program.stream()).toList());
+    }
+
+    /** Puts a command together and runs it; what is refused at once fails the future, too. */
+    <R> CompletableFuture<R> start(Supplier<ImgCommand<R>> command) {
+        try {
+            return run(command.get());
+        } catch (ImageException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     <R> CompletableFuture<R> run(ImgCommand<R> command) {
@@ -97,8 +108,30 @@ final class ImgRunner {
         return builder(List.of(argument)).build().runAsync();
     }
 
-    /** Refuses an option that the format does not have, with those that it has. Waits for the tool. */
+    /** Refuses what would lose data, or fail. Waits for the tool. */
     private void check(ImgCommand<?> command) {
+        checkOptions(command);
+        Target target = command.target();
+        if (target != null && Files.exists(target.path())) {
+            checkAliases(command, new Aliases(this, target.path()));
+        }
+        command.question().accept(this);
+    }
+
+    private static void checkAliases(ImgCommand<?> command, Aliases aliases) {
+        for (ImageSource read : command.reads()) {
+            try {
+                aliases.refuse(read);
+            } catch (ImageMissingException e) {
+                if (!command.mayMiss()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Refuses an option that the format does not have, with those that it has. */
+    private void checkOptions(ImgCommand<?> command) {
         Format format = command.checkedFormat();
         if (format == null || command.checkedOptions().isEmpty()) {
             return;

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The tool {@code qemu-img}, all of it, asynchronous; {@link #blocking} waits.
@@ -77,11 +76,11 @@ public final class QemuImg extends QemuImgQueries {
      * @param format its format
      * @param size the size of the disk
      * @param options sets more
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> create(
+    public CompletableFuture<ImageReport> create(
             Path image, Format format, DataSize size, Consumer<? super CreateOptions> options) {
-        return runner.run(ImgCreate.image(image, format, size, options));
+        return runner.start(() -> ImgCreate.image(image, format, size, options));
     }
 
     /**
@@ -90,36 +89,36 @@ public final class QemuImg extends QemuImgQueries {
      * @param image its file
      * @param format its format
      * @param size the size of the disk
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> create(Path image, Format format, DataSize size) {
+    public CompletableFuture<ImageReport> create(Path image, Format format, DataSize size) {
         return create(image, format, size, o -> {});
     }
 
     /**
      * Creates a qcow2 image that has only what differs from its backing file.
      *
+     * @param overlay the file of the overlay, which names the base by its absolute path
      * @param base the backing file, which must not be changed from then on
      * @param baseFormat its format
-     * @param overlay the file of the overlay, which names the base by its absolute path
      * @param options sets more
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> overlay(
-            Path base, Format baseFormat, Path overlay, Consumer<? super CreateOptions> options) {
-        return runner.run(ImgCreate.overlay(base, baseFormat, overlay, options));
+    public CompletableFuture<ImageReport> overlay(
+            Path overlay, Path base, Format baseFormat, Consumer<? super CreateOptions> options) {
+        return runner.start(() -> ImgCreate.overlay(overlay, base, baseFormat, options));
     }
 
     /**
      * Creates a qcow2 image that has only what differs from its backing file.
      *
+     * @param overlay the file of the overlay, which names the base by its absolute path
      * @param base the backing file, which must not be changed from then on
      * @param baseFormat its format
-     * @param overlay the file of the overlay, which names the base by its absolute path
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> overlay(Path base, Format baseFormat, Path overlay) {
-        return overlay(base, baseFormat, overlay, o -> {});
+    public CompletableFuture<ImageReport> overlay(Path overlay, Path base, Format baseFormat) {
+        return overlay(overlay, base, baseFormat, o -> {});
     }
 
     /**
@@ -129,11 +128,11 @@ public final class QemuImg extends QemuImgQueries {
      * @param target the file of the new image
      * @param targetFormat its format
      * @param options sets more
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> convert(
+    public CompletableFuture<ImageReport> convert(
             ImageSource source, Path target, Format targetFormat, Consumer<? super ConvertOptions> options) {
-        return runner.run(ImgConvert.of(source, target, targetFormat, options));
+        return runner.start(() -> ImgConvert.of(source, target, targetFormat, options));
     }
 
     /**
@@ -142,23 +141,45 @@ public final class QemuImg extends QemuImgQueries {
      * @param source what is copied
      * @param target the file of the new image
      * @param targetFormat its format
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> convert(ImageSource source, Path target, Format targetFormat) {
+    public CompletableFuture<ImageReport> convert(ImageSource source, Path target, Format targetFormat) {
         return convert(source, target, targetFormat, o -> {});
     }
 
     /**
-     * Makes a disk larger. Partitions and file systems in it stay as they are.
+     * Writes a disk, or a part of one, to a block device in its place, such as a real disk, a partition or a logical volume. The rest of a
+     * larger device stays as it is. An error or a cancellation leaves the device half written.
      *
-     * @param image the image
-     * @param size the new size, not less than the present one
-     * @param options sets more
-     * @return its end to come
+     * <p>The device is refused while it is mounted, swapped to, part of another device or in use by QEMU, or if it is too small. When the future
+     * completes, all is on the device. To read a device, take it as the source of {@link #convert}, with the format raw.
+     *
+     * <pre>{@code
+     * img.writeToDevice(stick, ImageSource.of(image, Format.QCOW2), Consent.whatIsOnTheDeviceIsLost(stick)).join();
+     * }</pre>
+     *
+     * @param device the device, by any of its paths
+     * @param source what is written: a disk, or one partition's content with {@link ImageSource#part}
+     * @param consent {@link Consent#whatIsOnTheDeviceIsLost} of the same device
+     * @param options sets more, such as who is told of the progress
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> grow(
-            ImageSource image, DataSize size, Consumer<? super ResizeOptions> options) {
-        return runner.run(ImgChanges.grow(image, size, options));
+    public CompletableFuture<ImageReport> writeToDevice(
+            Path device, ImageSource source, Consent.DeviceErasing consent, Consumer<? super ConvertOptions> options) {
+        return runner.start(() -> ImgConvert.toDevice(device, source, consent, options));
+    }
+
+    /**
+     * Writes a disk, or a part of one, to a block device in its place.
+     *
+     * @param device the device, by any of its paths
+     * @param source what is written
+     * @param consent {@link Consent#whatIsOnTheDeviceIsLost} of the same device
+     * @return its end to come, with what the tool warned of
+     */
+    public CompletableFuture<ImageReport> writeToDevice(
+            Path device, ImageSource source, Consent.DeviceErasing consent) {
+        return writeToDevice(device, source, consent, o -> {});
     }
 
     /**
@@ -166,9 +187,22 @@ public final class QemuImg extends QemuImgQueries {
      *
      * @param image the image
      * @param size the new size, not less than the present one
-     * @return its end to come
+     * @param options sets more
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> grow(ImageSource image, DataSize size) {
+    public CompletableFuture<ImageReport> grow(
+            ImageSource image, DataSize size, Consumer<? super ResizeOptions> options) {
+        return runner.start(() -> ImgChanges.grow(image, size, options));
+    }
+
+    /**
+     * Makes a disk larger. Partitions and file systems in it stay as they are.
+     *
+     * @param image the image
+     * @param size the new size, not less than the present one
+     * @return its end to come, with what the tool warned of
+     */
+    public CompletableFuture<ImageReport> grow(ImageSource image, DataSize size) {
         return grow(image, size, o -> {});
     }
 
@@ -179,11 +213,11 @@ public final class QemuImg extends QemuImgQueries {
      * @param size the new size
      * @param consent {@link Consent#dataBeyondTheEndIsLost}
      * @param options sets more
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> shrink(
+    public CompletableFuture<ImageReport> shrink(
             ImageSource image, DataSize size, Consent.Shrinking consent, Consumer<? super ResizeOptions> options) {
-        return runner.run(ImgChanges.shrink(image, size, consent, options));
+        return runner.start(() -> ImgChanges.shrink(image, size, consent, options));
     }
 
     /**
@@ -192,9 +226,9 @@ public final class QemuImg extends QemuImgQueries {
      * @param image the image
      * @param size the new size
      * @param consent {@link Consent#dataBeyondTheEndIsLost}
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> shrink(ImageSource image, DataSize size, Consent.Shrinking consent) {
+    public CompletableFuture<ImageReport> shrink(ImageSource image, DataSize size, Consent.Shrinking consent) {
         return shrink(image, size, consent, o -> {});
     }
 
@@ -205,11 +239,11 @@ public final class QemuImg extends QemuImgQueries {
      * @param base the new backing file
      * @param baseFormat its format
      * @param options sets more
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> rebase(
+    public CompletableFuture<ImageReport> rebase(
             ImageSource overlay, Path base, Format baseFormat, Consumer<? super RebaseOptions> options) {
-        return runner.run(ImgChanges.rebase(overlay, base, baseFormat, options));
+        return runner.start(() -> ImgChanges.rebase(overlay, base, baseFormat, options));
     }
 
     /**
@@ -218,9 +252,9 @@ public final class QemuImg extends QemuImgQueries {
      * @param overlay the overlay
      * @param base the new backing file
      * @param baseFormat its format
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> rebase(ImageSource overlay, Path base, Format baseFormat) {
+    public CompletableFuture<ImageReport> rebase(ImageSource overlay, Path base, Format baseFormat) {
         return rebase(overlay, base, baseFormat, o -> {});
     }
 
@@ -231,11 +265,11 @@ public final class QemuImg extends QemuImgQueries {
      * @param base where the backing file is now
      * @param baseFormat its format
      * @param consent {@link Consent#theNewBaseHasTheSameData}
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> rebaseUnsafely(
+    public CompletableFuture<ImageReport> rebaseUnsafely(
             ImageSource overlay, Path base, Format baseFormat, Consent.UnsafeRebasing consent) {
-        return runner.run(ImgChanges.rebaseUnsafely(overlay, base, baseFormat, consent));
+        return runner.start(() -> ImgChanges.rebaseUnsafely(overlay, base, baseFormat, consent));
     }
 
     /**
@@ -243,19 +277,19 @@ public final class QemuImg extends QemuImgQueries {
      *
      * @param overlay the overlay
      * @param options sets more
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> flatten(ImageSource overlay, Consumer<? super RebaseOptions> options) {
-        return runner.run(ImgChanges.flatten(overlay, options));
+    public CompletableFuture<ImageReport> flatten(ImageSource overlay, Consumer<? super RebaseOptions> options) {
+        return runner.start(() -> ImgChanges.flatten(overlay, options));
     }
 
     /**
      * Copies all from its backing files into an overlay, which then has none.
      *
      * @param overlay the overlay
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> flatten(ImageSource overlay) {
+    public CompletableFuture<ImageReport> flatten(ImageSource overlay) {
         return flatten(overlay, o -> {});
     }
 
@@ -264,19 +298,19 @@ public final class QemuImg extends QemuImgQueries {
      *
      * @param overlay the overlay
      * @param options sets more
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> commit(ImageSource overlay, Consumer<? super CommitOptions> options) {
-        return runner.run(ImgChanges.commit(overlay, options));
+    public CompletableFuture<ImageReport> commit(ImageSource overlay, Consumer<? super CommitOptions> options) {
+        return runner.start(() -> ImgChanges.commit(overlay, options));
     }
 
     /**
      * Writes what an overlay has into its backing file.
      *
      * @param overlay the overlay
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> commit(ImageSource overlay) {
+    public CompletableFuture<ImageReport> commit(ImageSource overlay) {
         return commit(overlay, o -> {});
     }
 
@@ -285,10 +319,10 @@ public final class QemuImg extends QemuImgQueries {
      *
      * @param image the image
      * @param options sets more
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> amend(ImageSource image, Consumer<? super AmendOptions> options) {
-        return runner.run(ImgChanges.amend(image, options));
+    public CompletableFuture<ImageReport> amend(ImageSource image, Consumer<? super AmendOptions> options) {
+        return runner.start(() -> ImgChanges.amend(image, options));
     }
 
     /**
@@ -296,10 +330,10 @@ public final class QemuImg extends QemuImgQueries {
      *
      * @param image the image
      * @param name its name
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> createSnapshot(ImageSource image, String name) {
-        return runner.run(ImgChanges.snapshot(image, "-c", name));
+    public CompletableFuture<ImageReport> createSnapshot(ImageSource image, String name) {
+        return runner.start(() -> ImgChanges.snapshot(image, "-c", name));
     }
 
     /**
@@ -307,10 +341,10 @@ public final class QemuImg extends QemuImgQueries {
      *
      * @param image the image
      * @param name its name or id
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> applySnapshot(ImageSource image, String name) {
-        return runner.run(ImgChanges.snapshot(image, "-a", name));
+    public CompletableFuture<ImageReport> applySnapshot(ImageSource image, String name) {
+        return runner.start(() -> ImgChanges.snapshot(image, "-a", name));
     }
 
     /**
@@ -318,10 +352,10 @@ public final class QemuImg extends QemuImgQueries {
      *
      * @param image the image
      * @param name its name or id
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> deleteSnapshot(ImageSource image, String name) {
-        return runner.run(ImgChanges.snapshot(image, "-d", name));
+    public CompletableFuture<ImageReport> deleteSnapshot(ImageSource image, String name) {
+        return runner.start(() -> ImgChanges.snapshot(image, "-d", name));
     }
 
     /**
@@ -330,11 +364,11 @@ public final class QemuImg extends QemuImgQueries {
      * @param image the image
      * @param bitmap the bitmap's name
      * @param options says what is done
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> bitmap(
+    public CompletableFuture<ImageReport> bitmap(
             ImageSource image, String bitmap, Consumer<? super BitmapOptions> options) {
-        return runner.run(ImgChanges.bitmap(image, bitmap, options));
+        return runner.start(() -> ImgChanges.bitmap(image, bitmap, options));
     }
 
     /**
@@ -344,11 +378,11 @@ public final class QemuImg extends QemuImgQueries {
      * @param target the file of the new image
      * @param targetFormat its format
      * @param options sets more
-     * @return its end to come
+     * @return its end to come, with what the tool warned of
      */
-    public CompletableFuture<@Nullable Void> dd(
+    public CompletableFuture<ImageReport> dd(
             ImageSource source, Path target, Format targetFormat, Consumer<? super DdOptions> options) {
-        return runner.run(ImgConvert.dd(source, target, targetFormat, options));
+        return runner.start(() -> ImgConvert.dd(source, target, targetFormat, options));
     }
 
     @Override

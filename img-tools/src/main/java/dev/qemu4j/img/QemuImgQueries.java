@@ -39,7 +39,7 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * @return what it is to come
      */
     public CompletableFuture<ImageInfo> info(ImageSource image, Consumer<? super InfoOptions> options) {
-        return runner.run(ImgQueries.info(image, options));
+        return runner.start(() -> ImgQueries.info(image, options));
     }
 
     /**
@@ -60,7 +60,7 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * @return what they are, the image first to come
      */
     public CompletableFuture<List<ImageInfo>> chain(ImageSource image, Consumer<? super InfoOptions> options) {
-        return runner.run(ImgQueries.chain(image, options));
+        return runner.start(() -> ImgQueries.chain(image, options));
     }
 
     /**
@@ -81,7 +81,7 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * @return the parts in their order to come
      */
     public CompletableFuture<List<MapEntry>> map(ImageSource image, Consumer<? super MapOptions> options) {
-        return runner.run(ImgQueries.map(image, options));
+        return runner.start(() -> ImgQueries.map(image, options));
     }
 
     /**
@@ -102,7 +102,7 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * @return what was found; errors that were found are no exception to come
      */
     public CompletableFuture<ImageCheck> check(ImageSource image, Consumer<? super CheckOptions> options) {
-        return runner.run(ImgQueries.check(image, options));
+        return runner.start(() -> ImgQueries.check(image, options));
     }
 
     /**
@@ -125,7 +125,7 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      */
     public CompletableFuture<ImageComparison> compare(
             ImageSource first, ImageSource second, Consumer<? super CompareOptions> options) {
-        return runner.run(ImgQueries.compare(first, second, options));
+        return runner.start(() -> ImgQueries.compare(first, second, options));
     }
 
     /**
@@ -149,7 +149,7 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      */
     public CompletableFuture<BlockMeasureInfo> measure(
             ImageSource source, Format targetFormat, Consumer<? super MeasureOptions> options) {
-        return runner.run(ImgQueries.measure(source, targetFormat, options));
+        return runner.start(() -> ImgQueries.measure(source, targetFormat, options));
     }
 
     /**
@@ -162,7 +162,7 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      */
     public CompletableFuture<BlockMeasureInfo> measure(
             DataSize size, Format targetFormat, Consumer<? super MeasureOptions> options) {
-        return runner.run(ImgQueries.measure(size, targetFormat, options));
+        return runner.start(() -> ImgQueries.measure(size, targetFormat, options));
     }
 
     /**
@@ -172,7 +172,7 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * @return the snapshots to come
      */
     public CompletableFuture<List<SnapshotInfo>> snapshots(ImageSource image) {
-        return runner.run(ImgQueries.snapshots(image));
+        return runner.start(() -> ImgQueries.snapshots(image));
     }
 
     /**
@@ -183,7 +183,7 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * @return the time for all of them to come
      */
     public CompletableFuture<Duration> bench(ImageSource image, Consumer<? super BenchOptions> options) {
-        return runner.run(ImgQueries.bench(image, options));
+        return runner.start(() -> ImgQueries.bench(image, options));
     }
 
     /**

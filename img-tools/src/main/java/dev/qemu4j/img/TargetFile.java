@@ -5,109 +5,218 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.SecureRandom;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A file that is written beside its place and put there when it is whole. */
-final class TargetFile {
+final class TargetFile implements Target {
     private static final Logger LOG = LoggerFactory.getLogger(TargetFile.class);
-    private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Path target;
+    private final TargetPlace place;
+    private final Path part;
     private final Path beside;
     private final boolean overwrites;
-    private final ExtentFiles extents;
+    private final @Nullable ExtentFiles extents;
+    private @Nullable PartRecord record;
+    private @Nullable TargetLock lock;
 
-    private TargetFile(Path target, Path beside, boolean overwrites) {
-        this.target = target;
-        this.beside = beside;
+    private TargetFile(TargetPlace place, Path part, boolean overwrites, boolean several) {
+        this.place = place;
+        this.part = part;
         this.overwrites = overwrites;
-        extents = new ExtentFiles(beside, target);
+        beside = several ? part.resolve(Objects.requireNonNull(place.path().getFileName())) : part;
+        extents = several ? new ExtentFiles(beside, place.path()) : null;
     }
 
     /** Refuses at once what would be refused in the end. */
     static TargetFile of(Path target, boolean overwrites) {
-        Path absolute = target.toAbsolutePath();
-        Path directory = absolute.getParent();
-        Path name = absolute.getFileName();
-        if (directory == null || name == null || !Files.isDirectory(directory)) {
-            throw new ImageMissingException("the directory of '" + absolute + "' is not there: make it first", null);
-        }
-        if (Files.isDirectory(absolute)) {
-            throw new ImageExistsException("'" + absolute + "' is a directory (expected: the name of a file)", null);
-        }
-        if (!overwrites && Files.exists(absolute, LinkOption.NOFOLLOW_LINKS)) {
-            throw exists(absolute, null);
-        }
-        Path beside = directory.resolve(".qemu4j-" + Long.toHexString(RANDOM.nextLong()) + ".part");
-        return new TargetFile(absolute, beside, overwrites);
+        return of(target, Format.RAW, overwrites);
     }
 
     /** The same for a format that may need several files and writes their names into the first. */
     static TargetFile of(Path target, Format format, boolean overwrites) {
-        TargetFile single = of(target, overwrites);
-        if (!format.equals(Format.VMDK)) {
-            return single;
+        Path absolute = target.toAbsolutePath();
+        TargetPlace place = TargetPlace.of(absolute);
+        Path directory = place.path().getParent();
+        if (directory == null || place.path().getFileName() == null || !Files.isDirectory(directory)) {
+            throw new ImageMissingException("the directory of '" + absolute + "' is not there: make it first", null);
         }
-        ExtentFiles.checkName(single.target);
-        Path name = Objects.requireNonNull(single.target.getFileName());
-        return new TargetFile(single.target, single.beside.resolve(name), overwrites);
+        switch (place.kind()) {
+            case NOTHING, FILE -> {}
+            case BLOCK_DEVICE ->
+                throw new ImageExistsException(
+                        "'" + absolute + "' is a block device: consent to write it with overwriteDevice and"
+                                + " Consent.whatIsOnTheDeviceIsLost(device)",
+                        null);
+            default ->
+                throw new ImageExistsException(
+                        "'" + absolute + "' is " + place.kind().text + " (expected: the name of a file)", null);
+        }
+        if (!overwrites && Files.exists(absolute, LinkOption.NOFOLLOW_LINKS)) {
+            throw exists(absolute, null);
+        }
+        boolean several = format.equals(Format.VMDK);
+        if (several) {
+            ExtentFiles.checkName(place.path());
+        }
+        return new TargetFile(place, PartRecord.newPart(directory), overwrites, several);
     }
 
-    Path path() {
-        return target;
+    @Override
+    public Path path() {
+        return place.path();
+    }
+
+    @Override
+    public Path written() {
+        return beside;
     }
 
     Path beside() {
         return beside;
     }
 
-    /** Makes the directory for several files. */
-    void prepare() {
-        extents.prepare();
+    @Override
+    public boolean isWhole() {
+        return true;
     }
 
-    void put() {
+    /** Claims the file that will be replaced, and makes one beside it, which nobody else can read where the old one was private. */
+    @Override
+    public void prepare() {
+        PartSweep.sweep(Objects.requireNonNull(part.getParent()));
         try {
-            extents.put(overwrites);
-            if (overwrites) {
-                Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+            boolean replaces = Files.exists(path());
+            if (replaces) {
+                lock = TargetLock.take(path());
+                for (Path extent : extents == null ? java.util.List.<Path>of() : VmdkDescriptor.extents(path())) {
+                    if (Files.isRegularFile(extent)) {
+                        TargetLock.probe(extent);
+                    }
+                }
+            }
+            if (extents == null) {
+                Files.createFile(part);
+                if (replaces && isPosix()) {
+                    Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-------"));
+                }
             } else {
-                putUnlessThere();
+                Files.createDirectory(part);
+            }
+            record = PartRecord.write(part);
+        } catch (IOException e) {
+            throw IoFailures.of("'" + path() + "' cannot be written", e);
+        }
+    }
+
+    private boolean isPosix() {
+        return part.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    @Override
+    public void put() {
+        try {
+            putExtents();
+            try {
+                putFirst();
+            } catch (IOException | RuntimeException e) {
+                undo(e);
+                throw e;
+            }
+            if (extents != null) {
+                extents.commit();
             }
         } catch (FileAlreadyExistsException e) {
-            throw exists(e.getFile() == null ? target : Path.of(e.getFile()), e);
+            throw exists(e.getFile() == null ? path() : Path.of(e.getFile()), e);
         } catch (IOException e) {
-            throw new ImageException("'" + beside + "' cannot be moved to '" + target + "': " + e, e);
+            throw IoFailures.of("'" + beside + "' cannot be moved to '" + path() + "'", e);
         }
+    }
+
+    private void putExtents() throws IOException {
+        if (extents == null) {
+            return;
+        }
+        if (place.linked() && !extents.isEmpty()) {
+            throw new ImageException(
+                    "'" + path() + "' would get files beside it, which are not found through a symbolic link: name it"
+                            + " by its own path",
+                    null);
+        }
+        try {
+            extents.put(overwrites);
+        } catch (IOException | RuntimeException e) {
+            undo(e);
+            throw e;
+        }
+    }
+
+    private void undo(Exception failure) {
+        try {
+            if (extents != null) {
+                extents.undo();
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void putFirst() throws IOException {
+        if (!overwrites) {
+            putUnlessThere();
+        } else if (Files.exists(path(), LinkOption.NOFOLLOW_LINKS)) {
+            claimAgain();
+            FileReplacement.replace(beside, path());
+        } else {
+            Files.move(beside, path());
+        }
+    }
+
+    /** The claim may be lost if this JVM has opened the file meanwhile, or another file may be there. */
+    private void claimAgain() {
+        release();
+        lock = TargetLock.take(path());
     }
 
     /** A link fails if there is something by now, which a move would replace. */
     private void putUnlessThere() throws IOException {
         try {
-            Files.createLink(target, beside);
+            Files.createLink(path(), beside);
             Files.delete(beside);
         } catch (UnsupportedOperationException | java.nio.file.FileSystemException e) {
             if (e instanceof FileAlreadyExistsException already) {
                 throw already;
             }
-            Files.move(beside, target); // a file system without links
+            Files.move(beside, path()); // a file system without links
         }
     }
 
-    void discard() {
+    private void release() {
+        if (lock != null) {
+            lock.close();
+            lock = null;
+        }
+    }
+
+    @Override
+    public void discard() {
         try {
-            Files.deleteIfExists(beside);
-            extents.discard();
+            if (!Files.exists(part, LinkOption.NOFOLLOW_LINKS) || PartFiles.delete(part)) {
+                if (record != null) {
+                    record.close();
+                }
+            }
         } catch (IOException e) {
-            LOG.warn("{} is left and cannot be removed", beside, e);
+            LOG.warn("{} is left and cannot be removed", part, e);
+        } finally {
+            release();
         }
     }
 
-    private static ImageExistsException exists(Path target, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static ImageExistsException exists(Path target, @Nullable Throwable cause) {
         return new ImageExistsException(
                 "'" + target
                         + "' is there already: choose another name, or overwrite it with Consent.whatIsThereIsLost()",

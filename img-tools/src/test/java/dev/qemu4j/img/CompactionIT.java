@@ -43,7 +43,7 @@ class CompactionIT {
     void compact_anOverlay_staysOne() throws IOException {
         Path base = Images.random(directory.resolve("base.raw"), SIZE);
         Path top = directory.resolve("top.qcow2");
-        img.overlay(base, Format.RAW, top);
+        img.overlay(top, base, Format.RAW);
         Images.write(top, "qcow2", "write -P 5 0 4M");
         Path reference = directory.resolve("reference");
         img.convert(Images.qcow2(top), reference, Format.RAW);

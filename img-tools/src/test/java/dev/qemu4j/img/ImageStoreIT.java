@@ -57,7 +57,7 @@ class ImageStoreIT {
         StoredImage base = store.blocking().add(image, Sha256.ofFile(image));
 
         Path disk = directory.resolve("disk.qcow2");
-        img.overlay(base.path(), Format.QCOW2, disk);
+        img.overlay(disk, base.path(), Format.QCOW2);
         HostCommand.of("qemu-io", "-f", "qcow2", "-c", "write -P 7 0 1M", disk.toString())
                 .run();
 

@@ -108,7 +108,7 @@ class ImgFailuresIT {
         Path a = directory.resolve("a.qcow2");
         Path b = directory.resolve("b.qcow2");
         img.create(a, Format.QCOW2, SIZE);
-        img.overlay(a, Format.QCOW2, b);
+        img.overlay(b, a, Format.QCOW2);
         img.rebaseUnsafely(Images.qcow2(a), b, Format.QCOW2, Consent.theNewBaseHasTheSameData());
 
         assertThatThrownBy(() -> img.chain(Images.qcow2(a), i -> i.timeout(Duration.ofSeconds(20))))
@@ -175,7 +175,7 @@ class ImgFailuresIT {
         Path overlay = directory.resolve("overlay of " + name);
         Path copy = directory.resolve("copy of " + name);
 
-        img.overlay(base, Format.RAW, overlay);
+        img.overlay(overlay, base, Format.RAW);
         img.convert(Images.qcow2(overlay), copy, Format.RAW);
         assertThat(Files.mismatch(base, copy)).isEqualTo(-1);
         img.createSnapshot(Images.qcow2(overlay), name);
@@ -186,5 +186,106 @@ class ImgFailuresIT {
         assertThat(img.chain(Images.qcow2(overlay))).hasSize(2);
         img.dd(Images.raw(base), directory.resolve("dd of " + name), Format.RAW, d -> d.count(1));
         assertThat(directory.resolve("dd of " + name)).hasSize(512);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "corrupted",
+                "Permission denied",
+                "No space left on device",
+                "it's too small",
+                "Is another process using the image"
+            })
+    void open_belowADirectoryWithWordsOfErrors_isMissingOnly(String name) throws IOException {
+        Path odd = Files.createDirectory(directory.resolve(name));
+        assertThatThrownBy(() -> img.info(Images.qcow2(odd.resolve("none")))).isInstanceOf(ImageMissingException.class);
+        Path base = Images.random(odd.resolve("base"), SIZE);
+        Path top = directory.resolve("top");
+        img.overlay(top, base, Format.RAW);
+        Files.delete(base);
+        assertThatThrownBy(() -> img.convert(Images.qcow2(top), directory.resolve("out"), Format.RAW))
+                .isInstanceOf(ImageMissingException.class);
+    }
+
+    @Test
+    void snapshots_thatCannotBe_sayWhy() {
+        Path raw = directory.resolve("raw");
+        Path qcow2 = directory.resolve("qcow2");
+        img.create(raw, Format.RAW, SIZE);
+        img.create(qcow2, Format.QCOW2, SIZE);
+        assertThatThrownBy(() -> img.createSnapshot(Images.raw(raw), "s"))
+                .isInstanceOf(ImageFormatException.class)
+                .hasMessageContaining("qcow2 have internal snapshots");
+        assertThatThrownBy(() -> img.applySnapshot(Images.qcow2(qcow2), "none"))
+                .isInstanceOf(ImageMissingException.class)
+                .hasMessageContaining("snapshots lists those")
+                .hasMessageNotContaining("check the path");
+        assertThatThrownBy(() -> img.deleteSnapshot(Images.qcow2(qcow2), "none"))
+                .isInstanceOf(ImageMissingException.class)
+                .hasMessageContaining("snapshots lists those");
+    }
+
+    @Test
+    void resize_inTheOtherDirection_isRefusedAndUnchanged() {
+        Path disk = directory.resolve("disk");
+        img.create(disk, Format.QCOW2, SIZE);
+        assertThatThrownBy(() -> img.grow(Images.qcow2(disk), DataSize.ofMib(8)))
+                .isInstanceOf(ImageSizeException.class)
+                .hasMessageContaining("Consent.dataBeyondTheEndIsLost()");
+        assertThatThrownBy(() -> img.shrink(Images.qcow2(disk), DataSize.ofMib(32), Consent.dataBeyondTheEndIsLost()))
+                .isInstanceOf(ImageSizeException.class)
+                .hasMessageContaining("with grow");
+        assertThat(img.info(Images.qcow2(disk)).virtualSize()).isEqualTo(SIZE.bytes());
+    }
+
+    @Test
+    void intoExisting_withWhatItWouldIgnoreOrNotFit_isRefused() throws IOException {
+        Path source = Images.random(directory.resolve("source"), SIZE);
+        Path disk = directory.resolve("disk");
+        img.create(disk, Format.QCOW2, SIZE);
+        byte[] before = Files.readAllBytes(disk);
+        assertThatThrownBy(() -> img.convert(
+                        Images.raw(source),
+                        disk,
+                        Format.QCOW2,
+                        c -> c.option("no_such_option", 1).intoExisting(Consent.whatIsThereIsLost())))
+                .isInstanceOf(ImageOptionException.class)
+                .hasMessageContaining("no_such_option");
+        assertThat(Files.readAllBytes(disk)).isEqualTo(before);
+
+        Path small = Images.random(directory.resolve("small"), DataSize.ofMib(1));
+        assertThatThrownBy(() -> img.convert(
+                        Images.raw(source), small, Format.RAW, c -> c.intoExisting(Consent.whatIsThereIsLost())))
+                .isInstanceOf(ImageSizeException.class)
+                .hasMessageContaining("smaller than input");
+    }
+
+    @Test
+    void bitmap_namedLikeAnOption_isMade() {
+        Path disk = directory.resolve("disk");
+        img.create(disk, Format.QCOW2, SIZE);
+        img.bitmap(Images.qcow2(disk), "--help", b -> b.add());
+        assertThat(String.valueOf(img.info(Images.qcow2(disk)).formatSpecific()))
+                .contains("\"name\":\"--help\"");
+        img.createSnapshot(Images.qcow2(disk), "-l");
+        assertThat(img.snapshots(Images.qcow2(disk))).hasSize(1);
+    }
+
+    @Test
+    void create_withADataFileThatIsThere_isRefusedWithoutConsent() throws IOException {
+        Path data = Images.random(directory.resolve("data"), SIZE);
+        byte[] before = Files.readAllBytes(data);
+        assertThatThrownBy(() -> img.create(directory.resolve("d"), Format.QCOW2, SIZE, c -> c.dataFile(data)))
+                .isInstanceOf(ImageExistsException.class)
+                .hasMessageContaining("would be emptied");
+        assertThatThrownBy(() -> img.convert(
+                        Images.raw(data),
+                        directory.resolve("d"),
+                        Format.QCOW2,
+                        c -> c.dataFile(data).overwrite(Consent.whatIsThereIsLost())))
+                .isInstanceOf(ImageExistsException.class)
+                .hasMessageContaining("choose another target");
+        assertThat(Files.readAllBytes(data)).isEqualTo(before);
     }
 }

@@ -99,8 +99,8 @@ class QemuImgIT {
         Path base = Images.random(directory.resolve("base.raw"), SIZE);
         Path middle = directory.resolve("middle.qcow2");
         Path top = directory.resolve("top.qcow2");
-        img.overlay(base, Format.RAW, middle);
-        img.overlay(middle, Format.QCOW2, top);
+        img.overlay(middle, base, Format.RAW);
+        img.overlay(top, middle, Format.QCOW2);
 
         List<ImageInfo> chain = img.chain(Images.qcow2(top));
         assertThat(chain)
@@ -128,7 +128,7 @@ class QemuImgIT {
     void rebase_afterTheBaseMoved_keepsTheData() throws IOException {
         Path base = Images.random(directory.resolve("base.raw"), SIZE);
         Path top = directory.resolve("top.qcow2");
-        img.overlay(base, Format.RAW, top);
+        img.overlay(top, base, Format.RAW);
         Images.write(top, "qcow2", "write -P 9 0 64k");
         Path reference = directory.resolve("reference.raw");
         img.convert(Images.qcow2(top), reference, Format.RAW);
@@ -159,7 +159,7 @@ class QemuImgIT {
     void commit_anOverlay_writesItIntoItsBase() throws IOException {
         Path base = Images.random(directory.resolve("base.raw"), SIZE);
         Path top = directory.resolve("top.qcow2");
-        img.overlay(base, Format.RAW, top);
+        img.overlay(top, base, Format.RAW);
         Images.write(top, "qcow2", "write -P 9 1M 64k");
         Path reference = directory.resolve("reference.raw");
         img.convert(Images.qcow2(top), reference, Format.RAW);

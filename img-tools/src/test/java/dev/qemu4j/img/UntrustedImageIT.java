@@ -44,7 +44,7 @@ class UntrustedImageIT {
     void open_anImageThatNamesAnotherFile_isRefused() throws IOException {
         Path host = Files.writeString(directory.resolve("host-secret"), "x".repeat(4096));
         Path overlay = directory.resolve("overlay");
-        img.overlay(host, Format.RAW, overlay);
+        img.overlay(overlay, host, Format.RAW);
         assertRefused(overlay, Format.QCOW2, "it names a backing file");
 
         Path external = directory.resolve("external");

@@ -39,7 +39,14 @@ class VmdkIT {
         ImageSource image = ImageSource.of(disk, Format.VMDK);
         assertThat(img.compare(Images.raw(raw), image).identical()).isTrue();
         assertThat(directory.toFile().list()).allMatch(name -> name.equals("raw") || name.startsWith("disk"));
-        img.convert(image, disk, Format.VMDK, c -> c.subformat(subformat).overwrite(Consent.whatIsThereIsLost()));
+        Path copy = directory.resolve("copy");
+        img.convert(image, copy, Format.RAW);
+        img.convert(
+                Images.raw(copy),
+                disk,
+                Format.VMDK,
+                c -> c.subformat(subformat).overwrite(Consent.whatIsThereIsLost()));
+        Files.delete(copy);
         assertThat(img.compare(Images.raw(raw), image).identical()).isTrue();
     }
 
@@ -66,5 +73,64 @@ class VmdkIT {
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("choose another name");
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void convert_overALargerSplitImage_leavesNoStaleExtent() throws IOException {
+        Path disk = directory.resolve("disk.vmdk");
+        img.create(disk, Format.VMDK, DataSize.ofGib(5), c -> c.subformat("twoGbMaxExtentSparse"));
+        assertThat(directory.toFile().list())
+                .containsExactlyInAnyOrder("disk.vmdk", "disk-s001.vmdk", "disk-s002.vmdk", "disk-s003.vmdk");
+        Path mine = Files.writeString(directory.resolve("disk-s009.vmdk"), "mine");
+
+        img.create(
+                disk,
+                Format.VMDK,
+                DataSize.ofGib(1),
+                c -> c.subformat("twoGbMaxExtentSparse").overwrite(Consent.whatIsThereIsLost()));
+
+        assertThat(directory.toFile().list())
+                .containsExactlyInAnyOrder("disk.vmdk", "disk-s001.vmdk", "disk-s009.vmdk");
+        assertThat(mine).hasContent("mine");
+        assertThat(img.info(ImageSource.of(disk, Format.VMDK)).virtualSize())
+                .isEqualTo(DataSize.ofGib(1).bytes());
+    }
+
+    @Test
+    void create_overASplitImageBesideAForeignExtent_changesNothing() throws IOException {
+        Path disk = directory.resolve("disk.vmdk");
+        img.create(disk, Format.VMDK, DataSize.ofGib(1), c -> c.subformat("twoGbMaxExtentSparse"));
+        byte[] before = Files.readAllBytes(directory.resolve("disk-s001.vmdk"));
+        byte[] descriptor = Files.readAllBytes(disk);
+        Path mine = Files.writeString(directory.resolve("disk-s002.vmdk"), "mine");
+
+        assertThatThrownBy(() -> img.create(
+                        disk,
+                        Format.VMDK,
+                        DataSize.ofGib(3),
+                        c -> c.subformat("twoGbMaxExtentSparse").overwrite(Consent.whatIsThereIsLost())))
+                .isInstanceOf(ImageExistsException.class);
+
+        assertThat(mine).hasContent("mine");
+        assertThat(Files.readAllBytes(disk)).isEqualTo(descriptor);
+        assertThat(Files.readAllBytes(directory.resolve("disk-s001.vmdk"))).isEqualTo(before);
+    }
+
+    @Test
+    void create_whoseFirstFileCannotBePut_bringsTheOldExtentsBack() throws IOException {
+        Path disk = directory.resolve("disk.vmdk");
+        img.create(disk, Format.VMDK, DataSize.ofGib(3), c -> c.subformat("twoGbMaxExtentSparse"));
+        byte[] descriptor = Files.readAllBytes(disk);
+        TargetFile target = TargetFile.of(disk, Format.VMDK, true);
+        target.prepare();
+        Files.writeString(target.beside().resolveSibling("disk-s001.vmdk"), "new");
+
+        assertThatThrownBy(target::put).isInstanceOf(ImageException.class); // there is no first file
+        target.discard();
+
+        assertThat(Files.readAllBytes(disk)).isEqualTo(descriptor);
+        assertThat(directory.toFile().list())
+                .containsExactlyInAnyOrder("disk.vmdk", "disk-s001.vmdk", "disk-s002.vmdk");
+        assertThat(img.check(ImageSource.of(disk, Format.VMDK)).checkErrors()).isZero();
     }
 }

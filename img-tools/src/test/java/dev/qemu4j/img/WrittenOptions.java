@@ -86,7 +86,7 @@ final class WrittenOptions {
                         X,
                         Format.QCOW2,
                         c -> c.intoExisting(Consent.whatIsThereIsLost()).key(ImageKey.file(X))),
-                ImgCreate.overlay(X, Format.RAW, Path.of("/tmp/no-such-file"), c -> c.unsafeBacking(true)),
+                ImgCreate.overlay(Path.of("/tmp/no-such-file"), X, Format.RAW, c -> c.unsafeBacking(true)),
                 ImgConvert.dd(SOURCE, Path.of("/tmp/no-such-file"), Format.RAW, d -> d.forceShare(TORN)),
                 ImgQueries.info(SOURCE, i -> i.cache("none").limits(true).forceShare(TORN)),
                 ImgQueries.chain(SOURCE, i -> {}),

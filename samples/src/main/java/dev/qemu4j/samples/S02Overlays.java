@@ -25,12 +25,12 @@ public final class S02Overlays {
             Path updates = directory.path().resolve("updates.qcow2");
             Path work = directory.path().resolve("work.qcow2");
             img.create(base, Format.QCOW2, DataSize.ofGib(1));
-            img.overlay(base, Format.QCOW2, updates);
-            img.overlay(updates, Format.QCOW2, work);
+            img.overlay(updates, base, Format.QCOW2);
+            img.overlay(work, updates, Format.QCOW2);
             print(img, work);
 
             // Back to the base: what the overlay had is gone, the base is untouched.
-            img.overlay(base, Format.QCOW2, work, c -> c.overwrite(Consent.whatIsThereIsLost()));
+            img.overlay(work, base, Format.QCOW2, c -> c.overwrite(Consent.whatIsThereIsLost()));
             print(img, work);
         }
     }

@@ -31,7 +31,7 @@ public final class S03Rebase {
             ImageSource disk = ImageSource.of(overlay, Format.QCOW2);
             img.create(base, Format.QCOW2, DataSize.ofMib(64));
             img.create(newBase, Format.QCOW2, DataSize.ofMib(64));
-            img.overlay(base, Format.QCOW2, overlay);
+            img.overlay(overlay, base, Format.QCOW2);
 
             // Both bases are read; what differs is copied into the overlay, and a guest sees the same as before.
             img.rebase(disk, newBase, Format.QCOW2, r -> r.onProgress(fraction -> {}));

@@ -76,7 +76,7 @@ final class MountRun {
         }
         throw new MountException(
                 mount.image() + " cannot be mounted on this host; " + String.join("; ", obstacles)
-                        + ". Its files can be read without mounting, see ImageChannel",
+                        + ". Its sectors can be read without mounting, see ImageChannel",
                 null);
     }
 

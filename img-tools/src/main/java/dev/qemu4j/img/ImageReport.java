@@ -1,0 +1,15 @@
+package dev.qemu4j.img;
+
+import java.util.List;
+
+/**
+ * The end of a command that did what it was asked for.
+ *
+ * @param warnings what the tool said beside that, such as a repair that it made on the way; by default empty
+ */
+public record ImageReport(List<String> warnings) {
+    /** Copies the warnings. */
+    public ImageReport {
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.qemu4j.img;
+
+import dev.qemu4j.DataSize;
+import java.util.concurrent.CompletionException;
+
+/** Asks an image for its size before it is changed: the tool shrinks without a word where it may, and grows where it was to shrink. */
+final class ImgSizes {
+    private ImgSizes() {}
+
+    static void requireGrowth(ImgRunner runner, ImageSource image, DataSize size) {
+        long present = size(runner, image);
+        if (size.bytes() < present) {
+            throw new ImageSizeException(
+                    image + " has " + DataSize.ofBytes(present) + ", more than " + size
+                            + ": make it smaller with shrink and Consent.dataBeyondTheEndIsLost()",
+                    null);
+        }
+    }
+
+    static void requireShrinking(ImgRunner runner, ImageSource image, DataSize size) {
+        long present = size(runner, image);
+        if (size.bytes() > present) {
+            throw new ImageSizeException(
+                    image + " has " + DataSize.ofBytes(present) + ", less than " + size + ": make it larger with grow",
+                    null);
+        }
+    }
+
+    private static long size(ImgRunner runner, ImageSource image) {
+        try {
+            Long size = runner.run(ImgQueries.info(image, i -> {})).join().virtualSize();
+            if (size == null) {
+                throw new ImageException(image + " has no size that the tool knows", null);
+            }
+            return size;
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.qemu4j.img;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What {@code qemu-img} says on its standard error, which is not only about failures. */
+final class ImgWords {
+    private static final Pattern PREFIX = Pattern.compile("(?m)^qemu-img: ");
+    /** QEMU names files in quotes, also those that only an image knows. */
+    private static final Pattern QUOTED_PATH =
+            Pattern.compile("'[^'\\n]*/[^'\\n]*'|\"[^\"\\n]*/[^\"\\n]*\"|\\[/[^\\n]*\\]");
+    /** Errors that QEMU reports but goes on after, so that the tool ends with 0; from its block layer, 7.2 to 11.1. */
+    private static final Pattern LOSS =
+            Pattern.compile("Lost persistent bitmaps|Failed to (write|flush|update|clear|remove|store)"
+                    + "|Failed flush|[Ff]lush failed|Error flushing|Could not (write|flush|update)|Marking image as corrupt"
+                    + "|No space left on device|Input/output error|may be corrupted");
+
+    private ImgWords() {}
+
+    static String clean(String said) {
+        return PREFIX.matcher(said.strip()).replaceAll("");
+    }
+
+    /** A path can have any words in it, which are no evidence. */
+    static String withoutPaths(String said, Collection<String> known) {
+        String rest = said;
+        List<String> longestFirst = known.stream()
+                .filter(path -> path.contains("/"))
+                .sorted(Comparator.comparing(String::length).reversed())
+                .toList();
+        for (String path : longestFirst) {
+            rest = rest.replace(path, "");
+        }
+        return QUOTED_PATH.matcher(rest).replaceAll("''");
+    }
+
+    /** Returns what was lost by a run that ended with 0. */
+    static List<String> losses(String said, Collection<String> known) {
+        return clean(said).lines().filter(line -> isLoss(line, known)).toList();
+    }
+
+    static List<String> warnings(String said) {
+        return clean(said).lines().filter(line -> !line.isBlank()).toList();
+    }
+
+    private static boolean isLoss(String line, Collection<String> known) {
+        return !line.startsWith("warning: ")
+                && LOSS.matcher(withoutPaths(line, known)).find();
+    }
+}

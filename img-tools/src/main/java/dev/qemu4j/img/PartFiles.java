@@ -1,0 +1,41 @@
+package dev.qemu4j.img;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/** An unfinished target: a file, or a directory with the files of an image that has several. */
+final class PartFiles {
+    /** Where files that were replaced are until all are in place. */
+    static final String REPLACED = "replaced";
+
+    private PartFiles() {}
+
+    /** Removes all but the only copy of what was to be replaced; false if there is one. */
+    static boolean delete(Path part) throws IOException {
+        if (!Files.isDirectory(part, LinkOption.NOFOLLOW_LINKS)) {
+            Files.deleteIfExists(part);
+            return true;
+        }
+        Path replaced = part.resolve(REPLACED);
+        if (Files.isDirectory(replaced, LinkOption.NOFOLLOW_LINKS) && !isEmpty(replaced)) {
+            return false;
+        }
+        Files.deleteIfExists(replaced);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(part)) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.deleteIfExists(part);
+        return true;
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            return !files.iterator().hasNext();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.qemu4j.img;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Removes unfinished targets of JVMs that are gone from a directory. A name proves nothing: the record must tell the inode, and its lock be free. */
+final class PartSweep {
+    private static final Logger LOG = LoggerFactory.getLogger(PartSweep.class);
+    private static final Pattern NAME =
+            Pattern.compile(Pattern.quote(PartRecord.PREFIX) + "(\\d+)-[0-9a-f]+" + Pattern.quote(PartRecord.RECORD));
+    private static final int RECORD_SIZE = 512;
+
+    private PartSweep() {}
+
+    /** One sweep at a time in a JVM, as Java's locks demand. */
+    static synchronized void sweep(Path directory) {
+        try (DirectoryStream<Path> records =
+                Files.newDirectoryStream(directory, PartRecord.PREFIX + "*" + PartRecord.RECORD)) {
+            for (Path record : records) {
+                visit(record);
+            }
+        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+            LOG.debug("{} was not swept", directory, e); // the next target tries again
+        }
+    }
+
+    private static void visit(Path record) {
+        Matcher name = NAME.matcher(Objects.requireNonNull(record.getFileName()).toString());
+        if (!name.matches()
+                || name.group(1).equals(Long.toString(ProcessHandle.current().pid()))) {
+            return;
+        }
+        try {
+            if (!isOurs(record)) {
+                return;
+            }
+            try (FileChannel channel = FileChannel.open(
+                    record, StandardOpenOption.WRITE, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+                if (channel.tryLock() != null) {
+                    remove(record);
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("{} was not swept", record, e); // another JVM may be sweeping the same
+        }
+    }
+
+    private static boolean isOurs(Path record) throws IOException {
+        return Files.isRegularFile(record, LinkOption.NOFOLLOW_LINKS)
+                && Files.size(record) <= RECORD_SIZE
+                && Files.getOwner(record, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(Path.of("/proc/self")));
+    }
+
+    private static void remove(Path record) throws IOException {
+        List<String> lines = Files.readAllLines(record);
+        if (lines.size() != 2 || !lines.get(0).equals(PartRecord.FIRST_LINE)) {
+            return;
+        }
+        String name = Objects.requireNonNull(record.getFileName()).toString();
+        Path part =
+                record.resolveSibling(name.substring(0, name.length() - PartRecord.RECORD.length()) + PartRecord.PART);
+        if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
+            if (!PartRecord.identity(part).equals(lines.get(1)) || !PartFiles.delete(part)) {
+                return;
+            }
+        }
+        Files.deleteIfExists(record);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.qemu4j.img;
+
+import java.nio.file.Path;
+
+/** Where a command writes. */
+sealed interface Target permits TargetFile, TargetInPlace {
+    /**
+     * Finds out how a path is written, and refuses at once what would be refused in the end.
+     *
+     * @param format the format, of which some need several files
+     */
+    static Target of(Path target, Format format, TargetConsent consent) {
+        TargetPlace place = TargetPlace.of(target);
+        Path device = consent.device();
+        if (place.kind() == TargetPlace.Kind.BLOCK_DEVICE) {
+            return TargetInPlace.device(place.path(), device);
+        }
+        if (device != null) {
+            throw new ImageMissingException(
+                    "'" + target + "' is no block device, but " + place.kind().text
+                            + ": give the path of a device, or leave overwriteDevice out",
+                    null);
+        }
+        return TargetFile.of(target, format, consent.overwrite());
+    }
+
+    /** Finds an image that is written where it is. */
+    static Target existing(Path target, TargetConsent consent) {
+        TargetPlace place = TargetPlace.of(target);
+        return switch (place.kind()) {
+            case BLOCK_DEVICE -> TargetInPlace.device(place.path(), consent.device());
+            case FILE, NOTHING -> TargetInPlace.file(place.path());
+            default ->
+                throw new ImageExistsException(
+                        "'" + target + "' is " + place.kind().text + " (expected: an image)", null);
+        };
+    }
+
+    /** The path of what is written in the end. */
+    Path path();
+
+    /** The path that the tool is given. */
+    Path written();
+
+    /** Whether an error leaves the target as it was. */
+    boolean isWhole();
+
+    /** Makes sure that nobody uses the target, right before the tool is run. */
+    void prepare();
+
+    /** Puts what was written to its place. */
+    void put();
+
+    /** Removes what is left; after {@link #put} nothing is. */
+    void discard();
+}

@@ -1,0 +1,23 @@
+package dev.qemu4j.img;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be lost at a target.
+ *
+ * @param overwrite whether a file that is there may be replaced
+ * @param device the block device that may be written, or null for none
+ */
+record TargetConsent(boolean overwrite, @Nullable Path device) {
+    static final TargetConsent NONE = new TargetConsent(false, null);
+
+    static TargetConsent to(Consent.Overwriting consent) {
+        java.util.Objects.requireNonNull(consent, "consent");
+        return new TargetConsent(true, null);
+    }
+
+    static TargetConsent to(Consent.DeviceErasing consent) {
+        return new TargetConsent(false, consent.device());
+    }
+}

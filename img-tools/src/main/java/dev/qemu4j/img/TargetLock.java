@@ -1,0 +1,99 @@
+package dev.qemu4j.img;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A claim to write a file, by the bytes that QEMU locks in it: {@code 100 + n} tells that the permission {@code n} is used, and
+ * {@code 200 + n} that others may not have it. Somebody who writes, resizes, or relies on the data holds one of those below.
+ *
+ * <p>POSIX drops a process's locks when it closes any descriptor of the file, so the claim is made again right before it counts.
+ */
+final class TargetLock implements AutoCloseable {
+    private static final long WRITE = 1;
+    private static final long RESIZE = 3;
+    private static final long[] BYTES = {100 + WRITE, 100 + RESIZE, 200 + WRITE, 200 + RESIZE};
+    private static final Path LOOPS = Path.of("/sys/block");
+
+    private final FileChannel channel;
+
+    private TargetLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    static TargetLock take(Path file) {
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+            boolean taken = false;
+            try {
+                taken = lock(channel);
+                if (!taken) {
+                    throw inUse(file, "another program has it open as an image");
+                }
+                refuseLoop(file);
+                return new TargetLock(channel);
+            } catch (ImageLockedException e) {
+                taken = false;
+                throw e;
+            } finally {
+                if (!taken) {
+                    channel.close();
+                }
+            }
+        } catch (IOException e) {
+            throw IoFailures.of("'" + file + "' cannot be claimed", e);
+        }
+    }
+
+    /** Refuses a file that somebody uses, and claims nothing: for a tool that makes the claim itself. */
+    static void probe(Path file) {
+        take(file).close();
+    }
+
+    static ImageLockedException inUse(Path file, String how) {
+        return new ImageLockedException(
+                "'" + file + "' is in use: " + how
+                        + " (stop the virtual machine or program that uses it, or choose another target)",
+                null);
+    }
+
+    private static boolean lock(FileChannel channel) throws IOException {
+        try {
+            for (long at : BYTES) {
+                if (channel.tryLock(at, 1, false) == null) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (OverlappingFileLockException e) {
+            return false; // this JVM writes it
+        }
+    }
+
+    private static void refuseLoop(Path file) throws IOException {
+        if (!Files.isDirectory(LOOPS)) {
+            return;
+        }
+        try (var devices = Files.newDirectoryStream(LOOPS, "loop*")) {
+            for (Path device : devices) {
+                Path backing = LoopBacking.of(device);
+                if (backing != null && Files.exists(backing) && Files.isSameFile(backing, file)) {
+                    throw inUse(file, "it is the disk of /dev/" + device.getFileName());
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw IoFailures.of("a lock cannot be given up", e);
+        }
+    }
+}

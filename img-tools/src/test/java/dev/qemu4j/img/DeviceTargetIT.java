@@ -1,0 +1,221 @@
+package dev.qemu4j.img;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.DataSize;
+import dev.qemu4j.host.HostProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Targets that are block devices: written in their place, with consent, and never while somebody uses them. */
+@Timeout(120)
+class DeviceTargetIT {
+    private static final DataSize SIZE = DataSize.ofMib(4);
+
+    @TempDir
+    Path directory;
+
+    private final QemuImg async = QemuImg.find();
+    private final BlockingQemuImg img = async.blocking();
+
+    @Test
+    void writeToDevice_anImage_isOnTheDiskAndTheRestStays() throws IOException {
+        Path source = Images.random(directory.resolve("source"), SIZE);
+        img.convert(Images.raw(source), directory.resolve("q"), Format.QCOW2);
+        try (LoopDisk disk = LoopDisk.of(directory.resolve("disk"), DataSize.ofMib(5))) {
+            Images.write(disk.device(), "raw", "write -P 7 0 5M");
+            List<Double> progress = Collections.synchronizedList(new ArrayList<>());
+            Path link = Files.createSymbolicLink(directory.resolve("link"), disk.device());
+
+            img.writeToDevice(
+                    link,
+                    Images.qcow2(directory.resolve("q")),
+                    Consent.whatIsOnTheDeviceIsLost(disk.device()),
+                    c -> c.onProgress(progress::add));
+
+            byte[] all = Files.readAllBytes(disk.file());
+            assertThat(Arrays.copyOf(all, 4 << 20)).isEqualTo(Files.readAllBytes(source));
+            assertThat(all[(5 << 20) - 1]).isEqualTo((byte) 7);
+            assertThat(progress).last().isEqualTo(1.0);
+            assertThat(Files.isSymbolicLink(link)).isTrue();
+            assertIsBlockDevice(disk.device());
+        }
+    }
+
+    @Test
+    void writeToDevice_aPart_isThatPart() throws IOException {
+        Path source = Images.random(directory.resolve("source"), SIZE);
+        try (LoopDisk disk = LoopDisk.of(directory.resolve("disk"), DataSize.ofMib(1))) {
+            img.writeToDevice(
+                    disk.device(),
+                    Images.raw(source).part(DataSize.ofMib(2), DataSize.ofMib(1)),
+                    Consent.whatIsOnTheDeviceIsLost(disk.device()));
+            assertThat(Files.readAllBytes(disk.file()))
+                    .isEqualTo(Arrays.copyOfRange(Files.readAllBytes(source), 2 << 20, 3 << 20));
+
+            Path back = directory.resolve("back");
+            img.convert(Images.raw(disk.device()), back, Format.QCOW2);
+            assertThat(img.compare(Images.raw(disk.file()), Images.qcow2(back)).identical())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void everyVerb_aDeviceWithoutItsConsent_isRefusedAndUnchanged() throws IOException {
+        Path source = Images.random(directory.resolve("source"), SIZE);
+        try (LoopDisk disk = LoopDisk.of(directory.resolve("disk"), SIZE);
+                LoopDisk other = LoopDisk.of(directory.resolve("other"), SIZE)) {
+            byte[] before = Files.readAllBytes(disk.file());
+            Path device = disk.device();
+            assertRefused(() ->
+                    img.convert(Images.raw(source), device, Format.RAW, c -> c.overwrite(Consent.whatIsThereIsLost())));
+            assertRefused(() -> img.convert(
+                    Images.raw(source), device, Format.RAW, c -> c.intoExisting(Consent.whatIsThereIsLost())));
+            assertRefused(() -> img.create(device, Format.QCOW2, SIZE, c -> c.overwrite(Consent.whatIsThereIsLost())));
+            assertRefused(() ->
+                    img.dd(Images.raw(source), device, Format.RAW, c -> c.overwrite(Consent.whatIsThereIsLost())));
+            assertRefused(() -> img.overlay(device, source, Format.RAW, c -> c.overwrite(Consent.whatIsThereIsLost())));
+            assertRefused(() ->
+                    img.writeToDevice(device, Images.raw(source), Consent.whatIsOnTheDeviceIsLost(other.device())));
+            assertThat(Files.readAllBytes(disk.file())).isEqualTo(before);
+            assertIsBlockDevice(device);
+        }
+    }
+
+    private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(ImageExistsException.class)
+                .hasMessageContaining("whatIsOnTheDeviceIsLost");
+    }
+
+    @Test
+    void create_onADeviceWithConsent_makesTheImageThere() throws IOException {
+        Path source = Images.random(directory.resolve("source"), SIZE);
+        try (LoopDisk disk = LoopDisk.of(directory.resolve("disk"), DataSize.ofMib(8))) {
+            Consent.DeviceErasing consent = Consent.whatIsOnTheDeviceIsLost(disk.device());
+            img.create(disk.device(), Format.QCOW2, SIZE, c -> c.overwriteDevice(consent));
+            assertThat(img.info(Images.qcow2(disk.device())).virtualSize()).isEqualTo(SIZE.bytes());
+            img.convert(Images.raw(source), disk.device(), Format.QCOW2, c -> c.intoExisting(consent));
+            assertThat(img.compare(Images.raw(source), Images.qcow2(disk.device()))
+                            .identical())
+                    .isTrue();
+            img.convert(Images.raw(source), disk.device(), Format.QCOW2, c -> c.overwriteDevice(consent));
+            img.dd(Images.raw(source), disk.device(), Format.RAW, d -> d.overwriteDevice(consent));
+            assertThat(Arrays.copyOf(Files.readAllBytes(disk.file()), 4 << 20)).isEqualTo(Files.readAllBytes(source));
+            assertIsBlockDevice(disk.device());
+        }
+    }
+
+    @Test
+    void writeToDevice_tooSmall_isRefusedAndUnchanged() throws IOException {
+        Path source = Images.random(directory.resolve("source"), SIZE);
+        try (LoopDisk disk = LoopDisk.of(directory.resolve("disk"), DataSize.ofMib(1))) {
+            byte[] before = Files.readAllBytes(disk.file());
+            assertThatThrownBy(() -> img.writeToDevice(
+                            disk.device(), Images.raw(source), Consent.whatIsOnTheDeviceIsLost(disk.device())))
+                    .isInstanceOf(ImageSizeException.class)
+                    .hasMessageContaining("smaller than input");
+            assertThat(Files.readAllBytes(disk.file())).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void writeToDevice_mounted_isRefusedAndUnchanged() throws IOException {
+        Path source = Images.random(directory.resolve("source"), SIZE);
+        try (LoopDisk disk = LoopDisk.of(directory.resolve("disk"), DataSize.ofMib(8))) {
+            LoopDisk.run("mkfs.ext4", "-q", disk.device().toString());
+            Path mounted = Files.createDirectory(directory.resolve("mounted"));
+            LoopDisk.run("mount", disk.device().toString(), mounted.toString());
+            try {
+                assertThatThrownBy(() -> img.writeToDevice(
+                                disk.device(), Images.raw(source), Consent.whatIsOnTheDeviceIsLost(disk.device())))
+                        .isInstanceOf(ImageLockedException.class)
+                        .hasMessageContaining("is mounted");
+            } finally {
+                LoopDisk.run("umount", mounted.toString());
+            }
+            LoopDisk.run("e2fsck", "-fn", disk.device().toString());
+        }
+    }
+
+    @Test
+    void writeToDevice_theDiskOfAnotherDevice_isRefused() throws IOException {
+        Path source = Images.random(directory.resolve("source"), SIZE);
+        try (LoopDisk disk = LoopDisk.of(directory.resolve("disk"), SIZE)) {
+            Path upper = Path.of(
+                    LoopDisk.run("losetup", "--find", "--show", disk.device().toString()));
+            try {
+                assertThatThrownBy(() -> img.writeToDevice(
+                                disk.device(), Images.raw(source), Consent.whatIsOnTheDeviceIsLost(disk.device())))
+                        .isInstanceOf(ImageLockedException.class)
+                        .hasMessageContaining(upper.toString());
+            } finally {
+                LoopDisk.run("losetup", "--detach", upper.toString());
+            }
+        }
+    }
+
+    @Test
+    void writeToDevice_usedByQemu_isLocked() throws IOException {
+        Path source = Images.random(directory.resolve("source"), SIZE);
+        try (LoopDisk disk = LoopDisk.of(directory.resolve("disk"), SIZE);
+                HostProcess user = QemuUser.of(disk.device(), "raw", directory.resolve("s"))) {
+            assertThat(user.isAlive()).isTrue();
+            assertThatThrownBy(() -> img.writeToDevice(
+                            disk.device(), Images.raw(source), Consent.whatIsOnTheDeviceIsLost(disk.device())))
+                    .isInstanceOf(ImageLockedException.class);
+        }
+    }
+
+    @Test
+    void writeToDevice_itsOwnFile_isRefused() throws IOException {
+        try (LoopDisk disk = LoopDisk.of(directory.resolve("disk"), SIZE)) {
+            assertThatThrownBy(() -> img.writeToDevice(
+                            disk.device(), Images.raw(disk.file()), Consent.whatIsOnTheDeviceIsLost(disk.device())))
+                    .isInstanceOf(ImageException.class)
+                    .hasMessageContaining("choose another target");
+        }
+    }
+
+    @Test
+    void convert_ontoTheFileOfALoopDevice_isLocked() throws IOException {
+        Path source = Images.random(directory.resolve("source"), SIZE);
+        try (LoopDisk disk = LoopDisk.of(directory.resolve("disk"), SIZE)) {
+            assertThatThrownBy(() -> img.convert(
+                            Images.raw(source), disk.file(), Format.RAW, c -> c.overwrite(Consent.whatIsThereIsLost())))
+                    .isInstanceOf(ImageLockedException.class)
+                    .hasMessageContaining(disk.device().toString());
+        }
+    }
+
+    @Test
+    void writeToDevice_cancelled_ends() throws Exception {
+        Path source = Images.random(directory.resolve("source"), DataSize.ofMib(16));
+        try (LoopDisk disk = LoopDisk.of(directory.resolve("disk"), DataSize.ofMib(16))) {
+            CountDownLatch begun = new CountDownLatch(1);
+            var running = async.writeToDevice(
+                    disk.device(),
+                    Images.raw(source),
+                    Consent.whatIsOnTheDeviceIsLost(disk.device()),
+                    c -> c.rateLimit(DataSize.ofMib(2)).onProgress(p -> begun.countDown()));
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(running.cancel(true)).isTrue();
+            assertThat(running).isCancelled();
+        }
+    }
+
+    private static void assertIsBlockDevice(Path path) {
+        assertThat(TargetPlace.of(path).kind()).isEqualTo(TargetPlace.Kind.BLOCK_DEVICE);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.qemu4j.img;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImgWordsTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "qemu-img: Lost persistent bitmaps during inactivation of node '#block1': Failed to write bitmap 'b' to file",
+                "qemu-img: Failed to flush the L2 table cache: Input/output error",
+                "qcow2: Marking image as corrupt: L2 table offset 0x2a00 unaligned; further corruption events will be suppressed"
+            })
+    void losses_whatQemuReportsAndGoesOn_areLosses(String said) {
+        assertThat(ImgWords.losses(said, List.of())).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "qemu-img: warning: Skipping inconsistent bitmap 'b'",
+                "Repairing cluster 5 refcount=1 reference=0",
+                "qemu-img: warning: '/a/Failed to write/b' is odd",
+                "qemu-img: '/a/Lost persistent bitmaps/b' was repaired"
+            })
+    void losses_ofWarningsAndPaths_areNone(String said) {
+        assertThat(ImgWords.losses(said, List.of())).isEmpty();
+        assertThat(ImgWords.warnings(said)).hasSize(1);
+    }
+
+    @Test
+    void withoutPaths_knownAndQuotedOnes_areGone() {
+        assertThat(ImgWords.withoutPaths(
+                        "Could not open '/x/corrupted/it's': Could not open /y/No space left on device: oops",
+                        List.of("/x/corrupted/it's", "/y/No space left on device")))
+                .isEqualTo("Could not open '': Could not open : oops");
+        assertThat(ImgWords.withoutPaths("Could not open \"/z/corrupted/a\": oops", List.of()))
+                .isEqualTo("Could not open '': oops");
+    }
+}
