@@ -3,16 +3,10 @@ package dev.qemu4j.img;
 import org.jspecify.annotations.Nullable;
 
 /** A change of an image happened, and the tool ended as if all were well, but something was lost by it; the message tells what. */
-public class ImageLossException extends ImageException {
+public final class ImageLossException extends ImageException {
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Makes an exception.
-     *
-     * @param message what was done to which image, and what was lost
-     * @param cause what it follows from, or null
-     */
-    public ImageLossException(String message, @Nullable Throwable cause) {
+    ImageLossException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

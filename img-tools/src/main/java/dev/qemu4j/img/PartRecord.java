@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The proof of whose an unfinished target is: a locked file beside it that records its device and inode. The kernel gives the lock up when
@@ -43,7 +44,7 @@ final class PartRecord implements AutoCloseable {
         Path record = recordOf(part);
         FileChannel channel = FileChannel.open(
                 record,
-                java.util.Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         PartRecord made = new PartRecord(record, channel);
         try {

@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ record TargetConsent(boolean overwrite, @Nullable Path device) {
     static final TargetConsent NONE = new TargetConsent(false, null);
 
     static TargetConsent to(Consent.Overwriting consent) {
-        java.util.Objects.requireNonNull(consent, "consent");
+        Objects.requireNonNull(consent, "consent");
         return new TargetConsent(true, null);
     }
 

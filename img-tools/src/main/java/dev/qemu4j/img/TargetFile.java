@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,12 +92,7 @@ final class TargetFile implements Target {
         try {
             boolean replaces = Files.exists(path());
             if (replaces) {
-                lock = TargetLock.take(path());
-                for (Path extent : extents == null ? java.util.List.<Path>of() : VmdkDescriptor.extents(path())) {
-                    if (Files.isRegularFile(extent)) {
-                        TargetLock.probe(extent);
-                    }
-                }
+                claim();
             }
             if (extents == null) {
                 Files.createFile(part);
@@ -109,6 +105,17 @@ final class TargetFile implements Target {
             record = PartRecord.write(part);
         } catch (IOException e) {
             throw IoFailures.of("'" + path() + "' cannot be written", e);
+        }
+    }
+
+    /** The descriptor is read first: closing it would give the claim up. */
+    private void claim() throws IOException {
+        List<Path> old = extents == null ? List.of() : VmdkDescriptor.extents(path());
+        lock = TargetLock.take(path());
+        for (Path extent : old) {
+            if (Files.isRegularFile(extent)) {
+                TargetLock.probe(extent);
+            }
         }
     }
 

@@ -47,6 +47,14 @@ class ImageRecipesIT {
     }
 
     @Test
+    @Tag("once")
+    void s65RealDisk_writesAndReadsBack() throws Exception {
+        assertThat(Output.of(S65RealDisk::main))
+                .contains("100 %")
+                .endsWith("the disk, read back: Images are identical.\n");
+    }
+
+    @Test
     void networkDisk_machineBootsFromIt() throws Exception {
         assertThat(Output.of(S62NetworkDisk::main))
                 .contains("the guest wrote until record 100\n")
