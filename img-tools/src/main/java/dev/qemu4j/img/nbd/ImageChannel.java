@@ -91,7 +91,7 @@ public final class ImageChannel implements SeekableByteChannel {
                     server.close();
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             server.close();
             throw e;
         }
@@ -359,7 +359,11 @@ public final class ImageChannel implements SeekableByteChannel {
         return !closed.get() && io.client().isOpen();
     }
 
-    /** Ends the connection and, if there is one of its own, the server, which closes the image. Does nothing the second time. */
+    /**
+     * Ends the connection and, if there is one of its own, the server, which closes the image. Does nothing the second time.
+     *
+     * @throws dev.qemu4j.img.serve.ServeException if the server said that it lost something, such as bitmaps on a full disk
+     */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

@@ -90,7 +90,8 @@ final class FakeNbdServer implements AutoCloseable {
                 current = socket;
                 socket.setTcpNoDelay(true);
                 DataInputStream in = new DataInputStream(socket.getInputStream());
-                DataOutputStream out = new DataOutputStream(new BufferedOutputStream(damage.apply(socket.getOutputStream())));
+                DataOutputStream out =
+                        new DataOutputStream(new BufferedOutputStream(damage.apply(socket.getOutputStream())));
                 shakeHands(in, out);
                 answer(in, out);
             } catch (IOException e) {
