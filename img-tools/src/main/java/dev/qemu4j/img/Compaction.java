@@ -2,9 +2,11 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.DataSize;
 import dev.qemu4j.qapi.block.ImageInfo;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -41,67 +43,82 @@ public final class Compaction {
     }
 
     /**
-     * Compacts a qcow2 image that no machine uses. Internal snapshots in it would be lost, so an image with some is refused; its backing file
-     * stays its backing file.
+     * Compacts a qcow2 image that no machine uses, also through a link. What the image was, it is: its format's options, its backing file as
+     * the image names it, its persistent bitmaps, owner, mode, ACL and extended attributes. An image with something that would be lost is
+     * refused before anything is touched: internal snapshots, inconsistent bitmaps, an external data file, encryption, a backing file without
+     * a recorded format, or several hard links. An image that would only grow stays as it is.
      *
-     * @param image the image, without a key
+     * @param image the image, which has nothing but a path and the format qcow2
      * @param consent {@link Consent#whatIsThereIsLost}, of the old file
-     * @param options sets more, such as {@code compress(true)} and who is told of the progress
+     * @param options sets more, such as {@code compress(true)} and who is told of the progress; a format's option replaces the image's own
      * @return what was saved
-     * @throws ImageException if it failed, and the image is what it was
+     * @throws ImageLockedException if a program has the image open
+     * @throws ImageException if it was refused or failed, and the image is what it was
      */
     public Saved compact(ImageSource image, Consent.Overwriting consent, Consumer<? super ConvertOptions> options) {
+        Objects.requireNonNull(consent, "consent");
         Path path = image.path();
-        if (path == null || image.key() != null || !image.format().equals(Format.QCOW2)) {
+        if (path == null || !image.isPlain() || !image.format().equals(Format.QCOW2)) {
             throw new IllegalArgumentException(
-                    "compaction: " + image + " (expected: a qcow2 image in a file, without a key)");
+                    "compaction: " + image + " (expected: a qcow2 image in a file, without a key and without options)");
         }
-        BlockingQemuImg tool = img.blocking();
-        ImageInfo info = tool.info(image);
-        if (info.snapshots() != null && !info.snapshots().isEmpty()) {
-            throw new ImageException(
-                    image + " has internal snapshots, which would be lost: delete them first with deleteSnapshot",
-                    null);
-        }
-        TargetFile target = TargetFile.of(path, true);
+        ReplacedFile replaced = ReplacedFile.of(path);
+        ImageSource real = ImageSource.of(replaced.path(), Format.QCOW2);
+        ImageInfo info = img.blocking().info(real);
+        QcowTraits traits = QcowTraits.of(real, info);
+        TargetFile target = TargetFile.of(replaced.path(), true);
         try {
-            tool.convert(image, target.beside(), Format.QCOW2, c -> {
-                String backing = info.backingFilename();
-                if (backing != null) {
-                    String full = info.fullBackingFilename();
-                    String format = info.backingFilenameFormat();
-                    c.backing(
-                            path.resolveSibling(full == null ? backing : full),
-                            Format.of(format == null ? "raw" : format));
-                }
-                options.accept(c);
-            });
-            return replace(tool, image, target);
+            ImageSource compacted = ImageSource.of(target.beside(), Format.QCOW2);
+            Set<String> chosen = convert(real, target.beside(), traits, options);
+            ImageInfo now = verify(real, compacted, traits, chosen);
+            DataSize before = allocated(info);
+            if (allocated(now).bytes() > before.bytes() && chosen.isEmpty()) {
+                return new Saved(before, before);
+            }
+            replaced.replaceBy(target.beside());
+            return new Saved(before, allocated(now));
         } finally {
             target.discard();
         }
     }
 
-    private static Saved replace(BlockingQemuImg tool, ImageSource image, TargetFile target) {
-        Path path = target.path();
-        Path compacted = target.beside();
-        ImageComparison comparison = tool.compare(image, ImageSource.of(compacted, Format.QCOW2));
+    /** Returns the options of the format that the caller chose to be others. */
+    private Set<String> convert(
+            ImageSource image, Path target, QcowTraits traits, Consumer<? super ConvertOptions> options) {
+        Set<String> chosen = new TreeSet<>();
+        img.blocking().convert(image, target, Format.QCOW2, c -> {
+            traits.applyTo(c);
+            Map<String, String> own = Map.copyOf(c.formatOptions());
+            options.accept(c);
+            if (c.isIntoExisting() || c.key() != null) {
+                throw new IllegalArgumentException("compaction: intoExisting or key (expected: neither)");
+            }
+            c.formatOptions().forEach((name, value) -> {
+                if (!value.equals(own.get(name))) {
+                    chosen.add(name);
+                }
+            });
+        });
+        return chosen;
+    }
+
+    private ImageInfo verify(ImageSource image, ImageSource compacted, QcowTraits traits, Set<String> chosen) {
+        ImageComparison comparison = img.blocking().compare(image, compacted);
         if (!comparison.identical()) {
             throw new ImageException(image + " was changed while it was compacted: " + comparison.message(), null);
         }
-        DataSize before = allocated(tool, path);
-        DataSize after = allocated(tool, compacted);
-        try {
-            Files.setPosixFilePermissions(compacted, Files.getPosixFilePermissions(path));
-        } catch (IOException | UnsupportedOperationException e) {
-            throw new ImageException("'" + path + "' cannot be replaced: " + e, e);
+        ImageInfo info = img.blocking().info(compacted);
+        Set<String> differences = traits.differences(QcowTraits.of(compacted, info), chosen);
+        if (!differences.isEmpty()) {
+            throw new ImageException(
+                    image + " would become something else, and stays as it is: " + String.join(", ", differences),
+                    null);
         }
-        target.put();
-        return new Saved(before, after);
+        return info;
     }
 
-    private static DataSize allocated(BlockingQemuImg tool, Path path) {
-        Long size = tool.info(ImageSource.of(path, Format.QCOW2)).actualSize();
+    private static DataSize allocated(ImageInfo info) {
+        Long size = info.actualSize();
         return DataSize.ofBytes(size == null ? 0 : size);
     }
 }

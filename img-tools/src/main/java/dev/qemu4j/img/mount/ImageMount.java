@@ -4,10 +4,12 @@ import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.img.Format;
+import dev.qemu4j.img.internal.Starting;
 import dev.qemu4j.img.partition.FileSystemKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -207,6 +209,15 @@ public final class ImageMount {
      */
     public MountedImage mount() {
         return new MountRun(this).mount();
+    }
+
+    /**
+     * Mounts it without keeping the caller waiting.
+     *
+     * @return the mounted image to come, or what {@link #mount} throws; one that comes after a cancellation is unmounted
+     */
+    public CompletableFuture<MountedImage> mountAsync() {
+        return Starting.begin("qemu4j-mount", unwanted -> mount());
     }
 
     Path image() {

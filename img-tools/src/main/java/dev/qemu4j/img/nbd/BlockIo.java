@@ -17,13 +17,18 @@ final class BlockIo {
     private static final int PIECE = 1 << 20;
     private static final long LONGEST_RANGE = 1L << 31;
 
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(PIECE).asReadOnlyBuffer();
+    private static final int NOT_SUPPORTED = 95;
+
     private final NbdClient client;
+    private final long size;
     private final long block;
     private final int piece;
     private final ReentrantLock edges = new ReentrantLock();
 
     BlockIo(NbdClient client) {
         this.client = client;
+        size = client.export().size();
         NbdExport.BlockSizes sizes = client.export().blocks();
         block = sizes.minimum();
         piece = (int) Math.max(block, Math.min(PIECE, sizes.maximum()) / block * block);
@@ -45,7 +50,7 @@ final class BlockIo {
 
     CompletableFuture<@Nullable Void> readAsync(long offset, ByteBuffer target) {
         if (!isAligned(offset, target.remaining())) {
-            return CompletableFuture.runAsync(() -> readUnaligned(offset, target));
+            return later(() -> readUnaligned(offset, target));
         }
         return inPieces(target, (at, part) -> client.readAsync(offset + at, part));
     }
@@ -62,7 +67,7 @@ final class BlockIo {
 
     CompletableFuture<@Nullable Void> writeAsync(long offset, ByteBuffer source) {
         if (!isAligned(offset, source.remaining())) {
-            return CompletableFuture.runAsync(() -> writeUnaligned(offset, source));
+            return later(() -> writeUnaligned(offset, source));
         }
         return inPieces(source, (at, part) -> client.writeAsync(offset + at, part));
     }
@@ -71,32 +76,48 @@ final class BlockIo {
     void trim(long offset, long length) {
         long first = up(offset);
         long end = down(offset + length);
-        for (long at = first; at < end; at += LONGEST_RANGE) {
-            client.trim(at, Math.min(end - at, LONGEST_RANGE));
+        for (long done = 0; done < end - first; done += LONGEST_RANGE) {
+            client.trim(first + done, Math.min(end - first - done, LONGEST_RANGE));
         }
     }
 
+    /** Writes zeros, by bytes where the server has no command for it. */
     void zero(long offset, long length) {
-        long first = up(offset);
-        long end = down(offset + length);
-        if (first >= end) {
-            write(offset, ByteBuffer.allocate((int) length));
+        long end = offset + length;
+        long first = Math.min(up(offset), end);
+        long last = Math.max(first, down(end));
+        writeZeros(offset, first);
+        for (long done = 0; done < last - first; done += LONGEST_RANGE) {
+            zeroBlocks(first + done, first + Math.min(last - first, done + LONGEST_RANGE));
+        }
+        writeZeros(last, end);
+    }
+
+    private void zeroBlocks(long from, long to) {
+        if (!client.export().has(Wire.CAN_ZERO)) {
+            writeZeros(from, to);
             return;
         }
-        if (offset < first) {
-            write(offset, ByteBuffer.allocate((int) (first - offset)));
+        try {
+            client.zero(from, to - from);
+        } catch (NbdCommandException e) {
+            if (e.code() != NOT_SUPPORTED) {
+                throw e;
+            }
+            writeZeros(from, to);
         }
-        for (long at = first; at < end; at += LONGEST_RANGE) {
-            client.zero(at, Math.min(end - at, LONGEST_RANGE));
-        }
-        if (end < offset + length) {
-            write(end, ByteBuffer.allocate((int) (offset + length - end)));
+    }
+
+    private void writeZeros(long from, long to) {
+        for (long done = 0; done < to - from; done += piece) {
+            int length = (int) Math.min(piece, to - from - done);
+            write(from + done, length <= PIECE ? ZEROS.slice(0, length) : ByteBuffer.allocate(length));
         }
     }
 
     List<Extent> extents(String context, long offset, long length) {
         long first = down(offset);
-        long end = Math.min(up(offset + length), client.export().size());
+        long end = up(offset + length);
         List<Extent> inside = new ArrayList<>();
         for (Extent extent : client.extents(context, first, end - first)) {
             long from = Math.max(extent.start(), offset);
@@ -129,13 +150,13 @@ final class BlockIo {
 
     private void writeUnaligned(long offset, ByteBuffer source) {
         long first = down(offset);
-        ByteBuffer blocks = ByteBuffer.allocate(Math.toIntExact(up(offset + source.remaining()) - first));
+        long end = up(offset + source.remaining());
+        ByteBuffer blocks = ByteBuffer.allocate(Math.toIntExact(end - first));
         edges.lock();
         try {
-            client.read(first, blocks.slice(0, (int) block));
-            int last = blocks.capacity() - (int) block;
-            if (last > 0) {
-                client.read(first + last, blocks.slice(last, (int) block));
+            readBlock(first, first, blocks);
+            if (down(end - 1) > first) {
+                readBlock(down(end - 1), first, blocks);
             }
             blocks.slice((int) (offset - first), source.remaining()).put(source.duplicate());
             write(first, blocks);
@@ -144,16 +165,31 @@ final class BlockIo {
         }
     }
 
+    private void readBlock(long at, long first, ByteBuffer blocks) {
+        client.read(at, blocks.slice((int) (at - first), (int) (up(at + 1) - at)));
+    }
+
+    private CompletableFuture<@Nullable Void> later(Runnable task) {
+        try {
+            return CompletableFuture.runAsync(task, client.executor());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e); // of the executor
+        }
+    }
+
+    /** What ends with the export is as aligned as can be: its last block may be a part of one. */
     private boolean isAligned(long offset, long length) {
-        return ((offset | length) & (block - 1)) == 0;
+        return down(offset) == offset && up(offset + length) == offset + length;
     }
 
     private long down(long offset) {
         return offset & -block;
     }
 
+    /** Rounds up, but not beyond the end. */
     private long up(long offset) {
-        return down(offset + block - 1);
+        long more = -offset & (block - 1);
+        return offset > size - more ? size : offset + more;
     }
 
     static void join(CompletableFuture<?> future) {

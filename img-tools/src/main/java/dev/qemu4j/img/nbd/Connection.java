@@ -30,6 +30,7 @@ final class Connection {
     private static final Duration GOODBYE_LIMIT = Duration.ofSeconds(1);
 
     private final Transport transport;
+    private final NbdExport export;
     private final Duration limit;
     private final Map<Long, Request> pending = new ConcurrentHashMap<>();
     private final BlockingQueue<Outgoing> queue = new LinkedBlockingQueue<>();
@@ -38,13 +39,18 @@ final class Connection {
     private final AtomicBoolean watched = new AtomicBoolean();
     private final ReentrantLock sending = new ReentrantLock();
     private final ByteBuffer headers = ByteBuffer.allocateDirect(BATCH * Wire.REQUEST_LENGTH);
+    /** Made beforehand, for an end that leaves no memory to make one. */
+    private final NbdDisconnectedException broken =
+            new NbdDisconnectedException("the connection was given up: reading or writing failed in this JVM", null);
+
     private final Thread reader;
     private final Thread writer;
 
-    Connection(Transport transport, boolean structured, Duration limit) {
+    Connection(Transport transport, NbdExport export, Duration limit) {
         this.transport = transport;
+        this.export = export;
         this.limit = limit;
-        ReplyReader replies = new ReplyReader(transport, structured, pending);
+        ReplyReader replies = new ReplyReader(transport, export.structured(), pending);
         reader = thread("reader", () -> readAll(replies));
         writer = thread("writer", this::writeAll);
     }
@@ -52,6 +58,10 @@ final class Connection {
     void start() {
         reader.start();
         writer.start();
+    }
+
+    NbdExport export() {
+        return export;
     }
 
     boolean isOpen() {
@@ -119,6 +129,9 @@ final class Connection {
             write(batch);
         } catch (IOException e) {
             lose(e);
+        } catch (RuntimeException | Error e) {
+            fail(e); // half a request may have been sent
+            throw e;
         } finally {
             sending.unlock();
         }
@@ -148,6 +161,8 @@ final class Connection {
             }
         } catch (InterruptedException e) {
             // The connection has ended; the reader fails what is left.
+        } catch (RuntimeException | Error e) {
+            fail(e);
         }
     }
 
@@ -162,10 +177,31 @@ final class Connection {
             lose(e);
         } catch (RuntimeException e) {
             end.compareAndSet(null, new NbdProtocolException("the server's reply cannot be read: " + e, e));
+        } catch (Throwable e) {
+            fail(e);
         } finally {
+            end.compareAndSet(null, broken);
             transport.close();
             writer.interrupt();
-            pending.keySet().forEach(cookie -> failIfPending(cookie, again(reason())));
+            pending.keySet().forEach(this::failWithReason);
+        }
+    }
+
+    /** Ends the connection by something that left no memory, perhaps, so that nothing is made for it. */
+    private void fail(Throwable cause) {
+        boolean first = end.compareAndSet(null, broken);
+        transport.close();
+        if (first) {
+            broken.addSuppressed(cause);
+        }
+    }
+
+    private void failWithReason(Long cookie) {
+        NbdException reason = reason();
+        try {
+            failIfPending(cookie, again(reason));
+        } catch (Throwable e) {
+            failIfPending(cookie, reason);
         }
     }
 
@@ -178,9 +214,10 @@ final class Connection {
     }
 
     private void failIfPending(long cookie, NbdException failure) {
-        Request request = pending.remove(cookie);
+        Request request = pending.get(cookie);
         if (request != null) {
             request.abort(failure);
+            pending.remove(cookie);
         }
     }
 
@@ -214,6 +251,14 @@ final class Connection {
     }
 
     private void lookAfter() {
+        try {
+            lookForLate();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    private void lookForLate() {
         long now = System.nanoTime();
         Request oldest = null;
         for (Request request : pending.values()) {

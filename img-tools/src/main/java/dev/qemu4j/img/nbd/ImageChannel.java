@@ -91,7 +91,7 @@ public final class ImageChannel implements SeekableByteChannel {
                     server.close();
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             server.close();
             throw e;
         }
@@ -227,11 +227,15 @@ public final class ImageChannel implements SeekableByteChannel {
      * @return how many bytes were read, or -1 at or beyond the end
      */
     public CompletableFuture<Integer> readAsync(ByteBuffer target, long from) {
-        ByteBuffer part = part(target, from);
-        if (part == null || !part.hasRemaining()) {
-            return CompletableFuture.completedFuture(part == null ? -1 : 0);
+        try {
+            ByteBuffer part = part(target, from);
+            if (part == null || !part.hasRemaining()) {
+                return CompletableFuture.completedFuture(part == null ? -1 : 0);
+            }
+            return io.readAsync(start + from, part).thenApply(done -> part.remaining());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
         }
-        return io.readAsync(start + from, part).thenApply(done -> part.remaining());
     }
 
     /** {@inheritDoc} Writes all that is left in the buffer, but for what would lie beyond the end of the disk. */
@@ -265,15 +269,17 @@ public final class ImageChannel implements SeekableByteChannel {
      *
      * @param source the bytes
      * @param to the position of the first byte
-     * @return how many were written: all, but for what would lie beyond the end of the disk
-     * @throws NonWritableChannelException if the channel is for reading only
-     * @throws IllegalArgumentException if the position is at or beyond the end: a disk does not grow
+     * @return how many were written: all, but for what would lie beyond the end of the disk; or what {@link #write(ByteBuffer, long)} throws
      */
     public CompletableFuture<Integer> writeAsync(ByteBuffer source, long to) {
-        ByteBuffer part = writable(source, to);
-        return part.hasRemaining()
-                ? io.writeAsync(start + to, part).thenApply(done -> part.remaining())
-                : CompletableFuture.completedFuture(0);
+        try {
+            ByteBuffer part = writable(source, to);
+            return part.hasRemaining()
+                    ? io.writeAsync(start + to, part).thenApply(done -> part.remaining())
+                    : CompletableFuture.completedFuture(0);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /**
@@ -353,7 +359,11 @@ public final class ImageChannel implements SeekableByteChannel {
         return !closed.get() && io.client().isOpen();
     }
 
-    /** Ends the connection and, if there is one of its own, the server, which closes the image. Does nothing the second time. */
+    /**
+     * Ends the connection and, if there is one of its own, the server, which closes the image. Does nothing the second time.
+     *
+     * @throws dev.qemu4j.img.serve.ServeException if the server said that it lost something, such as bitmaps on a full disk
+     */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

@@ -1,14 +1,13 @@
 package dev.qemu4j.img.nbd;
 
+import dev.qemu4j.img.internal.Starting;
 import dev.qemu4j.img.serve.NbdAddress;
-import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * the connection, as with Java's own channels; one of a thread that waits does not.
  */
 public final class NbdClient implements AutoCloseable {
-    private static final long LONGEST_RANGE = 0xFFFF_0000L;
-
     private final Connection connection;
     private final NbdExport export;
     private final NbdOptions options;
@@ -54,13 +51,7 @@ public final class NbdClient implements AutoCloseable {
      * @throws NbdProtocolException if what answers is no NBD server
      */
     public static NbdClient connect(SocketAddress address, String export, NbdOptions options) {
-        return negotiate(address, options, handshake -> {
-            NbdExport agreed = handshake.go(export);
-            Connection connection =
-                    new Connection(handshake.transport(), agreed.structured(), options.requestTimeout());
-            connection.start();
-            return new NbdClient(connection, agreed, options);
-        });
+        return connect(address, export, options, new CompletableFuture<>());
     }
 
     /**
@@ -80,10 +71,10 @@ public final class NbdClient implements AutoCloseable {
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
      * @param export the export's name, which may be empty
      * @param options how the client behaves
-     * @return the client to come, or what {@link #connect(SocketAddress, String, NbdOptions)} throws
+     * @return the client to come, or what {@link #connect(SocketAddress, String, NbdOptions)} throws; cancelling it ends the connection
      */
     public static CompletableFuture<NbdClient> connectAsync(SocketAddress address, String export, NbdOptions options) {
-        return CompletableFuture.supplyAsync(() -> connect(address, export, options), options.executor());
+        return Starting.begin("qemu4j-nbd-connect", unwanted -> connect(address, export, options, unwanted));
     }
 
     /**
@@ -95,50 +86,13 @@ public final class NbdClient implements AutoCloseable {
      * @throws NbdConnectException as of {@link #connect(SocketAddress, String, NbdOptions)}, also if the server does not tell
      */
     public static List<String> list(SocketAddress address, NbdOptions options) {
-        return negotiate(address, options, handshake -> {
-            List<String> names = handshake.list();
-            handshake.transport().close();
-            return names;
-        });
+        return new Connecting(address, options).list();
     }
 
-    private static <T> T negotiate(SocketAddress address, NbdOptions options, Negotiation<T> negotiation) {
-        AtomicBoolean through = new AtomicBoolean();
-        AtomicBoolean late = new AtomicBoolean();
-        PlainTransport transport = null;
-        try {
-            PlainTransport opened = PlainTransport.open(address);
-            transport = opened;
-            CompletableFuture.delayedExecutor(options.connectTimeout().toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
-                    .execute(() -> {
-                        if (!through.get()) {
-                            late.set(true);
-                            opened.close();
-                        }
-                    });
-            opened.connect(address);
-            T result = negotiation.run(new Handshake(opened, options));
-            through.set(true);
-            return result;
-        } catch (IOException | RuntimeException e) {
-            through.set(true);
-            if (transport != null) {
-                transport.close();
-            }
-            throw failure(address, options, late.get(), e);
-        }
-    }
-
-    private static RuntimeException failure(SocketAddress address, NbdOptions options, boolean late, Exception cause) {
-        if (late) {
-            return new NbdConnectException(
-                    "no NBD server answered at " + address + " within "
-                            + options.connectTimeout().toMillis() + " ms",
-                    cause);
-        }
-        return cause instanceof RuntimeException known
-                ? known
-                : new NbdConnectException("no NBD connection to " + address + ": " + cause.getMessage(), cause);
+    private static NbdClient connect(
+            SocketAddress address, String export, NbdOptions options, CompletableFuture<?> unwanted) {
+        Connection connection = new Connecting(address, options).connect(export, unwanted);
+        return new NbdClient(connection, connection.export(), options);
     }
 
     /**
@@ -164,10 +118,11 @@ public final class NbdClient implements AutoCloseable {
      *
      * @param offset of the first byte
      * @param target filled from its position to its limit, at most {@link NbdExport.BlockSizes#maximum()} bytes
+     * @param flags how
      * @throws NbdException as the class says
      */
-    public void read(long offset, ByteBuffer target) {
-        waitFor(Requests.read(export, offset, target));
+    public void read(long offset, ByteBuffer target, NbdFlag... flags) {
+        waitFor(Requests.read(export, offset, target, flags));
     }
 
     /**
@@ -175,10 +130,11 @@ public final class NbdClient implements AutoCloseable {
      *
      * @param offset of the first byte
      * @param target filled from its position to its limit, at most {@link NbdExport.BlockSizes#maximum()} bytes
+     * @param flags how
      * @return the end of it
      */
-    public CompletableFuture<@Nullable Void> readAsync(long offset, ByteBuffer target) {
-        return send(Requests.read(export, offset, target));
+    public CompletableFuture<@Nullable Void> readAsync(long offset, ByteBuffer target, NbdFlag... flags) {
+        return send(() -> Requests.read(export, offset, target, flags));
     }
 
     /**
@@ -202,7 +158,7 @@ public final class NbdClient implements AutoCloseable {
      * @return the end of it
      */
     public CompletableFuture<@Nullable Void> writeAsync(long offset, ByteBuffer source, NbdFlag... flags) {
-        return send(Requests.write(export, offset, source, flags));
+        return send(() -> Requests.write(export, offset, source, flags));
     }
 
     /**
@@ -226,7 +182,7 @@ public final class NbdClient implements AutoCloseable {
      * @return the end of it
      */
     public CompletableFuture<@Nullable Void> zeroAsync(long offset, long length, NbdFlag... flags) {
-        return send(Requests.range(export, Wire.WRITE_ZEROES, offset, length, flags));
+        return send(() -> Requests.range(export, Wire.WRITE_ZEROES, offset, length, flags));
     }
 
     /**
@@ -234,10 +190,11 @@ public final class NbdClient implements AutoCloseable {
      *
      * @param offset of the first byte
      * @param length how many, below 4 GiB
+     * @param flags how
      * @throws NbdException as the class says
      */
-    public void trim(long offset, long length) {
-        waitFor(Requests.range(export, Wire.TRIM, offset, length));
+    public void trim(long offset, long length, NbdFlag... flags) {
+        waitFor(Requests.range(export, Wire.TRIM, offset, length, flags));
     }
 
     /**
@@ -245,10 +202,11 @@ public final class NbdClient implements AutoCloseable {
      *
      * @param offset of the first byte
      * @param length how many, below 4 GiB
+     * @param flags how
      * @return the end of it
      */
-    public CompletableFuture<@Nullable Void> trimAsync(long offset, long length) {
-        return send(Requests.range(export, Wire.TRIM, offset, length));
+    public CompletableFuture<@Nullable Void> trimAsync(long offset, long length, NbdFlag... flags) {
+        return send(() -> Requests.range(export, Wire.TRIM, offset, length, flags));
     }
 
     /**
@@ -280,7 +238,7 @@ public final class NbdClient implements AutoCloseable {
      */
     public CompletableFuture<@Nullable Void> flushAsync() {
         return export.has(Wire.CAN_FLUSH)
-                ? send(Request.of(Wire.FLUSH, 0, 0, 0))
+                ? send(() -> Request.of(Wire.FLUSH, 0, 0, 0))
                 : CompletableFuture.completedFuture(null);
     }
 
@@ -290,21 +248,20 @@ public final class NbdClient implements AutoCloseable {
      * @param context such as {@link Extent#ALLOCATION}, one of the export's contexts
      * @param offset of the first byte
      * @param length how many
-     * @return what covers the range, in order and without gaps; neighbours may say the same
+     * @param flags {@link NbdFlag#REQ_ONE} for the first extent only
+     * @return what covers the range, in order and without gaps, neighbours being different
+     * @throws NbdLimitException if the server tells of more than {@link NbdOptions#extentLimit()}, or of too little at a time
      * @throws NbdException as the class says
      * @throws IllegalArgumentException if the server did not agree to the context
      */
-    public List<Extent> extents(String context, long offset, long length) {
-        int id = Requests.context(export, context);
-        List<Extent> all = new ArrayList<>();
-        long at = Requests.inside(export, offset, length);
-        while (at < offset + length) {
-            Request request = Request.blockStatus(at, Math.min(offset + length - at, LONGEST_RANGE), id);
+    public List<Extent> extents(String context, long offset, long length, NbdFlag... flags) {
+        ExtentWalk walk = walk(context, offset, length, flags);
+        while (!walk.isDone()) {
+            Request request = walk.next();
             waitFor(request);
-            all.addAll(request.extents());
-            at = all.get(all.size() - 1).end();
+            walk.take(request);
         }
-        return List.copyOf(all);
+        return walk.extents();
     }
 
     /**
@@ -313,27 +270,43 @@ public final class NbdClient implements AutoCloseable {
      * @param context such as {@link Extent#ALLOCATION}, one of the export's contexts
      * @param offset of the first byte
      * @param length how many
-     * @return what covers the range, in order and without gaps
-     * @throws IllegalArgumentException if the server did not agree to the context
+     * @param flags {@link NbdFlag#REQ_ONE} for the first extent only
+     * @return what {@link #extents} returns or throws
      */
-    public CompletableFuture<List<Extent>> extentsAsync(String context, long offset, long length) {
-        int id = Requests.context(export, context);
-        Requests.inside(export, offset, length);
-        return moreExtents(new ArrayList<>(), id, offset, offset + length);
+    public CompletableFuture<List<Extent>> extentsAsync(String context, long offset, long length, NbdFlag... flags) {
+        CompletableFuture<List<Extent>> result = new CompletableFuture<>();
+        try {
+            goOn(walk(context, offset, length, flags), result);
+        } catch (RuntimeException | Error e) {
+            result.completeExceptionally(e);
+        }
+        return result;
     }
 
-    private CompletableFuture<List<Extent>> moreExtents(List<Extent> all, int id, long at, long end) {
-        if (at >= end) {
-            return CompletableFuture.completedFuture(List.copyOf(all));
+    private ExtentWalk walk(String context, long offset, long length, NbdFlag... flags) {
+        return new ExtentWalk(export, context, new Extent(offset, length, 0), options.extentLimit(), flags);
+    }
+
+    private void goOn(ExtentWalk walk, CompletableFuture<List<Extent>> result) {
+        if (result.isDone()) {
+            return; // cancelled
         }
-        Request request = Request.blockStatus(at, Math.min(end - at, LONGEST_RANGE), id);
-        return send(request)
-                .thenComposeAsync(
-                        done -> {
-                            all.addAll(request.extents());
-                            return moreExtents(all, id, all.get(all.size() - 1).end(), end);
-                        },
-                        options.executor());
+        if (walk.isDone()) {
+            result.complete(walk.extents());
+            return;
+        }
+        Request request = walk.next();
+        connection.sendLater(request.onDone(failure -> Callbacks.run(options.executor(), () -> {
+            try {
+                if (failure != null) {
+                    throw failure;
+                }
+                walk.take(request);
+                goOn(walk, result);
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+            }
+        })));
     }
 
     /** Ends the connection; requests without a reply fail. Does nothing the second time. */
@@ -342,27 +315,30 @@ public final class NbdClient implements AutoCloseable {
         connection.close();
     }
 
+    Executor executor() {
+        return options.executor();
+    }
+
     private void waitFor(Request request) {
         Waiter waiter = new Waiter();
         connection.sendNow(request.onDone(waiter));
         waiter.await();
     }
 
-    private CompletableFuture<@Nullable Void> send(Request request) {
+    private CompletableFuture<@Nullable Void> send(Supplier<Request> request) {
         CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
-        connection.sendLater(request.onDone(failure -> options.executor().execute(() -> {
-            if (failure == null) {
-                result.complete(null);
-            } else {
-                result.completeExceptionally(failure);
-            }
-        })));
+        try {
+            connection.sendLater(request.get()
+                    .onDone(failure -> Callbacks.run(options.executor(), () -> {
+                        if (failure == null) {
+                            result.complete(null);
+                        } else {
+                            result.completeExceptionally(failure);
+                        }
+                    })));
+        } catch (RuntimeException | Error e) {
+            result.completeExceptionally(e);
+        }
         return result;
-    }
-
-    /** What is done on a connection before it carries requests. */
-    @FunctionalInterface
-    private interface Negotiation<T> {
-        T run(Handshake handshake) throws IOException;
     }
 }

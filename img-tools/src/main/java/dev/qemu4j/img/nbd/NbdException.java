@@ -8,6 +8,7 @@ public abstract sealed class NbdException extends ImageException
         permits NbdCommandException,
                 NbdConnectException,
                 NbdDisconnectedException,
+                NbdLimitException,
                 NbdProtocolException,
                 NbdTimeoutException {
     private static final long serialVersionUID = 1L;

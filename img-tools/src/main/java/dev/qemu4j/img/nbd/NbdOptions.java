@@ -3,7 +3,6 @@ package dev.qemu4j.img.nbd;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +16,7 @@ public final class NbdOptions {
     private final @Nullable SSLContext tls;
     private final @Nullable String tlsHostname;
     private final Executor executor;
+    private final int extentLimit;
 
     private NbdOptions(Builder builder) {
         connectTimeout = builder.connectTimeout;
@@ -25,6 +25,7 @@ public final class NbdOptions {
         tls = builder.tls;
         tlsHostname = builder.tlsHostname;
         executor = builder.executor;
+        extentLimit = builder.extentLimit;
     }
 
     /**
@@ -93,10 +94,19 @@ public final class NbdOptions {
     /**
      * Returns where futures are completed.
      *
-     * @return by default the common pool
+     * @return by default threads of this library, as many as block
      */
     public Executor executor() {
         return executor;
+    }
+
+    /**
+     * Returns how many extents a server may tell of a range.
+     *
+     * @return by default a million
+     */
+    public int extentLimit() {
+        return extentLimit;
     }
 
     /** Collects options. */
@@ -106,7 +116,8 @@ public final class NbdOptions {
         private List<String> contexts = List.of(Extent.ALLOCATION);
         private @Nullable SSLContext tls;
         private @Nullable String tlsHostname;
-        private Executor executor = ForkJoinPool.commonPool();
+        private Executor executor = Callbacks.THREADS;
+        private int extentLimit = 1 << 20;
 
         private Builder() {}
 
@@ -164,6 +175,21 @@ public final class NbdOptions {
          */
         public Builder executor(Executor executor) {
             this.executor = executor;
+            return this;
+        }
+
+        /**
+         * Sets how many extents a server may tell of a range, before {@link NbdClient#extents} fails with {@link NbdLimitException}. An
+         * extent takes some 40 bytes of memory.
+         *
+         * @param limit above zero
+         * @return this builder
+         */
+        public Builder extentLimit(int limit) {
+            if (limit < 1) {
+                throw new IllegalArgumentException("extentLimit: " + limit + " (expected: > 0)");
+            }
+            extentLimit = limit;
             return this;
         }
 

@@ -55,7 +55,7 @@ final class ReplyReader {
             readError(request, expect(length, 6, LONGEST_ERROR));
         } else {
             switch (type) {
-                case Wire.CHUNK_NONE -> expect(length, 0, 0);
+                case Wire.CHUNK_NONE -> readNone(request, flags, expect(length, 0, 0));
                 case Wire.CHUNK_DATA -> readData(request, expect(length, 9, Integer.MAX_VALUE));
                 case Wire.CHUNK_HOLE -> readHole(request, expect(length, 12, 12));
                 case Wire.CHUNK_STATUS -> readStatus(request, expect(length, 12, LONGEST_STATUS));
@@ -66,6 +66,13 @@ final class ReplyReader {
         }
         if ((flags & Wire.CHUNK_DONE) != 0) {
             finish(cookie, request);
+        }
+    }
+
+    /** Only the end of a reply may be empty: else a reply could go on for ever. */
+    private static void readNone(Request request, int flags, int length) {
+        if (length == 0 && (flags & Wire.CHUNK_DONE) == 0) {
+            throw new NbdProtocolException("the server sends an empty chunk amidst its reply to " + request, null);
         }
     }
 
@@ -116,8 +123,8 @@ final class ReplyReader {
     /** A request that breaks the rules with its last chunk stays pending, to fail with the connection. */
     private void finish(long cookie, Request request) {
         request.checkComplete();
-        pending.remove(cookie);
         request.finish();
+        pending.remove(cookie);
     }
 
     private static int expect(long length, long least, long most) {

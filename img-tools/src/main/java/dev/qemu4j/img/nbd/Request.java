@@ -1,7 +1,6 @@
 package dev.qemu4j.img.nbd;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,36 +13,38 @@ final class Request {
     private final long offset;
     private final long length;
     private final ByteBuffer data;
-    private final int contextId;
-    private final List<Extent> extents = new ArrayList<>();
+    private final @Nullable StatusReply status;
+    private final Coverage coverage = new Coverage();
     private Completion completion = failure -> {};
     private long deadline;
-    private long received;
+    private int chunks;
     private @Nullable NbdException error;
 
-    private Request(int type, int flags, long offset, long length, ByteBuffer data, int contextId) {
-        this.type = type;
-        this.flags = flags;
-        this.offset = offset;
-        this.length = length;
+    private Request(int command, Extent range, ByteBuffer data, @Nullable StatusReply status) {
+        type = command & 0xFFFF;
+        flags = command >>> 16;
+        offset = range.start();
+        length = range.length();
         this.data = data;
-        this.contextId = contextId;
+        this.status = status;
     }
 
-    static Request read(long offset, ByteBuffer target) {
-        return new Request(Wire.READ, 0, offset, target.remaining(), target.duplicate(), 0);
+    static Request read(long offset, ByteBuffer target, int flags) {
+        return new Request(
+                flags << 16 | Wire.READ, new Extent(offset, target.remaining(), 0), target.duplicate(), null);
     }
 
     static Request write(long offset, ByteBuffer source, int flags) {
-        return new Request(Wire.WRITE, flags, offset, source.remaining(), source.duplicate(), 0);
+        return new Request(
+                flags << 16 | Wire.WRITE, new Extent(offset, source.remaining(), 0), source.duplicate(), null);
     }
 
     static Request of(int type, int flags, long offset, long length) {
-        return new Request(type, flags, offset, length, NOTHING, 0);
+        return new Request(flags << 16 | type, new Extent(offset, length, 0), NOTHING, null);
     }
 
-    static Request blockStatus(long offset, long length, int contextId) {
-        return new Request(Wire.BLOCK_STATUS, 0, offset, length, NOTHING, contextId);
+    static Request blockStatus(Extent range, int context, int flags) {
+        return new Request(flags << 16 | Wire.BLOCK_STATUS, range, NOTHING, new StatusReply(range, context, flags));
     }
 
     Request onDone(Completion completion) {
@@ -72,7 +73,7 @@ final class Request {
     }
 
     List<Extent> extents() {
-        return extents;
+        return status == null ? List.of() : status.extents();
     }
 
     void writeHeader(ByteBuffer header, long cookie) {
@@ -93,27 +94,19 @@ final class Request {
                     "the server sends " + count + " bytes at " + Long.toUnsignedString(at) + " in reply to " + this,
                     null);
         }
-        received += count;
+        String wrong = coverage.add(from, from + count);
+        if (wrong != null || (++chunks > 1 && (flags & Wire.FLAG_DF) != 0)) {
+            throw new NbdProtocolException(
+                    "the server sends " + (wrong == null ? "several pieces" : wrong) + " in reply to " + this, null);
+        }
         return data.slice(data.position() + (int) from, (int) count);
     }
 
     void addExtents(int context, ByteBuffer descriptors) {
-        if (type != Wire.BLOCK_STATUS) {
+        if (status == null) {
             throw new NbdProtocolException("the server sends a block status in reply to " + this, null);
         }
-        if (context != contextId) {
-            return;
-        }
-        long start = offset;
-        while (descriptors.hasRemaining() && start < offset + length) {
-            long extent = Integer.toUnsignedLong(descriptors.getInt());
-            long status = Integer.toUnsignedLong(descriptors.getInt());
-            if (extent == 0) {
-                throw new NbdProtocolException("the server sends an empty extent in reply to " + this, null);
-            }
-            extents.add(new Extent(start, Math.min(extent, offset + length - start), status));
-            start += extent;
-        }
+        status.add(context, descriptors, this);
     }
 
     void fail(int code, String words) {
@@ -125,10 +118,12 @@ final class Request {
 
     /** Refuses a reply that ends before all is there. */
     void checkComplete() {
-        if (error == null && type == Wire.READ && received != length) {
-            throw new NbdProtocolException("the server sent " + received + " bytes in reply to " + this, null);
+        if (error == null && type == Wire.READ && coverage.inOrder() != length) {
+            throw new NbdProtocolException(
+                    "the server ends its reply to " + this + " without the byte at " + (offset + coverage.inOrder()),
+                    null);
         }
-        if (error == null && type == Wire.BLOCK_STATUS && extents.isEmpty()) {
+        if (error == null && status != null && extents().isEmpty()) {
             throw new NbdProtocolException("the server sent no extents in reply to " + this, null);
         }
     }

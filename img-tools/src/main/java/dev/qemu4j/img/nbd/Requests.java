@@ -7,15 +7,15 @@ import java.util.Objects;
 final class Requests {
     private Requests() {}
 
-    static Request read(NbdExport export, long offset, ByteBuffer target) {
+    static Request read(NbdExport export, long offset, ByteBuffer target, NbdFlag... flags) {
         checkPayload(export, offset, target.remaining());
-        return Request.read(offset, target);
+        return Request.read(offset, target, bits(export, Wire.READ, flags));
     }
 
     static Request write(NbdExport export, long offset, ByteBuffer source, NbdFlag... flags) {
         checkPayload(export, offset, source.remaining());
         checkWritable(export, Wire.WRITE);
-        return Request.write(offset, source, bits(export, flags));
+        return Request.write(offset, source, bits(export, Wire.WRITE, flags));
     }
 
     static Request range(NbdExport export, int type, long offset, long length, NbdFlag... flags) {
@@ -35,7 +35,11 @@ final class Requests {
             throw new NbdCommandException(
                     95, Wire.commandName(type) + ": the server does not offer it for this export (ENOTSUP)");
         }
-        return Request.of(type, bits(export, flags), offset, length);
+        return Request.of(type, bits(export, type, flags), offset, length);
+    }
+
+    static Request blockStatus(NbdExport export, Extent range, int context, NbdFlag... flags) {
+        return Request.blockStatus(range, context, bits(export, Wire.BLOCK_STATUS, flags));
     }
 
     static int context(NbdExport export, String context) {
@@ -70,10 +74,14 @@ final class Requests {
         }
     }
 
-    private static int bits(NbdExport export, NbdFlag... flags) {
+    private static int bits(NbdExport export, int type, NbdFlag... flags) {
         int bits = 0;
         for (NbdFlag flag : flags) {
-            if (!export.has(flag.needs())) {
+            if (!flag.suits(type)) {
+                throw new IllegalArgumentException(
+                        "flag: " + flag + " (expected: none that " + Wire.commandName(type) + " does not have)");
+            }
+            if (!flag.isOffered(export)) {
                 throw new NbdCommandException(95, flag + ": the server does not offer it for this export (ENOTSUP)");
             }
             bits |= flag.bit();

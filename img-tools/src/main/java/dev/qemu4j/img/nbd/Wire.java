@@ -34,6 +34,7 @@ final class Wire {
     static final int CAN_FUA = 1 << 3;
     static final int CAN_TRIM = 1 << 5;
     static final int CAN_ZERO = 1 << 6;
+    static final int CAN_DF = 1 << 7;
     static final int CAN_MULTI_CONN = 1 << 8;
     static final int CAN_CACHE = 1 << 10;
     static final int CAN_FAST_ZERO = 1 << 11;
@@ -49,6 +50,8 @@ final class Wire {
 
     static final int FLAG_FUA = 1;
     static final int FLAG_NO_HOLE = 1 << 1;
+    static final int FLAG_DF = 1 << 2;
+    static final int FLAG_REQ_ONE = 1 << 3;
     static final int FLAG_FAST_ZERO = 1 << 4;
 
     static final int CHUNK_DONE = 1;

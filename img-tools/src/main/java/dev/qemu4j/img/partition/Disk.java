@@ -11,18 +11,20 @@ final class Disk {
     private static final int MOST_AT_ONCE = 4 << 20;
 
     private final SeekableByteChannel channel;
+    private final Budget budget;
     private final long start;
     private final long size;
 
-    private Disk(SeekableByteChannel channel, long start, long size) {
+    private Disk(SeekableByteChannel channel, Budget budget, long start, long size) {
         this.channel = channel;
+        this.budget = budget;
         this.start = start;
         this.size = size;
     }
 
     static Disk of(SeekableByteChannel channel) {
         try {
-            return new Disk(channel, 0, channel.size());
+            return new Disk(channel, new Budget(), 0, channel.size());
         } catch (IOException e) {
             throw unreadable("its size", e);
         }
@@ -31,7 +33,7 @@ final class Disk {
     /** Returns a stretch of this one, cut where this one ends. */
     Disk part(long from, long length) {
         long first = Math.max(0, Math.min(from, size));
-        return new Disk(channel, start + first, Math.max(0, Math.min(length, size - first)));
+        return new Disk(channel, budget, start + first, Math.max(0, Math.min(length, size - first)));
     }
 
     long size() {
@@ -44,6 +46,7 @@ final class Disk {
         if (offset < 0 || length < 0 || length > MOST_AT_ONCE || offset > size - length) {
             return null;
         }
+        budget.spend(length);
         ByteBuffer buffer = ByteBuffer.allocate(length);
         try {
             channel.position(start + offset);

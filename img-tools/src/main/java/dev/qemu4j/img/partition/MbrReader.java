@@ -17,6 +17,9 @@ final class MbrReader {
     /** Where Linux stops numbering. */
     private static final int MOST_PARTITIONS = 256;
 
+    /** Where Linux takes a chain of links without partitions for a loop. */
+    private static final int MOST_EMPTY = 100;
+
     private static final int GPT_PROTECTIVE = 0xEE;
     private static final Set<Integer> EXTENDED = Set.of(0x05, 0x0F, 0x85);
 
@@ -99,6 +102,7 @@ final class MbrReader {
     private void readLogical(Entry extended) {
         int number = FIRST_LOGICAL;
         long link = extended.start();
+        int empty = 0;
         Set<Long> seen = new HashSet<>();
         while (partitions.size() < MOST_PARTITIONS) {
             if (!seen.add(link)) {
@@ -115,6 +119,11 @@ final class MbrReader {
             Entry data = new Entry(sector, 0);
             if (data.sectors() != 0 && !EXTENDED.contains(data.type())) {
                 add(number++, data, link);
+                empty = 0;
+            } else if (++empty > MOST_EMPTY) {
+                warnings.add("the chain of logical partitions has more than " + MOST_EMPTY
+                        + " links without one: Linux follows it no further");
+                return;
             }
             Entry next = nextLink(sector);
             if (next == null) {

@@ -41,7 +41,7 @@ final class DaemonLaunch {
                         .start();
                 return new StorageDaemon(process, accept(listener, process), directory);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             FuseMounts.removeStale(directory.path());
             directory.close();
             throw e;

@@ -1,11 +1,13 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.internal.Starting;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.block.FuseExportAllowOther;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -55,10 +57,21 @@ public final class FuseExport implements AutoCloseable {
                 }
             }));
             return new FuseExport(daemon, file);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             daemon.close();
             throw e;
         }
+    }
+
+    /**
+     * Exports an image without keeping the caller waiting.
+     *
+     * @param source the image
+     * @param options sets how it is exported, on another thread
+     * @return the export to come, or what {@link #start} throws; one that comes after a cancellation is closed
+     */
+    public static CompletableFuture<FuseExport> startAsync(ImageSource source, Consumer<ExportOptions> options) {
+        return Starting.begin("qemu4j-serve-start", unwanted -> start(source, options));
     }
 
     /**

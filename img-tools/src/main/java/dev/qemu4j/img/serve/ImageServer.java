@@ -4,6 +4,7 @@ import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.internal.Starting;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -21,11 +22,13 @@ import java.util.function.Consumer;
  */
 public final class ImageServer implements AutoCloseable {
     private final HostProcess process;
+    private final ServerEnd end;
     private final RunDirectory directory;
     private final NbdAddress address;
 
     ImageServer(HostProcess process, RunDirectory directory, NbdAddress address) {
         this.process = process;
+        end = new ServerEnd(process);
         this.directory = directory;
         this.address = address;
     }
@@ -40,10 +43,15 @@ public final class ImageServer implements AutoCloseable {
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
      */
     public static ImageServer start(ImageSource source, Consumer<ServeOptions> options) {
+        return start(source, options, new CompletableFuture<>());
+    }
+
+    private static ImageServer start(
+            ImageSource source, Consumer<ServeOptions> options, CompletableFuture<?> unwanted) {
         ServeOptions set = new ServeOptions();
         options.accept(set);
         return TcpPorts.tryPorts(
-                set.host() == null ? -1 : set.port(), port -> new ServerLaunch(source, set, port).start());
+                set.host() == null ? -1 : set.port(), port -> new ServerLaunch(source, set, port).start(unwanted));
     }
 
     /**
@@ -61,10 +69,10 @@ public final class ImageServer implements AutoCloseable {
      *
      * @param source the image
      * @param options sets how it is served, on another thread
-     * @return the server to come, or what {@link #start(ImageSource, Consumer)} throws
+     * @return the server to come, or what {@link #start(ImageSource, Consumer)} throws; cancelling it ends the server
      */
     public static CompletableFuture<ImageServer> startAsync(ImageSource source, Consumer<ServeOptions> options) {
-        return CompletableFuture.supplyAsync(() -> start(source, options));
+        return Starting.begin("qemu4j-serve-start", unwanted -> start(source, options, unwanted));
     }
 
     /**
@@ -112,11 +120,16 @@ public final class ImageServer implements AutoCloseable {
         return process.stderrTail();
     }
 
-    /** Ends the server, which closes the image cleanly and cuts its clients off. Does nothing once it has ended. */
+    /**
+     * Ends the server, which closes the image cleanly and cuts its clients off. Does nothing the second time.
+     *
+     * @throws ServeException with {@link ServeException.Reason#LOSS} if the server said that it lost something, such as bitmaps on a full
+     *     disk; it has ended all the same
+     */
     @Override
     public void close() {
         try {
-            process.close();
+            end.close();
         } finally {
             directory.close();
         }

@@ -46,6 +46,9 @@ public final class ServeException extends ImageException {
         NO_FUSE("/dev/fuse must be there and usable, and fusermount3 (package fuse3) for users who are not root"),
         /** The server did not come up in time. */
         TIMEOUT("give it more time with startLimit"),
+        /** The server ended, but could not keep all that it had; the message has the server's words. */
+        LOSS(
+                "what guests wrote is there unless the words say otherwise; bitmaps that were lost must be removed and made anew"),
         /** Something else; the message has the server's words. */
         OTHER("");
 

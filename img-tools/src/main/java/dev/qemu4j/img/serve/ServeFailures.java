@@ -1,7 +1,10 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.img.serve.ServeException.Reason;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,21 +13,41 @@ import org.jspecify.annotations.Nullable;
 final class ServeFailures {
     private static final Map<Pattern, Reason> REASONS = reasons();
 
+    private static final Pattern PATH = Pattern.compile("'[^'\n]*/[^'\n]*'|(?<![\\w./])/[^\\s':,]+");
+    private static final Comparator<String> LONGEST_FIRST =
+            Comparator.comparingInt(String::length).reversed();
+
     private ServeFailures() {}
 
     static ServeException of(String what, String words, @Nullable Throwable cause) {
-        Reason reason = reasonOf(words);
+        return of(what, words, cause, List.of());
+    }
+
+    /** The same, with names in the words that are not the server's own. */
+    static ServeException of(String what, String words, @Nullable Throwable cause, Collection<String> names) {
+        String own = words;
+        for (String name :
+                names.stream().filter(n -> n.length() > 1).sorted(LONGEST_FIRST).toList()) {
+            own = own.replace(name, "");
+        }
+        Reason reason = reasonOf(own);
         String said = words.strip();
         return new ServeException(
                 reason, what + ": " + (said.isEmpty() ? "no word from the server" : said) + reason.advice(), cause);
     }
 
     static Reason reasonOf(String words) {
+        String own = withoutPaths(words);
         return REASONS.entrySet().stream()
-                .filter(entry -> entry.getKey().matcher(words).find())
+                .filter(entry -> entry.getKey().matcher(own).find())
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(Reason.OTHER);
+    }
+
+    /** Takes out what a user named: a directory may be called "Permission denied". */
+    static String withoutPaths(String words) {
+        return PATH.matcher(words).replaceAll("");
     }
 
     /** More telling words first: several of them can be in one message. */

@@ -6,6 +6,7 @@ import dev.qemu4j.host.Readiness;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.ImageKey;
 import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.internal.BackingLoop;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -15,6 +16,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * One start of qemu-nbd.
@@ -35,19 +40,29 @@ final class ServerLaunch {
         this.port = port;
     }
 
-    ImageServer start() {
+    /** Starts the server, and ends it gently once nobody wants it any more: a kill would break the bitmaps in the image. */
+    ImageServer start(CompletableFuture<?> unwanted) {
         try {
+            refuseLoop(source);
             SocketAddress socket = socket();
             HostProcess process = HostProcess.builder(arguments(socket))
                     .runDirectory(directory)
                     .hint("install qemu-utils (Debian, Ubuntu) or qemu-img")
                     .start();
-            awaitReady(process);
+            awaitReady(process, unwanted);
             return new ImageServer(
                     process, directory, new NbdAddress(socket, options.exportName(), options.tls() != null));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             directory.close();
             throw e;
+        }
+    }
+
+    static void refuseLoop(ImageSource source) {
+        Path path = source.path();
+        String problem = path == null || source.blockdev("n", true).has("backing") ? null : BackingLoop.problem(path);
+        if (problem != null) {
+            throw new ServeException(Reason.OTHER, problem, null);
         }
     }
 
@@ -96,13 +111,27 @@ final class ServerLaunch {
         }
     }
 
-    private void awaitReady(HostProcess process) {
+    private void awaitReady(HostProcess process, CompletableFuture<?> unwanted) {
         try {
-            Readiness.await(process, () -> Files.exists(pidFile), options.startLimit());
+            Readiness.await(process, () -> isReady(unwanted), options.startLimit());
         } catch (NotReadyException e) {
             throw e.timedOut()
                     ? new ServeException(Reason.TIMEOUT, source + ": " + e.getMessage() + Reason.TIMEOUT.advice(), e)
-                    : ServeFailures.of(source + " cannot be served", String.valueOf(e.getMessage()), e);
+                    : ServeFailures.of(source + " cannot be served", String.valueOf(e.getMessage()), e, names());
         }
+    }
+
+    private boolean isReady(CompletableFuture<?> unwanted) {
+        if (unwanted.isDone()) {
+            throw new CancellationException("nobody wants the server of " + source + " any more");
+        }
+        return Files.exists(pidFile);
+    }
+
+    private List<String> names() {
+        return Stream.of(source.path(), options.unixSocket())
+                .filter(Objects::nonNull)
+                .map(String::valueOf)
+                .toList();
     }
 }

@@ -6,6 +6,7 @@ import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.ImageKey;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.JsonValues;
+import dev.qemu4j.img.internal.Starting;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
@@ -13,11 +14,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -39,12 +42,14 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class StorageDaemon implements AutoCloseable {
     private final HostProcess process;
+    private final ServerEnd end;
     private final QmpClient qmp;
     private final RunDirectory directory;
     private final AtomicBoolean credentials = new AtomicBoolean();
 
     StorageDaemon(HostProcess process, QmpClient qmp, RunDirectory directory) {
         this.process = process;
+        end = new ServerEnd(process);
         this.qmp = qmp;
         this.directory = directory;
     }
@@ -73,6 +78,16 @@ public final class StorageDaemon implements AutoCloseable {
     }
 
     /**
+     * Starts a daemon without keeping the caller waiting.
+     *
+     * @param options sets the options of its command line, on another thread
+     * @return the daemon to come, or what {@link #start(Consumer)} throws; one that comes after a cancellation is closed
+     */
+    public static CompletableFuture<StorageDaemon> startAsync(Consumer<DaemonOptions> options) {
+        return Starting.begin("qemu4j-serve-start", unwanted -> start(options));
+    }
+
+    /**
      * Returns the monitor, through which all commands of the daemon can be given.
      *
      * @return the client, which ends with the daemon
@@ -90,6 +105,7 @@ public final class StorageDaemon implements AutoCloseable {
      * @throws ServeException if it cannot be opened
      */
     public void open(String nodeName, ImageSource source, boolean readOnly) {
+        ServerLaunch.refuseLoop(source);
         ImageKey key = source.key();
         ObjectNode node = source.blockdev(nodeName, readOnly);
         if (key != null) {
@@ -190,11 +206,15 @@ public final class StorageDaemon implements AutoCloseable {
         return process.stderrTail();
     }
 
-    /** Ends the daemon, which removes its exports and closes its images cleanly. Does nothing once it has ended. */
+    /**
+     * Ends the daemon, which removes its exports and closes its images cleanly. Does nothing the second time.
+     *
+     * @throws ServeException with {@link ServeException.Reason#LOSS} if the daemon said that it lost something; it has ended all the same
+     */
     @Override
     public void close() {
         try {
-            process.close();
+            end.close();
         } finally {
             qmp.close();
             FuseMounts.removeStale(directory.path());
@@ -230,12 +250,18 @@ public final class StorageDaemon implements AutoCloseable {
         }
     }
 
+    private static List<String> names(JsonNode arguments) {
+        return Stream.of("filename", "path", "mountpoint")
+                .flatMap(name -> arguments.findValuesAsString(name).stream())
+                .toList();
+    }
+
     private void execute(String failure, String command, JsonNode arguments) {
         try {
             qmp.execute(command, arguments).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof QmpCommandException refused) {
-                throw ServeFailures.of(failure, refused.description(), refused);
+                throw ServeFailures.of(failure, refused.description(), refused, names(arguments));
             }
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }

@@ -1,5 +1,6 @@
 package dev.qemu4j.img.nbd;
 
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -18,11 +19,13 @@ final class FakeNbdServer implements AutoCloseable {
     private final ServerSocket server;
     private final UnaryOperator<OutputStream> damage;
     private final Replies replies;
+    private final Offer offer;
     private volatile Socket current = new Socket();
 
-    private FakeNbdServer(UnaryOperator<OutputStream> damage, Replies replies) throws IOException {
+    private FakeNbdServer(UnaryOperator<OutputStream> damage, Replies replies, Offer offer) throws IOException {
         this.damage = damage;
         this.replies = replies;
+        this.offer = offer;
         server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         Thread thread = new Thread(this::serve, "fake-nbd-server");
         thread.setDaemon(true);
@@ -31,12 +34,17 @@ final class FakeNbdServer implements AutoCloseable {
 
     /** Starts a server whose handshake is right, and whose replies are as given. */
     static FakeNbdServer replying(Replies replies) throws IOException {
-        return new FakeNbdServer(out -> out, replies);
+        return offering(Offer.USUAL, replies);
+    }
+
+    /** Starts a server of another export. */
+    static FakeNbdServer offering(Offer offer, Replies replies) throws IOException {
+        return new FakeNbdServer(out -> out, replies, offer);
     }
 
     /** Starts a server all of whose output goes through something that damages it. */
     static FakeNbdServer damaged(UnaryOperator<OutputStream> damage) throws IOException {
-        return new FakeNbdServer(damage, FakeNbdServer::right);
+        return new FakeNbdServer(damage, FakeNbdServer::right, Offer.USUAL);
     }
 
     SocketAddress address() {
@@ -80,8 +88,10 @@ final class FakeNbdServer implements AutoCloseable {
         while (!server.isClosed()) {
             try (Socket socket = server.accept()) {
                 current = socket;
+                socket.setTcpNoDelay(true);
                 DataInputStream in = new DataInputStream(socket.getInputStream());
-                DataOutputStream out = new DataOutputStream(damage.apply(socket.getOutputStream()));
+                DataOutputStream out =
+                        new DataOutputStream(new BufferedOutputStream(damage.apply(socket.getOutputStream())));
                 shakeHands(in, out);
                 answer(in, out);
             } catch (IOException e) {
@@ -90,7 +100,7 @@ final class FakeNbdServer implements AutoCloseable {
         }
     }
 
-    private static void shakeHands(DataInputStream in, DataOutputStream out) throws IOException {
+    private void shakeHands(DataInputStream in, DataOutputStream out) throws IOException {
         out.writeLong(Wire.SERVER_MAGIC);
         out.writeLong(Wire.OPTION_MAGIC);
         out.writeShort(Wire.FIXED_NEWSTYLE | Wire.NO_ZEROES);
@@ -109,11 +119,11 @@ final class FakeNbdServer implements AutoCloseable {
                 case Wire.OPT_GO -> {
                     reply(out, option, Wire.REP_INFO, 12);
                     out.writeShort(Wire.INFO_EXPORT);
-                    out.writeLong(SIZE);
-                    out.writeShort(Wire.CAN_FLUSH | Wire.CAN_FUA | Wire.CAN_TRIM | Wire.CAN_ZERO | 1);
+                    out.writeLong(offer.size());
+                    out.writeShort(offer.flags());
                     reply(out, option, Wire.REP_INFO, 14);
                     out.writeShort(Wire.INFO_BLOCK_SIZE);
-                    out.writeInt(1);
+                    out.writeInt(offer.block());
                     out.writeInt(4096);
                     out.writeInt(1 << 20);
                 }
@@ -144,9 +154,9 @@ final class FakeNbdServer implements AutoCloseable {
     private void answer(DataInputStream in, DataOutputStream out) throws IOException {
         while (true) {
             in.readInt();
-            in.readShort();
+            int flags = in.readShort();
             int type = in.readShort();
-            RequestSeen request = new RequestSeen(type, in.readLong(), in.readLong(), in.readInt());
+            RequestSeen request = new RequestSeen(type, flags, in.readLong(), in.readLong(), in.readInt());
             if (type == Wire.DISCONNECT) {
                 return;
             }
@@ -159,7 +169,13 @@ final class FakeNbdServer implements AutoCloseable {
     }
 
     /** A request as it came in. */
-    record RequestSeen(int type, long cookie, long offset, int length) {}
+    record RequestSeen(int type, int flags, long cookie, long offset, int length) {}
+
+    /** What the server says of its export. */
+    record Offer(long size, int flags, int block) {
+        static final Offer USUAL =
+                new Offer(SIZE, Wire.CAN_FLUSH | Wire.CAN_FUA | Wire.CAN_TRIM | Wire.CAN_ZERO | Wire.CAN_DF | 1, 1);
+    }
 
     /** Answers a request, in whatever way; an exception cuts the connection. */
     @FunctionalInterface

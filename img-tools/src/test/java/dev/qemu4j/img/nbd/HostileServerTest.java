@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.img.nbd.FakeNbdServer.Offer;
 import dev.qemu4j.img.nbd.FakeNbdServer.Replies;
+import dev.qemu4j.img.nbd.FakeNbdServer.RequestSeen;
+import java.io.DataOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -33,6 +37,8 @@ class HostileServerTest {
             .connectTimeout(Duration.ofMillis(200))
             .requestTimeout(Duration.ofMillis(200))
             .build();
+
+    private static final NbdOptions PATIENT = NbdOptions.defaults();
 
     @Test
     void fake_answersRightly_understood() throws Exception {
@@ -92,6 +98,27 @@ class HostileServerTest {
                     out.writeShort(9);
                 },
                 (request, out) -> {
+                    part(out, request, 0, 256);
+                    part(out, request, 0, 256);
+                    chunk(out, 1, Wire.CHUNK_NONE, request.cookie(), 0);
+                },
+                (request, out) -> {
+                    part(out, request, 128, 384);
+                    part(out, request, 0, 256);
+                    chunk(out, 1, Wire.CHUNK_NONE, request.cookie(), 0);
+                },
+                (request, out) -> {
+                    part(out, request, 256, 512);
+                    part(out, request, 0, 200);
+                    chunk(out, 1, Wire.CHUNK_NONE, request.cookie(), 0);
+                },
+                (request, out) -> {
+                    part(out, request, 0, 512);
+                    part(out, request, 511, 512);
+                    chunk(out, 1, Wire.CHUNK_NONE, request.cookie(), 0);
+                },
+                (request, out) -> chunk(out, 0, Wire.CHUNK_NONE, request.cookie(), 0),
+                (request, out) -> {
                     out.writeInt(Wire.SIMPLE_REPLY_MAGIC);
                     out.writeInt(0);
                     out.writeLong(request.cookie());
@@ -126,6 +153,149 @@ class HostileServerTest {
                     .isThrownBy(() -> client.extents(Extent.ALLOCATION, 0, 4096))
                     .withMessageContaining("empty extent");
         }
+    }
+
+    @Test
+    void read_piecesInAnyOrder_areTaken() throws Exception {
+        Replies shuffled = (request, out) -> {
+            for (int from : new int[] {300, 0, 100, 200, 400}) {
+                part(out, request, from, from + 100);
+            }
+            chunk(out, 1, Wire.CHUNK_NONE, request.cookie(), 0);
+        };
+        try (FakeNbdServer server = FakeNbdServer.replying(shuffled);
+                NbdClient client = NbdClient.connect(server.address(), "", QUICK)) {
+            client.read(0, ByteBuffer.allocate(500));
+        }
+    }
+
+    @Test
+    void read_unfragmentedInPieces_protocolException() throws Exception {
+        try (FakeNbdServer server = FakeNbdServer.replying(FakeNbdServer::right);
+                NbdClient client = NbdClient.connect(server.address(), "", QUICK)) {
+            assertThatExceptionOfType(NbdProtocolException.class)
+                    .isThrownBy(() -> client.read(0, ByteBuffer.allocate(512), NbdFlag.DF))
+                    .withMessageContaining("several pieces");
+        }
+    }
+
+    @Test
+    void extents_ofOneByte_endByALimit() throws Exception {
+        Replies tiny = (request, out) -> {
+            chunk(out, 1, Wire.CHUNK_STATUS, request.cookie(), 12);
+            out.writeInt(1);
+            out.writeInt(1);
+            out.writeInt((int) request.offset() & 1);
+        };
+        Offer large = new Offer(Long.MAX_VALUE, Offer.USUAL.flags(), 1);
+        try (FakeNbdServer server = FakeNbdServer.offering(large, tiny);
+                NbdClient client = NbdClient.connect(server.address(), "", PATIENT)) {
+            assertThatExceptionOfType(NbdLimitException.class)
+                    .isThrownBy(() -> client.extents(Extent.ALLOCATION, 0, Long.MAX_VALUE))
+                    .withMessageContaining("257 answers");
+            assertThatThrownBy(() ->
+                            client.extentsAsync(Extent.ALLOCATION, 0, 1 << 30).get(30, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(NbdLimitException.class);
+            assertThat(client.extents(Extent.ALLOCATION, 0, 3)).hasSize(3);
+            assertThat(client.extents(Extent.ALLOCATION, 5, 100, NbdFlag.REQ_ONE))
+                    .containsExactly(new Extent(5, 1, 1));
+        }
+    }
+
+    @Test
+    void extents_moreThanTheLimit_endByIt() throws Exception {
+        Replies many = (request, out) -> {
+            chunk(out, 1, Wire.CHUNK_STATUS, request.cookie(), 4 + 8 * 1000);
+            out.writeInt(1);
+            for (int i = 0; i < 1000; i++) {
+                out.writeInt(4096);
+                out.writeInt(i & 1);
+            }
+        };
+        NbdOptions few = NbdOptions.builder().extentLimit(5000).build();
+        Offer large = new Offer(1L << 40, Offer.USUAL.flags(), 512);
+        try (FakeNbdServer server = FakeNbdServer.offering(large, many);
+                NbdClient client = NbdClient.connect(server.address(), "", few)) {
+            assertThatExceptionOfType(NbdLimitException.class)
+                    .isThrownBy(() -> client.extents(Extent.ALLOCATION, 0, 1L << 40))
+                    .withMessageContaining("more than 5000 extents");
+            assertThat(client.extents(Extent.ALLOCATION, 0, 4096L * 4000)).hasSize(4000);
+        }
+    }
+
+    static List<Replies> wrongStatuses() {
+        return List.of(
+                (request, out) -> {
+                    status(out, request, 0, 512);
+                    status(out, request, 1, 512);
+                },
+                (request, out) -> {
+                    chunk(out, 1, Wire.CHUNK_STATUS, request.cookie(), 20);
+                    out.writeInt(1);
+                    out.writeInt(request.length());
+                    out.writeInt(0);
+                    out.writeInt(512);
+                    out.writeInt(0);
+                },
+                (request, out) -> chunk(out, 1, Wire.CHUNK_NONE, request.cookie(), 0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongStatuses")
+    void extents_serverLies_protocolException(Replies lie) throws Exception {
+        Offer largest = new Offer(Long.MAX_VALUE, Offer.USUAL.flags(), 1);
+        try (FakeNbdServer server = FakeNbdServer.offering(largest, lie);
+                NbdClient client = NbdClient.connect(server.address(), "", QUICK)) {
+            assertThatExceptionOfType(NbdProtocolException.class)
+                    .isThrownBy(() -> client.extents(Extent.ALLOCATION, Long.MAX_VALUE - 4096, 4096));
+        }
+    }
+
+    @Test
+    void extents_oneThatWouldEndBeyondAllNumbers_isCut() throws Exception {
+        Replies beyond = (request, out) -> status(out, request, 1, -1);
+        Offer largest = new Offer(Long.MAX_VALUE, Offer.USUAL.flags(), 1);
+        try (FakeNbdServer server = FakeNbdServer.offering(largest, beyond);
+                NbdClient client = NbdClient.connect(server.address(), "", QUICK)) {
+            assertThat(client.extents(Extent.ALLOCATION, Long.MAX_VALUE - 4096, 4096))
+                    .containsExactly(new Extent(Long.MAX_VALUE - 4096, 4096, 3));
+        }
+    }
+
+    @Test
+    void flags_reachTheServerWhereTheyFit() throws Exception {
+        List<Integer> seen = new CopyOnWriteArrayList<>();
+        Replies recording = (request, out) -> {
+            seen.add(request.flags());
+            if (request.type() == Wire.READ) {
+                chunk(out, 1, Wire.CHUNK_HOLE, request.cookie(), 12);
+                out.writeLong(request.offset());
+                out.writeInt(request.length());
+            } else {
+                FakeNbdServer.right(request, out);
+            }
+        };
+        try (FakeNbdServer server = FakeNbdServer.replying(recording);
+                NbdClient client = NbdClient.connect(server.address(), "", QUICK)) {
+            client.trim(0, 512, NbdFlag.FUA);
+            client.read(0, ByteBuffer.allocate(512), NbdFlag.DF);
+            client.extents(Extent.ALLOCATION, 0, 512, NbdFlag.REQ_ONE);
+
+            assertThat(seen).containsExactly(Wire.FLAG_FUA, Wire.FLAG_DF, Wire.FLAG_REQ_ONE);
+            assertThatThrownBy(() -> client.read(0, ByteBuffer.allocate(512), NbdFlag.FUA))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("FUA");
+            assertThatThrownBy(() -> client.zero(0, 512, NbdFlag.FAST_ZERO))
+                    .isInstanceOf(NbdCommandException.class)
+                    .hasMessageContaining("ENOTSUP");
+        }
+    }
+
+    private static void status(DataOutputStream out, RequestSeen request, int flags, int length) throws IOException {
+        chunk(out, flags, Wire.CHUNK_STATUS, request.cookie(), 12);
+        out.writeInt(1);
+        out.writeInt(length);
+        out.writeInt(3);
     }
 
     @Test
@@ -250,8 +420,15 @@ class HostileServerTest {
         }
     }
 
+    private static void part(DataOutputStream out, RequestSeen request, int from, int to) throws IOException {
+        chunk(out, 0, Wire.CHUNK_DATA, request.cookie(), 8 + to - from);
+        out.writeLong(request.offset() + from);
+        out.write(new byte[to - from]);
+    }
+
     private static FakeNbdServer.RequestSeen withCookie(FakeNbdServer.RequestSeen request, long cookie) {
-        return new FakeNbdServer.RequestSeen(request.type(), cookie, request.offset(), request.length());
+        return new FakeNbdServer.RequestSeen(
+                request.type(), request.flags(), cookie, request.offset(), request.length());
     }
 
     /** Flips a bit in one of a hundred bytes, on average. */

@@ -1,0 +1,163 @@
+package dev.qemu4j.img;
+
+import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.HostCommandException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The file of an image that another takes the place of, under the same identity, and only while nobody has it open. */
+final class ReplacedFile {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplacedFile.class);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    /** QEMU locks single bytes from 100 on for what it does with a file, and from 200 on for what others must not do. */
+    private static final long LOCKS = 100;
+
+    private static final long LOCKS_LENGTH = 200;
+
+    private final Path file;
+
+    private ReplacedFile(Path file) {
+        this.file = file;
+    }
+
+    /** Refuses at once what would be refused in the end. A link leads to the file that it names. */
+    static ReplacedFile of(Path path) {
+        try {
+            Path real = path.toRealPath();
+            if (!Files.isRegularFile(real)) {
+                throw new ImageException(
+                        "'" + path + "' is no regular file (expected: an image in one, which another can replace)",
+                        null);
+            }
+            if (Files.getAttribute(real, "unix:nlink") instanceof Integer links && links > 1) {
+                throw new ImageException(
+                        "'" + path + "' has " + links
+                                + " names (hard links), of which the others would keep the old image:"
+                                + " remove them first",
+                        null);
+            }
+            ReplacedFile replaced = new ReplacedFile(real);
+            replaced.whileUnused(() -> {});
+            return replaced;
+        } catch (NoSuchFileException e) {
+            throw new ImageMissingException("'" + path + "' is not there: check the path", e);
+        } catch (AccessDeniedException e) {
+            throw new ImagePermissionException("'" + path + "' may not be written: check who may", e);
+        } catch (IOException e) {
+            throw new ImageException("'" + path + "' cannot be looked at: " + e, e);
+        }
+    }
+
+    /** Returns the file itself, without links on the way. */
+    Path path() {
+        return file;
+    }
+
+    /** Puts another file of the same directory in the place, when it is on the disk and has the owner, mode, ACL and attributes. */
+    void replaceBy(Path other) {
+        try {
+            takeIdentity(other);
+            sync(other);
+            whileUnused(() -> Files.move(other, file, StandardCopyOption.ATOMIC_MOVE));
+            sync(file.resolveSibling("."));
+        } catch (IOException e) {
+            throw new ImageException("'" + file + "' cannot be replaced: " + e, e);
+        }
+    }
+
+    private void takeIdentity(Path other) throws IOException {
+        PosixFileAttributes wanted = attributes(file);
+        copyAttributes(other);
+        if (!owners(attributes(other)).equals(owners(wanted))) {
+            setOwners(other, wanted);
+        }
+        Files.setPosixFilePermissions(other, wanted.permissions());
+    }
+
+    /** Java's own copy knows neither ACLs nor all extended attributes. */
+    private void copyAttributes(Path other) {
+        try {
+            HostCommand.builder(
+                            "cp",
+                            "--attributes-only",
+                            "--preserve=all",
+                            "--no-preserve=timestamps",
+                            "--",
+                            file.toString(),
+                            other.toString())
+                    .timeout(LIMIT)
+                    .build()
+                    .run();
+        } catch (HostCommandException e) {
+            LOG.debug("the attributes of {} are copied as far as Java can", file, e);
+        }
+    }
+
+    private void setOwners(Path other, PosixFileAttributes wanted) {
+        try {
+            PosixFileAttributeView view = view(other);
+            view.setOwner(wanted.owner());
+            view.setGroup(wanted.group());
+        } catch (IOException e) {
+            throw new ImagePermissionException(
+                    "'" + file + "' belongs to " + owners(wanted)
+                            + ", to whom this user cannot give a file: be that user, or root",
+                    e);
+        }
+    }
+
+    private static String owners(PosixFileAttributes attributes) {
+        return attributes.owner().getName() + ":" + attributes.group().getName();
+    }
+
+    private static PosixFileAttributes attributes(Path path) throws IOException {
+        return view(path).readAttributes();
+    }
+
+    private static PosixFileAttributeView view(Path path) {
+        return Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** While the lock is held, no QEMU opens the file; one that comes later finds the new one. */
+    private void whileUnused(Step step) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock(LOCKS, LOCKS_LENGTH, false)) {
+            if (lock == null) {
+                throw inUse(null);
+            }
+            step.run();
+        } catch (OverlappingFileLockException e) {
+            throw inUse(e);
+        }
+    }
+
+    private ImageLockedException inUse(@org.jspecify.annotations.Nullable Throwable cause) {
+        return new ImageLockedException(
+                "'" + file + "' is in use: stop the virtual machine or program that has it open", cause);
+    }
+
+    /** Something that is done under the lock. */
+    private interface Step {
+        void run() throws IOException;
+    }
+}

@@ -1,0 +1,5 @@
+/** Parts that several packages of this module share. */
+@NullMarked
+package dev.qemu4j.img.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,91 @@
+package dev.qemu4j.img.nbd;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One attempt to connect and negotiate, which ends with a time limit, or with what nobody wants any more. */
+final class Connecting {
+    private final SocketAddress address;
+    private final NbdOptions options;
+    private final AtomicBoolean through = new AtomicBoolean();
+    private final AtomicBoolean late = new AtomicBoolean();
+
+    Connecting(SocketAddress address, NbdOptions options) {
+        this.address = address;
+        this.options = options;
+    }
+
+    Connection connect(String export, CompletableFuture<?> unwanted) {
+        return negotiate(unwanted, handshake -> {
+            NbdExport agreed = handshake.go(export);
+            Connection connection = new Connection(handshake.transport(), agreed, options.requestTimeout());
+            connection.start();
+            return connection;
+        });
+    }
+
+    List<String> list() {
+        return negotiate(new CompletableFuture<>(), handshake -> {
+            List<String> names = handshake.list();
+            handshake.transport().close();
+            return names;
+        });
+    }
+
+    private <T> T negotiate(CompletableFuture<?> unwanted, Negotiation<T> negotiation) {
+        PlainTransport transport = null;
+        try {
+            PlainTransport opened = PlainTransport.open(address);
+            transport = opened;
+            CompletableFuture.delayedExecutor(options.connectTimeout().toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
+                    .execute(() -> closeUnlessThrough(opened, late));
+            unwanted.whenComplete((result, failure) -> closeUnlessThrough(opened, new AtomicBoolean()));
+            opened.connect(address);
+            T result = negotiation.run(new Handshake(opened, options));
+            through.set(true);
+            return result;
+        } catch (IOException | RuntimeException | Error e) {
+            through.set(true);
+            if (transport != null) {
+                transport.close();
+            }
+            if (unwanted.isDone()) {
+                throw new CancellationException("nobody wants the connection to " + address + " any more");
+            }
+            throw failure(e);
+        }
+    }
+
+    private void closeUnlessThrough(PlainTransport transport, AtomicBoolean mark) {
+        if (!through.get()) {
+            mark.set(true);
+            transport.close();
+        }
+    }
+
+    private RuntimeException failure(Throwable cause) {
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        if (late.get()) {
+            return new NbdConnectException(
+                    "no NBD server answered at " + address + " within "
+                            + options.connectTimeout().toMillis() + " ms",
+                    cause);
+        }
+        return cause instanceof RuntimeException known
+                ? known
+                : new NbdConnectException("no NBD connection to " + address + ": " + cause.getMessage(), cause);
+    }
+
+    /** What is done on a connection before it carries requests. */
+    @FunctionalInterface
+    private interface Negotiation<T> {
+        T run(Handshake handshake) throws IOException;
+    }
+}
