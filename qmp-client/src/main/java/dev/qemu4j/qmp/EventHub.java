@@ -39,6 +39,11 @@ final class EventHub implements QmpEvents {
     }
 
     @Override
+    public Subscription on(List<String> names, Consumer<QmpEvent> listener, Consumer<QmpException> end) {
+        return add(new ListenerSink(executor, capacity, listener, end, names.toArray(String[]::new)));
+    }
+
+    @Override
     public <E extends QmpEvent> Subscription on(Class<E> type, Consumer<? super E> listener) {
         Consumer<QmpEvent> typed = event -> {
             if (type.isInstance(event)) {

@@ -32,13 +32,18 @@ abstract class EventSink implements Subscription {
         return hub != null;
     }
 
-    @Override
-    public void close() {
+    /** Gets no more events, but stays open for those that it has. */
+    final void leave() {
         EventHub from = hub;
-        hub = null;
         if (from != null) {
             from.remove(this);
         }
+    }
+
+    @Override
+    public void close() {
+        leave();
+        hub = null;
     }
 
     /** Takes an event; called on the event loop, so it must not wait. */

@@ -17,14 +17,26 @@ final class ListenerSink extends EventSink {
     private final Executor executor;
     private final int capacity;
     private final Consumer<QmpEvent> listener;
+    private final @Nullable Consumer<QmpException> end;
     private final Queue<QmpEvent> events = new ArrayDeque<>(); // guarded by itself
     private boolean running; // guarded by events
+    private @Nullable Supplier<QmpException> ended; // guarded by events; what is still to be told
 
     ListenerSink(Executor executor, int capacity, Consumer<QmpEvent> listener, String... names) {
+        this(executor, capacity, listener, null, names);
+    }
+
+    ListenerSink(
+            Executor executor,
+            int capacity,
+            Consumer<QmpEvent> listener,
+            @Nullable Consumer<QmpException> end,
+            String... names) {
         super(names);
         this.executor = executor;
         this.capacity = capacity;
         this.listener = listener;
+        this.end = end;
     }
 
     @Override
@@ -46,32 +58,59 @@ final class ListenerSink extends EventSink {
 
     /** A listener that is behind still gets what came before the end. */
     @Override
-    void end(Supplier<QmpException> reason) {}
+    void end(Supplier<QmpException> reason) {
+        synchronized (events) {
+            if (end == null) {
+                return;
+            }
+            ended = reason;
+            if (running) {
+                return;
+            }
+            running = true;
+        }
+        executor.execute(this::run);
+    }
 
     private void run() {
-        for (QmpEvent event = take(); event != null; event = take()) {
+        for (Runnable call = take(); call != null; call = take()) {
             try {
-                listener.accept(event);
+                call.run();
             } catch (Throwable e) { // from some JVM languages also a checked exception
                 logger.warn("a listener for {} events threw", describe(), e);
             }
         }
     }
 
-    private @Nullable QmpEvent take() {
+    private @Nullable Runnable take() {
         synchronized (events) {
-            QmpEvent event = open() ? events.poll() : null;
-            running = event != null;
-            return event;
+            Runnable call = open() ? nextCall() : null;
+            running = call != null;
+            return call;
         }
     }
 
+    private @Nullable Runnable nextCall() {
+        QmpEvent event = events.poll();
+        if (event != null) {
+            return () -> listener.accept(event);
+        }
+        Supplier<QmpException> reason = ended;
+        Consumer<QmpException> callback = end;
+        ended = null;
+        return reason == null || callback == null ? null : () -> callback.accept(reason.get());
+    }
+
     private void overrun() {
-        close();
-        logger.warn(
-                "a listener for {} events is {} events behind and gets no more: make it faster, or raise"
-                        + " QmpOptions.eventCapacity",
-                describe(),
-                capacity);
+        String what = "a listener for " + describe() + " events is " + capacity
+                + " events behind and gets no more: make" + " it faster, or raise QmpOptions.eventCapacity";
+        if (end == null) {
+            close();
+            logger.warn(what);
+        } else {
+            leave();
+            events.clear();
+            end(() -> new QmpStateException(what, null));
+        }
     }
 }

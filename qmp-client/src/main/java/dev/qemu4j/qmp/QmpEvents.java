@@ -1,6 +1,7 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.qapi.QmpEvent;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -40,6 +41,18 @@ public interface QmpEvents {
      * @return ends the listening when closed
      */
     Subscription onEvery(Consumer<QmpEvent> listener);
+
+    /**
+     * Calls a listener for each event of some names, and tells when it gets no more.
+     *
+     * @param names the events' wire names; all events if there are none
+     * @param listener runs on the client's executor, one call at a time; what it throws is logged
+     * @param end runs once, after the listener's last call, unless the subscription was closed: with a {@link
+     *     QmpStateException} if the listener fell behind, so that events are lost, or with a {@link
+     *     QmpDisconnectedException} if the connection has ended
+     * @return ends the listening when closed
+     */
+    Subscription on(List<String> names, Consumer<QmpEvent> listener, Consumer<QmpException> end);
 
     /**
      * Collects events to be taken one by one.

@@ -1,19 +1,18 @@
 package dev.qemu4j.qmp.job;
 
 import dev.qemu4j.DataSize;
-import dev.qemu4j.qapi.QmpEvent;
-import dev.qemu4j.qapi.job.JobInfo;
+import dev.qemu4j.qapi.block.BlockDeviceIoStatus;
+import dev.qemu4j.qapi.block.BlockJobErrorEvent;
 import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.Subscription;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * A job that QEMU runs in the background, from its start to its outcome.
@@ -31,26 +30,16 @@ import org.slf4j.LoggerFactory;
  * Safe for use by several threads.
  */
 public final class Job {
-    private static final Logger logger = LoggerFactory.getLogger(Job.class);
-
     private final QmpClient client;
     private final String id;
-    private final JobTracker tracker;
+    private final JobWatch watch;
     private final ProgressPoll poll;
-    private final Subscription events;
-    private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
-    private final CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
-    private final List<Consumer<JobProgress>> listeners = new CopyOnWriteArrayList<>();
 
-    /** Listens from now on: the first events come before the reply to the command that starts the job. */
-    Job(QmpClient client, String id, ProgressPoll poll) {
+    Job(QmpClient client, String id, JobWatch watch, ProgressPoll poll) {
         this.client = client;
         this.id = id;
+        this.watch = watch;
         this.poll = poll;
-        tracker = new JobTracker(id);
-        // One listener: those of single events are each in order, but not among each other.
-        events = client.events().onEvery(this::onEvent);
-        client.closed().thenRun(() -> settle(disconnected()));
     }
 
     /**
@@ -68,17 +57,21 @@ public final class Job {
      * @return the status; {@code undefined} before the first event
      */
     public JobStatus status() {
-        return tracker.status();
+        return watch.tracker().status();
     }
 
     /**
      * Returns a future of the job's outcome.
      *
+     * <p>It stays open while the job waits for somebody: paused, also by an I/O error if the policy is {@code stop} or
+     * {@code enospc} ({@link #onIoError}); ready ({@link #whenReady}); or pending ({@link #whenPending}). A job whose policy
+     * is {@code ignore} may succeed although it met errors; QEMU tells of them by {@link #onIoError} alone.
+     *
      * @return completes with null if the job did what it was started for; fails with {@link JobCancelledException},
-     *     {@link JobException} or {@link QmpDisconnectedException}
+     *     {@link JobException}, or {@link QmpDisconnectedException} if the connection ended before the outcome was known
      */
     public CompletableFuture<@Nullable Void> result() {
-        return result.copy();
+        return watch.result().copy();
     }
 
     /**
@@ -88,7 +81,18 @@ public final class Job {
      * @return completes with null, or fails with {@link JobException} if the job ended before
      */
     public CompletableFuture<@Nullable Void> whenReady() {
-        return ready.copy();
+        return watch.ready().copy();
+    }
+
+    /**
+     * Returns a future of the moment at which the job has done its work and waits for {@link #jobFinalize} or {@link
+     * #cancel}. Only a job that was started with {@code autoFinalize(false)}, and those of the same grouped transaction, get
+     * there.
+     *
+     * @return completes with null, or fails with {@link JobException} if the job ended before
+     */
+    public CompletableFuture<@Nullable Void> whenPending() {
+        return watch.pending().copy();
     }
 
     /**
@@ -98,9 +102,42 @@ public final class Job {
      * @return ends the calls when closed
      */
     public Subscription onProgress(Consumer<JobProgress> listener) {
-        listeners.add(listener);
-        poll.watch(this);
-        return () -> listeners.remove(listener);
+        Subscription added = watch.progress().add(listener);
+        if (isWatched()) {
+            poll.watch(this);
+        }
+        return added;
+    }
+
+    /**
+     * Calls a listener for each I/O error that the job meets from now on, with what QEMU does about it: {@code report} ends
+     * the job, {@code stop} pauses it until {@link #resume}, {@code ignore} lets it go on.
+     *
+     * @param listener runs on the client's executor, one call at a time; what it throws is logged
+     * @return ends the calls when closed, as does the job's end
+     */
+    public Subscription onIoError(Consumer<BlockJobErrorEvent> listener) {
+        IoErrors errors = new IoErrors(id, listener, watch.result());
+        errors.listen(client);
+        return errors;
+    }
+
+    /**
+     * Asks whether an I/O error has stopped the job: a job that was paused by hand is {@code ok}.
+     *
+     * @return the status, or {@link JobException} if QEMU has no block job of this id
+     */
+    public CompletableFuture<BlockDeviceIoStatus> ioStatus() {
+        return client.execute("query-block-jobs", JsonNodeFactory.instance.objectNode())
+                .thenApply(jobs -> {
+                    for (JsonNode job : jobs) {
+                        String status = JobEntry.text(job, "io-status");
+                        if (status != null && id.equals(JobEntry.text(job, "device"))) {
+                            return BlockDeviceIoStatus.of(status);
+                        }
+                    }
+                    throw new JobException(id, "is no block job, or has ended", null, null);
+                });
     }
 
     /**
@@ -109,12 +146,12 @@ public final class Job {
      * @return the progress, or {@link JobException} if QEMU does not have the job any more
      */
     public CompletableFuture<JobProgress> progress() {
-        return client.job().queryJobs().thenApply(jobs -> {
-            JobInfo info = find(jobs);
-            if (info == null) {
+        return JobEntry.query(client).thenApply(jobs -> {
+            JobEntry entry = JobEntry.find(jobs, id);
+            if (entry == null) {
                 throw new JobException(id, "has ended, or was never there", null, null);
             }
-            return progressOf(info);
+            return entry.progress();
         });
     }
 
@@ -128,7 +165,7 @@ public final class Job {
     }
 
     /**
-     * Resumes the job.
+     * Resumes the job, which tries again what an I/O error has stopped.
      *
      * @return completes when QEMU has accepted it
      */
@@ -153,14 +190,23 @@ public final class Job {
      *     the job is not ready: QEMU would cancel it
      */
     public CompletableFuture<@Nullable Void> completeWithoutPivot() {
-        if (!tracker.isReady()) {
+        if (!watch.tracker().isReady()) {
             return CompletableFuture.failedFuture(new JobException(id, "is not ready, it is " + status(), null, null));
         }
         return client.block().blockJobCancel(id);
     }
 
     /**
-     * Gives the job up. What it has written stays written.
+     * Lets a pending job take its last step, the change of the block graph. All jobs of its grouped transaction do.
+     *
+     * @return completes when QEMU has accepted it; {@link #result} tells the outcome
+     */
+    public CompletableFuture<@Nullable Void> jobFinalize() {
+        return client.job().jobFinalize(id);
+    }
+
+    /**
+     * Gives the job up, also a pending one. What it has written stays written.
      *
      * @return completes when QEMU has accepted it; {@link #result} then fails with {@link JobCancelledException}
      */
@@ -184,92 +230,14 @@ public final class Job {
         return "Job[" + id + ", " + status() + "]";
     }
 
-    /** Takes over a job that runs already. */
-    void found(JobInfo info) {
-        act(tracker.found(info));
-    }
-
-    /** Forgets the job: it was not started. */
-    void abandon() {
-        events.close();
-    }
-
     boolean isWatched() {
-        return !listeners.isEmpty() && !result.isDone();
+        return !watch.progress().isEmpty() && !watch.result().isDone();
     }
 
-    void tell(List<JobInfo> jobs) {
-        JobInfo info = find(jobs);
-        if (info != null && !result.isDone()) {
-            tell(progressOf(info));
+    void tell(List<JobEntry> jobs) {
+        JobEntry entry = JobEntry.find(jobs, id);
+        if (entry != null && !watch.tracker().isOver()) {
+            watch.progress().tell(entry.progress());
         }
-    }
-
-    private void onEvent(QmpEvent event) {
-        act(tracker.on(event));
-    }
-
-    private void act(JobTracker.Step step) {
-        switch (step) {
-            case NONE -> {}
-            // Not here: a callback that waits would hold up the job's next event.
-            case READY -> ready.completeAsync(() -> null, client.callbackExecutor());
-            case FINALIZE -> client.job().jobFinalize(id); // refused where QEMU does it by itself
-            case CONCLUDE -> client.job().queryJobs().whenComplete(this::conclude);
-            case GONE -> settle(tracker.failure());
-        }
-    }
-
-    private void conclude(@Nullable List<JobInfo> jobs, @Nullable Throwable failure) {
-        if (jobs == null) {
-            settle(
-                    failure instanceof QmpDisconnectedException || !client.isOpen()
-                            ? disconnected()
-                            : new JobException(id, "concluded, but its outcome could not be read", null, failure));
-            return;
-        }
-        JobInfo info = find(jobs);
-        tracker.outcome(info);
-        if (info == null) {
-            settle(tracker.failure());
-            return;
-        }
-        tell(progressOf(info));
-        client.job().jobDismiss(id).whenComplete((none, refused) -> settle(tracker.failure()));
-    }
-
-    private QmpDisconnectedException disconnected() {
-        return new QmpDisconnectedException("job " + id + ": the connection ended; the job may go on in QEMU", null);
-    }
-
-    private void settle(@Nullable RuntimeException failure) {
-        abandon();
-        if (!tracker.isReady()) { // otherwise it is about to be told
-            ready.completeExceptionally(
-                    failure != null ? failure : new JobException(id, "ended without getting ready", null, null));
-        }
-        if (failure == null) {
-            result.complete(null);
-        } else {
-            result.completeExceptionally(failure);
-        }
-    }
-
-    private void tell(JobProgress progress) {
-        for (Consumer<JobProgress> listener : listeners) {
-            try {
-                listener.accept(progress);
-            } catch (Throwable e) { // from some JVM languages also a checked exception
-                logger.warn("a listener for the progress of job {} threw", id, e);
-            }
-        }
-    }
-
-    private @Nullable JobInfo find(List<JobInfo> jobs) {
-        return jobs.stream().filter(info -> info.id().equals(id)).findFirst().orElse(null);
-    }
-
-    private static JobProgress progressOf(JobInfo info) {
-        return new JobProgress(info.currentProgress(), info.totalProgress());
     }
 }

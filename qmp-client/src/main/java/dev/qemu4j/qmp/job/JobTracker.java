@@ -1,14 +1,15 @@
 package dev.qemu4j.qmp.job;
 
 import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qapi.UnknownEvent;
 import dev.qemu4j.qapi.block.BlockJobCancelledEvent;
 import dev.qemu4j.qapi.block.BlockJobCompletedEvent;
 import dev.qemu4j.qapi.block.BlockJobErrorEvent;
+import dev.qemu4j.qapi.block.BlockJobPendingEvent;
 import dev.qemu4j.qapi.block.BlockJobReadyEvent;
-import dev.qemu4j.qapi.job.JobInfo;
 import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.qapi.job.JobStatusChangeEvent;
-import java.util.regex.Pattern;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one job, whatever order its events and replies come in. Does no I/O. */
@@ -19,103 +20,176 @@ final class JobTracker {
         NONE,
         /** Tell that the job is ready. */
         READY,
-        /** Let the job finalize: it was started without auto-finalize. */
-        FINALIZE,
-        /** Ask for the outcome, then dismiss. */
-        CONCLUDE,
-        /** The job is gone, and what the events said is all that will ever be known. */
+        /** Tell that the job waits to be finalized. */
+        PENDING,
+        /** Ask how the job is: what came does not say it. */
+        ASK,
+        /** Dismiss the job: its outcome is known. */
+        DISMISS,
+        /** The job is gone, and what is known now is all that will ever be known. */
         GONE
     }
 
-    /** What strerror says of ECANCELED, on glibc and on musl. */
-    private static final Pattern CANCELLED = Pattern.compile("Operation cancell?ed");
+    /** A job never goes back to a line before. */
+    private static final List<List<JobStatus>> LIFE = List.of(
+            List.of(JobStatus.CREATED),
+            List.of(JobStatus.RUNNING, JobStatus.PAUSED),
+            List.of(JobStatus.READY, JobStatus.STANDBY),
+            List.of(JobStatus.WAITING),
+            List.of(JobStatus.PENDING),
+            List.of(JobStatus.ABORTING),
+            List.of(JobStatus.CONCLUDED),
+            List.of(JobStatus.NULL));
 
     private final String id;
+    private Outcome outcome;
     private JobStatus status = JobStatus.UNDEFINED;
+    private @Nullable Boolean finalizedByHand;
     private boolean ready;
-    private boolean concluded;
-    private boolean finalizing;
-    private boolean completed;
-    private boolean cancelled;
-    private @Nullable String error;
-    private @Nullable String ioError;
+    private boolean pending;
+    private boolean dismissed;
 
     JobTracker(String id) {
         this.id = id;
+        outcome = new Outcome(id);
+    }
+
+    /** Takes what the command that starts the job says of its end; until then a pending job is asked about. */
+    synchronized void finalizedByHand(boolean byHand) {
+        finalizedByHand = byHand;
     }
 
     synchronized JobStatus status() {
         return status;
     }
 
-    synchronized boolean isReady() {
+    synchronized boolean wasReady() {
         return ready;
     }
 
-    synchronized Step on(QmpEvent event) {
-        if (event instanceof JobStatusChangeEvent change && change.id().equals(id)) {
-            return reached(change.status());
-        }
-        if (event instanceof BlockJobReadyEvent block && block.device().equals(id)) {
-            return becameReady();
-        }
-        if (event instanceof BlockJobCompletedEvent block && block.device().equals(id)) {
-            completed = true;
-            error = block.error() == null ? error : block.error();
-        } else if (event instanceof BlockJobCancelledEvent block
-                && block.device().equals(id)) {
-            cancelled = true;
-        } else if (event instanceof BlockJobErrorEvent block && block.device().equals(id)) {
-            ioError = block.operation() + " error, then " + block.action();
-        }
-        return Step.NONE;
+    synchronized boolean wasPending() {
+        return pending;
     }
 
-    /** Takes what {@code query-jobs} says, as for a job that was found running. */
-    synchronized Step found(JobInfo info) {
-        return reached(info.status());
+    /** Whether {@code job-complete} would be taken now. */
+    synchronized boolean isReady() {
+        return rank(status) == rank(JobStatus.READY);
     }
 
-    /** Takes the outcome that {@code query-jobs} has of a concluded job; null if it does not have the job any more. */
-    synchronized void outcome(@Nullable JobInfo info) {
-        if (info != null && info.error() != null) {
-            error = info.error();
-        }
-        completed |= info != null;
+    /** Whether the job has ended. */
+    synchronized boolean isOver() {
+        return rank(status) >= rank(JobStatus.CONCLUDED);
+    }
+
+    /** Whether the outcome needs no question any more. */
+    synchronized boolean isDecided() {
+        return outcome.isDecided();
+    }
+
+    /** Whether events were lost. */
+    synchronized boolean missesEvents() {
+        return outcome.hasGap();
     }
 
     /** What the job has failed with; null if it has succeeded. */
     synchronized @Nullable JobException failure() {
-        if (cancelled || (error != null && CANCELLED.matcher(error).matches())) {
-            return new JobCancelledException(id, error);
+        return outcome.failure();
+    }
+
+    /** Takes an event. One that lacks a member says at least that something has happened. */
+    synchronized Step on(QmpEvent event) {
+        if (event instanceof UnknownEvent) {
+            return Step.ASK;
         }
-        if (error != null) {
-            return new JobException(id, ioError == null ? "failed" : "failed (" + ioError + ")", error, null);
+        if (event instanceof JobStatusChangeEvent change) {
+            return change.id().equals(id) ? reached(change.status()) : Step.NONE;
         }
-        return completed ? null : new JobException(id, "vanished before its outcome could be read", ioError, null);
+        if (event instanceof BlockJobPendingEvent block) {
+            return block.id().equals(id) ? becamePending() : Step.NONE;
+        }
+        if (event instanceof BlockJobReadyEvent block) {
+            return block.device().equals(id) ? becameReady() : Step.NONE;
+        }
+        if (event instanceof BlockJobCompletedEvent block && block.device().equals(id)) {
+            outcome.completed(block.error());
+        } else if (event instanceof BlockJobCancelledEvent block
+                && block.device().equals(id)) {
+            outcome.cancelled();
+        } else if (event instanceof BlockJobErrorEvent block && block.device().equals(id)) {
+            outcome.ioError(block.operation() + " error, then " + block.action());
+        }
+        return Step.NONE;
+    }
+
+    /** Learns that events were lost: what comes after them no longer tells the outcome. */
+    synchronized void missedEvents() {
+        outcome.missedEvents();
+    }
+
+    /** Takes what {@code query-jobs} says; null if it does not have the job. */
+    synchronized Step found(@Nullable JobEntry entry) {
+        if (entry == null) {
+            // Without a gap the events, which may still be on their way here, tell more.
+            return outcome.hasGap() || isOver() ? Step.GONE : Step.NONE;
+        }
+        if (entry.status().equals(JobStatus.CONCLUDED)) {
+            status = JobStatus.CONCLUDED;
+            outcome.read(entry.error());
+            boolean first = !dismissed;
+            dismissed = true;
+            return first ? Step.DISMISS : Step.NONE;
+        }
+        if (rank(entry.status()) < rank(status)) {
+            return Step.NONE; // said before what the events have said since
+        }
+        outcome.reached(entry.status());
+        return entry.status().equals(JobStatus.PENDING) ? becamePending() : reached(entry.status());
     }
 
     private Step reached(JobStatus next) {
+        if (next.equals(JobStatus.CREATED)) {
+            outcome = new Outcome(id); // all before was of an older job that had the id
+        } else if (isOver()) {
+            return Step.NONE;
+        }
         status = next;
-        if (next.equals(JobStatus.READY)) {
+        outcome.reached(next);
+        if (isReady()) {
             return becameReady();
         }
-        if (next.equals(JobStatus.PENDING) && !finalizing) {
-            finalizing = true;
-            return Step.FINALIZE;
+        if (next.equals(JobStatus.PENDING)) {
+            return finalizedByHand == null ? Step.ASK : finalizedByHand ? becamePending() : Step.NONE;
         }
-        if (next.equals(JobStatus.CONCLUDED) && !concluded) {
-            concluded = true;
-            return Step.CONCLUDE;
+        if (next.equals(JobStatus.CONCLUDED)) {
+            return Step.ASK;
         }
-        return next.equals(JobStatus.NULL) && !concluded ? Step.GONE : Step.NONE;
+        return next.equals(JobStatus.NULL) ? Step.GONE : Step.NONE;
     }
 
     private Step becameReady() {
-        if (ready) {
-            return Step.NONE;
+        if (rank(status) < rank(JobStatus.READY)) {
+            status = JobStatus.READY;
         }
+        boolean first = !ready;
         ready = true;
-        return Step.READY;
+        return first ? Step.READY : Step.NONE;
+    }
+
+    private Step becamePending() {
+        if (rank(status) < rank(JobStatus.PENDING)) {
+            status = JobStatus.PENDING;
+        }
+        boolean first = !pending;
+        pending = true;
+        return first ? Step.PENDING : Step.NONE;
+    }
+
+    private static int rank(JobStatus status) {
+        for (int rank = 0; rank < LIFE.size(); rank++) {
+            if (LIFE.get(rank).contains(status)) {
+                return rank;
+            }
+        }
+        return -1;
     }
 }

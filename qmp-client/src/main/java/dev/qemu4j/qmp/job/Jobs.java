@@ -194,20 +194,32 @@ public final class Jobs {
     }
 
     /**
-     * Starts a job by any command.
+     * Starts a job by any command, also by a transaction of several; {@link #attach} finds the others.
      *
      * @param id the job's id, which the command must give it
      * @param command the command, which should keep the job until it is dismissed
-     * @return the job
+     * @return the job, or {@link IllegalArgumentException} if the command gives no job that id
      */
     public CompletableFuture<Job> start(String id, QmpCommand<@Nullable Void> command) {
-        Job job = new Job(client, id, poll);
+        JobWatch watch = new JobWatch(client, id);
+        try {
+            JobArguments arguments = JobArguments.of(command);
+            if (!arguments.ids().contains(id)) {
+                throw new IllegalArgumentException(command.commandName() + ": starts no job " + id + " (job-id: "
+                        + arguments.ids() + "); give both the same id");
+            }
+            watch.tracker().finalizedByHand(arguments.finalizedByHand());
+            watch.listen();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         return client.execute(command)
                 .handle((none, failure) -> {
                     if (failure == null) {
-                        return CompletableFuture.completedFuture(job);
+                        watch.started();
+                        return CompletableFuture.completedFuture(new Job(client, id, watch, poll));
                     }
-                    job.abandon();
+                    watch.close();
                     return CompletableFuture.<Job>failedFuture(explained(id, failure));
                 })
                 .thenCompose(started -> started);
@@ -216,24 +228,27 @@ public final class Jobs {
     /**
      * Takes over a job that is there already, perhaps since another client went.
      *
+     * <p>It changes nothing about a job that goes on: one that is pending stays so until somebody calls {@link
+     * Job#jobFinalize}. It dismisses one that has ended, once its outcome is read.
+     *
      * @param id the job's id
      * @return the job, or {@link JobException} if there is none
      */
     public CompletableFuture<Job> attach(String id) {
-        Job job = new Job(client, id, poll);
-        return client.job()
-                .queryJobs()
-                .thenApply(jobs -> jobs.stream()
-                        .filter(info -> info.id().equals(id))
-                        .findFirst()
-                        .orElseThrow(() -> new JobException(id, "is not there", null, null)))
-                .thenApply(info -> {
-                    job.found(info);
-                    return job;
+        JobWatch watch = new JobWatch(client, id);
+        watch.listen();
+        return JobEntry.query(client)
+                .thenApply(jobs -> {
+                    JobEntry entry = JobEntry.find(jobs, id);
+                    if (entry == null) {
+                        throw new JobException(id, "is not there", null, null);
+                    }
+                    watch.found(entry);
+                    return new Job(client, id, watch, poll);
                 })
                 .whenComplete((found, failure) -> {
                     if (failure != null) {
-                        job.abandon();
+                        watch.close();
                     }
                 });
     }

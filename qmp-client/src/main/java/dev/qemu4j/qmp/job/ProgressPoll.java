@@ -2,11 +2,13 @@ package dev.qemu4j.qmp.job;
 
 import dev.qemu4j.qmp.QmpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** Asks for the progress of all jobs at once, as long as somebody listens: QEMU does not report it by itself. */
 final class ProgressPoll {
@@ -28,17 +30,31 @@ final class ProgressPoll {
     }
 
     private void ask() {
-        client.job().queryJobs().whenComplete((infos, failure) -> {
-            if (infos != null) {
-                jobs.forEach(job -> job.tell(infos));
-            }
-            jobs.removeIf(job -> !job.isWatched());
-            boolean more = client.isOpen() && (!jobs.isEmpty() || !running.compareAndSet(true, false) || restart());
-            if (more) {
-                CompletableFuture.delayedExecutor(interval.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
-                        .execute(this::ask);
+        JobEntry.query(client).whenComplete((entries, failure) -> {
+            try {
+                tell(entries);
+            } finally {
+                if (goesOn()) {
+                    CompletableFuture.delayedExecutor(interval.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                            .execute(this::ask);
+                }
             }
         });
+    }
+
+    private void tell(@Nullable List<JobEntry> entries) {
+        if (entries != null) {
+            jobs.forEach(job -> job.tell(entries));
+        }
+    }
+
+    private boolean goesOn() {
+        if (!client.isOpen()) {
+            jobs.clear();
+            return false;
+        }
+        jobs.removeIf(job -> !job.isWatched());
+        return !jobs.isEmpty() || !running.compareAndSet(true, false) || restart();
     }
 
     /** Whether a job came in just as the last one had gone. */

@@ -7,9 +7,9 @@ import dev.qemu4j.qapi.block.BlockErrorAction;
 import dev.qemu4j.qapi.block.BlockJobCancelledEvent;
 import dev.qemu4j.qapi.block.BlockJobCompletedEvent;
 import dev.qemu4j.qapi.block.BlockJobErrorEvent;
+import dev.qemu4j.qapi.block.BlockJobPendingEvent;
 import dev.qemu4j.qapi.block.BlockJobReadyEvent;
 import dev.qemu4j.qapi.common.IoOperationType;
-import dev.qemu4j.qapi.job.JobInfo;
 import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.qapi.job.JobStatusChangeEvent;
 import dev.qemu4j.qapi.job.JobType;
@@ -26,10 +26,11 @@ class JobTrackerTest {
         assertThat(steps("created", "running", "ready")).containsExactly(Step.NONE, Step.NONE, Step.READY);
         assertThat(tracker.on(ready("j"))).as("said twice, by two events").isEqualTo(Step.NONE);
         assertThat(steps("standby", "ready", "waiting")).containsOnly(Step.NONE);
-        assertThat(steps("pending")).containsExactly(Step.FINALIZE);
+        tracker.finalizedByHand(false);
+        assertThat(steps("pending")).as("not for us to finalize").containsExactly(Step.NONE);
         assertThat(tracker.on(completed("j", null))).isEqualTo(Step.NONE);
-        assertThat(steps("concluded", "concluded", "null")).containsExactly(Step.CONCLUDE, Step.NONE, Step.NONE);
-        tracker.outcome(info(null));
+        assertThat(steps("concluded", "concluded", "null")).containsExactly(Step.ASK, Step.NONE, Step.NONE);
+        assertThat(tracker.found(entry("concluded", null))).isEqualTo(Step.DISMISS);
         assertThat(tracker.failure()).isNull();
     }
 
@@ -45,16 +46,15 @@ class JobTrackerTest {
         assertThat(tracker.on(ready("k"))).isEqualTo(Step.NONE);
         tracker.on(completed("k", "of another"));
         tracker.on(cancelled("k"));
-        tracker.outcome(info(null));
-        assertThat(tracker.failure()).isNull();
         assertThat(tracker.status()).isEqualTo(JobStatus.UNDEFINED);
+        assertThat(tracker.isDecided()).isFalse();
     }
 
     @Test
     void failure_completionWithAnError_neverIsASuccess() {
         tracker.on(completed("j", "No space left on device"));
         steps("concluded");
-        tracker.outcome(info(null));
+        tracker.found(entry("concluded", null));
 
         assertThat(tracker.failure())
                 .isExactlyInstanceOf(JobException.class)
@@ -64,7 +64,7 @@ class JobTrackerTest {
     @Test
     void failure_errorOfTheQueryOnly_isTheFailure() {
         steps("aborting", "concluded");
-        tracker.outcome(info("Could not read"));
+        tracker.found(entry("concluded", "Could not read"));
 
         assertThat(tracker.failure()).hasMessage("job j failed: Could not read");
     }
@@ -73,7 +73,7 @@ class JobTrackerTest {
     void failure_afterAnIoError_tellsWhatWasDoneAboutIt() {
         tracker.on(BlockJobErrorEvent.of("j", IoOperationType.READ, BlockErrorAction.REPORT));
         steps("aborting", "concluded");
-        tracker.outcome(info("Input/output error"));
+        tracker.found(entry("concluded", "Input/output error"));
 
         assertThat(tracker.failure()).hasMessage("job j failed (read error, then report): Input/output error");
     }
@@ -84,7 +84,7 @@ class JobTrackerTest {
         assertThat(tracker.failure()).isInstanceOf(JobCancelledException.class);
 
         JobTracker other = new JobTracker("j");
-        other.outcome(info("Operation canceled"));
+        other.found(entry("concluded", "Operation canceled"));
         assertThat(other.failure()).isInstanceOf(JobCancelledException.class);
     }
 
@@ -100,18 +100,65 @@ class JobTrackerTest {
     }
 
     @Test
-    void outcome_goneBeforeTheQuery_needsTheEvents() {
+    void found_goneBeforeTheQuery_needsTheEvents() {
+        assertThat(tracker.found(null)).as("its events are on their way").isEqualTo(Step.NONE);
         steps("concluded");
-        tracker.outcome(null);
+        assertThat(tracker.found(null)).isEqualTo(Step.GONE);
         assertThat(tracker.failure()).hasMessageContaining("vanished");
     }
 
     @Test
+    void failure_statusesOnly_tellTheOutcome() {
+        steps("created", "running", "waiting", "pending");
+        assertThat(tracker.isDecided()).isFalse();
+        steps("concluded");
+        assertThat(tracker.isDecided()).isTrue();
+        assertThat(tracker.failure()).isNull();
+
+        steps("created");
+        assertThat(tracker.isDecided()).as("a new job of the same id").isFalse();
+        steps("running", "waiting", "aborting", "concluded");
+        assertThat(tracker.isDecided()).isTrue();
+        assertThat(tracker.failure()).hasMessageContaining("failed or was cancelled");
+    }
+
+    @Test
+    void failure_statusesAfterAGap_tellNothing() {
+        steps("created", "running", "pending");
+        tracker.missedEvents();
+        steps("concluded");
+        assertThat(tracker.isDecided()).isFalse();
+        assertThat(tracker.found(null)).isEqualTo(Step.GONE);
+        assertThat(tracker.failure()).hasMessageContaining("vanished");
+    }
+
+    @Test
+    void found_answerOlderThanTheEvents_changesNothing() {
+        steps("running", "ready", "waiting");
+        assertThat(tracker.found(entry("running", null))).isEqualTo(Step.NONE);
+        assertThat(tracker.status()).isEqualTo(JobStatus.WAITING);
+    }
+
+    @Test
+    void on_pending_isToldOnceWhereTheJobWaits() {
+        assertThat(steps("pending")).as("nobody said whether it waits").containsExactly(Step.ASK);
+        assertThat(tracker.found(entry("pending", null))).isEqualTo(Step.PENDING);
+        assertThat(tracker.on(BlockJobPendingEvent.of(JobType.COMMIT, "j"))).isEqualTo(Step.NONE);
+
+        JobTracker byHand = new JobTracker("j");
+        byHand.finalizedByHand(true);
+        assertThat(byHand.on(change("j", "pending"))).isEqualTo(Step.PENDING);
+        assertThat(new JobTracker("j").on(BlockJobPendingEvent.of(JobType.COMMIT, "j")))
+                .isEqualTo(Step.PENDING);
+    }
+
+    @Test
     void found_inEachStatus_goesOnFromThere() {
-        assertThat(new JobTracker("j").found(info("ready", null))).isEqualTo(Step.READY);
-        assertThat(new JobTracker("j").found(info("pending", null))).isEqualTo(Step.FINALIZE);
-        assertThat(new JobTracker("j").found(info("concluded", null))).isEqualTo(Step.CONCLUDE);
-        assertThat(new JobTracker("j").found(info("of-a-newer-qemu", null))).isEqualTo(Step.NONE);
+        assertThat(new JobTracker("j").found(entry("ready", null))).isEqualTo(Step.READY);
+        assertThat(new JobTracker("j").found(entry("standby", null))).isEqualTo(Step.READY);
+        assertThat(new JobTracker("j").found(entry("pending", null))).isEqualTo(Step.PENDING);
+        assertThat(new JobTracker("j").found(entry("concluded", null))).isEqualTo(Step.DISMISS);
+        assertThat(new JobTracker("j").found(entry("of-a-newer-qemu", null))).isEqualTo(Step.NONE);
     }
 
     private Stream<Step> steps(String... statuses) {
@@ -152,17 +199,7 @@ class JobTrackerTest {
                 .build();
     }
 
-    private static JobInfo info(@Nullable String error) {
-        return info("concluded", error);
-    }
-
-    private static JobInfo info(String status, @Nullable String error) {
-        JobInfo.Builder info = JobInfo.builder()
-                .id("j")
-                .type(JobType.COMMIT)
-                .status(JobStatus.of(status))
-                .currentProgress(0)
-                .totalProgress(1);
-        return error == null ? info.build() : info.error(error).build();
+    private static JobEntry entry(String status, @Nullable String error) {
+        return new JobEntry("j", JobStatus.of(status), new JobProgress(0, 1), error);
     }
 }

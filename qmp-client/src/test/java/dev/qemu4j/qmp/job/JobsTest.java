@@ -5,7 +5,11 @@ import static dev.qemu4j.qmp.job.JobQemu.result;
 import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.qapi.block.BlockStream;
+import dev.qemu4j.qapi.block.BlockdevBackup;
 import dev.qemu4j.qapi.block.MirrorSyncMode;
+import dev.qemu4j.qapi.transaction.Transaction;
+import dev.qemu4j.qapi.transaction.TransactionAction;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.QmpDisconnectedException;
@@ -91,7 +95,7 @@ class JobsTest {
     }
 
     @Test
-    void result_connectionLost_failsAndSaysThatTheJobMayGoOn() {
+    void result_connectionLost_failsAndDoesNotSayThatTheJobGoesOn() {
         qemu.expect(execute("block-stream")).reply();
         Job job = result(jobs.stream("top", s -> s.jobId("j")));
 
@@ -99,7 +103,8 @@ class JobsTest {
 
         assertThat(failure(job.result()))
                 .isInstanceOf(QmpDisconnectedException.class)
-                .hasMessageContaining("the job may go on in QEMU");
+                .hasMessageStartingWith("job j, last known to be undefined: the connection ended")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("go on"));
         assertThat(failure(job.whenReady())).isInstanceOf(QmpDisconnectedException.class);
     }
 
@@ -155,6 +160,204 @@ class JobsTest {
         assertThat(seen).allSatisfy(progress -> assertThat(progress).isEqualTo(new JobProgress(1, 4)));
         assertThat(seen.get(0).fraction()).isEqualTo(0.25);
         assertThat(new JobProgress(5, 0).fraction()).isZero();
+    }
+
+    @RepeatedTest(50) // the end of the connection and the last events are on different threads
+    void result_decidedBeforeTheConnectionEnded_staysDecided() {
+        qemu.expect(execute("block-stream")).reply();
+        qemu.whenever(execute("query-jobs")).drop();
+        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+
+        qemu.sendEvent("BLOCK_JOB_COMPLETED", completed(""));
+        qemu.sendEvent("JOB_STATUS_CHANGE", status("concluded"));
+
+        result(job.result());
+    }
+
+    @RepeatedTest(50)
+    void result_failedBeforeTheConnectionEnded_staysFailed() {
+        qemu.expect(execute("block-stream")).reply();
+        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+
+        qemu.sendEvent("BLOCK_JOB_COMPLETED", completed(", 'error': 'No space left'"));
+        qemu.close();
+
+        assertThat(failure(job.result())).hasMessage("job j failed: No space left");
+    }
+
+    @Test
+    void result_connectionEndsWhileRunning_isADisconnection() {
+        qemu.expect(execute("block-stream")).reply();
+        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+        qemu.sendEvent("JOB_STATUS_CHANGE", status("pending"));
+
+        client.close();
+
+        assertThat(failure(job.result()))
+                .isInstanceOf(QmpDisconnectedException.class)
+                .hasMessageContaining("the client was closed")
+                .hasMessageContaining("attach to it");
+    }
+
+    @Test
+    void whenPending_toldToWait_finalizesNothingByItself() {
+        qemu.expect(execute("block-stream").withArgument("auto-finalize", false))
+                .reply();
+        Job job = result(jobs.stream("top", s -> s.jobId("j").autoFinalize(false)));
+
+        qemu.sendEvent("JOB_STATUS_CHANGE", status("pending"));
+
+        result(job.whenPending());
+        assertThat(job.result()).isNotDone();
+        qemu.expect(execute("job-finalize").withArgument("id", "j")).reply();
+        result(job.jobFinalize());
+        qemu.verify();
+    }
+
+    @Test
+    void attach_pendingJobOfAnother_isNotFinalized() {
+        qemu.expect(execute("query-jobs")).reply("[" + info("pending", "") + "]");
+
+        Job job = result(jobs.attach("j"));
+
+        result(job.whenPending());
+        assertThat(job.result()).isNotDone();
+        qemu.verify();
+    }
+
+    @Test
+    void attach_concludedJob_keepsTheOutcomeThatItsQuestionBrought() {
+        qemu.expect(execute("query-jobs")).reply("[" + info("concluded", ", 'error': 'No space left'") + "]");
+        qemu.expect(execute("job-dismiss")).error("GenericError", "Job not found");
+
+        Job job = result(jobs.attach("j"));
+
+        assertThat(failure(job.result())).hasMessage("job j failed: No space left");
+        qemu.verify();
+    }
+
+    @Test
+    void attach_standby_isReady() {
+        qemu.expect(execute("query-jobs")).reply("[" + info("standby", "") + "]");
+        qemu.expect(execute("block-job-cancel")).reply();
+
+        Job job = result(jobs.attach("j"));
+
+        result(job.whenReady());
+        result(job.completeWithoutPivot());
+    }
+
+    @Test
+    void start_commandForAnotherJob_isRefused() {
+        assertThat(failure(jobs.start("a", BlockStream.builder("top").jobId("b").build())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("block-stream: starts no job a (job-id: [b]); give both the same id");
+        assertThat(failure(jobs.start("a", BlockStream.builder("top").build()))).hasMessageContaining("job-id: [top]");
+        assertThat(qemu.received()).as("the negotiation only").hasSize(1);
+    }
+
+    @Test
+    void start_olderCommandOrTransaction_findsTheJobsId() {
+        qemu.whenever(execute("block-stream")).reply();
+        qemu.whenever(execute("transaction")).reply();
+
+        assertThat(result(jobs.start("top", BlockStream.builder("top").build())).id())
+                .isEqualTo("top");
+        List<TransactionAction> actions =
+                List.of(TransactionAction.blockdevBackup(backup("a")), TransactionAction.blockdevBackup(backup("b")));
+        assertThat(result(jobs.start("b", Transaction.of(actions))).id()).isEqualTo("b");
+    }
+
+    @Test
+    void result_entryWithoutMembers_isReadAsFarAsItGoes() {
+        qemu.expect(execute("block-stream")).reply();
+        qemu.expect(execute("query-jobs")).reply("[7, {}, {'id': 7}, {'id': 'j', 'status': 'concluded'}]");
+        qemu.expect(execute("job-dismiss")).reply();
+        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+
+        qemu.sendEvent("JOB_STATUS_CHANGE", status("concluded"));
+
+        result(job.result());
+        qemu.verify();
+    }
+
+    @Test
+    void result_answerThatIsNoList_saysSo() {
+        qemu.expect(execute("block-stream")).reply();
+        qemu.expect(execute("query-jobs")).reply("{}");
+        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+
+        qemu.sendEvent("JOB_STATUS_CHANGE", status("concluded"));
+
+        assertThat(failure(job.result())).hasMessage("job j concluded, but its outcome could not be read");
+    }
+
+    @Test
+    void result_eventsWithoutMembers_makeItAsk() {
+        qemu.expect(execute("block-stream")).reply();
+        qemu.expect(execute("query-jobs")).reply("[" + info("concluded", "") + "]");
+        qemu.expect(execute("job-dismiss")).reply();
+        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+
+        qemu.sendEvent("JOB_STATUS_CHANGE", "{'id': 'j'}");
+
+        result(job.result());
+    }
+
+    @Test
+    void progress_unsignedAndMissing_areRead() {
+        qemu.expect(execute("block-stream")).reply();
+        qemu.whenever(execute("query-jobs"))
+                .reply("[{'id': 'k'}, {'id': 'j', 'current-progress': 9223372036854775808,"
+                        + " 'total-progress': 18446744073709551615}]");
+        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+
+        JobProgress progress = result(job.progress());
+
+        assertThat(progress).isEqualTo(new JobProgress(Long.MIN_VALUE, -1));
+        assertThat(progress.fraction()).isEqualTo(0.5);
+        assertThat(progress).hasToString("9223372036854775808 of 18446744073709551615");
+        assertThat(new JobProgress(1, -1).fraction()).isBetween(0.0, 0.001);
+    }
+
+    @Test
+    void onProgress_oddEntryOfAnother_doesNotStopIt() throws InterruptedException {
+        qemu.expect(execute("block-stream")).reply();
+        qemu.expect(execute("block-stream")).reply();
+        qemu.whenever(execute("query-jobs"))
+                .reply("[{'id': 'k', 'type': 'stream', 'status': 'running', 'current-progress': 'x'}, "
+                        + info("running", "") + "]");
+        CountDownLatch three = new CountDownLatch(3);
+
+        result(jobs.stream("other", s -> s.jobId("k"))).onProgress(progress -> {});
+        result(jobs.stream("top", s -> s.jobId("j"))).onProgress(progress -> three.countDown());
+
+        assertThat(three.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whenReady_callbackOfItsFailureThatWaitsForTheResult_holdsUpNothing() {
+        qemu.expect(execute("block-stream")).reply();
+        qemu.expect(execute("query-jobs")).reply("[" + info("concluded", "") + "]");
+        qemu.expect(execute("job-dismiss")).reply();
+        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+        CompletableFuture<Void> ready = job.whenReady().handle((none, failure) -> result(job.result()));
+        CompletableFuture<Void> result = job.result().thenRun(() -> failure(job.whenReady()));
+
+        qemu.sendEvent("JOB_STATUS_CHANGE", status("concluded"));
+
+        result(ready);
+        result(result);
+    }
+
+    private static BlockdevBackup backup(String id) {
+        return BlockdevBackup.builder("top", MirrorSyncMode.FULL, "copy")
+                .jobId(id)
+                .build();
+    }
+
+    private static String completed(String more) {
+        return "{'type': 'stream', 'device': 'j', 'len': 2, 'offset': 1, 'speed': 0" + more + "}";
     }
 
     private static String status(String status) {

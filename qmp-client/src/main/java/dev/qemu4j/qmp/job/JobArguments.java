@@ -1,0 +1,84 @@
+package dev.qemu4j.qmp.job;
+
+import dev.qemu4j.qapi.QmpCommand;
+import java.io.ByteArrayOutputStream;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** What the arguments of a command, also of a transaction of several, say of the jobs that it starts. */
+final class JobArguments {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private final Set<String> ids = new LinkedHashSet<>();
+    private boolean finalizedByHand;
+
+    private JobArguments() {}
+
+    static JobArguments of(QmpCommand<?> command) {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), written)) {
+            generator.writeStartObject();
+            command.writeArguments(generator);
+            generator.writeEndObject();
+        }
+        JobArguments arguments = new JobArguments();
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), written.toByteArray())) {
+            parser.nextToken();
+            arguments.readObject(parser);
+        }
+        return arguments;
+    }
+
+    /** The ids that the command gives to jobs. */
+    Set<String> ids() {
+        return ids;
+    }
+
+    /** Whether a job was told to wait before its last step: all of a grouped transaction wait then. */
+    boolean finalizedByHand() {
+        return finalizedByHand;
+    }
+
+    private void readObject(JsonParser parser) {
+        String id = null;
+        String device = null;
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            parser.nextToken();
+            switch (name) {
+                case "job-id" -> id = text(parser);
+                case "device" -> device = text(parser);
+                case "auto-finalize" -> finalizedByHand |= parser.currentToken() == JsonToken.VALUE_FALSE;
+                default -> readValue(parser);
+            }
+        }
+        String given = id != null ? id : device; // as in QEMU, whose older commands call a job by its device
+        if (given != null) {
+            ids.add(given);
+        }
+    }
+
+    private void readValue(JsonParser parser) {
+        if (parser.currentToken() == JsonToken.START_OBJECT) {
+            readObject(parser);
+        } else if (parser.currentToken() == JsonToken.START_ARRAY) {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                readValue(parser);
+            }
+        }
+    }
+
+    private static @Nullable String text(JsonParser parser) {
+        if (parser.currentToken() == JsonToken.VALUE_STRING) {
+            return parser.getString();
+        }
+        parser.skipChildren();
+        return null;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.qemu4j.qmp.job;
+
+import dev.qemu4j.qapi.job.JobStatus;
+import dev.qemu4j.qmp.QmpClient;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * A job as {@code query-jobs} describes it.
+ *
+ * <p>The reply is read member by member: an entry that lacks one, or is none at all, must not hide the others.
+ */
+record JobEntry(
+        String id,
+        JobStatus status,
+        JobProgress progress,
+        @Nullable String error) {
+    private static final BigInteger MOST = BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
+
+    /** Asks for all jobs. */
+    static CompletableFuture<List<JobEntry>> query(QmpClient client) {
+        return client.execute("query-jobs", JsonNodeFactory.instance.objectNode())
+                .thenApply(JobEntry::list);
+    }
+
+    static List<JobEntry> list(JsonNode reply) {
+        if (!reply.isArray()) {
+            throw new IllegalArgumentException("query-jobs returned " + reply.getNodeType() + " (expected: an array)");
+        }
+        List<JobEntry> entries = new ArrayList<>();
+        for (JsonNode entry : reply) {
+            String id = text(entry, "id");
+            if (id != null) {
+                entries.add(of(id, entry));
+            }
+        }
+        return entries;
+    }
+
+    static @Nullable JobEntry find(List<JobEntry> entries, String id) {
+        return entries.stream().filter(entry -> entry.id.equals(id)).findFirst().orElse(null);
+    }
+
+    /** Returns a member of an object; null if it is missing, or no string. */
+    static @Nullable String text(JsonNode object, String member) {
+        JsonNode value = object.get(member);
+        return value != null && value.isString() ? value.stringValue() : null;
+    }
+
+    private static JobEntry of(String id, JsonNode entry) {
+        String status = text(entry, "status");
+        return new JobEntry(
+                id,
+                status == null ? JobStatus.UNDEFINED : JobStatus.of(status),
+                new JobProgress(number(entry, "current-progress"), number(entry, "total-progress")),
+                text(entry, "error"));
+    }
+
+    /** QEMU counts in 64 bits without a sign, and its schema says 64 bits with one: both forms mean the same bits. */
+    private static long number(JsonNode entry, String member) {
+        JsonNode value = entry.get(member);
+        return value != null && value.isIntegralNumber()
+                ? value.bigIntegerValue().min(MOST).longValue()
+                : 0;
+    }
+}

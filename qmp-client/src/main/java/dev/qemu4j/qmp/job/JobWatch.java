@@ -1,0 +1,227 @@
+package dev.qemu4j.qmp.job;
+
+import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpDisconnectedException;
+import dev.qemu4j.qmp.QmpException;
+import dev.qemu4j.qmp.QmpStateException;
+import dev.qemu4j.qmp.Subscription;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows one job up to its outcome, and dismisses it then.
+ *
+ * <p>Its futures end whatever happens: an event that cannot be read, or that was lost because the listener fell behind,
+ * makes it ask; a reply that cannot be read, and the end of the connection, end it with what is known. Nothing refers to
+ * it afterwards.
+ */
+final class JobWatch {
+    private static final List<String> EVENTS = List.of(
+            "JOB_STATUS_CHANGE",
+            "BLOCK_JOB_READY",
+            "BLOCK_JOB_PENDING",
+            "BLOCK_JOB_ERROR",
+            "BLOCK_JOB_COMPLETED",
+            "BLOCK_JOB_CANCELLED");
+
+    private final QmpClient client;
+    private final String id;
+    private final JobTracker tracker;
+    private final ProgressListeners progress;
+    private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> pending = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
+    private final AtomicBoolean settled = new AtomicBoolean();
+    private volatile boolean inQemu;
+    private @Nullable Subscription events; // guarded by this
+
+    JobWatch(QmpClient client, String id) {
+        this.client = client;
+        this.id = id;
+        tracker = new JobTracker(id);
+        progress = new ProgressListeners(id);
+    }
+
+    JobTracker tracker() {
+        return tracker;
+    }
+
+    ProgressListeners progress() {
+        return progress;
+    }
+
+    CompletableFuture<@Nullable Void> ready() {
+        return ready;
+    }
+
+    CompletableFuture<@Nullable Void> pending() {
+        return pending;
+    }
+
+    CompletableFuture<@Nullable Void> result() {
+        return result;
+    }
+
+    /** Listens from now on: the first events come before the reply to the command that starts the job. */
+    synchronized void listen() {
+        if (!settled.get()) {
+            // One listener: those of single events are each in order, but not among each other.
+            events = client.events().on(EVENTS, this::onEvent, this::onEnd);
+        }
+    }
+
+    /** Learns that QEMU has taken the command that starts the job. */
+    void started() {
+        inQemu = true;
+        act(catchUp(JobTracker.Step.NONE));
+    }
+
+    /** Takes over a job that QEMU has. */
+    void found(JobEntry entry) {
+        inQemu = true;
+        take(entry, true);
+    }
+
+    /** Forgets the job: it was not started, or has ended. */
+    synchronized void close() {
+        settled.set(true);
+        if (events != null) {
+            events.close();
+        }
+    }
+
+    private void onEvent(QmpEvent event) {
+        try {
+            act(tracker.on(event));
+        } catch (RuntimeException e) { // it lacks a member
+            act(JobTracker.Step.ASK);
+        }
+    }
+
+    private void onEnd(QmpException why) {
+        if (why instanceof QmpDisconnectedException) {
+            settle(tracker.isDecided() ? tracker.failure() : disconnected(why));
+        } else {
+            tracker.missedEvents();
+            listen();
+            act(JobTracker.Step.ASK);
+        }
+    }
+
+    private void act(JobTracker.Step step) {
+        switch (step) {
+            case NONE -> {}
+            case READY -> inTheBackground(() -> ready.complete(null));
+            case PENDING -> inTheBackground(() -> pending.complete(null));
+            case ASK -> {
+                if (inQemu) {
+                    ask();
+                }
+            }
+            case DISMISS -> then(client.job().jobDismiss(id), (none, refused) -> settle(tracker.failure()));
+            case GONE -> {
+                if (inQemu) {
+                    settle(tracker.failure());
+                }
+            }
+        }
+    }
+
+    /** What came before it was sure that the job is there has not been acted on. */
+    private JobTracker.Step catchUp(JobTracker.Step step) {
+        boolean missed = tracker.isOver() || tracker.missesEvents();
+        return step == JobTracker.Step.NONE && missed ? JobTracker.Step.ASK : step;
+    }
+
+    private void ask() {
+        then(JobEntry.query(client), (jobs, failure) -> {
+            if (jobs == null) {
+                unanswered(failure);
+            } else {
+                take(JobEntry.find(jobs, id), false);
+            }
+        });
+    }
+
+    private void take(@Nullable JobEntry entry, boolean first) {
+        JobTracker.Step step = tracker.found(entry);
+        if (step == JobTracker.Step.DISMISS && entry != null) {
+            progress.tell(entry.progress());
+        }
+        act(first ? catchUp(step) : step);
+    }
+
+    /** What was decided stays so; the end of the connection comes by itself, after the last event. */
+    private void unanswered(@Nullable Throwable failure) {
+        if (tracker.isDecided()) {
+            settle(tracker.failure());
+        } else if (client.isOpen() && !(failure instanceof QmpDisconnectedException)) {
+            if (tracker.isOver() || tracker.missesEvents()) {
+                String what = tracker.isOver() ? "concluded" : "sent more events than could be taken";
+                settle(new JobException(id, what + ", but its outcome could not be read", null, failure));
+            }
+        }
+    }
+
+    private QmpDisconnectedException disconnected(QmpException why) {
+        String message = "job " + id + ", last known to be " + tracker.status() + ": ";
+        return why.getCause() instanceof QmpStateException
+                ? new QmpDisconnectedException(
+                        message + "the client was closed before the outcome was known; QEMU has the job, and another"
+                                + " client can attach to it",
+                        why)
+                : new QmpDisconnectedException(
+                        message + "the connection ended before the outcome was known (" + why.getMessage()
+                                + "); if QEMU has ended, so has the job, unfinished; if not, connect again and attach to"
+                                + " it",
+                        why);
+    }
+
+    private void settle(@Nullable RuntimeException failure) {
+        if (!settled.compareAndSet(false, true)) {
+            return;
+        }
+        close();
+        inTheBackground(() -> end(result, failure));
+        if (!tracker.wasReady()) { // otherwise it is about to be told
+            inTheBackground(() -> end(ready, failure != null ? failure : ended("without getting ready")));
+        }
+        if (!tracker.wasPending()) {
+            inTheBackground(() -> end(pending, failure != null ? failure : ended("without waiting to be finalized")));
+        }
+    }
+
+    private JobException ended(String how) {
+        return new JobException(id, "ended " + how, null, null);
+    }
+
+    private static void end(CompletableFuture<@Nullable Void> future, @Nullable RuntimeException failure) {
+        if (failure == null) {
+            future.complete(null);
+        } else {
+            future.completeExceptionally(failure);
+        }
+    }
+
+    /** Completes a future on a thread of its own: a callback that waits holds up neither an event nor another future. */
+    private void inTheBackground(Runnable completion) {
+        client.callbackExecutor().execute(completion);
+    }
+
+    /** Goes on after a reply. This is the only way to, as what is thrown in a callback reaches nobody otherwise. */
+    private <T extends @Nullable Object> void then(
+            CompletableFuture<T> reply, BiConsumer<@Nullable T, @Nullable Throwable> next) {
+        reply.whenComplete((value, failure) -> {
+            try {
+                next.accept(value, failure instanceof CompletionException ? failure.getCause() : failure);
+            } catch (Throwable e) { // also an Error: somebody waits for the job
+                settle(new JobException(id, "cannot be followed any further", null, e));
+            }
+        });
+    }
+}
