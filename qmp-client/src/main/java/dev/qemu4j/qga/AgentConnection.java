@@ -3,6 +3,8 @@ package dev.qemu4j.qga;
 import dev.qemu4j.QemuVersion;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.qga.GuestAgentInfo;
+import dev.qemu4j.qapi.qga.GuestFsfreezeState;
+import dev.qemu4j.qapi.qga.GuestFsfreezeStatus;
 import dev.qemu4j.qapi.qga.GuestInfo;
 import dev.qemu4j.qmp.AgentChannel;
 import dev.qemu4j.qmp.QmpOptions;
@@ -22,7 +24,9 @@ record AgentConnection(
     static CompletableFuture<GuestAgentClient> open(SocketAddress address, QmpOptions options, Duration limit) {
         Failures failures = new Failures();
         CompletableFuture<GuestAgentClient> client = new CompletableFuture<>();
-        AgentChannel.connect(address, options, failures::translate).whenComplete((channel, failure) -> {
+        CompletableFuture<AgentChannel> connecting = AgentChannel.connect(address, options, failures::translate);
+        client.whenComplete((done, failed) -> connecting.cancel(false));
+        connecting.whenComplete((channel, failure) -> {
             if (failure != null) {
                 client.completeExceptionally(Failures.ofConnecting(address, failure));
                 return;
@@ -32,15 +36,15 @@ record AgentConnection(
                     channel.close();
                 }
             });
-            learn(channel, limit).whenComplete((info, silent) -> {
-                if (silent != null) {
-                    client.completeExceptionally(Failures.unwrap(silent));
-                } else {
-                    failures.learn(info);
-                    client.complete(new GuestAgentClient(
-                            new AgentConnection(address, options, failures, channel, versionOf(info))));
-                }
-            });
+            Steps.guard(
+                    client,
+                    () -> Steps.then(learn(channel, limit), client, info -> {
+                        failures.learn(info);
+                        AgentConnection open =
+                                new AgentConnection(address, options, failures, channel, versionOf(info));
+                        open.learnWhetherFrozen(limit)
+                                .whenComplete((done, unknown) -> client.complete(new GuestAgentClient(open)));
+                    }));
         });
         return client;
     }
@@ -50,6 +54,13 @@ record AgentConnection(
         return AgentChannel.connect(address, options, failures::translate)
                 .thenCompose(
                         channel -> channel.execute(command, timeout).whenComplete((done, failure) -> channel.close()));
+    }
+
+    private CompletionStage<?> learnWhetherFrozen(Duration limit) {
+        return failures.mayBeFrozen()
+                ? channel.execute(GuestFsfreezeStatus.of(), limit)
+                        .thenAccept(state -> failures.frozen(state.equals(GuestFsfreezeState.FROZEN)))
+                : CompletableFuture.completedFuture(null);
     }
 
     private static CompletionStage<GuestAgentInfo> learn(AgentChannel channel, Duration limit) {

@@ -5,6 +5,7 @@ import dev.qemu4j.qapi.qga.GuestExec;
 import dev.qemu4j.qapi.qga.GuestExecCaptureOutput;
 import dev.qemu4j.qapi.qga.GuestExecCaptureOutputMode;
 import dev.qemu4j.qapi.qga.GuestExecStatus;
+import dev.qemu4j.qapi.qga.GuestExecStatusResult;
 import dev.qemu4j.qmp.QmpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +26,7 @@ final class Exec {
         this.client = client;
         this.path = path;
         this.limit = limit;
-        deadline = System.nanoTime() + limit.toNanos();
+        deadline = System.nanoTime() + Delays.nanos(limit);
     }
 
     static CompletableFuture<ExecResult> run(GuestAgentClient client, GuestExec command, Duration limit) {
@@ -36,13 +37,10 @@ final class Exec {
             return CompletableFuture.failedFuture(e);
         }
         Exec exec = new Exec(client, command.path(), limit);
-        client.execute(sent, exec.commandLimit()).whenComplete((started, failure) -> {
-            if (failure != null) {
-                exec.result.completeExceptionally(Failures.unwrap(failure));
-            } else {
-                exec.ask(started.pid(), FIRST_PAUSE);
-            }
-        });
+        Steps.then(
+                client.execute(sent, exec.commandLimit()),
+                exec.result,
+                started -> exec.ask(started.pid(), FIRST_PAUSE));
         return exec.result;
     }
 
@@ -73,21 +71,24 @@ final class Exec {
         if (result.isDone()) {
             return; // the caller has cancelled
         }
-        client.execute(GuestExecStatus.of(pid), client.options().commandTimeout())
-                .whenComplete((status, failure) -> {
-                    if (failure != null) {
-                        result.completeExceptionally(Failures.unwrap(failure));
-                    } else if (status.exited()) {
-                        result.complete(new ExecResult(status));
-                    } else if (deadline - System.nanoTime() <= 0) {
-                        result.completeExceptionally(new QmpTimeoutException(
-                                "guest-exec: " + path + " has not exited within " + limit.toMillis()
-                                        + " ms; it runs on in the guest as process " + pid,
-                                null));
-                    } else {
-                        Delays.run(nextPause(pause), () -> ask(pid, Math.min(pause * 3 / 2 + 1, LONGEST_PAUSE)));
-                    }
-                });
+        Steps.then(
+                client.execute(GuestExecStatus.of(pid), client.options().commandTimeout()),
+                result,
+                status -> answered(pid, pause, status));
+    }
+
+    private void answered(long pid, long pause, GuestExecStatusResult status) {
+        if (status.exited()) {
+            result.complete(new ExecResult(status));
+        } else if (deadline - System.nanoTime() <= 0) {
+            result.completeExceptionally(new QmpTimeoutException(
+                    "guest-exec: " + path + " has not exited within " + limit.toMillis()
+                            + " ms; it runs on in the guest as process " + pid,
+                    null));
+        } else {
+            long next = Math.min(pause * 3 / 2 + 1, LONGEST_PAUSE);
+            Delays.run(nextPause(pause), result, () -> ask(pid, next));
+        }
     }
 
     /** The last question comes when the time is up. */

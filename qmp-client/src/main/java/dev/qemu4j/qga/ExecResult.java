@@ -1,30 +1,35 @@
 package dev.qemu4j.qga;
 
 import dev.qemu4j.qapi.qga.GuestExecStatusResult;
+import dev.qemu4j.qmp.QmpProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** How a program in the guest has ended, and what it wrote. Immutable. */
 public final class ExecResult {
+    private static final long MAX_UNSIGNED = 0xFFFF_FFFFL;
+
     private final GuestExecStatusResult status;
+    private final int exitCode;
     private final byte[] out;
     private final byte[] err;
 
     ExecResult(GuestExecStatusResult status) {
         this.status = status;
-        out = decoded(status.outData());
-        err = decoded(status.errData());
+        exitCode = exitCode(status.exitcode());
+        out = decoded("out-data", status.outData());
+        err = decoded("err-data", status.errData());
     }
 
     /**
      * Returns the exit status.
      *
-     * @return the status; -1 if the program was ended by a {@linkplain #signal() signal}
+     * @return the status; -1 if the program was ended by a {@linkplain #signal() signal}. One of Windows' that needs all
+     *     32 bits is negative
      */
     public int exitCode() {
-        Long code = status.exitcode();
-        return code == null ? -1 : code.intValue();
+        return exitCode;
     }
 
     /**
@@ -42,7 +47,7 @@ public final class ExecResult {
      * @return true on success
      */
     public boolean succeeded() {
-        return exitCode() == 0;
+        return exitCode == 0;
     }
 
     /**
@@ -106,7 +111,22 @@ public final class ExecResult {
         return "ExecResult[" + end + ", stdout " + out.length + " B, stderr " + err.length + " B]";
     }
 
-    private static byte[] decoded(@Nullable String base64) {
-        return base64 == null ? new byte[0] : Base64.getDecoder().decode(base64);
+    /** An exit status has 32 bits, with a sign on POSIX and without on Windows. */
+    private static int exitCode(@Nullable Long code) {
+        if (code == null) {
+            return -1;
+        }
+        if (code < Integer.MIN_VALUE || code > MAX_UNSIGNED) {
+            throw new QmpProtocolException("guest-exec-status: exitcode " + code + " (expected: 32 bits)", null);
+        }
+        return code.intValue();
+    }
+
+    private static byte[] decoded(String member, @Nullable String base64) {
+        try {
+            return base64 == null ? new byte[0] : Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw new QmpProtocolException("guest-exec-status: " + member + " is not base64: " + e.getMessage(), e);
+        }
     }
 }

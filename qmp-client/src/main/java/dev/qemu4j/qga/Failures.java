@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes of what the channel tells what it means for an agent. */
 final class Failures {
     private volatile Set<String> disabled = Set.of();
+    private volatile boolean frozen;
 
     void learn(GuestAgentInfo info) {
         disabled = info.supportedCommands().stream()
@@ -22,8 +23,26 @@ final class Failures {
                 .collect(Collectors.toSet());
     }
 
+    /** Tells whether the agent, asked what it may run, seems to be frozen: it may not freeze any more. */
+    boolean mayBeFrozen() {
+        return disabled.contains("guest-fsfreeze-freeze") && !disabled.contains("guest-fsfreeze-status");
+    }
+
+    /** Notes whether file systems are frozen: agents before 6.0 do not say that a command is disabled for that. */
+    void frozen(boolean frozen) {
+        this.frozen = frozen;
+    }
+
     RuntimeException translate(QmpException failure) {
         if (failure instanceof QmpCommandException error && saysDisabled(error)) {
+            if (frozen || error.description().contains("frozen state")) {
+                return new GuestFrozenException(
+                        error.command() + ": the guest's file systems are frozen, and until they are thawed the agent"
+                                + " runs nothing else. If nobody needs them so any more, as after the end of the"
+                                + " program that froze them, call thaw(): "
+                                + error.description(),
+                        error);
+            }
             return new GuestCommandDisabledException(
                     error.command() + ": the agent may not run it: " + error.description()
                             + "; allow it in the guest's qemu-ga configuration (allow-rpcs, block-rpcs)",
@@ -54,6 +73,15 @@ final class Failures {
             cause = cause.getCause();
         }
         return cause == null ? new IllegalStateException("no failure") : cause;
+    }
+
+    /** Returns the first failure, with another one aside if there is one. */
+    static Throwable with(Throwable first, @Nullable Throwable other) {
+        Throwable second = other == null ? first : unwrap(other);
+        if (second != first) { // which an exception refuses to hold
+            first.addSuppressed(second);
+        }
+        return first;
     }
 
     private boolean saysDisabled(QmpCommandException error) {

@@ -39,8 +39,14 @@ final class Freeze {
             return freeze;
         }
         freeze.thawed.whenComplete((done, failure) -> client.unregister(freeze));
-        client.execute(GuestFsfreezeFreeze.of(), limit).whenComplete(freeze::frozen);
-        Delays.run(limit, freeze::timeUp);
+        try {
+            client.execute(GuestFsfreezeFreeze.of(), limit).whenComplete(freeze::frozen);
+            Delays.run(limit, freeze.thawed, freeze::timeUp);
+        } catch (RuntimeException e) { // such as for a limit of zero: nothing was sent
+            freeze.ending.set(true);
+            freeze.thawed.complete(null);
+            freeze.frozen.completeExceptionally(e);
+        }
         return freeze;
     }
 
@@ -80,19 +86,19 @@ final class Freeze {
             return;
         }
         if (failure == null) {
+            client.failures().frozen(true);
             frozen.complete(null);
             return;
         }
         Throwable cause = Failures.unwrap(failure);
-        if (cause instanceof GuestCommandDisabledException || cause instanceof GuestAgentNotReadyException) {
+        if (cause instanceof GuestCommandDisabledException
+                || cause instanceof GuestFrozenException
+                || cause instanceof GuestAgentNotReadyException) {
             ending.set(true); // it was not run, and nothing is to be thawed
             thawed.complete(null);
         }
         end().whenComplete((done, thawFailure) -> {
-            if (thawFailure != null) {
-                cause.addSuppressed(Failures.unwrap(thawFailure));
-            }
-            frozen.completeExceptionally(cause);
+            frozen.completeExceptionally(Failures.with(cause, thawFailure));
         });
     }
 
@@ -107,15 +113,16 @@ final class Freeze {
         client.executeUnlessLost(GuestFsfreezeThaw.of(), THAW_LIMIT).whenComplete((done, failure) -> {
             Throwable cause = failure == null ? null : Failures.unwrap(failure);
             if (cause == null) {
+                client.failures().frozen(false);
                 thawed.complete(null);
             } else if (tries == TRIES || cause instanceof GuestCommandDisabledException) {
                 thawed.completeExceptionally(new GuestFreezeException(
                         "guest-fsfreeze-thaw: failed " + tries + " times, the guest's file systems may still be frozen;"
-                                + " thaw them inside of the guest (fsfreeze --unfreeze) or reset it: "
+                                + " call thaw() again, thaw them inside of the guest (fsfreeze --unfreeze), or reset it: "
                                 + cause.getMessage(),
                         cause));
             } else {
-                Delays.run(pause, () -> thaw(tries + 1, next(pause)));
+                Delays.run(pause, thawed, () -> thaw(tries + 1, next(pause)));
             }
         });
     }

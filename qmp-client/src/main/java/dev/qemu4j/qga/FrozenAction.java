@@ -34,8 +34,16 @@ final class FrozenAction {
 
     private static <T extends @Nullable Object> CompletionStage<T> start(
             Supplier<? extends CompletionStage<T>> action) {
+        CompletableFuture<T> done = new CompletableFuture<>();
         try {
-            return action.get();
+            action.get().whenComplete((value, failure) -> {
+                if (failure != null) {
+                    done.completeExceptionally(failure);
+                } else {
+                    done.complete(value);
+                }
+            });
+            return done;
         } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -62,9 +70,6 @@ final class FrozenAction {
         if (first == null) {
             return thawing;
         }
-        if (thawing != null) {
-            first.addSuppressed(thawing);
-        }
-        return first;
+        return Failures.with(first, thawing);
     }
 }

@@ -1,5 +1,6 @@
 package dev.qemu4j.qga;
 
+import dev.qemu4j.DataSize;
 import dev.qemu4j.QemuVersion;
 import dev.qemu4j.qapi.BlockingQmpExecutor;
 import dev.qemu4j.qapi.QmpCommand;
@@ -94,13 +95,24 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
     }
 
     /**
-     * Reads a file of the guest.
+     * Reads a file of the guest, of 64 MiB at most.
      *
      * @param path the file's path in the guest
      * @return its bytes
      */
     public byte[] readFile(String path) {
         return await(client.readFile(path));
+    }
+
+    /**
+     * Reads a file of the guest.
+     *
+     * @param path the file's path in the guest
+     * @param limit how much to read at most
+     * @return its bytes, as of {@link GuestAgentClient#readFile(String, DataSize)}
+     */
+    public byte[] readFile(String path, DataSize limit) {
+        return await(client.readFile(path, limit));
     }
 
     /**
@@ -175,6 +187,25 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
             throw Waiting.rethrown(verdict);
         }
         return result;
+    }
+
+    /**
+     * Asks whether the guest's file systems are frozen, by whomever.
+     *
+     * @return true if they are
+     */
+    public boolean isFrozen() {
+        return await(client.isFrozen());
+    }
+
+    /**
+     * Thaws the guest's file systems, whoever froze them: a freeze outlives the program and the connection that asked
+     * for it. What {@link #frozen} froze is thawed without this.
+     *
+     * @return how many file systems were thawed; 0 if none was frozen
+     */
+    public long thaw() {
+        return await(client.thaw());
     }
 
     /**

@@ -1,9 +1,13 @@
 package dev.qemu4j.qga;
 
+import dev.qemu4j.DataSize;
 import dev.qemu4j.QemuVersion;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.QmpExecutor;
 import dev.qemu4j.qapi.qga.GuestExec;
+import dev.qemu4j.qapi.qga.GuestFsfreezeState;
+import dev.qemu4j.qapi.qga.GuestFsfreezeStatus;
+import dev.qemu4j.qapi.qga.GuestFsfreezeThaw;
 import dev.qemu4j.qapi.qga.QgaCommands;
 import dev.qemu4j.qmp.AgentChannel;
 import dev.qemu4j.qmp.QmpOptions;
@@ -33,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An agent's channel serves one client at a time: the commands of a second one are not answered.
  */
 public final class GuestAgentClient implements QmpExecutor, AutoCloseable {
+    private static final DataSize FILE_LIMIT = DataSize.ofMib(64);
+
     private final AgentConnection connection;
     private final GuestAgent blocking = new GuestAgent(this);
     private final QgaCommands commands = new QgaCommands(this);
@@ -82,6 +88,7 @@ public final class GuestAgentClient implements QmpExecutor, AutoCloseable {
      * Sends a command.
      *
      * <p>The future fails with {@link GuestCommandDisabledException} if the agent may not run it, {@link
+     * GuestFrozenException} if it does not while file systems are frozen, {@link
      * GuestAgentNotReadyException} if it did not answer the sync that goes before, and otherwise as {@link
      * AgentChannel#execute} lists. A command to which the agent {@linkplain QmpCommand#respondsOnSuccess answers nothing
      * on success}, such as {@code guest-shutdown}, completes when no error has come within a second.
@@ -132,13 +139,25 @@ public final class GuestAgentClient implements QmpExecutor, AutoCloseable {
     }
 
     /**
+     * Reads a file of the guest, of 64 MiB at most.
+     *
+     * @param path the file's path in the guest
+     * @return its bytes, as of {@link #readFile(String, DataSize)}
+     */
+    public CompletableFuture<byte[]> readFile(String path) {
+        return readFile(path, FILE_LIMIT);
+    }
+
+    /**
      * Reads a file of the guest.
      *
      * @param path the file's path in the guest
-     * @return its bytes; {@link dev.qemu4j.qmp.QmpCommandException} if the agent cannot read it
+     * @param limit how much to read at most, as all of it is kept in memory
+     * @return its bytes; {@link dev.qemu4j.qmp.QmpCommandException} if the agent cannot read it, {@link
+     *     GuestAgentException} if there is more
      */
-    public CompletableFuture<byte[]> readFile(String path) {
-        return GuestFile.read(this, path);
+    public CompletableFuture<byte[]> readFile(String path, DataSize limit) {
+        return GuestFile.read(this, path, limit);
     }
 
     /**
@@ -157,7 +176,7 @@ public final class GuestAgentClient implements QmpExecutor, AutoCloseable {
      *
      * <p>They are thawed when the action's stage has completed either way, when the time is up, when the future is
      * cancelled, and when this client is closed; thawing is tried again, also over a new connection. Other commands to
-     * the agent fail meanwhile with {@link GuestCommandDisabledException}.
+     * the agent fail meanwhile with {@link GuestFrozenException}.
      *
      * @param <T> what the action results in
      * @param limit how long the file systems may be frozen at most
@@ -168,6 +187,32 @@ public final class GuestAgentClient implements QmpExecutor, AutoCloseable {
     public <T extends @Nullable Object> CompletableFuture<T> frozen(
             Duration limit, Supplier<? extends CompletionStage<T>> action) {
         return FrozenAction.run(Freeze.begin(this, limit), action);
+    }
+
+    /**
+     * Asks whether the guest's file systems are frozen, by whomever.
+     *
+     * @return true if they are; {@link GuestCommandDisabledException} if the agent may not tell
+     */
+    public CompletableFuture<Boolean> isFrozen() {
+        return execute(GuestFsfreezeStatus.of()).thenApply(state -> {
+            boolean frozen = state.equals(GuestFsfreezeState.FROZEN);
+            connection.failures().frozen(frozen);
+            return frozen;
+        });
+    }
+
+    /**
+     * Thaws the guest's file systems, whoever froze them: a freeze outlives the program and the connection that asked
+     * for it. What {@link #frozen} froze is thawed without this.
+     *
+     * @return how many file systems were thawed; 0 if none was frozen
+     */
+    public CompletableFuture<Long> thaw() {
+        return execute(GuestFsfreezeThaw.of()).thenApply(thawed -> {
+            connection.failures().frozen(false);
+            return thawed;
+        });
     }
 
     /**
@@ -221,6 +266,10 @@ public final class GuestAgentClient implements QmpExecutor, AutoCloseable {
     @Override
     public String toString() {
         return "GuestAgentClient[qemu-ga " + version() + ", " + (isOpen() ? "open" : "closed") + "]";
+    }
+
+    Failures failures() {
+        return connection.failures();
     }
 
     QmpOptions options() {

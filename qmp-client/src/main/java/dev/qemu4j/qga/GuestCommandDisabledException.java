@@ -2,7 +2,7 @@ package dev.qemu4j.qga;
 
 import org.jspecify.annotations.Nullable;
 
-/** Signals a command that the agent has but may not run: by its configuration, or while file systems are frozen. */
+/** Signals a command that the agent has but may not run, by its configuration. */
 public final class GuestCommandDisabledException extends GuestAgentException {
     /**
      * Creates an exception.

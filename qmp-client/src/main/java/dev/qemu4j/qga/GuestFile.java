@@ -1,5 +1,6 @@
 package dev.qemu4j.qga;
 
+import dev.qemu4j.DataSize;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.qga.GuestFileClose;
 import dev.qemu4j.qapi.qga.GuestFileFlush;
@@ -27,10 +28,11 @@ final class GuestFile<T extends @Nullable Object> {
         this.client = client;
     }
 
-    static CompletableFuture<byte[]> read(GuestAgentClient client, String path) {
+    /** Reads a file of a length at most: the guest is not trusted to come to its end. */
+    static CompletableFuture<byte[]> read(GuestAgentClient client, String path, DataSize limit) {
         GuestFile<byte[]> file = new GuestFile<>(client);
         ByteArrayOutputStream content = new ByteArrayOutputStream();
-        return file.use(GuestFileOpen.of(path), handle -> file.readRest(content));
+        return file.use(GuestFileOpen.of(path), handle -> file.readRest(path, limit, content));
     }
 
     static CompletableFuture<@Nullable Void> write(GuestAgentClient client, String path, byte[] content) {
@@ -42,30 +44,28 @@ final class GuestFile<T extends @Nullable Object> {
     }
 
     private CompletableFuture<T> use(GuestFileOpen open, Function<Long, CompletableFuture<T>> action) {
-        client.execute(open).whenComplete((opened, failure) -> {
-            if (failure != null) {
-                result.completeExceptionally(Failures.unwrap(failure));
-                return;
-            }
+        Steps.then(client.execute(open), result, opened -> {
             handle = opened;
-            CompletableFuture<T> done;
-            try {
-                done = action.apply(opened);
-            } catch (RuntimeException e) {
-                done = CompletableFuture.failedFuture(e);
-            }
+            CompletableFuture<T> done = new CompletableFuture<>();
+            Steps.guard(done, () -> Steps.then(action.apply(opened), done, done::complete));
             done.whenComplete(this::close);
         });
         return result;
     }
 
-    private CompletableFuture<byte[]> readRest(ByteArrayOutputStream content) {
+    private CompletableFuture<byte[]> readRest(String path, DataSize limit, ByteArrayOutputStream content) {
         return send(GuestFileRead.builder(handle).count(CHUNK).build()).thenCompose(part -> {
             byte[] bytes = Base64.getDecoder().decode(part.bufB64());
+            if (content.size() + (long) bytes.length > limit.bytes()) {
+                throw new GuestAgentException(
+                        "guest-file-read: " + path + " has more than " + limit
+                                + "; give readFile a higher limit, or read it in the guest",
+                        null);
+            }
             content.writeBytes(bytes);
             return part.eof() || bytes.length == 0
                     ? CompletableFuture.completedFuture(content.toByteArray())
-                    : readRest(content);
+                    : readRest(path, limit, content);
         });
     }
 
@@ -76,12 +76,14 @@ final class GuestFile<T extends @Nullable Object> {
         byte[] part = Arrays.copyOfRange(content, from, Math.min(from + CHUNK, content.length));
         return send(GuestFileWrite.of(handle, Base64.getEncoder().encodeToString(part)))
                 .thenCompose(written -> {
-                    if (written.count() <= 0) {
+                    long count = written.count();
+                    if (count < 1 || count > part.length) {
                         throw new GuestAgentException(
-                                "guest-file-write: the agent wrote nothing of " + part.length + " bytes at " + from,
+                                "guest-file-write: the agent wrote " + count + " of " + part.length + " bytes at "
+                                        + from,
                                 null);
                     }
-                    return writeRest(content, from + (int) written.count());
+                    return writeRest(content, from + (int) count);
                 });
     }
 
@@ -95,10 +97,7 @@ final class GuestFile<T extends @Nullable Object> {
         client.execute(GuestFileClose.of(handle)).whenComplete((done, closeFailure) -> {
             if (failure != null) {
                 Throwable cause = Failures.unwrap(failure);
-                if (closeFailure != null) {
-                    cause.addSuppressed(Failures.unwrap(closeFailure));
-                }
-                result.completeExceptionally(cause);
+                result.completeExceptionally(Failures.with(cause, closeFailure));
             } else if (closeFailure != null) {
                 result.completeExceptionally(Failures.unwrap(closeFailure));
             } else {

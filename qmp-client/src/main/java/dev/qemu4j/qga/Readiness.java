@@ -33,7 +33,7 @@ final class Readiness {
     Readiness(GuestAgentPort port, Duration limit) {
         this.port = port;
         this.limit = limit;
-        deadline = System.nanoTime() + limit.toNanos();
+        deadline = System.nanoTime() + Delays.nanos(limit);
     }
 
     CompletableFuture<GuestAgentClient> start() {
@@ -43,7 +43,7 @@ final class Readiness {
             result.whenComplete((client, failure) -> subscription.close());
         }
         result.whenComplete((client, failure) -> giveUp());
-        tryNow();
+        Steps.guard(result, this::tryNow);
         return result;
     }
 
@@ -53,7 +53,7 @@ final class Readiness {
         }
         portOpen = event.open();
         if (event.open()) {
-            tryNow();
+            Steps.guard(result, this::tryNow);
         }
     }
 
@@ -96,7 +96,7 @@ final class Readiness {
             result.completeExceptionally(verdict(cause));
             return;
         }
-        Delays.run(wait, () -> {
+        Delays.run(wait, result, () -> {
             if (isCurrent(mine)) {
                 tryNow();
             }

@@ -53,6 +53,11 @@ public final class AgentChannel implements AutoCloseable {
         threads.loop().execute(() -> {
             ChannelFuture connecting = Connector.dial(transport, address, link);
             threads.loop().schedule(() -> connecting.cancel(false), nanos(options), TimeUnit.NANOSECONDS);
+            channel.whenComplete((opened, failure) -> {
+                if (failure != null) {
+                    connecting.channel().close(); // also when the caller has cancelled
+                }
+            });
             connecting.addListener(done -> threads.execute(() -> {
                 if (!done.isSuccess()) {
                     channel.completeExceptionally(cannotConnect(address, done.cause()));

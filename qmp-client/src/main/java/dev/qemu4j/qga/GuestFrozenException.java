@@ -1,0 +1,20 @@
+package dev.qemu4j.qga;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signals a command that the agent does not run while the guest's file systems are frozen.
+ *
+ * <p>Whoever froze them may be gone, such as a program that was killed: {@link GuestAgent#thaw} ends that.
+ */
+public final class GuestFrozenException extends GuestAgentException {
+    /**
+     * Creates an exception.
+     *
+     * @param message what happened and what to do
+     * @param cause what led to it, or null
+     */
+    public GuestFrozenException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}
