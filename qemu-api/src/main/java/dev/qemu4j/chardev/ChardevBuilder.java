@@ -15,7 +15,7 @@ public abstract class ChardevBuilder<B extends ChardevBuilder<B>> extends Parame
      * @param backend QEMU's name of it
      */
     protected ChardevBuilder(String backend) {
-        property("backend", backend);
+        super("backend", backend);
     }
 
     ChardevBuilder(Parameters parameters) {

@@ -15,7 +15,7 @@ public abstract class CpuBuilder<B extends CpuBuilder<B>> extends ParametersBuil
      * @param model QEMU's name of it
      */
     protected CpuBuilder(String model) {
-        property("model", model);
+        super("model", model);
     }
 
     CpuBuilder(Parameters parameters) {

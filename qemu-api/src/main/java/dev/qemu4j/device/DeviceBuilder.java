@@ -15,7 +15,7 @@ public abstract class DeviceBuilder<B extends DeviceBuilder<B>> extends Paramete
      * @param driver QEMU's name of it
      */
     protected DeviceBuilder(String driver) {
-        property("driver", driver);
+        super("driver", driver);
     }
 
     DeviceBuilder(Parameters parameters) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * Collects the parameters of one option. Each remembers the line of code that set it.
@@ -23,6 +24,16 @@ public abstract class ParametersBuilder<B extends ParametersBuilder<B>> implemen
      */
     protected ParametersBuilder(Parameters parameters) {
         list.addAll(parameters.list());
+    }
+
+    /**
+     * A builder with the parameter that names the kind.
+     *
+     * @param name the parameter
+     * @param value its value
+     */
+    protected ParametersBuilder(String name, String value) {
+        list.add(new Parameter(name, StringNode.valueOf(Objects.requireNonNull(value, name)), Origin.caller()));
     }
 
     @Override
