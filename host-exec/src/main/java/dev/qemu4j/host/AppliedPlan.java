@@ -52,15 +52,23 @@ public final class AppliedPlan implements AutoCloseable {
     private static AppliedPlan begin(Plan plan, Privilege privilege, Path journals) {
         try {
             PlanJournal journal = PlanJournal.create(journals, plan.title());
-            RunLock lock = RunLock.create(journal.path());
-            new RunJournal(journal.path()).writeOwner(ProcessIdentity.self());
-            return new AppliedPlan(plan, privilege, journal, lock);
+            return new AppliedPlan(plan, privilege, journal, own(journal));
         } catch (IOException e) {
             throw new PlanException(
                     "the journal of " + plan.title() + " cannot be made in " + journals
                             + ", nothing was changed (XDG_STATE_HOME names a directory where this user may write): "
                             + e,
                     e);
+        }
+    }
+
+    /** Takes the lock of a new journal; removes the journal if that fails, as on a full disk. */
+    private static RunLock own(PlanJournal journal) throws IOException {
+        try {
+            return RunLock.create(journal.path(), ProcessIdentity.self());
+        } catch (IOException | RuntimeException e) {
+            journal.deleteAfter(e);
+            throw e;
         }
     }
 

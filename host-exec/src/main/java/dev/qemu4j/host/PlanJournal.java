@@ -1,10 +1,12 @@
 package dev.qemu4j.host;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,6 +32,7 @@ final class PlanJournal {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final int ATTEMPTS = 20;
+    private static final int MOST_BYTES = 16 << 20;
     private static final String STEPS = "steps";
     private static final String ROOT = "root";
     private static final String LASTING = "-lasting";
@@ -62,6 +65,34 @@ final class PlanJournal {
         }
     }
 
+    /**
+     * Checks that nobody else can have written what this journal says to run.
+     *
+     * @throws UntrustedJournalException if somebody can
+     */
+    void requireTrusted() throws IOException {
+        requireTrusted(directory, Ownership.of(directory).problemOfDirectory());
+        for (String name : List.of(STEPS, "owner", "lock")) {
+            Path file = directory.resolve(name);
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                requireTrusted(file, Ownership.of(file).problemOfFile());
+            }
+        }
+    }
+
+    /** Checks a directory of journals in the same way; what is not there is no problem. */
+    static void requireTrusted(Path journals) throws IOException {
+        if (Files.exists(journals, LinkOption.NOFOLLOW_LINKS)) {
+            requireTrusted(journals, Ownership.of(journals).problemOfDirectory());
+        }
+    }
+
+    private static void requireTrusted(Path path, @Nullable String problem) throws UntrustedJournalException {
+        if (problem != null) {
+            throw new UntrustedJournalException(path + " " + problem);
+        }
+    }
+
     /** Where the journals of this user are. */
     static Path directory() {
         String state = System.getenv("XDG_STATE_HOME");
@@ -73,8 +104,13 @@ final class PlanJournal {
 
     static PlanJournal create(Path journals, String title) throws IOException {
         PlanJournal journal = new PlanJournal(journals, createIn(journals));
-        journal.append("plan", HostIdentity.current().toString(), title);
-        return journal;
+        try {
+            journal.append("plan", HostIdentity.current().toString(), title);
+            return journal;
+        } catch (PlanException e) {
+            journal.deleteAfter(e); // a full disk leaves no half of one
+            throw e;
+        }
     }
 
     private static Path createIn(Path journals) throws IOException {
@@ -84,9 +120,13 @@ final class PlanJournal {
                 if (!Files.isDirectory(journals)) {
                     Files.createDirectories(journals, PRIVATE);
                 }
+                requireTrusted(journals);
                 return Files.createTempDirectory(journals, "plan-");
             } catch (NoSuchFileException e) {
                 gone = e; // another JVM has just removed it with its last plan
+            } catch (IOException e) {
+                RunBase.removeIfUnused(journals);
+                throw e;
             }
         }
         throw new IOException(gone);
@@ -99,13 +139,14 @@ final class PlanJournal {
     Entry begin(int number, PlanStep step, List<List<String>> undo) {
         List<String> lines = new ArrayList<>();
         undo.forEach(command -> lines.add(line("undo", number, command)));
-        if (step.presence() != null) {
-            lines.add(line("present", number, step.presence()));
+        List<String> proof = step.proof();
+        if (proof != null) {
+            lines.add(line("present", number, proof));
         }
         String rights = (step.needsRoot() ? ROOT : "user") + (step.isLasting() ? LASTING : "");
         lines.add(line("begin", number, List.of(rights)));
         write(String.join("", lines));
-        return new Entry(number, rights, undo, step.presence(), true);
+        return new Entry(number, rights, undo, proof, true);
     }
 
     void done(int number) {
@@ -124,6 +165,15 @@ final class PlanJournal {
     void delete() throws IOException {
         FileTree.delete(directory);
         RunBase.removeIfUnused(journals);
+    }
+
+    /** Removes it after a failure, whatever happens. */
+    void deleteAfter(Throwable failure) {
+        try {
+            delete();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** The host where the plan was applied, and since which start of it. */
@@ -169,10 +219,10 @@ final class PlanJournal {
 
     private List<List<String>> lines() throws IOException {
         Path file = directory.resolve(STEPS);
-        if (!Files.exists(file)) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return List.of();
         }
-        String text = Files.readString(file);
+        String text = read(file);
         // A line that was cut by the JVM's death is none.
         return text.substring(0, text.lastIndexOf('\n') + 1)
                 .lines()
@@ -180,6 +230,16 @@ final class PlanJournal {
                         .map(word -> URLDecoder.decode(word, StandardCharsets.UTF_8))
                         .toList())
                 .toList();
+    }
+
+    private static String read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new IOException(file + " has more than " + MOST_BYTES + " bytes");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
     }
 
     private void append(String... words) {
@@ -203,7 +263,12 @@ final class PlanJournal {
 
     private void write(String text) {
         try {
-            Files.writeString(directory.resolve(STEPS), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(
+                    directory.resolve(STEPS),
+                    text,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND,
+                    LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
             throw new PlanException("the journal " + directory + " cannot be written: " + e, e);
         }

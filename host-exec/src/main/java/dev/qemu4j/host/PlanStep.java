@@ -19,6 +19,7 @@ public final class PlanStep {
     private final boolean lasting;
     private final boolean kept;
     private final @Nullable List<String> presence;
+    private final @Nullable List<String> ownership;
     private final Duration timeout;
 
     private PlanStep(Builder builder) {
@@ -28,6 +29,7 @@ public final class PlanStep {
         lasting = builder.lasting;
         kept = builder.kept;
         presence = builder.presence;
+        ownership = builder.ownership;
         timeout = builder.timeout;
     }
 
@@ -145,6 +147,12 @@ public final class PlanStep {
         return presence;
     }
 
+    /** The command that succeeds while there is something of the plan's own to undo. */
+    @Nullable
+    List<String> proof() {
+        return ownership == null ? presence : ownership;
+    }
+
     PlanCommands commands(Privilege privilege) {
         return new PlanCommands(root ? privilege : Privilege.none(), timeout);
     }
@@ -162,6 +170,7 @@ public final class PlanStep {
         private boolean lasting;
         private boolean kept;
         private @Nullable List<String> presence;
+        private @Nullable List<String> ownership;
         private Duration timeout = Duration.ofSeconds(30);
 
         private Builder(String title, PlanAction begun) {
@@ -183,7 +192,8 @@ public final class PlanStep {
 
         /**
          * Sets a command that succeeds while what the step makes is there. If it succeeds before the step, the plan fails there,
-         * since what is there is not the plan's; if it does not succeed any more, there is nothing to undo.
+         * since what is there is not the plan's; if it does not succeed any more, there is nothing to undo. Where others may make
+         * something of the same name meanwhile, {@link #ownedIf} tells whose it is.
          *
          * @param program a name to look for on the PATH, or a path
          * @param arguments what it is given
@@ -191,6 +201,20 @@ public final class PlanStep {
          */
         public Builder presentIf(String program, String... arguments) {
             presence = argv(program, arguments);
+            return this;
+        }
+
+        /**
+         * Sets a command that succeeds only while what is there is what this very step has made, by something that no other
+         * thing has: a random mark, a handle, an inode. If it does not succeed when the step is to be undone, nothing is undone:
+         * what is there under the name has been made by somebody else since.
+         *
+         * @param program a name to look for on the PATH, or a path
+         * @param arguments what it is given
+         * @return this builder
+         */
+        public Builder ownedIf(String program, String... arguments) {
+            ownership = argv(program, arguments);
             return this;
         }
 

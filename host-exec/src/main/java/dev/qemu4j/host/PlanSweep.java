@@ -45,6 +45,12 @@ final class PlanSweep {
             if (!Files.isDirectory(journals)) {
                 return;
             }
+            try {
+                PlanJournal.requireTrusted(journals);
+            } catch (IOException e) {
+                failures.add("nothing was undone of what the journals say: " + e.getMessage());
+                return;
+            }
             try (DirectoryStream<Path> directories = Files.newDirectoryStream(journals, "plan-*")) {
                 for (Path directory : directories) {
                     visit(journals, directory);
@@ -58,6 +64,7 @@ final class PlanSweep {
     private void visit(Path journals, Path directory) {
         try {
             PlanJournal journal = new PlanJournal(journals, directory);
+            journal.requireTrusted();
             ProcessIdentity owner = new RunJournal(directory).owner();
             if (owner == null ? isYoung(directory) : owner.isAlive()) {
                 return;
@@ -70,6 +77,8 @@ final class PlanSweep {
                     undo(journal);
                 }
             }
+        } catch (UntrustedJournalException e) {
+            failures.add("a journal was left as it is, and nothing undone of what it says: " + e.getMessage());
         } catch (IOException e) {
             LOG.debug("{} was not swept", directory, e);
         } catch (RuntimeException e) {

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class RunBase {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    private static final int OTHERS_WRITE = 0002;
-    private static final int STICKY = 01000;
     private static final int PERMISSIONS = 0777;
     private static final int FILE_TYPE = 0170000;
     private static final int DIRECTORY = 0040000;
@@ -52,7 +50,7 @@ final class RunBase {
     static Path open(Path base) {
         try {
             Object uid = uid(base);
-            checkBase(base);
+            checkBase(base, uid);
             Path directory = base.toRealPath().resolve("qemu4j-" + uid);
             while (!createdOrOwn(directory, uid)) {
                 // Another JVM has just removed it with its last run directory.
@@ -76,14 +74,33 @@ final class RunBase {
         }
     }
 
-    private static void checkBase(Path base) throws IOException {
-        int mode = (int) Files.getAttribute(base, "unix:mode");
-        if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
+    /** Whoever may rename the directory in its base could put another in its place. */
+    private static void checkBase(Path base, Object uid) throws IOException {
+        Ownership ownership = Ownership.of(base.toRealPath());
+        int owner = ownership.uid();
+        if (owner != 0 && !uid.equals(owner) && !(ownership.sticky() && isUnmapped(owner))) {
             throw new RunDirectoryException(
-                    base + " lets every user replace what is in it (expected: not writable for others, or sticky: "
-                            + "chmod +t)",
+                    base + " belongs to uid " + Integer.toUnsignedString(owner)
+                            + " (expected: a directory of this user or of root)",
                     null);
         }
+        if (ownership.writableByOthers() && !ownership.sticky()) {
+            throw new RunDirectoryException(
+                    base + " lets others replace what is in it, mode " + ownership.octal()
+                            + " (expected: not writable for group and others, or sticky: chmod +t)",
+                    null);
+        }
+    }
+
+    /** In a user namespace root's directories seem to be nobody's. */
+    private static boolean isUnmapped(int owner) throws IOException {
+        Path overflow = Path.of("/proc/sys/kernel/overflowuid");
+        Path map = Path.of("/proc/self/uid_map");
+        if (!Files.exists(overflow) || !Files.exists(map)) {
+            return false;
+        }
+        boolean initial = Files.readString(map).strip().matches("0\\s+0\\s+4294967295");
+        return !initial && Files.readString(overflow).strip().equals(Integer.toUnsignedString(owner));
     }
 
     private static boolean createdOrOwn(Path directory, Object uid) throws IOException {

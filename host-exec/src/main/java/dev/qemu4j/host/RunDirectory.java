@@ -9,13 +9,14 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A private directory with a short path, where the sockets of a virtual machine live as long as it runs.
  *
  * <p>It is {@code BASE/qemu4j-UID/XXXXXXXX}, and only its user can enter it. The base is {@code $XDG_RUNTIME_DIR} if that
- * is a writable directory of this user, else {@code java.io.tmpdir}. A base in which other users could replace the
- * directory, and a directory there that is a link, somebody else's or open to others, are refused.
+ * is a writable directory of this user, else {@code java.io.tmpdir}. A base that is another user's (but root's), or in which
+ * others could replace the directory, and a directory there that is a link, somebody else's or open to others, are refused.
  *
  * <p>Three files in it serve a sweep after a crash. {@code lock} is locked by the JVM for as long as it lives, which the
  * kernel guarantees and which proves that the directory is in use; the directory gets its name only when it is locked, so
@@ -86,13 +87,32 @@ public final class RunDirectory implements AutoCloseable {
 
     private static RunDirectory createIn(Path userDirectory) throws IOException {
         String name = randomName();
-        Path halfMade = RunBase.createPrivate(userDirectory.resolve(NEW_PREFIX + name));
-        RunLock lock = RunLock.create(halfMade);
-        new RunJournal(halfMade).writeOwner(ProcessIdentity.self());
-        Path path = Files.move(halfMade, userDirectory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        RunDirectory directory = new RunDirectory(userDirectory, path, lock);
-        OpenResources.add(directory);
-        return directory;
+        Path halfMade = userDirectory.resolve(NEW_PREFIX + name);
+        RunLock lock = null;
+        try {
+            RunBase.createPrivate(halfMade);
+            lock = RunLock.create(halfMade, ProcessIdentity.self());
+            Path path = Files.move(halfMade, userDirectory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            RunDirectory directory = new RunDirectory(userDirectory, path, lock);
+            OpenResources.add(directory);
+            return directory;
+        } catch (IOException | RuntimeException e) {
+            removeHalfMade(userDirectory, halfMade, lock, e);
+            throw e;
+        }
+    }
+
+    /** A full disk leaves no half of a directory behind, and no descriptor. */
+    private static void removeHalfMade(Path userDirectory, Path halfMade, @Nullable RunLock lock, Exception failure) {
+        try {
+            FileTree.delete(halfMade);
+            RunBase.removeIfUnused(userDirectory);
+            if (lock != null) {
+                lock.close();
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.qemu4j.host;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,6 +31,18 @@ final class RunLock implements AutoCloseable {
         return lock;
     }
 
+    /** Locks a new directory and writes down its owner; no descriptor stays open if that fails. */
+    static RunLock create(Path directory, ProcessIdentity owner) throws IOException {
+        RunLock lock = create(directory);
+        try {
+            new RunJournal(directory).writeOwner(owner);
+            return lock;
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
     /** Locks the file of a directory that has no living owner; there is no lock on that of a living one. */
     static @Nullable RunLock take(Path directory) throws IOException {
         try {
@@ -46,7 +59,8 @@ final class RunLock implements AutoCloseable {
     }
 
     private static @Nullable RunLock lock(Path directory, StandardOpenOption option) throws IOException {
-        FileChannel channel = FileChannel.open(file(directory), StandardOpenOption.WRITE, option);
+        FileChannel channel =
+                FileChannel.open(file(directory), StandardOpenOption.WRITE, option, LinkOption.NOFOLLOW_LINKS);
         RunLock lock = null;
         try {
             lock = channel.tryLock() == null ? null : new RunLock(channel);

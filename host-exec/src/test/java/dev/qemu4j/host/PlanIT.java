@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -257,6 +258,89 @@ class PlanIT {
             assertThat(base.resolve("config")).hasContent("new");
         }
         assertNothingLeft();
+    }
+
+    @Test
+    void close_aFileThatSomebodyElseHasChangedSince_isLeftAndSaid() throws IOException {
+        AppliedPlan applied = writing("config").apply(Privilege.none());
+        Files.writeString(base.resolve("config"), "the administrator's\n");
+
+        assertThatThrownBy(applied::close)
+                .isInstanceOf(PlanException.class)
+                .hasMessageContaining("config was changed by somebody else since")
+                .hasMessageContaining("config.qemu4j-kept");
+        assertThat(base.resolve("config")).hasContent("the administrator's");
+        assertThat(base.resolve("config.qemu4j-kept")).hasContent(OLD.strip());
+
+        Files.move(base.resolve("config.qemu4j-kept"), base.resolve("config"), StandardCopyOption.REPLACE_EXISTING);
+        applied.close();
+        assertNothingLeft();
+    }
+
+    @Test
+    void close_aNewFileThatSomebodyElseHasMadeAnew_isLeft() throws IOException {
+        AppliedPlan applied = writing("fresh").apply(Privilege.none());
+        Files.writeString(base.resolve("fresh"), "the administrator's\n");
+
+        applied.close();
+
+        assertThat(base.resolve("fresh")).hasContent("the administrator's");
+    }
+
+    @Test
+    void close_aLinkThatWasReplaced_isALinkAgain() throws IOException {
+        Files.createSymbolicLink(base.resolve("link"), Path.of("config"));
+
+        writing("link").apply(Privilege.none()).close();
+
+        assertThat(Files.readSymbolicLink(base.resolve("link"))).isEqualTo(Path.of("config"));
+        assertThat(base.resolve("config")).hasContent(OLD.strip());
+    }
+
+    /** Killed while the old file was being kept: what there is of the copy must not come back as the file. */
+    @Test
+    void sweep_halfKeptFile_leavesTheFile() throws IOException {
+        Plan plan = writing("config");
+        PlanListener killed = new PlanListener() {
+            @Override
+            public void after(int number, PlanStep step) {
+                throw new IllegalStateException("injected");
+            }
+        };
+        Files.writeString(base.resolve("config.qemu4j-new"), "old 'c");
+
+        assertThatThrownBy(() -> plan.apply(Privilege.none(), killed)).hasMessage("injected");
+
+        assertNothingLeft();
+    }
+
+    @Test
+    void close_whatSomebodyElseHasMadeAnew_isLeft() throws IOException {
+        Path made = base.resolve("made");
+        Plan plan = Plan.builder("small")
+                .journals(base.resolve("journals"))
+                .step(PlanStep.run("make a directory", "mkdir", made.toString(), made + "/mine")
+                        .undo("rm", "-r", made.toString())
+                        .presentIf("test", "-e", made.toString())
+                        .ownedIf("test", "-d", made + "/mine")
+                        .build())
+                .build();
+        AppliedPlan applied = plan.apply(Privilege.none());
+        Files.delete(made.resolve("mine"));
+        Files.delete(made);
+        Files.createDirectory(made);
+
+        applied.close();
+
+        assertThat(made).isDirectory();
+    }
+
+    private Plan writing(String file) {
+        return Plan.builder("writer")
+                .journals(base.resolve("journals"))
+                .step(PlanStep.write("change it", base.resolve(file), "second\n", "0644")
+                        .build())
+                .build();
     }
 
     @ParameterizedTest
