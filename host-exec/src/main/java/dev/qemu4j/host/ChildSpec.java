@@ -78,6 +78,7 @@ final class ChildSpec {
                 new ProgramSearch(childEnvironment.get("PATH"), directory)
                         .find(this)
                         .toString());
+        resolved.replaceAll(HostText::toProgram);
         return resolved;
     }
 
@@ -85,7 +86,7 @@ final class ChildSpec {
     ProcessBuilder processBuilder() {
         ProcessBuilder builder = new ProcessBuilder();
         if (directory != null) {
-            builder.directory(directory.toFile());
+            builder.directory(new File(HostText.toProgram(directory.toString())));
         }
         Map<String, String> inherited = builder.environment();
         // Some shells drop such variables and others do not; children see the same ones on every host.
@@ -94,7 +95,7 @@ final class ChildSpec {
             if (value == null) {
                 inherited.remove(name);
             } else {
-                inherited.put(name, value);
+                inherited.put(name, HostText.toProgram(value));
             }
         });
         return builder;

@@ -1,16 +1,19 @@
 package dev.qemu4j.host;
 
 import java.nio.charset.Charset;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses text that this JVM would garble on its way to a program.
+ * Text on its way to a program and back, as the bytes that the locale has for it.
  *
- * <p>The JDK turns arguments and variables into bytes with one charset of the whole JVM and puts {@code ?} where it has
- * no byte for a character. In the C locale that charset is US-ASCII, and {@code disk-é.qcow2} would silently name another
- * file.
+ * <p>Names of files are bytes in the locale's charset. Up to JDK 17 arguments and variables are bytes in the default charset,
+ * which {@code -Dfile.encoding} changes: {@code disk-é.qcow2} would silently name another file. The JDK also puts {@code ?}
+ * where it has no byte for a character, as for all but ASCII in the C locale.
  */
 final class HostText {
-    private static final Charset CHARSET = charset();
+    private static final Charset LOCALE = locale();
+    private static final Charset PROCESS = Runtime.version().feature() < 18 ? Charset.defaultCharset() : LOCALE;
 
     private HostText() {}
 
@@ -18,18 +21,34 @@ final class HostText {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(what + ": has a NUL character (expected: none, no program can get one)");
         }
-        if (!CHARSET.newEncoder().canEncode(text)) {
-            throw new IllegalArgumentException(what + ": has a character outside of " + CHARSET
+        if (!canPass(text)) {
+            throw new IllegalArgumentException(what + ": has a character outside of " + PROCESS
                     + ", in which this JVM passes text to programs (expected: none; to pass it, start the JVM in a"
-                    + " UTF-8 locale, such as LC_ALL=C.UTF-8)");
+                    + " UTF-8 locale, such as LC_ALL=C.UTF-8, and without -Dfile.encoding)");
         }
     }
 
-    private static Charset charset() {
-        // Up to JDK 17 the default charset, since then the one of the locale.
+    /** Returns the string that the JDK turns into the right bytes. */
+    static String toProgram(String text) {
+        return LOCALE.newEncoder().canEncode(text) ? new String(text.getBytes(LOCALE), PROCESS) : text;
+    }
+
+    /** Returns a variable of the JVM's environment; null if it is not set. */
+    static @Nullable String variable(String name) {
+        String value = System.getenv(name);
+        return value == null ? null : new String(value.getBytes(PROCESS), LOCALE);
+    }
+
+    private static boolean canPass(String text) {
+        if (!LOCALE.newEncoder().canEncode(text)) {
+            return PROCESS.newEncoder().canEncode(text); // it names no file that this JVM could name
+        }
+        byte[] bytes = text.getBytes(LOCALE);
+        return Arrays.equals(bytes, new String(bytes, PROCESS).getBytes(PROCESS));
+    }
+
+    private static Charset locale() {
         String jnu = System.getProperty("sun.jnu.encoding");
-        return Runtime.version().feature() < 18 || jnu == null || !Charset.isSupported(jnu)
-                ? Charset.defaultCharset()
-                : Charset.forName(jnu);
+        return jnu == null || !Charset.isSupported(jnu) ? Charset.defaultCharset() : Charset.forName(jnu);
     }
 }

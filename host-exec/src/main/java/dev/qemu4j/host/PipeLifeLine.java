@@ -54,8 +54,8 @@ final class PipeLifeLine extends LifeLine {
     }
 
     private List<String> command(String opening, Path input, ShellEnvironment environment, List<String> program) {
-        List<String> command =
-                new ArrayList<>(List.of(shell, "-c", opening + WATCH + environment.exec(), input.toString()));
+        List<String> command = new ArrayList<>(
+                List.of(shell, "-c", opening + WATCH + environment.exec(), HostText.toProgram(input.toString())));
         command.addAll(environment.values());
         command.addAll(program);
         return command;

@@ -1,6 +1,7 @@
 package dev.qemu4j.host;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class RunBase {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final Path SHORT = Path.of("/tmp");
+    /** Leaves 24 bytes for the name of a socket in {@code BASE/qemu4j-UID/XXXXXXXX}, also where a path has 103. */
+    private static final int LONGEST = 103 - "/qemu4j-4294967294/XXXXXXXX/".length() - 24;
     private static final int PERMISSIONS = 0777;
     private static final int FILE_TYPE = 0170000;
     private static final int DIRECTORY = 0040000;
@@ -25,10 +29,28 @@ final class RunBase {
 
     private RunBase() {}
 
-    /** The user's runtime directory if there is one of this very user, else the JVM's temporary directory. */
+    /**
+     * The user's runtime directory if there is one of this very user, else the JVM's temporary directory, else {@code
+     * /tmp}: the first in which the paths of sockets are short enough.
+     */
     static Path byDefault() {
-        Path runtime = runtimeDirectory(System.getenv("XDG_RUNTIME_DIR"));
-        return runtime != null ? runtime : Path.of(System.getProperty("java.io.tmpdir"));
+        return byDefault(
+                runtimeDirectory(HostText.variable("XDG_RUNTIME_DIR")), Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    static Path byDefault(@Nullable Path runtime, Path temporary) {
+        if (runtime != null && isShort(runtime)) {
+            return runtime;
+        }
+        return isShort(temporary) || !Files.isDirectory(SHORT) ? temporary : SHORT;
+    }
+
+    private static boolean isShort(Path base) {
+        try {
+            return base.toRealPath().toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST;
+        } catch (IOException e) {
+            return true; // what is wrong with it is told when it is used
+        }
     }
 
     static @Nullable Path runtimeDirectory(@Nullable String variable) {

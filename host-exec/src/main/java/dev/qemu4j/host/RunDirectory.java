@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * A private directory with a short path, where the sockets of a virtual machine live as long as it runs.
  *
  * <p>It is {@code BASE/qemu4j-UID/XXXXXXXX}, and only its user can enter it. The base is {@code $XDG_RUNTIME_DIR} if that
- * is a writable directory of this user, else {@code java.io.tmpdir}. A base that is another user's (but root's), or in which
- * others could replace the directory, and a directory there that is a link, somebody else's or open to others, are refused.
+ * is a writable directory of this user, else {@code java.io.tmpdir}, and {@code /tmp} where those are too long for the path of
+ * a socket. A base that is another user's (but root's), or in which others could replace the directory, and a directory
+ * there that is a link, somebody else's or open to others, are refused.
  *
  * <p>Three files in it serve a sweep after a crash. {@code lock} is locked by the JVM for as long as it lives, which the
  * kernel guarantees and which proves that the directory is in use; the directory gets its name only when it is locked, so

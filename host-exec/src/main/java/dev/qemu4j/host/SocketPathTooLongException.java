@@ -15,7 +15,7 @@ public final class SocketPathTooLongException extends RunDirectoryException {
     SocketPathTooLongException(Path socket, int length, int limit) {
         super(
                 "socket: " + socket + " has " + length + " bytes (expected: <= " + limit
-                        + "; create the run directory in a shorter base, such as /tmp)",
+                        + "; RunDirectory.create or VmOptions.runBase takes a shorter base, such as /tmp)",
                 null);
         this.length = length;
         this.limit = limit;

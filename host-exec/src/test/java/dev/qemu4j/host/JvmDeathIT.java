@@ -13,6 +13,8 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of children and directories when their JVM ends. */
 class JvmDeathIT {
@@ -108,6 +110,30 @@ class JvmDeathIT {
         assertThat(nonAscii("C"))
                 .startsWith("refused argument 'disk-?': has a character outside of US-ASCII")
                 .contains("LC_ALL=C.UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "ISO-8859-1", "windows-1252"})
+    void run_namesInAnotherDefaultCharset_areTheSameFiles(String charset, @TempDir Path work) {
+        ProcessBuilder command = TestJvm.command(NamesMain.class, work.toString());
+        command.command().add(1, "-Dfile.encoding=" + charset);
+        command.environment().put("LC_ALL", "C.UTF-8");
+        try (TestJvm jvm = TestJvm.start(command)) {
+            assertThat(jvm.line()).isEqualTo("all found");
+        }
+    }
+
+    @Test
+    void run_defaultCharsetThatLosesBytes_isRefused() {
+        ProcessBuilder command = TestJvm.command(NonAsciiMain.class);
+        command.command().add(1, "-Dfile.encoding=US-ASCII");
+        command.environment().put("LC_ALL", "C.UTF-8");
+        try (TestJvm jvm = TestJvm.start(command)) {
+            String passed = Runtime.version().feature() < 18
+                    ? "refused argument 'disk-?': has a character outside of US-ASCII"
+                    : "bytes 7";
+            assertThat(jvm.line()).startsWith(passed);
+        }
     }
 
     private static TestJvm nextAfterKill(TestJvm jvm, ProcessBuilder command) {

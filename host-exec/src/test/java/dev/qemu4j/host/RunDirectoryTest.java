@@ -102,7 +102,8 @@ class RunDirectoryTest {
                         assertThat(failure.limit()).isEqualTo(107);
                         assertThat(failure.length()).isBetween(108, 109);
                     })
-                    .hasMessageContaining("(expected: <= 107; create the run directory in a shorter base");
+                    .hasMessageContaining(
+                            "(expected: <= 107; RunDirectory.create or VmOptions.runBase takes a shorter base");
         }
     }
 

@@ -4,7 +4,10 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.CommandLineSyntaxException;
 import dev.qemu4j.QemuException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +36,7 @@ public final class QemuProcesses {
         List<String> arguments = new ArrayList<>();
         try {
             if (Files.exists(linux)) {
-                String text = new String(Files.readAllBytes(linux), Charset.defaultCharset());
+                String text = decoded(process, Files.readAllBytes(linux));
                 arguments.addAll(List.of(text.split("\0", -1)));
                 arguments.remove(arguments.size() - 1); // after the last NUL
             } else {
@@ -48,5 +51,22 @@ public final class QemuProcesses {
                     + " are not to be had (expected: a process that runs, of your own user)");
         }
         return arguments;
+    }
+
+    /** Arguments are bytes in the locale's charset, whatever this JVM's default charset is. */
+    private static String decoded(ProcessHandle process, byte[] arguments) {
+        String locale = System.getProperty("sun.jnu.encoding", "UTF-8");
+        Charset charset = Charset.isSupported(locale) ? Charset.forName(locale) : StandardCharsets.UTF_8;
+        if (charset.equals(StandardCharsets.US_ASCII)) {
+            charset = StandardCharsets.UTF_8; // the C locale says nothing about other bytes
+        }
+        try {
+            return charset.newDecoder().decode(ByteBuffer.wrap(arguments)).toString();
+        } catch (CharacterCodingException e) {
+            throw new QemuException(
+                    "the arguments of process " + process.pid() + " are no text in " + charset
+                            + " (expected: a JVM in a UTF-8 locale, such as LC_ALL=C.UTF-8)",
+                    e);
+        }
     }
 }

@@ -5,15 +5,34 @@ import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.control.Quit;
 import dev.qemu4j.qapi.machine.SystemPowerdown;
+import dev.qemu4j.qapi.runstate.StopEvent;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.Subscription;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** One way down a {@link StopLadder}. */
 final class StopClimb {
+    /** A guest in one of these states does not go on by itself, and so sees no power button. */
+    private static final Set<String> AT_REST = Set.of(
+            "prelaunch",
+            "preconfig",
+            "inmigrate",
+            "postmigrate",
+            "paused",
+            "io-error",
+            "internal-error",
+            "guest-panicked",
+            "watchdog",
+            "debug",
+            "shutdown");
+
     private final HostProcess process;
     private final QmpClient qmp;
     private final CompletableFuture<VmExit> exit;
@@ -25,7 +44,7 @@ final class StopClimb {
     }
 
     CompletableFuture<VmExit> climb(StopLadder ladder) {
-        return step(() -> send(SystemPowerdown.of()), ladder.guest())
+        return guest(ladder.guest())
                 .exceptionallyCompose(late -> step(() -> send(Quit.of()), ladder.quit()))
                 .exceptionallyCompose(late -> step(process::terminate, ladder.terminate()))
                 .exceptionallyCompose(late -> step(process::kill, ladder.kill()))
@@ -33,6 +52,27 @@ final class StopClimb {
                         "QEMU (pid " + process.pid() + ") lives "
                                 + ladder.kill().toSeconds() + " s after SIGKILL: the host may hang on its storage",
                         late)));
+    }
+
+    /** Asks the guest; over at once if the guest is stopped, or is stopped while it shuts down. */
+    private CompletableFuture<VmExit> guest(Duration limit) {
+        if (limit.isZero() || exit.isDone()) {
+            return step(() -> {}, limit);
+        }
+        CompletableFuture<VmExit> end = exit.copy();
+        Subscription stops = qmp.events().on(StopEvent.class, stop -> giveUpAtRest(end));
+        send(SystemPowerdown.of());
+        giveUpAtRest(end);
+        return end.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).whenComplete((ended, late) -> stops.close());
+    }
+
+    private void giveUpAtRest(CompletableFuture<VmExit> end) {
+        qmp.execute("query-status", JsonNodeFactory.instance.objectNode()).thenAccept(answer -> {
+            String state = state(answer);
+            if (AT_REST.contains(state)) {
+                end.completeExceptionally(new TimeoutException("the guest is stopped: " + state));
+            }
+        });
     }
 
     private CompletableFuture<VmExit> step(Runnable action, Duration limit) {
@@ -46,5 +86,9 @@ final class StopClimb {
     /** The process's end is what counts: the reply may come, or fail to. */
     private void send(QmpCommand<@Nullable Void> command) {
         qmp.execute(command);
+    }
+
+    private static String state(JsonNode answer) {
+        return answer.path("status").asString("");
     }
 }

@@ -3,7 +3,8 @@ package dev.qemu4j.vm;
 import java.time.Duration;
 
 /**
- * The steps to end a virtual machine, each tried for a while before the next one.
+ * The steps to end a virtual machine, each tried for a while before the next one. The guest's own step is over at once if the
+ * guest is stopped, as a stopped guest cannot shut down.
  *
  * @param guest how long the guest has to shut down after its power button was pressed; zero to skip this step
  * @param quit how long QEMU has after {@code quit}

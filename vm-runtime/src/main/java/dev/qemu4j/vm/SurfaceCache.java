@@ -2,6 +2,7 @@ package dev.qemu4j.vm;
 
 import dev.qemu4j.check.QemuSurface;
 import dev.qemu4j.check.SurfaceFormat;
+import dev.qemu4j.host.HostDirectories;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -31,9 +32,9 @@ final class SurfaceCache {
 
     private static final String DIRECTORY = "qemu4j.cache";
 
-    private final Path directory;
+    private final @Nullable Path directory;
 
-    SurfaceCache(Path directory) {
+    SurfaceCache(@Nullable Path directory) {
         this.directory = directory;
     }
 
@@ -44,14 +45,15 @@ final class SurfaceCache {
     }
 
     private static SurfaceCache ofUser() {
-        String configured = System.getenv("XDG_CACHE_HOME");
-        Path cache = configured != null && configured.startsWith("/")
-                ? Path.of(configured)
-                : Path.of(System.getProperty("user.home"), ".cache");
-        return new SurfaceCache(cache.resolve("qemu4j"));
+        Path cache = HostDirectories.cache();
+        return new SurfaceCache(cache == null ? null : cache.resolve("qemu4j"));
     }
 
     QemuSurface get(QemuInstallation installation, Supplier<QemuSurface> probe) {
+        if (directory == null) {
+            log.debug("[{}] is asked each time, as its user has no cache directory", installation);
+            return probe.get();
+        }
         String key;
         try {
             key = key(installation);
@@ -66,7 +68,7 @@ final class SurfaceCache {
             return kept;
         }
         QemuSurface surface = probe.get();
-        write(file, key, surface);
+        write(directory, file, key, surface);
         return surface;
     }
 
@@ -80,7 +82,7 @@ final class SurfaceCache {
         }
     }
 
-    private void write(Path file, String key, QemuSurface surface) {
+    private static void write(Path directory, Path file, String key, QemuSurface surface) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 20);
         try {
             new DataOutputStream(bytes).writeUTF(key);

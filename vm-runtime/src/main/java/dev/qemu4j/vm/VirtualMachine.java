@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A QEMU process with its monitor.
@@ -20,13 +23,21 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * try (VirtualMachine vm = VirtualMachine.start(cmd)) {
  *     vm.qmp().blocking().runState().queryStatus();
+ *     vm.stop();
  * }
  * }</pre>
+ *
+ * <p>{@link #stop()} shuts the guest down and ends QEMU. {@link #close()} alone, at the end of the block, is a power cut for a
+ * machine that still runs. QEMU's command {@code stop} ({@code vm.qmp().misc().stop()}) only pauses the guest.
  *
  * <p>The machine has a monitor of its own besides those of the command line, and a private run directory that is gone
  * with it. If this JVM ends, however it does, QEMU ends too. Safe for use by several threads.
  */
 public final class VirtualMachine implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(VirtualMachine.class);
+    /** The end of the process closes the monitor: this is for a user's executor that runs nothing any more. */
+    private static final Duration MONITOR_END = Duration.ofSeconds(5);
+
     private static final StopLadder PATIENT = StopLadder.guestFirst(Duration.ofSeconds(30));
 
     private final HostProcess process;
@@ -41,8 +52,11 @@ public final class VirtualMachine implements AutoCloseable {
         EventQueue<ShutdownEvent> shutdowns = qmp.events().queue(ShutdownEvent.class);
         // QEMU's last words are in the socket when it ends, so the monitor is read to its end first.
         exit = process.onExit()
-                .thenCombine(qmp.closed(), (status, none) -> new VmExit(status, last(shutdowns)))
+                .thenCompose(status -> qmp.closed()
+                        .completeOnTimeout(null, MONITOR_END.toMillis(), TimeUnit.MILLISECONDS)
+                        .thenApply(none -> new VmExit(status, last(shutdowns), process.stderrTail())))
                 .whenComplete((end, failure) -> directory.close());
+        exit.thenAccept(end -> end.losses().forEach(loss -> log.warn("QEMU (pid {}) ended: {}", pid(), loss)));
     }
 
     /**
@@ -64,6 +78,7 @@ public final class VirtualMachine implements AutoCloseable {
      * @param options how to start it
      * @return the running machine
      * @throws VmLaunchException if QEMU ended or did not answer
+     * @throws dev.qemu4j.QemuException if the command line has {@code -daemonize}
      * @throws dev.qemu4j.check.CheckException if the command line has errors and {@link VmOptions#check()} is {@link
      *     LaunchCheck#BEFORE}
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no QEMU
@@ -81,8 +96,8 @@ public final class VirtualMachine implements AutoCloseable {
      *
      * @param cmd what to start
      * @param options how to start it
-     * @return the machine once it runs, or what {@link #start(CommandLine, VmOptions)} throws; cancelling ends what
-     *     had started
+     * @return the machine once it runs; fails with what {@link #start(CommandLine, VmOptions)} throws, none of which this
+     *     method throws itself. Cancelling ends what had started, also what starts meanwhile
      */
     public static CompletableFuture<VirtualMachine> startAsync(CommandLine cmd, VmOptions options) {
         return new VmLaunch(cmd, options).start();
@@ -173,7 +188,10 @@ public final class VirtualMachine implements AutoCloseable {
     }
 
     /**
-     * Presses the guest's power button and waits, 30 seconds for the guest and 5 for each later step of the ladder.
+     * Shuts the guest down and ends QEMU: presses the guest's power button and waits, 30 seconds for the guest and 5 for each
+     * later step of the ladder. A guest that is stopped (paused, halted by an I/O error, migrated away) sees no power button:
+     * its machine ends at once, as if the power was cut. To shut it down cleanly, let it go on first with {@code
+     * qmp().misc().cont()}.
      *
      * @return how the machine ended
      */
@@ -202,7 +220,11 @@ public final class VirtualMachine implements AutoCloseable {
         return new StopClimb(process, qmp, exit).climb(ladder);
     }
 
-    /** Ends QEMU without asking the guest, as {@link StopLadder#atOnce()} does, and waits until nothing is left. */
+    /**
+     * Cuts the guest's power: ends QEMU without asking the guest, as {@link StopLadder#atOnce()} does, and waits until nothing
+     * is left. What the guest had not yet written to its disks is lost; {@link #stop()} shuts it down first. Does nothing once
+     * the machine has ended.
+     */
     @Override
     public void close() {
         if (!exit.isDone()) {

@@ -2,12 +2,30 @@ package dev.qemu4j.vm;
 
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a virtual machine ended.
+ * How a virtual machine ended. An exit code of 0 says that QEMU ended in order, not that all was written: see {@link
+ * #losses()}.
  *
  * @param status the QEMU process's exit status, which alone proves the end
  * @param shutdown what QEMU said of it before, or null if it said nothing: it crashed, or was killed
+ * @param stderr the end of what QEMU wrote to its standard error while it ran, maybe empty
  */
-public record VmExit(ExitStatus status, @Nullable ShutdownEvent shutdown) {}
+public record VmExit(ExitStatus status, @Nullable ShutdownEvent shutdown, String stderr) {
+    /** What qcow2 says when it cannot write at its end what it had kept in memory; QEMU ends with 0 all the same. */
+    private static final Pattern LOSS =
+            Pattern.compile(": (?:Lost persistent bitmaps during |Failed to flush the (?:L2|refcount) block cache)");
+
+    /**
+     * Returns what QEMU said that it lost when it ended, such as the persistent bitmaps of an image on a full disk: a backup that
+     * builds on those has to be a full one.
+     *
+     * @return QEMU's words, one for each loss; empty if it told none
+     */
+    public List<String> losses() {
+        return stderr.lines().filter(line -> LOSS.matcher(line).find()).toList();
+    }
+}

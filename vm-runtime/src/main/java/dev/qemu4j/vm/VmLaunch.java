@@ -10,8 +10,8 @@ import dev.qemu4j.qmp.QmpListener;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -28,31 +28,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class VmLaunch {
     private static final Duration END_LIMIT = Duration.ofSeconds(5);
-    private static final String MONITOR = "qemu4j-qmp";
 
     private final CommandLine cmd;
     private final VmOptions options;
     private final long started = System.nanoTime();
-    private final RunDirectory directory;
-    private final SecretFiles secrets;
+    private final LaunchArguments arguments;
     private final LaunchDiagnosis diagnosis;
-    private volatile List<String> given = List.of();
+    private final CompletableFuture<VirtualMachine> result = new CompletableFuture<>();
+    private volatile @Nullable RunDirectory directory;
     private volatile @Nullable HostProcess process;
+    private volatile List<String> given = List.of();
 
     VmLaunch(CommandLine cmd, VmOptions options) {
         this.cmd = cmd;
         this.options = options;
-        Path base = options.runBase();
-        directory = base == null ? RunDirectory.create() : RunDirectory.create(base);
-        secrets = new SecretFiles(directory.path());
+        arguments = new LaunchArguments(cmd);
         diagnosis = new LaunchDiagnosis(cmd, options.installation());
     }
 
+    /** Starts; whatever fails, fails the future, and whoever ends the future first ends what was started. */
     CompletableFuture<VirtualMachine> start() {
-        CompletableFuture<VirtualMachine> result = new CompletableFuture<>();
         checked()
-                .thenApply(none -> directory.socket("qmp"))
-                .thenCompose(this::launch)
+                .thenCompose(none -> launch())
                 .handle((vm, failure) -> failure == null ? CompletableFuture.completedFuture(vm) : cleanUp(failure))
                 .thenCompose(Function.identity())
                 // Nobody waits any more for what a launch that was cancelled finds out.
@@ -62,12 +59,12 @@ final class VmLaunch {
                     if (failure != null) {
                         result.completeExceptionally(causeOf(failure));
                     } else if (!result.complete(vm)) {
-                        vm.close();
+                        vm.stopAsync(StopLadder.atOnce());
                     }
                 });
         result.whenComplete((vm, failure) -> {
             HostProcess abandoned = process;
-            if (result.isCancelled() && abandoned != null) {
+            if (failure != null && abandoned != null) {
                 abandoned.kill();
             }
         });
@@ -75,28 +72,49 @@ final class VmLaunch {
     }
 
     private CompletableFuture<@Nullable Void> checked() {
-        return options.check() == LaunchCheck.BEFORE
-                ? diagnosis.check(options.launchTimeout()).thenAccept(CheckResult::orThrow)
-                : CompletableFuture.completedFuture(null);
+        try {
+            arguments.check();
+            return options.check() == LaunchCheck.BEFORE
+                    ? diagnosis.check(options.launchTimeout()).thenAccept(CheckResult::orThrow)
+                    : CompletableFuture.completedFuture(null);
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
-    private CompletionStage<VirtualMachine> launch(Path socket) {
+    private CompletionStage<VirtualMachine> launch() {
+        requireWanted();
+        Path base = options.runBase();
+        RunDirectory made = base == null ? RunDirectory.create() : RunDirectory.create(base);
+        directory = made;
+        Path socket = made.socket("qmp");
         return QmpClient.listen(UnixDomainSocketAddress.of(socket), options.qmp())
-                .thenCompose(listener -> spawn(listener, socket).whenComplete((vm, failure) -> listener.close()));
+                .thenCompose(listener -> spawn(listener, made, socket).whenComplete((vm, failure) -> listener.close()));
     }
 
-    private CompletableFuture<VirtualMachine> spawn(QmpListener listener, Path socket) {
+    private CompletableFuture<VirtualMachine> spawn(QmpListener listener, RunDirectory directory, Path socket) {
+        SecretFiles secrets = new SecretFiles(directory.path());
         HostProcess qemu;
         try {
-            qemu = HostProcess.builder(options.launcher().apply(arguments(socket)))
+            requireWanted();
+            CommandLine moved = arguments.given(secrets, options.installation());
+            given = moved.toArguments();
+            boolean stopped = options.paused() || !arguments.startsByItself();
+            qemu = HostProcess.builder(options.launcher().apply(arguments.of(moved, socket, stopped)))
                     .runDirectory(directory)
                     .hint(QemuInstallation.installHint(cmd.target()))
                     .start();
-        } catch (RuntimeException e) {
+            process = qemu;
+            requireWanted();
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
-        process = qemu;
-        CompletableFuture<VirtualMachine> up = listener.accept().thenCompose(client -> firstAnswer(client, qemu));
+        CompletableFuture<VirtualMachine> up = listener.accept()
+                .thenApply(client -> new VirtualMachine(qemu, client, directory))
+                .thenCompose(vm -> firstAnswer(vm).thenApply(answered -> {
+                    secrets.delete();
+                    return vm;
+                }));
         CompletableFuture<VirtualMachine> died = qemu.onExit().thenApply(status -> {
             throw ended(qemu, status);
         });
@@ -106,37 +124,21 @@ final class VmLaunch {
                 .exceptionallyCompose(failure -> explain(causeOf(failure), qemu));
     }
 
-    private CompletionStage<VirtualMachine> firstAnswer(QmpClient client, HostProcess qemu) {
-        VirtualMachine vm = new VirtualMachine(qemu, client, directory);
-        return client.runState()
-                .queryStatus()
-                .thenCompose(status -> options.paused() || pausedByUser()
-                        ? CompletableFuture.completedFuture(null)
-                        : client.misc().cont())
-                .thenApply(done -> {
-                    secrets.delete();
-                    return vm;
-                });
-    }
-
-    private List<String> arguments(Path socket) {
-        CommandLine.Builder builder = CommandLine.builder(cmd.target()).program(cmd.program());
-        secrets.move(cmd.options()).forEach(builder::add);
-        QemuInstallation installation = options.installation();
-        if (installation != null) {
-            builder.program(installation.program());
+    /** A start that was cancelled begins nothing more. */
+    private void requireWanted() {
+        if (result.isDone()) {
+            throw new CancellationException("the start was cancelled");
         }
-        given = builder.build().toArguments();
-        List<String> arguments = new ArrayList<>(given);
-        String path = socket.toString().replace(",", ",,");
-        arguments.add("-S");
-        arguments.addAll(List.of("-chardev", "socket,id=" + MONITOR + ",path=" + path));
-        arguments.addAll(List.of("-mon", "chardev=" + MONITOR + ",mode=control"));
-        return List.copyOf(arguments);
     }
 
-    private boolean pausedByUser() {
-        return cmd.toArguments().contains("-S") || cmd.toArguments().contains("-incoming");
+    private CompletionStage<?> firstAnswer(VirtualMachine vm) {
+        boolean leftStopped = options.paused() || arguments.stopped() || arguments.startsByItself();
+        return vm.qmp()
+                .runState()
+                .queryStatus()
+                .thenCompose(status -> leftStopped
+                        ? CompletableFuture.completedFuture(null)
+                        : vm.qmp().misc().cont());
     }
 
     /** A process that dies takes its monitor with it: of the two, its exit status and words explain more. */
@@ -169,18 +171,29 @@ final class VmLaunch {
     }
 
     private CompletableFuture<VirtualMachine> cleanUp(Throwable failure) {
+        Throwable cause = causeOf(failure);
         HostProcess failed = process;
         if (failed == null) {
-            directory.close();
-            return CompletableFuture.failedFuture(failure);
+            return removed(cause);
         }
         failed.kill();
         return failed.onExit()
                 .orTimeout(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((status, alive) -> {
-                    directory.close();
-                    throw new CompletionException(causeOf(failure));
-                });
+                .handle((status, alive) -> removed(cause))
+                .thenCompose(Function.identity());
+    }
+
+    /** What could not be removed is told with why the start failed, not instead of it. */
+    private CompletableFuture<VirtualMachine> removed(Throwable cause) {
+        RunDirectory made = directory;
+        try {
+            if (made != null) {
+                made.close();
+            }
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+        return CompletableFuture.failedFuture(cause);
     }
 
     private VmLaunchException ended(HostProcess qemu, ExitStatus status) {
@@ -190,7 +203,8 @@ final class VmLaunch {
     }
 
     private LaunchReport report(HostProcess qemu, @Nullable ExitStatus status) {
-        return new LaunchReport(given, cmd.toString(), status, qemu.stderrTail());
+        String words = qemu.stderrTail().isBlank() ? qemu.stdoutTail() : qemu.stderrTail();
+        return new LaunchReport(given, cmd.toString(), status, words);
     }
 
     private static Throwable causeOf(Throwable failure) {

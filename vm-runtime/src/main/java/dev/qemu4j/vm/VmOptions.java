@@ -149,7 +149,7 @@ public final class VmOptions {
 
         /**
          * Leaves the guest stopped after the start, for listeners that must not miss its first events; by default it
-         * runs.
+         * runs, and one with {@code -incoming} does as soon as its migration is complete.
          *
          * @param paused true to have the guest wait for {@code cont}
          * @return this builder

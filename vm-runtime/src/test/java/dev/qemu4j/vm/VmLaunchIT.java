@@ -13,13 +13,18 @@ import dev.qemu4j.check.Problem;
 import dev.qemu4j.check.ProblemKind;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.ProgramNotFoundException;
+import dev.qemu4j.host.RunDirectoryException;
 import dev.qemu4j.host.SocketPathTooLongException;
+import dev.qemu4j.qmp.QmpOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -27,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Launches that fail: each is a typed error, and leaves nothing behind. */
 class VmLaunchIT {
@@ -224,6 +231,111 @@ class VmLaunchIT {
         start.cancel(true);
 
         await(() -> ProcessHandle.current().children().noneMatch(VmLaunchIT::isQemu) && isEmpty(base));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-daemonize", "--daemonize"})
+    void start_thatWouldLeaveTheJvm_isRefusedBeforeAnythingStarts(String option) throws IOException {
+        Path mark = work.resolve("mark");
+        CommandLine alone = TestMachines.idle().option(option).build();
+        CommandLine hidden = TestMachines.idle()
+                .option("-pidfile", mark.toString())
+                .option("-nodefaults", option)
+                .build();
+
+        for (CommandLine cmd : List.of(alone, hidden)) {
+            CompletableFuture<VirtualMachine> start =
+                    VirtualMachine.startAsync(cmd, options().build());
+
+            assertThatThrownBy(() -> start.get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(QemuException.class)
+                    .hasMessageContaining("-daemonize: QEMU would leave this JVM");
+        }
+        assertThat(mark).doesNotExist();
+    }
+
+    @Test
+    void startAsync_noPlaceForItsDirectory_failsTheFuture() throws IOException {
+        Path file = Files.writeString(work.resolve("file"), "");
+
+        CompletableFuture<VirtualMachine> start = VirtualMachine.startAsync(
+                TestMachines.idle().build(), VmOptions.builder().runBase(file).build());
+
+        assertThatThrownBy(() -> start.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(RunDirectoryException.class);
+    }
+
+    @Test
+    void startAsync_launcherThatThrows_failsTheFuture() {
+        VmOptions options = options()
+                .launcher(argv -> {
+                    throw new AssertionError("broken launcher");
+                })
+                .build();
+
+        assertThatThrownBy(() -> VirtualMachine.startAsync(TestMachines.idle().build(), options)
+                        .get(10, TimeUnit.SECONDS))
+                .hasRootCauseMessage("broken launcher");
+    }
+
+    @Test
+    void startAsync_executorThatThrows_startsAndEndsAllTheSame() throws Exception {
+        VmOptions options = options()
+                .launchTimeout(Duration.ofSeconds(20))
+                .qmp(QmpOptions.builder()
+                        .executor(task -> {
+                            throw new RejectedExecutionException("the executor is shut down");
+                        })
+                        .build())
+                .build();
+        VirtualMachine vm =
+                VirtualMachine.startAsync(TestMachines.idle().build(), options).get(30, TimeUnit.SECONDS);
+
+        vm.close();
+
+        assertThat(vm.exit().get(30, TimeUnit.SECONDS).status()).isEqualTo(new ExitStatus(0));
+    }
+
+    @Test
+    void startAsync_cancelledWhileItIsLaunched_startsNothing() throws Exception {
+        CompletableFuture<CompletableFuture<VirtualMachine>> known = new CompletableFuture<>();
+        VmOptions options = options()
+                .check(LaunchCheck.BEFORE)
+                .launchTimeout(Duration.ofSeconds(20))
+                .launcher(argv -> {
+                    known.orTimeout(20, TimeUnit.SECONDS).join().cancel(true);
+                    return argv;
+                })
+                .build();
+        CompletableFuture<VirtualMachine> start =
+                VirtualMachine.startAsync(TestMachines.idle().build(), options);
+
+        known.complete(start);
+
+        assertThatThrownBy(() -> start.get(20, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
+        await(() -> isEmpty(base) && ProcessHandle.current().children().noneMatch(VmLaunchIT::isQemu));
+    }
+
+    @Test
+    void start_optionThatOnlyPrints_tellsWhatItPrinted() {
+        CommandLine cmd = TestMachines.idle().option("-accel", "help").build();
+
+        assertThatThrownBy(() -> start(cmd))
+                .isInstanceOf(VmLaunchException.class)
+                .hasMessageContaining("exit code 0")
+                .hasMessageContaining("Accelerators supported");
+    }
+
+    @Test
+    void start_standardStreams_areNotTakenFromTheJvm() {
+        CommandLine cmd = TestMachines.idle()
+                .option("-chardev", "stdio,id=c")
+                .option("-mon", "chardev=c,mode=control")
+                .build();
+
+        try (VirtualMachine vm = VirtualMachine.start(
+                cmd, options().launchTimeout(Duration.ofSeconds(20)).build())) {
+            assertThat(vm.isRunning()).isTrue();
+        }
     }
 
     private void startProgram(String script) throws IOException {

@@ -1,5 +1,6 @@
 package dev.qemu4j.guest.linux;
 
+import dev.qemu4j.host.HostDirectories;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -37,9 +38,10 @@ final class Cache {
 
     /** The user's cache, by the rules of the XDG base directories. */
     static Cache ofUser() {
-        String xdg = System.getenv("XDG_CACHE_HOME");
-        Path base =
-                xdg != null && xdg.startsWith("/") ? Path.of(xdg) : Path.of(System.getProperty("user.home"), ".cache");
+        Path base = HostDirectories.cache();
+        if (base == null) {
+            throw LinuxGuestException.io("the user has no cache directory (XDG_CACHE_HOME names one)", null);
+        }
         return new Cache(base.resolve("qemu4j").resolve("linux-guest"));
     }
 

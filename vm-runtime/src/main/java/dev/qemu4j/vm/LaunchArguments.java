@@ -1,0 +1,94 @@
+package dev.qemu4j.vm;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.CommandLineSyntaxException;
+import dev.qemu4j.QemuException;
+import dev.qemu4j.option.Option;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What QEMU is given: the user's command line, with its secrets in files, and the library's own monitor. */
+final class LaunchArguments {
+    private static final Logger log = LoggerFactory.getLogger(LaunchArguments.class);
+    private static final String MONITOR = "qemu4j-qmp";
+    private static final Set<String> DAEMONIZE = Set.of("-daemonize", "--daemonize");
+
+    private final CommandLine cmd;
+    private final List<Option> options;
+
+    LaunchArguments(CommandLine cmd) {
+        this.cmd = cmd;
+        options = asQemuReads(cmd);
+    }
+
+    /** Refuses what would take the process away from this JVM, for good and without a word. */
+    void check() {
+        if (cmd.toArguments().stream().anyMatch(DAEMONIZE::contains)) {
+            throw new QemuException("-daemonize: QEMU would leave this JVM, which then could neither watch nor end it"
+                    + " (expected: a command line without it; the start returns when the machine runs)");
+        }
+        if (has("-runas") || options.stream().anyMatch(LaunchArguments::changesUser)) {
+            log.warn("QEMU that changes its user loses the signal by which it ends with this JVM: if the JVM is killed,"
+                    + " it runs on until the next start of a machine sweeps it");
+        }
+    }
+
+    /** Whether QEMU decides by itself when the guest runs: after a migration, or when it has left its pre-configuration. */
+    boolean startsByItself() {
+        return has("-incoming") || has("-preconfig");
+    }
+
+    boolean stopped() {
+        return has("-S");
+    }
+
+    /** The arguments with the program first; the guest waits for {@code cont} if it is to be stopped. */
+    List<String> of(CommandLine given, Path socket, boolean stopped) {
+        List<String> arguments = new ArrayList<>(given.toArguments());
+        String path = socket.toString().replace(",", ",,");
+        if (stopped) {
+            arguments.add("-S");
+        }
+        arguments.addAll(List.of("-chardev", "socket,id=" + MONITOR + ",path=" + path));
+        arguments.addAll(List.of("-mon", "chardev=" + MONITOR + ",mode=control"));
+        return List.copyOf(arguments);
+    }
+
+    /** The user's command line for a program, with its secrets moved. */
+    CommandLine given(SecretFiles secrets, @Nullable QemuInstallation installation) {
+        CommandLine.Builder builder = CommandLine.builder(cmd.target()).program(cmd.program());
+        secrets.move(cmd.options()).forEach(builder::add);
+        if (installation != null) {
+            builder.program(installation.program());
+        }
+        return builder.build();
+    }
+
+    private boolean has(String name) {
+        return options.stream().anyMatch(option -> withOneDash(option).equals(name));
+    }
+
+    private static boolean changesUser(Option option) {
+        return withOneDash(option).equals("-run-with")
+                && option.parameters() != null
+                && option.parameters().find("user") != null;
+    }
+
+    private static String withOneDash(Option option) {
+        return option.name().startsWith("--") ? option.name().substring(1) : option.name();
+    }
+
+    /** An option that was given with an argument it does not take is two options for QEMU. */
+    private static List<Option> asQemuReads(CommandLine cmd) {
+        try {
+            return CommandLine.parse(cmd.toArguments()).options();
+        } catch (CommandLineSyntaxException e) {
+            return cmd.options(); // QEMU will refuse it
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.qemu4j.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.host.ExitStatus;
+import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qapi.runstate.ShutdownCause;
+import dev.qemu4j.qapi.runstate.ShutdownEvent;
+import dev.qemu4j.qmp.EventQueue;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Stops that must not wait for a guest that cannot answer, and what is told of an end. */
+@Timeout(90)
+class VmEndIT {
+    /** Longer than the test may take: who waits for it fails. */
+    private static final StopLadder GUEST_FIRST = StopLadder.guestFirst(Duration.ofMinutes(10));
+
+    @TempDir
+    private Path work;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void stop_guestThatIsStopped_endsAtOnce(boolean neverRan) {
+        CommandLine cmd = TestMachines.guest(work.resolve("disk.raw")).build();
+        VmOptions options = VmOptions.builder().paused(neverRan).build();
+        try (VirtualMachine vm = VirtualMachine.start(cmd, options)) {
+            if (!neverRan) {
+                vm.qmp().blocking().misc().stop();
+            }
+
+            VmExit exit = vm.stop(GUEST_FIRST);
+
+            assertThat(exit.status()).isEqualTo(new ExitStatus(0));
+            assertThat(exit.shutdown()).extracting(ShutdownEvent::reason).isEqualTo(ShutdownCause.HOST_QMP_QUIT);
+        }
+    }
+
+    @Test
+    void stop_guestThatIsStoppedMeanwhile_endsThen() throws Exception {
+        CommandLine cmd = TestMachines.guest(work.resolve("disk.raw")).build();
+        try (VirtualMachine vm = VirtualMachine.start(cmd)) {
+            CompletableFuture<VmExit> end = vm.stopAsync(GUEST_FIRST);
+            vm.qmp().blocking().misc().stop();
+
+            assertThat(end.get(60, TimeUnit.SECONDS).status()).isEqualTo(new ExitStatus(0));
+        }
+    }
+
+    @Test
+    void stop_qemuThatHangs_stillClimbs() throws Exception {
+        VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build());
+        HostCommand.of("kill", "-STOP", Long.toString(vm.pid())).run();
+        Duration brief = Duration.ofMillis(100);
+
+        VmExit exit = vm.stop(new StopLadder(brief, brief, brief, Duration.ofSeconds(60)));
+
+        assertThat(exit.status().signal()).hasValue(9);
+    }
+
+    @Test
+    void exit_words_areWhatQemuSaid() {
+        VmOptions talkative = VmOptions.builder()
+                .launcher(argv -> Stream.concat(
+                                Stream.of("sh", "-c", "echo first words >&2; exec \"$@\"", "sh"), argv.stream())
+                        .toList())
+                .build();
+        try (VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build(), talkative)) {
+            VmExit exit = vm.stop(StopLadder.atOnce());
+
+            assertThat(exit.stderr()).isEqualTo(vm.stderr()).startsWith("first words\n");
+            assertThat(exit.losses()).isEmpty();
+        }
+    }
+
+    @Test
+    void exit_bitmapsThatFindNoRoom_areTold() {
+        Path image = work.resolve("lost persistent bitmaps.qcow2");
+        HostCommand.of("qemu-img", "create", "-q", "-f", "qcow2", image.toString(), "64M")
+                .run();
+        CommandLine cmd = TestMachines.idle()
+                .option("-blockdev", "driver=qcow2,node-name=d,file.driver=file,file.filename=" + image)
+                .build();
+        // As a full disk does: what is there can be written, and nothing is added.
+        String limit = "--fsize=" + image.toFile().length();
+        VmOptions full = VmOptions.builder()
+                .launcher(argv -> Stream.concat(
+                                Stream.of("sh", "-c", "trap '' XFSZ; exec prlimit " + limit + " -- \"$@\"", "sh"),
+                                argv.stream())
+                        .toList())
+                .build();
+        try (VirtualMachine vm = VirtualMachine.start(cmd, full)) {
+            vm.qmp()
+                    .blocking()
+                    .execute("block-dirty-bitmap-add", json("{'node':'d','name':'backup-base','persistent':true}"));
+
+            VmExit exit = vm.stop(StopLadder.atOnce());
+
+            assertThat(exit.status()).isEqualTo(new ExitStatus(0));
+            assertThat(exit.losses()).singleElement().asString().contains("Lost persistent bitmaps during", "'d'");
+            assertThat(exit.stderr()).contains(exit.losses());
+        }
+    }
+
+    @Test
+    void losses_pathThatSoundsLikeOne_isNone() {
+        String said = "qemu-system-x86_64: -drive file=/x/Lost persistent bitmaps during: No such file\n";
+
+        assertThat(new VmExit(new ExitStatus(1), null, said).losses()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-S"})
+    void start_incoming_runsAfterItsMigrationUnlessTheUserStopsIt(String stopped) {
+        String uri = "unix:" + work.resolve("migration");
+        List<String> machine = List.of("-nodefaults", "-no-user-config");
+        CommandLine.Builder incoming = machine(machine).option("-incoming", uri);
+        if (!stopped.isEmpty()) {
+            incoming.option(stopped);
+        }
+        try (VirtualMachine target = VirtualMachine.start(incoming.build());
+                VirtualMachine source = VirtualMachine.start(machine(machine).build());
+                EventQueue<QmpEvent> events = target.qmp().events().queue("MIGRATION", "RESUME")) {
+            assertThat(status(target)).isEqualTo("inmigrate");
+            target.qmp()
+                    .blocking()
+                    .execute(
+                            "migrate-set-capabilities",
+                            json("{'capabilities':[{'capability':'events','state':true}]}"));
+            source.qmp().blocking().execute("migrate", json("{'uri':'" + uri + "'}"));
+
+            awaitMigration(events);
+            if (stopped.isEmpty() && !status(target).equals("running")) {
+                awaitEvent(events, "RESUME");
+            }
+
+            assertThat(status(target)).isEqualTo(stopped.isEmpty() ? "running" : "paused");
+        }
+    }
+
+    private static CommandLine.Builder machine(List<String> flags) {
+        CommandLine.Builder cmd = CommandLine.builder(dev.qemu4j.Target.X86_64);
+        flags.forEach(cmd::option);
+        return cmd.option("-display", "none")
+                .option("-machine", "q35,accel=tcg")
+                .option("-m", "32M");
+    }
+
+    private static void awaitMigration(EventQueue<QmpEvent> events) {
+        QmpEvent event;
+        do {
+            event = awaitEvent(events, "MIGRATION");
+        } while (!event.toString().contains("completed"));
+    }
+
+    private static QmpEvent awaitEvent(EventQueue<QmpEvent> events, String name) {
+        QmpEvent event = events.next(Duration.ofSeconds(60));
+        while (!event.eventName().equals(name)) {
+            event = events.next(Duration.ofSeconds(60));
+        }
+        return event;
+    }
+
+    private static String status(VirtualMachine vm) {
+        JsonNode answer = vm.qmp().blocking().execute("query-status");
+        return answer.path("status").asString("");
+    }
+
+    private static ObjectNode json(String text) {
+        return (ObjectNode) JsonMapper.shared().readTree(text.replace('\'', '"'));
+    }
+}
