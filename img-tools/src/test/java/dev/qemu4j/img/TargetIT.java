@@ -38,34 +38,33 @@ class TargetIT {
 
     /** How a target is written. */
     enum Verb {
-        CREATE((source, target) -> IMG.create(target, Format.QCOW2, SIZE, c -> c.overwrite(LOST))),
-        OVERLAY((source, target) -> IMG.overlay(target, source, Format.RAW, c -> c.overwrite(LOST))),
-        CONVERT((source, target) -> IMG.convert(Images.raw(source), target, Format.QCOW2, c -> c.overwrite(LOST))),
-        CONVERT_RAW((source, target) -> IMG.convert(Images.raw(source), target, Format.RAW, c -> c.overwrite(LOST))),
-        CONVERT_VMDK((source, target) -> IMG.convert(Images.raw(source), target, Format.VMDK, c -> c.overwrite(LOST))),
-        CONVERT_BACKING((source, target) -> IMG.convert(
-                Images.raw(source),
-                target,
-                Format.QCOW2,
-                c -> c.backing(source, Format.RAW).overwrite(LOST))),
-        INTO_EXISTING(
-                (source, target) -> IMG.convert(Images.raw(source), target, Format.RAW, c -> c.intoExisting(LOST))),
-        DD((source, target) -> IMG.dd(Images.raw(source), target, Format.RAW, d -> d.overwrite(LOST)));
+        CREATE,
+        OVERLAY,
+        CONVERT,
+        CONVERT_RAW,
+        CONVERT_VMDK,
+        CONVERT_BACKING,
+        INTO_EXISTING,
+        DD;
 
-        private final Writing writing;
-
-        Verb(Writing writing) {
-            this.writing = writing;
+        ImageReport write(Path source, Path target) {
+            ImageSource raw = Images.raw(source);
+            return switch (this) {
+                case CREATE -> IMG.create(target, Format.QCOW2, SIZE, c -> c.overwrite(LOST));
+                case OVERLAY -> IMG.overlay(target, source, Format.RAW, c -> c.overwrite(LOST));
+                case CONVERT -> IMG.convert(raw, target, Format.QCOW2, c -> c.overwrite(LOST));
+                case CONVERT_RAW -> IMG.convert(raw, target, Format.RAW, c -> c.overwrite(LOST));
+                case CONVERT_VMDK -> IMG.convert(raw, target, Format.VMDK, c -> c.overwrite(LOST));
+                case CONVERT_BACKING ->
+                    IMG.convert(
+                            raw,
+                            target,
+                            Format.QCOW2,
+                            c -> c.backing(source, Format.RAW).overwrite(LOST));
+                case INTO_EXISTING -> IMG.convert(raw, target, Format.RAW, c -> c.intoExisting(LOST));
+                case DD -> IMG.dd(raw, target, Format.RAW, d -> d.overwrite(LOST));
+            };
         }
-
-        void write(Path source, Path target) {
-            writing.write(source, target);
-        }
-    }
-
-    /** Writes a target from a source. */
-    interface Writing {
-        void write(Path source, Path target);
     }
 
     @BeforeEach
