@@ -1,6 +1,7 @@
 package dev.qemu4j.img.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.Random;
@@ -46,6 +47,39 @@ class HostileDiskTest {
             }
             readAll(disk, "noise " + round);
         }
+    }
+
+    @Test
+    void read_longChainWithoutPartitions_endsWhereLinuxEndsIt() {
+        int sectors = 40_000;
+        MemoryDisk disk = new MemoryDisk(sectors * 512);
+        disk.entry(0, 0, 0x05, 1, sectors - 1);
+        for (int sector = 1; sector < sectors - 1; sector++) {
+            disk.entry(sector, 1, 0x05, sector, 1);
+        }
+
+        PartitionTable table = PartitionTable.read(disk);
+
+        assertThat(table.warnings()).anySatisfy(warning -> assertThat(warning).contains("more than 100 links"));
+        assertThat(disk.bytesRead()).isLessThan(200 * 512);
+    }
+
+    @Test
+    void read_chainWithAPartitionNowAndThen_endsByTheBudget() {
+        int sectors = 40_000;
+        MemoryDisk disk = new MemoryDisk(sectors * 512);
+        disk.entry(0, 0, 0x05, 1, sectors - 1);
+        for (int sector = 1; sector < sectors - 1; sector++) {
+            disk.entry(sector, 1, 0x05, sector, 1);
+            if (sector % 90 == 0) {
+                disk.entry(sector, 0, 0x83, 1, 1);
+            }
+        }
+
+        assertThatExceptionOfType(PartitionTableException.class)
+                .isThrownBy(() -> PartitionTable.read(disk))
+                .withMessageContaining("more than 4096 reads");
+        assertThat(disk.bytesRead()).isLessThan(MOST_READ);
     }
 
     private static void readAll(MemoryDisk disk, String which) {

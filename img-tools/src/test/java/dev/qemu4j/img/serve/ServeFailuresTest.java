@@ -1,0 +1,33 @@
+package dev.qemu4j.img.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.img.serve.ServeException.Reason;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A user's names are not the server's words. */
+class ServeFailuresTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "Could not open '/a/Image is corrupt/x': No such file or directory | MISSING",
+                "Could not open '/a/Permission denied': No such file or directory | MISSING",
+                "Could not open '/a/marked as corrupt/b': Permission denied | NO_PERMISSION",
+                "Failed to get write lock | LOCKED",
+                "Parameter 'encrypt.key-secret' is required for cipher | WRONG_KEY"
+            })
+    void reason_ofWordsWithAPath_isTheServers(String words, Reason reason) {
+        assertThat(ServeFailures.reasonOf(words)).isEqualTo(reason);
+    }
+
+    @org.junit.jupiter.api.Test
+    void reason_ofWordsWithAKnownName_isTheServers() {
+        assertThat(ServeFailures.of("x", "No room at /a/Permission denied/y", null, List.of("/a/Permission denied/y"))
+                        .reason())
+                .isEqualTo(Reason.OTHER);
+    }
+}

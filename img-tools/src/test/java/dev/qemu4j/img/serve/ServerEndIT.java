@@ -1,0 +1,111 @@
+package dev.qemu4j.img.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.qemu4j.DataSize;
+import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.img.Format;
+import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.nbd.ImageChannel;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Servers that lose something at their end, and servers that nobody wants any more. */
+@Timeout(120)
+class ServerEndIT {
+    @TempDir
+    Path directory;
+
+    @Test
+    void close_bitmapsLostOnAFullDisk_isSaid() throws IOException {
+        assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "needs root, to mount a small disk");
+        Path small = Files.createDirectory(directory.resolve("small"));
+        HostCommand.of("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", small.toString())
+                .run();
+        try {
+            Path disk = small.resolve("disk.qcow2");
+            QemuImg img = QemuImg.find();
+            img.blocking().create(disk, Format.QCOW2, DataSize.ofMib(64));
+            img.blocking().bitmap(source(disk), "b0", b -> b.add());
+            ImageChannel channel = ImageChannel.open(disk, Format.QCOW2, StandardOpenOption.WRITE);
+            channel.write(ByteBuffer.allocate(4096).put(0, (byte) 1), 0);
+            channel.flush();
+            fill(small.resolve("filler"));
+
+            assertThatThrownBy(channel::close)
+                    .isInstanceOfSatisfying(
+                            ServeException.class, e -> assertThat(e.reason()).isEqualTo(ServeException.Reason.LOSS))
+                    .hasMessageContaining("bitmaps");
+            channel.close();
+        } finally {
+            HostCommand.of("umount", "-l", small.toString()).run();
+        }
+    }
+
+    @Test
+    void startAsync_cancelled_leavesNoServer() {
+        Path disk = directory.resolve("disk.qcow2");
+        QemuImg.find().blocking().create(disk, Format.QCOW2, DataSize.ofMib(1));
+        CompletableFuture<ImageServer> starting = ImageServer.startAsync(source(disk), o -> {});
+        starting.cancel(true);
+
+        assertThatThrownBy(starting::join).isInstanceOf(CancellationException.class);
+        awaitFree(disk);
+    }
+
+    @Test
+    @Timeout(20)
+    void start_imageThatIsItsOwnBackingFile_isRefusedAtOnce() {
+        Path base = directory.resolve("base.qcow2");
+        Path disk = directory.resolve("disk.qcow2");
+        HostCommand.of("qemu-img", "create", "-q", "-f", "qcow2", base.toString(), "1M")
+                .run();
+        HostCommand.of("qemu-img", "create", "-q", "-f", "qcow2", "-b", "base.qcow2", "-F", "qcow2", disk.toString())
+                .run();
+        HostCommand.of("qemu-img", "rebase", "-u", "-f", "qcow2", "-b", "disk.qcow2", "-F", "qcow2", base.toString())
+                .run();
+
+        assertThatThrownBy(() -> ImageServer.start(source(disk)))
+                .isInstanceOf(ServeException.class)
+                .hasMessageContaining("comes back to");
+    }
+
+    /** A server that had been left would hold its lock; the retries end with it. */
+    private void awaitFree(Path disk) {
+        while (true) {
+            try (ImageServer server = ImageServer.start(source(disk))) {
+                assertThat(server.isAlive()).isTrue();
+                return;
+            } catch (ServeException e) {
+                assertThat(e.reason()).isEqualTo(ServeException.Reason.LOCKED);
+            }
+        }
+    }
+
+    private static ImageSource source(Path disk) {
+        return ImageSource.of(disk, Format.QCOW2);
+    }
+
+    private static void fill(Path file) {
+        byte[] part = new byte[4096];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            while (true) {
+                out.write(part);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left");
+        }
+    }
+}
