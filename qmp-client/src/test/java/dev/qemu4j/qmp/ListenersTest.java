@@ -177,6 +177,52 @@ class ListenersTest {
     }
 
     @Test
+    void end_listenerFallsTooFarBehind_isToldOnceAfterTheLastCall() throws InterruptedException {
+        CountDownLatch release = new CountDownLatch(1);
+        BlockingQueue<QmpException> ends = new LinkedBlockingQueue<>();
+        client.events()
+                .on(
+                        List.of("TICK"),
+                        event -> {
+                            heard.add(event);
+                            await(release);
+                        },
+                        ends::add);
+        IntStream.range(0, 1_002).forEach(i -> qemu.sendEvent("TICK"));
+        sendAndWaitUntilRead("TOCK");
+
+        assertThat(ends).as("a call is under way").isEmpty();
+        release.countDown();
+
+        assertThat(ends.poll(BOUND.toMillis(), TimeUnit.MILLISECONDS))
+                .isInstanceOf(QmpStateException.class)
+                .hasMessageContaining("1000 events behind");
+        assertThat(heard).hasSize(1);
+        qemu.close();
+        result(client.closed());
+        assertThat(ends).isEmpty();
+    }
+
+    @Test
+    void end_connectionEnds_isToldAfterTheLastEvent() throws InterruptedException {
+        BlockingQueue<Object> calls = new LinkedBlockingQueue<>();
+        client.events().on(List.of(), calls::add, calls::add);
+        Subscription closed = client.events().on(List.of(), calls::add, calls::add);
+        closed.close();
+        qemu.sendEvent("TICK");
+        qemu.close();
+
+        assertThat(calls.poll(BOUND.toMillis(), TimeUnit.MILLISECONDS)).isInstanceOf(QmpEvent.class);
+        assertThat(calls.poll(BOUND.toMillis(), TimeUnit.MILLISECONDS)).isInstanceOf(QmpDisconnectedException.class);
+
+        client.events().on(List.of(), calls::add, calls::add);
+        assertThat(calls.poll(BOUND.toMillis(), TimeUnit.MILLISECONDS))
+                .as("added after the end")
+                .isInstanceOf(QmpDisconnectedException.class);
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
     void listener_connectionEnds_getsWhatCameBefore() throws InterruptedException {
         CountDownLatch release = new CountDownLatch(1);
         client.events().onEvery(event -> {

@@ -1,60 +1,67 @@
 package dev.qemu4j.qmp.job;
 
-import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.block.BlockJobErrorEvent;
-import dev.qemu4j.qapi.job.JobStatus;
-import dev.qemu4j.qapi.job.JobStatusChangeEvent;
-import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.Subscription;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands the I/O errors of one job to a listener, which therefore may wait, and ends with the job. */
+/** Hands the I/O errors of one job to a listener, which may wait without holding up the job's events. */
 final class IoErrors implements Subscription {
     private static final Logger logger = LoggerFactory.getLogger(Job.class);
 
-    private final String id;
-    private final Consumer<BlockJobErrorEvent> listener;
-    private final CompletableFuture<?> result;
-    private @Nullable Subscription events; // guarded by this
-    private boolean closed; // guarded by this
+    /** An error that is ignored is tried again, and may come thousands of times a second. */
+    private static final int MOST = 1_000;
 
-    IoErrors(String id, Consumer<BlockJobErrorEvent> listener, CompletableFuture<?> result) {
-        this.id = id;
+    private final Consumer<BlockJobErrorEvent> listener;
+    private final Executor executor;
+    private final Queue<BlockJobErrorEvent> waiting = new ArrayDeque<>(); // guarded by itself
+    private boolean running; // guarded by waiting
+    private volatile boolean closed;
+
+    IoErrors(Consumer<BlockJobErrorEvent> listener, Executor executor) {
         this.listener = listener;
-        this.result = result;
+        this.executor = executor;
     }
 
-    synchronized void listen(QmpClient client) {
-        if (!closed && !result.isDone()) {
-            events = client.events().on(List.of("BLOCK_JOB_ERROR", "JOB_STATUS_CHANGE"), this::onEvent, end -> {
-                if (client.isOpen()) {
-                    logger.warn("a listener for the I/O errors of job {} misses some: {}", id, end.getMessage());
-                    listen(client);
-                }
-            });
+    void add(BlockJobErrorEvent error) {
+        synchronized (waiting) {
+            if (closed || waiting.size() == MOST) {
+                return;
+            }
+            waiting.add(error);
+            if (running) {
+                return;
+            }
+            running = true;
         }
+        executor.execute(this::run);
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
-        if (events != null) {
-            events.close();
+    }
+
+    private void run() {
+        for (BlockJobErrorEvent error = next(); error != null; error = next()) {
+            try {
+                listener.accept(error);
+            } catch (Throwable e) { // from some JVM languages also a checked exception
+                logger.warn("a listener for the I/O errors of job {} threw", error.device(), e);
+            }
         }
     }
 
-    private void onEvent(QmpEvent event) {
-        if (event instanceof BlockJobErrorEvent error && error.device().equals(id)) {
-            listener.accept(error);
-        } else if (event instanceof JobStatusChangeEvent change
-                && change.id().equals(id)
-                && change.status().equals(JobStatus.NULL)) { // the last event that a job has
-            close();
+    private @Nullable BlockJobErrorEvent next() {
+        synchronized (waiting) {
+            BlockJobErrorEvent error = closed ? null : waiting.poll();
+            running = error != null;
+            return error;
         }
     }
 }

@@ -110,16 +110,15 @@ public final class Job {
     }
 
     /**
-     * Calls a listener for each I/O error that the job meets from now on, with what QEMU does about it: {@code report} ends
-     * the job, {@code stop} pauses it until {@link #resume}, {@code ignore} lets it go on.
+     * Calls a listener for each I/O error that the job meets, and first for the last one that it has met already. An error
+     * tells what QEMU does about it: {@code report} ends the job, {@code stop} pauses it until {@link #resume}, {@code
+     * ignore} lets it go on. Of a flood that the listener cannot keep up with, it misses a part.
      *
      * @param listener runs on the client's executor, one call at a time; what it throws is logged
-     * @return ends the calls when closed, as does the job's end
+     * @return ends the calls when closed
      */
     public Subscription onIoError(Consumer<BlockJobErrorEvent> listener) {
-        IoErrors errors = new IoErrors(id, listener, watch.result());
-        errors.listen(client);
-        return errors;
+        return watch.onIoError(listener);
     }
 
     /**

@@ -1,16 +1,19 @@
 package dev.qemu4j.qmp.job;
 
 import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qapi.block.BlockJobErrorEvent;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.QmpException;
 import dev.qemu4j.qmp.QmpStateException;
 import dev.qemu4j.qmp.Subscription;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,8 @@ final class JobWatch {
     private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> pending = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
+    private final List<IoErrors> ioErrors = new ArrayList<>(); // guarded by itself
+    private @Nullable BlockJobErrorEvent lastIoError; // guarded by ioErrors
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile boolean inQemu;
     private @Nullable Subscription events; // guarded by this
@@ -65,6 +70,18 @@ final class JobWatch {
 
     CompletableFuture<@Nullable Void> result() {
         return result;
+    }
+
+    /** Adds a listener, which also gets the last error: that may have come before the caller had the job. */
+    Subscription onIoError(Consumer<BlockJobErrorEvent> listener) {
+        IoErrors added = new IoErrors(listener, client.callbackExecutor());
+        synchronized (ioErrors) {
+            ioErrors.add(added);
+            if (lastIoError != null) {
+                added.add(lastIoError);
+            }
+        }
+        return added;
     }
 
     /** Listens from now on: the first events come before the reply to the command that starts the job. */
@@ -98,8 +115,18 @@ final class JobWatch {
     private void onEvent(QmpEvent event) {
         try {
             act(tracker.on(event));
+            if (event instanceof BlockJobErrorEvent error && error.device().equals(id)) {
+                tell(error);
+            }
         } catch (RuntimeException e) { // it lacks a member
             act(JobTracker.Step.ASK);
+        }
+    }
+
+    private void tell(BlockJobErrorEvent error) {
+        synchronized (ioErrors) {
+            lastIoError = error;
+            ioErrors.forEach(listener -> listener.add(error));
         }
     }
 

@@ -261,6 +261,11 @@ public final class Jobs {
     }
 
     private static String idOr(@Nullable String given) {
-        return given != null ? given : PREFIX + last.incrementAndGet();
+        return given != null ? given : newId();
+    }
+
+    /** Returns an id, or a node name, that nothing else has. */
+    static String newId() {
+        return PREFIX + last.incrementAndGet();
     }
 }

@@ -1,0 +1,52 @@
+package dev.qemu4j.qmp.job;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A file that was not there before, and that only its maker may delete. */
+final class NewFile {
+    private final Path path;
+    private final @Nullable Object key;
+
+    private NewFile(Path path, @Nullable Object key) {
+        this.path = path;
+        this.key = key;
+    }
+
+    /** Makes an empty file, in one step with the look whether there is one, be it a dangling link. */
+    static NewFile create(Path file) {
+        Path path = file.toAbsolutePath();
+        try {
+            Files.createFile(path);
+            return new NewFile(path, key(path));
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + " cannot be made (expected: a path where nothing exists)", e);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Deletes the file unless another has taken its place; what goes wrong is added to the failure that led here. */
+    void delete(Throwable failure) {
+        try {
+            if (Objects.equals(key, key(path))) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static @Nullable Object key(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.qemu4j.qmp.job;
+
+import static dev.qemu4j.qmp.job.JobQemu.failure;
+import static dev.qemu4j.qmp.job.JobQemu.result;
+import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.testing.FakeQmpServer;
+import java.lang.management.ManagementFactory;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A client outlives its jobs by far: nothing of a job stays with it. */
+@Tag("sockets")
+class JobLeakTest {
+    private static final int JOBS = 100;
+
+    @Test
+    void jobs_endedOrRefused_areFreedWhileTheClientLives() throws JMException {
+        try (FakeQmpServer qemu = FakeQmpServer.start();
+                QmpClient client = result(QmpClient.connect(qemu.address()))) {
+            qemu.whenever(execute("query-jobs")).reply("[{'id': 'j', 'status': 'concluded'}]");
+            qemu.whenever(execute("job-dismiss")).reply();
+            Jobs jobs = Jobs.of(client);
+            long before = alive(JobWatch.class) + alive(IoErrors.class);
+
+            for (int i = 0; i < JOBS; i++) {
+                qemu.expect(execute("block-stream")).error("GenericError", "pretended by the test");
+                failure(jobs.stream("top", s -> s.jobId("j")));
+                qemu.expect(execute("block-stream")).reply();
+                Job job = result(jobs.stream("top", s -> s.jobId("j")));
+                job.onIoError(error -> {});
+                qemu.sendEvent("JOB_STATUS_CHANGE", "{'id': 'j', 'status': 'concluded'}");
+                qemu.sendEvent("JOB_STATUS_CHANGE", "{'id': 'j', 'status': 'null'}");
+                result(job.result());
+            }
+
+            assertThat(alive(JobWatch.class) + alive(IoErrors.class) - before)
+                    .as("objects of %s jobs; a few may still be on a stack", 2 * JOBS)
+                    .isLessThan(10);
+        }
+    }
+
+    /** Counts the objects that a full garbage collection leaves. */
+    private static long alive(Class<?> type) throws JMException {
+        Object histogram = ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[0]},
+                        new String[] {String[].class.getName()});
+        return String.valueOf(histogram)
+                .lines()
+                .map(line -> line.trim().split("\\s+"))
+                .filter(line -> line.length > 3 && line[3].equals(type.getName()))
+                .mapToLong(line -> Long.parseLong(line[1]))
+                .sum();
+    }
+}

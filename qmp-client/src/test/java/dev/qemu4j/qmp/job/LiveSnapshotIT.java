@@ -1,0 +1,98 @@
+package dev.qemu4j.qmp.job;
+
+import static dev.qemu4j.qmp.job.JobDisks.all;
+import static dev.qemu4j.qmp.job.JobQemu.failure;
+import static dev.qemu4j.qmp.job.JobQemu.result;
+import static dev.qemu4j.qmp.job.JobQemu.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.qapi.block.BlockDeviceInfo;
+import dev.qemu4j.qmp.QmpCommandException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LiveSnapshotIT {
+    private static final String PROGRAMS = "dev.qemu4j.qmp.job.JobQemu#programs";
+
+    @TempDir
+    private Path directory;
+
+    private JobDisks disks;
+
+    @BeforeEach
+    void images() {
+        disks = new JobDisks(directory);
+        disks.create("base", 0x11);
+    }
+
+    @ParameterizedTest
+    @MethodSource(PROGRAMS)
+    void take_newFile_keepsTheBaseAndTakesTheWrites(String program) {
+        String[] disk = all(disks.node("base"), new String[] {"-device", "virtio-blk-pci,drive=base,id=d"});
+        try (JobQemu qemu = JobQemu.start(program, directory, disk)) {
+            result(LiveSnapshot.take(qemu.client(), Path.of(disks.path("top")), "top", "base"));
+
+            JobDisks.guestWrites(qemu.client(), "-d /machine/peripheral/d/virtio-backend", "write -P 0x22 64k 64k");
+            qemu.quit();
+        }
+        disks.assertHolds("base", 0x11, 1);
+        disks.assertHolds("top", 0x22, 1);
+        disks.assertHolds("top", 0x11, 0);
+        assertThat(run("qemu-img", "info", disks.path("top")))
+                .contains("backing file: " + disks.path("base"), "backing file format: qcow2");
+    }
+
+    @ParameterizedTest
+    @MethodSource(PROGRAMS)
+    void take_fileThatExists_isRefusedAndKept(String program) throws IOException {
+        disks.create("precious", 0x33);
+        Path link = Files.createSymbolicLink(directory.resolve("dangling.img"), directory.resolve("nowhere"));
+        try (JobQemu qemu = JobQemu.start(program, directory, disks.node("base"))) {
+            List<BlockDeviceInfo> before = nodes(qemu);
+
+            for (Path file : List.of(Path.of(disks.path("precious")), link, Path.of(disks.path("base")), directory)) {
+                assertThat(failure(LiveSnapshot.take(qemu.client(), file, "top", "base")))
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasMessageContaining(file.toString());
+            }
+
+            assertThat(nodes(qemu)).isEqualTo(before);
+        }
+        disks.assertHolds("precious", 0x33, 0);
+        disks.assertHolds("base", 0x11, 0);
+        assertThat(directory.resolve("nowhere")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @MethodSource(PROGRAMS)
+    void take_stepRefused_isUndone(String program) {
+        disks.overlay("active", "base");
+        String[] chain = all(disks.node("base"), disks.node("active", "base"));
+        Path file = Path.of(disks.path("top"));
+        try (JobQemu qemu = JobQemu.start(program, directory, chain)) {
+            List<BlockDeviceInfo> before = nodes(qemu);
+
+            assertThat(failure(LiveSnapshot.take(qemu.client(), file, "active", "base")))
+                    .as("the node name is taken")
+                    .isInstanceOf(QmpCommandException.class)
+                    .hasNoSuppressedExceptions();
+            assertThat(file).doesNotExist();
+            assertThat(failure(LiveSnapshot.take(qemu.client(), file, "top", "nobody")))
+                    .isInstanceOf(JobException.class)
+                    .hasMessageContaining("no block node");
+            assertThat(file).doesNotExist();
+            assertThat(nodes(qemu)).isEqualTo(before);
+        }
+    }
+
+    private static List<BlockDeviceInfo> nodes(JobQemu qemu) {
+        return result(qemu.client().block().queryNamedBlockNodes());
+    }
+}
