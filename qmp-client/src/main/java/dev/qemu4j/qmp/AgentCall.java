@@ -46,6 +46,6 @@ final class AgentCall<R extends @Nullable Object> extends FutureCall<R> {
 
     @Override
     void fail(QmpException failure) {
-        failWith(translation.apply(failure));
+        failWith(() -> translation.apply(failure));
     }
 }

@@ -5,10 +5,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +28,7 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
     private static final long SYNC_NUMBERS = 1L << 53; // those that no JSON library rounds
 
     private final Duration silence;
-    private final Queue<AgentCall<?>> waiting = new ArrayDeque<>();
+    private final Set<AgentCall<?>> waiting = new LinkedHashSet<>();
     private String syncCommand = GuestSync.DELIMITED;
     private State state = State.UNKNOWN;
     private boolean delimited;
@@ -130,15 +130,29 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
     }
 
     private void next(ChannelHandlerContext ctx) {
-        waiting.removeIf(AgentCall::settled);
-        if (waiting.isEmpty() || ended != null) {
+        AgentCall<?> first = state == State.UNKNOWN || state == State.IDLE ? firstWaiting() : null;
+        if (first == null || ended != null) {
             return;
         }
         if (state == State.UNKNOWN) {
             sync(ctx);
-        } else if (state == State.IDLE) {
-            send(ctx, waiting.remove());
+        } else {
+            waiting.remove(first);
+            send(ctx, first);
         }
+    }
+
+    private @Nullable AgentCall<?> firstWaiting() {
+        while (!waiting.isEmpty()) {
+            AgentCall<?> first = waiting.iterator().next();
+            if (!first.settled()) {
+                return first;
+            }
+            waiting.remove(first);
+            first.stopTimer();
+            first.gone();
+        }
+        return null;
     }
 
     private void sync(ChannelHandlerContext ctx) {
@@ -154,6 +168,7 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
         state = State.BUSY;
         inFlight = call;
         ctx.writeAndFlush(call).addListener(written -> {
+            call.written();
             if (inFlight != call) {
                 return;
             }
@@ -161,8 +176,7 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
                 expectSilence(ctx, call);
             } else if (!(written.cause() instanceof IOException)) {
                 finish();
-                call.fail(new QmpProtocolException(
-                        call.command().commandName() + ": could not be sent: " + written.cause(), written.cause()));
+                call.fail(PendingCall.unsent(call, written.cause()));
             }
         });
     }
@@ -210,13 +224,14 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
             return;
         }
         if (message instanceof Message.Reply reply) {
+            call.reply(
+                    reply.value()); // should this throw, as without memory, the connection's end still finds the call
             finish();
-            call.reply(reply.value());
             next(ctx);
         } else if (message instanceof Message.Failure failure) {
-            finish();
             call.fail(
                     new QmpCommandException(call.command().commandName(), failure.errorClass(), failure.description()));
+            finish();
             next(ctx);
         }
     }
@@ -233,6 +248,7 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
             lose(); // also when the caller has gone: the others must not wait for ever
             call.expire();
         } else if (waiting.remove(call)) {
+            call.gone();
             if (state == State.SYNCING) {
                 state = State.UNKNOWN;
                 call.fail(noSync(call));
@@ -261,6 +277,7 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
         AgentCall<?> call = inFlight;
         if (call != null) {
             call.stopTimer();
+            call.gone();
         }
         Future<?> timer = silenceTimer;
         if (timer != null) {

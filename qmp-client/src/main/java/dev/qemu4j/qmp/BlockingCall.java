@@ -21,7 +21,7 @@ final class BlockingCall<R extends @Nullable Object> extends PendingCall<R> {
         super(command, outOfBand, limit);
     }
 
-    /** Waits for the outcome; the event loop keeps the time limit. */
+    /** Waits for the outcome; keeps the time limit also should the event loop not. */
     R await() {
         Outcome<R> known = outcome.get();
         while (known == null) {
@@ -30,7 +30,12 @@ final class BlockingCall<R extends @Nullable Object> extends PendingCall<R> {
                 Thread.currentThread().interrupt();
                 throw new CancellationException(command().commandName() + ": interrupted while waiting for the reply");
             }
-            LockSupport.park(this);
+            long left = nanosLeft(System.nanoTime());
+            if (left <= 0) {
+                expire();
+            } else {
+                LockSupport.parkNanos(this, left);
+            }
             known = outcome.get();
         }
         if (known.failure != null) {

@@ -21,7 +21,16 @@ final class CallFuture<R extends @Nullable Object> extends CompletableFuture<R> 
     }
 
     void fail(Supplier<? extends Throwable> failure, Executor executor) {
-        settle(() -> super.completeExceptionally(failure.get()), executor);
+        settle(() -> super.completeExceptionally(told(failure)), executor);
+    }
+
+    /** What a translation throws is better to tell than nothing. */
+    private static Throwable told(Supplier<? extends Throwable> failure) {
+        try {
+            return failure.get();
+        } catch (Throwable e) {
+            return e;
+        }
     }
 
     @Override

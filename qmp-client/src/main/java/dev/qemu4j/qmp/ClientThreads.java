@@ -6,11 +6,11 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A client's threads: one for I/O, and those on which callbacks run unless the user has an executor for them. */
@@ -43,10 +43,24 @@ final class ClientThreads implements Executor {
     /** Runs a callback, come what may: what a shut-down executor refuses would leave a caller waiting for ever. */
     @Override
     public void execute(Runnable callback) {
+        AtomicBoolean begun = new AtomicBoolean();
+        Runnable once = () -> { // as an executor may throw although it has taken the task
+            if (begun.compareAndSet(false, true)) {
+                callback.run();
+            }
+        };
         try {
-            callbacks.execute(callback);
-        } catch (RejectedExecutionException e) {
-            CALLBACK_THREADS.newThread(callback).start();
+            callbacks.execute(once);
+        } catch (Throwable e) {
+            runElsewhere(once);
+        }
+    }
+
+    private static void runElsewhere(Runnable once) {
+        try {
+            CALLBACK_THREADS.newThread(once).start();
+        } catch (Throwable e) { // there is neither memory nor room for a thread
+            once.run();
         }
     }
 

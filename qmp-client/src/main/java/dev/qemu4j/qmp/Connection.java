@@ -11,7 +11,7 @@ final class Connection extends Link {
 
     Connection(ClientThreads threads, QmpOptions options) {
         super(threads, options);
-        events = new EventHub(threads, options.eventCapacity());
+        events = new EventHub(threads, options);
         correlator = new Correlator(events);
         handshake = new Handshake(correlator, options.connectTimeout());
     }

@@ -5,10 +5,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.collection.LongObjectHashMap;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Queue;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +24,17 @@ final class Correlator extends ChannelInboundHandlerAdapter {
      */
     private static final int IN_BAND_LIMIT = 8;
 
+    /** Out-of-band commands have ids of their own, from here on: those in band tell by theirs how many are unanswered. */
+    private static final long OUT_OF_BAND_IDS = 1L << 52;
+
     private final EventHub events;
     private final LongObjectHashMap<PendingCall<?>> inFlight = new LongObjectHashMap<>();
-    private final Queue<PendingCall<?>> waiting = new ArrayDeque<>();
-    private final Deadlines deadlines = new Deadlines(this::unanswered);
+    private final Set<PendingCall<?>> waiting = new LinkedHashSet<>();
+    private final Deadlines deadlines = new Deadlines(this::expired);
     private int inBandLimit = Integer.MAX_VALUE;
-    private int inBand;
-    private long lastId;
+    private long lastInBand;
+    private long lastAnswered; // of those in band, which QEMU answers in their order
+    private long lastOutOfBand = OUT_OF_BAND_IDS;
     private boolean flushPending;
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable QemuVersion peer;
@@ -62,12 +67,12 @@ final class Correlator extends ChannelInboundHandlerAdapter {
             call.fail(disconnected(call));
             return;
         }
-        if (!call.outOfBand() && inBand >= inBandLimit) {
+        deadlines.watch(ctx.executor(), call);
+        if (!call.outOfBand() && inBand() >= inBandLimit) {
             waiting.add(call);
         } else {
             send(ctx, call);
         }
-        deadlines.watch(ctx.executor(), call);
     }
 
     @Override
@@ -78,20 +83,14 @@ final class Correlator extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof Message.Reply reply) {
-            PendingCall<?> call = answered(ctx, reply.id());
-            if (call != null) {
-                call.reply(reply.value());
-            }
+            answered(ctx, reply.id(), call -> call.reply(reply.value()));
         } else if (message instanceof Message.Failure failure) {
-            PendingCall<?> call = answered(ctx, failure.hasId() ? failure.id() : oldestInBand());
-            if (call != null) {
-                call.refuse(
-                        new QmpCommandException(
-                                call.command().commandName(), failure.errorClass(), failure.description()),
-                        peer);
-            } else if (!failure.hasId()) {
+            // QEMU answers what it cannot parse in its turn but without an id.
+            long id = failure.hasId() ? failure.id() : lastAnswered + 1;
+            if (!failure.hasId() && inBand() == 0) {
                 logger.warn("QEMU could not read what nobody here sent: {}", failure.description());
             }
+            answered(ctx, id, call -> call.refuse(refusal(call, failure), peer));
         } else if (message instanceof Message.Event event) {
             events.publish(event);
         } else {
@@ -108,24 +107,35 @@ final class Correlator extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         ended = cause == null ? "the peer closed the connection" : String.valueOf(cause.getMessage());
-        List<PendingCall<?>> lost = unanswered();
+        List<PendingCall<?>> lost = new ArrayList<>(inFlight.values());
+        lost.addAll(waiting);
         inFlight.clear();
         waiting.clear();
-        lost.forEach(call -> call.fail(disconnected(call)));
+        deadlines.clear();
+        lost.forEach(this::failDisconnected);
         events.end(ended, cause);
         ctx.fireChannelInactive();
     }
 
+    private void failDisconnected(PendingCall<?> call) {
+        try {
+            call.fail(disconnected(call));
+        } catch (Throwable e) { // the others must learn of the end, too
+            logger.warn(
+                    "{}: could not be told of the connection's end",
+                    call.command().commandName(),
+                    e);
+        }
+    }
+
     private void send(ChannelHandlerContext ctx, PendingCall<?> call) {
-        call.id(++lastId);
+        call.id(call.outOfBand() ? ++lastOutOfBand : ++lastInBand);
         inFlight.put(call.id(), call);
-        inBand += call.outOfBand() ? 0 : 1;
         ctx.write(call).addListener(written -> {
+            call.written();
             // An IOException is the connection's end, of which channelInactive tells all: a reply may yet come first.
             if (!written.isSuccess() && !(written.cause() instanceof IOException) && inFlight.containsKey(call.id())) {
-                answered(ctx, call.id());
-                call.fail(new QmpProtocolException(
-                        call.command().commandName() + ": could not be sent: " + written.cause(), written.cause()));
+                answered(ctx, call.id(), unsent -> unsent.fail(PendingCall.unsent(unsent, written.cause())));
             }
         });
         if (!flushPending) {
@@ -138,37 +148,50 @@ final class Correlator extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private @Nullable PendingCall<?> answered(ChannelHandlerContext ctx, long id) {
-        PendingCall<?> call = inFlight.remove(id);
-        if (call == null) {
-            logger.debug("dropped a reply to no command of ours, id {}", id);
-            return null;
+    private void answered(ChannelHandlerContext ctx, long id, Consumer<PendingCall<?>> outcome) {
+        if (id > lastAnswered && id <= lastInBand) {
+            lastAnswered = id;
         }
-        inBand -= call.outOfBand() ? 0 : 1;
-        while (!waiting.isEmpty() && inBand < inBandLimit) {
-            PendingCall<?> next = waiting.remove();
-            if (!next.settled()) {
+        PendingCall<?> call = inFlight.get(id);
+        if (call == null) {
+            logger.debug("dropped a reply to no command that is waited for, id {}", id);
+        } else {
+            outcome.accept(call); // should this throw, as without memory, the connection's end still finds the call
+            inFlight.remove(id);
+            deadlines.forget(call);
+            call.gone();
+        }
+        sendWaiting(ctx);
+    }
+
+    private void sendWaiting(ChannelHandlerContext ctx) {
+        while (!waiting.isEmpty() && inBand() < inBandLimit) {
+            PendingCall<?> next = waiting.iterator().next();
+            waiting.remove(next);
+            if (next.settled()) {
+                deadlines.forget(next);
+                next.gone();
+            } else {
                 send(ctx, next);
             }
         }
-        return call;
     }
 
-    /** QEMU answers what it cannot parse in its turn but without an id, so it means the oldest one. */
-    private long oldestInBand() {
-        long oldest = Message.NO_ID;
-        for (PendingCall<?> call : inFlight.values()) {
-            if (!call.outOfBand() && (oldest == Message.NO_ID || call.id() < oldest)) {
-                oldest = call.id();
-            }
+    /** Forgets a call, the reply to which is dropped should it still come. */
+    private void expired(PendingCall<?> call) {
+        if (!waiting.remove(call)) {
+            inFlight.remove(call.id());
         }
-        return oldest;
+        call.gone();
+        call.expire();
     }
 
-    private List<PendingCall<?>> unanswered() {
-        List<PendingCall<?>> calls = new ArrayList<>(inFlight.values());
-        calls.addAll(waiting);
-        return calls;
+    private long inBand() {
+        return lastInBand - lastAnswered;
+    }
+
+    private static QmpCommandException refusal(PendingCall<?> call, Message.Failure failure) {
+        return new QmpCommandException(call.command().commandName(), failure.errorClass(), failure.description());
     }
 
     private QmpException disconnected(PendingCall<?> call) {

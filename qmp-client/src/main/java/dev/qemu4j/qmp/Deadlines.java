@@ -1,32 +1,53 @@
 package dev.qemu4j.qmp;
 
 import io.netty.util.concurrent.EventExecutor;
-import java.util.List;
+import java.util.Comparator;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
 /**
- * Fails calls whose time is up. Runs on the event loop only.
+ * Finds the calls whose time is up. Runs on the event loop only.
  *
  * <p>One timer serves all calls, set to the earliest deadline: a timer for each would cost each a system call.
  */
 final class Deadlines {
-    private final Supplier<List<PendingCall<?>>> calls;
+    private static final Comparator<PendingCall<?>> EARLIEST_FIRST = (one, other) -> {
+        int order = Long.signum(one.nanosLeft(0) - other.nanosLeft(0)); // as nanoTime may wrap
+        return order == 0 ? Long.compare(one.number(), other.number()) : order;
+    };
+
+    private final TreeSet<PendingCall<?>> calls = new TreeSet<>(EARLIEST_FIRST);
+    private final Consumer<PendingCall<?>> expired;
     private boolean armed;
     private long next;
 
-    Deadlines(Supplier<List<PendingCall<?>>> calls) {
-        this.calls = calls;
+    /** {@code expired} gets each call that is late, and that this has forgotten. */
+    Deadlines(Consumer<PendingCall<?>> expired) {
+        this.expired = expired;
     }
 
     void watch(EventExecutor loop, PendingCall<?> call) {
+        calls.add(call);
+        arm(loop, call);
+    }
+
+    void forget(PendingCall<?> call) {
+        calls.remove(call);
+    }
+
+    void clear() {
+        calls.clear();
+    }
+
+    private void arm(EventExecutor loop, PendingCall<?> call) {
         long now = System.nanoTime();
         long left = call.nanosLeft(now);
         if (!armed || now + left - next < 0) {
             long deadline = now + left;
+            loop.schedule(() -> expire(loop, deadline), left, TimeUnit.NANOSECONDS);
             armed = true;
             next = deadline;
-            loop.schedule(() -> expire(loop, deadline), left, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -36,15 +57,11 @@ final class Deadlines {
         }
         armed = false;
         long now = System.nanoTime();
-        for (PendingCall<?> call : calls.get()) {
-            if (call.settled()) {
-                continue;
-            }
-            if (call.nanosLeft(now) <= 0) {
-                call.expire();
-            } else {
-                watch(loop, call);
-            }
+        while (!calls.isEmpty() && calls.first().nanosLeft(now) <= 0) {
+            expired.accept(calls.pollFirst());
+        }
+        if (!calls.isEmpty()) {
+            arm(loop, calls.first());
         }
     }
 }

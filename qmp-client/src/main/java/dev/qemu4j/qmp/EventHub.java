@@ -2,45 +2,44 @@ package dev.qemu4j.qmp;
 
 import dev.qemu4j.QemuVersion;
 import dev.qemu4j.qapi.QmpEvent;
-import dev.qemu4j.qapi.UnknownEvent;
 import dev.qemu4j.qapi.catalog.QmpEventTypes;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hands each event to whom it interests. An event that interests nobody is not even read. */
 final class EventHub implements QmpEvents {
-    private static final Message.Value NO_DATA = new Message.Value("{}".getBytes(StandardCharsets.US_ASCII), 0, 2);
+    private static final Logger logger = LoggerFactory.getLogger(QmpEvents.class);
 
     private final List<EventSink> sinks = new CopyOnWriteArrayList<>();
     private final Executor executor;
-    private final int capacity;
+    private final QmpOptions options;
     private volatile @Nullable QemuVersion peer;
     private volatile @Nullable Supplier<QmpException> ended;
 
-    EventHub(Executor executor, int capacity) {
+    EventHub(Executor executor, QmpOptions options) {
         this.executor = executor;
-        this.capacity = capacity;
+        this.options = options;
     }
 
     @Override
     public Subscription on(String name, Consumer<QmpEvent> listener) {
-        return add(new ListenerSink(executor, capacity, listener, name));
+        return add(new ListenerSink(executor, buffer(), listener, name));
     }
 
     @Override
     public Subscription onEvery(Consumer<QmpEvent> listener) {
-        return add(new ListenerSink(executor, capacity, listener));
+        return add(new ListenerSink(executor, buffer(), listener));
     }
 
     @Override
     public Subscription on(List<String> names, Consumer<QmpEvent> listener, Consumer<QmpException> end) {
-        return add(new ListenerSink(executor, capacity, listener, end, names.toArray(String[]::new)));
+        return add(new ListenerSink(executor, buffer(), listener, end, names.toArray(String[]::new)));
     }
 
     @Override
@@ -50,22 +49,26 @@ final class EventHub implements QmpEvents {
                 listener.accept(type.cast(event));
             }
         };
-        return add(new ListenerSink(executor, capacity, typed, nameOf(type)));
+        return add(new ListenerSink(executor, buffer(), typed, nameOf(type)));
     }
 
     @Override
     public EventQueue<QmpEvent> queue(String... names) {
-        return queue(new EventQueue<>(QmpEvent.class, capacity, names));
+        return queue(new EventQueue<>(QmpEvent.class, buffer(), names));
     }
 
     @Override
     public <E extends QmpEvent> EventQueue<E> queue(Class<E> type) {
-        return queue(new EventQueue<>(type, capacity, nameOf(type)));
+        return queue(new EventQueue<>(type, buffer(), nameOf(type)));
     }
 
     private <E extends QmpEvent> EventQueue<E> queue(EventQueue<E> queue) {
         add(queue.sink());
         return queue;
+    }
+
+    private EventBuffer buffer() {
+        return new EventBuffer(options.eventCapacity(), options.eventBacklog());
     }
 
     private Subscription add(EventSink sink) {
@@ -83,13 +86,9 @@ final class EventHub implements QmpEvents {
     }
 
     void publish(Message.Event message) {
-        QmpEvent event = null;
         for (EventSink sink : sinks) {
             if (sink.wants(message.name())) {
-                if (event == null) {
-                    event = read(message);
-                }
-                sink.accept(event);
+                sink.accept(message);
             }
         }
     }
@@ -99,8 +98,16 @@ final class EventHub implements QmpEvents {
         ended = reason;
         for (EventSink sink : List.copyOf(sinks)) {
             if (sinks.remove(sink)) {
-                sink.end(reason);
+                endOne(sink, reason);
             }
+        }
+    }
+
+    private static void endOne(EventSink sink, Supplier<QmpException> reason) {
+        try {
+            sink.end(reason);
+        } catch (Throwable e) { // the others must learn of the end, too
+            logger.warn("a listener for {} events could not be told of the end", sink.describe(), e);
         }
     }
 
@@ -118,21 +125,5 @@ final class EventHub implements QmpEvents {
             Refusal.requireEvent(name, version);
         }
         return name;
-    }
-
-    private static QmpEvent read(Message.Event message) {
-        Message.Value data = message.data() == null ? NO_DATA : message.data();
-        try (JsonParser parser = data.open()) {
-            QmpEvent event = QmpEventTypes.read(message.name(), parser, message.timestamp());
-            return event == null ? unknown(message, data) : event;
-        } catch (IllegalArgumentException e) { // not of the shape that this version knows: all of it is kept
-            return unknown(message, data);
-        }
-    }
-
-    private static QmpEvent unknown(Message.Event message, Message.Value data) {
-        try (JsonParser parser = data.open()) {
-            return UnknownEvent.of(message.name(), Json.readTree(parser), message.timestamp());
-        }
     }
 }

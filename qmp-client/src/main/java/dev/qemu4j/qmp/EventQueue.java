@@ -2,8 +2,6 @@ package dev.qemu4j.qmp;
 
 import dev.qemu4j.qapi.QmpEvent;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,15 +18,14 @@ import org.jspecify.annotations.Nullable;
 public final class EventQueue<E extends QmpEvent> implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Queue<E> events = new ArrayDeque<>();
+    private final EventBuffer events;
     private final Class<E> type;
-    private final int capacity;
     private final EventSink sink;
     private @Nullable Supplier<QmpException> end;
 
-    EventQueue(Class<E> type, int capacity, String... names) {
+    EventQueue(Class<E> type, EventBuffer events, String... names) {
         this.type = type;
-        this.capacity = capacity;
+        this.events = events;
         sink = new QueueSink(names);
     }
 
@@ -50,7 +47,10 @@ public final class EventQueue<E extends QmpEvent> implements AutoCloseable {
         long nanos = TimeLimit.nanos(timeout);
         lock.lock();
         try {
-            while (events.isEmpty()) {
+            for (E event = take(); ; event = take()) {
+                if (event != null) {
+                    return event;
+                }
                 if (end != null) {
                     throw end.get();
                 }
@@ -60,7 +60,6 @@ public final class EventQueue<E extends QmpEvent> implements AutoCloseable {
                 }
                 nanos = changed.awaitNanos(nanos);
             }
-            return events.remove();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while waiting for a " + sink.describe() + " event");
@@ -77,7 +76,7 @@ public final class EventQueue<E extends QmpEvent> implements AutoCloseable {
     public @Nullable E poll() {
         lock.lock();
         try {
-            return events.poll();
+            return take();
         } finally {
             lock.unlock();
         }
@@ -90,25 +89,34 @@ public final class EventQueue<E extends QmpEvent> implements AutoCloseable {
         finish(() -> new QmpStateException("the event queue is closed", null));
     }
 
-    private void add(E event) {
+    /** Takes the next event that is of the type; one of its name may be of a shape that this version does not know. */
+    private @Nullable E take() {
+        for (Message.Event message = events.poll(); message != null; message = events.poll()) {
+            QmpEvent event = EventReader.read(message);
+            if (type.isInstance(event)) {
+                return type.cast(event);
+            }
+        }
+        return null;
+    }
+
+    private void add(Message.Event event) {
+        String full;
         lock.lock();
         try {
             if (end != null) {
                 return;
             }
-            if (events.size() < capacity) {
-                events.add(event);
+            if (events.offer(event)) {
                 changed.signal();
                 return;
             }
+            full = "the event queue is full at " + events.content() + ": take them faster, or raise " + events.option();
         } finally {
             lock.unlock();
         }
         sink.close();
-        finish(() -> new QmpStateException(
-                "the event queue is full at " + capacity
-                        + " events: take them faster, or raise QmpOptions.eventCapacity",
-                null));
+        finish(() -> new QmpStateException(full, null));
     }
 
     private void finish(Supplier<QmpException> reason) {
@@ -129,10 +137,8 @@ public final class EventQueue<E extends QmpEvent> implements AutoCloseable {
         }
 
         @Override
-        void accept(QmpEvent event) {
-            if (type.isInstance(event)) {
-                add(type.cast(event));
-            }
+        void accept(Message.Event event) {
+            add(event);
         }
 
         @Override

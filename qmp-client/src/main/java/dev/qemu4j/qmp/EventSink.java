@@ -1,6 +1,5 @@
 package dev.qemu4j.qmp;
 
-import dev.qemu4j.qapi.QmpEvent;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -47,7 +46,7 @@ abstract class EventSink implements Subscription {
     }
 
     /** Takes an event; called on the event loop, so it must not wait. */
-    abstract void accept(QmpEvent event);
+    abstract void accept(Message.Event event);
 
     /** Learns that no more events come. */
     abstract void end(Supplier<QmpException> reason);

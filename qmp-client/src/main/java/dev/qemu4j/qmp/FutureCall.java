@@ -4,6 +4,7 @@ import dev.qemu4j.qapi.QmpCommand;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A call whose caller holds a future, which is completed on the caller's executor or by who waits for it. */
@@ -35,7 +36,7 @@ class FutureCall<R extends @Nullable Object> extends PendingCall<R> {
         future.fail(() -> explained(failure), executor);
     }
 
-    final void failWith(RuntimeException failure) {
-        future.fail(() -> failure, executor);
+    final void failWith(Supplier<? extends Throwable> failure) {
+        future.fail(failure, executor);
     }
 }

@@ -3,31 +3,45 @@ package dev.qemu4j.qmp;
 import dev.qemu4j.QemuVersion;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /** Reads the value of the greeting's {@code QMP} member. */
 final class GreetingReader {
+    private static final int MOST = 1_000_000;
+
     private final JsonParser parser;
     private final Set<String> capabilities = new HashSet<>();
     private String packageVersion = "";
-    private int major;
-    private int minor;
-    private int micro;
+    private boolean hasVersion;
+    private long major = -1;
+    private long minor = -1;
+    private long micro = -1;
 
     private GreetingReader(JsonParser parser) {
         this.parser = parser;
     }
 
-    static QmpGreeting read(JsonParser parser) {
+    /** Returns null where there is no version, which QEMU never leaves out. */
+    static @Nullable QmpGreeting read(JsonParser parser) {
         GreetingReader reader = new GreetingReader(parser);
         Json.readMembers(parser, reader::readMember);
-        QemuVersion version = new QemuVersion(reader.major, reader.minor, reader.micro);
-        return new QmpGreeting(version, reader.packageVersion, reader.capabilities);
+        return reader.greeting();
+    }
+
+    private @Nullable QmpGreeting greeting() {
+        if (!hasVersion) {
+            return null;
+        }
+        boolean known = Math.min(major, Math.min(minor, micro)) >= 0 && Math.max(major, Math.max(minor, micro)) <= MOST;
+        QemuVersion version = known ? new QemuVersion((int) major, (int) minor, (int) micro) : new QemuVersion(0, 0, 0);
+        return new QmpGreeting(version, packageVersion, capabilities);
     }
 
     private void readMember(String name) {
         if (name.equals("version")) {
+            hasVersion = parser.currentToken() == JsonToken.START_OBJECT;
             Json.readMembers(parser, this::readVersion);
         } else if (name.equals("capabilities") && parser.currentToken() == JsonToken.START_ARRAY) {
             while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -47,9 +61,9 @@ final class GreetingReader {
 
     private void readNumber(String name) {
         switch (name) {
-            case "major" -> major = parser.getValueAsInt(0);
-            case "minor" -> minor = parser.getValueAsInt(0);
-            case "micro" -> micro = parser.getValueAsInt(0);
+            case "major" -> major = Json.longOr(parser, -1);
+            case "minor" -> minor = Json.longOr(parser, -1);
+            case "micro" -> micro = Json.longOr(parser, -1);
             default -> {}
         }
     }

@@ -56,6 +56,14 @@ final class Json {
         }
     }
 
+    /** Returns the integer that the parser stands on; the default if there is another value, or one of more than 64 bits. */
+    static long longOr(JsonParser parser, long other) {
+        return parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+                        && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+                ? parser.getLongValue()
+                : other;
+    }
+
     /** Reads the value whose first token the parser stands on. */
     static JsonNode readTree(JsonParser parser) {
         return Trees.MAPPER.readTree(parser);

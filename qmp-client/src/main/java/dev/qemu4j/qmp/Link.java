@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 abstract class Link extends ChannelInitializer<Channel> {
     private final ClientThreads threads;
     private final QmpOptions options;
+    private final Backlog backlog;
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Channel channel;
@@ -26,6 +27,7 @@ abstract class Link extends ChannelInitializer<Channel> {
     Link(ClientThreads threads, QmpOptions options) {
         this.threads = threads;
         this.options = options;
+        backlog = new Backlog(options.commandBacklog());
     }
 
     /** Adds what stands between the frames and the link's end. */
@@ -94,13 +96,37 @@ abstract class Link extends ChannelInitializer<Channel> {
             call.fail(closedFor(call, null));
             return;
         }
+        if (!accepted(call)) {
+            return;
+        }
         try {
-            open.eventLoop().execute(() -> send(call));
+            open.eventLoop().execute(() -> sendOrFail(call));
         } catch (RejectedExecutionException e) {
             call.fail(closedFor(call, e));
         }
         if (open.eventLoop().isShutdown()) {
             call.fail(closedFor(call, null)); // the loop's last round may have passed the call by
+        }
+    }
+
+    /** Encodes the command here, on the caller's thread: its length is what the backlog counts. */
+    private boolean accepted(PendingCall<?> call) {
+        try {
+            if (call.take(backlog)) {
+                return true;
+            }
+            call.fail(backlog.full(call.command().commandName()));
+        } catch (Throwable e) { // what the command throws while it is written
+            call.fail(PendingCall.unsent(call, e));
+        }
+        return false;
+    }
+
+    private void sendOrFail(PendingCall<?> call) {
+        try {
+            send(call);
+        } catch (Throwable e) { // such as an OutOfMemoryError: the caller must not wait for what was not sent
+            call.fail(PendingCall.unsent(call, e));
         }
     }
 

@@ -1,8 +1,6 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.qapi.QmpEvent;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -15,35 +13,33 @@ final class ListenerSink extends EventSink {
     private static final Logger logger = LoggerFactory.getLogger(QmpEvents.class);
 
     private final Executor executor;
-    private final int capacity;
     private final Consumer<QmpEvent> listener;
     private final @Nullable Consumer<QmpException> end;
-    private final Queue<QmpEvent> events = new ArrayDeque<>(); // guarded by itself
+    private final EventBuffer events; // guarded by itself
     private boolean running; // guarded by events
     private @Nullable Supplier<QmpException> ended; // guarded by events; what is still to be told
 
-    ListenerSink(Executor executor, int capacity, Consumer<QmpEvent> listener, String... names) {
-        this(executor, capacity, listener, null, names);
+    ListenerSink(Executor executor, EventBuffer events, Consumer<QmpEvent> listener, String... names) {
+        this(executor, events, listener, null, names);
     }
 
     ListenerSink(
             Executor executor,
-            int capacity,
+            EventBuffer events,
             Consumer<QmpEvent> listener,
             @Nullable Consumer<QmpException> end,
             String... names) {
         super(names);
         this.executor = executor;
-        this.capacity = capacity;
+        this.events = events;
         this.listener = listener;
         this.end = end;
     }
 
     @Override
-    void accept(QmpEvent event) {
+    void accept(Message.Event event) {
         synchronized (events) {
-            if (events.size() < capacity) {
-                events.add(event);
+            if (events.offer(event)) {
                 if (running) {
                     return;
                 }
@@ -91,9 +87,9 @@ final class ListenerSink extends EventSink {
     }
 
     private @Nullable Runnable nextCall() {
-        QmpEvent event = events.poll();
+        Message.Event event = events.poll();
         if (event != null) {
-            return () -> listener.accept(event);
+            return () -> listener.accept(EventReader.read(event));
         }
         Supplier<QmpException> reason = ended;
         Consumer<QmpException> callback = end;
@@ -102,8 +98,8 @@ final class ListenerSink extends EventSink {
     }
 
     private void overrun() {
-        String what = "a listener for " + describe() + " events is " + capacity
-                + " events behind and gets no more: make" + " it faster, or raise QmpOptions.eventCapacity";
+        String what = "a listener for " + describe() + " events is " + events.content()
+                + " behind and gets no more: make it faster, or raise " + events.option();
         if (end == null) {
             close();
             logger.warn(what);

@@ -16,7 +16,14 @@ sealed interface Message {
     record Failure(long id, boolean hasId, String errorClass, String description) implements Message {}
 
     record Event(
-            String name, @Nullable Value data, @Nullable Instant timestamp) implements Message {}
+            String name, @Nullable Value data, @Nullable Instant timestamp) implements Message {
+        private static final long OVERHEAD = 256;
+
+        /** Returns about how much memory this keeps. */
+        long bytes() {
+            return OVERHEAD + (data == null ? 0 : data.line().length);
+        }
+    }
 
     /** A guest agent's mark that the next message is in sync. */
     record Delimiter() implements Message {}

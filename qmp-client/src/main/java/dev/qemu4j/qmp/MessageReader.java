@@ -52,7 +52,7 @@ final class MessageReader {
             case "return" -> result = skipValue();
             case "id" -> readId();
             case "error" -> readError();
-            case "event" -> event = parser.getValueAsString("");
+            case "event" -> event = parser.currentToken() == JsonToken.VALUE_STRING ? parser.getString() : null;
             case "data" -> data = skipValue();
             case "timestamp" -> readTimestamp();
             case "QMP" -> greeting = GreetingReader.read(parser);
@@ -86,10 +86,7 @@ final class MessageReader {
 
     private void readId() {
         hasId = true;
-        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
-                && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            id = parser.getLongValue();
-        }
+        id = Json.longOr(parser, Message.NO_ID);
     }
 
     private void readError() {
@@ -107,12 +104,14 @@ final class MessageReader {
         long[] parts = {-1, -1};
         Json.readMembers(parser, name -> {
             switch (name) {
-                case "seconds" -> parts[0] = parser.getValueAsLong(-1);
-                case "microseconds" -> parts[1] = parser.getValueAsLong(-1);
+                case "seconds" -> parts[0] = Json.longOr(parser, -1);
+                case "microseconds" -> parts[1] = Json.longOr(parser, -1);
                 default -> {}
             }
         });
         // QEMU sends -1 for both when the host's clock could not be read.
-        timestamp = parts[0] < 0 || parts[1] < 0 ? null : Instant.ofEpochSecond(parts[0], parts[1] * 1000);
+        boolean known =
+                parts[0] >= 0 && parts[0] <= Instant.MAX.getEpochSecond() && parts[1] >= 0 && parts[1] < 1_000_000;
+        timestamp = known ? Instant.ofEpochSecond(parts[0], parts[1] * 1000) : null;
     }
 }

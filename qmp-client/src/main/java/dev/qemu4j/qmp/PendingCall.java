@@ -4,6 +4,7 @@ import dev.qemu4j.QemuException;
 import dev.qemu4j.QemuVersion;
 import dev.qemu4j.qapi.QmpCommand;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
@@ -13,11 +14,20 @@ import tools.jackson.core.JsonParser;
  * <p>It succeeds or fails once; what comes later is ignored. The id and the result belong to the event loop.
  */
 abstract class PendingCall<R extends @Nullable Object> {
+    private static final long OVERHEAD = 1024;
+
+    private static final AtomicLong numbers = new AtomicLong();
+
+    private final long number = numbers.incrementAndGet();
     private final QmpCommand<R> command;
     private final boolean outOfBand;
     private final Duration limit;
     private final long deadline;
     private long id;
+    private byte @Nullable [] line; // until it is written
+    private @Nullable Backlog backlog;
+    private long unwritten; // what the backlog counts until the line is written
+    private long held; // what it counts until the call is gone
     private volatile @Nullable QemuVersion refusedBy;
 
     PendingCall(QmpCommand<R> command, boolean outOfBand, Duration limit) {
@@ -31,6 +41,11 @@ abstract class PendingCall<R extends @Nullable Object> {
         return command;
     }
 
+    /** Returns what no other call has. */
+    final long number() {
+        return number;
+    }
+
     final boolean outOfBand() {
         return outOfBand;
     }
@@ -41,6 +56,45 @@ abstract class PendingCall<R extends @Nullable Object> {
 
     final void id(long id) {
         this.id = id;
+    }
+
+    /** Makes the line without its end, which has the id; throws what the command throws. */
+    final byte[] line() {
+        byte[] known = line;
+        if (known == null) {
+            known = CommandEncoder.encode(this);
+            line = known;
+        }
+        return known;
+    }
+
+    /** Takes room for this call, before it is handed to the event loop; returns false if there is none. */
+    final boolean take(Backlog from) {
+        long bytes = line().length;
+        if (!from.take(2 * bytes + OVERHEAD)) { // once as a line, and once as what the caller gave
+            return false;
+        }
+        backlog = from;
+        unwritten = bytes;
+        held = bytes + OVERHEAD;
+        return true;
+    }
+
+    /** Forgets the line; of the event loop. */
+    final void written() {
+        line = null;
+        if (backlog != null) {
+            backlog.giveBack(unwritten);
+            unwritten = 0;
+        }
+    }
+
+    /** Notes that nobody holds this call any more; of the event loop. */
+    final void gone() {
+        if (backlog != null) {
+            backlog.giveBack(held);
+            held = 0;
+        }
     }
 
     final long nanosLeft(long now) {
@@ -56,6 +110,11 @@ abstract class PendingCall<R extends @Nullable Object> {
                 command.commandName() + ": no reply within " + TimeLimit.text(limit)
                         + "; QEMU may still run the command. Give it longer, or look whether the VM hangs",
                 null));
+    }
+
+    /** What to tell of a command that could not be written. */
+    static QmpException unsent(PendingCall<?> call, Throwable cause) {
+        return new QmpProtocolException(call.command().commandName() + ": could not be sent: " + cause, cause);
     }
 
     /** Reads the result and hands it to the caller. */

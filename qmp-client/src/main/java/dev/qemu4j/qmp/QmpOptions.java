@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.DataSize;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +14,16 @@ public final class QmpOptions {
     private final Duration connectTimeout;
     private final Duration commandTimeout;
     private final int eventCapacity;
+    private final DataSize eventBacklog;
+    private final DataSize commandBacklog;
     private final @Nullable Executor executor;
 
     private QmpOptions(Builder builder) {
         connectTimeout = builder.connectTimeout;
         commandTimeout = builder.commandTimeout;
         eventCapacity = builder.eventCapacity;
+        eventBacklog = builder.eventBacklog;
+        commandBacklog = builder.commandBacklog;
         executor = builder.executor;
     }
 
@@ -68,6 +73,24 @@ public final class QmpOptions {
     }
 
     /**
+     * Returns how many bytes of events a listener may fall behind.
+     *
+     * @return the size of the events as they come on the wire
+     */
+    public DataSize eventBacklog() {
+        return eventBacklog;
+    }
+
+    /**
+     * Returns how many bytes of commands may wait for the peer to read and answer them.
+     *
+     * @return the size of the commands as they are sent, and about 1 KiB for each
+     */
+    public DataSize commandBacklog() {
+        return commandBacklog;
+    }
+
+    /**
      * Returns where listeners and the callers' callbacks run.
      *
      * @return the executor, or null for threads of the client's own
@@ -81,6 +104,8 @@ public final class QmpOptions {
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration commandTimeout = Duration.ofSeconds(30);
         private int eventCapacity = 10_000;
+        private DataSize eventBacklog = DataSize.ofMib(64);
+        private DataSize commandBacklog = DataSize.ofMib(64);
         private @Nullable Executor executor;
 
         private Builder() {}
@@ -118,6 +143,32 @@ public final class QmpOptions {
                 throw new IllegalArgumentException("eventCapacity: " + eventCapacity + " (expected: >= 1)");
             }
             this.eventCapacity = eventCapacity;
+            return this;
+        }
+
+        /**
+         * Sets how many bytes of events a listener may fall behind before its subscription is ended; 64 MiB by default.
+         *
+         * <p>One event may be as large by itself, and is kept whatever the limit.
+         *
+         * @param eventBacklog the size of the events as they come on the wire
+         * @return this builder
+         */
+        public Builder eventBacklog(DataSize eventBacklog) {
+            this.eventBacklog = eventBacklog;
+            return this;
+        }
+
+        /**
+         * Sets how many bytes of commands may wait for the peer to read and answer them; 64 MiB by default.
+         *
+         * <p>A command that finds no room fails with {@link QmpBacklogException}; one alone has room whatever the limit.
+         *
+         * @param commandBacklog the size of the commands as they are sent, and about 1 KiB for each
+         * @return this builder
+         */
+        public Builder commandBacklog(DataSize commandBacklog) {
+            this.commandBacklog = commandBacklog;
             return this;
         }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CorrelatorTest {
-    private final EventHub events = new EventHub(Runnable::run, 10);
+    private final EventHub events = new EventHub(Runnable::run, QmpOptions.defaults());
     private final Correlator correlator = new Correlator(events);
     private final EmbeddedChannel channel =
             new EmbeddedChannel(new FrameDecoder(), new MessageDecoder(), new CommandEncoder(), correlator);

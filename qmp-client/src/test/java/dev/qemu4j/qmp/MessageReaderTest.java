@@ -96,7 +96,51 @@ class MessageReaderTest {
     @Test
     void read_otherObject_isUnknown() {
         assertThat(read("{'progress': 3}")).isInstanceOf(Message.Unknown.class);
-        assertThat(read("{'QMP': 3}")).isInstanceOf(Message.Greeting.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3", "null", "{}", "[]", "{'version': null, 'capabilities': null}", "{'version': 7}"})
+    void read_greetingWithoutAVersion_isUnknown(String greeting) {
+        assertThat(read("{'QMP': " + greeting + "}")).isInstanceOf(Message.Unknown.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'version': {'qemu': 7}}",
+                "{'version': {'qemu': {'major': -1, 'minor': 2, 'micro': 0}}}",
+                "{'version': {'qemu': {'major': '7', 'minor': 2, 'micro': 0}}}",
+                "{'version': {'qemu': {'major': 18446744073709551616, 'minor': 2, 'micro': 0}}}"
+            })
+    void read_greetingOfAnOddVersion_isOfAnUnknownOne(String greeting) {
+        Message.Greeting read = (Message.Greeting) read("{'QMP': " + greeting + "}");
+
+        assertThat(read.greeting().version()).isEqualTo(new QemuVersion(0, 0, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'seconds': 9e18, 'microseconds': 0}",
+                "{'seconds': 9000000000000000000, 'microseconds': 0}",
+                "{'seconds': 18446744073709551616, 'microseconds': 0}",
+                "{'seconds': 1, 'microseconds': 1000000}",
+                "{'seconds': 1, 'microseconds': 9223372036854775807}",
+                "{'seconds': '1', 'microseconds': 5}",
+                "{'seconds': {}, 'microseconds': []}",
+                "null",
+                "[1]",
+                "9e99"
+            })
+    void read_eventOfAnOddTime_hasNone(String timestamp) {
+        assertThat(read("{'event': 'STOP', 'timestamp': " + timestamp + "}"))
+                .isEqualTo(new Message.Event("STOP", null, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "7", "{}", "['STOP']", "true"})
+    void read_eventWithoutAName_isUnknown(String name) {
+        assertThat(read("{'event': " + name + ", 'data': {}}")).isInstanceOf(Message.Unknown.class);
     }
 
     @ParameterizedTest

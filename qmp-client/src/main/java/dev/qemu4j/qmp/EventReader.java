@@ -1,0 +1,31 @@
+package dev.qemu4j.qmp;
+
+import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qapi.UnknownEvent;
+import dev.qemu4j.qapi.catalog.QmpEventTypes;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JsonParser;
+
+/** Makes an event of its message. */
+final class EventReader {
+    private static final Message.Value NO_DATA = new Message.Value("{}".getBytes(StandardCharsets.US_ASCII), 0, 2);
+
+    private EventReader() {}
+
+    static QmpEvent read(Message.Event message) {
+        Message.Value data = message.data() == null ? NO_DATA : message.data();
+        try (JsonParser parser = data.open()) {
+            QmpEvent event = QmpEventTypes.read(message.name(), parser, message.timestamp());
+            return event == null ? unknown(message, data) : event;
+        } catch (RuntimeException
+                | StackOverflowError e) { // not of the shape that this version knows: all of it is kept
+            return unknown(message, data);
+        }
+    }
+
+    private static QmpEvent unknown(Message.Event message, Message.Value data) {
+        try (JsonParser parser = data.open()) {
+            return UnknownEvent.of(message.name(), Json.readTree(parser), message.timestamp());
+        }
+    }
+}

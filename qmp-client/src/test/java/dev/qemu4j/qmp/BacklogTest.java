@@ -1,0 +1,120 @@
+package dev.qemu4j.qmp;
+
+import static dev.qemu4j.qmp.Waits.connect;
+import static dev.qemu4j.qmp.Waits.failure;
+import static dev.qemu4j.qmp.Waits.failureIfAny;
+import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.DataSize;
+import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qmp.testing.FakeQmpServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What waits has a bound in bytes. */
+@Tag("sockets")
+class BacklogTest {
+    private final FakeQmpServer qemu = FakeQmpServer.start();
+
+    @AfterEach
+    void close() {
+        qemu.close();
+    }
+
+    @Test
+    void execute_peerThatAnswersNothing_isRefusedBeyondTheLimit() {
+        qemu.whenever(execute("slow")).stall();
+        QmpOptions options =
+                QmpOptions.builder().commandBacklog(DataSize.ofKib(64)).build();
+        try (QmpClient client = connect(qemu, options)) {
+            List<CompletableFuture<JsonNode>> calls = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                calls.add(client.execute("slow", Json.emptyObject()));
+            }
+
+            assertThat(failure(calls.get(99), QmpBacklogException.class))
+                    .hasMessageStartingWith("slow: not sent, as ")
+                    .hasMessageContaining("QmpOptions.commandBacklog");
+            assertThatThrownBy(() -> client.blocking().execute("slow")).isInstanceOf(QmpBacklogException.class);
+            assertThat(calls.get(0)).isNotDone();
+        }
+    }
+
+    @Test
+    void execute_afterTimeouts_hasRoomAgain() {
+        qemu.whenever(execute("slow")).stall();
+        QmpOptions options = QmpOptions.builder()
+                .commandBacklog(DataSize.ofKib(16))
+                .commandTimeout(Duration.ofMillis(30))
+                .build();
+        try (QmpClient client = connect(qemu, options)) {
+            for (int round = 0; round < 5; round++) {
+                List<CompletableFuture<JsonNode>> calls = new ArrayList<>();
+                for (int i = 0; i < 10; i++) {
+                    calls.add(client.execute("slow", Json.emptyObject()));
+                }
+                calls.forEach(call -> assertThat(failureIfAny(call)).isInstanceOf(QmpTimeoutException.class));
+            }
+        }
+    }
+
+    @Test
+    void queue_largeEvents_areBoundInBytes() {
+        QmpOptions options =
+                QmpOptions.builder().eventBacklog(DataSize.ofKib(10)).build();
+        try (QmpClient client = connect(qemu, options);
+                EventQueue<QmpEvent> queue = client.events().queue("TICK");
+                EventQueue<QmpEvent> marker = client.events().queue("DONE")) {
+            String large = "{'text': '" + "x".repeat(4_000) + "'}";
+            for (int i = 0; i < 4; i++) {
+                qemu.sendEvent("TICK", large);
+            }
+            qemu.sendEvent("DONE");
+            marker.next(Waits.BOUND);
+
+            queue.next(Waits.BOUND);
+            queue.next(Waits.BOUND);
+            assertThatThrownBy(() -> queue.next(Waits.BOUND))
+                    .isInstanceOf(QmpStateException.class)
+                    .hasMessageStartingWith("the event queue is full at 2 events of ")
+                    .hasMessageEndingWith("raise QmpOptions.eventBacklog");
+        }
+    }
+
+    @Test
+    void queue_oneEventLargerThanTheLimit_isKept() {
+        QmpOptions options =
+                QmpOptions.builder().eventBacklog(DataSize.ofBytes(100)).build();
+        try (QmpClient client = connect(qemu, options);
+                EventQueue<QmpEvent> queue = client.events().queue("TICK")) {
+            qemu.sendEvent("TICK", "{'text': '" + "x".repeat(4_000) + "'}");
+
+            assertThat(queue.next(Waits.BOUND).eventName()).isEqualTo("TICK");
+        }
+    }
+
+    @Test
+    void giveBack_afterTake_leavesNothing() {
+        Backlog backlog = new Backlog(DataSize.ofKib(4));
+        TestCall one = TestCall.of("a");
+        TestCall other = TestCall.of("b");
+
+        assertThat(one.take(backlog)).isTrue();
+        assertThat(other.take(backlog)).isTrue();
+        one.written();
+        one.gone();
+        one.gone();
+        other.gone();
+        other.written();
+
+        assertThat(backlog.taken()).isZero();
+    }
+}
