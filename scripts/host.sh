@@ -344,15 +344,20 @@ quiet_maven() {
         export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
 }
 
-# other_jdk: the newest JDK of at least version 17 whose version differs from JAVA_HOME's; JAVA25_HOME goes first.
+# other_jdk: the one of other_jdks that tests run on; JAVA25_HOME goes first.
 other_jdk() {
-    default=$(java_major "$JAVA_HOME")
     if [ -n "${JAVA25_HOME:-}" ] && [ "$(java_major "$JAVA25_HOME")" -ge 17 ]; then
         echo "$JAVA25_HOME"
-        return
+    else
+        other_jdks | head -n 1
     fi
+}
+
+# other_jdks: a JDK of each major version of at least 17 but that of JAVA_HOME's, the newest first.
+other_jdks() {
+    default=$(java_major "$JAVA_HOME")
     jdk_homes | while read -r home; do
         major=$(java_major "$home")
         [ "$major" -lt 17 ] || [ "$major" -eq "$default" ] || echo "$major $home"
-    done | sort -rn | sed -n '1s/^[0-9]* //p'
+    done | sort -rn | awk '!seen[$1]++ { sub(/^[0-9]* /, ""); print }'
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What runs from the samples shares this: it builds them when something has changed.
+# What runs from the samples shares this: it builds them when they are not built yet, or their sources are newer.
 
 samples=$(pwd)/samples/target
 stamp=$samples/quickstart.stamp
@@ -13,8 +13,21 @@ build() {
     mkdir -p "$samples"
     : >"$stamp.new" # before the build: what changes during it counts as newer
     quiet_maven
-    ./mvnw -q -pl samples -am -DskipTests package
+    log=$samples/build.log
+    if ! ./mvnw -q -B -pl samples -am -DskipTests package >"$log" 2>&1; then
+        cat "$log" >&2
+        say "The build failed with JDK $(java_version "$JAVA_HOME") in $JAVA_HOME: $(why_failed "$log")" >&2
+        say "All that it said is above, and in $log." >&2
+        exit 1
+    fi
     mv "$stamp.new" "$stamp"
+}
+
+# why_failed LOG: Maven's reason in one line, or the last line when Maven itself could not be had.
+why_failed() {
+    reason=$(sed -n 's/ -> \[Help.*//; s/^\[ERROR\] *\(Failed to execute .*\)/\1/p' "$1" | head -n 1)
+    [ -n "$reason" ] || reason=$(grep -v '^ *$' "$1" | tail -n 1)
+    echo "$reason"
 }
 
 # run_sample DIRECTORY CLASS ARGUMENT...: runs a class there, in place of this script.

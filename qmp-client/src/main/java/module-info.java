@@ -3,7 +3,6 @@ module dev.qemu4j.qmp {
     requires transitive dev.qemu4j;
     requires static transitive org.jspecify;
     requires io.netty.buffer;
-    requires io.netty.codec;
     requires io.netty.common;
     requires io.netty.transport;
     requires static io.netty.transport.classes.epoll;

@@ -47,7 +47,7 @@ public final class AgentChannel implements AutoCloseable {
             return CompletableFuture.failedFuture(e);
         }
         Transport transport = Transport.choose();
-        ClientThreads threads = new ClientThreads("qemu4j-qga", transport.ioHandlers(), options.executor());
+        ClientThreads threads = new ClientThreads("qemu4j-qga", transport, options.executor());
         AgentLink link = new AgentLink(threads, options);
         CompletableFuture<AgentChannel> channel = new CompletableFuture<>();
         threads.loop().execute(() -> {

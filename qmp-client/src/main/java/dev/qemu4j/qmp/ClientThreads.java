@@ -1,8 +1,6 @@
 package dev.qemu4j.qmp;
 
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -21,12 +19,12 @@ final class ClientThreads implements Executor {
     private final Executor callbacks;
     private final @Nullable ExecutorService own;
 
-    ClientThreads(IoHandlerFactory ioHandlers, @Nullable Executor callbacks) {
-        this("qemu4j-qmp", ioHandlers, callbacks);
+    ClientThreads(Transport transport, @Nullable Executor callbacks) {
+        this("qemu4j-qmp", transport, callbacks);
     }
 
-    ClientThreads(String loopName, IoHandlerFactory ioHandlers, @Nullable Executor callbacks) {
-        loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(loopName, true), ioHandlers);
+    ClientThreads(String loopName, Transport transport, @Nullable Executor callbacks) {
+        loop = transport.newLoop(new DefaultThreadFactory(loopName, true));
         if (callbacks == null) {
             own = newPool();
             this.callbacks = own;

@@ -22,7 +22,7 @@ final class Connector {
             return CompletableFuture.failedFuture(e);
         }
         Transport transport = Transport.choose();
-        ClientThreads threads = new ClientThreads(transport.ioHandlers(), options.executor());
+        ClientThreads threads = new ClientThreads(transport, options.executor());
         Connection connection = new Connection(threads, options);
         CompletableFuture<QmpClient> client = whenReady(connection);
         // On the loop, which cannot end before it has been told whom to tell of a failure.
@@ -57,7 +57,7 @@ final class Connector {
             return CompletableFuture.failedFuture(e);
         }
         Transport transport = Transport.choose();
-        ClientThreads threads = new ClientThreads(transport.ioHandlers(), options.executor());
+        ClientThreads threads = new ClientThreads(transport, options.executor());
         Connection connection = new Connection(threads, options);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(threads.loop())

@@ -1,17 +1,18 @@
 package dev.qemu4j.qmp;
 
 import io.netty.channel.Channel;
-import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.concurrent.ThreadFactory;
 
 /** Linux's epoll through Netty's native library: fewer system calls and wake-ups a command than the JDK's. */
 final class EpollTransport implements Transport {
@@ -20,8 +21,9 @@ final class EpollTransport implements Transport {
     }
 
     @Override
-    public IoHandlerFactory ioHandlers() {
-        return EpollIoHandler.newFactory();
+    @SuppressWarnings("deprecation") // Netty 4.1 has no other
+    public EventLoopGroup newLoop(ThreadFactory threads) {
+        return new EpollEventLoopGroup(1, threads);
     }
 
     @Override

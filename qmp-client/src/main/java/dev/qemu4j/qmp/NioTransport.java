@@ -1,20 +1,22 @@
 package dev.qemu4j.qmp;
 
 import io.netty.channel.Channel;
-import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.SocketAddress;
+import java.util.concurrent.ThreadFactory;
 
 /** The JDK's selectors: works everywhere. */
 final class NioTransport implements Transport {
     @Override
-    public IoHandlerFactory ioHandlers() {
-        return NioIoHandler.newFactory();
+    @SuppressWarnings("deprecation") // Netty 4.1 has no other
+    public EventLoopGroup newLoop(ThreadFactory threads) {
+        return new NioEventLoopGroup(1, threads);
     }
 
     @Override

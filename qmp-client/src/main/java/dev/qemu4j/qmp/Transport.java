@@ -1,19 +1,21 @@
 package dev.qemu4j.qmp;
 
 import io.netty.channel.Channel;
-import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadFactory;
 
 /** Netty's way to the operating system: the native one where it is there, else the JDK's. */
 interface Transport {
     /** {@code sun_path} has 108 bytes on Linux and 104 on the BSDs and macOS, the last of them for a NUL. */
     int MAX_UNIX_PATH = System.getProperty("os.name", "").startsWith("Linux") ? 107 : 103;
 
-    IoHandlerFactory ioHandlers();
+    /** Starts an event loop of one thread. */
+    EventLoopGroup newLoop(ThreadFactory threads);
 
     Class<? extends Channel> channel(SocketAddress address);
 

@@ -58,6 +58,7 @@ class RepliesTest {
     @Test
     void execute_argumentsChangedAfterwards_sendsThemAsTheyWere() {
         qemu.whenever(execute("x").withArgument("n", 1)).reply("'as it was'");
+        qemu.whenever(execute("busy"));
         CountDownLatch changed = new CountDownLatch(1);
         client.execute(TestCommand.writing("busy", generator -> await(changed)));
         ObjectNode arguments = object().put("n", 1);

@@ -95,6 +95,7 @@ class TimeoutTest {
     @Test
     void execute_waitingBehindTheOutOfBandWindow_timesOutUnsent() {
         qemu.expect(execute("slow")).late(gate);
+        qemu.whenever(execute("slow"));
         TestCommand<String> slow = TestCommand.writing("slow", generator -> {});
         for (int i = 0; i < 8; i++) {
             client.execute(slow, BOUND);

@@ -3,6 +3,7 @@ package dev.qemu4j.codegen.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.lang.model.SourceVersion;
 
@@ -12,7 +13,31 @@ public final class Naming {
     private static final Pattern OBJECT_SEPARATOR = Pattern.compile("[^A-Za-z0-9]+");
     private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
 
+    /** Methods without arguments that each class has. */
+    private static final Set<String> OBJECT_METHODS =
+            Set.of("clone", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
+
     private Naming() {}
+
+    /**
+     * Makes sure that a class may have a name.
+     *
+     * @param wireName what it stands for
+     * @param simpleName the name
+     * @return the simple name
+     * @throws IllegalStateException if that is no name in Java, or one of {@code java.lang}'s: it would stand for
+     *     another class in all of its package
+     */
+    static String checkedType(String wireName, String simpleName) {
+        if (!SourceVersion.isIdentifier(simpleName) || SourceVersion.isKeyword(simpleName)) {
+            throw new IllegalStateException(wireName + ": no class in Java (expected: a name in the customisation)");
+        }
+        if (Object.class.getResource("/java/lang/" + simpleName + ".class") != null) {
+            throw new IllegalStateException(
+                    wireName + ": hides java.lang." + simpleName + " (expected: another name in the customisation)");
+        }
+        return simpleName;
+    }
 
     /** {@code blockdev-add} to {@code BlockdevAdd}; {@code BLOCK_JOB_READY} to {@code BlockJobReady}. */
     static String type(String wireName) {
@@ -22,7 +47,8 @@ public final class Naming {
     }
 
     /**
-     * {@code run-state} to {@code runState}; a Java keyword such as {@code null} to {@code ofNull}.
+     * {@code run-state} to {@code runState}; a Java keyword such as {@code null} to {@code ofNull}, and
+     * likewise a method that each class has.
      *
      * @param wireName a family of commands, or a union's branch
      * @return the name of the method that leads to it
@@ -30,14 +56,14 @@ public final class Naming {
     public static String method(String wireName) {
         String name = type(wireName);
         String method = name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
-        return SourceVersion.isKeyword(method) ? "of" + name : method;
+        return isTaken(method) ? "of" + name : method;
     }
 
     /** {@code node-name} to {@code nodeName}; {@code UUID} to {@code uuid}. */
     static String member(String wireName) {
         String name = type(wireName);
         String member = name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
-        if (SourceVersion.isKeyword(member) || !SourceVersion.isIdentifier(member)) {
+        if (isTaken(member) || !SourceVersion.isIdentifier(member)) {
             throw new IllegalStateException(wireName + ": no name in Java (expected: one in the customisation)");
         }
         return member;
@@ -101,6 +127,10 @@ public final class Naming {
                     wireName + ": no constant in Java (expected: a prefix in the customisation)");
         }
         return constant;
+    }
+
+    private static boolean isTaken(String method) {
+        return SourceVersion.isKeyword(method) || OBJECT_METHODS.contains(method);
     }
 
     private static List<String> words(String wireName) {

@@ -261,7 +261,7 @@ public final class Resolver {
     }
 
     private ClassName claim(Fact home, String simpleName) {
-        ClassName name = types.className(home, simpleName);
+        ClassName name = types.className(home, Naming.checkedType(home.name(), simpleName));
         String before = claimed.put(name.canonicalName().toLowerCase(Locale.ROOT), home.name());
         if (before != null) {
             throw new IllegalStateException(name + ": both of " + before + " and of " + home.name());

@@ -8,6 +8,7 @@ import dev.qemu4j.codegen.facts.Version;
 import dev.qemu4j.codegen.model.ValueType.Kind;
 import dev.qemu4j.codegen.model.ValueType.Scalar;
 import java.util.Locale;
+import javax.lang.model.SourceVersion;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -110,7 +111,13 @@ final class Types {
 
     String simpleName(Fact type) {
         String given = custom.name(type.name());
-        return given != null ? given : type.name();
+        if (given != null) {
+            return given;
+        }
+        // A downstream's type, such as __org.qemu_x-Alt, is named by its words; QEMU's own are names in Java.
+        return SourceVersion.isIdentifier(type.name()) && !type.name().startsWith("_")
+                ? type.name()
+                : Naming.type(type.name());
     }
 
     ClassName className(Fact home, String javaName) {

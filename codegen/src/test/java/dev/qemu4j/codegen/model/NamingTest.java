@@ -36,7 +36,7 @@ class NamingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"default", "if", "class", "null", "true", "3des"})
+    @ValueSource(strings = {"default", "if", "class", "null", "true", "3des", "wait", "hash-code", "getClass"})
     void member_thatJavaForbids_failsWithItsName(String wireName) {
         assertThatThrownBy(() -> Naming.member(wireName))
                 .isInstanceOf(IllegalStateException.class)

@@ -102,7 +102,7 @@ final class Connection implements JsonStream.Sink, Closeable {
         throw new RefusedException(
                 request.outOfBand() && (request.command().equals(Negotiation.COMMAND) || conversation.knows(request))
                         ? QmpError.generic("The command " + request.command() + " does not support OOB")
-                        : QmpError.commandNotFound("The command " + request.command() + " has not been found"));
+                        : conversation.unscripted(request));
     }
 
     private Answer negotiate(Request request, @Nullable Answer scripted) throws RefusedException {

@@ -9,15 +9,21 @@ import tools.jackson.databind.JsonNode;
 
 /** What should happen and what did: expectations in order, standing answers, requests, failures. */
 final class Conversation {
-    private record Expectation(RequestMatcher matcher, Answer answer) {}
+    private record Expectation(RequestMatcher matcher, Answer answer, CallSite site) {}
 
     private final List<Expectation> expected = new ArrayList<>();
     private final List<Expectation> standing = new ArrayList<>();
     private final List<JsonNode> received = new ArrayList<>();
     private final List<String> handled = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
+    private final boolean asQemu;
     private int met;
     private boolean surprised;
+    private boolean told;
+
+    Conversation(boolean asQemu) {
+        this.asQemu = asQemu;
+    }
 
     synchronized Answer expect(RequestMatcher matcher) {
         return add(expected, matcher);
@@ -41,10 +47,26 @@ final class Conversation {
         notifyAll();
     }
 
-    /** Notes what could not be understood, which no script expects. */
+    /** Notes what no script expects, be it understood or not. */
     synchronized void surprised(String what) {
-        surprised = true;
-        handled.add(what + "   <-- unexpected");
+        surprised |= !asQemu;
+        handled.add(asQemu ? what : what + "   <-- unexpected");
+        notifyAll();
+    }
+
+    /** Returns the error for a command that no test has scripted. */
+    synchronized QmpError unscripted(Request request) {
+        if (asQemu) {
+            return QmpError.commandNotFound("The command " + request.command() + " has not been found");
+        }
+        String next = met == expected.size() ? "nothing more" : next();
+        return QmpError.generic("FakeQmpServer: " + describe(request) + " came, and the test expects " + next
+                + "; script it with expect(…) or whenever(…)");
+    }
+
+    private String next() {
+        Expectation next = expected.get(met);
+        return next.matcher() + " (" + next.site() + ")";
     }
 
     /** Notes what QEMU's protocol answers by itself. */
@@ -92,12 +114,19 @@ final class Conversation {
 
     synchronized void verify() {
         if (met < expected.size() || surprised || !failures.isEmpty()) {
+            told = true;
             throw error("the conversation was not the one expected");
         }
     }
 
-    synchronized boolean hasFailed() {
-        return !failures.isEmpty();
+    /** Verifies, unless the test was told already. */
+    synchronized void verifyAtEnd() {
+        if (!failures.isEmpty()) {
+            throw error("the fake failed");
+        }
+        if (!told) {
+            verify();
+        }
     }
 
     /** Returns failures that no one has been told about. */
@@ -116,6 +145,8 @@ final class Conversation {
                     .append(i + 1)
                     .append(". ")
                     .append(expected.get(i).matcher())
+                    .append("   ")
+                    .append(expected.get(i).site())
                     .append(missing);
         }
         report.append(expected.isEmpty() ? "\n  nothing" : "").append("\nReceived:");
@@ -134,7 +165,7 @@ final class Conversation {
 
     private static Answer add(List<Expectation> script, RequestMatcher matcher) {
         Answer answer = new Answer();
-        script.add(new Expectation(matcher, answer));
+        script.add(new Expectation(matcher, answer, CallSite.ofCaller()));
         return answer;
     }
 }

@@ -19,25 +19,25 @@ import tools.jackson.databind.JsonNode;
  *     qemu.expect(execute("stop")).reply().thenEvent("STOP");
  *     qemu.whenever(execute("query-status")).reply("{'status': 'paused', 'running': false}");
  *     // connect the client to qemu.address() and use it
- *     qemu.verify();
  * }
  * }</pre>
  *
  * <p>The greeting, the negotiation and the errors for malformed requests are QEMU's own and need no script. A request
- * gets the answer of the next expectation if it is the one expected, else that of a standing answer, else QEMU's
- * {@code CommandNotFound}, and then {@link #verify()} fails. One client is served at a time, as a monitor of QEMU does;
+ * gets the answer of the next expectation if it is the one expected, else that of a standing answer, else an error that
+ * says what came and what the test expects, and then {@link #verify()} fails. {@link #close()} verifies, too. One client is served at a time, as a monitor of QEMU does;
  * the next one is greeted when it has left.
  *
  * <p>Safe for use by several threads. Its own threads are daemons named {@code qemu4j-fake-qmp-…}.
  */
 public final class FakeQmpServer implements AutoCloseable {
-    private final Conversation conversation = new Conversation();
+    private final Conversation conversation;
     private final Settings settings;
     private final Acceptor acceptor;
     private volatile @Nullable Connection connection;
 
     FakeQmpServer(Settings settings, Endpoint endpoint) {
         this.settings = settings;
+        conversation = new Conversation(settings.asQemu());
         acceptor = new Acceptor(endpoint, this::serve, conversation::failed);
     }
 
@@ -195,7 +195,7 @@ public final class FakeQmpServer implements AutoCloseable {
     }
 
     /**
-     * Checks that every expectation was met and that nothing else came.
+     * Checks that every expectation was met and that nothing else came, before the end.
      *
      * @throws AssertionError if not, showing both sides, or if the fake itself failed
      */
@@ -204,9 +204,11 @@ public final class FakeQmpServer implements AutoCloseable {
     }
 
     /**
-     * Ends the connection and the fake's threads and deletes its socket.
+     * Ends the connection and the fake's threads, deletes its socket, and verifies, unless {@link #verify()} has failed.
      *
-     * @throws AssertionError if the fake itself failed and no other method has said so
+     * <p>In a try-with-resources whose block throws, what was not as expected is among the suppressed exceptions.
+     *
+     * @throws AssertionError if an expectation was not met, something else came, or the fake itself failed
      * @throws UncheckedIOException if something cannot be closed
      */
     @Override
@@ -216,9 +218,7 @@ public final class FakeQmpServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (conversation.hasFailed()) {
-            throw conversation.error("the fake failed");
-        }
+        conversation.verifyAtEnd();
     }
 
     FakeQmpServer launch() {

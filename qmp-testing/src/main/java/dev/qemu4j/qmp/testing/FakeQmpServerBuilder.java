@@ -17,6 +17,7 @@ public final class FakeQmpServerBuilder {
     private boolean greets = true;
     private int chunk;
     private long budget = Long.MAX_VALUE;
+    private boolean asQemu;
 
     FakeQmpServerBuilder() {}
 
@@ -129,6 +130,17 @@ public final class FakeQmpServerBuilder {
     }
 
     /**
+     * Answers what no test has scripted as QEMU does, {@code CommandNotFound} of every command, and takes it for no
+     * fault of the client; without this such a request gets an error that says what was expected, and the test fails.
+     *
+     * @return this builder
+     */
+    public FakeQmpServerBuilder unscriptedAsQemu() {
+        asQemu = true;
+        return this;
+    }
+
+    /**
      * Starts the fake on a Unix socket in a private directory.
      *
      * @return the fake, listening
@@ -165,7 +177,8 @@ public final class FakeQmpServerBuilder {
             messages.add(greeting != null ? greeting : Messages.greeting(version, capabilities));
         }
         try {
-            return new FakeQmpServer(new Settings(messages, capabilities, chunk, budget), opening.open()).launch();
+            return new FakeQmpServer(new Settings(messages, capabilities, chunk, budget, asQemu), opening.open())
+                    .launch();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

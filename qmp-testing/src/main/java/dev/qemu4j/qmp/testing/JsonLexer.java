@@ -128,6 +128,9 @@ final class JsonLexer {
         text.write(next);
         if (following != null) {
             state = following;
+            if (text.size() > JsonStream.MAX_SIZE) {
+                finish(Kind.STRING); // which is over the limit, whatever it is
+            }
             return;
         }
         String stray = text.toString(UTF_8);

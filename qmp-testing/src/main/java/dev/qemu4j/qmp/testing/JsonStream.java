@@ -4,6 +4,7 @@ import dev.qemu4j.qmp.testing.Token.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Turns a client's bytes into values: one is complete when its braces and brackets balance or cannot any more. */
@@ -15,11 +16,18 @@ final class JsonStream implements JsonLexer.Sink {
         void error(String description);
     }
 
+    /** QEMU's limits on one value, in bytes and in tokens. */
+    static final int MAX_SIZE = 64 << 20;
+
+    private static final int MAX_TOKENS = 2 << 20;
+    private static final int MAX_NESTING = 1 << 10;
+
     private final JsonLexer lexer = new JsonLexer(this);
     private final Sink sink;
     private final List<Token> tokens = new ArrayList<>();
     private int braces;
     private int brackets;
+    private int size;
 
     JsonStream(Sink sink) {
         this.sink = sink;
@@ -33,9 +41,16 @@ final class JsonStream implements JsonLexer.Sink {
 
     @Override
     public void token(Token token) {
-        tokens.add(token);
         braces += nesting(token.kind(), Kind.OPEN_OBJECT, Kind.CLOSE_OBJECT);
         brackets += nesting(token.kind(), Kind.OPEN_ARRAY, Kind.CLOSE_ARRAY);
+        String exceeded = exceeded(token);
+        if (exceeded != null) {
+            clear();
+            sink.error("JSON " + exceeded + " limit exceeded");
+            return;
+        }
+        tokens.add(token);
+        size += token.bytes().length;
         boolean open = braces > 0 || brackets > 0;
         if (open && braces >= 0 && brackets >= 0) {
             return;
@@ -55,8 +70,19 @@ final class JsonStream implements JsonLexer.Sink {
         sink.error("JSON parse error, stray '" + text + "'");
     }
 
+    private @Nullable String exceeded(Token token) {
+        if (size + token.bytes().length + 1 > MAX_SIZE) {
+            return "token size";
+        }
+        if (tokens.size() + 1 > MAX_TOKENS) {
+            return "token count";
+        }
+        return braces + brackets > MAX_NESTING ? "nesting depth" : null;
+    }
+
     private void clear() {
         tokens.clear();
+        size = 0;
         braces = 0;
         brackets = 0;
     }

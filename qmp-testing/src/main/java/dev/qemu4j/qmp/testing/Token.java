@@ -2,8 +2,6 @@ package dev.qemu4j.qmp.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
-
 /** A token of QEMU's JSON: what it is and the bytes it was read from. */
 final class Token {
     enum Kind {
@@ -31,8 +29,8 @@ final class Token {
         return kind;
     }
 
-    ByteBuffer bytes() {
-        return ByteBuffer.wrap(bytes);
+    byte[] bytes() {
+        return bytes;
     }
 
     String text() {

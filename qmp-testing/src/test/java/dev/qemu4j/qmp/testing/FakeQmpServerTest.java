@@ -6,6 +6,7 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.executeOob;
 import static dev.qemu4j.qmp.testing.TestClient.BOUND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class FakeQmpServerTest {
     @Test
@@ -77,19 +79,65 @@ class FakeQmpServerTest {
             qemu.expect(execute("cont").withArguments("{}"));
             try (TestClient client = TestClient.negotiated(qemu.address())) {
                 client.ask("{'execute': 'stop'}");
-                assertThat(client.ask("{'execute': 'quit', 'id': 7}").toString())
-                        .isEqualTo("{\"id\":7,\"error\":{\"class\":\"CommandNotFound\","
-                                + "\"desc\":\"The command quit has not been found\"}}");
+                client.ask("{'execute': 'quit', 'id': 7}");
             }
-            assertThatThrownBy(qemu::verify).isInstanceOf(AssertionError.class).hasMessage("""
-                            the conversation was not the one expected
+            AssertionError error = catchThrowableOfType(AssertionError.class, qemu::verify);
+            assertThat(error.toString().replaceAll("java:\\d+", "java:LINE")).isEqualTo("""
+                            java.lang.AssertionError: the conversation was not the one expected
                             Expected, in this order:
-                              1. execute stop
-                              2. execute cont {}   <-- never came
+                              1. execute stop   FakeQmpServerTest.java:LINE
+                              2. execute cont {}   FakeQmpServerTest.java:LINE   <-- never came
                             Received:
                               - execute qmp_capabilities
                               - execute stop   (1)
-                              - {"execute": "quit", "id": 7}: The command quit has not been found   <-- unexpected""");
+                              - {"execute": "quit", "id": 7}: FakeQmpServer: execute quit came, and the test expects \
+                            execute cont {} (FakeQmpServerTest.java:LINE); script it with expect(…) or whenever(…)   \
+                            <-- unexpected""");
+        }
+    }
+
+    @Test
+    void request_nothingMoreExpected_isToldSoAndFailsTheClose() throws IOException {
+        FakeQmpServer qemu = FakeQmpServer.start();
+        try (TestClient client = TestClient.negotiated(qemu.address())) {
+            JsonNode error =
+                    client.ask("{'execute': 'cont', 'arguments': {'a': 1}}").path("error");
+
+            assertThat(error.path("class").stringValue()).isEqualTo("GenericError");
+            assertThat(error.path("desc").stringValue())
+                    .isEqualTo("FakeQmpServer: execute cont {\"a\": 1} came, and the test expects nothing more; "
+                            + "script it with expect(…) or whenever(…)");
+        }
+        assertThatThrownBy(qemu::close).isInstanceOf(AssertionError.class).hasMessageContaining("<-- unexpected");
+    }
+
+    @Test
+    void close_expectationUnmet_fails() {
+        FakeQmpServer qemu = FakeQmpServer.start();
+        qemu.expect(execute("stop"));
+
+        assertThatThrownBy(qemu::close)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("FakeQmpServerTest.java:")
+                .hasMessageContaining("<-- never came");
+    }
+
+    @Test
+    void close_afterVerifyHasFailed_isQuiet() {
+        FakeQmpServer qemu = FakeQmpServer.start();
+        qemu.expect(execute("stop"));
+
+        assertThatThrownBy(qemu::verify).isInstanceOf(AssertionError.class);
+        qemu.close();
+    }
+
+    @Test
+    void unscriptedAsQemu_anyCommand_isNotFound() throws IOException {
+        try (FakeQmpServer qemu = FakeQmpServer.builder().unscriptedAsQemu().startUnix();
+                TestClient client = TestClient.negotiated(qemu.address())) {
+            assertThat(client.ask("{'execute': 'quit', 'id': 7}").toString())
+                    .isEqualTo("{\"id\":7,\"error\":{\"class\":\"CommandNotFound\","
+                            + "\"desc\":\"The command quit has not been found\"}}");
         }
     }
 
@@ -153,7 +201,7 @@ class FakeQmpServerTest {
     @Test
     void execOob_negotiated_overtakesALateReply() throws IOException {
         Gate gate = new Gate();
-        try (FakeQmpServer qemu = FakeQmpServer.start()) {
+        try (FakeQmpServer qemu = FakeQmpServer.builder().unscriptedAsQemu().startUnix()) {
             qemu.whenever(execute("query-status")).late(gate);
             qemu.whenever(executeOob("query-yank")).reply("[]");
             try (TestClient client = TestClient.connect(qemu.address())) {
@@ -180,6 +228,7 @@ class FakeQmpServerTest {
                 .version(11, 1, 0)
                 .capabilities()
                 .eventBeforeGreeting("RESUME")
+                .unscriptedAsQemu()
                 .startUnix()) {
             qemu.expect(execute("qmp_capabilities")).error("GenericError", "not today");
             try (TestClient client = TestClient.connect(qemu.address())) {

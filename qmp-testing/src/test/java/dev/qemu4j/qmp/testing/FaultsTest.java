@@ -87,9 +87,10 @@ class FaultsTest {
     @Test
     void stall_oneRequest_leavesTheOthers() throws IOException {
         answer.stall();
+        qemu.whenever(execute("other"));
         try (TestClient client = client()) {
             assertThat(client.send(ASK)
-                            .ask("{'execute': 'nope', 'id': 2}")
+                            .ask("{'execute': 'other', 'id': 2}")
                             .at("/id")
                             .intValue())
                     .isEqualTo(2);

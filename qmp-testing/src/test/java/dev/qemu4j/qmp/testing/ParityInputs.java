@@ -117,7 +117,53 @@ final class ParityInputs {
             "{\"id\":%p}",
             "\u00ff{\"execute\":\"x\",\"id\":1}");
 
-    static final List<String> IN_BAND = Stream.of(NEGOTIATION, REQUESTS, IDS, SYNTAX_ERRORS)
+    /** QEMU reads modified UTF-8: C0 80 is U+0000, and noncharacters are refused. */
+    private static final List<String> CHARACTERS = List.of(
+            "{\"execute\":\"x\",\"id\":\"\u00c0\u0080\"}",
+            "{\"execute\":\"a\u00c0\u0080b\",\"id\":1}",
+            "{\"id\":\"\u00c0\u0081\"}",
+            "{\"id\":\"\u00c1\u00bf\"}",
+            "{\"id\":\"\u00e0\u0080\u0080\"}",
+            "{\"id\":\"\u00e0\u009f\u00bf\"}",
+            "{\"id\":\"\u00f0\u008f\u00bf\u00bd\"}",
+            "{\"id\":\"\u0080\"}",
+            "{\"id\":\"\u00e2\u0082\"}",
+            "{\"id\":\"\u00e2\u0082\u00c3\u00a9\"}",
+            "{\"id\":\"\u00ed\u00a0\u0080\"}",
+            "{\"id\":\"\u00ef\u00b7\u0090\"}",
+            "{\"id\":\"\u00ef\u00b7\u00af\"}",
+            "{\"execute\":\"x\",\"id\":\"\u00ef\u00b7\u008f\u00ef\u00b7\u00b0\"}",
+            "{\"id\":\"\u00ef\u00bf\u00be\"}",
+            "{\"id\":\"\u00ef\u00bf\u00bf\"}",
+            "{\"execute\":\"x\",\"id\":\"\u00ef\u00bf\u00bd\"}",
+            "{\"id\":\"\u00f0\u009f\u00bf\u00be\"}",
+            "{\"id\":\"\u00f4\u008f\u00bf\u00bf\"}",
+            "{\"execute\":\"x\",\"id\":\"\u00f4\u008f\u00bf\u00bd\"}",
+            "{\"id\":\"\u00f4\u0090\u0080\u0080\"}",
+            "{\"id\":\"\u00f8\u0088\u0080\u0080\u0080\"}",
+            "{\"id\":\"\u00fc\u0084\u0080\u0080\u0080\u0080\"}",
+            "{\"id\":\"\u00fd\u00bf\u00bf\u00bf\u00bf\u00bf\"}",
+            "{\"id\":\"\\uFDD0\"}",
+            "{\"id\":\"\\ufdef\"}",
+            "{\"id\":\"\\uFFFE\"}",
+            "{\"id\":\"\\uffff\"}",
+            "{\"id\":\"\\ud83f\\udfff\"}",
+            "{\"id\":\"\\ud83f\\udffe tail\"}",
+            "{\"id\":\"\\ud83d\\u0041\"}",
+            "{\"id\":\"\\ud83d\\ud83d\\ude00\"}",
+            "{\"execute\":\"x\",\"id\":\"\\udbff\\udffd\"}");
+
+    /** Up to QEMU's limits and over them. */
+    private static final List<String> LIMITS = List.of(
+            "[".repeat(1024) + "]".repeat(1024),
+            "[".repeat(1025),
+            "{\"execute\":\"x\",\"id\":" + "[".repeat(1023) + "]".repeat(1023) + "}",
+            "{\"a\":".repeat(1024) + "1" + "}".repeat(1024),
+            "{\"a\":[".repeat(512) + "]}".repeat(512),
+            "{\"a\":[".repeat(512) + "{",
+            "[".repeat(20_000) + "]".repeat(20_000 % 1025));
+
+    static final List<String> IN_BAND = Stream.of(NEGOTIATION, REQUESTS, IDS, SYNTAX_ERRORS, CHARACTERS, LIMITS)
             .flatMap(List::stream)
             .toList();
 

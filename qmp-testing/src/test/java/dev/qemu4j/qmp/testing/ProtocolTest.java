@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What QEMU 7.2.22 was seen to answer; {@code QemuParityIT} asks the QEMU that is installed. */
 class ProtocolTest {
-    private final FakeQmpServer qemu = FakeQmpServer.start();
+    private final FakeQmpServer qemu =
+            FakeQmpServer.builder().unscriptedAsQemu().startUnix();
 
     @AfterEach
     void close() {

@@ -61,7 +61,7 @@ class QemuParityIT {
     }
 
     private static List<Turn> withFake(List<String> script) throws IOException {
-        try (FakeQmpServer qemu = FakeQmpServer.start()) {
+        try (FakeQmpServer qemu = FakeQmpServer.builder().unscriptedAsQemu().startUnix()) {
             qemu.whenever(execute("stop")).thenEvent("STOP").reply();
             qemu.whenever(execute("cont")).thenEvent("RESUME").reply();
             qemu.whenever(executeOob("query-yank")).reply("[{'type': 'chardev', 'id': 'qmp'}]");

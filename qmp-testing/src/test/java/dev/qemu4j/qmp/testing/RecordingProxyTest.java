@@ -26,6 +26,7 @@ class RecordingProxyTest {
         try (FakeQmpServer qemu =
                 FakeQmpServer.builder().version(10, 0, 2).chunked(7).startTcp()) {
             qemu.whenever(execute("stop")).reply().thenEvent("STOP");
+            qemu.whenever(execute("nope")).error("CommandNotFound", "The command nope has not been found");
             qemu.whenever(execute("quit"))
                     .thenEvent("SHUTDOWN", "{'guest': false}")
                     .reply();
@@ -55,7 +56,9 @@ class RecordingProxyTest {
                 TestClient client = TestClient.connect(replayed.address())) {
             client.ask("{'execute': 'qmp_capabilities'}");
             assertThat(client.ask("{'execute': 'stop'}").has("error")).isTrue();
-            assertThatThrownBy(replayed::verify).hasMessageContaining("execute stop {\"a\": 1}   <-- never came");
+            assertThatThrownBy(replayed::verify)
+                    .hasMessageContaining("execute stop {\"a\": 1}   RecordingProxyTest.java:")
+                    .hasMessageContaining("   <-- never came");
         }
     }
 
@@ -65,6 +68,7 @@ class RecordingProxyTest {
         Files.writeString(transcript, "{'from': 'client', 'millis': 0, 'message': {'execute': 'stop'}}");
         try (FakeQmpServer replayed = FakeQmpServer.replay(transcript);
                 TestClient client = TestClient.connect(replayed.address())) {
+            replayed.whenever(execute("x"));
             client.ask("{'execute': 'qmp_capabilities'}");
             client.send("{'execute': 'stop'}");
             assertThat(client.ask("{'execute': 'x', 'id': 1}").has("id")).isTrue();
