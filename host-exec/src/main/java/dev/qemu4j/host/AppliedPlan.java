@@ -51,7 +51,7 @@ public final class AppliedPlan implements AutoCloseable {
 
     private static AppliedPlan begin(Plan plan, Privilege privilege, Path journals) {
         try {
-            PlanJournal journal = PlanJournal.create(journals, plan.title());
+            PlanJournal journal = PlanJournal.create(journals, plan.title(), plan.key());
             return new AppliedPlan(plan, privilege, journal, own(journal));
         } catch (IOException e) {
             throw new PlanException(
@@ -154,13 +154,18 @@ public final class AppliedPlan implements AutoCloseable {
 
     /**
      * Undoes all steps, the last one first. If one cannot be undone, those before it, on which it stands, are left as they are.
-     * Does nothing once all is undone.
+     * Does nothing once all is undone. While others use what a plan with a key has made, it is left to them, and the last of them
+     * undoes it; what it opened ends with this JVM.
      *
      * @throws PlanException if a step could not be undone; it may be tried again, also by {@link Plan#sweep} of another JVM
      */
     @Override
     public synchronized void close() {
         if (closed) {
+            return;
+        }
+        if (isUsedByOthers()) {
+            leave();
             return;
         }
         PlanUndo undo = new PlanUndo(journal);
@@ -175,6 +180,25 @@ public final class AppliedPlan implements AutoCloseable {
             }
         }
         finish();
+    }
+
+    private boolean isUsedByOthers() {
+        try {
+            return !journal.users().end();
+        } catch (IOException e) {
+            throw new PlanException("the users of " + plan.title() + " cannot be read, nothing is undone: " + e, e);
+        }
+    }
+
+    private void leave() {
+        closed = true;
+        OpenResources.remove(this);
+        try {
+            journal.leave();
+            lock.close();
+        } catch (IOException e) {
+            throw new PlanException(plan.title() + " cannot be left to those who use it: " + e, e);
+        }
     }
 
     /** Returns what is left of the step, if anything. */

@@ -16,6 +16,7 @@ final class OpenResources {
     private static final Deque<HostProcess> PROCESSES = new ArrayDeque<>();
     private static final Deque<RunDirectory> DIRECTORIES = new ArrayDeque<>();
     private static final Deque<AppliedPlan> PLANS = new ArrayDeque<>();
+    private static final Deque<PlanUse> USES = new ArrayDeque<>();
     private static boolean hooked;
 
     private OpenResources() {}
@@ -33,6 +34,15 @@ final class OpenResources {
     static synchronized void add(AppliedPlan plan) {
         PLANS.push(plan);
         hook();
+    }
+
+    static synchronized void add(PlanUse use) {
+        USES.push(use);
+        hook();
+    }
+
+    static synchronized void remove(PlanUse use) {
+        USES.remove(use);
     }
 
     static synchronized void remove(AppliedPlan plan) {
@@ -65,6 +75,9 @@ final class OpenResources {
         for (AppliedPlan plan : plans()) {
             closing(plan, plan::close);
         }
+        for (PlanUse use : uses()) {
+            closing(use, use::close);
+        }
         List<HostProcess> processes = processes();
         // All are asked at once, so that they share the time to end.
         processes.forEach(HostProcess::terminate);
@@ -88,6 +101,10 @@ final class OpenResources {
 
     private static synchronized List<AppliedPlan> plans() {
         return new ArrayList<>(PLANS);
+    }
+
+    private static synchronized List<PlanUse> uses() {
+        return new ArrayList<>(USES);
     }
 
     private static synchronized List<HostProcess> processes() {

@@ -36,12 +36,14 @@ public final class Plan {
     private final List<PlanStep> steps;
     private final Map<String, Supplier<@Nullable String>> requirements;
     private final Path journals;
+    private final String key;
 
     private Plan(Builder builder) {
         title = builder.title;
         steps = List.copyOf(builder.steps);
         requirements = new LinkedHashMap<>(builder.requirements);
         journals = builder.journals;
+        key = builder.key;
     }
 
     /**
@@ -75,6 +77,31 @@ public final class Plan {
      */
     public static List<String> sweep(Path journals, Privilege privilege) {
         return new PlanSweep(privilege).sweep(journals);
+    }
+
+    /**
+     * Begins to use what a plan of this user has made, so that nobody undoes it meanwhile.
+     *
+     * @param key the plan's key, as given to {@link Builder#key}
+     * @param privilege what gives root's rights, should the plan be undone when this use ends
+     * @return the use, or null if no plan of that key is applied or it is about to be undone
+     * @throws PlanException if the journals cannot be read, or others could have written them
+     */
+    public static @Nullable PlanUse join(String key, Privilege privilege) {
+        return join(PlanJournal.directory(), key, privilege);
+    }
+
+    /**
+     * Begins to use what a plan has made whose journal is in a directory of the caller's choice.
+     *
+     * @param journals the directory, as given to {@link Builder#journals}
+     * @param key the plan's key
+     * @param privilege what gives root's rights, should the plan be undone when this use ends
+     * @return the use, or null if no plan of that key is applied or it is about to be undone
+     * @throws PlanException if the journals cannot be read, or others could have written them
+     */
+    public static @Nullable PlanUse join(Path journals, String key, Privilege privilege) {
+        return new PlanSweep(privilege).join(journals, key);
     }
 
     /**
@@ -149,6 +176,10 @@ public final class Plan {
         return AppliedPlan.apply(this, privilege, listener, journals);
     }
 
+    String key() {
+        return key;
+    }
+
     @Override
     public String toString() {
         return title + " (" + steps.size() + " steps)";
@@ -160,6 +191,7 @@ public final class Plan {
         private final List<PlanStep> steps = new ArrayList<>();
         private final Map<String, Supplier<@Nullable String>> requirements = new LinkedHashMap<>();
         private Path journals = PlanJournal.directory();
+        private String key = "";
 
         private Builder(String title) {
             this.title = title;
@@ -208,6 +240,17 @@ public final class Plan {
          */
         public Builder journals(Path journals) {
             this.journals = journals.toAbsolutePath();
+            return this;
+        }
+
+        /**
+         * Sets a text by which others find what the plan has made, and use it with {@link Plan#join}.
+         *
+         * @param key a text that no other plan has
+         * @return this builder
+         */
+        public Builder key(String key) {
+            this.key = key;
             return this;
         }
 

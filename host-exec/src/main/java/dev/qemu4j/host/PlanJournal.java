@@ -9,10 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -35,6 +39,8 @@ final class PlanJournal {
     private static final int MOST_BYTES = 16 << 20;
     private static final String STEPS = "steps";
     private static final String ROOT = "root";
+    private static final String LEFT = "left";
+    private static final Duration MAKING = Duration.ofMinutes(1);
     private static final String LASTING = "-lasting";
 
     private final Path journals;
@@ -102,12 +108,13 @@ final class PlanJournal {
         return base.resolve("qemu4j").resolve("plans");
     }
 
-    static PlanJournal create(Path journals, String title) throws IOException {
+    static PlanJournal create(Path journals, String title, String key) throws IOException {
         PlanJournal journal = new PlanJournal(journals, createIn(journals));
         try {
-            journal.append("plan", HostIdentity.current().toString(), title);
+            journal.users().open();
+            journal.append("plan", HostIdentity.current().toString(), title, key);
             return journal;
-        } catch (PlanException e) {
+        } catch (IOException | PlanException e) {
             journal.deleteAfter(e); // a full disk leaves no half of one
             throw e;
         }
@@ -180,6 +187,40 @@ final class PlanJournal {
     HostIdentity host() throws IOException {
         List<String> words = lines().stream().findFirst().orElse(List.of());
         return words.size() < 2 ? HostIdentity.current() : HostIdentity.parse(words.get(1));
+    }
+
+    /** Under which others find it; empty if nobody is to. */
+    String key() throws IOException {
+        List<String> words = lines().stream().findFirst().orElse(List.of());
+        return words.size() < 4 ? "" : words.get(3);
+    }
+
+    PlanUsers users() {
+        return new PlanUsers(directory);
+    }
+
+    /** Leaves what was made to those who use it: the last of them undoes it. */
+    void leave() throws IOException {
+        Files.move(directory.resolve("owner"), directory.resolve(LEFT), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Whether somebody who may still be at work owns it. */
+    boolean isOwned() throws IOException {
+        if (Files.exists(directory.resolve(LEFT))) {
+            return false;
+        }
+        ProcessIdentity owner = new RunJournal(directory).owner();
+        return owner == null ? isYoung() : owner.isAlive();
+    }
+
+    /** A journal without an owner is just being made, or its JVM died then, with nothing done. */
+    private boolean isYoung() throws IOException {
+        FileTime modified = Files.getLastModifiedTime(directory);
+        return modified.toInstant().isAfter(Instant.now().minus(MAKING));
+    }
+
+    Path journals() {
+        return journals;
     }
 
     String title() throws IOException {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,18 +26,70 @@ final class PlanSweep {
 
     List<String> sweep(Path journals) {
         sweepAll(journals);
+        throwFailures();
+        return List.copyOf(swept);
+    }
+
+    private void throwFailures() {
         if (!failures.isEmpty()) {
             throw new PlanException(
                     "not all of the plans that were left could be undone:\n  " + String.join("\n  ", failures),
                     failures,
                     null);
         }
-        return List.copyOf(swept);
     }
 
     void sweepQuietly(Path journals) {
         sweepAll(journals);
         failures.forEach(failure -> LOG.warn("Left by a JVM that is gone: {}", failure));
+    }
+
+    /** Undoes a single plan, unless somebody owns or uses it. */
+    void sweepOne(PlanJournal journal) {
+        synchronized (PlanSweep.class) {
+            if (Files.isDirectory(journal.path())) {
+                visit(journal.journals(), journal.path());
+            }
+        }
+        throwFailures();
+    }
+
+    /** Begins to use what a plan has made; null if no plan of this user has that key, or it is about to be undone. */
+    @Nullable
+    PlanUse join(Path journals, String key) {
+        try {
+            PlanJournal.requireTrusted(journals);
+            if (!Files.isDirectory(journals)) {
+                return null;
+            }
+            try (DirectoryStream<Path> directories = Files.newDirectoryStream(journals, "plan-*")) {
+                for (Path directory : directories) {
+                    PlanUse use = joinOne(new PlanJournal(journals, directory), key);
+                    if (use != null) {
+                        return use;
+                    }
+                }
+            }
+            return null;
+        } catch (IOException e) {
+            throw new PlanException("the journals in " + journals + " cannot be read: " + e, e);
+        }
+    }
+
+    private @Nullable PlanUse joinOne(PlanJournal journal, String key) {
+        try {
+            journal.requireTrusted();
+            PlanUsers.User user = journal.key().equals(key) ? journal.users().join() : null;
+            if (user == null) {
+                return null;
+            }
+            PlanUse use = new PlanUse(journal, user, privilege);
+            OpenResources.add(use);
+            return use;
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.debug("{} was not joined", journal.path(), e);
+            return null;
+        }
     }
 
     // Java's locks are the whole JVM's: one sweep at a time.
@@ -65,15 +118,15 @@ final class PlanSweep {
         try {
             PlanJournal journal = new PlanJournal(journals, directory);
             journal.requireTrusted();
-            ProcessIdentity owner = new RunJournal(directory).owner();
-            if (owner == null ? isYoung(directory) : owner.isAlive()) {
+            if (journal.isOwned()) {
                 return;
             }
             try (RunLock lock = RunLock.take(directory)) {
                 if (lock != null
                         && journal.host()
                                 .machine()
-                                .equals(HostIdentity.current().machine())) {
+                                .equals(HostIdentity.current().machine())
+                        && journal.users().end()) {
                     undo(journal);
                 }
             }
@@ -84,13 +137,6 @@ final class PlanSweep {
         } catch (RuntimeException e) {
             failures.add("the journal " + directory + " cannot be read, remove it when all of it is undone: " + e);
         }
-    }
-
-    /** A journal without an owner is just being made, or its JVM died then, with nothing done. */
-    private static boolean isYoung(Path directory) throws IOException {
-        long age = System.currentTimeMillis()
-                - Files.getLastModifiedTime(directory).toMillis();
-        return age < Duration.ofMinutes(1).toMillis();
     }
 
     private void undo(PlanJournal journal) throws IOException {

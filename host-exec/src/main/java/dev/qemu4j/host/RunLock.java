@@ -24,11 +24,21 @@ final class RunLock implements AutoCloseable {
 
     /** Makes the file and locks it for as long as the JVM lives. */
     static RunLock create(Path directory) throws IOException {
-        RunLock lock = lock(directory, StandardOpenOption.CREATE_NEW);
+        return createFile(file(directory));
+    }
+
+    /** Makes a file and locks it for as long as the JVM lives. */
+    static RunLock createFile(Path file) throws IOException {
+        RunLock lock = lock(file, StandardOpenOption.CREATE_NEW);
         if (lock == null) {
-            throw new IOException("cannot be locked: " + file(directory));
+            throw new IOException("cannot be locked: " + file);
         }
         return lock;
+    }
+
+    /** Locks a file that no living JVM has locked; null if one has. */
+    static @Nullable RunLock takeFile(Path file) throws IOException {
+        return lock(file, StandardOpenOption.WRITE);
     }
 
     /** Locks a new directory and writes down its owner; no descriptor stays open if that fails. */
@@ -46,7 +56,7 @@ final class RunLock implements AutoCloseable {
     /** Locks the file of a directory that has no living owner; there is no lock on that of a living one. */
     static @Nullable RunLock take(Path directory) throws IOException {
         try {
-            return lock(directory, StandardOpenOption.WRITE);
+            return takeFile(file(directory));
         } catch (NoSuchFileException e) {
             // Somebody was ended while removing the directory: nobody owns it.
             return create(directory);
@@ -58,9 +68,8 @@ final class RunLock implements AutoCloseable {
         channel.close();
     }
 
-    private static @Nullable RunLock lock(Path directory, StandardOpenOption option) throws IOException {
-        FileChannel channel =
-                FileChannel.open(file(directory), StandardOpenOption.WRITE, option, LinkOption.NOFOLLOW_LINKS);
+    private static @Nullable RunLock lock(Path file, StandardOpenOption option) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, option, LinkOption.NOFOLLOW_LINKS);
         RunLock lock = null;
         try {
             lock = channel.tryLock() == null ? null : new RunLock(channel);

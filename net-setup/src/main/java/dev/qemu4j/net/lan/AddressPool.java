@@ -3,16 +3,24 @@ package dev.qemu4j.net.lan;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Which card has which address, and which are left. Not safe for several threads. */
 final class AddressPool {
+    /** How many cards have an address at a time, however many addresses there are. */
+    static final int MOST = 4096;
+
     private final Subnet subnet;
     private final int first;
     private final int last;
     private final Map<Long, Integer> fixed;
     private final Set<Integer> reserved;
     private final Map<Long, Integer> given = new HashMap<>();
+    private final Set<Integer> taken = new HashSet<>();
+    private final NavigableSet<Integer> returned = new TreeSet<>(Integer::compareUnsigned);
+    private long next;
 
     /** Takes addresses from a range, but none that is reserved. */
     AddressPool(Subnet subnet, int first, int last, Map<Long, Integer> fixed) {
@@ -20,6 +28,7 @@ final class AddressPool {
         this.first = first;
         this.last = last;
         this.fixed = Map.copyOf(fixed);
+        next = Integer.toUnsignedLong(first);
         reserved = new HashSet<>(fixed.values());
     }
 
@@ -30,16 +39,18 @@ final class AddressPool {
 
     /** Undoes a {@link #reserve} that returned true. */
     boolean free(int address) {
+        returned.add(address);
         return reserved.remove(address);
     }
 
     /** Returns the address for a card, the wanted one if possible; 0 if none is left. */
     int give(long mac, int wanted) {
         int own = of(mac);
-        if (own == 0) {
+        if (own == 0 && given.size() < MOST) {
             own = isFree(wanted) ? wanted : firstFree();
             if (own != 0) {
                 given.put(mac, own);
+                taken.add(own);
             }
         }
         return own;
@@ -57,11 +68,22 @@ final class AddressPool {
     }
 
     void take(long mac) {
-        given.remove(mac);
+        Integer address = given.remove(mac);
+        if (address != null) {
+            taken.remove(address);
+            returned.add(address);
+        }
     }
 
+    /** Looks at no address twice that was not given back meanwhile: a guest may ask as often as it likes. */
     private int firstFree() {
-        for (int address = first; Integer.compareUnsigned(address, last) <= 0; address++) {
+        for (Integer address = returned.pollFirst(); address != null; address = returned.pollFirst()) {
+            if (isFree(address)) {
+                return address;
+            }
+        }
+        while (next <= Integer.toUnsignedLong(last)) {
+            int address = (int) next++;
             if (isFree(address)) {
                 return address;
             }
@@ -74,6 +96,6 @@ final class AddressPool {
                 && Integer.compareUnsigned(address, first) >= 0
                 && Integer.compareUnsigned(address, last) <= 0
                 && !reserved.contains(address)
-                && !given.containsValue(address);
+                && !taken.contains(address);
     }
 }

@@ -4,10 +4,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,7 @@ final class DhcpServer {
     private final Map<Long, DhcpLease> leases = new HashMap<>();
     private final Map<Long, Instant> offers = new HashMap<>();
     private final Map<Integer, Instant> declined = new HashMap<>();
+    private Instant nextExpiry = Instant.MAX;
     private boolean exhausted;
 
     DhcpServer(Settings settings, AddressPool pool, Clock clock, Consumer<? super DhcpLease> onLease) {
@@ -60,7 +63,7 @@ final class DhcpServer {
             exhausted = true;
             return null;
         }
-        offers.put(message.mac(), clock.instant().plus(OFFERED));
+        offers.put(message.mac(), expiring(OFFERED));
         return message.reply(address, settings.server, withTimes(options(DhcpMessage.OFFER, port)));
     }
 
@@ -82,7 +85,7 @@ final class DhcpServer {
                 Ipv4.address(address),
                 port,
                 message.hostName(),
-                clock.instant().plus(settings.leaseTime));
+                expiring(settings.leaseTime));
         leases.put(message.mac(), lease);
         offers.remove(message.mac());
         onLease.accept(lease);
@@ -94,7 +97,7 @@ final class DhcpServer {
             int address = pool.of(message.mac());
             log.debug("{} says that somebody else has {}", Macs.text(message.mac()), Ipv4.text(address));
             if (address != 0 && pool.reserve(address)) {
-                declined.put(address, clock.instant().plus(settings.leaseTime));
+                declined.put(address, expiring(settings.leaseTime));
             }
         }
         drop(message.mac());
@@ -119,8 +122,18 @@ final class DhcpServer {
                 .number(DhcpMessage.REBINDING_TIME, seconds / 8 * 7);
     }
 
+    private Instant expiring(Duration time) {
+        Instant end = clock.instant().plus(time);
+        nextExpiry = end.isBefore(nextExpiry) ? end : nextExpiry;
+        return end;
+    }
+
+    /** Looks through all only when something may have ended: a guest may ask as often as it likes. */
     private void expire() {
         Instant now = clock.instant();
+        if (!nextExpiry.isBefore(now)) {
+            return;
+        }
         List<Long> old = new ArrayList<>();
         offers.forEach((mac, until) -> {
             if (until.isBefore(now) && !leases.containsKey(mac)) {
@@ -134,6 +147,14 @@ final class DhcpServer {
         });
         old.forEach(this::drop);
         declined.entrySet().removeIf(entry -> entry.getValue().isBefore(now) && pool.free(entry.getKey()));
+        nextExpiry = Stream.of(
+                        offers.values().stream(),
+                        leases.values().stream().map(DhcpLease::expires),
+                        declined.values().stream())
+                .flatMap(ends -> ends)
+                .filter(end -> !end.isBefore(now))
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
     }
 
     private void drop(long mac) {

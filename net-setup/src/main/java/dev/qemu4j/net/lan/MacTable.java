@@ -1,5 +1,7 @@
 package dev.qemu4j.net.lan;
 
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -9,15 +11,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which address was seen last at which port. Written by the switch's thread only. */
+/**
+ * Which address was seen last at which port. Each port has room for so many addresses, of which it loses the one that was silent
+ * longest: a machine that invents addresses takes none from others, and costs no more than one that does not.
+ *
+ * <p>Written by the switch's thread only.
+ */
 final class MacTable {
-    static final int CAPACITY = 8192;
+    static final int MOST_OF_A_PORT = 2048;
 
     private static final Logger log = LoggerFactory.getLogger(MacTable.class);
     private static final int VLAN_SHIFT = 48;
     private static final int SUSPICIOUS_MOVES = 3;
 
     private final Map<Long, Entry> entries = new ConcurrentHashMap<>();
+    private final Map<SwitchPort, Map<Long, Entry>> byAge = new HashMap<>();
     private final long ageing;
 
     /** Forgets an address that was silent for some nanoseconds. */
@@ -32,18 +40,31 @@ final class MacTable {
         Long key = key(mac, vlan);
         Entry entry = entries.get(key);
         if (entry == null) {
-            if (entries.size() >= CAPACITY) {
-                entries.values().removeIf(old -> now - old.seen >= ageing);
-            }
-            if (entries.size() < CAPACITY) {
-                entries.put(key, new Entry(port, now));
-            }
+            entry = new Entry(port, now);
+            add(key, entry);
+            entries.put(key, entry);
+        } else if (entry.port == port) {
+            ofPort(port).get(key); // it is the youngest now
         } else {
-            if (entry.port != port) {
-                move(entry, mac, port);
-            }
-            entry.seen = now;
+            ofPort(entry.port).remove(key);
+            move(entry, mac, port);
+            add(key, entry);
         }
+        entry.seen = now;
+    }
+
+    private void add(Long key, Entry entry) {
+        Map<Long, Entry> ofPort = ofPort(entry.port);
+        if (ofPort.size() >= MOST_OF_A_PORT) {
+            Long oldest = ofPort.keySet().iterator().next();
+            ofPort.remove(oldest);
+            entries.remove(oldest);
+        }
+        ofPort.put(key, entry);
+    }
+
+    private Map<Long, Entry> ofPort(SwitchPort port) {
+        return byAge.computeIfAbsent(port, none -> new LinkedHashMap<>(16, 0.75f, true));
     }
 
     /** Returns the port of an address, null if it is not known. */
@@ -54,7 +75,10 @@ final class MacTable {
     }
 
     void forget(SwitchPort port) {
-        entries.values().removeIf(entry -> entry.port == port);
+        Map<Long, Entry> forgotten = byAge.remove(port);
+        if (forgotten != null) {
+            forgotten.keySet().forEach(entries::remove);
+        }
     }
 
     Map<String, Set<String>> byPort() {

@@ -1,0 +1,47 @@
+package dev.qemu4j.host;
+
+import java.io.IOException;
+
+/**
+ * The use of what a plan of somebody else has made: as long as it is not closed and the JVM lives, nobody undoes the plan.
+ *
+ * <p>Thread-safe.
+ */
+public final class PlanUse implements AutoCloseable {
+    private final PlanJournal journal;
+    private final PlanUsers.User user;
+    private final Privilege privilege;
+    private boolean closed;
+
+    PlanUse(PlanJournal journal, PlanUsers.User user, Privilege privilege) {
+        this.journal = journal;
+        this.user = user;
+        this.privilege = privilege;
+    }
+
+    /**
+     * Ends the use. If whoever applied the plan has closed it or is gone, and nobody else uses it, the plan is undone. Does
+     * nothing the second time.
+     *
+     * @throws PlanException if a step could not be undone; a sweep may try again
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        OpenResources.remove(this);
+        try {
+            user.leave();
+        } catch (IOException e) {
+            throw new PlanException("the use of the plan in " + journal.path() + " cannot be ended: " + e, e);
+        }
+        new PlanSweep(privilege).sweepOne(journal);
+    }
+
+    @Override
+    public String toString() {
+        return "PlanUse[" + journal.path() + (closed ? ", closed]" : "]");
+    }
+}

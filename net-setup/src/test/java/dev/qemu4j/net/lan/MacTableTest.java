@@ -1,0 +1,76 @@
+package dev.qemu4j.net.lan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A table whose ports see more addresses than there is room for. */
+class MacTableTest {
+    private static final long KNOWN = 0x5254_0000_0001L;
+    private static final long INVENTED = 0x0200_0000_0000L;
+    private static final int FLOOD = 20_000;
+
+    private final VirtualSwitch lan = VirtualSwitch.open();
+    private final SwitchPort honest = lan.attach("honest").port();
+    private final SwitchPort flooding = lan.attach("flooding").port();
+    private final MacTable table = new MacTable(Duration.ofMinutes(5).toNanos());
+
+    @AfterEach
+    void close() {
+        lan.close();
+    }
+
+    @Test
+    void learn_flood_hasABoundAndTakesNothingFromOthers() {
+        table.learn(KNOWN, 0, honest, 0);
+
+        flood();
+
+        assertThat(table.find(KNOWN, 0, 1)).isSameAs(honest);
+        assertThat(table.byPort().get("flooding")).hasSize(MacTable.MOST_OF_A_PORT);
+        assertThat(table.find(INVENTED + FLOOD - 1, 0, 1)).isSameAs(flooding);
+        assertThat(table.find(INVENTED, 0, 1)).isNull();
+    }
+
+    @Test
+    void learn_newAddressAfterAFlood_isLearntAtOnce() {
+        flood();
+
+        table.learn(KNOWN, 0, honest, 1);
+
+        assertThat(table.find(KNOWN, 0, 1)).isSameAs(honest);
+    }
+
+    @Test
+    void learn_oneThatSpeaksOnAFloodedPort_staysKnown() {
+        table.learn(KNOWN, 0, flooding, 0);
+        for (int i = 0; i < FLOOD; i++) {
+            table.learn(INVENTED + i, 0, flooding, 1);
+            if (i % 1000 == 0) {
+                table.learn(KNOWN, 0, flooding, 1);
+            }
+        }
+
+        assertThat(table.find(KNOWN, 0, 1)).isSameAs(flooding);
+    }
+
+    @Test
+    void learn_movedAddress_countsAtItsNewPortOnly() {
+        table.learn(KNOWN, 0, honest, 0);
+        table.learn(KNOWN, 0, flooding, 1);
+        table.forget(honest);
+
+        assertThat(table.find(KNOWN, 0, 1)).isSameAs(flooding);
+        table.forget(flooding);
+        assertThat(table.find(KNOWN, 0, 1)).isNull();
+        assertThat(table.byPort()).isEmpty();
+    }
+
+    private void flood() {
+        for (int i = 0; i < FLOOD; i++) {
+            table.learn(INVENTED + i, 0, flooding, 1);
+        }
+    }
+}
