@@ -120,13 +120,13 @@ final class VmLaunch {
     }
 
     private List<String> arguments(Path socket) {
-        CommandLine.Builder builder = CommandLine.builder(cmd.target()).program(cmd.program());
-        secrets.move(cmd.options()).forEach(builder::add);
+        List<String> words =
+                new ArrayList<>(cmd.map(option -> secrets.move(List.of(option))).toArguments());
         QemuInstallation installation = options.installation();
         if (installation != null) {
-            builder.program(installation.program());
+            words.set(0, installation.program());
         }
-        given = builder.build().toArguments();
+        given = List.copyOf(words);
         List<String> arguments = new ArrayList<>(given);
         String path = socket.toString().replace(",", ",,");
         arguments.add("-S");
