@@ -199,7 +199,11 @@ public final class CommandLine {
         List<Option> changed = options.stream()
                 .flatMap(option -> change.apply(option).stream())
                 .toList();
-        return new Builder(target).program(program).remarks(remarks).read(changed).build();
+        return new Builder(target)
+                .program(program)
+                .remarks(remarks)
+                .read(changed)
+                .build();
     }
 
     /**

@@ -70,7 +70,7 @@ class CommandLineBuilderTest {
                 "-m",
                 "3G",
                 "-device",
-                "{\"driver\":\"e1000\"}",
+                "{\"driver\":\"e1000e\"}",
                 "-device",
                 "e1000",
                 "-S"));
@@ -78,7 +78,7 @@ class CommandLineBuilderTest {
         assertThat(mixed.map(List::of).toArguments()).isEqualTo(mixed.toArguments());
         assertThat(mixed.map(option -> option.name().equals("-S") ? List.of() : List.of(option, option))
                         .toArguments())
-                .containsSubsequence("3G", "3G", "{\"driver\":\"e1000\"}", "{\"driver\":\"e1000\"}", "e1000", "e1000")
+                .containsSubsequence("3G", "3G", "{\"driver\":\"e1000e\"}", "{\"driver\":\"e1000e\"}", "e1000", "e1000")
                 .doesNotContain("-S");
     }
 }

@@ -78,8 +78,10 @@ class MachineMeaningIT {
                     "hubport,id=h,hubid=0,netdev=n",
                     "-netdev",
                     "{'type':'user','id':'n'}",
+                    "-netdev",
+                    "hubport,id=g,hubid=0",
                     "-device",
-                    "virtio-net-pci,netdev=h"),
+                    "virtio-net-pci,netdev=g"),
             "memory of nodes",
             with(
                     "-machine",
