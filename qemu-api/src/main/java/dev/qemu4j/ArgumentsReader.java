@@ -44,10 +44,11 @@ final class ArgumentsReader {
 
     private CommandLine read() {
         CommandLine.Builder builder = CommandLine.builder(target()).program(arguments.get(0));
+        List<Option> read = new ArrayList<>();
         while (position < arguments.size()) {
-            builder.add(next());
+            read.add(next());
         }
-        return builder.remarks(remarks).build();
+        return builder.read(CreationOrder.kept(read, remarks)).remarks(remarks).build();
     }
 
     private Target target() {
@@ -87,9 +88,18 @@ final class ArgumentsReader {
     private Option known(String name, String argument) {
         Option read = Option.text(name, argument);
         if (read.parameters() == null && KnownOptions.takesParameters(name) && !isOtherForm(name, argument)) {
-            remarks.add(new Remark(name + " " + argument, "QEMU would not understand this: left as it is"));
+            boolean json = argument.startsWith("{");
+            remarks.add(new Remark(
+                    name + " " + argument,
+                    "QEMU would not understand this" + (json ? ", as " + name + " takes no JSON" : "")
+                            + ": left as it is"));
         }
-        Option canonical = read.canonical();
+        // The forms of devices and of network backends decide when QEMU creates them.
+        boolean keptForm = read.isJson() && (name.equals("-device") || name.equals("-netdev"));
+        Option canonical = keptForm ? read.asJson() : read.canonical();
+        for (String repeated : read.repeated()) {
+            remarks.add(new Remark(read.toString(), repeated + " comes several times: the last one counts"));
+        }
         if (read.hasShortSwitches()) {
             remarks.add(new Remark(
                     name + " " + argument,

@@ -1,13 +1,13 @@
 package dev.qemu4j;
 
 import dev.qemu4j.option.Option;
-import dev.qemu4j.recipe.Ids;
-import dev.qemu4j.recipe.Recipe;
+import dev.qemu4j.surface.DeviceForms;
 import dev.qemu4j.surface.Explainer;
 import dev.qemu4j.surface.JavaSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +21,12 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * <p>Immutable. Two command lines are equal if they are for the same target, and their options mean the same to QEMU's
- * parser in the same order.
+ * <p>All devices are written in one form, as QEMU creates those that are {@code name=value} before those that are JSON:
+ * if one needs JSON, all are JSON. Only a command line that was read may have both.
+ *
+ * <p>Immutable. Two command lines are equal if they are for the same target and have {@linkplain Option equal} options in
+ * the same order, devices in the order in which QEMU creates them. Another notation of a value, such as {@code 1024M}
+ * for {@code 1G}, is another option.
  */
 public final class CommandLine {
     private final Target target;
@@ -33,7 +37,7 @@ public final class CommandLine {
     private CommandLine(Builder builder) {
         target = builder.target;
         program = builder.program;
-        options = List.copyOf(builder.options);
+        options = builder.read ? List.copyOf(builder.options) : DeviceForms.alike(builder.options);
         remarks = List.copyOf(builder.remarks);
     }
 
@@ -50,7 +54,8 @@ public final class CommandLine {
     /**
      * Reads a program's arguments as QEMU reads them. What is not understood is kept as it is, and reported in
      * {@link #remarks}. The options are in the form that this library writes: a switch has its value, a disk image
-     * without an option has its {@code -hda}.
+     * without an option has its {@code -hda}, and of a parameter that comes several times the last is left. Where some
+     * devices are JSON and some are not, each stays what it is.
      *
      * @param arguments the program first, such as {@code qemu-system-x86_64} or a path to it; then its arguments, unquoted
      * @return the command line
@@ -169,7 +174,8 @@ public final class CommandLine {
      * @return a source file: imports, and a class with a method {@code commandLine()}
      */
     public String toJavaSource() {
-        return JavaSource.of(target.name(), program.equals(target.program()) ? "" : program, options);
+        String other = program.equals(target.program()) ? "" : program;
+        return JavaSource.of(target.name(), other, DeviceForms.inOrderOfCreation(options));
     }
 
     /**
@@ -184,24 +190,44 @@ public final class CommandLine {
     }
 
     /**
+     * Returns the same with others in place of each option. None replaces another, and devices keep their forms.
+     *
+     * @param change what to put in an option's place; may be the option itself, or nothing
+     * @return the changed command line
+     */
+    public CommandLine map(Function<Option, List<Option>> change) {
+        List<Option> changed = options.stream()
+                .flatMap(option -> change.apply(option).stream())
+                .toList();
+        return new Builder(target)
+                .program(program)
+                .remarks(remarks)
+                .read(changed)
+                .build();
+    }
+
+    /**
      * Starts a command line from this one.
      *
-     * @return a builder with this command line's options
+     * @return a builder with this command line's program, remarks, and options, devices in the order in which QEMU
+     *     creates them
      */
     public Builder toBuilder() {
-        Builder builder = new Builder(target).program(program);
-        builder.options.addAll(options);
+        Builder builder = new Builder(target).program(program).remarks(remarks);
+        builder.options.addAll(DeviceForms.inOrderOfCreation(options));
         return builder;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof CommandLine that && target.equals(that.target) && options.equals(that.options);
+        return other instanceof CommandLine that
+                && target.equals(that.target)
+                && DeviceForms.inOrderOfCreation(options).equals(DeviceForms.inOrderOfCreation(that.options));
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(target, options);
+        return Objects.hash(target, DeviceForms.inOrderOfCreation(options));
     }
 
     /** Returns the shell command, with three asterisks for each secret. */
@@ -214,11 +240,11 @@ public final class CommandLine {
     }
 
     /** Collects options in the order in which QEMU gets them. */
-    public static final class Builder implements CommandLineOptions<Builder> {
+    public static final class Builder extends OptionsBuilder<Builder> {
         private final Target target;
-        private final List<Option> options = new ArrayList<>();
         private String program;
         private List<Remark> remarks = List.of();
+        private boolean read;
 
         private Builder(Target target) {
             this.target = target;
@@ -236,60 +262,20 @@ public final class CommandLine {
             return this;
         }
 
+        @Override
+        Target target() {
+            return target;
+        }
+
         Builder remarks(List<Remark> found) {
             remarks = found;
             return this;
         }
 
-        /**
-         * Adds an option that takes no value.
-         *
-         * @param name the option with its dash, such as {@code -nodefaults}
-         * @return this builder
-         * @throws IllegalArgumentException if the name is not an option's
-         */
-        public Builder option(String name) {
-            return add(Option.flag(name));
-        }
-
-        /**
-         * Adds an option with its value.
-         *
-         * @param name the option with its dash, such as {@code -machine}
-         * @param value the value as QEMU parses it: a comma inside a parameter's value is doubled by the caller
-         * @return this builder
-         * @throws IllegalArgumentException if the name is not an option's, or either has a NUL character
-         */
-        public Builder option(String name, String value) {
-            return add(Option.text(name, value));
-        }
-
-        @Override
-        public Builder add(Option option) {
-            options.add(Objects.requireNonNull(option, "option"));
-            return this;
-        }
-
-        /**
-         * Adds the options of a recipe, with ids that no option before has.
-         *
-         * @param recipe makes them
-         * @return this builder
-         */
-        public Builder with(Recipe recipe) {
-            recipe.options(Ids.after(options)).forEach(this::add);
-            return this;
-        }
-
-        /**
-         * Adds the options that a file for {@code -readconfig} holds.
-         *
-         * @param text the file's text
-         * @return this builder
-         * @throws CommandLineSyntaxException if it is no such text
-         */
-        public Builder readConfig(String text) {
-            options.addAll(ConfigReader.read(text));
+        /** Takes options as they were read: their devices keep their forms. */
+        Builder read(List<Option> options) {
+            this.options.addAll(options);
+            read = true;
             return this;
         }
 

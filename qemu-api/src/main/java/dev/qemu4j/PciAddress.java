@@ -10,7 +10,9 @@ import java.util.regex.Pattern;
  * @param function 0 to 7
  */
 public record PciAddress(int slot, int function) {
-    private static final Pattern TEXT = Pattern.compile("([0-9a-fA-F]{1,2})(?:\\.([0-7]))?");
+    /** QEMU scans {@code %x.%x}: white space, a plus sign and {@code 0x} may stand before each number, zeros too. */
+    private static final Pattern TEXT =
+            Pattern.compile("\\s*\\+?(?:0[xX])?([0-9a-fA-F]{1,8})(?:\\.\\s*\\+?(?:0[xX])?([0-9a-fA-F]{1,8}))?");
 
     /**
      * Checks the place.
@@ -52,7 +54,7 @@ public record PciAddress(int slot, int function) {
     /**
      * Reads a place as QEMU writes it.
      *
-     * @param text slot and function, both hexadecimal, such as {@code 1f.2}; or the slot alone
+     * @param text slot and function, both hexadecimal, such as {@code 1f.2} or {@code 0x1f.0x2}; or the slot alone
      * @return the place
      * @throws IllegalArgumentException if it is none
      */
@@ -63,7 +65,11 @@ public record PciAddress(int slot, int function) {
                     "PCI address: '" + text + "' (expected: a slot and a function, as 1f.2)");
         }
         String function = matcher.group(2);
-        return of(Integer.parseInt(matcher.group(1), 16), function == null ? 0 : Integer.parseInt(function));
+        return of(number(matcher.group(1)), function == null ? 0 : number(function));
+    }
+
+    private static int number(String hex) {
+        return (int) Math.min(Long.parseLong(hex, 16), Integer.MAX_VALUE);
     }
 
     /** Returns the place as QEMU reads it, such as {@code 1f.2}. */

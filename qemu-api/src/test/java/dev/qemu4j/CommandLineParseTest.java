@@ -151,8 +151,9 @@ class CommandLineParseTest {
     }
 
     @Test
-    void readConfig_groups_becomeOptions() {
-        CommandLine read = CommandLine.builder(Target.X86_64).readConfig("""
+    void optionsOfConfig_groups_becomeOptions() {
+        CommandLine read =
+                CommandLine.builder(Target.X86_64).optionsOfConfig("""
                         # as -readconfig takes it
                         [machine]
                           type = "q35"
@@ -173,8 +174,8 @@ class CommandLineParseTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a = \"b\"", "[kernel]\na = \"b\"", "[drive]\nfile = b", "[drive"})
-    void readConfig_noSuchText_namesTheLine(String text) {
-        assertThatThrownBy(() -> CommandLine.builder(Target.ARM).readConfig(text))
+    void optionsOfConfig_noSuchText_namesTheLine(String text) {
+        assertThatThrownBy(() -> CommandLine.builder(Target.ARM).optionsOfConfig(text))
                 .isInstanceOf(CommandLineSyntaxException.class)
                 .hasMessageContainingAll("line ", "expected:");
     }

@@ -4,18 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.lang.reflect.Method;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +24,7 @@ class JavaSourceTest {
         }
 
         List<CommandLine> built = new ArrayList<>();
-        built(read).forEach(cmd -> built.add(CommandLine.parse(cmd.toArguments())));
+        CompiledMachines.built(read, folder).forEach(cmd -> built.add(CommandLine.parse(cmd.toArguments())));
 
         SoftAssertions.assertSoftly(softly -> {
             for (int i = 0; i < read.size(); i++) {
@@ -105,47 +96,5 @@ class JavaSourceTest {
                 .sorted()
                 .toList()
                 .toString();
-    }
-
-    private List<CommandLine> built(List<CommandLine> cmds) throws Exception {
-        List<Path> files = new ArrayList<>();
-        for (int i = 0; i < cmds.size(); i++) {
-            Path file = folder.resolve("p" + i).resolve("Machine.java");
-            Files.createDirectories(file.getParent());
-            files.add(Files.writeString(
-                    file, "package p" + i + ";\n" + cmds.get(i).toJavaSource()));
-        }
-        compile(files);
-        List<CommandLine> built = new ArrayList<>();
-        try (URLClassLoader loader =
-                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
-            for (int i = 0; i < cmds.size(); i++) {
-                Method method = loader.loadClass("p" + i + ".Machine").getDeclaredMethod("commandLine");
-                method.setAccessible(true);
-                built.add((CommandLine) method.invoke(null));
-            }
-        }
-        return built;
-    }
-
-    private void compile(List<Path> files) throws IOException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        StringWriter errors = new StringWriter();
-        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-            boolean done = compiler.getTask(
-                            errors,
-                            manager,
-                            null,
-                            List.of(
-                                    "-proc:none",
-                                    "-d",
-                                    folder.toString(),
-                                    "-cp",
-                                    System.getProperty("java.class.path")),
-                            null,
-                            manager.getJavaFileObjectsFromPaths(files))
-                    .call();
-            assertThat(done).as(errors.toString()).isTrue();
-        }
     }
 }

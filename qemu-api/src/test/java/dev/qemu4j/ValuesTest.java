@@ -56,4 +56,18 @@ class ValuesTest {
         assertThat(new Target("loongarch64")).hasToString("loongarch64");
         assertThatThrownBy(() -> new Target("../x")).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @ParameterizedTest
+    @CsvSource({"1f.2,1f.2", "5,5.0", "0x5,5.0", "0x1.0x2,1.2", "0X1F.7,1f.7", "003.01,3.1", "' 3. 1',3.1", "+3,3.0"})
+    void parse_pciAddress_isScannedAsByQemu(String text, String address) {
+        assertThat(PciAddress.parse(text)).hasToString(address);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "3.", ".1", "3.8", "20", "0x0x3", "3.1x", "3 .1", "ffffffff", "3.ffffffff", "3.1.2"})
+    void parse_noPciAddress_isRefused(String text) {
+        assertThatThrownBy(() -> PciAddress.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected:");
+    }
 }

@@ -1,9 +1,10 @@
 package dev.qemu4j.check;
 
+import dev.qemu4j.PciAddress;
 import dev.qemu4j.check.Line.Use;
 import dev.qemu4j.check.Problems.Place;
+import dev.qemu4j.option.Parameter;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,7 +18,7 @@ final class BusRule implements Rule {
     private static final Pattern IMPLICIT = Pattern.compile("(pci|ide|isa|usb|i2c|main|sysbus|virtio|scsi|sd|spi|ssi|"
             + "floppy|css|vmbus|macio|smbus|sata|ahci|s390|adb|fw_cfg|can|cxl|ccid|hda|aux|pxb)[\\w.-]*");
 
-    private static final Pattern PLACE = Pattern.compile("(?:0[xX])?([0-9a-fA-F]{1,2})(?:\\.([0-7]))?");
+    private static final Pattern IDE = Pattern.compile("ide\\.([0-9]{1,5})");
 
     @Override
     public void check(Line line, Problems problems) {
@@ -37,7 +38,7 @@ final class BusRule implements Rule {
             if (bus != null && bus.indexOf('/') < 0) {
                 bus(use, bus, byId, line, problems);
             }
-            place(use, bus, places, problems);
+            place(use, bus != null ? bus : String.valueOf(rootBus(line.machine())), places, problems);
         }
     }
 
@@ -50,7 +51,15 @@ final class BusRule implements Rule {
         String wanted = use.type() == null ? null : use.type().bus();
         if (owner == null) {
             String root = rootBus(line.machine());
-            if (root != null && bus.matches("pcie?\\.0") && !bus.equals(root)) {
+            int buses = ideBuses(line.machine());
+            Matcher ide = IDE.matcher(bus);
+            if (buses > 0 && ide.matches() && Integer.parseInt(ide.group(1)) >= buses) {
+                problems.error(
+                        ProblemKind.WRONG_BUS,
+                        place,
+                        use.label() + ": this machine has no bus '" + bus + "' (expected: ide.0 to ide." + (buses - 1)
+                                + ")");
+            } else if (root != null && bus.matches("pcie?\\.0") && !bus.equals(root)) {
                 problems.error(
                         ProblemKind.WRONG_BUS,
                         place,
@@ -85,6 +94,14 @@ final class BusRule implements Rule {
         return machine.name().startsWith("pc-q35") ? "pcie.0" : machine.name().startsWith("pc-i440fx") ? "pci.0" : null;
     }
 
+    /** How many IDE buses a machine has; 0 if not known. */
+    private static int ideBuses(@Nullable MachineType machine) {
+        if (machine == null) {
+            return 0;
+        }
+        return machine.name().startsWith("pc-q35") ? 6 : machine.name().startsWith("pc-i440fx") ? 2 : 0;
+    }
+
     /** The type of bus that well-known controllers have; null for all others. */
     private static @Nullable String provided(String driver) {
         if (driver.matches("virtio-scsi-.*|lsi.*|megasas.*|mptsas.*|pvscsi|am53c974|dc390")) {
@@ -102,23 +119,22 @@ final class BusRule implements Rule {
         return driver.matches("ahci|ich9-ahci|piix[34]-ide") ? "IDE" : null;
     }
 
-    private static void place(Use use, @Nullable String bus, Map<String, Use> places, Problems problems) {
-        String addr = use.parameters().text("addr");
-        Matcher matcher = addr == null ? null : PLACE.matcher(addr);
-        if (matcher == null
-                || !matcher.matches()
+    private static void place(Use use, String bus, Map<String, Use> places, Problems problems) {
+        Parameter addr = use.parameters().find("addr");
+        PciAddress place = addr == null ? null : PciPlace.of(addr.value());
+        if (addr == null
+                || place == null
                 || use.type() == null
                 || !"PCI".equals(use.type().bus())) {
             return;
         }
-        String function = matcher.group(2) == null ? "0" : matcher.group(2);
-        String key = String.format(Locale.ROOT, "%s %x.%s", bus, Integer.parseInt(matcher.group(1), 16), function);
-        Use other = places.putIfAbsent(key, use);
+        Use other = places.putIfAbsent(bus + " " + place, use);
         if (other != null) {
             problems.error(
                     ProblemKind.ADDRESS_USED_TWICE,
                     Place.of(use.option(), "addr"),
-                    use.label() + ": addr " + addr + " is taken by " + other.label() + " (expected: a free one)");
+                    use.label() + ": addr " + use.parameters().text("addr") + " is taken by " + other.label()
+                            + " (expected: a free one)");
         }
     }
 }

@@ -22,6 +22,10 @@ public final class Checker {
             new MemoryRule(),
             new ChardevRule(),
             new SizeRule(),
+            new FormRule(),
+            new FsdevRule(),
+            new OnceRule(),
+            new DisplayRule(),
             new HabitRule());
 
     private Checker() {}
@@ -48,6 +52,14 @@ public final class Checker {
     public static CheckResult check(CommandLine commandLine, QemuSurface surface, Predicate<Path> missing) {
         Line line = new Line(commandLine, surface);
         Problems problems = new Problems();
+        if (!commandLine.target().equals(surface.target())) {
+            problems.general(
+                    ProblemKind.WRONG_TARGET,
+                    Severity.ERROR,
+                    "wrong target: the command line is for " + commandLine.target() + " (" + commandLine.program()
+                            + "), but " + surface + " emulates " + surface.target() + " (expected: the same)");
+            return new CheckResult(problems.list(), surface.toString());
+        }
         RULES.forEach(rule -> rule.check(line, problems));
         new HostFileRule(missing).check(line, problems);
         return new CheckResult(problems.list(), surface.toString());

@@ -1,11 +1,14 @@
 package dev.qemu4j.check;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.option.KnownOptions;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,12 +77,28 @@ final class Line {
         return null;
     }
 
+    /** The parameters of all options of a name as QEMU merges them. */
+    Parameters merged(String name) {
+        Map<String, Parameter> merged = new LinkedHashMap<>();
+        for (Option option : options(name)) {
+            if (option.parameters() != null) {
+                option.parameters().list().forEach(parameter -> merged.put(parameter.name(), parameter));
+            }
+        }
+        return Parameters.of(List.copyOf(merged.values()));
+    }
+
     /** The machine that is made; null if it is not known. */
     @Nullable
     MachineType machine() {
-        String type = last("-machine", "type");
-        String shortly = last("-M", "type");
-        String name = shortly != null ? shortly : type;
+        String name = null;
+        for (Option option : options) {
+            Parameters parameters = option.parameters();
+            String type = KnownOptions.areOne(option.name(), "-machine") && parameters != null
+                    ? parameters.text("type")
+                    : null;
+            name = type == null ? name : type;
+        }
         return name == null ? surface.defaultMachine() : surface.machine(name);
     }
 

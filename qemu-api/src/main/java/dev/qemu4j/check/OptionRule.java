@@ -20,7 +20,6 @@ final class OptionRule implements Rule {
             "-singlestep", "7.2",
             "-chroot", "7.2",
             "-async-teardown", "7.2",
-            "-usbdevice", "7.2",
             "-mon", "11.1");
 
     @Override
@@ -74,7 +73,8 @@ final class OptionRule implements Rule {
             problems.error(
                     ProblemKind.BAD_SYNTAX,
                     Place.of(option),
-                    name + ": '" + argument + "' (expected: name=value, with commas between them)");
+                    name + ": '" + argument + "' (expected: name=value, with commas between them"
+                            + (argument.startsWith("{") ? "; JSON is not taken here)" : ")"));
         }
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what kind
  * @param severity how bad
  * @param message what is wrong, the value, and what to do
- * @param option the option that it is in
+ * @param option the option that it is in; null if it is in none
  * @param origin the line of code that set it; null if not known
  * @param suggestion what was likely meant; null if nothing is close
  */
@@ -18,7 +18,7 @@ public record Problem(
         ProblemKind kind,
         Severity severity,
         String message,
-        Option option,
+        @Nullable Option option,
         @Nullable Origin origin,
         @Nullable String suggestion) {
     /** Returns the kind, the message and the line of code. */

@@ -106,6 +106,14 @@ public enum ProblemKind {
     TOPOLOGY_MISMATCH,
     /** A port forwarding that QEMU does not take. */
     BAD_FORWARDING,
+    /** A command line of another target than that of the QEMU. */
+    WRONG_TARGET,
+    /** An option or a parameter that comes again, although QEMU takes the last. */
+    GIVEN_TWICE,
+    /** Devices that QEMU creates in another order, as some are JSON and some are not. */
+    DEVICE_FORMS_MIXED,
+    /** A screen for which QEMU chooses where it is shown. */
+    DEFAULT_DISPLAY,
     /** Options that exclude each other. */
     OPTIONS_EXCLUDE_EACH_OTHER,
     /** QEMU leaves the process that was started. */

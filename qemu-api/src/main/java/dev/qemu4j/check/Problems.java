@@ -34,6 +34,11 @@ final class Problems {
         add(kind, Severity.ERROR, place, message + hint, nearest);
     }
 
+    /** Something that is in no option. */
+    void general(ProblemKind kind, Severity severity, String message) {
+        list.add(new Problem(kind, severity, message, null, null, null));
+    }
+
     List<Problem> list() {
         return list;
     }

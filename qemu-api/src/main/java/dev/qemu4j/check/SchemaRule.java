@@ -1,11 +1,14 @@
 package dev.qemu4j.check;
 
+import dev.qemu4j.QemuVersion;
 import dev.qemu4j.check.Problems.Place;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
 import dev.qemu4j.qapi.audio.AudiodevDriver;
+import dev.qemu4j.qapi.catalog.SchemaHistory;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +44,16 @@ final class SchemaRule implements Rule {
     private static void check(Option option, Kind kind, SchemaReferences references, Problems problems) {
         Parameters parameters = option.parameters();
         String tag = parameters == null ? null : parameters.text(kind.tag);
-        if (parameters == null || tag == null || tag.equals("help")) {
-            return;
+        if (parameters != null && tag != null && !tag.equals("help")) {
+            check(option, tag, kind, references, problems);
         }
+        if (parameters != null && option.name().endsWith("-blockdev")) {
+            references.addNodes(Backends.nodes(parameters)); // also of one that is wrong: what follows names it
+        }
+    }
+
+    private static void check(Option option, String tag, Kind kind, SchemaReferences references, Problems problems) {
+        Parameters parameters = Objects.requireNonNull(option.parameters());
         SchemaTypes schema = references.line.surface.schema();
         JsonNode union = kind.type.apply(schema);
         List<String> tags = schema.tags(union);
@@ -54,10 +64,9 @@ final class SchemaRule implements Rule {
                     Given.of(parameters, isNested(option, tag)),
                     Place.of(option, kind.tag),
                     kind.option + " " + tag);
-            references.addNodes(Backends.nodes(parameters));
             return;
         }
-        Set<String> known = kind.withoutSchema(tags);
+        Set<String> known = kind.withoutSchema(tags, references.line.surface.version());
         if (known.size() > 1 && !known.contains(tag)) {
             problems.unknown(
                     kind.unknown,
@@ -91,14 +100,20 @@ final class SchemaRule implements Rule {
     private record Kind(
             String option, String tag, Function<SchemaTypes, @Nullable JsonNode> type, ProblemKind unknown) {
         /** All names: QEMU reads one display on its own, and old ones have no command that tells audio backends. */
-        Set<String> withoutSchema(List<String> tags) {
+        Set<String> withoutSchema(List<String> tags, QemuVersion version) {
             Set<String> names = new LinkedHashSet<>(tags);
             if (option.equals("-display") && !tags.isEmpty()) {
                 names.add("vnc");
             } else if (option.equals("-audiodev") && tags.isEmpty()) {
                 AudiodevDriver.values().forEach(driver -> names.add(driver.wireName()));
+                names.removeIf(name -> isMissing("AudiodevDriver." + name, name, version));
             }
             return names;
+        }
+
+        private static boolean isMissing(String value, String name, QemuVersion version) {
+            return SchemaHistory.values(name).stream()
+                    .anyMatch(entry -> entry.name().equals(value) && entry.isMissingIn(version));
         }
     }
 }

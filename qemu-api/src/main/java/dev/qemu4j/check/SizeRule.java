@@ -3,17 +3,16 @@ package dev.qemu4j.check;
 import dev.qemu4j.check.Problems.Place;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How many CPUs there are, and how they are arranged. */
 final class SizeRule implements Rule {
     @Override
     public void check(Line line, Problems problems) {
-        for (Option option : line.options("-smp")) {
-            Parameters parameters = option.parameters();
-            if (parameters != null) {
-                smp(option, parameters, line.machine(), problems);
-            }
+        List<Option> options = line.options("-smp");
+        if (!options.isEmpty()) {
+            smp(options.get(options.size() - 1), line.merged("-smp"), line.machine(), problems);
         }
     }
 

@@ -15,7 +15,6 @@ final class ValueCheck {
     private static final Pattern INTEGER = Pattern.compile("[+-]?(0[xX][0-9a-fA-F]+|[0-9]+)");
     private static final Pattern SIZE = Pattern.compile("(0[xX][0-9a-fA-F]+|[0-9]+(\\.[0-9]*)?([bBkKmMgGtTpPeE])?)");
     private static final Pattern BITS = Pattern.compile("(u?)int(8|16|32|64)(_t)?");
-    private static final Pattern PCI = Pattern.compile("(0[xX])?[0-9a-fA-F]{1,2}(\\.[0-7])?");
     private static final Pattern MAC = Pattern.compile("[0-9a-fA-F]{1,2}([:-][0-9a-fA-F]{1,2}){5}");
     private static final Pattern UUID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|auto");
@@ -68,8 +67,7 @@ final class ValueCheck {
                     : new Wrong(ProblemKind.NOT_A_SIZE, "a number, with K, M, G or T behind it if need be");
         }
         if (description.startsWith("Slot and optional function number")) {
-            boolean fits =
-                    value.isNumber() || text.equals("-1") || (PCI.matcher(text).matches() && slot(text) < 32);
+            boolean fits = text.equals("-1") || PciPlace.of(value) != null;
             return fits ? null : new Wrong(ProblemKind.BAD_PCI_ADDRESS, "slot and function, as 1f.2");
         }
         if (description.startsWith("Ethernet 6-byte MAC Address")) {
@@ -102,12 +100,6 @@ final class ValueCheck {
                 : new Wrong(
                         ProblemKind.OUT_OF_RANGE,
                         "a number of " + width + " bits" + (unsigned ? ", not negative" : ""));
-    }
-
-    private static int slot(String text) {
-        int dot = text.indexOf('.');
-        String slot = dot < 0 ? text : text.substring(0, dot);
-        return Integer.parseInt(slot.replaceFirst("^0[xX]", ""), 16);
     }
 
     private static String text(JsonNode value) {

@@ -46,4 +46,46 @@ public final class KnownOptions {
         Form form = Syntax.of(name).form();
         return form != Form.FLAG && form != Form.TEXT;
     }
+
+    /**
+     * Tells whether two names are of one option: QEMU takes two dashes as well, and {@code -M} for {@code -machine}.
+     *
+     * @param name the option with its dash
+     * @param other the other with its dash
+     * @return true if QEMU does not tell them apart
+     */
+    public static boolean areOne(String name, String other) {
+        return OnceOptions.key(name).equals(OnceOptions.key(other));
+    }
+
+    /**
+     * Tells whether QEMU merges the parameters of several options of a name into one: of each the last one counts.
+     *
+     * @param name the option with its dash, such as {@code -machine}
+     * @return true if it does
+     */
+    public static boolean areMerged(String name) {
+        return OnceOptions.areMerged(name);
+    }
+
+    /**
+     * Tells whether of several options of a name only the last one counts.
+     *
+     * @param name the option with its dash, such as {@code -kernel}
+     * @return true if it does
+     */
+    public static boolean lastCounts(String name) {
+        return OnceOptions.lastCounts(name);
+    }
+
+    /**
+     * Tells whether an option that is added leaves nothing of one before it.
+     *
+     * @param added the option
+     * @param before an option before it
+     * @return true if the one before can be left out
+     */
+    public static boolean supersedes(Option added, Option before) {
+        return areOne(added.name(), before.name()) && OnceOptions.supersedes(added, before);
+    }
 }

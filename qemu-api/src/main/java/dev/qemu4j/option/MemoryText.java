@@ -1,11 +1,21 @@
 package dev.qemu4j.option;
 
 import dev.qemu4j.DataSize;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** An amount of memory as {@code -m} takes it, for which a number without a unit is MiB. */
+/** Amounts of memory that are MiB where they have no unit. All others are bytes. */
 final class MemoryText {
+    private static final Map<String, String> PARAMETERS = Map.of("-m", "size", "-numa", "mem");
+
     private MemoryText() {}
 
+    /** The parameter of an option that is such an amount; null if it has none. */
+    static @Nullable String parameter(String option) {
+        return PARAMETERS.get(Syntax.withOneDash(option));
+    }
+
+    /** The amount with a unit in any case. */
     static String of(DataSize size) {
         String text = size.optionText();
         return Character.isDigit(text.charAt(text.length() - 1)) ? text + "B" : text;

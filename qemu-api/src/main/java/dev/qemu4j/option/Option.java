@@ -2,13 +2,16 @@ package dev.qemu4j.option;
 
 import dev.qemu4j.qapi.QapiValue;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One option of a command line, with its argument if it takes one.
  *
- * <p>Immutable. Two options are equal if they mean the same to QEMU's parser: {@code -device e1000} equals
- * {@code -device driver=e1000}.
+ * <p>Immutable. Two options are equal if their {@linkplain #canonical() canonical} forms have the same text:
+ * {@code -device e1000} equals {@code -device driver=e1000}, and JSON equals the names and values that say the same.
+ * Another notation of a value is another text: {@code size=1G} does not equal {@code size=1024M}, nor do parameters in
+ * another order.
  */
 public final class Option {
     private final String name;
@@ -99,7 +102,8 @@ public final class Option {
         return of(name, Parameters.of(argument), Origin.caller());
     }
 
-    static Option of(String name, Parameters parameters, @Nullable Origin origin) {
+    static Option of(String name, Parameters given, @Nullable Origin origin) {
+        Parameters parameters = Parameters.of(Repeats.last(name, given.list()));
         String argument = ParametersWriter.write(checked(name), parameters);
         requireNoNul(argument);
         return new Option(name, argument, parameters, origin);
@@ -124,7 +128,7 @@ public final class Option {
     }
 
     /**
-     * Returns the parameters that the argument holds.
+     * Returns the parameters that the argument holds: of those that come several times the last, as QEMU takes them.
      *
      * @return the parameters; null if there is no argument, or it is not made of parameters
      */
@@ -148,6 +152,51 @@ public final class Option {
      */
     public Option canonical() {
         return parameters == null ? this : of(name, parameters, origin);
+    }
+
+    /**
+     * Returns the same with other parameters, set at the same line of code.
+     *
+     * @param other the parameters
+     * @return the option
+     * @throws IllegalArgumentException as for {@link #of(String, Parameters)}
+     */
+    public Option withParameters(Parameters other) {
+        return of(name, other, origin);
+    }
+
+    /**
+     * Returns the same with its argument as JSON, which QEMU reads strictly: the values must be of their types.
+     *
+     * @return the option
+     * @throws IllegalStateException if the option takes no JSON, or has no parameters
+     */
+    public Option asJson() {
+        if (parameters == null || !Syntax.of(name).json()) {
+            throw new IllegalStateException(this + " (expected: an option with parameters that takes JSON)");
+        }
+        return new Option(name, ParametersWriter.json(parameters), parameters, origin);
+    }
+
+    /**
+     * Tells whether the argument is JSON.
+     *
+     * @return true if it is
+     */
+    public boolean isJson() {
+        return argument != null
+                && argument.startsWith("{")
+                && parameters != null
+                && Syntax.of(name).json();
+    }
+
+    /**
+     * Returns the parameters that the argument has several times, and of which QEMU takes the last.
+     *
+     * @return their names; empty if there are none. Lists, as {@code hostfwd}, are not among them
+     */
+    public Set<String> repeated() {
+        return argument == null || parameters == null ? Set.of() : ParametersReader.repeated(name, argument);
     }
 
     /**

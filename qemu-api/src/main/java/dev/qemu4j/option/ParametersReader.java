@@ -3,6 +3,7 @@ package dev.qemu4j.option;
 import dev.qemu4j.option.Syntax.Form;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import tools.jackson.databind.node.StringNode;
 
 /** Reads an option's argument as QEMU would, in each of its grammars. */
 final class ParametersReader {
+    /** Their first parameter may be any text, also one that looks like JSON. */
+    private static final Set<String> NAMES_FREELY = Set.of("-name", "-option-rom", "-fw_cfg", "-plugin");
+
     private static final Pattern GLOBAL = Pattern.compile("([^.=]{1,63})\\.([^=]{1,63})=(.*)", Pattern.DOTALL);
 
     /** What {@code keyval} takes for a name. */
@@ -42,11 +46,30 @@ final class ParametersReader {
         if (syntax.form() == Form.FLAG || syntax.form() == Form.TEXT) {
             return null;
         }
-        if (syntax.json() && argument.startsWith("{")) {
-            return json(argument, origin);
+        if (argument.startsWith("{") && !NAMES_FREELY.contains(Syntax.withOneDash(option))) {
+            Parameters json = json(argument, origin);
+            if (syntax.json() || json != null) {
+                return syntax.json() ? json : null;
+            }
         }
+        List<Parameter> all = all(option, argument, origin);
+        return all == null ? null : Parameters.of(Repeats.last(option, all));
+    }
+
+    /** The names that come several times, of which the last one counts. */
+    static Set<String> repeated(String option, String argument) {
+        if (argument.startsWith("{")) {
+            return Set.of();
+        }
+        List<Parameter> all = all(option, argument, null);
+        return all == null ? Set.of() : Repeats.names(option, all);
+    }
+
+    private static @Nullable List<Parameter> all(String option, String argument, @Nullable Origin origin) {
+        Syntax syntax = Syntax.of(option);
         ParametersReader reader = new ParametersReader(argument, syntax.implied(), origin);
         boolean read = switch (syntax.form()) {
+            case FLAG, TEXT -> false;
             case KEYVAL -> reader.keyval();
             case CPU -> reader.cpu();
             case GLOBAL -> reader.global();
@@ -54,7 +77,7 @@ final class ParametersReader {
         };
         boolean named =
                 reader.list.stream().noneMatch(parameter -> parameter.name().isEmpty());
-        return read && named ? Parameters.of(reader.list) : null;
+        return read && named ? reader.list : null;
     }
 
     /** Tells whether there are names without a value, apart from the implied one. */
@@ -133,9 +156,10 @@ final class ParametersReader {
         return true;
     }
 
-    /** Features with a sign are set after all others, whatever their place. */
+    /** Features with a sign are set after all others, whatever their place: first all with a plus, then all with a minus. */
     private boolean cpu() {
-        List<Parameter> signed = new ArrayList<>();
+        List<Parameter> plus = new ArrayList<>();
+        List<Parameter> minus = new ArrayList<>();
         String[] words = text.split(",", -1);
         add("model", words[0]);
         for (int i = 1; i < words.length; i++) {
@@ -150,14 +174,16 @@ final class ParametersReader {
                 return false;
             }
             if (signs) {
-                signed.add(new Parameter(word.substring(1), StringNode.valueOf(sign == '+' ? "on" : "off"), origin));
+                (sign == '+' ? plus : minus)
+                        .add(new Parameter(word.substring(1), StringNode.valueOf(sign == '+' ? "on" : "off"), origin));
             } else if (equals > 0) {
                 add(word.substring(0, equals), word.substring(equals + 1));
             } else {
                 add(word, "on");
             }
         }
-        list.addAll(signed);
+        list.addAll(plus);
+        list.addAll(minus);
         return true;
     }
 

@@ -1,5 +1,6 @@
 package dev.qemu4j.option;
 
+import dev.qemu4j.DataSize;
 import dev.qemu4j.option.Syntax.Form;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.POJONode;
 
 /** Writes parameters as an option's argument: the one place where that happens. */
 final class ParametersWriter {
@@ -17,12 +19,14 @@ final class ParametersWriter {
 
     private final Syntax syntax;
     private final Form form;
+    private final @Nullable String mib;
     private final List<String> texts = new ArrayList<>();
     private boolean needsJson;
 
-    private ParametersWriter(Syntax syntax, Form form) {
+    private ParametersWriter(Syntax syntax, Form form, @Nullable String mib) {
         this.syntax = syntax;
         this.form = form;
+        this.mib = mib;
     }
 
     static String write(String option, Parameters parameters) {
@@ -31,7 +35,7 @@ final class ParametersWriter {
         if (form == Form.GLOBAL) {
             return global(parameters);
         }
-        ParametersWriter writer = new ParametersWriter(syntax, form);
+        ParametersWriter writer = new ParametersWriter(syntax, form, MemoryText.parameter(option));
         writer.all(parameters);
         if (!writer.needsJson) {
             return String.join(",", writer.texts);
@@ -44,12 +48,16 @@ final class ParametersWriter {
     }
 
     private void all(Parameters parameters) {
-        @Nullable Parameter first = syntax.implied() == null ? null : parameters.find(syntax.implied());
+        @Nullable
+        Parameter first = parameters.list().stream()
+                .filter(parameter -> parameter.name().equals(syntax.implied()))
+                .findFirst()
+                .orElse(null);
         if (first != null) {
             add(first);
         }
         for (Parameter parameter : parameters.list()) {
-            if (first == null || !parameter.name().equals(first.name())) {
+            if (parameter != first) { // a list may have more of its name
                 add(parameter);
             }
         }
@@ -85,8 +93,13 @@ final class ParametersWriter {
         } else if (value.isObject()) {
             needsJson = true;
         } else {
-            scalar(name, ScalarText.of(value));
+            boolean amount = name.equals(mib) && value instanceof POJONode;
+            scalar(name, amount ? amountText((POJONode) value) : ScalarText.of(value));
         }
+    }
+
+    private static String amountText(POJONode value) {
+        return value.getPojo() instanceof DataSize size ? MemoryText.of(size) : ScalarText.of(value);
     }
 
     /** A list's element: one of the schema's type {@code String} is an object around the text. */
@@ -118,7 +131,7 @@ final class ParametersWriter {
         if (driver != null && property != null && value != null && isShort(driver, ".=") && isShort(property, "=")) {
             return driver + "." + property + "=" + value;
         }
-        ParametersWriter writer = new ParametersWriter(new Syntax(Form.LIST, null, false), Form.LIST);
+        ParametersWriter writer = new ParametersWriter(new Syntax(Form.LIST, null, false), Form.LIST, null);
         writer.all(parameters);
         return String.join(",", writer.texts);
     }
@@ -126,6 +139,11 @@ final class ParametersWriter {
     /** As QEMU's scanf reads it. */
     private static boolean isShort(String name, String without) {
         return !name.isEmpty() && name.length() < 64 && name.chars().noneMatch(c -> without.indexOf(c) >= 0);
+    }
+
+    /** The argument as JSON. */
+    static String json(Parameters parameters) {
+        return tree(parameters).toString();
     }
 
     private static ObjectNode tree(Parameters parameters) {

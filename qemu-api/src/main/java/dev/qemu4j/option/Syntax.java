@@ -39,7 +39,7 @@ record Syntax(Form form, @Nullable String implied, boolean json) {
     }
 
     /** QEMU takes two dashes as well. */
-    private static String withOneDash(String option) {
+    static String withOneDash(String option) {
         return option.startsWith("--") ? option.substring(1) : option;
     }
 

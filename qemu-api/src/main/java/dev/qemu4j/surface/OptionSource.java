@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Options as calls on a builder of command lines. */
 final class OptionSource {
@@ -43,7 +44,7 @@ final class OptionSource {
 
     private @Nullable String arguments(Catalogue.Entry entry, Option option, String argument) {
         Parameters parameters = option.parameters();
-        if (parameters == null) {
+        if (parameters == null || option.name().equals("-incoming")) {
             return text(entry, argument);
         }
         return switch (option.name()) {
@@ -96,7 +97,10 @@ final class OptionSource {
 
     private String list(Catalogue.Entry entry, Parameters parameters) {
         String first = entry.get("first");
-        String head = first == null ? null : parameters.text(first);
+        long heads = parameters.list().stream()
+                .filter(parameter -> parameter.name().equals(first))
+                .count();
+        String head = first == null || heads > 1 ? null : parameters.text(first);
         String setters = new BuilderSource(names)
                 .calls(parameters, entry, head == null ? Set.of() : Set.of(Objects.requireNonNull(first)));
         String lambda = "o -> " + (setters.isEmpty() ? "{}" : "o" + setters);
@@ -113,11 +117,23 @@ final class OptionSource {
         }
         boolean nested = !FLAT.contains(entry.name())
                 || Set.of("stream", "dgram").contains(String.valueOf(parameters.text("type")));
-        JsonNode tree = nested ? KeyvalTree.nested(parameters) : KeyvalTree.flat(parameters);
+        ObjectNode tree = nested ? KeyvalTree.nested(parameters) : KeyvalTree.flat(parameters);
+        if (entry.name().equals("-numa") && tree.path("mem").isString()) {
+            String mib = withUnit(tree.path("mem").stringValue());
+            if (mib == null) {
+                return null;
+            }
+            tree.put("mem", mib);
+        }
         QapiSource source = parameters.list().stream().map(Parameter::value).allMatch(JsonNode::isString)
                 ? QapiSource.ofTexts(names)
                 : QapiSource.ofJson(names);
         return built(source.of(type, tree), type);
+    }
+
+    /** An amount that is MiB where it has no unit, with its unit; null if it is in another notation. */
+    private static @Nullable String withUnit(String amount) {
+        return amount.matches("[0-9]+(\\.[0-9]+)?") ? amount + "M" : amount.startsWith("0x") ? null : amount;
     }
 
     /** A value that is made by its builder alone is made by the option's. */

@@ -78,7 +78,11 @@ final class QapiScalars {
         if (value.isIntegralNumber()) {
             return value.bigIntegerValue();
         }
-        String text = text(value);
+        return integer(text(value));
+    }
+
+    /** A number as QEMU reads it from a text; null if it is none. */
+    static @Nullable BigInteger integer(String text) {
         return INTEGER.matcher(text).matches() ? decoded(text) : null;
     }
 
@@ -107,8 +111,8 @@ final class QapiScalars {
         return names.of("dev.qemu4j.DataSize") + "." + factory + "(" + JavaLiterals.number(size >> (10 * unit)) + ")";
     }
 
-    /** Decimal with a unit, or hexadecimal without. */
-    private static @Nullable BigInteger bytes(String text) {
+    /** Decimal with a unit, or hexadecimal without; null if it is no amount. */
+    static @Nullable BigInteger bytes(String text) {
         if (text.startsWith("0x") && INTEGER.matcher(text).matches()) {
             return decoded(text);
         }

@@ -7,6 +7,7 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.Target;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,25 @@ class CheckerTest {
                         + " (expected: a number, with K, M, G or T behind it if need be)",
                 "ADDRESS_USED_TWICE | -device qemu-xhci,id=a,addr=5 -device qemu-xhci,addr=0x5.0 | qemu-xhci: addr 0x5.0"
                         + " is taken by device 'a' (expected: a free one)",
+                "ADDRESS_USED_TWICE | -device qemu-xhci,id=a,addr=5.1 -device qemu-xhci,addr=0x5.0x1 | qemu-xhci: addr"
+                        + " 0x5.0x1 is taken by device 'a' (expected: a free one)",
+                "ADDRESS_USED_TWICE | -device qemu-xhci,id=a,addr=5,bus=pci.0 -device qemu-xhci,addr=0x05.0x00 |"
+                        + " qemu-xhci: addr 0x05.0x00 is taken by device 'a' (expected: a free one)",
+                "ADDRESS_USED_TWICE | -device {\"driver\":\"qemu-xhci\",\"id\":\"a\",\"addr\":41} -device"
+                        + " {\"driver\":\"qemu-xhci\",\"addr\":\"5.1\"} | qemu-xhci: addr 5.1 is taken by device 'a'",
+                "BAD_PCI_ADDRESS | -device qemu-xhci,addr=0x20 | qemu-xhci.addr: '0x20' (expected: slot and function,"
+                        + " as 1f.2)",
+                "BAD_PCI_ADDRESS | -device qemu-xhci,addr=3.8 | qemu-xhci.addr: '3.8'",
+                "BAD_PCI_ADDRESS | -device qemu-xhci,addr=3. | qemu-xhci.addr: '3.'",
+                "WRONG_BUS | -device virtio-blk,bus=ide.2 | virtio-blk: this machine has no bus 'ide.2' (expected: ide.0 to"
+                        + " ide.1)",
+                "UNKNOWN_AUDIODEV | -audiodev pipewire,id=a | -audiodev: qemu-system-x86_64 7.2.22 has no 'pipewire'",
+                "UNKNOWN_VALUE | -fsdev handle,id=f,path=/a | -fsdev: qemu-system-x86_64 7.2.22 has no driver 'handle'"
+                        + " (there is: local, proxy, synth)",
+                "BAD_SYNTAX | -chardev {\"id\":\"c\",\"backend\":{\"type\":\"null\"}} | -chardev:"
+                        + " '{\"id\":\"c\",\"backend\":{\"type\":\"null\"}}' (expected: name=value, with commas between"
+                        + " them; JSON is not taken here)",
+                "TOO_MANY_CPUS | -smp 2 -smp cpus=300 | -smp: 300 CPUs",
                 // machine, CPU, sizes
                 "UNKNOWN_MACHINE | -machine q36 | -machine: qemu-system-x86_64 7.2.22 has no machine 'q36' (did you mean"
                         + " 'q35'?)",
@@ -126,6 +146,14 @@ class CheckerTest {
             delimiter = '|',
             value = {
                 "DEPRECATED | -no-hpet",
+                "GIVEN_TWICE | -machine q35 -machine pc-q35-7.2",
+                "GIVEN_TWICE | -M q35 -machine pc-q35-7.2",
+                "GIVEN_TWICE | -smp 2 -smp 4",
+                "GIVEN_TWICE | -smp 2 -smp maxcpus=4",
+                "GIVEN_TWICE | -m 1G -m 2G",
+                "GIVEN_TWICE | -m 1G,size=2G",
+                "GIVEN_TWICE | -kernel a -kernel b",
+                "GIVEN_TWICE | -device virtio-blk,bootindex=1,bootindex=2",
                 "DEPRECATED | -machine pc-i440fx-1.4",
                 "DEPRECATED | -cpu old64",
                 "DEPRECATED | -object tls-creds-anon,id=t,loaded=on",
@@ -134,7 +162,7 @@ class CheckerTest {
                 "FORMAT_GUESSED | -drive file=a",
             })
     void check_habit_isWarnedOf(String kind, String options) {
-        CheckResult result = Specimen.check(options);
+        CheckResult result = Specimen.check(options + " -display none");
 
         assertThat(result.isOk()).isTrue();
         assertThat(result.problems())
@@ -161,6 +189,10 @@ class CheckerTest {
                 "-readconfig machine.cfg -device virtio-blk-pci,drive=from-file",
                 "-drive file=a,format=raw,iops_rd_max=3,bps=1,cache=none,readonly=on,file.locking=off",
                 "-display none -vnc none -cpu qemu64,avx2=off -accel tcg",
+                "-device qemu-xhci,addr=0x1.0x2 -device qemu-xhci,addr=1.3 -device qemu-xhci,addr=0x1.0x1",
+                "-device {\"driver\":\"qemu-xhci\",\"addr\":24} -device {\"driver\":\"qemu-xhci\",\"addr\":\"4\"}",
+                "-usbdevice tablet -fsdev local,id=f,path=/a,security_model=none",
+                "-smp 2,cores=2 -smp cpus=4,cores=4",
             })
     void check_goodCommandLine_hasNoErrors(String options) {
         assertThat(Specimen.check(options).errors()).isEmpty();
@@ -223,7 +255,66 @@ class CheckerTest {
                                 + " 'q35'\\?\\)\n"
                                 + "    set at CheckerTest\\.java:\\d+\n"
                                 + "    checked against qemu-system-x86_64 7\\.2\\.22");
-        assertThat(Specimen.check("-m 1G")).hasToString("no problems, checked against qemu-system-x86_64 7.2.22");
+        assertThat(Specimen.check("-m 1G -display none"))
+                .hasToString("no problems, checked against qemu-system-x86_64 7.2.22");
+    }
+
+    @Test
+    void check_unknownDriver_whatNamesItsNodeIsNotBlamed() {
+        assertThat(Specimen.check("-blockdev qcow3,node-name=a -blockdev raw,node-name=b,file=a")
+                        .errors())
+                .extracting(Problem::kind)
+                .containsExactly(ProblemKind.UNKNOWN_BLOCK_DRIVER);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bus=x.0,ERROR", "bootindex=1,WARNING"})
+    void check_mixOfJsonAndText_saysWhatQemuMakesOfIt(String text, Severity severity) {
+        CommandLine cmd = CommandLine.parse(List.of(
+                "qemu-system-x86_64",
+                "-display",
+                "none",
+                "-device",
+                "{\"driver\":\"virtio-net-pci\",\"id\":\"x\"}",
+                "-device",
+                "virtio-blk," + text));
+
+        assertThat(Checker.check(cmd, Specimen.surface()).problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.kind()).isEqualTo(ProblemKind.DEVICE_FORMS_MIXED);
+                    assertThat(problem.severity()).isEqualTo(severity);
+                    assertThat(problem.message()).contains("virtio-blk", "JSON", "(expected: all devices in one form)");
+                });
+    }
+
+    @Test
+    void check_otherTarget_saysOnlyThat() {
+        CommandLine cmd = CommandLine.parse(List.of("qemu-system-aarch64", "-machine", "virt", "-devise", "x"));
+
+        assertThat(Checker.check(cmd, Specimen.surface()).errors())
+                .singleElement()
+                .hasToString("WRONG_TARGET: wrong target: the command line is for aarch64 (qemu-system-aarch64), but"
+                        + " qemu-system-x86_64 7.2.22 emulates x86_64 (expected: the same)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-display none", "-nographic", "-vnc none", "-spice port=5900,disable-ticketing=on"})
+    void check_display_isToldIfQemuChoosesIt(String option) {
+        assertThat(Specimen.check("-nodefaults").problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.kind()).isEqualTo(ProblemKind.DEFAULT_DISPLAY);
+            assertThat(problem.severity()).isEqualTo(Severity.WARNING);
+            assertThat(problem.message()).contains("VNC server", "5900", "-display none");
+        });
+        assertThat(Specimen.check("-nodefaults " + option).problems())
+                .extracting(Problem::kind)
+                .doesNotContain(ProblemKind.DEFAULT_DISPLAY);
+    }
+
+    @Test
+    void check_propertiesOfTheMachineInOptionsOfTheirOwn_areNoDoubles() {
+        assertThat(Specimen.check("-machine q35 -machine smm=on -display none").problems())
+                .isEmpty();
     }
 
     @Test

@@ -50,6 +50,8 @@ final class Specimen {
                         "-smp",
                         "-snapshot",
                         "-vnc",
+                        "-fsdev",
+                        "-usbdevice",
                         "-readconfig"))
                 .devices(devices())
                 .machines(List.of(

@@ -61,12 +61,10 @@ final class LaunchArguments {
 
     /** The user's command line for a program, with its secrets moved. */
     CommandLine given(SecretFiles secrets, @Nullable QemuInstallation installation) {
-        CommandLine.Builder builder = CommandLine.builder(cmd.target()).program(cmd.program());
-        secrets.move(cmd.options()).forEach(builder::add);
-        if (installation != null) {
-            builder.program(installation.program());
-        }
-        return builder.build();
+        CommandLine moved = cmd.map(option -> secrets.move(List.of(option)));
+        return installation == null
+                ? moved
+                : moved.toBuilder().program(installation.program()).build();
     }
 
     private boolean has(String name) {

@@ -109,7 +109,9 @@ final class CatalogueEmitter {
         sentences.add("Returns a {@code " + entry.name() + "}.");
         String aliasOf = entry.facts().get("alias-of");
         if (aliasOf != null) {
-            sentences.add("It stands for {@code " + aliasOf + "}.");
+            // Of several types: "virtio-blk-ccw on s390x; virtio-blk-pci on all other targets".
+            sentences.add("It stands for "
+                    + aliasOf.replaceAll("(^|; )([^ ;]+)", "$1{@code $2}").replace("; ", ", and for ") + ".");
         }
         String categories = entry.facts().get("categories");
         if (categories != null) {

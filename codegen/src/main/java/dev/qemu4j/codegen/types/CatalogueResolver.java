@@ -3,6 +3,7 @@ package dev.qemu4j.codegen.types;
 import dev.qemu4j.codegen.facts.Attribute;
 import dev.qemu4j.codegen.facts.Fact;
 import dev.qemu4j.codegen.facts.Facts;
+import dev.qemu4j.codegen.facts.Version;
 import dev.qemu4j.codegen.model.Naming;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -103,14 +104,28 @@ final class CatalogueResolver {
     private Map<String, String> more(String name, Collection<Fact> types) {
         Map<String, String> more = new TreeMap<>();
         Fact type = Collections.max(
-                types, Comparator.comparing((Fact fact) -> fact.versions().newest()));
-        if (!type.name().equals(name) && !type.name().startsWith(name + "-")) {
+                types,
+                Comparator.comparing((Fact fact) -> fact.versions().newest())
+                        .thenComparing((Fact fact) ->
+                                targets(name, fact, fact.versions().newest()).size()));
+        List<Fact> called = types.stream()
+                .filter(some -> !targets(name, some, type.versions().newest()).isEmpty())
+                .toList();
+        if (called.size() > 1) {
+            more.put("alias-of", byTarget(name, called, type));
+        } else if (!type.name().equals(name) && !type.name().startsWith(name + "-")) {
             more.put("alias-of", type.name().replaceFirst("-(machine|accel)$", ""));
         } else if (TypeTree.values(type, Attribute.ALIAS).contains(name)) {
             more.put("alias-of", type.name().replaceFirst("-(machine|accel)$", ""));
         }
         put(more, "alias", spellings.get(name));
-        put(more, "bus", type.newest(Attribute.BUS));
+        boolean oneBus = called.size() < 2
+                || called.stream()
+                                .map(some -> some.newest(Attribute.BUS))
+                                .distinct()
+                                .count()
+                        == 1;
+        put(more, "bus", oneBus ? type.newest(Attribute.BUS) : null);
         String categories = type.newest(Attribute.CATEGORIES);
         put(
                 more,
@@ -120,6 +135,24 @@ final class CatalogueResolver {
                         : categories.replaceAll("[\\[\\]\"]", "").replace(",", ", "));
         put(more, "deprecated", type.at(Attribute.DEPRECATED, type.versions().newest()));
         return more;
+    }
+
+    /** An alias of several types stands for another one on some targets: the one with most targets comes last. */
+    private String byTarget(String name, List<Fact> types, Fact last) {
+        List<String> texts = new ArrayList<>();
+        for (Fact type : types) {
+            if (!type.equals(last)) {
+                texts.add(type.name() + " on "
+                        + String.join(", ", targets(name, type, type.versions().newest())));
+            }
+        }
+        texts.add(last.name() + " on " + (texts.isEmpty() ? "all" : "all other") + " targets");
+        return String.join("; ", texts);
+    }
+
+    /** Where a version calls a type by a name. */
+    private Collection<String> targets(String name, Fact type, Version version) {
+        return tree.where(name, List.of(type)).targets().getOrDefault(version, Collections.emptySortedSet());
     }
 
     private static void put(Map<String, String> map, String key, @Nullable String value) {

@@ -1,0 +1,63 @@
+package dev.qemu4j.option;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Parameters that come several times in one option: a few are lists, of all others QEMU takes the last. */
+final class Repeats {
+    private static final Set<String> NETWORK = Set.of("hostfwd", "guestfwd", "dnssearch");
+
+    /** What QEMU reads as a list, by option. */
+    private static final Map<String, Set<String>> LISTS = Map.of(
+            "-netdev", NETWORK,
+            "-nic", NETWORK,
+            "-net", NETWORK,
+            "-numa", Set.of("cpus"),
+            "-object", Set.of("host-nodes", "node-affinity", "cpu-affinity"),
+            "-smbios", Set.of("value", "path"),
+            "-spice", Set.of("tls-channel", "plaintext-channel"),
+            "-vnc", Set.of("vnc", "websocket"),
+            "-semihosting-config", Set.of("arg"));
+
+    /** Whose parameters are all passed on to something else, which may count them. */
+    private static final Set<String> PASSED_ON = Set.of("-plugin", "-acpitable");
+
+    private Repeats() {}
+
+    static boolean isList(String option, String parameter) {
+        String name = Syntax.withOneDash(option);
+        return PASSED_ON.contains(name) || LISTS.getOrDefault(name, Set.of()).contains(parameter);
+    }
+
+    /** The parameters that count: one that comes again takes the place of the first, unless it is a list. */
+    static List<Parameter> last(String option, List<Parameter> parameters) {
+        Map<String, Integer> places = new HashMap<>();
+        List<Parameter> last = new ArrayList<>();
+        for (Parameter parameter : parameters) {
+            Integer place = isList(option, parameter.name()) ? null : places.get(parameter.name());
+            if (place == null) {
+                places.put(parameter.name(), last.size());
+                last.add(parameter);
+            } else {
+                last.set(place, parameter);
+            }
+        }
+        return last;
+    }
+
+    /** The names of those that come several times where the last one counts. */
+    static Set<String> names(String option, List<Parameter> parameters) {
+        Set<String> seen = new LinkedHashSet<>();
+        Set<String> repeated = new LinkedHashSet<>();
+        for (Parameter parameter : parameters) {
+            if (!seen.add(parameter.name()) && !isList(option, parameter.name())) {
+                repeated.add(parameter.name());
+            }
+        }
+        return repeated;
+    }
+}

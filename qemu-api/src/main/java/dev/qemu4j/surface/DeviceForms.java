@@ -1,0 +1,113 @@
+package dev.qemu4j.surface;
+
+import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Parameter;
+import dev.qemu4j.option.Parameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How devices are written. QEMU creates all that are {@code name=value} before all that are JSON, so both on one command
+ * line are not created in their order (7.2, 10.0 and 11.1).
+ */
+public final class DeviceForms {
+    /** What makes devices as {@code name=value} does. */
+    private static final Set<String> AS_TEXT = Set.of("-virtfs", "-readconfig");
+
+    private DeviceForms() {}
+
+    /**
+     * Tells whether the order of creation is another than that of the options.
+     *
+     * @param options the options
+     * @return true if a device that is text comes after one that is JSON
+     */
+    public static boolean areMixed(List<Option> options) {
+        return !inOrderOfCreation(options).equals(options);
+    }
+
+    /**
+     * Moves the devices that are JSON behind those that QEMU creates before them.
+     *
+     * @param options the options
+     * @return the same in the order of creation
+     */
+    public static List<Option> inOrderOfCreation(List<Option> options) {
+        int end = options.size();
+        while (end > 0 && !isText(options.get(end - 1))) {
+            end--;
+        }
+        List<Option> ordered = new ArrayList<>();
+        options.subList(0, end).stream().filter(option -> !isJson(option)).forEach(ordered::add);
+        options.subList(0, end).stream().filter(DeviceForms::isJson).forEach(ordered::add);
+        ordered.addAll(options.subList(end, options.size()));
+        return ordered;
+    }
+
+    /**
+     * Gives all devices one form: JSON if one of them is JSON already.
+     *
+     * @param options the options in the order in which the devices are to be created
+     * @return the options; unchanged if a device is given to {@code -set}, which does not reach JSON
+     */
+    public static List<Option> alike(List<Option> options) {
+        boolean set = options.stream()
+                .anyMatch(option -> isNamed(option, "-set")
+                        && String.valueOf(option.argument()).startsWith("device."));
+        if (set || options.stream().noneMatch(DeviceForms::isJson)) {
+            return List.copyOf(options);
+        }
+        return options.stream()
+                .map(option -> isDevice(option) && !option.isJson() && !asksForHelp(option) ? json(option) : option)
+                .toList();
+    }
+
+    /**
+     * Writes all devices as {@code name=value}.
+     *
+     * @param options the options in the order in which the devices are created
+     * @return the options; unchanged if a device needs JSON
+     */
+    public static List<Option> asText(List<Option> options) {
+        List<Option> texts = options.stream()
+                .map(option -> isJson(option) ? option.canonical() : option)
+                .toList();
+        return texts.stream().anyMatch(DeviceForms::isJson) ? List.copyOf(options) : texts;
+    }
+
+    private static boolean isNamed(Option option, String name) {
+        return option.name().equals(name) || option.name().equals("-" + name);
+    }
+
+    private static boolean isDevice(Option option) {
+        return isNamed(option, "-device") && option.parameters() != null;
+    }
+
+    private static boolean isJson(Option option) {
+        return isDevice(option) && option.isJson();
+    }
+
+    private static boolean isText(Option option) {
+        return (isDevice(option) && !option.isJson()) || AS_TEXT.stream().anyMatch(name -> isNamed(option, name));
+    }
+
+    private static boolean asksForHelp(Option option) {
+        Parameters parameters = option.parameters();
+        return parameters == null || "help".equals(parameters.text("driver")) || parameters.find("help") != null;
+    }
+
+    private static Option json(Option option) {
+        Parameters parameters = option.parameters();
+        if (parameters == null) {
+            return option;
+        }
+        String driver = parameters.text("driver");
+        Catalogue.Entry device = driver == null ? null : Catalogue.of("devices").find(driver);
+        List<Parameter> typed = new ArrayList<>();
+        for (Parameter parameter : parameters.list()) {
+            typed.add(JsonScalar.typed(parameter, device == null ? null : device.property(parameter.name())));
+        }
+        return option.withParameters(Parameters.of(typed)).asJson();
+    }
+}
