@@ -1,11 +1,14 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.QemuException;
+import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.QmpListener;
+import dev.qemu4j.qmp.QmpStateException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** A QEMU without a machine, started to be asked what it has. Over a socket: some types close its standard input. */
 final class ProbedProcess implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private static final Duration END = Duration.ofSeconds(5);
 
     private final HostProcess process;
     private final QmpClient client;
@@ -76,6 +81,30 @@ final class ProbedProcess implements AutoCloseable {
             }
         });
         return client.execute(command, node);
+    }
+
+    /** Waits for an answer that every QEMU has; one that ends instead is told with its last words. */
+    <T> T require(CompletableFuture<T> answer, String what) {
+        try {
+            return await(answer, what);
+        } catch (QmpDisconnectedException | QmpStateException e) {
+            ExitStatus status = process.awaitExit(END);
+            String said = process.stderrTail().strip();
+            throw new QemuException(
+                    process + ": ended at " + what + (status == null ? "" : " with " + status)
+                            + (said.isEmpty() ? " and said nothing" : ": " + said),
+                    e);
+        }
+    }
+
+    /** The same for a question that a QEMU may refuse; null if it does. */
+    @Nullable
+    JsonNode requireUnlessRefused(CompletableFuture<JsonNode> answer, String what) {
+        try {
+            return require(answer, what);
+        } catch (QmpCommandException e) {
+            return null;
+        }
     }
 
     /** Waits for an answer; null if QEMU refuses. */

@@ -138,8 +138,17 @@ public final class QemuInstallation {
     }
 
     static String installHint(Target target) {
-        return "install QEMU for " + target + " (Debian and Ubuntu: qemu-system-x86 or the like; Fedora: qemu-system-"
-                + target + "; Arch: qemu-full; macOS: brew install qemu)";
+        String family =
+                target.name().replaceFirst("^(?:x86_64|i386)$", "x86").replaceFirst("^(mips|ppc|sparc|riscv).*", "$1");
+        String debian = family.matches("aarch64|arm")
+                ? "qemu-system-arm"
+                : family.matches("x86|mips|ppc|sparc")
+                        ? "qemu-system-" + family
+                        : family.matches("riscv|s390x")
+                                ? "qemu-system-" + family + ", before Debian 13 qemu-system-misc"
+                                : "qemu-system-misc";
+        return "install QEMU for " + target + " (Debian and Ubuntu: " + debian + "; Fedora: qemu-system-" + family
+                + "; Arch: qemu-full; macOS: brew install qemu)";
     }
 
     private static QemuInstallation ask(Target target, String program) {

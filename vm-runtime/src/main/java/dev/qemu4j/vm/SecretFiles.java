@@ -15,12 +15,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * Moves passwords and the data of secret objects out of the arguments, which everybody on the host can read, into private
+ * Moves passwords, cookies and the data of secret objects out of the arguments, which everybody on the host can read, into private
  * files. Data that is encrypted with another secret stays where it is.
  */
 final class SecretFiles {
@@ -28,6 +30,7 @@ final class SecretFiles {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+    private static final Pattern SET_DATA = Pattern.compile("(object\\..+\\.)data=(.*)", Pattern.DOTALL);
     private static final String ID = "qemu4j-secret";
 
     private final Path directory;
@@ -55,13 +58,35 @@ final class SecretFiles {
     private List<Option> move(Option option) {
         Parameters parameters = option.parameters();
         if (parameters == null) {
-            return List.of(option);
+            return List.of(moveSet(option));
         }
         return switch (option.name()) {
             case "-object", "--object" -> List.of(moveData(option, parameters));
             case "-spice", "--spice", "-iscsi", "--iscsi" -> movePassword(option, parameters);
+            case "-blockdev", "--blockdev", "-drive", "--drive" -> moveNode(option, parameters);
             default -> List.of(option);
         };
+    }
+
+    /** {@code -set} gives an object its data after the fact. */
+    private Option moveSet(Option option) {
+        String argument = option.argument();
+        Matcher data = SET_DATA.matcher(argument == null ? "" : argument);
+        return option.name().endsWith("-set") && data.matches()
+                ? Option.text(option.name(), data.group(1) + "file=" + write(data.group(2)))
+                : option;
+    }
+
+    private List<Option> moveNode(Option option, Parameters parameters) {
+        List<Option> moved = new ArrayList<>();
+        Parameters node = new NodeSecrets(secret -> {
+                    String id = ID + files.size();
+                    moved.add(Option.of("-object", secret(id, write(secret), option)));
+                    return id;
+                })
+                .move(parameters);
+        moved.add(moved.isEmpty() ? option : Option.of(option.name(), node));
+        return moved;
     }
 
     private Option moveData(Option option, Parameters parameters) {
@@ -82,13 +107,16 @@ final class SecretFiles {
             return List.of(option);
         }
         String id = ID + files.size();
-        Parameters secret = Parameters.of(List.of(
+        return List.of(
+                Option.of("-object", secret(id, write(password), option)),
+                replace(option, parameters, "password", parameter("password-secret", id, option)));
+    }
+
+    private static Parameters secret(String id, Path file, Option option) {
+        return Parameters.of(List.of(
                 parameter("qom-type", "secret", option),
                 parameter("id", id, option),
-                parameter("file", write(password).toString(), option)));
-        return List.of(
-                Option.of("-object", secret),
-                replace(option, parameters, "password", parameter("password-secret", id, option)));
+                parameter("file", file.toString(), option)));
     }
 
     private static Option replace(Option option, Parameters parameters, String old, Parameter by) {

@@ -86,15 +86,14 @@ final class SurfaceProbe implements AutoCloseable {
 
         QemuSurfaceBuilder builder = QemuSurface.builder(installation.target(), installation.version());
         Map<String, DeviceType> types =
-                ProbedTypes.devices(ProbedProcess.await(devices, "info qdm").asString(""));
-        Set<String> cpus = ProbedTypes.names(ProbedProcess.await(cpuTypes, "qom-list-types"));
-        JsonNode machineList = ProbedProcess.await(machines, "query-machines");
-        builder.accelerators(ProbedTypes.accelerators(ProbedProcess.await(accelerators, "qom-list-types")));
-        builder.cpuModels(models(ProbedProcess.answer(models, "query-cpu-definitions"), cpus));
-        ProbedTypes.optionParameters(ProbedProcess.await(options, "query-command-line-options"))
+                ProbedTypes.devices(first.require(devices, "info qdm").asString(""));
+        Set<String> cpus = ProbedTypes.names(first.require(cpuTypes, "qom-list-types"));
+        JsonNode machineList = first.require(machines, "query-machines");
+        builder.accelerators(ProbedTypes.accelerators(first.require(accelerators, "qom-list-types")));
+        builder.cpuModels(models(first.requireUnlessRefused(models, "query-cpu-definitions"), cpus));
+        ProbedTypes.optionParameters(first.require(options, "query-command-line-options"))
                 .forEach(builder::addOptionParameters);
-        builder.schemaJson(
-                ProbedProcess.await(schema, "query-qmp-schema").toString().getBytes(StandardCharsets.UTF_8));
+        builder.schemaJson(first.require(schema, "query-qmp-schema").toString().getBytes(StandardCharsets.UTF_8));
 
         Set<String> sample = sample(cpus);
         ask(questions(types, cpus, sample, machineList));

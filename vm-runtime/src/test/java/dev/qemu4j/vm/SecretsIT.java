@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +132,57 @@ class SecretsIT {
                         "-object secret,id=qemu4j-secret0,file=" + base.resolve("secret0"),
                         "-iscsi id=a,user=me,password-secret=qemu4j-secret0",
                         "-spice port=5930,password-secret=s");
+    }
+
+    @Test
+    void start_cookiesAndPasswordsOfBlockNodes_areSecretObjects() throws Exception {
+        // Nobody listens there: QEMU says what it could not open, and its arguments are seen as it starts.
+        String url = "http://me:hunter2%2C@127.0.0.1:1/disk";
+        for (CommandLine cmd : List.of(
+                TestMachines.idle()
+                        .option(
+                                "-blockdev",
+                                "driver=raw,node-name=d,read-only=on,file.driver=http,file.cookie=hunter2,file.url="
+                                        + url)
+                        .build(),
+                TestMachines.idle()
+                        .option(
+                                "-blockdev",
+                                "{\"driver\":\"raw\",\"node-name\":\"d\",\"read-only\":true,\"file\":{\"driver\":\"http\",\"cookie\":\"hunter2\","
+                                        + "\"url\":\"" + url + "\"}}")
+                        .build())) {
+            List<String> argv = new ArrayList<>();
+            VmOptions seen = VmOptions.builder()
+                    .runBase(base)
+                    .launchTimeout(Duration.ofSeconds(20))
+                    .launcher(command -> {
+                        argv.addAll(command);
+                        return command;
+                    })
+                    .build();
+
+            VmLaunchException failure = catchThrowableOfType(
+                    VmLaunchException.class,
+                    () -> VirtualMachine.start(cmd, seen).close());
+
+            assertThat(String.join(" ", argv))
+                    .doesNotContain("hunter2")
+                    .contains("cookie-secret", "password-secret", "http://127.0.0.1:1/disk", "username");
+            assertThat(failure.stderr()).contains("127.0.0.1").doesNotContain("does not support writes");
+            assertThat(failure.stderr() + failure.arguments()).doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void move_dataThatIsSetLater_isInAFile() {
+        CommandLine cmd = CommandLine.builder(Target.X86_64)
+                .option("-set", "object.s0.data=hunter2")
+                .option("-set", "device.d.addr=3")
+                .build();
+
+        assertThat(new SecretFiles(base).move(cmd.options()).stream().map(Option::toString))
+                .containsExactly("-set object.s0.file=" + base.resolve("secret0"), "-set device.d.addr=3");
+        assertThat(base.resolve("secret0")).hasContent("hunter2");
     }
 
     private VirtualMachine start(CommandLine cmd) {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.QemuException;
+import dev.qemu4j.Target;
 import dev.qemu4j.host.ExitStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class VmValuesTest {
     @Test
@@ -75,5 +78,20 @@ class VmValuesTest {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(future).isCancelled();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "x86_64, qemu-system-x86;, qemu-system-x86;",
+        "i386, qemu-system-x86;, qemu-system-x86;",
+        "aarch64, qemu-system-arm;, qemu-system-aarch64;",
+        "arm, qemu-system-arm;, qemu-system-arm;",
+        "ppc64, qemu-system-ppc;, qemu-system-ppc;",
+        "mips64el, qemu-system-mips;, qemu-system-mips;",
+        "riscv64, before Debian 13 qemu-system-misc;, qemu-system-riscv;",
+        "m68k, qemu-system-misc;, qemu-system-m68k;"
+    })
+    void installHint_target_namesItsPackage(String target, String debian, String fedora) {
+        assertThat(QemuInstallation.installHint(new Target(target))).contains(debian + " Fedora:", "Fedora: " + fedora);
     }
 }
