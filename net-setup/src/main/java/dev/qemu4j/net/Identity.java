@@ -10,19 +10,28 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** How a network is recognised that is there already: its bridge's alias tells the digest of the plan that made it. */
-record Identity(String bridge, String alias) {
+record Identity(String bridge, String alias, String nonce) {
     static final String PREFIX = "qemu4j:";
+    private static final String SEPARATOR = "#";
     private static final int DIGITS = 16;
 
-    static Identity of(String bridge, Plan plan, String marks) {
+    /** The same plan of another time has another nonce. */
+    static Identity of(String bridge, Plan plan, Assembly assembly) {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(plan.describe().getBytes(StandardCharsets.UTF_8));
+            String text = plan.describe().replace(assembly.nonce(), "");
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return new Identity(
-                    bridge, PREFIX + HexFormat.of().formatHex(digest).substring(0, DIGITS) + marks);
+                    bridge,
+                    PREFIX + HexFormat.of().formatHex(digest).substring(0, DIGITS) + assembly.marks(),
+                    assembly.nonce());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What the bridge is marked with when all is done. */
+    String mark() {
+        return alias + SEPARATOR + nonce;
     }
 
     /** Cheap: most networks are not there. */
@@ -41,7 +50,7 @@ record Identity(String bridge, String alias) {
             return false; // the plan says so
         }
         boolean complete = links.stream()
-                .anyMatch(l -> l.name().equals(bridge) && l.alias().equals(alias));
+                .anyMatch(l -> l.name().equals(bridge) && l.alias().startsWith(alias + SEPARATOR));
         return complete
                 && taps.stream()
                         .allMatch(tap ->

@@ -30,8 +30,8 @@ public final class NetworkPlan {
 
     /** A plan whose network is recognised by what its bridge is marked with when all is done. */
     static NetworkPlan marked(String title, Assembly assembly, List<Tap> taps, String bridge) {
-        Identity identity = Identity.of(bridge, assembly.plan(title), assembly.marks());
-        assembly.step("mark it as complete", "ip", "link", "set", "dev", bridge, "alias", identity.alias())
+        Identity identity = Identity.of(bridge, assembly.plan(title), assembly);
+        assembly.step("mark it as complete", "ip", "link", "set", "dev", bridge, "alias", identity.mark())
                 .add();
         return new NetworkPlan(assembly.plan(title), assembly, taps, identity);
     }
