@@ -75,7 +75,7 @@ final class Assembly {
     }
 
     Plan plan(String title) {
-        Plan.Builder plan = Plan.builder(title);
+        Plan.Builder plan = Plan.builder(title).key(nonce);
         StateView view = new StateView(namespace);
         plan.require("state", view::refresh);
         for (String program : programs) {

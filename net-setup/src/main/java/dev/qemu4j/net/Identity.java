@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How a network is recognised that is there already: its bridge's alias tells the digest of the plan that made it. */
 record Identity(String bridge, String alias, String nonce) {
@@ -39,21 +40,25 @@ record Identity(String bridge, String alias, String nonce) {
         return !namespace.isHost() || Files.exists(Path.of("/sys/class/net", bridge));
     }
 
-    boolean isThere(NetworkNamespace namespace, List<Tap> taps) {
+    /** Returns the nonce of the plan that made the network if it is there and complete, else null. */
+    @Nullable
+    String find(NetworkNamespace namespace, List<Tap> taps) {
         if (!namespace.isThere()) {
-            return false;
+            return null;
         }
         List<Link> links;
         try {
             links = NetworkState.links(namespace);
         } catch (NetworkException e) {
-            return false; // the plan says so
+            return null; // the plan says so
         }
-        boolean complete = links.stream()
-                .anyMatch(l -> l.name().equals(bridge) && l.alias().startsWith(alias + SEPARATOR));
-        return complete
-                && taps.stream()
-                        .allMatch(tap ->
-                                links.stream().anyMatch(link -> link.name().equals(tap.name())));
+        boolean complete = taps.stream()
+                .allMatch(tap -> links.stream().anyMatch(link -> link.name().equals(tap.name())));
+        return links.stream()
+                .filter(link ->
+                        complete && link.name().equals(bridge) && link.alias().startsWith(alias + SEPARATOR))
+                .map(link -> link.alias().substring(alias.length() + SEPARATOR.length()))
+                .findFirst()
+                .orElse(null);
     }
 }

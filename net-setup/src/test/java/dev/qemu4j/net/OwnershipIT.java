@@ -62,6 +62,22 @@ class OwnershipIT {
     }
 
     @Test
+    void close_sharedWithAnother_isRemovedByTheLast() {
+        String before = lab.state();
+        AppliedNetwork first = Topologies.NAT.plan(lab.inside()).apply(Privilege.none());
+        AppliedNetwork second = Topologies.NAT.plan(lab.inside()).apply(Privilege.none());
+        String shared = lab.state();
+        assertThat(second.owned()).isFalse();
+
+        first.close();
+        HostNetwork.sweep(Privilege.none());
+        assertThat(lab.state()).isEqualTo(shared);
+
+        second.close();
+        assertThat(lab.state()).isEqualTo(before);
+    }
+
+    @Test
     void close_uplinkMovedToABridgeMadeAnew_leavesIt() {
         AppliedNetwork net = Topologies.BRIDGED.plan(lab.inside()).apply(Privilege.none());
         String bridge = lab.run("sh", "-c", MASTER).strip();
