@@ -1,6 +1,7 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.host.AppliedPlan;
+import dev.qemu4j.host.PlanUse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 public final class AppliedNetwork implements AutoCloseable {
     private final List<Tap> taps;
     private final @Nullable AppliedPlan applied;
+    private final @Nullable PlanUse use;
 
-    AppliedNetwork(List<Tap> taps, @Nullable AppliedPlan applied) {
+    AppliedNetwork(List<Tap> taps, @Nullable AppliedPlan applied, @Nullable PlanUse use) {
         this.taps = List.copyOf(taps);
         this.applied = applied;
+        this.use = use;
     }
 
     /**
@@ -43,9 +46,9 @@ public final class AppliedNetwork implements AutoCloseable {
     }
 
     /**
-     * Tells whether {@link #close} removes the network.
+     * Tells whether the network was made by this object.
      *
-     * @return false if it was there already
+     * @return false if it was there already, and is shared
      */
     public boolean owned() {
         return applied != null;
@@ -67,8 +70,8 @@ public final class AppliedNetwork implements AutoCloseable {
     }
 
     /**
-     * Removes the network and puts back what was there before. Guests that still use it lose it. Does nothing the second
-     * time, or if the network is owned by somebody else.
+     * Removes the network and puts back what was there before, unless others share it: then the last of them does. Guests that
+     * still use it lose it, and a DHCP server ends with the JVM that started it. Does nothing the second time.
      *
      * @throws dev.qemu4j.host.PlanException if something could not be undone; it may be tried again
      */
@@ -76,6 +79,9 @@ public final class AppliedNetwork implements AutoCloseable {
     public void close() {
         if (applied != null) {
             applied.close();
+        }
+        if (use != null) {
+            use.close();
         }
     }
 

@@ -2,10 +2,12 @@ package dev.qemu4j.net;
 
 import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanStep;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Collects the steps of a network, with the programs and the state that they need. */
 final class Assembly {
     private final NetworkNamespace namespace;
+    private final String nonce = String.format(Locale.ROOT, "%08x", new SecureRandom().nextInt());
     private final StringBuilder marks = new StringBuilder();
     private final List<PlanStep> steps = new ArrayList<>();
     private final Set<String> programs = new LinkedHashSet<>();
@@ -26,6 +29,16 @@ final class Assembly {
 
     NetworkNamespace namespace() {
         return namespace;
+    }
+
+    /** A random text, by which what this plan makes is told from what others make under the same names. */
+    String nonce() {
+        return nonce;
+    }
+
+    /** The alias of an interface of this plan. */
+    String mark() {
+        return "qemu4j-" + nonce;
     }
 
     /** Begins a step inside the namespace. */
@@ -62,7 +75,7 @@ final class Assembly {
     }
 
     Plan plan(String title) {
-        Plan.Builder plan = Plan.builder(title);
+        Plan.Builder plan = Plan.builder(title).key(nonce);
         StateView view = new StateView(namespace);
         plan.require("state", view::refresh);
         for (String program : programs) {

@@ -93,22 +93,25 @@ public final class Bridge {
 
     void addTo(Assembly assembly) {
         check(assembly);
-        List<String> make = new ArrayList<>(List.of("ip", "link", "add", "name", name));
-        make.addAll(List.of("address", InterfaceNames.address(name), "up", "type", "bridge"));
+        OwnLink link = new OwnLink(assembly, name);
+        List<String> make = new ArrayList<>(List.of("ip", "link", "add", "name", link.firstName()));
+        make.addAll(List.of("address", InterfaceNames.address(name), "type", "bridge"));
         make.addAll(List.of("stp_state", "0", "forward_delay", "0"));
         if (parts.vlans) {
             make.addAll(List.of("vlan_filtering", "1"));
         }
-        assembly.step("make the bridge " + name, make.toArray(String[]::new))
-                .undo("ip", "link", "del", "dev", name)
-                .presentIf("ip", "link", "show", "dev", name)
-                .add();
+        link.add("make the bridge " + name, make);
         parts.addresses.forEach(address -> address.addTo(assembly, name));
         for (String port : parts.ports) {
             assembly.step("make " + port + " its port", "ip", "link", "set", "dev", port, "up", "master", name)
                     .undo("ip", "link", "set", "dev", port, "nomaster")
+                    .ownedIf("sh", "-c", isPort(port) + " && " + link.isOwn())
                     .add();
         }
+    }
+
+    private String isPort(String port) {
+        return Programs.command("ip") + " -o link show dev " + port + " | grep -q ' master " + name + " '";
     }
 
     private void check(Assembly assembly) {

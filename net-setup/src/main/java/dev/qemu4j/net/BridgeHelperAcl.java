@@ -85,9 +85,13 @@ public final class BridgeHelperAcl {
     }
 
     private static void addCopy(Assembly assembly, String helper, String file) {
-        assembly.add(PlanStep.run("copy the helper, with root's rights", "install", "-m", "4755", helper, file)
-                .undo("rm", "-f", "--", file)
+        String mark = file + "." + assembly.mark();
+        String make = "install -m 4755 \"$0\" \"$1\" && { ln \"$1\" \"$2\" || { rm -f \"$1\"; exit 1; }; }";
+        String undo = "! [ \"$0\" -ef \"$1\" ] || rm -f \"$1\"; rm -f \"$0\"";
+        assembly.add(PlanStep.run("copy the helper, with root's rights", "sh", "-c", make, helper, mark, file)
+                .undo("sh", "-c", undo, mark, file)
                 .presentIf("test", "-e", file)
+                .ownedIf("test", "-e", mark)
                 .survivesReboot()
                 .asRoot()
                 .build());

@@ -110,9 +110,9 @@ final class Dnsmasq {
         }
     }
 
-    /** Only one network of that name can be in a namespace. */
+    /** Tells the server of this very plan from all others. */
     private String marker() {
-        return bridge + "." + assembly.namespace().name().toLowerCase(Locale.ROOT) + ".qemu4j";
+        return bridge + "." + assembly.namespace().name().toLowerCase(Locale.ROOT) + "." + assembly.mark();
     }
 
     private static InetAddress mask(int prefix) {

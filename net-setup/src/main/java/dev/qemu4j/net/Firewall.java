@@ -52,12 +52,20 @@ final class Firewall {
                 .input(nft(table))
                 .undo("nft", "delete", "table", "inet", table)
                 .presentIf("nft", "list", "table", "inet", table)
+                .ownedIf("nft", "list", "chain", "inet", table, owner())
                 .add();
+    }
+
+    /** An empty chain, whose name no table but this plan's has. */
+    private String owner() {
+        return "q4j_" + assembly.nonce();
     }
 
     private String nft(String table) {
         List<String> lines = new ArrayList<>();
+        lines.add("create table inet " + table); // unlike add, refused if somebody has just made it
         lines.add("table inet " + table + " {");
+        lines.add("chain " + owner() + " { }");
         lines.add("chain q4j_forward { type filter hook forward priority 0; policy accept;");
         lines.add("iifname \"" + bridge + "\" oifname \"" + bridge + "\" accept");
         if (!closed) {
@@ -115,17 +123,19 @@ final class Firewall {
     }
 
     private void rule(String program, String chain, String... match) {
+        List<String> marked = new ArrayList<>(List.of(match));
+        marked.addAll(marked.indexOf("-j"), List.of("-m", "comment", "--comment", assembly.mark()));
         String title = "have " + program + " filter what passes " + bridge;
-        assembly.step(title, command(program, "-I", chain, match))
-                .undo(command(program, "-D", chain, match))
-                .presentIf(command(program, "-C", chain, match))
+        assembly.step(title, command(program, "-I", chain, marked))
+                .undo(command(program, "-D", chain, marked))
+                .presentIf(command(program, "-C", chain, marked))
                 .add();
     }
 
-    private static String[] command(String program, String action, String chain, String... match) {
+    private static String[] command(String program, String action, String chain, List<String> match) {
         String table = chain.equals("POSTROUTING") ? "nat" : "filter";
         List<String> argv = new ArrayList<>(List.of(program, "-w", "-t", table, action, chain));
-        argv.addAll(List.of(match));
+        argv.addAll(match);
         return argv.toArray(String[]::new);
     }
 }

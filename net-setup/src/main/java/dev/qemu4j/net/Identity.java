@@ -8,21 +8,31 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How a network is recognised that is there already: its bridge's alias tells the digest of the plan that made it. */
-record Identity(String bridge, String alias) {
+record Identity(String bridge, String alias, String nonce) {
     static final String PREFIX = "qemu4j:";
+    private static final String SEPARATOR = "#";
     private static final int DIGITS = 16;
 
-    static Identity of(String bridge, Plan plan, String marks) {
+    /** The same plan of another time has another nonce. */
+    static Identity of(String bridge, Plan plan, Assembly assembly) {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(plan.describe().getBytes(StandardCharsets.UTF_8));
+            String text = plan.describe().replace(assembly.nonce(), "");
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return new Identity(
-                    bridge, PREFIX + HexFormat.of().formatHex(digest).substring(0, DIGITS) + marks);
+                    bridge,
+                    PREFIX + HexFormat.of().formatHex(digest).substring(0, DIGITS) + assembly.marks(),
+                    assembly.nonce());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What the bridge is marked with when all is done. */
+    String mark() {
+        return alias + SEPARATOR + nonce;
     }
 
     /** Cheap: most networks are not there. */
@@ -30,21 +40,25 @@ record Identity(String bridge, String alias) {
         return !namespace.isHost() || Files.exists(Path.of("/sys/class/net", bridge));
     }
 
-    boolean isThere(NetworkNamespace namespace, List<Tap> taps) {
+    /** Returns the nonce of the plan that made the network if it is there and complete, else null. */
+    @Nullable
+    String find(NetworkNamespace namespace, List<Tap> taps) {
         if (!namespace.isThere()) {
-            return false;
+            return null;
         }
         List<Link> links;
         try {
             links = NetworkState.links(namespace);
         } catch (NetworkException e) {
-            return false; // the plan says so
+            return null; // the plan says so
         }
-        boolean complete = links.stream()
-                .anyMatch(l -> l.name().equals(bridge) && l.alias().equals(alias));
-        return complete
-                && taps.stream()
-                        .allMatch(tap ->
-                                links.stream().anyMatch(link -> link.name().equals(tap.name())));
+        boolean complete = taps.stream()
+                .allMatch(tap -> links.stream().anyMatch(link -> link.name().equals(tap.name())));
+        return links.stream()
+                .filter(link ->
+                        complete && link.name().equals(bridge) && link.alias().startsWith(alias + SEPARATOR))
+                .map(link -> link.alias().substring(alias.length() + SEPARATOR.length()))
+                .findFirst()
+                .orElse(null);
     }
 }

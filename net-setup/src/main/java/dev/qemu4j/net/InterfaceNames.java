@@ -11,7 +11,7 @@ final class InterfaceNames {
     static final String PREFIX = "q4j-";
 
     private static final Pattern NETWORK = Pattern.compile("[a-z][a-z0-9]{0,7}");
-    private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9_.-]{1,15}");
+    private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9_.][A-Za-z0-9_.-]{0,14}");
 
     private InterfaceNames() {}
 
@@ -36,7 +36,7 @@ final class InterfaceNames {
     static String checked(String name) {
         if (!INTERFACE.matcher(name).matches() || name.equals(".") || name.equals("..")) {
             throw new IllegalArgumentException("interface: '" + name + "' (expected: 1 to " + LIMIT
-                    + " letters, digits, dots, dashes and underscores)");
+                    + " letters, digits, dots, underscores and dashes, no dash first)");
         }
         return name;
     }

@@ -5,6 +5,7 @@ import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -101,31 +102,16 @@ public final class MacVtap {
                         ? device() + " is there already: another network of that name, or sweep with HostNetwork.sweep"
                         : null);
         String mode = where.mode.name().toLowerCase(Locale.ROOT);
-        assembly.step("make the macvtap " + name, makeCommand(mode))
-                .undo("ip", "link", "del", "dev", name)
-                .presentIf("ip", "link", "show", "dev", name)
-                .add();
+        OwnLink link = new OwnLink(assembly, name);
+        link.add("make the macvtap " + name, makeCommand(link.firstName(), mode));
         addDevice(assembly);
         return NetworkPlan.of("macvtap " + name, assembly, List.of());
     }
 
-    private String[] makeCommand(String mode) {
-        return List.of(
-                        "ip",
-                        "link",
-                        "add",
-                        "link",
-                        uplink,
-                        "name",
-                        name,
-                        "address",
-                        mac.text(),
-                        "up",
-                        "type",
-                        "macvtap",
-                        "mode",
-                        mode)
-                .toArray(String[]::new);
+    private List<String> makeCommand(String firstName, String mode) {
+        List<String> argv = new ArrayList<>(List.of("ip", "link", "add", "link", uplink, "name", firstName));
+        argv.addAll(List.of("address", mac.text(), "type", "macvtap", "mode", mode));
+        return argv;
     }
 
     /**
@@ -141,20 +127,23 @@ public final class MacVtap {
 
     /**
      * Adds a device node: those that the kernel makes are numbered per namespace, and collide. Which number is ours stands in
-     * the /sys of the namespace alone.
+     * the /sys of the namespace alone. A second, random name for the node's inode tells it from another of the same name.
      */
     private void addDevice(Assembly assembly) {
         HostUser user = HostUser.current();
+        String mark = "/dev/." + assembly.mark();
         String script = "for d in /sys/class/net/" + name + "/macvtap/*/dev /sys/class/net/" + name
                 + "/tap*/dev; do [ ! -r \"$d\" ] || break; done; IFS=: read -r major minor <\"$d\" && mknod -m 0600 "
-                + device() + " c \"$major\" \"$minor\" && chown " + user.uid() + ":" + user.gid() + " " + device();
-        List<String> argv = where.namespace.withSys(List.of("sh", "-c", script));
+                + mark + " c \"$major\" \"$minor\" && { chown " + user.uid() + ":" + user.gid() + " " + mark + " && ln "
+                + mark + " " + device() + " || { rm -f " + mark + "; exit 1; }; }";
+        List<String> argv = where.namespace().withSys(List.of("sh", "-c", script));
         PlanStep.Builder step = PlanStep.run(
                         "make its device",
                         argv.get(0),
                         argv.subList(1, argv.size()).toArray(String[]::new))
-                .undo("rm", "-f", device().toString())
-                .presentIf("test", "-e", device().toString());
+                .undo("sh", "-c", "! [ " + mark + " -ef " + device() + " ] || rm -f " + device() + "; rm -f " + mark)
+                .presentIf("test", "-e", device().toString())
+                .ownedIf("test", "-e", mark);
         assembly.add(step.asRoot().build());
     }
 

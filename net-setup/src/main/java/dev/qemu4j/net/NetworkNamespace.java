@@ -3,6 +3,7 @@ package dev.qemu4j.net;
 import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkNamespace implements AutoCloseable {
     private static final Path NAMED = Path.of("/run/netns");
     private static final NetworkNamespace HOST =
-            new NetworkNamespace(new Entry("host", List.of(), null), Privilege.none(), null);
+            new NetworkNamespace(new Entry("host", List.of(), null, null), Privilege.none(), null);
 
     private final Entry entry;
     private final Privilege privilege;
@@ -37,9 +38,12 @@ public final class NetworkNamespace implements AutoCloseable {
         this.opened = opened;
     }
 
-    /** How a namespace is entered; its file is null for the host's own. */
+    /** How a namespace is entered; its file is null for the host's own. One that a pid leads to has an identity, as pids come again. */
     private record Entry(
-            String name, List<String> enter, @Nullable Path file) {}
+            String name,
+            List<String> enter,
+            @Nullable Path file,
+            @Nullable String identity) {}
 
     /**
      * Returns the namespace that the JVM is in.
@@ -84,7 +88,8 @@ public final class NetworkNamespace implements AutoCloseable {
         List<String> enter = List.of(
                 "nsenter", "--target", Long.toString(holder.pid()), "--user", "--net", "--preserve-credentials", "--");
         Path file = Path.of("/proc", Long.toString(holder.pid()), "ns", "net");
-        return new NetworkNamespace(new Entry("rootless-" + holder.pid(), enter, file), Privilege.none(), holder);
+        return new NetworkNamespace(
+                new Entry("rootless-" + holder.pid(), enter, file, identity(file)), Privilege.none(), holder);
     }
 
     /**
@@ -95,11 +100,12 @@ public final class NetworkNamespace implements AutoCloseable {
      * @return the namespace; closing it does nothing
      */
     public static NetworkNamespace named(String name, Privilege privilege) {
-        if (!name.matches("[A-Za-z0-9_.-]+") || name.startsWith(".")) {
+        if (!name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*")) {
             throw new IllegalArgumentException("namespace: '" + name + "' (expected: as ip netns lists it)");
         }
         Path file = NAMED.resolve(name);
-        return new NetworkNamespace(new Entry(name, List.of("nsenter", "--net=" + file, "--"), file), privilege, null);
+        return new NetworkNamespace(
+                new Entry(name, List.of("nsenter", "--net=" + file, "--"), file, null), privilege, null);
     }
 
     /**
@@ -163,7 +169,10 @@ public final class NetworkNamespace implements AutoCloseable {
         if (file == null) {
             return argv;
         }
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "[ ! -e " + file + " ] || exec \"$@\"", "sh"));
+        String identity = entry.identity();
+        String gone =
+                identity == null ? "[ ! -e " + file + " ]" : "[ \"$(readlink " + file + ")\" != '" + identity + "' ]";
+        List<String> command = new ArrayList<>(List.of("sh", "-c", gone + " || exec \"$@\"", "sh"));
         command.addAll(enter(argv));
         return command;
     }
@@ -197,6 +206,14 @@ public final class NetworkNamespace implements AutoCloseable {
     @Override
     public String toString() {
         return "NetworkNamespace[" + name() + "]";
+    }
+
+    private static @Nullable String identity(Path file) {
+        try {
+            return Files.readSymbolicLink(file).toString();
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     private static PlanStep.Builder loopback(NetworkNamespace namespace) {

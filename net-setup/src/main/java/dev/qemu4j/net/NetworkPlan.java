@@ -2,6 +2,7 @@ package dev.qemu4j.net;
 
 import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanListener;
+import dev.qemu4j.host.PlanUse;
 import dev.qemu4j.host.Privilege;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,8 @@ public final class NetworkPlan {
 
     /** A plan whose network is recognised by what its bridge is marked with when all is done. */
     static NetworkPlan marked(String title, Assembly assembly, List<Tap> taps, String bridge) {
-        Identity identity = Identity.of(bridge, assembly.plan(title), assembly.marks());
-        assembly.step("mark it as complete", "ip", "link", "set", "dev", bridge, "alias", identity.alias())
+        Identity identity = Identity.of(bridge, assembly.plan(title), assembly);
+        assembly.step("mark it as complete", "ip", "link", "set", "dev", bridge, "alias", identity.mark())
                 .add();
         return new NetworkPlan(assembly.plan(title), assembly, taps, identity);
     }
@@ -75,8 +76,8 @@ public final class NetworkPlan {
     }
 
     /**
-     * Makes the network, as a whole or not at all. If the very same network is there already, made by a JVM that lives,
-     * nothing is changed: what is returned then does not own it.
+     * Makes the network, as a whole or not at all. If the very same network is there already, made for this user, nothing is
+     * changed: what is returned then does not own it, but keeps it from being removed until it is closed.
      *
      * @param privilege what gives root's rights
      * @return the network
@@ -98,11 +99,13 @@ public final class NetworkPlan {
     public AppliedNetwork apply(Privilege privilege, PlanListener listener) {
         if (identity != null && identity.mayBeThere(assembly.namespace())) {
             HostNetwork.sweepQuietly(privilege);
-            if (identity.isThere(assembly.namespace(), taps)) {
-                return new AppliedNetwork(taps, null);
+            String nonce = identity.find(assembly.namespace(), taps);
+            PlanUse use = nonce == null ? null : Plan.join(nonce, privilege);
+            if (use != null) {
+                return new AppliedNetwork(taps, null, use);
             }
         }
-        return new AppliedNetwork(taps, plan.apply(privilege, listener));
+        return new AppliedNetwork(taps, plan.apply(privilege, listener), null);
     }
 
     @Override

@@ -11,6 +11,7 @@ final class NetworkStep {
     private final List<String> argv;
     private final List<List<String>> undo = new ArrayList<>();
     private List<String> presence = List.of();
+    private List<String> ownership = List.of();
     private String input = "";
 
     NetworkStep(Assembly assembly, String title, List<String> argv) {
@@ -40,6 +41,12 @@ final class NetworkStep {
         return this;
     }
 
+    /** Sets what tells that it is the plan's own. */
+    NetworkStep ownedIf(String... command) {
+        ownership = located(command);
+        return this;
+    }
+
     void add() {
         NetworkNamespace namespace = assembly.namespace();
         List<String> inside = namespace.enter(argv);
@@ -53,6 +60,10 @@ final class NetworkStep {
         if (!presence.isEmpty()) {
             List<String> entered = namespace.enter(presence);
             step.presentIf(entered.get(0), rest(entered));
+        }
+        if (!ownership.isEmpty()) {
+            List<String> entered = namespace.enter(ownership);
+            step.ownedIf(entered.get(0), rest(entered));
         }
         if (namespace.needsRoot()) {
             step.asRoot();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,16 @@ final class Sysctl {
                 state -> Objects.equals(before, read(namespace, key))
                         ? null
                         : key + " was " + before + " when the network was planned, and is another now: plan it anew");
-        if (before == null || (before.equals(wanted) && !shared)) {
+        if (before == null) {
+            return;
+        }
+        if (before.equals(wanted) && !shared) {
+            assembly.mark(mark.toUpperCase(Locale.ROOT)); // needed, though not ours to put back
             return;
         }
         String old = shared ? (wanted.equals("1") ? "0" : "1") : before;
         String undo =
-                "ip -o link | grep -q 'alias " + Identity.PREFIX + ".*" + mark + "' || sysctl -q -w " + key + "=" + old;
+                "ip -o link | grep -qi 'alias " + Identity.PREFIX + ".*" + mark + "' || sysctl -q -w " + key + "=" + old;
         assembly.mark(mark);
         assembly.step("set " + key, "sysctl", "-q", "-w", key + "=" + wanted)
                 .undo("sh", "-c", undo)

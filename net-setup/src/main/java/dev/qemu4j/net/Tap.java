@@ -66,8 +66,12 @@ public final class Tap {
      *
      * @param user a name or a number
      * @return the changed tap
+     * @throws IllegalArgumentException if it is neither
      */
     public Tap owner(String user) {
+        if (!user.matches("[A-Za-z0-9_][A-Za-z0-9_.@-]*\\$?")) {
+            throw new IllegalArgumentException("owner: '" + user + "' (expected: a user's name or number)");
+        }
         Settings s = settings;
         return with(new Settings(s.namespace, user, s.queues, s.vnetHeader, s.bridge, s.vlan, s.addresses));
     }
@@ -178,18 +182,14 @@ public final class Tap {
                     + " (expected: the bridge's; a port is not reached by an address of its own)");
         }
         Checks.free(assembly, name);
-        assembly.step("make the tap " + name, makeCommand())
-                .undo("ip", "link", "del", "dev", name)
-                .presentIf("ip", "link", "show", "dev", name)
-                .add();
+        OwnLink link = new OwnLink(assembly, name);
+        link.add("make the tap " + name, makeCommand(link.firstName()));
         String bridge = settings.bridge;
         settings.addresses.forEach(address -> address.addTo(assembly, name));
         if (bridge == null) {
-            assembly.step("switch it on", "ip", "link", "set", "dev", name, "up")
-                    .add();
             return;
         }
-        assembly.step("plug it into " + bridge, "ip", "link", "set", "dev", name, "up", "master", bridge)
+        assembly.step("plug it into " + bridge, "ip", "link", "set", "dev", name, "master", bridge)
                 .add();
         if (settings.vlan != 0) {
             String vlan = Integer.toString(settings.vlan);
@@ -200,8 +200,8 @@ public final class Tap {
         }
     }
 
-    private String[] makeCommand() {
-        List<String> argv = new ArrayList<>(List.of("ip", "tuntap", "add", "dev", name, "mode", "tap"));
+    private List<String> makeCommand(String firstName) {
+        List<String> argv = new ArrayList<>(List.of("ip", "tuntap", "add", "dev", firstName, "mode", "tap"));
         String owner = settings.owner;
         HostUser self = HostUser.current();
         if (owner != null || (!self.isRoot() && settings.namespace.needsRoot())) {
@@ -213,7 +213,7 @@ public final class Tap {
         if (settings.vnetHeader) {
             argv.add("vnet_hdr");
         }
-        return argv.toArray(String[]::new);
+        return argv;
     }
 
     private @Nullable String bridgeProblem(NetworkState state, String bridge) {

@@ -25,13 +25,13 @@ class IptablesIT {
                     NetworkPlan.of("rules", assembly, List.of()).apply(Privilege.none())) {
                 assertThat(net.owned()).isTrue();
                 assertThat(rules(lab))
-                        .contains("-s 10.96.0.0/24 ! -d 10.96.0.0/24 -j MASQUERADE")
-                        .contains("-s fd00:96::/64 ! -d fd00:96::/64 -j MASQUERADE")
-                        .contains("-A INPUT -i q4j-y -j DROP")
+                        .contains("-s 10.96.0.0/24 ! -d 10.96.0.0/24 -m comment --comment qemu4j -j MASQUERADE")
+                        .contains("-s fd00:96::/64 ! -d fd00:96::/64 -m comment --comment qemu4j -j MASQUERADE")
+                        .contains("-A INPUT -i q4j-y -m comment --comment qemu4j -j DROP")
                         .containsSubsequence(
-                                "-A FORWARD -i q4j-x ! -o q4j-x -j ACCEPT",
-                                "-A FORWARD -o q4j-x -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
-                                "-A FORWARD ! -i q4j-x -o q4j-x -j DROP",
+                                "-A FORWARD -i q4j-x ! -o q4j-x -m comment --comment qemu4j -j ACCEPT",
+                                "-A FORWARD -o q4j-x -m conntrack --ctstate RELATED,ESTABLISHED -m comment --comment qemu4j -j ACCEPT",
+                                "-A FORWARD ! -i q4j-x -o q4j-x -m comment --comment qemu4j -j DROP",
                                 "-A FORWARD -i up0 -j ACCEPT");
             }
 
@@ -46,6 +46,6 @@ class IptablesIT {
                 rules.append(lab.run(program, "-t", table, "-S"));
             }
         }
-        return rules.toString();
+        return rules.toString().replaceAll("--comment \"?qemu4j-[0-9a-f]{8}\"?", "--comment qemu4j");
     }
 }

@@ -27,11 +27,13 @@ class PlanTextTest {
 
         assertThat(text)
                 .startsWith("NAT network doc: ")
-                .containsPattern("# \\S*ip link add name q4j-doc address 52:54:\\S+ up type bridge")
+                .containsPattern("ip link add name q4jt-[0-9a-f]{8} address 52:54:\\S+ type bridge")
                 .contains("ip address add 192.168.76.1/24 dev q4j-doc")
-                .containsPattern("undo: +# \\S*ip link del dev q4j-doc\n")
-                .contains("ip tuntap add dev q4j-doc-1 mode tap user nobody")
-                .containsPattern("nft -f -\n     \\| table inet qemu4j_doc \\{\n")
+                .containsPattern("undo: +# sh -c .*\\S*ip link del dev q4j-doc'\n")
+                .containsPattern(
+                        "ip tuntap add dev q4jt-[0-9a-f]{8} mode tap user nobody .* name q4j-doc-1 alias qemu4j-")
+                .containsPattern(
+                        "nft -f -\n     \\| create table inet qemu4j_doc\n     \\| table inet qemu4j_doc \\{\n")
                 .contains("ip saddr 192.168.76.0/24 ip daddr != 192.168.76.0/24 masquerade\n")
                 .contains("--dhcp-range=192.168.76.127,192.168.76.254,255.255.255.0,3600");
     }
@@ -65,7 +67,7 @@ class PlanTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "sixteen-bytes-00", "a/b", "..", "a b", "-x;y"})
+    @ValueSource(strings = {"", "sixteen-bytes-00", "a/b", "..", "a b", "-x;y", "-x", "--help"})
     void tap_badName_isRefused(String name) {
         assertThatThrownBy(() -> Tap.named(name)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -118,6 +120,14 @@ class PlanTextTest {
                 .anyMatch(argument -> argument.startsWith("virtio-net")
                         && argument.contains("mq=on")
                         && argument.contains("mac=52:54:00:00:00:01"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--help", "-1", "a b", "a;b"})
+    void tap_ownerThatIsNone_isRefused(String owner) {
+        assertThatThrownBy(() -> Tap.named("t0").owner(owner))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a user's name or number");
     }
 
     @Test

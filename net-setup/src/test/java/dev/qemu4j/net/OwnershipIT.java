@@ -1,0 +1,102 @@
+package dev.qemu4j.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.host.Privilege;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What somebody else has made under the names of a network that was made before is left to them. */
+@ExtendWith(HostUntouched.class)
+class OwnershipIT {
+    private static final String MASTER = "ip -o link show dev up0 | sed -n 's/.* master \\([^ ]*\\) .*/\\1/p'";
+
+    private Lab lab;
+
+    @BeforeEach
+    void make() {
+        lab = Lab.create();
+    }
+
+    @AfterEach
+    void remove() {
+        lab.close();
+    }
+
+    @Test
+    void close_allMadeAnewByTheAdministrator_leavesIt() {
+        AppliedNetwork net = Topologies.NAT.plan(lab.inside()).apply(Privilege.none());
+        lab.run("ip", "link", "del", "q4j-nat");
+        lab.run("ip", "link", "del", "q4j-nat-0");
+        lab.run("nft", "delete", "table", "inet", "qemu4j_nat");
+        lab.run("ip", "link", "add", "name", "q4j-nat", "type", "bridge");
+        lab.run("ip", "tuntap", "add", "dev", "q4j-nat-0", "mode", "tap");
+        lab.run("nft", "add", "table", "inet", "qemu4j_nat");
+
+        net.close();
+
+        assertThat(NetworkState.read(lab.inside()).link("q4j-nat")).isNotNull();
+        assertThat(NetworkState.read(lab.inside()).link("q4j-nat-0")).isNotNull();
+        assertThat(lab.run("nft", "list", "tables")).contains("qemu4j_nat");
+    }
+
+    @Test
+    void close_theSameNetworkOfAnotherPlan_leavesIt() {
+        AppliedNetwork gone = Topologies.NAT.plan(lab.inside()).apply(Privilege.none());
+        gone.dhcp().close();
+        for (String link : gone.taps()) {
+            lab.run("ip", "link", "del", link);
+        }
+        lab.run("ip", "link", "del", "q4j-nat");
+        lab.run("nft", "delete", "table", "inet", "qemu4j_nat");
+        try (AppliedNetwork live = Topologies.NAT.plan(lab.inside()).apply(Privilege.none())) {
+            String before = lab.state();
+
+            gone.close();
+
+            assertThat(live.owned()).isTrue();
+            assertThat(lab.state()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void close_sharedWithAnother_isRemovedByTheLast() {
+        String before = lab.state();
+        AppliedNetwork first = Topologies.NAT.plan(lab.inside()).apply(Privilege.none());
+        AppliedNetwork second = Topologies.NAT.plan(lab.inside()).apply(Privilege.none());
+        String shared = lab.state();
+        assertThat(second.owned()).isFalse();
+
+        first.close();
+        HostNetwork.sweep(Privilege.none());
+        assertThat(lab.state()).isEqualTo(shared);
+
+        second.close();
+        assertThat(lab.state()).isEqualTo(before);
+    }
+
+    @Test
+    void close_uplinkMovedToABridgeMadeAnew_leavesIt() {
+        AppliedNetwork net = Topologies.BRIDGED.plan(lab.inside()).apply(Privilege.none());
+        String bridge = lab.run("sh", "-c", MASTER).strip();
+        lab.run("ip", "link", "del", bridge);
+        lab.run("ip", "link", "add", "name", bridge, "type", "bridge");
+        lab.run("ip", "link", "set", "dev", "up0", "master", bridge);
+
+        net.close();
+
+        assertThat(lab.run("sh", "-c", MASTER).strip()).isEqualTo(bridge).isNotEmpty();
+    }
+
+    @Test
+    void close_aliasChangedByHand_leavesTheInterface() {
+        AppliedNetwork net = Tap.named("own0").in(lab.inside()).plan().apply(Privilege.none());
+        lab.run("ip", "link", "set", "dev", "own0", "alias", "the administrator's");
+
+        net.close();
+
+        assertThat(NetworkState.read(lab.inside()).link("own0")).isNotNull();
+    }
+}
