@@ -22,6 +22,7 @@ final class RunBase {
     private static final Path SHORT = Path.of("/tmp");
     /** Leaves 24 bytes for the name of a socket in {@code BASE/qemu4j-UID/XXXXXXXX}, also where a path has 103. */
     private static final int LONGEST = 103 - "/qemu4j-4294967294/XXXXXXXX/".length() - 24;
+
     private static final int PERMISSIONS = 0777;
     private static final int FILE_TYPE = 0170000;
     private static final int DIRECTORY = 0040000;

@@ -52,8 +52,8 @@ final class Sysctl {
             return;
         }
         String old = shared ? (wanted.equals("1") ? "0" : "1") : before;
-        String undo =
-                "ip -o link | grep -qi 'alias " + Identity.PREFIX + ".*" + mark + "' || sysctl -q -w " + key + "=" + old;
+        String undo = "ip -o link | grep -qi 'alias " + Identity.PREFIX + ".*" + mark + "' || sysctl -q -w " + key + "="
+                + old;
         assembly.mark(mark);
         assembly.step("set " + key, "sysctl", "-q", "-w", key + "=" + wanted)
                 .undo("sh", "-c", undo)

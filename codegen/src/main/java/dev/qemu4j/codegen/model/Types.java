@@ -8,11 +8,11 @@ import dev.qemu4j.codegen.facts.Version;
 import dev.qemu4j.codegen.model.ValueType.Kind;
 import dev.qemu4j.codegen.model.ValueType.Scalar;
 import java.util.Locale;
-import javax.lang.model.SourceVersion;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import javax.lang.model.SourceVersion;
 import org.jspecify.annotations.Nullable;
 
 /** What the facts call a type, as a type. */

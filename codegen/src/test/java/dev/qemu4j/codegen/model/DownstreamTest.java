@@ -19,8 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DownstreamTest {
     private static final String ALTERNATE = "{\"name\":\"__org.qemu_x-Alt\",\"kind\":\"alternate\","
             + "\"module\":\"specimen\",\"members\":{\"__org.qemu_x-text\":{\"type\":\"str\"},\"b\":{\"type\":\"Bare\"}}}";
-    private static final String STRUCT = "{\"name\":\"__org.qemu_x-Struct\",\"kind\":\"struct\",\"module\":\"specimen\","
-            + "\"members\":{\"__org.qemu_x-member\":{\"type\":\"__org.qemu_x-Alt\"}}}";
+    private static final String STRUCT =
+            "{\"name\":\"__org.qemu_x-Struct\",\"kind\":\"struct\",\"module\":\"specimen\","
+                    + "\"members\":{\"__org.qemu_x-member\":{\"type\":\"__org.qemu_x-Alt\"}}}";
     private static final String ENUM = "{\"name\":\"__org.qemu_x-Enum\",\"kind\":\"enum\",\"module\":\"specimen\","
             + "\"values\":{\"__org.qemu_x-value\":{}}}";
     private static final String COMMAND = "{\"name\":\"__org.qemu_x-command\",\"kind\":\"command\","
