@@ -132,7 +132,7 @@ class CommandLineMeaningTest {
         assertThat(CompiledMachines.built(List.of(read), folder).get(0).toArguments())
                 .last()
                 .asString()
-                .contains(argument.split(",")[argument.split(",").length - 1]);
+                .contains(argument.split(",", -1)[argument.split(",", -1).length - 1]);
     }
 
     @ParameterizedTest

@@ -162,7 +162,7 @@ class CompactionIT {
     void compact_baseWithoutFormat_isRefusedByName() throws IOException {
         Path base = imageWithHoles("base.qcow2");
         Path top = directory.resolve("top.qcow2");
-        img.overlay(base, Format.QCOW2, top);
+        img.overlay(top, base, Format.QCOW2);
         byte[] header = Files.readAllBytes(top);
         for (int at = 72; at < 4096; at++) {
             if ((header[at] & 0xFF) == 0xE2 && (header[at + 1] & 0xFF) == 0x79 && (header[at + 2] & 0xFF) == 0x2A) {

@@ -48,19 +48,14 @@ final class ParametersWriter {
     }
 
     private void all(Parameters parameters) {
-        @Nullable
-        Parameter first = parameters.list().stream()
-                .filter(parameter -> parameter.name().equals(syntax.implied()))
-                .findFirst()
-                .orElse(null);
-        if (first != null) {
-            add(first);
-        }
-        for (Parameter parameter : parameters.list()) {
-            if (parameter != first) { // a list may have more of its name
-                add(parameter);
+        List<Parameter> rest = new ArrayList<>(parameters.list());
+        for (int i = 0; i < rest.size(); i++) {
+            if (rest.get(i).name().equals(syntax.implied())) {
+                add(rest.remove(i)); // a list may have more of its name
+                break;
             }
         }
+        rest.forEach(this::add);
     }
 
     private void add(Parameter parameter) {

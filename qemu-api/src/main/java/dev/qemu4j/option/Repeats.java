@@ -9,7 +9,9 @@ import java.util.Set;
 
 /** Parameters that come several times in one option: a few are lists, of all others QEMU takes the last. */
 final class Repeats {
-    private static final Set<String> NETWORK = Set.of("hostfwd", "guestfwd", "dnssearch");
+    /** The lists of {@code user} and of {@code passt}. */
+    private static final Set<String> NETWORK =
+            Set.of("hostfwd", "guestfwd", "dnssearch", "search", "tcp-ports", "udp-ports", "param");
 
     /** What QEMU reads as a list, by option. */
     private static final Map<String, Set<String>> LISTS = Map.of(

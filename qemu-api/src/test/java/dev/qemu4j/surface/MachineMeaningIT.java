@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -128,7 +129,7 @@ class MachineMeaningIT {
             assertThat(machine(emulator, options(read(name).toArguments())))
                     .as(name)
                     .isEqualTo(original);
-            assertThat(machine(emulator, options(BUILT.get(name))))
+            assertThat(machine(emulator, options(Objects.requireNonNull(BUILT.get(name), name))))
                     .as("%s, as Java", name)
                     .isEqualTo(original);
             started += original.size() > 1 ? 1 : 0;
