@@ -215,9 +215,12 @@ public final class GuestConsole implements AutoCloseable {
             }
             splitter.end();
             end(GuestException.closed("the guest's console was closed by its peer: QEMU ended or let go of it", null));
-        } catch (IOException | RuntimeException e) {
-            splitter.end();
-            end(GuestException.closed("the guest's console failed: " + e, e));
+        } catch (Throwable e) { // whatever ends this thread, nobody waits for it any more
+            try {
+                splitter.end();
+            } finally {
+                end(GuestException.closed("the guest's console failed: " + e, e));
+            }
         }
     }
 

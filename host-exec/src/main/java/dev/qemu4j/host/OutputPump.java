@@ -51,7 +51,7 @@ final class OutputPump implements Runnable {
             try {
                 delivery.to(sink);
                 return false;
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 LOG.warn("No more output goes to {}, which failed", sink, e);
                 return true;
             }

@@ -42,7 +42,7 @@ public final class Plan {
         title = builder.title;
         steps = List.copyOf(builder.steps);
         requirements = new LinkedHashMap<>(builder.requirements);
-        journals = builder.journals;
+        journals = builder.journals == null ? PlanJournal.directory() : builder.journals;
         key = builder.key;
     }
 
@@ -190,7 +190,7 @@ public final class Plan {
         private final String title;
         private final List<PlanStep> steps = new ArrayList<>();
         private final Map<String, Supplier<@Nullable String>> requirements = new LinkedHashMap<>();
-        private Path journals = PlanJournal.directory();
+        private @Nullable Path journals;
         private String key = "";
 
         private Builder(String title) {

@@ -101,11 +101,14 @@ final class PlanJournal {
 
     /** Where the journals of this user are. */
     static Path directory() {
-        String state = System.getenv("XDG_STATE_HOME");
-        Path base = state != null && state.startsWith("/")
-                ? Path.of(state)
-                : Path.of(System.getProperty("user.home"), ".local", "state");
-        return base.resolve("qemu4j").resolve("plans");
+        Path state = HostDirectories.state();
+        if (state == null) {
+            throw new PlanException(
+                    "plans have no place for their journals: this user has no home"
+                            + " (expected: XDG_STATE_HOME, or a directory given to Plan.Builder.journals)",
+                    null);
+        }
+        return state.resolve("qemu4j").resolve("plans");
     }
 
     static PlanJournal create(Path journals, String title, String key) throws IOException {

@@ -199,7 +199,7 @@ public final class LinuxGuestConsole implements AutoCloseable {
             }
             tail.finishLine(protocol::hear);
             end("the guest's console was closed: QEMU ended", null);
-        } catch (IOException e) {
+        } catch (Throwable e) { // whatever ends this thread, nobody waits for it any more
             end("the guest's console failed", e);
         }
     }
@@ -236,7 +236,7 @@ public final class LinuxGuestConsole implements AutoCloseable {
         }
     }
 
-    private void end(String why, @Nullable IOException cause) {
+    private void end(String why, @Nullable Throwable cause) {
         LinuxGuestException reason = LinuxGuestException.closed(why, text(), cause);
         protocol.end(reason);
         ByteChannel channel = connection.getNow(null);

@@ -40,7 +40,7 @@ public final class LinuxGuestException extends QemuException {
         return new LinuxGuestException(reason, what, console, null);
     }
 
-    static LinuxGuestException closed(String what, String console, @Nullable IOException cause) {
+    static LinuxGuestException closed(String what, String console, @Nullable Throwable cause) {
         return new LinuxGuestException(Reason.CLOSED, what, console, cause);
     }
 

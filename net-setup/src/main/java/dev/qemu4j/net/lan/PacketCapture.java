@@ -37,7 +37,7 @@ public final class PacketCapture implements AutoCloseable {
     private final LongAdder dropped = new LongAdder();
     private final Thread thread;
     private final long clock;
-    private volatile @Nullable IOException failure;
+    private volatile @Nullable Throwable failure;
     private volatile boolean closed;
 
     /** Captures what a list of taps, safe for several threads, gets to see. */
@@ -106,7 +106,7 @@ public final class PacketCapture implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        IOException cause = failure;
+        Throwable cause = failure;
         if (cause != null) {
             throw new NetworkException("the capture " + file + " is not complete: " + cause, cause);
         }
@@ -140,10 +140,10 @@ public final class PacketCapture implements AutoCloseable {
                 }
             }
             writer.statistics(dropped.sum(), clock + System.nanoTime());
-        } catch (IOException e) {
-            failure = e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Throwable e) { // told by close(), and no more frames are kept
+            failure = e;
         }
     }
 

@@ -2,7 +2,6 @@ package dev.qemu4j.net.lan;
 
 import dev.qemu4j.net.NetworkException;
 import java.io.IOException;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -88,7 +87,7 @@ final class SwitchLoop implements AutoCloseable {
                 handleSelected();
                 flush();
             }
-        } catch (IOException | ClosedSelectorException e) {
+        } catch (Throwable e) { // an Error, too: its sockets are closed, so that no machine waits for it
             log.error("the switch's thread ends: no machine is reached any more", e);
         } finally {
             release();
