@@ -15,7 +15,7 @@ public abstract class AccelBuilder<B extends AccelBuilder<B>> extends Parameters
      * @param name QEMU's name of it
      */
     protected AccelBuilder(String name) {
-        property("accel", name);
+        super("accel", name);
     }
 
     AccelBuilder(Parameters parameters) {

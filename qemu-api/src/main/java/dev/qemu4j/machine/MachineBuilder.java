@@ -15,7 +15,7 @@ public abstract class MachineBuilder<B extends MachineBuilder<B>> extends Parame
      * @param name QEMU's name of it
      */
     protected MachineBuilder(String name) {
-        property("type", name);
+        super("type", name);
     }
 
     MachineBuilder(Parameters parameters) {
