@@ -8,7 +8,11 @@ import java.util.List;
  * @param warnings what the tool said beside that, such as a repair that it made on the way; by default empty
  */
 public record ImageReport(List<String> warnings) {
-    /** Copies the warnings. */
+    /**
+     * Copies the warnings.
+     *
+     * @param warnings the warnings
+     */
     public ImageReport {
         warnings = List.copyOf(warnings);
     }

@@ -47,12 +47,8 @@ class ImgFailuresIT {
         Path disk = directory.resolve("disk.qcow2");
         img.create(disk, Format.QCOW2, SIZE);
         Path socket = directory.resolve("s");
-        try (HostProcess user = HostProcess.builder(
-                        "qemu-nbd", "-t", "-f", "qcow2", "-k", socket.toString(), disk.toString())
-                .start()) {
-            while (!Files.exists(socket)) {
-                assertThat(user.isAlive()).isTrue();
-            }
+        try (HostProcess user = QemuUser.of(disk, "qcow2", socket)) {
+            assertThat(user.isAlive()).isTrue();
             assertThatThrownBy(() -> img.grow(Images.qcow2(disk), DataSize.ofMib(32)))
                     .isInstanceOf(ImageLockedException.class)
                     .hasMessageContaining("forceShare");

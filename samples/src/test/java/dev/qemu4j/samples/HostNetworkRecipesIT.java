@@ -32,7 +32,8 @@ class HostNetworkRecipesIT {
     @Test
     void s27Tap_isTheUsersWithTwoQueues() throws Exception {
         assertThat(Output.ofLinux(S27Tap::main))
-                .contains("ip tuntap add dev q4j-tap mode tap user nobody multi_queue")
+                .containsPattern("ip tuntap add dev q4jt-\\p{XDigit}+ mode tap user nobody multi_queue")
+                .containsPattern("ip link set dev q4jt-\\p{XDigit}+ name q4j-tap ")
                 .containsPattern("tun type tap .*multi_queue .*persist on user nobody")
                 .contains("index=0,type=tap,ifname=q4j-tap", "index=1,type=tap,ifname=q4j-tap")
                 .contains("the host is reached\n")
