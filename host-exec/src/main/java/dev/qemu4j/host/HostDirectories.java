@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where this user's files belong, by the rules of the XDG base directories.
+ * The directories where this user's files belong, by the rules of the XDG base directories.
  *
  * <p>A user without an entry among the host's users, as in many containers, may have no home: for Java it is called
  * {@code ?} then, and no file is ever made in a directory of that name.

@@ -207,7 +207,7 @@ final class PlanJournal {
         Files.move(directory.resolve("owner"), directory.resolve(LEFT), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Whether somebody who may still be at work owns it. */
+    /** Tells whether somebody who may still be at work owns it. */
     boolean isOwned() throws IOException {
         if (Files.exists(directory.resolve(LEFT))) {
             return false;

@@ -178,7 +178,7 @@ class TrustIT {
             return path;
         }
 
-        /** What this JVM has open there. */
+        /** The files that this JVM has open there. */
         List<Path> descriptors() throws IOException {
             try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
                 return open.map(SmallDisk::target)

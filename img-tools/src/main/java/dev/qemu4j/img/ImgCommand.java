@@ -185,7 +185,7 @@ final class ImgCommand<R> {
         return paths;
     }
 
-    /** Whether an error leaves the target as it was, or there is none. */
+    /** Tells whether an error leaves the target as it was, or there is none. */
     boolean isWhole() {
         return target == null || target.isWhole();
     }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /** An unfinished target: a file, or a directory with the files of an image that has several. */
 final class PartFiles {
-    /** Where files that were replaced are until all are in place. */
+    /** The directory of the files that were replaced, until all are in place. */
     static final String REPLACED = "replaced";
 
     private PartFiles() {}

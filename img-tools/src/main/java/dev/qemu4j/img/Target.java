@@ -42,7 +42,7 @@ sealed interface Target permits TargetFile, TargetInPlace {
     /** The path that the tool is given. */
     Path written();
 
-    /** Whether an error leaves the target as it was. */
+    /** Tells whether an error leaves the target as it was. */
     boolean isWhole();
 
     /** Makes sure that nobody uses the target, right before the tool is run. */

@@ -150,7 +150,7 @@ final class CatalogueResolver {
         return String.join("; ", texts);
     }
 
-    /** Where a version calls a type by a name. */
+    /** The versions and targets that call a type by a name. */
     private Collection<String> targets(String name, Fact type, Version version) {
         return tree.where(name, List.of(type)).targets().getOrDefault(version, Collections.emptySortedSet());
     }
