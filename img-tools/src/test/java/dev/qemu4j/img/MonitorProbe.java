@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 
 /** Waits for the greeting of a machine's monitor, which comes when its disks are open. */
-record MonitorProbe(Path socket, BooleanSupplier alive) {
-    void await() throws IOException {
+public record MonitorProbe(Path socket, BooleanSupplier alive) {
+    public void await() throws IOException {
         while (!Files.exists(socket)) {
             assertThat(alive.getAsBoolean()).isTrue();
             Thread.onSpinWait();

@@ -86,16 +86,6 @@ final class Disks {
         return left;
     }
 
-    static boolean isLocked(Path disk, String format) {
-        return HostCommand.builder("qemu-io", "-f", format, "-c", "length", disk.toString())
-                        .allowExitCodes(0, 1)
-                        .timeout(Duration.ofSeconds(10))
-                        .build()
-                        .run()
-                        .exitCode()
-                != 0;
-    }
-
     static String run(String input, String... argv) {
         return HostCommand.builder(List.of(argv))
                 .input(input.getBytes(StandardCharsets.UTF_8))

@@ -14,6 +14,7 @@ import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageException;
 import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.MonitorProbe;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.guest.DyingJvm;
 import dev.qemu4j.img.partition.FileSystemKind;
@@ -22,8 +23,6 @@ import java.io.OutputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -188,13 +187,22 @@ class ImageMountIT {
     void mount_anImageInUse_isRefused(String format) throws IOException {
         Path disk = Disks.partitioned(directory, format);
         String drive = "if=ide,format=" + format + ",file=" + disk.toString().replace(",", ",,");
-        List<String> machine = List.of("-nodefaults", "-S", "-display", "none", "-M", "pc", "-drive", drive);
-        List<String> argv = new ArrayList<>(List.of("qemu-system-x86_64"));
-        argv.addAll(machine);
-        try (HostProcess other = HostProcess.builder(argv).start()) {
-            while (!Disks.isLocked(disk, format)) {
-                assertThat(other.isAlive()).isTrue();
-            }
+        Path socket = directory.resolve("q");
+        try (HostProcess other = HostProcess.builder(
+                        "qemu-system-x86_64",
+                        "-nodefaults",
+                        "-S",
+                        "-display",
+                        "none",
+                        "-M",
+                        "pc",
+                        "-drive",
+                        drive,
+                        "-qmp",
+                        "unix:" + socket + ",server=on,wait=off")
+                .start()) {
+            // A try of the lock would take it for a moment, and the machine that is starting would end.
+            new MonitorProbe(socket, other::isAlive).await();
             assertThatThrownBy(() -> mount(disk, format).partition(2).mount())
                     .isInstanceOf(ImageException.class)
                     .hasMessageContaining("lock");
