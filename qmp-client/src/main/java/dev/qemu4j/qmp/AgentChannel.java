@@ -51,21 +51,26 @@ public final class AgentChannel implements AutoCloseable {
         AgentLink link = new AgentLink(threads, options);
         CompletableFuture<AgentChannel> channel = new CompletableFuture<>();
         threads.loop().execute(() -> {
-            ChannelFuture connecting = Connector.dial(transport, address, link);
-            threads.loop().schedule(() -> connecting.cancel(false), nanos(options), TimeUnit.NANOSECONDS);
-            channel.whenComplete((opened, failure) -> {
-                if (failure != null) {
-                    connecting.channel().close(); // also when the caller has cancelled
-                }
-            });
-            connecting.addListener(done -> threads.execute(() -> {
-                if (!done.isSuccess()) {
-                    channel.completeExceptionally(cannotConnect(address, done.cause()));
-                    threads.close();
-                } else if (!channel.complete(new AgentChannel(link, translation))) {
-                    link.close();
-                }
-            }));
+            try {
+                ChannelFuture connecting = Connector.dial(transport, address, link);
+                threads.loop().schedule(() -> connecting.cancel(false), nanos(options), TimeUnit.NANOSECONDS);
+                channel.whenComplete((opened, failure) -> {
+                    if (failure != null) {
+                        connecting.channel().close(); // also when the caller has cancelled
+                    }
+                });
+                connecting.addListener(done -> threads.execute(() -> {
+                    if (!done.isSuccess()) {
+                        channel.completeExceptionally(cannotConnect(address, done.cause()));
+                        threads.close();
+                    } else if (!channel.complete(new AgentChannel(link, translation))) {
+                        link.close();
+                    }
+                }));
+            } catch (Throwable e) { // an incompatible Netty, or no memory: nobody else would end the caller's wait
+                threads.execute(() -> channel.completeExceptionally(cannotConnect(address, e)));
+                threads.close();
+            }
         });
         return channel;
     }

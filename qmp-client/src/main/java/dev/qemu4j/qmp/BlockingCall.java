@@ -1,6 +1,5 @@
 package dev.qemu4j.qmp;
 
-import dev.qemu4j.QemuException;
 import dev.qemu4j.qapi.QmpCommand;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -39,7 +38,7 @@ final class BlockingCall<R extends @Nullable Object> extends PendingCall<R> {
             known = outcome.get();
         }
         if (known.failure != null) {
-            QemuException failure = explained(known.failure);
+            QmpException failure = explained(known.failure);
             failure.fillInStackTrace(); // the caller's stack says more than the event loop's
             throw failure;
         }

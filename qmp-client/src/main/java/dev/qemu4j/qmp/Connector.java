@@ -27,16 +27,28 @@ final class Connector {
         CompletableFuture<QmpClient> client = whenReady(connection);
         // On the loop, which cannot end before it has been told whom to tell of a failure.
         threads.loop().execute(() -> {
-            ChannelFuture connecting = dial(transport, address, connection);
-            connecting.addListener(done -> {
-                if (!done.isSuccess()) {
-                    connection.ready().completeExceptionally(cannotConnect(address, done.cause()));
-                    threads.close();
-                }
-            });
-            closeOnFailure(client, connecting.channel());
+            try {
+                closeOnFailure(client, dialled(transport, address, connection));
+            } catch (Throwable e) { // an incompatible Netty, or no memory: nobody else would end the caller's wait
+                failed(address, e, connection);
+            }
         });
         return client;
+    }
+
+    private static Channel dialled(Transport transport, SocketAddress address, Connection connection) {
+        ChannelFuture connecting = dial(transport, address, connection);
+        connecting.addListener(done -> {
+            if (!done.isSuccess()) {
+                failed(address, done.cause(), connection);
+            }
+        });
+        return connecting.channel();
+    }
+
+    private static void failed(SocketAddress address, Throwable cause, Connection connection) {
+        connection.ready().completeExceptionally(cannotConnect(address, cause));
+        connection.threads().close();
     }
 
     /** Starts to connect; the link keeps the time limit, which is for all of the way to the first reply. */

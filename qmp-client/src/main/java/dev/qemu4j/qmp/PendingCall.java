@@ -1,6 +1,5 @@
 package dev.qemu4j.qmp;
 
-import dev.qemu4j.QemuException;
 import dev.qemu4j.QemuVersion;
 import dev.qemu4j.qapi.QmpCommand;
 import java.time.Duration;
@@ -137,7 +136,7 @@ abstract class PendingCall<R extends @Nullable Object> {
     }
 
     /** What to tell the caller of a failure. */
-    final QemuException explained(QmpException failure) {
+    final QmpException explained(QmpException failure) {
         QemuVersion peer = refusedBy;
         return failure instanceof QmpCommandException refusal && peer != null
                 ? Refusal.explain(refusal, peer)

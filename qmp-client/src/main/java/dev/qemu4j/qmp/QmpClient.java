@@ -109,11 +109,11 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     /**
      * Sends a command.
      *
-     * <p>The future fails with {@link QmpCommandException} if QEMU answers with an error, {@link
-     * dev.qemu4j.UnsupportedByQemuException} if that error is because its version does not have the command, an argument
-     * or a value, {@link QmpTimeoutException}
-     * if no reply comes in time, {@link QmpDisconnectedException} if the connection ends before it, {@link
-     * QmpStateException} if it had ended already, and {@link QmpProtocolException} if the reply cannot be read.
+     * <p>The future fails with a {@link QmpException}: {@link QmpCommandException} if QEMU answers with an error, which is
+     * a {@link QmpUnsupportedException} if its version does not have the command, an argument or a value, {@link
+     * QmpTimeoutException} if no reply comes in time, {@link QmpDisconnectedException} if the connection ends before it,
+     * {@link QmpStateException} if it had ended already, {@link QmpBacklogException} if too much that was sent before is
+     * still unread or unanswered, and {@link QmpProtocolException} if the reply cannot be read.
      *
      * @param <R> what the command returns
      * @param command the command

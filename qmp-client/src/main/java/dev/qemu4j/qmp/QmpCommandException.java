@@ -1,7 +1,9 @@
 package dev.qemu4j.qmp;
 
+import org.jspecify.annotations.Nullable;
+
 /** Signals that QEMU answered a command with an error. */
-public final class QmpCommandException extends QmpException {
+public sealed class QmpCommandException extends QmpException permits QmpUnsupportedException {
     /** The command's wire name. */
     private final String command;
 
@@ -20,10 +22,20 @@ public final class QmpCommandException extends QmpException {
      * @param description the reply's {@code desc}, a sentence for people that QEMU does not promise to keep
      */
     public QmpCommandException(String command, String errorClass, String description) {
-        super(command + ": " + description + " (" + errorClass + ")", null);
+        this(command + ": " + description + " (" + errorClass + ")", null, command, errorClass, description);
+    }
+
+    private QmpCommandException(
+            String message, @Nullable Throwable cause, String command, String errorClass, String description) {
+        super(message, cause);
         this.command = command;
         this.errorClass = errorClass;
         this.description = description;
+    }
+
+    /** The same refusal in other words, for one that explains it. */
+    QmpCommandException(String message, QmpCommandException refusal) {
+        this(message, refusal, refusal.command, refusal.errorClass, refusal.description);
     }
 
     /**

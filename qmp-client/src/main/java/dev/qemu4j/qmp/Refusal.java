@@ -1,8 +1,6 @@
 package dev.qemu4j.qmp;
 
-import dev.qemu4j.QemuException;
 import dev.qemu4j.QemuVersion;
-import dev.qemu4j.UnsupportedByQemuException;
 import dev.qemu4j.qapi.catalog.SchemaEntry;
 import dev.qemu4j.qapi.catalog.SchemaHistory;
 import java.util.List;
@@ -19,20 +17,20 @@ final class Refusal {
     private Refusal() {}
 
     /** Returns what explains the failure best: the failure itself, if nothing better is known. */
-    static QemuException explain(QmpCommandException failure, QemuVersion peer) {
-        UnsupportedByQemuException better =
+    static QmpCommandException explain(QmpCommandException failure, QemuVersion peer) {
+        QmpUnsupportedException better =
                 failure.errorClass().equals("CommandNotFound") ? command(failure, peer) : argument(failure, peer);
         return better == null ? failure : better;
     }
 
-    private static @Nullable UnsupportedByQemuException command(QmpCommandException failure, QemuVersion peer) {
+    private static @Nullable QmpUnsupportedException command(QmpCommandException failure, QemuVersion peer) {
         SchemaEntry entry = SchemaHistory.command(failure.command());
         // Before and after negotiation QEMU says CommandNotFound of commands that it has.
         boolean negotiation = failure.description().contains("negotiation");
         return entry == null || negotiation ? null : unsupported(failure.command(), entry, peer, failure);
     }
 
-    private static @Nullable UnsupportedByQemuException argument(QmpCommandException failure, QemuVersion peer) {
+    private static @Nullable QmpUnsupportedException argument(QmpCommandException failure, QemuVersion peer) {
         Matcher member = MEMBER.matcher(failure.description());
         if (member.find()) {
             String path = member.group(1);
@@ -51,22 +49,23 @@ final class Refusal {
     }
 
     /** Of several things with a name, all must be missing: which of them QEMU means is not known. */
-    private static @Nullable UnsupportedByQemuException unsupported(
+    private static @Nullable QmpUnsupportedException unsupported(
             String what, List<SchemaEntry> entries, QemuVersion peer, QmpCommandException failure) {
         boolean missing = !entries.isEmpty() && entries.stream().allMatch(entry -> entry.isMissingIn(peer));
         return missing ? unsupported(what, entries.get(0), peer, failure) : null;
     }
 
-    private static UnsupportedByQemuException unsupported(
-            String what, SchemaEntry entry, QemuVersion peer, @Nullable QmpCommandException failure) {
-        return new UnsupportedByQemuException(what, entry.needs(peer), "connected: " + peer, failure);
+    private static QmpUnsupportedException unsupported(
+            String what, SchemaEntry entry, QemuVersion peer, QmpCommandException failure) {
+        return new QmpUnsupportedException(what, entry.needs(peer), "connected: " + peer, failure);
     }
 
     /** Throws if a version is known not to have an event, for which one would wait in vain. */
     static void requireEvent(String name, QemuVersion peer) {
         SchemaEntry entry = SchemaHistory.event(name);
         if (entry != null && entry.isMissingIn(peer)) {
-            throw unsupported("the event " + name, entry, peer, null);
+            throw new QmpStateException(
+                    "the event " + name + " needs " + entry.needs(peer) + " (connected: " + peer + ")", null);
         }
     }
 }

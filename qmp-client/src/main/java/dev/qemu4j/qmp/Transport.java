@@ -27,8 +27,8 @@ interface Transport {
     static Transport choose() {
         try {
             return EpollTransport.isAvailable() ? new EpollTransport() : new NioTransport();
-        } catch (NoClassDefFoundError e) {
-            return new NioTransport(); // Netty's native transport is an optional dependency
+        } catch (LinkageError e) {
+            return new NioTransport(); // Netty's native transport is an optional dependency, or is of another version
         }
     }
 
@@ -49,5 +49,6 @@ interface Transport {
             throw new QmpConnectException(
                     "address: " + address + " (expected: a UnixDomainSocketAddress or an InetSocketAddress)", null);
         }
+        NettyOnClassPath.requireClasses(choose(), address);
     }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.qemu4j.QemuVersion;
-import dev.qemu4j.UnsupportedByQemuException;
 import dev.qemu4j.qapi.acpi.InjectGhesV2Error;
 import dev.qemu4j.qapi.block.BlockCommit;
 import dev.qemu4j.qapi.machine.QueryAccelerators;
@@ -38,12 +37,12 @@ class PeerKnowledgeIT {
     void execute_commandThatThePeerDoesNotHave_saysWhoHasIt() {
         QemuVersion version = before(11, 1);
 
-        assertThat(failure(client.execute(QueryAccelerators.of()), UnsupportedByQemuException.class))
+        assertThat(failure(client.execute(QueryAccelerators.of()), QmpUnsupportedException.class))
                 .hasMessageStartingWith("query-accelerators needs QEMU 1")
                 .hasMessageEndingWith("(connected: " + version + ")")
                 .hasCauseInstanceOf(QmpCommandException.class);
         assertThatThrownBy(() -> client.blocking().execute(InjectGhesV2Error.of("")))
-                .isInstanceOf(UnsupportedByQemuException.class)
+                .isInstanceOf(QmpUnsupportedException.class)
                 .hasMessageStartingWith("inject-ghes-v2-error needs QEMU 1");
     }
 
@@ -53,7 +52,7 @@ class PeerKnowledgeIT {
         BlockCommit commit =
                 BlockCommit.builder("root").backingMaskProtocol(true).build();
 
-        assertThat(failure(client.execute(commit), UnsupportedByQemuException.class))
+        assertThat(failure(client.execute(commit), QmpUnsupportedException.class))
                 .hasMessage("block-commit: backing-mask-protocol needs QEMU 9.0 (connected: " + version + ")");
     }
 
@@ -62,9 +61,9 @@ class PeerKnowledgeIT {
         before(10, 2);
 
         assertThatThrownBy(() -> client.events().queue(SclpCpiInfoAvailableEvent.class))
-                .isInstanceOf(UnsupportedByQemuException.class);
+                .isInstanceOf(QmpStateException.class);
         assertThatThrownBy(() -> client.events().on(SclpCpiInfoAvailableEvent.class, event -> {}))
-                .isInstanceOf(UnsupportedByQemuException.class);
+                .isInstanceOf(QmpStateException.class);
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.QemuVersion;
-import dev.qemu4j.UnsupportedByQemuException;
 import org.junit.jupiter.api.Test;
 
 class RefusalTest {
@@ -17,7 +16,7 @@ class RefusalTest {
         QmpCommandException refusal = notFound("query-firmware-log");
 
         assertThat(Refusal.explain(refusal, OLD))
-                .isInstanceOf(UnsupportedByQemuException.class)
+                .isInstanceOf(QmpUnsupportedException.class)
                 .hasMessage("query-firmware-log needs QEMU 10.2 (connected: 7.2.22)")
                 .hasCause(refusal);
     }
@@ -77,7 +76,7 @@ class RefusalTest {
     @Test
     void requireEvent_ofANewerQemu_throws() {
         assertThatThrownBy(() -> Refusal.requireEvent("SCLP_CPI_INFO_AVAILABLE", OLD))
-                .isInstanceOf(UnsupportedByQemuException.class)
+                .isInstanceOf(QmpStateException.class)
                 .hasMessageContaining("the event SCLP_CPI_INFO_AVAILABLE needs QEMU ")
                 .hasMessageContaining("(connected: 7.2.22)");
         assertThatCode(() -> Refusal.requireEvent("SCLP_CPI_INFO_AVAILABLE", NEW))

@@ -1,5 +1,6 @@
 package dev.qemu4j.samples;
 
+import dev.qemu4j.Accels;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.DataSize;
 import dev.qemu4j.Displays;
@@ -8,9 +9,11 @@ import dev.qemu4j.Target;
 import dev.qemu4j.qapi.runstate.StatusInfo;
 import dev.qemu4j.recipe.UserNetwork;
 import dev.qemu4j.vm.QemuInstallation;
+import dev.qemu4j.vm.StopLadder;
 import dev.qemu4j.vm.VirtualMachine;
+import java.time.Duration;
 
-/** Describes a machine, checks it, starts it, asks it how it is, and throws it away. */
+/** Describes a machine, checks it, starts it, asks it how it is, and shuts it down. */
 public final class FirstMachine {
     private FirstMachine() {}
 
@@ -22,6 +25,8 @@ public final class FirstMachine {
     public static void main(String[] args) {
         CommandLine cmd = CommandLine.builder(Target.X86_64)
                 .machine(Machines.q35())
+                .accel(Accels.kvm()) // the CPU's own virtualization, where this user may use it,
+                .accel(Accels.tcg()) // else emulation, which is about ten times slower
                 .memory(DataSize.ofMib(256))
                 .smp(2)
                 .with(UserNetwork.create().forwardTcp(22)) // a free port of the host's
@@ -34,6 +39,7 @@ public final class FirstMachine {
         try (VirtualMachine vm = VirtualMachine.start(cmd)) {
             StatusInfo status = vm.qmp().blocking().runState().queryStatus();
             System.out.println(vm + " is " + status.status() + ", its ssh at " + vm.forwarded(22));
+            vm.stop(StopLadder.guestFirst(Duration.ofSeconds(1))); // presses the power button, then ends QEMU
         }
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (WrappedPartition disk = PartitionDisk.of(Path.of("/dev/sda3")).method(WrapMethod.NBD).apply(Privilege.none())) {
- *     cmd.with(disk.virtio("root"));
+ *     builder.with(disk.virtio("root"));
  * }
  * }</pre>
  *

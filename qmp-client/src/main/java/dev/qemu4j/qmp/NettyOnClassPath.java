@@ -1,0 +1,51 @@
+package dev.qemu4j.qmp;
+
+import io.netty.util.Version;
+import java.net.SocketAddress;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The Netty that the application brings, which may be an older one than this library asks for. */
+final class NettyOnClassPath {
+    /** Before it, Unix sockets need Netty's native library. */
+    private static final String NEEDED = "4.1.110.Final";
+
+    private NettyOnClassPath() {}
+
+    /** Throws if Netty lacks what a connection to or from an address takes. */
+    static void requireClasses(Transport transport, SocketAddress address) {
+        try {
+            transport.channel(address);
+            transport.serverChannel(address);
+        } catch (LinkageError e) {
+            throw lacking(e, Version.identify());
+        }
+    }
+
+    static QmpConnectException lacking(LinkageError failure, Map<String, Version> found) {
+        return new QmpConnectException(
+                "Netty on the class path is " + describe(found) + " and lacks what is needed (" + failure.getMessage()
+                        + "); use io.netty:netty-transport " + NEEDED
+                        + " or newer, or add netty-transport-native-epoll of the"
+                        + " same version",
+                failure);
+    }
+
+    /** Such as "4.1.100.Final"; several versions if the artifacts are not all of one. */
+    private static String describe(Map<String, Version> found) {
+        Map<String, String> versions = found.values().stream()
+                .filter(version -> version.artifactId().startsWith("netty-"))
+                .collect(Collectors.toMap(Version::artifactId, Version::artifactVersion, (one, other) -> one));
+        TreeSet<String> distinct = new TreeSet<>(versions.values());
+        if (distinct.isEmpty()) {
+            return "of an unknown version";
+        }
+        return distinct.size() == 1
+                ? distinct.first()
+                : versions.entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + entry.getValue())
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+    }
+}

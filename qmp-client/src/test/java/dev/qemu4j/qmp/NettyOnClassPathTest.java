@@ -1,0 +1,79 @@
+package dev.qemu4j.qmp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.netty.util.Version;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("sockets")
+class NettyOnClassPathTest {
+    private static final LinkageError MISSING =
+            new NoClassDefFoundError("io/netty/channel/socket/nio/NioDomainSocketChannel");
+
+    @Test
+    void requireClasses_ofTheNettyThatIsHere_passes() {
+        for (Transport transport : new Transport[] {Transport.choose(), new NioTransport()}) {
+            assertThatCode(() -> {
+                        NettyOnClassPath.requireClasses(transport, UnixDomainSocketAddress.of("/tmp/none"));
+                        NettyOnClassPath.requireClasses(transport, new InetSocketAddress(0));
+                    })
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void lacking_oldNetty_namesWhatWasFoundAndWhatIsNeeded(@TempDir Path directory) throws IOException {
+        QmpConnectException failure = lacking(directory, "netty-common=4.1.100.Final", "netty-transport=4.1.100.Final");
+
+        assertThat(failure)
+                .hasMessage("Netty on the class path is 4.1.100.Final and lacks what is needed"
+                        + " (io/netty/channel/socket/nio/NioDomainSocketChannel); use io.netty:netty-transport"
+                        + " 4.1.110.Final or newer, or add netty-transport-native-epoll of the same version")
+                .hasCause(MISSING);
+    }
+
+    @Test
+    void lacking_mixedVersions_namesEachArtifact(@TempDir Path directory) throws IOException {
+        assertThat(lacking(directory, "netty-common=4.2.18.Final", "netty-transport=4.1.100.Final"))
+                .hasMessageContaining("is netty-common 4.2.18.Final, netty-transport 4.1.100.Final and");
+    }
+
+    @Test
+    void lacking_shadedNetty_saysThatTheVersionIsUnknown(@TempDir Path directory) throws IOException {
+        assertThat(lacking(directory)).hasMessageContaining("is of an unknown version and");
+    }
+
+    /** Netty's jars say their version in a file of properties, from which Netty itself reads it. */
+    private static QmpConnectException lacking(Path directory, String... artifacts) throws IOException {
+        StringBuilder properties = new StringBuilder();
+        for (String artifact : artifacts) {
+            String[] both = artifact.split("=");
+            properties
+                    .append(both[0] + ".version=" + both[1] + "\n")
+                    .append(both[0] + ".buildDate=2026-01-01 00:00:00 +0000\n")
+                    .append(both[0] + ".commitDate=2026-01-01 00:00:00 +0000\n")
+                    .append(both[0] + ".shortCommitHash=0\n")
+                    .append(both[0] + ".longCommitHash=0\n")
+                    .append(both[0] + ".repoStatus=clean\n");
+        }
+        Path file = directory.resolve("META-INF/io.netty.versions.properties");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, properties);
+        try (URLClassLoader jars =
+                new URLClassLoader(new URL[] {directory.toUri().toURL()}, null)) {
+            Map<String, Version> found = Version.identify(jars);
+            return NettyOnClassPath.lacking(MISSING, found);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+#!/bin/sh
+# Compiles the Java of the README and of the Javadoc as a user would: in Maven projects of their own, with the artifacts
+# that this build installs into a repository of its own, and runs the README's first program.
+set -eu
+cd "$(dirname "$0")/.."
+
+if [ $# -gt 0 ]; then
+    cat <<'END'
+usage: scripts/outside.sh
+
+Needs JAVA_HOME, QEMU, and what ./check has built. The first program has the README's coordinates only; the other pieces
+have those of all published modules.
+END
+    [ "$1" = --help ] || [ "$1" = -h ]
+    exit
+fi
+
+modules="qemu-api host-exec embedded-guest qmp-client qmp-testing img-tools net-setup vm-runtime"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+maven() {
+    ./mvnw -q -B "-Dmaven.repo.local=$work/repository" "-Dmaven.repo.local.tail=$HOME/.m2/repository" "$@" </dev/null
+}
+
+# project NAME MODULE...: a directory with a pom, which has the README's XML and more modules.
+project() {
+    name=$1
+    shift
+    mkdir -p "$work/$name/src/main/java"
+    {
+        cat <<END
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>org.example</groupId>
+  <artifactId>$name</artifactId>
+  <version>1</version>
+  <properties>
+    <maven.compiler.release>17</maven.compiler.release>
+    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+  </properties>
+  <build><plugins>
+    <plugin><artifactId>maven-resources-plugin</artifactId><version>$(version_of maven-resources-plugin)</version></plugin>
+    <plugin><artifactId>maven-compiler-plugin</artifactId><version>$(version_of maven-compiler-plugin)</version></plugin>
+    <plugin><artifactId>maven-dependency-plugin</artifactId><version>$(version_of maven-dependency-plugin)</version></plugin>
+  </plugins></build>
+END
+        # shellcheck disable=SC2016 # Markdown's
+        sed -n '/^```xml$/,/^```$/p' README.md | sed '/^```/d; /^<\/dependencies>$/d'
+        for module in "$@"; do
+            echo "<dependency><groupId>dev.qemu4j</groupId><artifactId>$module</artifactId></dependency>"
+        done
+        [ $# = 0 ] || echo "<dependency><groupId>org.assertj</groupId><artifactId>assertj-core</artifactId>
+<version>$(sed -n 's|.*<assertj.version>\(.*\)</assertj.version>|\1|p' pom.xml)</version></dependency>"
+        echo "</dependencies></project>"
+    } >"$work/$name/pom.xml"
+}
+
+# version_of PLUGIN: as in our own pom, so that nothing else is downloaded.
+version_of() {
+    sed -n "/<artifactId>$1</{n;s|.*<version>\(.*\)</version>|\1|p;q;}" pom.xml
+}
+
+# shellcheck disable=SC2086 # a list of names
+set -- $modules
+maven -T1C -DskipTests -pl "bom,$(echo "$modules" | tr ' ' ,)" -am install
+
+project first
+project all "$@"
+# shellcheck disable=SC2046 # a list of names
+"$JAVA_HOME/bin/java" scripts/Snippets.java "$work/all/src/main/java" README.md $(printf '%s/src/main/java ' "$@")
+mv "$work/all/src/main/java/FirstMachine.java" "$work/first/src/main/java/"
+
+maven -f "$work/all/pom.xml" compile
+maven -f "$work/first/pom.xml" compile dependency:build-classpath "-Dmdep.outputFile=$work/class-path"
+"$JAVA_HOME/bin/java" -cp "$work/first/target/classes:$(cat "$work/class-path")" FirstMachine
