@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.Secrets;
 import dev.qemu4j.host.HostResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,6 +205,7 @@ final class ImgCommand<R> {
 
     @Override
     public String toString() {
-        return withTarget("qemu-img " + subcommand + " " + String.join(" ", operands));
+        return withTarget("qemu-img " + subcommand + " "
+                + operands.stream().map(Secrets::hideInArgument).collect(Collectors.joining(" ")));
     }
 }

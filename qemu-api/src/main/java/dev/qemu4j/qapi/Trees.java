@@ -1,5 +1,6 @@
 package dev.qemu4j.qapi;
 
+import dev.qemu4j.Secrets;
 import java.io.ByteArrayOutputStream;
 import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ final class Trees {
         try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
             value.write(json);
         }
-        return value.getClass().getSimpleName() + text;
+        return value.getClass().getSimpleName() + Secrets.hide(text.toString());
     }
 
     static boolean isForDisplay(JsonGenerator json) {

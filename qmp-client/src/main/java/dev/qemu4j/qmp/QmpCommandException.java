@@ -1,5 +1,7 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.Secrets;
+
 /** Signals that QEMU answered a command with an error. */
 public final class QmpCommandException extends QmpException {
     /** The command's wire name. */
@@ -20,7 +22,7 @@ public final class QmpCommandException extends QmpException {
      * @param description the reply's {@code desc}, a sentence for people that QEMU does not promise to keep
      */
     public QmpCommandException(String command, String errorClass, String description) {
-        super(command + ": " + description + " (" + errorClass + ")", null);
+        super(command + ": " + Secrets.hide(description) + " (" + errorClass + ")", null);
         this.command = command;
         this.errorClass = errorClass;
         this.description = description;
@@ -45,7 +47,7 @@ public final class QmpCommandException extends QmpException {
     }
 
     /**
-     * Returns QEMU's words.
+     * Returns QEMU's words, which may repeat a secret of the command; the exception's message does not.
      *
      * @return the reply's {@code desc}
      */
