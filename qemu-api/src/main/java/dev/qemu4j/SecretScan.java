@@ -16,7 +16,7 @@ import tools.jackson.databind.node.StringNode;
 final class SecretScan {
     /** A name that a value follows: {@code name=}, or {@code "name":} with as many backslashes as it is deep in strings. */
     private static final Pattern NAME = Pattern.compile(
-            "(?<![A-Za-z0-9_-])(?:(?<quoted>\\\\*+[\"'])(?<member>[=A-Za-z0-9_.-]++)\\k<quoted>\\s*+:\\s*+|(?<name>[A-Za-z0-9_.-]++)=)");
+            "(?<![A-Za-z0-9_\\\\-])(?:(?<quoted>\\\\*+[\"'])(?<member>[=A-Za-z0-9_.-]++)\\k<quoted>\\s*+:\\s*+|(?<name>[A-Za-z0-9_.-]++)=)");
 
     /** What makes {@code data} a secret: the object's type, or the property that is set. */
     private static final Pattern SECRET_TYPE = Pattern.compile(
@@ -28,7 +28,13 @@ final class SecretScan {
     private static final Pattern USER_INFO = Pattern.compile(
             "(?<![a-zA-Z0-9+.-])(?<start>[a-zA-Z][a-zA-Z0-9+.-]*+://[^/@:\\s\"]*+:|iscsi://[^/@%\\s\"]*+%)(?<secret>[^/\\s\"]*)@");
 
+    /** Deeper than a chain of images that anybody reads, and no danger to the stack. */
+    private static final int MOST_DEEP = 200;
+
+    private static final JsonNode ELIDED = StringNode.valueOf("…");
+
     private final List<String> found = new ArrayList<>();
+    private int depth;
 
     List<String> found() {
         return found;
@@ -48,6 +54,19 @@ final class SecretScan {
     }
 
     JsonNode tree(JsonNode node) {
+        if (!node.isContainer()) {
+            return value(node);
+        }
+        if (depth == MOST_DEEP) {
+            return ELIDED;
+        }
+        depth++;
+        JsonNode hidden = container(node);
+        depth--;
+        return hidden;
+    }
+
+    private JsonNode container(JsonNode node) {
         if (node instanceof ObjectNode object) {
             ObjectNode hidden = object.objectNode();
             boolean type = text(object, "qom-type").startsWith("secret")
@@ -55,12 +74,9 @@ final class SecretScan {
             object.properties().forEach(member -> hidden.set(member.getKey(), member(object, type, member)));
             return hidden;
         }
-        if (node instanceof ArrayNode array) {
-            ArrayNode hidden = array.arrayNode();
-            array.forEach(element -> hidden.add(tree(element)));
-            return hidden;
-        }
-        return value(node);
+        ArrayNode hidden = ((ArrayNode) node).arrayNode();
+        node.forEach(element -> hidden.add(tree(element)));
+        return hidden;
     }
 
     /** Hides what is found in a text; a value without quotes has blanks only in an argument. */
@@ -119,8 +135,10 @@ final class SecretScan {
             found.add(value.stringValue());
         } else if (value.isNumber()) {
             found.add(value.toString());
-        } else {
+        } else if (depth < MOST_DEEP) {
+            depth++;
             value.forEach(this::hide);
+            depth--;
         }
         return StringNode.valueOf(Secrets.HIDDEN);
     }

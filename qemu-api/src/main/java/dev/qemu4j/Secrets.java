@@ -21,9 +21,9 @@ public final class Secrets {
     public static final String HIDDEN = "***";
 
     /** A newer QEMU's member is known by its last word. Ids of secret objects end in -secret, and are shown. */
-    private static final Pattern MEMBER =
-            Pattern.compile("(?:.*[-_.])?(?:password|passwd|passphrase|cookie|token)|(?:tx|rx)cookie|(?:.*\\.)?auth-key"
-                    + "|secret|=keyvalue-pairs");
+    private static final Pattern MEMBER = Pattern.compile(
+            "(?:.*[-_.])?(?:password|passwd|passphrase|passcode|cookies?|token|credentials?)|(?:tx|rx)cookie"
+                    + "|(?:.*[-_.])?(?:auth|private|access|session|api|shared)[-_]key|(?:.*\\.)?(?:secret|psk)|=keyvalue-pairs");
 
     private static final int LONGEST = 200;
     private static final int SHORT = 4;
@@ -100,7 +100,7 @@ public final class Secrets {
      * Hides the secrets in a value of QMP.
      *
      * @param tree the value, which stays as it is
-     * @return the same with three asterisks for each secret
+     * @return the same with three asterisks for each secret, and with {@code "…"} for what is nested more than 200 deep
      */
     public static JsonNode hide(JsonNode tree) {
         return new SecretScan().tree(tree);

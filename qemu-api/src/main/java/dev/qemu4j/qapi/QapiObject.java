@@ -38,9 +38,11 @@ public abstract class QapiObject implements QapiValue {
 
     @Override
     public final void write(JsonGenerator json) {
-        json.writeStartObject();
-        writeMembers(json);
-        json.writeEndObject();
+        if (!Trees.elides(json)) {
+            json.writeStartObject();
+            writeMembers(json);
+            json.writeEndObject();
+        }
     }
 
     /**

@@ -7,7 +7,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,9 +31,9 @@ final class Redaction {
     String apply(String line) {
         JsonNode message;
         try {
-            message = JsonMapper.shared().readTree(line);
+            message = Json.readTree(line);
         } catch (JacksonException e) {
-            return "(" + line.length() + " characters that are not JSON)";
+            return "(" + line.length() + " characters that cannot be read)";
         }
         JsonNode hidden = Secrets.hide(message);
         hideUnnamed(hidden);

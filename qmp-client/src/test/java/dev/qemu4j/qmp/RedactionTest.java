@@ -55,6 +55,17 @@ class RedactionTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {150, 600, 9_990})
+    void apply_deeplyNested_isElidedWithItsSecrets(int depth) {
+        String line = "{\"a\":".repeat(depth) + "{\"password\":\"hunter2\"}" + "}".repeat(depth);
+
+        String shown = new Redaction().apply(line);
+
+        assertThat(shown).startsWith("{\"a\":").doesNotContain("hunter2");
+        assertThat(shown.contains("…")).isEqualTo(depth > 200);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '~',

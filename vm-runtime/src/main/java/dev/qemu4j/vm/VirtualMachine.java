@@ -86,7 +86,7 @@ public final class VirtualMachine implements AutoCloseable {
      *     LaunchCheck#BEFORE}
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no QEMU
      * @throws dev.qemu4j.host.RunDirectoryException if there is no safe place for its sockets
-     * @throws java.util.concurrent.CancellationException if the thread is interrupted; its interrupt flag is set, and
+     * @throws dev.qemu4j.QemuInterruptedException if the thread is interrupted; its interrupt flag is set, and
      *     what had started is ended
      */
     public static VirtualMachine start(CommandLine cmd, VmOptions options) {
