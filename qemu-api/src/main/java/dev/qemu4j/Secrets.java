@@ -6,6 +6,7 @@ import dev.qemu4j.option.Parameters;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -134,6 +135,29 @@ public final class Secrets {
      */
     public static String hideInArgument(String option, String argument) {
         return new SecretScan().argument(option, argument);
+    }
+
+    /**
+     * Names secret objects in a block node instead of the cookies and passwords that it and the nodes within it have, as a
+     * program's arguments need it, which everybody on the host can read.
+     *
+     * @param node the arguments of {@code blockdev-add}, or a part of them
+     * @param keep is given each secret and returns the id of the object that will hold it
+     * @return the node with {@code cookie-secret}, {@code username} and {@code password-secret}
+     */
+    public static JsonNode asObjects(JsonNode node, UnaryOperator<String> keep) {
+        return new NodeSecrets(keep).move(node);
+    }
+
+    /**
+     * Names secret objects in the parameters of {@code -blockdev} or {@code -drive}, as {@link #asObjects(JsonNode, UnaryOperator)} does.
+     *
+     * @param parameters the parameters
+     * @param keep is given each secret and returns the id of the object that will hold it
+     * @return the parameters
+     */
+    public static Parameters asObjects(Parameters parameters, UnaryOperator<String> keep) {
+        return new NodeSecrets(keep).move(parameters);
     }
 
     /**

@@ -148,7 +148,8 @@ class TimeoutTest {
 
         waiter.interrupt();
 
-        assertThat(failure(outcome, AssertionError.class)).hasMessage("interrupted while waiting for the reply to slow");
+        assertThat(failure(outcome, AssertionError.class))
+                .hasMessage("interrupted while waiting for the reply to slow");
         assertThat(flag).isTrue();
         waiter.join(BOUND.toMillis());
         gate.release();

@@ -3,8 +3,8 @@ package dev.qemu4j.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.QemuException;
+import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.Target;
 import dev.qemu4j.host.ExitStatus;
 import java.time.Duration;
