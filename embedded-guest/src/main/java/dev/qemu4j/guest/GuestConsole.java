@@ -1,5 +1,6 @@
 package dev.qemu4j.guest;
 
+import dev.qemu4j.QemuInterruptedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
@@ -97,7 +98,7 @@ public final class GuestConsole implements AutoCloseable {
             throw GuestException.closed(
                     "the guest's console closed before it was ready; it said: " + lines(), e.getCause());
         } catch (InterruptedException e) {
-            throw GuestException.interrupted("interrupted while waiting for the guest", e);
+            throw QemuInterruptedException.of("waiting for the guest", e);
         }
     }
 

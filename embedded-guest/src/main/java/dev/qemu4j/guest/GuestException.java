@@ -38,11 +38,6 @@ public final class GuestException extends QemuException {
         return new GuestException(Reason.IO, what + ": " + cause, cause);
     }
 
-    static GuestException interrupted(String what, @Nullable InterruptedException cause) {
-        Thread.currentThread().interrupt();
-        return new GuestException(Reason.INTERRUPTED, what, cause);
-    }
-
     /**
      * Returns what went wrong.
      *
@@ -65,8 +60,6 @@ public final class GuestException extends QemuException {
         /** The connection is closed, by either side. */
         CLOSED,
         /** A file or socket of the host failed. */
-        IO,
-        /** The waiting thread was interrupted; it still is. */
-        INTERRUPTED
+        IO
     }
 }

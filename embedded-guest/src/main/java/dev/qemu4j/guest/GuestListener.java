@@ -1,5 +1,6 @@
 package dev.qemu4j.guest;
 
+import dev.qemu4j.QemuInterruptedException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -68,7 +69,7 @@ public final class GuestListener implements AutoCloseable {
             throw GuestException.io("cannot accept on " + path, e);
         }
         if (Thread.currentThread().isInterrupted()) {
-            throw GuestException.interrupted("interrupted while waiting for QEMU on " + path, null);
+            throw QemuInterruptedException.of("waiting for QEMU on " + path, null);
         }
         throw GuestException.timeout("no QEMU dialled in on " + path + " within " + timeout);
     }

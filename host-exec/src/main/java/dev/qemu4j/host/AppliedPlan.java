@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.QemuInterruptedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -89,6 +90,8 @@ public final class AppliedPlan implements AutoCloseable {
             journal.done(number);
             done.pop();
             done.push(new Done(step, entry.certain(true), opened));
+        } catch (QemuInterruptedException e) {
+            throw e;
         } catch (RuntimeException e) {
             throw failure(number, step, String.valueOf(e.getMessage()), e);
         }

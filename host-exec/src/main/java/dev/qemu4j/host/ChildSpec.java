@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.Secrets;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class ChildSpec {
         if (argv.isEmpty() || argv.get(0).isEmpty()) {
             throw new IllegalArgumentException("command: " + argv + " (expected: a program and its arguments)");
         }
-        argv.forEach(argument -> HostText.check("argument '" + argument + "'", argument));
+        argv.forEach(argument -> HostText.check("argument '" + Secrets.hideInArgument(argument) + "'", argument));
     }
 
     static ChildSpec of(String program, String... arguments) {

@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.QemuInterruptedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -33,8 +34,7 @@ final class CommandRun {
             running.drain();
         } catch (InterruptedException e) {
             running.end();
-            Thread.currentThread().interrupt();
-            throw failure("was killed because its caller was interrupted", null);
+            throw QemuInterruptedException.of("waiting for '" + command + "', which was killed", e);
         }
         return result(running.process.exitValue(), Duration.ofNanos(System.nanoTime() - started));
     }

@@ -1,6 +1,7 @@
 package dev.qemu4j.host;
 
 import dev.qemu4j.DataSize;
+import dev.qemu4j.Secrets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,10 +139,10 @@ public final class HostCommand {
         return builder;
     }
 
-    /** Returns the program and its arguments, parted by spaces, to be read and not to be run. */
+    /** Returns the program and its arguments without their secrets, parted by spaces, to be read and not to be run. */
     @Override
     public String toString() {
-        return String.join(" ", spec.argv);
+        return spec.argv.stream().map(Secrets::hideInArgument).collect(Collectors.joining(" "));
     }
 
     ChildSpec spec() {

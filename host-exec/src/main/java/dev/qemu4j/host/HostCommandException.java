@@ -1,6 +1,7 @@
 package dev.qemu4j.host;
 
 import dev.qemu4j.QemuException;
+import dev.qemu4j.Secrets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,10 @@ public class HostCommandException extends QemuException {
 
     HostCommandException(String message, List<String> argv, Outcome outcome, @Nullable Throwable cause) {
         super(message, cause);
-        this.argv = argv;
+        this.argv = argv.stream().map(Secrets::hideInArgument).toList();
         exitCode = outcome.exitCode();
-        stdoutTail = outcome.stdoutTail();
-        stderrTail = outcome.stderrTail();
+        stdoutTail = Secrets.hide(outcome.stdoutTail());
+        stderrTail = Secrets.hide(outcome.stderrTail());
     }
 
     /**
@@ -44,7 +45,7 @@ public class HostCommandException extends QemuException {
     /**
      * Returns what the program was given.
      *
-     * @return the arguments without the program
+     * @return the arguments without the program, with three asterisks for each secret that is told from its name
      */
     public List<String> arguments() {
         return argv.subList(1, argv.size());

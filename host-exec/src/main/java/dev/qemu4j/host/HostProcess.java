@@ -2,6 +2,7 @@ package dev.qemu4j.host;
 
 import dev.qemu4j.DataSize;
 import dev.qemu4j.QemuException;
+import dev.qemu4j.QemuInterruptedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -114,7 +115,7 @@ public final class HostProcess implements AutoCloseable {
      *
      * @param limit how long to wait
      * @return the status, or null if the program still runs
-     * @throws QemuException if the thread is interrupted, which stays so
+     * @throws QemuInterruptedException if the thread is interrupted, which stays so
      */
     public @Nullable ExitStatus awaitExit(Duration limit) {
         try {
@@ -122,8 +123,7 @@ public final class HostProcess implements AutoCloseable {
         } catch (TimeoutException e) {
             return null;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new QemuException("interrupted while waiting for the end of " + this, e);
+            throw QemuInterruptedException.of("waiting for the end of " + this, e);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }

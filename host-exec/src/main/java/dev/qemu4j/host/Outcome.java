@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.Secrets;
 import org.jspecify.annotations.Nullable;
 
 /** What a program left behind that is worth a place in an exception. */
@@ -15,6 +16,6 @@ record Outcome(@Nullable Integer exitCode, String stdoutTail, String stderrTail)
     /** The lines to append to a message: what the program itself has to say. */
     String said() {
         String said = stderrTail.isBlank() ? stdoutTail : stderrTail;
-        return said.isBlank() ? " (it wrote nothing)" : ": " + said.strip();
+        return said.isBlank() ? " (it wrote nothing)" : ": " + Secrets.hide(said.strip());
     }
 }

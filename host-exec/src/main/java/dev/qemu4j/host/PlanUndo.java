@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.QemuInterruptedException;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -28,7 +29,7 @@ final class PlanUndo {
         for (List<String> command : entry.undo()) {
             try {
                 commands.run(command);
-            } catch (HostCommandException e) {
+            } catch (HostCommandException | QemuInterruptedException e) {
                 if (entry.uncertain()) {
                     LOG.debug("Nothing to undo by {}", command, e);
                 } else {

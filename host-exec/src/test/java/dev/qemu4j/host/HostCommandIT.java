@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.qemu4j.DataSize;
+import dev.qemu4j.QemuInterruptedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -222,8 +223,8 @@ class HostCommandIT {
             assertThatThrownBy(() -> shell("echo $$ > '" + pid + "'; exec sleep 600")
                             .build()
                             .run())
-                    .isInstanceOf(HostCommandException.class)
-                    .hasMessageContaining("interrupted");
+                    .isInstanceOf(QemuInterruptedException.class)
+                    .hasMessageContaining("killed");
             interrupted.complete(Thread.currentThread().isInterrupted());
         });
         caller.start();

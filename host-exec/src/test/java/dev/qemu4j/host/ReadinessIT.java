@@ -3,7 +3,7 @@ package dev.qemu4j.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.QemuInterruptedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,8 +55,7 @@ class ReadinessIT {
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> Readiness.await(process, () -> false, Await.SOON))
-                .isInstanceOf(QemuException.class)
-                .isNotInstanceOf(NotReadyException.class);
+                .isInstanceOf(QemuInterruptedException.class);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(process.awaitExit(Await.SOON)).isNotNull();
     }

@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.QemuInterruptedException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -93,8 +94,7 @@ public final class BlockingImageStore {
             return future.get();
         } catch (InterruptedException e) {
             future.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new ImageException("interrupted while waiting for an image", e);
+            throw QemuInterruptedException.of("waiting for an image", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;

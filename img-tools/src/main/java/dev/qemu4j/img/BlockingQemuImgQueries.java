@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.DataSize;
+import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.QemuVersion;
 import dev.qemu4j.qapi.block.BlockMeasureInfo;
 import dev.qemu4j.qapi.block.ImageCheck;
@@ -225,8 +226,7 @@ public abstract sealed class BlockingQemuImgQueries permits BlockingQemuImg {
             return future.get();
         } catch (InterruptedException e) {
             future.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new ImageException("interrupted while waiting for qemu-img, which was ended", e);
+            throw QemuInterruptedException.of("waiting for qemu-img, which was ended", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;

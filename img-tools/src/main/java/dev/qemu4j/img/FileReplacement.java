@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class FileReplacement {
                     .build()
                     .run();
             return true;
-        } catch (HostCommandException e) {
+        } catch (HostCommandException | QemuInterruptedException e) {
             return false;
         }
     }
@@ -85,7 +86,7 @@ final class FileReplacement {
             HostCommand.of("cp", "--no-target-directory", "--", kept.toString(), old.toString())
                     .run();
             flush(old);
-        } catch (HostCommandException | IOException e) {
+        } catch (HostCommandException | QemuInterruptedException | IOException e) {
             throw new ImageException(
                     "'" + old + "' may be damaged, since it was written in its place and that failed: " + e.getMessage()
                             + " (the new image is whole in '" + kept + "')",

@@ -1,9 +1,14 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.DataSize;
+import dev.qemu4j.Secrets;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,18 +28,27 @@ public final class ImageSource {
     /** The id of the {@code secret} object that holds the key in the tool. */
     private static final String KEY_ID = "qemu4j-key";
 
+    private static final String SECRET_ID = "qemu4j-secret";
+
+    private static final List<String> REFERENCES = List.of(KEY_SECRET, "cookie-secret", "password-secret");
+
     private static final Set<String> CURL = Set.of("http", "https", "ftp", "ftps");
 
     private final ObjectNode blockdev;
     private final String description;
     private final @Nullable Path path;
-    private final @Nullable ImageKey key;
+    private final Map<String, ImageKey> secrets;
 
-    private ImageSource(ObjectNode blockdev, String description, @Nullable Path path, @Nullable ImageKey key) {
-        this.blockdev = blockdev;
+    private ImageSource(ObjectNode blockdev, String description, @Nullable Path path, Map<String, ImageKey> secrets) {
+        Map<String, ImageKey> all = new LinkedHashMap<>(secrets);
+        this.blockdev = (ObjectNode) Secrets.asObjects(blockdev, secret -> {
+            String id = SECRET_ID + all.size();
+            all.put(id, ImageKey.passphrase(secret));
+            return id;
+        });
         this.description = description;
         this.path = path;
-        this.key = key;
+        this.secrets = Collections.unmodifiableMap(all);
     }
 
     /**
@@ -52,18 +66,19 @@ public final class ImageSource {
         ObjectNode blockdev = JsonNodeFactory.instance.objectNode();
         blockdev.put("driver", format.name());
         blockdev.set("file", file);
-        return new ImageSource(blockdev, "'" + path + "' (" + format + ")", image.toAbsolutePath(), null);
+        return new ImageSource(blockdev, "'" + path + "' (" + format + ")", image.toAbsolutePath(), Map.of());
     }
 
     /**
-     * Names an image by block nodes, such as one on another server or one with filters above it.
+     * Names an image by block nodes, such as one on another server or one with filters above it. Cookies and passwords in it
+     * reach a tool in files, as a key does.
      *
      * @param options the node on top, with those below it inside
      * @return the source
      */
     public static ImageSource of(BlockdevOptions options) {
         ObjectNode blockdev = (ObjectNode) options.toJson();
-        return new ImageSource(blockdev, "the block node " + options, null, null);
+        return new ImageSource(blockdev, "the block node " + options, null, Map.of());
     }
 
     /**
@@ -98,7 +113,7 @@ public final class ImageSource {
         ObjectNode part = JsonNodeFactory.instance.objectNode();
         part.put("driver", "raw").put("offset", start.bytes()).put("size", size.bytes());
         part.set("file", blockdev.deepCopy());
-        return new ImageSource(part, size + " from " + start + " on of " + description, null, key);
+        return new ImageSource(part, size + " from " + start + " on of " + description, null, secrets);
     }
 
     /**
@@ -119,17 +134,19 @@ public final class ImageSource {
                 throw new IllegalArgumentException(
                         "key: images of the format '" + driver + "' have none (expected: luks, qcow2 or qcow)");
         }
-        return new ImageSource(copy, description, path, key);
+        Map<String, ImageKey> all = new LinkedHashMap<>(secrets);
+        all.put(KEY_ID, key);
+        return new ImageSource(copy, description, path, all);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof ImageSource that && blockdev.equals(that.blockdev) && Objects.equals(key, that.key);
+        return other instanceof ImageSource that && blockdev.equals(that.blockdev) && secrets.equals(that.secrets);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(blockdev, key);
+        return Objects.hash(blockdev, secrets);
     }
 
     /** Returns the path and the format, to be read. */
@@ -161,26 +178,41 @@ public final class ImageSource {
         return path != null && blockdev.equals(of(path, format()).blockdev);
     }
 
-    /**
-     * Returns the key.
-     *
-     * @return the key, or null if there is none
-     */
-    public @Nullable ImageKey key() {
-        return key;
+    boolean hasKey() {
+        return secrets.containsKey(KEY_ID);
     }
 
     /**
-     * Returns the id by which the block node names the {@code secret} object with the key.
+     * Returns the key, the cookies and the passwords, by the ids of the {@code secret} objects of which the block node speaks.
      *
-     * @return the id
+     * @return the secrets, unmodifiable; empty if there are none
      */
-    public static String keyId() {
-        return KEY_ID;
+    public Map<String, ImageKey> secrets() {
+        return secrets;
     }
 
     /**
-     * Returns the arguments of {@code blockdev-add}.
+     * Gives the {@code secret} objects other ids, for a program that opens several images.
+     *
+     * @param suffix the end of each id
+     * @return a source with the ids
+     */
+    public ImageSource withSecretIds(String suffix) {
+        ObjectNode copy = blockdev.deepCopy();
+        Map<String, ImageKey> renamed = new LinkedHashMap<>();
+        secrets.forEach((id, secret) -> {
+            renamed.put(id + suffix, secret);
+            REFERENCES.forEach(member -> copy.findParents(member).forEach(node -> {
+                if (id.equals(node.path(member).asString(""))) {
+                    ((ObjectNode) node).put(member, id + suffix);
+                }
+            }));
+        });
+        return new ImageSource(copy, description, path, renamed);
+    }
+
+    /**
+     * Returns the arguments of {@code blockdev-add}, which speak of {@link #secrets} by their ids.
      *
      * @param nodeName the name of the node on top
      * @param readOnly whether it is only read
@@ -204,15 +236,6 @@ public final class ImageSource {
         return String.join(",", FlatOptions.of(blockdev));
     }
 
-    /** The same with another id for the key, for a command with two images. */
-    String imageOptions(String otherKeyId) {
-        ObjectNode copy = blockdev.deepCopy();
-        if (key != null) {
-            copy.findParents(KEY_SECRET).forEach(node -> ((ObjectNode) node).put(KEY_SECRET, otherKeyId));
-        }
-        return String.join(",", FlatOptions.of(copy));
-    }
-
     /** Whether something of it is fetched by QEMU's curl driver. */
     boolean isOnWeb() {
         return blockdev.findValuesAsString("driver").stream().anyMatch(CURL::contains);
@@ -221,7 +244,7 @@ public final class ImageSource {
     private ImageSource with(String name, JsonNode value) {
         ObjectNode copy = blockdev.deepCopy();
         copy.set(name, value);
-        return new ImageSource(copy, description, path, key);
+        return new ImageSource(copy, description, path, secrets);
     }
 
     private static boolean isDevice(Path image) {

@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.QemuInterruptedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -200,9 +201,10 @@ public final class ImageStore {
         StoreEntry entry = new StoreEntry(directory, sha256);
         try {
             return entry.locked(work);
-        } catch (InterruptedException | ClosedByInterruptException | FileLockInterruptionException e) {
-            Thread.currentThread().interrupt();
-            throw new ImageException("interrupted while the image " + sha256 + " was awaited", e);
+        } catch (InterruptedException e) {
+            throw QemuInterruptedException.of("waiting for the image " + sha256, e);
+        } catch (ClosedByInterruptException | FileLockInterruptionException e) {
+            throw QemuInterruptedException.of("waiting for the image " + sha256, null);
         } catch (IOException e) {
             throw entry.failure(e);
         }

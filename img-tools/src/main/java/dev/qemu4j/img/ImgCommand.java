@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.Secrets;
 import dev.qemu4j.host.HostResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,11 +61,8 @@ final class ImgCommand<R> {
 
     /** Adds the only image; its absolute path can be neither an option nor a protocol. */
     ImgCommand<R> source(ImageSource source) {
-        ImageKey key = source.key();
         reads.add(source);
-        if (key != null) {
-            keys.put(ImageSource.keyId(), key);
-        }
+        keys.putAll(source.secrets());
         Path path = source.path();
         if (path != null && source.isPlain()) {
             return words("-f", source.format().name()).operands(path.toString());
@@ -74,13 +73,19 @@ final class ImgCommand<R> {
     /** Adds the only image of a command that has no {@code -f} in every version. */
     ImgCommand<R> sourceByOptions(ImageSource source) {
         reads.add(source);
-        return key(ImageSource.keyId(), source.key()).words("--image-opts").operands(source.imageOptions());
+        return secretsOf(source).words("--image-opts").operands(source.imageOptions());
     }
 
     ImgCommand<R> key(String id, @Nullable ImageKey key) {
         if (key != null) {
             keys.put(id, key);
         }
+        return this;
+    }
+
+    /** Adds the secrets of an image whose name is among the operands. */
+    ImgCommand<R> secretsOf(ImageSource source) {
+        keys.putAll(source.secrets());
         return this;
     }
 
@@ -203,6 +208,7 @@ final class ImgCommand<R> {
 
     @Override
     public String toString() {
-        return withTarget("qemu-img " + subcommand + " " + String.join(" ", operands));
+        return withTarget("qemu-img " + subcommand + " "
+                + operands.stream().map(Secrets::hideInArgument).collect(Collectors.joining(" ")));
     }
 }

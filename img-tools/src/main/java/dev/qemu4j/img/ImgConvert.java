@@ -7,8 +7,6 @@ import java.util.function.Consumer;
 
 /** The commands that copy a disk. */
 final class ImgConvert {
-    private static final String KEY = "qemu4j-target-key";
-
     private ImgConvert() {}
 
     static ImgCommand<ImageReport> of(
@@ -54,9 +52,10 @@ final class ImgConvert {
         if (key == null) {
             return command.words("-O", format.name()).target(file);
         }
-        return command.key(KEY, key)
+        ImageSource written = ImageSource.of(file.path(), format).key(key).withSecretIds("-target");
+        return command.secretsOf(written)
                 .words("--target-image-opts")
-                .operands(ImageSource.of(file.path(), format).key(key).imageOptions(KEY))
+                .operands(written.imageOptions())
                 .writes(file);
     }
 
@@ -66,10 +65,12 @@ final class ImgConvert {
         more.accept(options);
         Target file = Target.of(target, format, options.consent());
         Path path = source.path();
-        ImgCommand<ImageReport> command =
-                ImgCommand.of("dd", options).words("-O", format.name()).reads(source);
+        ImgCommand<ImageReport> command = ImgCommand.of("dd", options)
+                .words("-O", format.name())
+                .reads(source)
+                .secretsOf(source);
         boolean plain = path != null && source.isPlain();
-        if (source.key() != null) {
+        if (source.hasKey()) {
             throw new ImageKeyException(source + ": dd takes no keys: use convert", null);
         }
         if (plain) {

@@ -70,10 +70,11 @@ final class ImgQueries {
             command.source(first).words("-F", second.format().name());
             return command.operands(String.valueOf(second.path())).exitCodes(0, 1);
         }
+        ImageSource other = second.withSecretIds("-2");
         return command.words("--image-opts")
-                .key(ImageSource.keyId(), first.key())
-                .key(ImageSource.keyId() + "-2", second.key())
-                .operands(first.imageOptions(), second.imageOptions(ImageSource.keyId() + "-2"))
+                .secretsOf(first)
+                .secretsOf(other)
+                .operands(first.imageOptions(), other.imageOptions())
                 .exitCodes(0, 1);
     }
 

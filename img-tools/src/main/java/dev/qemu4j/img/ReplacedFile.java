@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import java.io.IOException;
@@ -102,7 +103,7 @@ final class ReplacedFile {
                     .timeout(LIMIT)
                     .build()
                     .run();
-        } catch (HostCommandException e) {
+        } catch (HostCommandException | QemuInterruptedException e) {
             LOG.debug("the attributes of {} are copied as far as Java can", file, e);
         }
     }

@@ -1,5 +1,6 @@
 package dev.qemu4j.option;
 
+import dev.qemu4j.Secrets;
 import dev.qemu4j.qapi.QapiValue;
 import java.util.Objects;
 import java.util.Set;
@@ -214,8 +215,12 @@ public final class Option {
      * @return the option, with three asterisks in place of each secret
      */
     public Option redacted() {
-        Parameters shown = parameters == null ? null : parameters.redacted();
-        return shown == null || shown.equals(parameters) ? this : of(name, shown, origin);
+        if (parameters != null) {
+            Parameters shown = parameters.redacted();
+            return shown.equals(parameters) ? this : of(name, shown, origin);
+        }
+        String shown = argument == null ? null : Secrets.hideInArgument(name, argument);
+        return Objects.equals(shown, argument) ? this : new Option(name, shown, null, origin);
     }
 
     @Override

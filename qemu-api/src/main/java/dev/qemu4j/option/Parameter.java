@@ -1,5 +1,6 @@
 package dev.qemu4j.option;
 
+import dev.qemu4j.Secrets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -34,5 +35,12 @@ public record Parameter(
     @Override
     public int hashCode() {
         return Objects.hash(name, value);
+    }
+
+    /** Returns name and value, with three asterisks for what is a secret in some option, such as the value of {@code -global}. */
+    @Override
+    public String toString() {
+        boolean secret = Secrets.isSecret(name) || name.equals("value") || name.matches("(?:.*\\.)?data");
+        return name + "=" + (secret ? Secrets.HIDDEN : Secrets.hide(value));
     }
 }

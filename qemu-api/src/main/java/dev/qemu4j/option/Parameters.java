@@ -1,5 +1,6 @@
 package dev.qemu4j.option;
 
+import dev.qemu4j.Secrets;
 import dev.qemu4j.qapi.QapiValue;
 import dev.qemu4j.qapi.internal.JsonTrees;
 import java.util.ArrayList;
@@ -107,14 +108,7 @@ public final class Parameters {
     }
 
     Parameters redacted() {
-        List<Parameter> redacted = new ArrayList<>();
-        boolean secret = false;
-        for (Parameter parameter : list) {
-            boolean hide = Secrets.isSecret(parameter.name(), this);
-            secret |= hide;
-            redacted.add(hide ? new Parameter(parameter.name(), Secrets.HIDDEN, parameter.origin()) : parameter);
-        }
-        return secret ? new Parameters(redacted) : this;
+        return Secrets.hide(this);
     }
 
     /** Returns the names and values, with three asterisks for each secret. */

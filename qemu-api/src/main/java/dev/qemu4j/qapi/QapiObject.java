@@ -1,16 +1,13 @@
 package dev.qemu4j.qapi;
 
+import dev.qemu4j.Secrets;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 
 /** A QAPI object: named members, and those that this version of the library does not know. */
 public abstract class QapiObject implements QapiValue {
-    /** What such a member holds is a secret in any type. */
-    private static final Set<String> SECRETS = Set.of("password", "passwd", "passphrase", "cookie", "crypted-password");
-
     private final Map<String, JsonNode> otherProperties;
 
     /**
@@ -41,9 +38,11 @@ public abstract class QapiObject implements QapiValue {
 
     @Override
     public final void write(JsonGenerator json) {
-        json.writeStartObject();
-        writeMembers(json);
-        json.writeEndObject();
+        if (!Trees.elides(json)) {
+            json.writeStartObject();
+            writeMembers(json);
+            json.writeEndObject();
+        }
     }
 
     /**
@@ -54,8 +53,8 @@ public abstract class QapiObject implements QapiValue {
     protected final void writeOther(JsonGenerator json) {
         otherProperties.forEach((name, value) -> {
             json.writeName(name);
-            if (SECRETS.contains(name) && Trees.isForDisplay(json)) {
-                json.writeString("***");
+            if (Trees.isForDisplay(json) && Secrets.isSecret(name)) {
+                json.writeString(Secrets.HIDDEN);
             } else {
                 Trees.write(json, value);
             }
@@ -71,7 +70,7 @@ public abstract class QapiObject implements QapiValue {
      */
     protected static void writeSecret(JsonGenerator json, String name, @Nullable String value) {
         if (value != null) {
-            json.writeStringProperty(name, Trees.isForDisplay(json) ? "***" : value);
+            json.writeStringProperty(name, Trees.isForDisplay(json) ? Secrets.HIDDEN : value);
         }
     }
 

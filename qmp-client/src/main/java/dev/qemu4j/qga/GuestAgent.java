@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Each method waits, and throws what the future of the {@link GuestAgentClient} method of the same name would fail
- * with; {@link java.util.concurrent.CancellationException} if the thread is interrupted while it waits, with the
+ * with; {@link dev.qemu4j.QemuInterruptedException} if the thread is interrupted while it waits, with the
  * interrupt flag set; and {@link IllegalStateException} if called on the thread that reads from the agent.
  */
 public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {

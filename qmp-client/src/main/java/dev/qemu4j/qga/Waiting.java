@@ -1,5 +1,6 @@
 package dev.qemu4j.qga;
 
+import dev.qemu4j.QemuInterruptedException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -21,11 +22,7 @@ final class Waiting {
             return future.get();
         } catch (InterruptedException e) {
             future.cancel(false);
-            Thread.currentThread().interrupt();
-            CancellationException cancelled =
-                    new CancellationException("interrupted while waiting for the guest agent");
-            cancelled.initCause(e);
-            throw cancelled;
+            throw QemuInterruptedException.of("waiting for the guest agent", e);
         } catch (ExecutionException e) {
             throw rethrown(Failures.unwrap(e.getCause()));
         }

@@ -1,8 +1,8 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.qapi.QmpCommand;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +26,8 @@ final class BlockingCall<R extends @Nullable Object> extends PendingCall<R> {
         while (known == null) {
             if (Thread.interrupted()) {
                 settle(new Outcome<>(null, null));
-                Thread.currentThread().interrupt();
-                throw new CancellationException(command().commandName() + ": interrupted while waiting for the reply");
+                throw QemuInterruptedException.of(
+                        "waiting for the reply to " + command().commandName(), null);
             }
             long left = nanosLeft(System.nanoTime());
             if (left <= 0) {

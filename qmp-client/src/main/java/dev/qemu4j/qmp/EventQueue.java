@@ -1,8 +1,8 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.qapi.QmpEvent;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -41,7 +41,7 @@ public final class EventQueue<E extends QmpEvent> implements AutoCloseable {
      * @throws QmpTimeoutException if none came in time
      * @throws QmpDisconnectedException if the connection has ended and all that had come was taken
      * @throws QmpStateException if this queue was closed, or ran over because it was not read
-     * @throws CancellationException if the thread was interrupted; its interrupt flag is set
+     * @throws QemuInterruptedException if the thread was interrupted; its interrupt flag is set
      */
     public E next(Duration timeout) {
         long nanos = TimeLimit.nanos(timeout);
@@ -61,8 +61,7 @@ public final class EventQueue<E extends QmpEvent> implements AutoCloseable {
                 nanos = changed.awaitNanos(nanos);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while waiting for a " + sink.describe() + " event");
+            throw QemuInterruptedException.of("waiting for a " + sink.describe() + " event", e);
         } finally {
             lock.unlock();
         }

@@ -4,10 +4,13 @@ import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.UnknownEvent;
 import dev.qemu4j.qapi.catalog.QmpEventTypes;
 import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonParser;
 
 /** Makes an event of its message. */
 final class EventReader {
+    private static final Logger log = LoggerFactory.getLogger(EventReader.class);
     private static final Message.Value NO_DATA = new Message.Value("{}".getBytes(StandardCharsets.US_ASCII), 0, 2);
 
     private EventReader() {}
@@ -26,6 +29,9 @@ final class EventReader {
     private static QmpEvent unknown(Message.Event message, Message.Value data) {
         try (JsonParser parser = data.open()) {
             return UnknownEvent.of(message.name(), Json.readTree(parser), message.timestamp());
+        } catch (RuntimeException e) { // as for a number of thousands of digits: the event came all the same
+            log.warn("the data of an event {} are left out: {}", message.name(), e.getMessage());
+            return UnknownEvent.of(message.name(), Json.emptyObject(), message.timestamp());
         }
     }
 }

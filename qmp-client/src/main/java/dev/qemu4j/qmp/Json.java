@@ -8,6 +8,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.JsonNode;
@@ -21,18 +22,33 @@ final class Json {
     /** A chain of backing files nests a level a layer; Jackson's own limit is 500. */
     private static final int MAX_DEPTH = 10_000;
 
+    private static final StreamReadConstraints BOUNDS = StreamReadConstraints.builder()
+            .maxStringLength(MAX_FRAME)
+            .maxNestingDepth(MAX_DEPTH)
+            .build();
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(MAX_FRAME)
-                    .maxNestingDepth(MAX_DEPTH)
-                    .build())
+            .streamReadConstraints(BOUNDS)
+            .streamWriteConstraints(
+                    StreamWriteConstraints.builder().maxNestingDepth(2_000).build())
+            .recyclerPool(JsonRecyclerPools.threadLocalPool())
+            .build();
+
+    /** Of whole lines, in which values are passed over: a number of any length costs nothing there. */
+    private static final JsonFactory LINES = JsonFactory.builder()
+            .streamReadConstraints(BOUNDS.rebuild().maxNumberLength(MAX_FRAME).build())
             .recyclerPool(JsonRecyclerPools.threadLocalPool())
             .build();
 
     private Json() {}
 
+    /** Reads a value; one with a number of more than 1,000 digits, which take long to compute, is refused. */
     static JsonParser parser(byte[] bytes, int from, int to) {
         return FACTORY.createParser(ObjectReadContext.empty(), bytes, from, to - from);
+    }
+
+    static JsonParser lineParser(byte[] line) {
+        return LINES.createParser(ObjectReadContext.empty(), line);
     }
 
     static JsonGenerator generator(OutputStream out) {
@@ -64,6 +80,11 @@ final class Json {
                 : other;
     }
 
+    /** Reads a text. */
+    static JsonNode readTree(String json) {
+        return Trees.MAPPER.readTree(json);
+    }
+
     /** Reads the value whose first token the parser stands on. */
     static JsonNode readTree(JsonParser parser) {
         return Trees.MAPPER.readTree(parser);
@@ -78,6 +99,7 @@ final class Json {
     }
 
     private static final class Trees {
-        static final JsonMapper MAPPER = JsonMapper.builder(FACTORY).build();
+        static final JsonMapper MAPPER =
+                JsonMapper.builder(FACTORY).nodeFactory(new ReplyNodes()).build();
     }
 }

@@ -31,7 +31,7 @@ final class MessageReader {
 
     /** Reads a line without its end; throws a JacksonException where it is not JSON, or not an object. */
     static Message read(byte[] line) {
-        try (JsonParser parser = Json.parser(line, 0, line.length)) {
+        try (JsonParser parser = Json.lineParser(line)) {
             return new MessageReader(line, parser).read();
         }
     }

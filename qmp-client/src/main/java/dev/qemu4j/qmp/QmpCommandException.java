@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.Secrets;
 import org.jspecify.annotations.Nullable;
 
 /** Signals that QEMU answered a command with an error. */
@@ -22,7 +23,7 @@ public sealed class QmpCommandException extends QmpException permits QmpUnsuppor
      * @param description the reply's {@code desc}, a sentence for people that QEMU does not promise to keep
      */
     public QmpCommandException(String command, String errorClass, String description) {
-        this(command + ": " + description + " (" + errorClass + ")", null, command, errorClass, description);
+        this(command + ": " + Secrets.hide(description) + " (" + errorClass + ")", null, command, errorClass, description);
     }
 
     private QmpCommandException(
@@ -57,7 +58,7 @@ public sealed class QmpCommandException extends QmpException permits QmpUnsuppor
     }
 
     /**
-     * Returns QEMU's words.
+     * Returns QEMU's words, which may repeat a secret of the command; the exception's message does not.
      *
      * @return the reply's {@code desc}
      */

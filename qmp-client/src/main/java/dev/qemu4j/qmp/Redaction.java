@@ -1,81 +1,86 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.Secrets;
+import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Takes the secrets out of a QMP message before it is logged.
+ * Takes the secrets out of the messages of one connection before they are logged.
  *
- * <p>What is a secret: the members that hold one wherever they stand (what goes into and comes out of a guest by its
- * agent may be one), {@code data} of an object of one of the secret
- * types (QEMU's {@code secret} and {@code secret_keyring}), and human monitor commands that set a password.
+ * <p>Besides what {@link Secrets} knows, what goes into and comes out of a guest by its agent may be a secret, a human monitor
+ * command has secrets without a name, and so has the answer to a question for a secret's property.
  */
 final class Redaction {
-    private static final String HIDDEN = "***";
-    private static final Set<String> SECRET_MEMBERS = Set.of(
-            "password",
-            "passwd",
-            "passphrase",
-            "cookie",
-            "crypted-password",
-            "input-data",
-            "env",
-            "out-data",
-            "err-data",
-            "buf-b64");
-    private static final Set<String> SECRET_DATA = Set.of("data", "loaded");
-    private static final Pattern SECRET_HUMAN_COMMAND =
-            Pattern.compile("(?i)\\b(?:set_password|change|secret|password)\\b.*", Pattern.DOTALL);
-    private static final Pattern USER_INFO = Pattern.compile("(://[^/@:\\s]*):[^/@\\s]*@");
+    private static final Set<String> OF_GUESTS = Set.of("input-data", "env", "out-data", "err-data", "buf-b64");
+    private static final Pattern HUMAN_SECRET = Pattern.compile(
+            "(?i)(?<kept>\\b(?:set_password\\s+\\S+|change\\s+\\S+\\s+\\S+|qom-set\\s+\\S+\\s+\\S+|password)\\s+).+",
+            Pattern.DOTALL);
+    private static final Pattern HUMAN_QUESTION = Pattern.compile("\\s*qom-get\\s+\\S+\\s+(\\S+)\\s*");
+    /** Questions whose answers have not come; a peer that answers none must not fill the memory. */
+    private static final int MOST_QUESTIONS = 1000;
 
-    private Redaction() {}
+    private final Set<String> questions = new LinkedHashSet<>();
 
-    static String apply(String line) {
+    /** Returns what is logged for a line; the lines are given in their order. */
+    String apply(String line) {
         JsonNode message;
         try {
-            message = JsonMapper.shared().readTree(line);
+            message = Json.readTree(line);
         } catch (JacksonException e) {
-            return "(" + line.length() + " characters that are not JSON)";
+            return "(" + line.length() + " characters that cannot be read)";
         }
-        redact(message, false);
-        return message.toString();
+        JsonNode hidden = Secrets.hide(message);
+        hideUnnamed(hidden);
+        if (hidden instanceof ObjectNode object) {
+            ask(object);
+            answer(object);
+        }
+        return hidden.toString();
     }
 
-    /** {@code inSecret} says whether an object around this one is of a secret type; QEMU 5 had {@code props} there. */
-    private static void redact(JsonNode node, boolean inSecret) {
+    private void ask(ObjectNode message) {
+        String command =
+                message.path("execute").asString(message.path("exec-oob").asString(""));
+        JsonNode arguments = message.path("arguments");
+        Matcher human = HUMAN_QUESTION.matcher(arguments.path("command-line").asString(""));
+        boolean secret = (command.equals("qom-get")
+                        && isSecret(arguments.path("property").asString("")))
+                || (human.matches() && isSecret(human.group(1)));
+        if (secret && message.has("id") && questions.size() < MOST_QUESTIONS) {
+            questions.add(message.path("id").toString());
+        }
+    }
+
+    private void answer(ObjectNode message) {
+        if (message.has("return") && questions.remove(message.path("id").toString())) {
+            message.put("return", Secrets.HIDDEN);
+        }
+    }
+
+    private static boolean isSecret(String property) {
+        return property.equals("data") || Secrets.isSecret(property);
+    }
+
+    private static void hideUnnamed(JsonNode node) {
         if (node instanceof ObjectNode object) {
-            boolean secret = inSecret || object.path("qom-type").asString("").startsWith("secret");
             for (String name : Set.copyOf(object.propertyNames())) {
                 JsonNode value = object.path(name);
-                if (SECRET_MEMBERS.contains(name) || (secret && SECRET_DATA.contains(name))) {
-                    object.put(name, HIDDEN);
+                if (OF_GUESTS.contains(name)) {
+                    object.put(name, Secrets.HIDDEN);
                 } else if (name.equals("command-line")) {
-                    object.put(
-                            name,
-                            SECRET_HUMAN_COMMAND.matcher(value.asString("")).replaceAll(HIDDEN));
-                } else if (value.isString()) {
-                    object.put(name, withoutPassword(value.asString()));
+                    object.put(name, HUMAN_SECRET.matcher(value.asString("")).replaceAll("${kept}" + Secrets.HIDDEN));
                 } else {
-                    redact(value, secret);
+                    hideUnnamed(value);
                 }
             }
         } else if (node instanceof ArrayNode array) {
-            for (int i = 0; i < array.size(); i++) {
-                if (array.path(i).isString()) {
-                    array.set(i, withoutPassword(array.path(i).asString()));
-                } else {
-                    redact(array.path(i), inSecret);
-                }
-            }
+            array.forEach(Redaction::hideUnnamed);
         }
-    }
-
-    private static String withoutPassword(String text) {
-        return USER_INFO.matcher(text).replaceAll("$1:" + HIDDEN + "@");
     }
 }

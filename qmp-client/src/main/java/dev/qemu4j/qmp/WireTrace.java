@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 final class WireTrace extends ChannelDuplexHandler {
     private static final Logger logger = LoggerFactory.getLogger("dev.qemu4j.qmp.wire");
 
+    private final Redaction redaction = new Redaction();
+
     static boolean enabled() {
         return logger.isTraceEnabled();
     }
@@ -28,12 +30,12 @@ final class WireTrace extends ChannelDuplexHandler {
         ctx.write(line, promise);
     }
 
-    private static void log(String direction, ByteBuf line) {
+    private void log(String direction, ByteBuf line) {
         if (logger.isTraceEnabled()) {
             logger.trace(
                     "{} {}",
                     direction,
-                    Redaction.apply(line.toString(StandardCharsets.UTF_8).trim()));
+                    redaction.apply(line.toString(StandardCharsets.UTF_8).trim()));
         }
     }
 }

@@ -12,12 +12,12 @@ import static dev.qemu4j.qmp.testing.AgentAnswer.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.qmp.ClientThreadsGone;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.QmpTimeoutException;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -123,7 +123,7 @@ class FreezeTest {
                         Thread.currentThread().interrupt();
                         agent.commands().guestPing();
                     }))
-                    .isInstanceOf(CancellationException.class);
+                    .isInstanceOf(QemuInterruptedException.class);
             assertThat(Thread.interrupted()).isTrue();
         }
         assertThat(fake.commands()).startsWith("guest-fsfreeze-freeze").endsWith("guest-fsfreeze-thaw");
@@ -133,7 +133,7 @@ class FreezeTest {
     void frozen_interruptedWhileFreezing_thaws() {
         try (GuestAgent agent = GuestAgent.connect(fake.address())) {
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> agent.frozen(() -> {})).isInstanceOf(CancellationException.class);
+            assertThatThrownBy(() -> agent.frozen(() -> {})).isInstanceOf(QemuInterruptedException.class);
             assertThat(Thread.interrupted()).isTrue();
         }
         assertThat(fake.commands()).endsWith("guest-fsfreeze-thaw");

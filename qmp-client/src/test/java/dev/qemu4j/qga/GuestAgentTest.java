@@ -13,6 +13,7 @@ import static dev.qemu4j.qmp.testing.AgentAnswer.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.qapi.qga.GuestGetTime;
 import dev.qemu4j.qapi.qga.GuestPing;
 import dev.qemu4j.qapi.qga.GuestShutdown;
@@ -25,7 +26,6 @@ import dev.qemu4j.qmp.QmpTimeoutException;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -197,7 +197,7 @@ class GuestAgentTest {
 
         try (GuestAgent agent = GuestAgent.connect(fake.address())) {
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> agent.commands().guestGetTime()).isInstanceOf(CancellationException.class);
+            assertThatThrownBy(() -> agent.commands().guestGetTime()).isInstanceOf(QemuInterruptedException.class);
             assertThat(Thread.interrupted()).isTrue();
         }
     }

@@ -8,13 +8,13 @@ import static dev.qemu4j.qmp.testing.AgentAnswer.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.qmp.ClientThreadsGone;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.testing.AgentAnswer;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -86,7 +86,7 @@ class ReadinessTest {
         fake.whenever("guest-sync-delimited", silence());
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> port().ready(BOUND)).isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> port().ready(BOUND)).isInstanceOf(QemuInterruptedException.class);
         assertThat(Thread.interrupted()).isTrue();
     }
 

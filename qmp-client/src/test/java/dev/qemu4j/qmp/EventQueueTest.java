@@ -8,10 +8,10 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -142,7 +142,7 @@ class EventQueueTest {
             Thread.currentThread().interrupt();
 
             assertThatThrownBy(() -> queue.next(BOUND))
-                    .isInstanceOf(CancellationException.class)
+                    .isInstanceOf(QemuInterruptedException.class)
                     .hasMessage("interrupted while waiting for a STOP event");
             assertThat(Thread.interrupted()).isTrue();
         }

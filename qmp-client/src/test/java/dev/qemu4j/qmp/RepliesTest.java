@@ -224,6 +224,34 @@ class RepliesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {499, 500, 3_000, 9_990})
+    void toString_deeplyNestedReply_isElided(int depth) {
+        qemu.expect(execute("x"))
+                .garbage(("{\"return\": " + "[{\"a\":".repeat(depth / 2) + "1" + "}]".repeat(depth / 2)
+                                + ", \"id\": 2}\r\n")
+                        .getBytes(US_ASCII));
+
+        JsonNode reply = result(client.execute("x", object()));
+
+        assertThat(reply.toString()).startsWith("[{\"a\":[{").endsWith("}]");
+        assertThat(reply.path(0).toPrettyString()).startsWith("{");
+        assertThat(reply.toString().contains("…")).isEqualTo(depth > 500);
+    }
+
+    @Test
+    void execute_numberOfThousandsOfDigits_failsThatCommandAlone() {
+        String digits = "7".repeat(5_000);
+        qemu.expect(execute("x")).garbage(("{\"return\": {\"n\": " + digits + "}, \"id\": 2}\r\n").getBytes(US_ASCII));
+        qemu.expect(execute("y"))
+                .garbage(("{\"return\": 1, \"id\": 3, \"later\": " + digits + ".5}\r\n").getBytes(US_ASCII));
+
+        assertThat(failure(client.execute("x", object()), QmpProtocolException.class))
+                .hasMessageContaining("not of the expected shape");
+        assertThat(result(client.execute("y", object())).intValue()).isEqualTo(1);
+        assertThat(client.isOpen()).isTrue();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"{\"return\": \"x\r\n", "garbage\n", "[\"return\"]\n", "{\"return\": {}} x\n", "\u0000\n"})
     void execute_garbageInsteadOfTheReply_endsTheConnection(String garbage) {
         qemu.expect(execute("x")).garbage(garbage.getBytes(US_ASCII));

@@ -8,6 +8,7 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qapi.runstate.StatusInfo;
@@ -16,7 +17,6 @@ import dev.qemu4j.qmp.testing.Gate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -138,7 +138,7 @@ class TimeoutTest {
             try {
                 outcome.complete(
                         client.blocking().execute(TestCommand.reading("slow", parser -> Json.emptyObject()), BOUND));
-            } catch (CancellationException e) {
+            } catch (QemuInterruptedException e) {
                 flag.set(Thread.currentThread().isInterrupted());
                 outcome.completeExceptionally(new AssertionError(e.getMessage()));
             }
@@ -148,7 +148,8 @@ class TimeoutTest {
 
         waiter.interrupt();
 
-        assertThat(failure(outcome, AssertionError.class)).hasMessage("slow: interrupted while waiting for the reply");
+        assertThat(failure(outcome, AssertionError.class))
+                .hasMessage("interrupted while waiting for the reply to slow");
         assertThat(flag).isTrue();
         waiter.join(BOUND.toMillis());
         gate.release();

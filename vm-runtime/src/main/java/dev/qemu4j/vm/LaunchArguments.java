@@ -67,6 +67,13 @@ final class LaunchArguments {
                 : moved.toBuilder().program(installation.program()).build();
     }
 
+    /** The arguments for people. */
+    List<String> shown(CommandLine given) {
+        CommandLine.Builder builder = CommandLine.builder(given.target()).program(given.program());
+        given.options().forEach(option -> builder.add(option.redacted()));
+        return builder.build().toArguments();
+    }
+
     private boolean has(String name) {
         return options.stream().anyMatch(option -> withOneDash(option).equals(name));
     }

@@ -1,6 +1,7 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.QemuException;
+import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
@@ -124,8 +125,7 @@ final class ProbedProcess implements AutoCloseable {
             throw new QemuException(what + ": no answer within " + LIMIT.toSeconds() + " s", e);
         } catch (InterruptedException e) {
             future.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new QemuException("interrupted while waiting for " + what, e);
+            throw QemuInterruptedException.of("waiting for " + what, e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof QemuException failure) {
                 throw failure;

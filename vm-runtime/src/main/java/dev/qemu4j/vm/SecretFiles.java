@@ -1,6 +1,7 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.QemuException;
+import dev.qemu4j.Secrets;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
@@ -79,12 +80,11 @@ final class SecretFiles {
 
     private List<Option> moveNode(Option option, Parameters parameters) {
         List<Option> moved = new ArrayList<>();
-        Parameters node = new NodeSecrets(secret -> {
-                    String id = ID + files.size();
-                    moved.add(Option.of("-object", secret(id, write(secret), option)));
-                    return id;
-                })
-                .move(parameters);
+        Parameters node = Secrets.asObjects(parameters, secret -> {
+            String id = ID + files.size();
+            moved.add(Option.of("-object", secret(id, write(secret), option)));
+            return id;
+        });
         moved.add(moved.isEmpty() ? option : Option.of(option.name(), node));
         return moved;
     }

@@ -2,6 +2,7 @@ package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.QemuException;
+import dev.qemu4j.Secrets;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
@@ -43,9 +44,11 @@ public final class VirtualMachine implements AutoCloseable {
     private final HostProcess process;
     private final QmpClient qmp;
     private final Path runDirectory;
+    private final Secrets secrets;
     private final CompletableFuture<VmExit> exit;
 
-    VirtualMachine(HostProcess process, QmpClient qmp, RunDirectory directory) {
+    VirtualMachine(HostProcess process, QmpClient qmp, RunDirectory directory, Secrets secrets) {
+        this.secrets = secrets;
         this.process = process;
         this.qmp = qmp;
         runDirectory = directory.path();
@@ -54,7 +57,7 @@ public final class VirtualMachine implements AutoCloseable {
         exit = process.onExit()
                 .thenCompose(status -> qmp.closed()
                         .completeOnTimeout(null, MONITOR_END.toMillis(), TimeUnit.MILLISECONDS)
-                        .thenApply(none -> new VmExit(status, last(shutdowns), process.stderrTail())))
+                        .thenApply(none -> new VmExit(status, last(shutdowns), stderr())))
                 .whenComplete((end, failure) -> directory.close());
         exit.thenAccept(end -> end.losses().forEach(loss -> log.warn("QEMU (pid {}) ended: {}", pid(), loss)));
     }
@@ -83,7 +86,7 @@ public final class VirtualMachine implements AutoCloseable {
      *     LaunchCheck#BEFORE}
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no QEMU
      * @throws dev.qemu4j.host.RunDirectoryException if there is no safe place for its sockets
-     * @throws java.util.concurrent.CancellationException if the thread is interrupted; its interrupt flag is set, and
+     * @throws dev.qemu4j.QemuInterruptedException if the thread is interrupted; its interrupt flag is set, and
      *     what had started is ended
      */
     public static VirtualMachine start(CommandLine cmd, VmOptions options) {
@@ -162,10 +165,10 @@ public final class VirtualMachine implements AutoCloseable {
     /**
      * Returns what QEMU wrote to its standard error.
      *
-     * @return the end of it, maybe empty
+     * @return the end of it, maybe empty, with three asterisks for each secret of the command line
      */
     public String stderr() {
-        return process.stderrTail();
+        return secrets.hideIn(process.stderrTail());
     }
 
     /**

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status the QEMU process's exit status, which alone proves the end
  * @param shutdown what QEMU said of it before, or null if it said nothing: it crashed, or was killed
- * @param stderr the end of what QEMU wrote to its standard error while it ran, maybe empty
+ * @param stderr the end of what QEMU wrote to its standard error while it ran, maybe empty, without
+ *     the secrets of the command line
  */
 public record VmExit(ExitStatus status, @Nullable ShutdownEvent shutdown, String stderr) {
     /** What qcow2 says when it cannot write at its end what it had kept in memory; QEMU ends with 0 all the same. */

@@ -1,6 +1,7 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.Secrets;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
@@ -34,6 +35,7 @@ final class VmLaunch {
     private final long started = System.nanoTime();
     private final LaunchArguments arguments;
     private final LaunchDiagnosis diagnosis;
+    private final Secrets known;
     private final CompletableFuture<VirtualMachine> result = new CompletableFuture<>();
     private volatile @Nullable RunDirectory directory;
     private volatile @Nullable HostProcess process;
@@ -43,6 +45,7 @@ final class VmLaunch {
         this.cmd = cmd;
         this.options = options;
         arguments = new LaunchArguments(cmd);
+        known = Secrets.of(cmd.options());
         diagnosis = new LaunchDiagnosis(cmd, options.installation());
     }
 
@@ -98,7 +101,7 @@ final class VmLaunch {
         try {
             requireWanted();
             CommandLine moved = arguments.given(secrets, options.installation());
-            given = moved.toArguments();
+            given = arguments.shown(moved);
             boolean stopped = options.paused() || !arguments.startsByItself();
             qemu = HostProcess.builder(options.launcher().apply(arguments.of(moved, socket, stopped)))
                     .runDirectory(directory)
@@ -110,7 +113,7 @@ final class VmLaunch {
             return CompletableFuture.failedFuture(e);
         }
         CompletableFuture<VirtualMachine> up = listener.accept()
-                .thenApply(client -> new VirtualMachine(qemu, client, directory))
+                .thenApply(client -> new VirtualMachine(qemu, client, directory, known))
                 .thenCompose(vm -> firstAnswer(vm).thenApply(answered -> {
                     secrets.delete();
                     return vm;
@@ -204,7 +207,7 @@ final class VmLaunch {
 
     private LaunchReport report(HostProcess qemu, @Nullable ExitStatus status) {
         String words = qemu.stderrTail().isBlank() ? qemu.stdoutTail() : qemu.stderrTail();
-        return new LaunchReport(given, cmd.toString(), status, words);
+        return new LaunchReport(given, cmd.toString(), status, known.hideIn(words));
     }
 
     private static Throwable causeOf(Throwable failure) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Signals that QEMU was started but did not come up: it ended, or it did not answer in time. */
 public final class VmLaunchException extends QemuException {
-    /** The exact arguments. */
+    /** The arguments without their secrets. */
     private final List<String> arguments;
 
     /** The command to paste. */
@@ -42,7 +42,7 @@ public final class VmLaunchException extends QemuException {
     /**
      * Returns what was started.
      *
-     * @return the exact arguments, the program first
+     * @return the arguments, the program first, with three asterisks for each secret
      */
     public List<String> arguments() {
         return arguments;
@@ -67,9 +67,9 @@ public final class VmLaunchException extends QemuException {
     }
 
     /**
-     * Returns what QEMU wrote to its standard error.
+     * Returns what QEMU wrote to its standard error, or to its standard output if that was nothing.
      *
-     * @return the end of it, maybe empty
+     * @return the end of it, maybe empty, with three asterisks for each secret of the command line
      */
     public String stderr() {
         return stderr;

@@ -1,7 +1,7 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.QemuException;
-import java.util.concurrent.CancellationException;
+import dev.qemu4j.QemuInterruptedException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -14,8 +14,7 @@ final class Waiting {
             return future.get();
         } catch (InterruptedException e) {
             future.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while waiting for " + what);
+            throw QemuInterruptedException.of("waiting for " + what, e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             if (cause instanceof QemuException failure) {

@@ -169,7 +169,8 @@ class SecretsIT {
                     .doesNotContain("hunter2")
                     .contains("cookie-secret", "password-secret", "http://127.0.0.1:1/disk", "username");
             assertThat(failure.stderr()).contains("127.0.0.1").doesNotContain("does not support writes");
-            assertThat(failure.stderr() + failure.arguments()).doesNotContain("hunter2");
+            assertThat(failure + failure.stderr() + failure.shellCommand() + failure.arguments() + failure.problems())
+                    .doesNotContain("hunter2");
         }
     }
 
@@ -183,6 +184,21 @@ class SecretsIT {
         assertThat(new SecretFiles(base).move(cmd.options()).stream().map(Option::toString))
                 .containsExactly("-set object.s0.file=" + base.resolve("secret0"), "-set device.d.addr=3");
         assertThat(base.resolve("secret0")).hasContent("hunter2");
+    }
+
+    @Test
+    void start_qemuThatRepeatsASecret_isNotRepeated() throws Exception {
+        CommandLine cmd = TestMachines.idle()
+                .option("-drive", "if=none,id=d,file=iscsi://u%hunter2@127.0.0.1:1/iqn.x/0")
+                .option("-set", "drive.none.password=hunter2")
+                .build();
+
+        VmLaunchException failure =
+                catchThrowableOfType(VmLaunchException.class, () -> start(cmd).close());
+
+        assertThat(failure + failure.stderr() + failure.shellCommand() + failure.arguments())
+                .doesNotContain("hunter2")
+                .contains("***");
     }
 
     private VirtualMachine start(CommandLine cmd) {

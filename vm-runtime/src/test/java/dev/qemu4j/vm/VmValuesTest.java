@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.QemuException;
+import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.Target;
 import dev.qemu4j.host.ExitStatus;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,7 +74,7 @@ class VmValuesTest {
         CompletableFuture<String> future = new CompletableFuture<>();
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> Waiting.result(future, "it")).isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> Waiting.result(future, "it")).isInstanceOf(QemuInterruptedException.class);
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(future).isCancelled();

@@ -40,7 +40,7 @@ final class MountSteps {
 
     static PlanStep connect(MountTarget target, Path device) {
         List<String> argv = NbdConnection.arguments(target, device);
-        return PlanStep.open("connect " + device, argv, rights -> NbdConnection.open(rights, argv, device))
+        return PlanStep.open("connect " + device, argv, rights -> NbdConnection.open(rights, target, device))
                 .asRoot()
                 .build();
     }

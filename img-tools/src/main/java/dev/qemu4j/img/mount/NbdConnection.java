@@ -4,6 +4,8 @@ import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.Readiness;
+import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.img.internal.SecretObjects;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +26,16 @@ final class NbdConnection {
         return List.copyOf(argv);
     }
 
-    static HostProcess open(Privilege rights, List<String> argv, Path device) {
+    /** The secrets are in files until the program has opened the image. */
+    static HostProcess open(Privilege rights, MountTarget target, Path device) {
+        try (RunDirectory directory = RunDirectory.create()) {
+            List<String> argv = new ArrayList<>(arguments(target, device));
+            argv.addAll(1, SecretObjects.arguments(target.source(), directory.path()));
+            return open(rights, argv, device);
+        }
+    }
+
+    private static HostProcess open(Privilege rights, List<String> argv, Path device) {
         HostProcess process = HostProcess.builder(rights.wrap(argv))
                 .hint("install qemu-utils")
                 .start();

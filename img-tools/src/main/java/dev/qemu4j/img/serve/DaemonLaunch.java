@@ -1,5 +1,6 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.serve.ServeException.Reason;
@@ -69,7 +70,8 @@ final class DaemonLaunch {
                 return up.join();
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            process.close();
+            throw QemuInterruptedException.of("waiting for the start of " + process, e);
         } catch (ExecutionException e) {
             // The monitor went away; the process's words say why.
             process.awaitExit(END_LIMIT);

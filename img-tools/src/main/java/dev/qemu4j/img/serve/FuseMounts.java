@@ -1,5 +1,6 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class FuseMounts {
             try {
                 HostCommand.builder(way).timeout(LIMIT).build().run();
                 return;
-            } catch (HostCommandException e) {
+            } catch (HostCommandException | QemuInterruptedException e) {
                 LOG.debug("{} was not unmounted by {}", mount, way.get(0), e);
             }
         }

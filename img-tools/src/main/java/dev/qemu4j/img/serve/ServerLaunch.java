@@ -4,9 +4,9 @@ import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.host.Readiness;
 import dev.qemu4j.host.RunDirectory;
-import dev.qemu4j.img.ImageKey;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.internal.BackingLoop;
+import dev.qemu4j.img.internal.SecretObjects;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +49,7 @@ final class ServerLaunch {
                     .hint("install qemu-utils (Debian, Ubuntu) or qemu-img")
                     .start();
             awaitReady(process, unwanted);
+            SecretObjects.delete(source, directory.path());
             return new ImageServer(
                     process, directory, new NbdAddress(socket, options.exportName(), options.tls() != null));
         } catch (RuntimeException | Error e) {
@@ -102,13 +102,7 @@ final class ServerLaunch {
             argv.add("--object=" + ServeOptions.objectText(tls.type(), tls.object(directory.path())));
             argv.add("--tls-creds=" + tls.id());
         }
-        ImageKey key = source.key();
-        if (key != null) {
-            Path file = key.inFile(directory.path(), "key");
-            argv.add("--object="
-                    + ServeOptions.objectText(
-                            "secret", Map.of("id", ImageSource.keyId(), "file", file.toString(), "format", "raw")));
-        }
+        argv.addAll(SecretObjects.arguments(source, directory.path()));
     }
 
     private void awaitReady(HostProcess process, CompletableFuture<?> unwanted) {

@@ -3,9 +3,9 @@ package dev.qemu4j.img.serve;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
-import dev.qemu4j.img.ImageKey;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.JsonValues;
+import dev.qemu4j.img.internal.SecretObjects;
 import dev.qemu4j.img.internal.Starting;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qmp.QmpClient;
@@ -106,15 +106,13 @@ public final class StorageDaemon implements AutoCloseable {
      */
     public void open(String nodeName, ImageSource source, boolean readOnly) {
         ServerLaunch.refuseLoop(source);
-        ImageKey key = source.key();
-        ObjectNode node = source.blockdev(nodeName, readOnly);
-        if (key != null) {
-            String id = ImageSource.keyId() + "-" + nodeName;
-            String file = key.inFile(directory.path(), id).toString();
+        ImageSource named = source.withSecretIds("-" + nodeName);
+        named.secrets().forEach((id, secret) -> {
+            String file = secret.inFile(directory.path(), id).toString();
             addObject("secret", Map.of("id", id, "file", file, "format", "raw"));
-            (node.has("encrypt") ? (ObjectNode) node.get("encrypt") : node).put("key-secret", id);
-        }
-        execute(source + " cannot be opened", "blockdev-add", node);
+        });
+        SecretObjects.delete(named, directory.path());
+        execute(source + " cannot be opened", "blockdev-add", named.blockdev(nodeName, readOnly));
     }
 
     /**

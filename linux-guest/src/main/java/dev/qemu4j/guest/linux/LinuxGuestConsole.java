@@ -2,6 +2,7 @@ package dev.qemu4j.guest.linux;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.guest.linux.LinuxGuestException.Reason;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -232,7 +233,7 @@ public final class LinuxGuestConsole implements AutoCloseable {
                     ? LinuxGuestException.because(failure, known)
                     : new IllegalStateException(e);
         } catch (InterruptedException e) {
-            throw LinuxGuestException.interrupted("interrupted while waiting for the guest", e);
+            throw QemuInterruptedException.of("waiting for the guest", e);
         }
     }
 

@@ -49,11 +49,6 @@ public final class LinuxGuestException extends QemuException {
         return new LinuxGuestException(cause.reason, what + ": " + cause.what, cause.console, cause);
     }
 
-    static LinuxGuestException interrupted(String what, InterruptedException cause) {
-        Thread.currentThread().interrupt();
-        return new LinuxGuestException(Reason.INTERRUPTED, what, "", cause);
-    }
-
     /**
      * Returns what went wrong.
      *
@@ -91,8 +86,6 @@ public final class LinuxGuestException extends QemuException {
         /** The console is closed, by either side. */
         CLOSED,
         /** A file or a socket of the host failed. */
-        IO,
-        /** The waiting thread was interrupted; it still is. */
-        INTERRUPTED
+        IO
     }
 }

@@ -1,6 +1,6 @@
 package dev.qemu4j.net.lan;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.QemuInterruptedException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -86,7 +86,7 @@ public final class FramePort implements AutoCloseable {
      *
      * @param limit how long
      * @return the next frame, or null if none came in time or this port is closed
-     * @throws QemuException if the thread is interrupted, which stays so
+     * @throws QemuInterruptedException if the thread is interrupted, which stays so
      */
     public byte @Nullable [] receive(Duration limit) {
         try {
@@ -97,8 +97,7 @@ public final class FramePort implements AutoCloseable {
             incomingBytes.addAndGet(-frame.length);
             return frame;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new QemuException("interrupted while waiting for a frame at the port '" + port.name() + "'", e);
+            throw QemuInterruptedException.of("waiting for a frame at the port '" + port.name() + "'", e);
         }
     }
 

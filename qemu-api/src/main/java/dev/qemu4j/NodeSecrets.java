@@ -1,4 +1,4 @@
-package dev.qemu4j.vm;
+package dev.qemu4j;
 
 import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
@@ -49,7 +49,7 @@ final class NodeSecrets {
         return Parameters.of(moved);
     }
 
-    private JsonNode move(JsonNode node) {
+    JsonNode move(JsonNode node) {
         if (node instanceof ArrayNode array) {
             ArrayNode moved = array.arrayNode();
             array.forEach(element -> moved.add(move(element)));

@@ -1,0 +1,189 @@
+package dev.qemu4j;
+
+import dev.qemu4j.option.Parameter;
+import dev.qemu4j.option.Parameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/** One search for secrets: hides them and keeps what it hid. */
+final class SecretScan {
+    /** A name that a value follows: {@code name=}, or {@code "name":} with as many backslashes as it is deep in strings. */
+    private static final Pattern NAME = Pattern.compile(
+            "(?<![A-Za-z0-9_\\\\-])(?:(?<quoted>\\\\*+[\"'])(?<member>[=A-Za-z0-9_.-]++)\\k<quoted>\\s*+:\\s*+|(?<name>[A-Za-z0-9_.-]++)=)");
+
+    /** What makes {@code data} a secret: the object's type, or the property that is set. */
+    private static final Pattern SECRET_TYPE = Pattern.compile(
+            "(?:qom-type|driver)\\\\*+[\"']?\\s*+[:=]\\s*+\\\\*+[\"']?secret|(?:^|\\s|[\"'])secret[a-z_]*+,");
+
+    private static final Pattern SECRET_PROPERTY =
+            Pattern.compile("property\\\\*+[\"']?\\s*+[:=]\\s*+\\\\*+[\"']?(?<property>[A-Za-z0-9_.-]++)");
+    private static final Pattern SET_DATA = Pattern.compile("(?:object\\..+|secret[a-z_]*)\\.data");
+    private static final Pattern USER_INFO = Pattern.compile(
+            "(?<![a-zA-Z0-9+.-])(?<start>[a-zA-Z][a-zA-Z0-9+.-]*+://[^/@:\\s\"]*+:|iscsi://[^/@%\\s\"]*+%)(?<secret>[^/\\s\"]*)@");
+
+    /** Deeper than a chain of images that anybody reads, and no danger to the stack. */
+    private static final int MOST_DEEP = 200;
+
+    private static final JsonNode ELIDED = StringNode.valueOf("…");
+
+    private final List<String> found = new ArrayList<>();
+    private int depth;
+
+    List<String> found() {
+        return found;
+    }
+
+    String argument(String option, String argument) {
+        return text(argument, option.endsWith("-set"));
+    }
+
+    /** The value of a parameter, hidden if it is a secret and without those in it if it is none. */
+    JsonNode parameter(Parameter parameter, Parameters all) {
+        JsonNode value = parameter.value();
+        if (isSecret(parameter.name(), all) && !isSwitch(value)) {
+            return hide(value);
+        }
+        return value.isString() ? value(value) : tree(value);
+    }
+
+    JsonNode tree(JsonNode node) {
+        if (!node.isContainer()) {
+            return value(node);
+        }
+        if (depth == MOST_DEEP) {
+            return ELIDED;
+        }
+        depth++;
+        JsonNode hidden = container(node);
+        depth--;
+        return hidden;
+    }
+
+    private JsonNode container(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            ObjectNode hidden = object.objectNode();
+            boolean type = text(object, "qom-type").startsWith("secret")
+                    || text(object, "driver").startsWith("secret");
+            object.properties().forEach(member -> hidden.set(member.getKey(), member(object, type, member)));
+            return hidden;
+        }
+        ArrayNode hidden = ((ArrayNode) node).arrayNode();
+        node.forEach(element -> hidden.add(tree(element)));
+        return hidden;
+    }
+
+    /** Hides what is found in a text; a value without quotes has blanks only in an argument. */
+    String text(String text, boolean argument) {
+        if (text.indexOf('=') < 0 && text.indexOf(':') < 0) {
+            return text;
+        }
+        boolean data = SECRET_TYPE.matcher(text).find();
+        Matcher property = SECRET_PROPERTY.matcher(text);
+        boolean value = property.find() && isData(property.group("property"));
+        StringBuilder hidden = new StringBuilder();
+        int written = 0;
+        Matcher name = NAME.matcher(text);
+        while (name.find()) {
+            String member = name.group("member") != null ? name.group("member") : name.group("name");
+            boolean secret = Secrets.isSecret(member)
+                    || SET_DATA.matcher(member).matches()
+                    || (data && isData(lastOf(member)))
+                    || (value && member.equals("value"))
+                    || isRbdKey(text, name);
+            if (secret && name.start() >= written) {
+                int end = SecretValue.end(text, name.end(), argument);
+                String shown = SecretValue.hidden(text.substring(name.end(), end), found);
+                hidden.append(text, written, name.end()).append(shown);
+                written = end;
+            }
+        }
+        return addresses(hidden.append(text.substring(written)).toString());
+    }
+
+    private String addresses(String text) {
+        return USER_INFO.matcher(text).replaceAll(address -> {
+            Matcher match = (Matcher) address;
+            found.add(match.group("secret"));
+            return Matcher.quoteReplacement(match.group("start") + Secrets.HIDDEN + "@");
+        });
+    }
+
+    private JsonNode member(ObjectNode object, boolean ofSecret, Map.Entry<String, JsonNode> member) {
+        String name = member.getKey();
+        JsonNode value = member.getValue();
+        boolean secret = (Secrets.isSecret(name) && !value.isBoolean())
+                || (ofSecret && isData(name))
+                || (name.equals("value") && (isData(text(object, "property")) || isData(text(object, "name"))));
+        // QEMU 5 had the members of an object in one of its own.
+        if (ofSecret && name.equals("props") && value instanceof ObjectNode props) {
+            ObjectNode hidden = props.objectNode();
+            props.properties().forEach(inner -> hidden.set(inner.getKey(), member(props, true, inner)));
+            return hidden;
+        }
+        return secret ? hide(value) : tree(value);
+    }
+
+    private JsonNode hide(JsonNode value) {
+        if (value.isString()) {
+            found.add(value.stringValue());
+        } else if (value.isNumber()) {
+            found.add(value.toString());
+        } else if (depth < MOST_DEEP) {
+            depth++;
+            value.forEach(this::hide);
+            depth--;
+        }
+        return StringNode.valueOf(Secrets.HIDDEN);
+    }
+
+    private JsonNode value(JsonNode node) {
+        if (!node.isString()) {
+            return node;
+        }
+        String hidden = text(node.stringValue(), true);
+        return hidden.equals(node.stringValue()) ? node : StringNode.valueOf(hidden);
+    }
+
+    private static boolean isSecret(String name, Parameters all) {
+        String type = all.text("qom-type");
+        String driver = all.text("driver");
+        String property = all.text("property");
+        return Secrets.isSecret(name)
+                || (name.equals("data") && type != null && type.startsWith("secret"))
+                || (name.equals("value") && driver != null && property != null && isData(property));
+    }
+
+    /** A switch of that name, as -vnc has one, says nothing. */
+    private static boolean isSwitch(JsonNode value) {
+        return value.isBoolean()
+                || (value.isString()
+                        && (value.stringValue().equals("on")
+                                || value.stringValue().equals("off")));
+    }
+
+    private static boolean isData(String property) {
+        return property.equals("data") || property.equals("loaded") || Secrets.isSecret(property);
+    }
+
+    private static boolean isRbdKey(String text, Matcher name) {
+        return "key".equals(name.group("name"))
+                && name.start() > 0
+                && text.charAt(name.start() - 1) == ':'
+                && text.lastIndexOf("rbd:", name.start()) >= 0;
+    }
+
+    private static String lastOf(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    private static String text(ObjectNode object, String name) {
+        return object.path(name).asString("");
+    }
+}

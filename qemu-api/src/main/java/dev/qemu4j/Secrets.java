@@ -1,0 +1,185 @@
+package dev.qemu4j;
+
+import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Parameter;
+import dev.qemu4j.option.Parameters;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Takes secrets out of what is shown: all messages, logs and texts of this library go through here.
+ *
+ * <p>A secret is what a member of a telling name holds ({@code password}, {@code cookie}, …), the data of QEMU's secret objects,
+ * and what an address has for a password ({@code http://user:X@host}, {@code iscsi://user%X@host}, {@code rbd:…:key=X}), also
+ * within {@code json:} names and options. The ids of secret objects ({@code key-secret=s0}) are none. Immutable.
+ */
+public final class Secrets {
+    /** Stands for a secret. */
+    public static final String HIDDEN = "***";
+
+    /** A newer QEMU's member is known by its last word. Ids of secret objects end in -secret, and are shown. */
+    private static final Pattern MEMBER = Pattern.compile(
+            "(?:.*[-_.])?(?:password|passwd|passphrase|passcode|cookies?|token|credentials?)|(?:tx|rx)cookie"
+                    + "|(?:.*[-_.])?(?:auth|private|access|session|api|shared)[-_]key|(?:.*\\.)?(?:secret|psk)|=keyvalue-pairs");
+
+    private static final int LONGEST = 200;
+    private static final int SHORT = 4;
+
+    private final List<String> values;
+    private final int count;
+
+    private Secrets(List<String> values, int count) {
+        this.values = values;
+        this.count = count;
+    }
+
+    /**
+     * Collects the secrets of a command line, to be found where QEMU repeats them in its own words.
+     *
+     * @param options the options
+     * @return the secrets that they hold
+     */
+    public static Secrets of(List<Option> options) {
+        SecretScan scan = new SecretScan();
+        options.forEach(option -> {
+            if (option.parameters() != null) {
+                option.parameters().list().forEach(parameter -> scan.parameter(parameter, option.parameters()));
+            } else if (option.argument() != null) {
+                scan.argument(option.name(), option.argument());
+            }
+        });
+        List<String> values = new ArrayList<>();
+        for (String value : scan.found()) {
+            values.add(value);
+            values.add(value.replace(",", ",,"));
+            values.add(value.replace("\\", "\\\\").replace("\"", "\\\""));
+        }
+        values.removeIf(value -> value.isEmpty() || value.equals(HIDDEN));
+        return new Secrets(
+                values.stream()
+                        .distinct()
+                        .sorted(Comparator.comparingInt(String::length).reversed())
+                        .toList(),
+                scan.found().size());
+    }
+
+    /**
+     * Tells whether a member, a parameter or a property holds a secret wherever it stands.
+     *
+     * @param name its name in QEMU, maybe with those that it is within
+     * @return true for a name such as {@code password}
+     */
+    public static boolean isSecret(String name) {
+        return name.length() <= LONGEST && MEMBER.matcher(name).matches();
+    }
+
+    /**
+     * Hides the secrets in a text for people, such as a message of QEMU's, as far as they can be told from their surroundings.
+     *
+     * @param text the text
+     * @return the same with three asterisks for each
+     */
+    public static String hide(String text) {
+        return new SecretScan().text(text, false);
+    }
+
+    /**
+     * Hides the secrets in one argument of a program, in which a value may have spaces.
+     *
+     * @param argument the argument
+     * @return the same with three asterisks for each
+     */
+    public static String hideInArgument(String argument) {
+        return new SecretScan().text(argument, true);
+    }
+
+    /**
+     * Hides the secrets in a value of QMP.
+     *
+     * @param tree the value, which stays as it is
+     * @return the same with three asterisks for each secret, and with {@code "…"} for what is nested more than 200 deep
+     */
+    public static JsonNode hide(JsonNode tree) {
+        return new SecretScan().tree(tree);
+    }
+
+    /**
+     * Hides the secrets in the parameters of an option.
+     *
+     * @param parameters the parameters
+     * @return the same list with three asterisks for each secret; the very parameters if they have none
+     */
+    public static Parameters hide(Parameters parameters) {
+        SecretScan scan = new SecretScan();
+        List<Parameter> hidden = new ArrayList<>();
+        for (Parameter parameter : parameters.list()) {
+            JsonNode value = scan.parameter(parameter, parameters);
+            hidden.add(
+                    value.equals(parameter.value())
+                            ? parameter
+                            : new Parameter(parameter.name(), value, parameter.origin()));
+        }
+        return hidden.equals(parameters.list()) ? parameters : Parameters.of(hidden);
+    }
+
+    /**
+     * Hides the secrets in an argument that has no parameters.
+     *
+     * @param option the option's name
+     * @param argument its argument, such as {@code object.s0.data=X} of {@code -set}
+     * @return the same with three asterisks for each
+     */
+    public static String hideInArgument(String option, String argument) {
+        return new SecretScan().argument(option, argument);
+    }
+
+    /**
+     * Names secret objects in a block node instead of the cookies and passwords that it and the nodes within it have, as a
+     * program's arguments need it, which everybody on the host can read.
+     *
+     * @param node the arguments of {@code blockdev-add}, or a part of them
+     * @param keep is given each secret and returns the id of the object that will hold it
+     * @return the node with {@code cookie-secret}, {@code username} and {@code password-secret}
+     */
+    public static JsonNode asObjects(JsonNode node, UnaryOperator<String> keep) {
+        return new NodeSecrets(keep).move(node);
+    }
+
+    /**
+     * Names secret objects in the parameters of {@code -blockdev} or {@code -drive}, as {@link #asObjects(JsonNode, UnaryOperator)} does.
+     *
+     * @param parameters the parameters
+     * @param keep is given each secret and returns the id of the object that will hold it
+     * @return the parameters
+     */
+    public static Parameters asObjects(Parameters parameters, UnaryOperator<String> keep) {
+        return new NodeSecrets(keep).move(parameters);
+    }
+
+    /**
+     * Hides these secrets in a text, and all that {@link #hide(String)} finds.
+     *
+     * @param text the text
+     * @return the same with three asterisks for each
+     */
+    public String hideIn(String text) {
+        String hidden = text;
+        for (String value : values) {
+            // What is as short as a word may be one elsewhere.
+            hidden = value.length() >= SHORT
+                    ? hidden.replace(value, HIDDEN)
+                    : hidden.replaceAll("(?<!\\w)" + Pattern.quote(value) + "(?![\\w])", HIDDEN);
+        }
+        return hide(hidden);
+    }
+
+    /** Returns how many there are. */
+    @Override
+    public String toString() {
+        return count + " secrets";
+    }
+}

@@ -1,0 +1,128 @@
+package dev.qemu4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.option.Option;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class SecretsTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://u:hunter2@host/disk: Could not open",
+                "file=ssh://u:hunter2@host/disk",
+                "nbd://u:hun@ter@hunter2@host/x",
+                "iscsi://u%hunter2@host/iqn/0",
+                "rbd:pool/image:id=a:key=hunter2:mon_host=h",
+                "json:{\"driver\":\"https\",\"cookie\":\"hunter2\"}",
+                "json:{'driver':'https','cookie':'hunter2'}",
+                "\"json:{\\\"driver\\\":\\\"https\\\",\\\"cookie\\\":\\\"hunter2\\\"}\"",
+                "file.cookie=hunter2,node-name=d",
+                "id=a,password=x,,hunter2,,y,user=z",
+                "secret,id=s,data=hunter2",
+                "qemu: -object secret,id=s,data=hunter2: no such",
+                "{\"qom-type\":\"secret\",\"data\":\"hunter2\"}",
+                "{\"qom-type\":\"secret\",\"data\":\"x\\\"hunter2\"}",
+                "driver=secret,property=data,value=hunter2",
+                "secret.data=hunter2",
+                "object.s0.data=hunter2",
+                "{\"path\":\"/o\",\"property\":\"data\",\"value\":\"hunter2\"}",
+                "password-x.token=hunter2"
+            })
+    void hide_secretInAText_isGone(String text) {
+        assertThat(Secrets.hide(text)).doesNotContain("hunter2").contains("***");
+        assertThat(Secrets.hideInArgument(text)).doesNotContain("hunter2").contains("***");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "key-secret=s0,password-secret=s1,cookie-secret=s2",
+                "driver=file,filename=/a/password",
+                "http://u@host:80/x",
+                "http://host:80/a@b",
+                "qemu: -device foo: 'foo' is not a valid device",
+                "{\"id\":1,\"data\":\"kept\"}",
+                "iothread,id=i,data=kept",
+                "a:b@c",
+                "passwordid=s"
+            })
+    void hide_rest_isKept(String text) {
+        assertThat(Secrets.hide(text)).isEqualTo(text);
+        assertThat(Secrets.hideInArgument(text)).isEqualTo(text);
+    }
+
+    @Test
+    void hide_message_keepsWhatFollows() {
+        assertThat(Secrets.hide("qemu: -iscsi password=hunter2: Parameter 'x' is wrong\nnext"))
+                .isEqualTo("qemu: -iscsi password=***: Parameter 'x' is wrong\nnext");
+        assertThat(Secrets.hideInArgument("password=two words,id=x")).isEqualTo("password=***,id=x");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{\"cookie\":\"hunter2\",\"n\":1}|{\"cookie\":\"***\",\"n\":1}",
+                "{\"qom-type\":\"secret\",\"props\":{\"data\":\"hunter2\"}}|{\"qom-type\":\"secret\",\"props\":{\"data\":\"***\"}}",
+                "{\"property\":\"data\",\"value\":\"hunter2\"}|{\"property\":\"data\",\"value\":\"***\"}",
+                "[{\"file\":\"http://u:hunter2@h/x\"}]|[{\"file\":\"http://u:***@h/x\"}]",
+                "{\"password\":true,\"data\":\"kept\"}|{\"password\":true,\"data\":\"kept\"}",
+                "{\"txcookie\":4711}|{\"txcookie\":\"***\"}"
+            })
+    void hide_tree_keepsItsShape(String json, String hidden) {
+        assertThat(Secrets.hide(JsonMapper.shared().readTree(json))).hasToString(hidden);
+    }
+
+    @Test
+    void hide_hugeValue_isReadWithoutRecursion() {
+        String value = "\\\"".repeat(500_000);
+
+        assertThat(Secrets.hide("{\"password\":\"" + value + "\",\"n\":1}"))
+                .isEqualTo("{\"password\":\"***\",\"n\":1}");
+    }
+
+    @Test
+    void hideIn_knownSecrets_areFoundInWhateverWords() {
+        Secrets secrets = Secrets.of(List.of(
+                Option.text("-object", "secret,id=s,data=correct horse,, battery"),
+                Option.text("-set", "object.t.data=staple gun"),
+                Option.text("-spice", "password=pin"),
+                Option.text("-drive", "file=http://u:in-url@host/x")));
+
+        assertThat(secrets.hideIn("bad secret 'correct horse, battery' or correct horse,, battery, staple gun"))
+                .isEqualTo("bad secret '***' or ***, ***");
+        assertThat(secrets.hideIn("pin pinned in-url")).isEqualTo("*** pinned ***");
+        assertThat(secrets).hasToString("4 secrets");
+    }
+
+    @Test
+    void toString_options_hideTheirSecrets() {
+        CommandLine cmd = CommandLine.builder(Target.X86_64)
+                .option("-set", "object.s0.data=hunter2")
+                .option("-global", "secret.data=hunter2")
+                .option("-global", "driver=secret,property=data,value=hunter2")
+                .option("-drive", "file=json:{\"driver\":\"https\",,\"cookie\":\"hunter2\"},id=d")
+                .option("-blockdev", "{\"driver\":\"raw\",\"file\":{\"driver\":\"https\",\"cookie\":\"hunter2\"}}")
+                .option("-blockdev", "driver=raw,file.driver=https,file.cookie=hunter2,file.url=http://u:hunter2@h/x")
+                .option("-append", "root=/dev/vda luks.password=hunter2 quiet")
+                .build();
+
+        assertThat(cmd.toString()).doesNotContain("hunter2").contains("root=/dev/vda", "quiet", "id=d");
+        assertThat(cmd.options().toString()).doesNotContain("hunter2");
+        assertThat(cmd.toJavaSource()).doesNotContain("hunter2");
+        assertThat(String.join(" ", cmd.toArguments())).contains("object.s0.data=hunter2");
+        cmd.options().stream()
+                .filter(option -> option.parameters() != null)
+                .forEach(option -> assertThat(
+                                option.parameters() + " " + option.parameters().list())
+                        .doesNotContain("hunter2"));
+    }
+}
