@@ -1,6 +1,7 @@
 package dev.qemu4j.codegen;
 
 import dev.qemu4j.codegen.docs.Docs;
+import dev.qemu4j.codegen.docs.Words;
 import dev.qemu4j.codegen.emit.ApiWriter;
 import dev.qemu4j.codegen.emit.HistoryEmitter;
 import dev.qemu4j.codegen.emit.SourceTree;
@@ -85,8 +86,10 @@ public final class GenerateApi {
         unused.addAll(docs.unused());
         if (schema == Api.Schema.QEMU) {
             resources.add(HistoryEmitter.PATH, HistoryEmitter.emit(api, facts.versions()));
-            new OptionsWriter(input.resolve("facts"), sources, resources).write(api, custom);
-            new TypesWriter(sources, resources).write(input.resolve("facts"), api, custom);
+            Words words = Words.read(input.resolve("docs"), docs);
+            new OptionsWriter(input.resolve("facts"), sources, resources).write(api, custom, words);
+            new TypesWriter(sources, resources, words).write(input.resolve("facts"), api, custom);
+            unused.addAll(words.unused());
             resources.add(SurfaceEmitter.PATH, SurfaceEmitter.emit(api, docs, custom, input.resolve("facts")));
         }
     }

@@ -122,7 +122,7 @@ public final class Docs {
         String text = section.member(member.wireName());
         StringBuilder sentences = new StringBuilder();
         if (text != null) {
-            sentences.append(markup(sentence(text))).append(' ');
+            sentences.append(text(text)).append(' ');
         }
         if (member.type() == ValueType.Scalar.UINT64) {
             sentences.append(
@@ -130,6 +130,16 @@ public final class Docs {
         }
         sentences.append(presence(member.presence()));
         return Wrap.lines(sentences.toString().strip());
+    }
+
+    /**
+     * A text in the form of the files as Javadoc.
+     *
+     * @param text the text
+     * @return it with code and links, beginning with a capital and ending with a full stop
+     */
+    public String text(String text) {
+        return markup(sentence(text));
     }
 
     /**
@@ -194,7 +204,7 @@ public final class Docs {
         List<String> kinds = kinds("enum", "type");
         String text = section(kinds, model.name()).member(value.wireName());
         String presence = value.presence().equals(model.presence()) ? "" : presence(value.presence());
-        String sentences = (text == null ? "" : markup(sentence(text)) + " ") + presence;
+        String sentences = (text == null ? "" : text(text) + " ") + presence;
         return Wrap.lines(("{@code " + value.wireName() + "}. " + sentences).strip()
                 + deprecated(kinds, model.name(), value.wireName(), value.presence()));
     }

@@ -9,6 +9,7 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
+import dev.qemu4j.codegen.docs.Words;
 import dev.qemu4j.codegen.model.Naming;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,10 +30,12 @@ final class ChardevEmitter {
 
     private final JsonNode table;
     private final List<OptionParameter> reported;
+    private final Words words;
 
-    ChardevEmitter(JsonNode table, List<OptionParameter> reported) {
+    ChardevEmitter(JsonNode table, List<OptionParameter> reported, Words words) {
         this.table = table;
         this.reported = reported;
+        this.words = words;
         Set<String> unknown =
                 reported.stream().map(OptionParameter::name).collect(Collectors.toCollection(HashSet::new));
         unknown.remove("backend");
@@ -52,6 +55,7 @@ final class ChardevEmitter {
         List<String> names = names(backend);
         return reported.stream()
                 .filter(parameter -> names.contains(parameter.name()))
+                .map(parameter -> parameter.saying(words.member("chardev", backend, parameter.name())))
                 .toList();
     }
 
