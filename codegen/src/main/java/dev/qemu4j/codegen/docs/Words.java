@@ -44,7 +44,7 @@ public final class Words {
             if (sections.putIfAbsent(heading, section) != null) {
                 throw new IllegalArgumentException(folder + ": a section " + heading + " is in another folder too");
             }
-            if (!section.paragraphs().isEmpty()) {
+            if (!section.paragraphs().isEmpty() && !heading.endsWith(" " + ALL)) {
                 unused.add(heading);
             }
             section.members().forEach(member -> unused.add(heading + ": " + member));
@@ -79,6 +79,19 @@ public final class Words {
     public @Nullable String member(String kind, String owner, String name) {
         String own = find(kind + " " + owner, name);
         return own != null ? own : find(kind + " " + ALL, name);
+    }
+
+    /**
+     * A sentence, followed by the prose about a thing.
+     *
+     * @param sentence the sentence
+     * @param kind the thing's kind
+     * @param name QEMU's name of it
+     * @return the sentence alone if nobody wrote about the thing
+     */
+    public String after(String sentence, String kind, String name) {
+        String about = about(kind, name);
+        return Wrap.lines(about == null ? sentence : sentence + "\n\n<p>" + about);
     }
 
     private @Nullable String find(String heading, String member) {

@@ -72,7 +72,7 @@ final class ChardevEmitter {
         TypeSpec.Builder type = TypeSpec.classBuilder(self)
                 .addModifiers(PUBLIC, FINAL)
                 .superclass(ParameterizedTypeName.get(BASE, self))
-                .addJavadoc("Builds a character device: $L.", doc(backend))
+                .addJavadoc("$L", words.after("Builds a character device: " + doc(backend) + ".", "chardev", backend))
                 .addMethod(MethodSpec.constructorBuilder()
                         .addModifiers(PUBLIC)
                         .addJavadoc("Starts a character device.")
@@ -91,7 +91,7 @@ final class ChardevEmitter {
         for (String backend : backends()) {
             type.addMethod(plain(
                     method(backend),
-                    doc(backend),
+                    words.after("Returns " + doc(backend) + ".", "chardev", backend),
                     made -> made.addStatement("return new $T().id(id).build()", builder(backend))));
             type.addMethod(built(backend));
         }
@@ -121,8 +121,7 @@ final class ChardevEmitter {
                         .returns(CHARDEV)
                         .addParameter(String.class, "id")
                         .addJavadoc(
-                                "Returns $L.\n\n@param id the id by which others refer to it\n"
-                                        + "@return the character device",
+                                "$L\n\n@param id the id by which others refer to it\n" + "@return the character device",
                                 doc))
                 .build();
     }
@@ -135,11 +134,11 @@ final class ChardevEmitter {
                 .addParameter(String.class, "id")
                 .addParameter(ParameterizedTypeName.get(ClassName.get(Consumer.class), builder), "parameters")
                 .addJavadoc("""
-                        Returns $L.
+                        $L
 
                         @param id the id by which others refer to it
                         @param parameters sets its parameters
-                        @return the character device""", doc(backend))
+                        @return the character device""", words.after("Returns " + doc(backend) + ".", "chardev", backend))
                 .addStatement("$1T builder = new $1T().id(id)", builder)
                 .addStatement("parameters.accept(builder)")
                 .addStatement("return builder.build()")

@@ -71,7 +71,7 @@ public final class OptionsWriter {
                 surface.set(builder.simpleName(), parameters);
             }
         }
-        add(OptionFaceEmitter.ROOT, new OptionFaceEmitter(cli, names, new QapiNames(api)).emit(options));
+        add(OptionFaceEmitter.ROOT, new OptionFaceEmitter(cli, names, words, new QapiNames(api)).emit(options));
         resources.add(SURFACE + "options.json", surface.text());
         chardevs(lists, words);
     }

@@ -40,7 +40,7 @@ final class SetEmitter {
                 .addModifiers(PUBLIC)
                 .addTypeVariable(Emitted.B)
                 .addSuperinterface(ParameterizedTypeName.get(SETTER, Emitted.B))
-                .addJavadoc("The properties of {@code $L}.\n\n@param <B> the builder's own class", set.source());
+                .addJavadoc("$L\n\n@param <B> the builder's own class", doc(set));
         for (Setter setter : spoken(set)) {
             type.addMethod(Emitted.setter(setter, Emitted.B, DEFAULT, facts));
             if (setter.kind().equals("uint64")) {
@@ -48,6 +48,10 @@ final class SetEmitter {
             }
         }
         return type.build();
+    }
+
+    private String doc(PropertySet set) {
+        return words.after("The properties of {@code " + set.source() + "}.", kind.membersSection(), set.source());
     }
 
     TypeSpec builder(TypeBuilder builder) {
