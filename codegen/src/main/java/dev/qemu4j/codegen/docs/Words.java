@@ -20,6 +20,7 @@ public final class Words {
     private final Docs docs;
     private final Map<String, Section> sections = new TreeMap<>();
     private final Set<String> unused = new TreeSet<>();
+    private final Set<String> missing = new TreeSet<>();
 
     private Words(Docs docs) {
         this.docs = docs;
@@ -59,6 +60,14 @@ public final class Words {
      * @return Javadoc without tags of methods; null if nobody wrote any
      */
     public @Nullable String about(String kind, String name) {
+        String prose = prose(kind, name);
+        if (prose == null) {
+            missing.add(kind + " " + name);
+        }
+        return prose;
+    }
+
+    private @Nullable String prose(String kind, String name) {
         Section section = sections.get(kind + " " + name);
         if (section == null || section.paragraphs().isEmpty()) {
             return null;
@@ -78,11 +87,15 @@ public final class Words {
      */
     public @Nullable String member(String kind, String owner, String name) {
         String own = find(kind + " " + owner, name);
-        return own != null ? own : find(kind + " " + ALL, name);
+        String text = own != null ? own : find(kind + " " + ALL, name);
+        if (text == null) {
+            missing.add(kind + " " + owner + ": " + name);
+        }
+        return text;
     }
 
     /**
-     * A sentence, followed by the prose about a thing.
+     * A sentence that says enough, followed by the prose about a thing.
      *
      * @param sentence the sentence
      * @param kind the thing's kind
@@ -90,7 +103,7 @@ public final class Words {
      * @return the sentence alone if nobody wrote about the thing
      */
     public String after(String sentence, String kind, String name) {
-        String about = about(kind, name);
+        String about = prose(kind, name);
         return Wrap.lines(about == null ? sentence : sentence + "\n\n<p>" + about);
     }
 
@@ -102,6 +115,15 @@ public final class Words {
         }
         unused.remove(heading + ": " + member);
         return docs.text(text);
+    }
+
+    /**
+     * The things and members that somebody asked for and nobody wrote about.
+     *
+     * @return by kind and name
+     */
+    public Set<String> missing() {
+        return missing;
     }
 
     /**
