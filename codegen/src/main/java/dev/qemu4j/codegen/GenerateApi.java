@@ -1,6 +1,7 @@
 package dev.qemu4j.codegen;
 
 import dev.qemu4j.codegen.docs.Docs;
+import dev.qemu4j.codegen.docs.Words;
 import dev.qemu4j.codegen.emit.ApiWriter;
 import dev.qemu4j.codegen.emit.HistoryEmitter;
 import dev.qemu4j.codegen.emit.SourceTree;
@@ -23,6 +24,7 @@ public final class GenerateApi {
     private final SourceTree sources = new SourceTree();
     private final SourceTree resources = new SourceTree();
     private final Set<String> unused = new TreeSet<>();
+    private final Set<String> missing = new TreeSet<>();
 
     private GenerateApi(Path input) {
         this.input = input;
@@ -60,6 +62,15 @@ public final class GenerateApi {
     }
 
     /**
+     * The names in the API about which nobody wrote.
+     *
+     * @return by kind and name
+     */
+    public Set<String> withoutWords() {
+        return missing;
+    }
+
+    /**
      * Makes everything.
      *
      * @param input the directory with {@code facts}, {@code docs} and {@code customisation.json}
@@ -83,10 +94,14 @@ public final class GenerateApi {
         Docs docs = Docs.read(input.resolve("docs"), api, facts.versions());
         new ApiWriter(api, docs, custom, sources).write();
         unused.addAll(docs.unused());
+        missing.addAll(docs.missing());
         if (schema == Api.Schema.QEMU) {
             resources.add(HistoryEmitter.PATH, HistoryEmitter.emit(api, facts.versions()));
-            new OptionsWriter(input.resolve("facts"), sources, resources).write(api, custom);
-            new TypesWriter(sources, resources).write(input.resolve("facts"), api, custom);
+            Words words = Words.read(input.resolve("docs"), docs);
+            new OptionsWriter(input.resolve("facts"), sources, resources).write(api, custom, words);
+            new TypesWriter(sources, resources, words).write(input.resolve("facts"), api, custom);
+            unused.addAll(words.unused());
+            missing.addAll(words.missing());
             resources.add(SurfaceEmitter.PATH, SurfaceEmitter.emit(api, docs, custom, input.resolve("facts")));
         }
     }

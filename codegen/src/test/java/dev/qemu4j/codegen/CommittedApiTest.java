@@ -34,6 +34,12 @@ class CommittedApiTest {
         assertThat(GenerateApi.generate(INPUT).sources().files()).hasSizeGreaterThan(1000);
     }
 
+    /** All devices, machines, CPUs, options, commands, events and types, and their members and values. */
+    @Test
+    void words_ofCommittedInput_areThereForEachName() {
+        assertThat(GenerateApi.generate(INPUT).withoutWords()).isEmpty();
+    }
+
     @Test
     void commandsAndEvents_areThoseOfAllVersions() {
         assertThat(List.of(

@@ -29,6 +29,7 @@ public final class Docs {
     private final Map<String, ClassName> links = new HashMap<>();
     private final Map<String, String> commands = new HashMap<>();
     private final Set<String> unused;
+    private final Set<String> missing = new TreeSet<>();
     private final VersionSet known;
     private final boolean agent;
 
@@ -72,6 +73,15 @@ public final class Docs {
     }
 
     /**
+     * The classes, members and values that nobody wrote about.
+     *
+     * @return by kind and name
+     */
+    public Set<String> missing() {
+        return missing;
+    }
+
+    /**
      * The Javadoc of a class.
      *
      * @param kinds how sections of it may be headed
@@ -86,6 +96,9 @@ public final class Docs {
         List<String> paragraphs = new ArrayList<>();
         section.paragraphs().forEach(p -> paragraphs.add(markup(p)));
         if (paragraphs.isEmpty()) {
+            if (!name.endsWith("/*")) { // all branches without members: what to say is the same for each union
+                missing.add(kinds.get(0) + " " + name);
+            }
             paragraphs.add(otherwise);
         }
         String example = section.example();
@@ -122,7 +135,9 @@ public final class Docs {
         String text = section.member(member.wireName());
         StringBuilder sentences = new StringBuilder();
         if (text != null) {
-            sentences.append(markup(sentence(text))).append(' ');
+            sentences.append(text(text)).append(' ');
+        } else {
+            missing.add(kinds.get(0) + " " + member.owner() + ": " + member.wireName());
         }
         if (member.type() == ValueType.Scalar.UINT64) {
             sentences.append(
@@ -130,6 +145,16 @@ public final class Docs {
         }
         sentences.append(presence(member.presence()));
         return Wrap.lines(sentences.toString().strip());
+    }
+
+    /**
+     * A text in the form of the files as Javadoc.
+     *
+     * @param text the text
+     * @return it with code and links, beginning with a capital and ending with a full stop
+     */
+    public String text(String text) {
+        return markup(sentence(text));
     }
 
     /**
@@ -193,8 +218,11 @@ public final class Docs {
     public String value(EnumModel model, EnumModel.Value value) {
         List<String> kinds = kinds("enum", "type");
         String text = section(kinds, model.name()).member(value.wireName());
+        if (text == null) {
+            missing.add(kinds.get(0) + " " + model.name() + ": " + value.wireName());
+        }
         String presence = value.presence().equals(model.presence()) ? "" : presence(value.presence());
-        String sentences = (text == null ? "" : markup(sentence(text)) + " ") + presence;
+        String sentences = (text == null ? "" : text(text) + " ") + presence;
         return Wrap.lines(("{@code " + value.wireName() + "}. " + sentences).strip()
                 + deprecated(kinds, model.name(), value.wireName(), value.presence()));
     }

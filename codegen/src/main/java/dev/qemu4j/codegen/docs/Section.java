@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What people wrote of one entity. Several files may add to it, but only one has its prose. */
@@ -21,6 +22,10 @@ final class Section {
     @Nullable
     String example() {
         return example;
+    }
+
+    Set<String> members() {
+        return members.keySet();
     }
 
     @Nullable

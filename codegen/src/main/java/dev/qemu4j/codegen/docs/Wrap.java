@@ -3,12 +3,18 @@ package dev.qemu4j.codegen.docs;
 import java.util.StringJoiner;
 
 /** Breaks long lines of Javadoc, but not those of examples. */
-final class Wrap {
+public final class Wrap {
     private static final int WIDTH = 110;
 
     private Wrap() {}
 
-    static String lines(String text) {
+    /**
+     * Breaks lines at the width of the generated code.
+     *
+     * @param text Javadoc
+     * @return the same with more lines
+     */
+    public static String lines(String text) {
         StringJoiner wrapped = new StringJoiner("\n");
         boolean example = false;
         for (String line : text.split("\n", -1)) {

@@ -9,6 +9,7 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
+import dev.qemu4j.codegen.docs.Words;
 import dev.qemu4j.codegen.model.Naming;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,10 +30,12 @@ final class ChardevEmitter {
 
     private final JsonNode table;
     private final List<OptionParameter> reported;
+    private final Words words;
 
-    ChardevEmitter(JsonNode table, List<OptionParameter> reported) {
+    ChardevEmitter(JsonNode table, List<OptionParameter> reported, Words words) {
         this.table = table;
         this.reported = reported;
+        this.words = words;
         Set<String> unknown =
                 reported.stream().map(OptionParameter::name).collect(Collectors.toCollection(HashSet::new));
         unknown.remove("backend");
@@ -52,6 +55,7 @@ final class ChardevEmitter {
         List<String> names = names(backend);
         return reported.stream()
                 .filter(parameter -> names.contains(parameter.name()))
+                .map(parameter -> parameter.saying(words.member("chardev", backend, parameter.name())))
                 .toList();
     }
 
@@ -68,7 +72,7 @@ final class ChardevEmitter {
         TypeSpec.Builder type = TypeSpec.classBuilder(self)
                 .addModifiers(PUBLIC, FINAL)
                 .superclass(ParameterizedTypeName.get(BASE, self))
-                .addJavadoc("Builds a character device: $L.", doc(backend))
+                .addJavadoc("$L", words.after("Builds a character device: " + doc(backend) + ".", "chardev", backend))
                 .addMethod(MethodSpec.constructorBuilder()
                         .addModifiers(PUBLIC)
                         .addJavadoc("Starts a character device.")
@@ -87,7 +91,7 @@ final class ChardevEmitter {
         for (String backend : backends()) {
             type.addMethod(plain(
                     method(backend),
-                    doc(backend),
+                    words.after("Returns " + doc(backend) + ".", "chardev", backend),
                     made -> made.addStatement("return new $T().id(id).build()", builder(backend))));
             type.addMethod(built(backend));
         }
@@ -117,8 +121,7 @@ final class ChardevEmitter {
                         .returns(CHARDEV)
                         .addParameter(String.class, "id")
                         .addJavadoc(
-                                "Returns $L.\n\n@param id the id by which others refer to it\n"
-                                        + "@return the character device",
+                                "$L\n\n@param id the id by which others refer to it\n" + "@return the character device",
                                 doc))
                 .build();
     }
@@ -131,11 +134,11 @@ final class ChardevEmitter {
                 .addParameter(String.class, "id")
                 .addParameter(ParameterizedTypeName.get(ClassName.get(Consumer.class), builder), "parameters")
                 .addJavadoc("""
-                        Returns $L.
+                        $L
 
                         @param id the id by which others refer to it
                         @param parameters sets its parameters
-                        @return the character device""", doc(backend))
+                        @return the character device""", words.after("Returns " + doc(backend) + ".", "chardev", backend))
                 .addStatement("$1T builder = new $1T().id(id)", builder)
                 .addStatement("parameters.accept(builder)")
                 .addStatement("return builder.build()")

@@ -8,6 +8,7 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
+import dev.qemu4j.codegen.docs.Wrap;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.stream.Collectors;
@@ -58,6 +59,7 @@ final class OptionBuilderEmitter {
     }
 
     private static MethodSpec.Builder documented(OptionParameter parameter, TypeName value, TypeName self) {
+        String words = parameter.words();
         String where = parameter.versions() == null
                 ? ""
                 : " In QEMU "
@@ -70,9 +72,9 @@ final class OptionBuilderEmitter {
                 .returns(self)
                 .addParameter(value, "value")
                 .addJavadoc(
-                        "Sets {@code $L}.$L\n\n@param value $L\n@return this builder",
-                        parameter.name(),
-                        where,
+                        "$L\n\n@param value $L\n@return this builder",
+                        Wrap.lines((words == null ? "" : words + "\n\n<p>") + "Sets {@code " + parameter.name() + "}."
+                                + where),
                         parameter.kind().equals("bool") ? "true for {@code on}" : "the value");
     }
 }

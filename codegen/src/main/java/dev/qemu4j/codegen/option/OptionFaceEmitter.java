@@ -12,6 +12,7 @@ import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import com.palantir.javapoet.TypeVariableName;
+import dev.qemu4j.codegen.docs.Words;
 import dev.qemu4j.codegen.facts.Attribute;
 import dev.qemu4j.codegen.facts.Fact;
 import dev.qemu4j.codegen.facts.Facts;
@@ -35,7 +36,8 @@ final class OptionFaceEmitter {
     private static final TypeVariableName B = TypeVariableName.get("B");
 
     private final Facts cli;
-    private final OptionWords words;
+    private final OptionWords names;
+    private final Words words;
     private final QapiNames types;
     private final TypeSpec.Builder face = TypeSpec.interfaceBuilder("CommandLineOptions")
             .addModifiers(PUBLIC)
@@ -43,8 +45,9 @@ final class OptionFaceEmitter {
             .addJavadoc("A method for each option of QEMU, of all known versions and targets.\n\n"
                     + "@param <B> the builder's own class");
 
-    OptionFaceEmitter(Facts cli, OptionWords words, QapiNames types) {
+    OptionFaceEmitter(Facts cli, OptionWords names, Words words, QapiNames types) {
         this.cli = cli;
+        this.names = names;
         this.words = words;
         this.types = types;
     }
@@ -61,9 +64,9 @@ final class OptionFaceEmitter {
     }
 
     /** The class that collects the parameters of an option. */
-    static ClassName builder(OptionWords words, Fact option) {
+    static ClassName builder(OptionWords names, Fact option) {
         return ClassName.get(
-                PACKAGE, Naming.className(words.get(option.name(), "java").replaceAll("([A-Z])", "-$1")) + "Options");
+                PACKAGE, Naming.className(names.get(option.name(), "java").replaceAll("([A-Z])", "-$1")) + "Options");
     }
 
     /** Whether the parameters of an option are collected by a builder of its own. */
@@ -82,7 +85,7 @@ final class OptionFaceEmitter {
                 list(option);
                 face.addMethod(method(option, new Typed("size", ClassName.get("dev.qemu4j", "DataSize"), "the amount"))
                         .addStatement(
-                                "return add($T.of($S, new $T().size(size)))", OPTION, name, builder(words, option))
+                                "return add($T.of($S, new $T().size(size)))", OPTION, name, builder(names, option))
                         .build());
             }
             case "-smp" -> {
@@ -120,7 +123,7 @@ final class OptionFaceEmitter {
     }
 
     private void text(Fact option) {
-        switch (words.get(option.name(), "type")) {
+        switch (names.get(option.name(), "type")) {
             case "path" -> {
                 simple(option, ClassName.get(Path.class), "file", "$T.text($S, file.toString())");
                 simple(option, ClassName.get(String.class), "file", "$T.text($S, file)");
@@ -142,7 +145,7 @@ final class OptionFaceEmitter {
                         "return add($T.of($S, new $T().driver(driver).property(property).value(value)))",
                         OPTION,
                         option.name(),
-                        builder(words, option))
+                        builder(names, option))
                 .build());
     }
 
@@ -160,8 +163,8 @@ final class OptionFaceEmitter {
     }
 
     private void list(Fact option) {
-        ClassName builder = builder(words, option);
-        String first = words.find(option.name(), "first");
+        ClassName builder = builder(names, option);
+        String first = names.find(option.name(), "first");
         Typed parameters = new Typed("parameters", consumerOf(builder), "sets its parameters");
         if (first != null) {
             Typed head = new Typed(Naming.setter(first), ClassName.get(String.class), "{@code " + first + "}");
@@ -200,7 +203,7 @@ final class OptionFaceEmitter {
     }
 
     private MethodSpec.Builder method(Fact option, Typed... parameters) {
-        MethodSpec.Builder method = MethodSpec.methodBuilder(words.get(option.name(), "java"))
+        MethodSpec.Builder method = MethodSpec.methodBuilder(names.get(option.name(), "java"))
                 .addModifiers(PUBLIC, DEFAULT)
                 .returns(B)
                 .addJavadoc(doc(option));
@@ -214,7 +217,7 @@ final class OptionFaceEmitter {
 
     private CodeBlock doc(Fact option) {
         List<String> sentences = new ArrayList<>();
-        sentences.add("Adds {@code " + option.name() + "}. " + words.get(option.name(), "doc") + ".");
+        sentences.add("Adds {@code " + option.name() + "}. " + names.get(option.name(), "doc") + ".");
         if (!option.versions().equals(cli.versions())) {
             sentences.add("In QEMU "
                     + option.versions().versions().stream()
@@ -226,11 +229,11 @@ final class OptionFaceEmitter {
         if (targets != null) {
             sentences.add("On " + targets.replace(" ", ", ") + ".");
         }
-        String legacy = words.find(option.name(), "legacy");
+        String legacy = names.find(option.name(), "legacy");
         if (legacy != null) {
             sentences.add("Legacy: use " + legacy + ".");
         }
-        return CodeBlock.of("$L", String.join(" ", sentences) + "\n\n");
+        return CodeBlock.of("$L", words.after(String.join(" ", sentences), "option", option.name()) + "\n\n");
     }
 
     private static TypeName consumerOf(TypeName type) {

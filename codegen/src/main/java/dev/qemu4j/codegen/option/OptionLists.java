@@ -52,6 +52,7 @@ final class OptionLists {
     private OptionParameter parameter(String name, String type, @Nullable VersionSet versions) {
         String given = custom.name("parameter " + name);
         VersionSet some = versions == null || versions.equals(cli.versions()) ? null : versions;
-        return new OptionParameter(name, given != null ? given : Naming.setter(name), OptionParameter.kind(type), some);
+        return new OptionParameter(
+                name, given != null ? given : Naming.setter(name), OptionParameter.kind(type), some, null);
     }
 }

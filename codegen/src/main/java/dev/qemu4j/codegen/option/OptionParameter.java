@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param method the Java name
  * @param kind the type's name in the catalogue
  * @param versions the versions that have it; null if not known
+ * @param words Javadoc about it; null if nobody wrote any
  */
 record OptionParameter(
-        String name, String method, String kind, @Nullable VersionSet versions) {
+        String name,
+        String method,
+        String kind,
+        @Nullable VersionSet versions,
+        @Nullable String words) {
     /** Texts that name a file of the host. */
     private static final Set<String> FILES = Set.of(
             "file",
@@ -45,7 +50,11 @@ record OptionParameter(
 
     /** The same for -m, where a number without a unit is MiB. */
     OptionParameter ofMemory() {
-        return kind.equals("size") ? new OptionParameter(name, method, "memory-size", versions) : this;
+        return kind.equals("size") ? new OptionParameter(name, method, "memory-size", versions, words) : this;
+    }
+
+    OptionParameter saying(@Nullable String text) {
+        return new OptionParameter(name, method, kind, versions, text);
     }
 
     boolean isFile() {

@@ -4,6 +4,7 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.TypeSpec;
 import dev.qemu4j.codegen.cli.OptionKinds;
+import dev.qemu4j.codegen.docs.Words;
 import dev.qemu4j.codegen.emit.SourceTree;
 import dev.qemu4j.codegen.facts.Attribute;
 import dev.qemu4j.codegen.facts.Fact;
@@ -12,7 +13,6 @@ import dev.qemu4j.codegen.facts.FactsFile;
 import dev.qemu4j.codegen.model.Api;
 import dev.qemu4j.codegen.model.Customisation;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,36 +46,39 @@ public final class OptionsWriter {
      *
      * @param api QEMU's schema, whose types some options take
      * @param custom the exceptions to the rules for names
+     * @param words what people wrote about parameters
      */
-    public void write(Api api, Customisation custom) {
-        OptionWords words = OptionWords.read(facts.resolve("option-api.json"));
+    public void write(Api api, Customisation custom, Words words) {
+        OptionWords names = OptionWords.read(facts.resolve("option-api.json"));
         List<Fact> options = cli.entities().values().stream()
                 .filter(fact -> "option".equals(fact.newest(Attribute.KIND)))
                 .toList();
-        if (!options.stream().map(Fact::name).toList().equals(words.names())) {
+        if (!options.stream().map(Fact::name).toList().equals(names.names())) {
             throw new IllegalStateException("option-api.json: has words for other options than there are");
         }
         add(OptionFaceEmitter.PACKAGE, OptionTableEmitter.emit(cli, notes));
-        OptionLists lists = new OptionLists(cli, words, custom);
+        OptionLists lists = new OptionLists(cli, names, custom);
         OptionSurface surface = new OptionSurface(cli);
         for (Fact option : options) {
             boolean built = OptionFaceEmitter.hasBuilder(option);
-            ClassName builder = OptionFaceEmitter.builder(words, option);
-            surface.option(option, words, built ? builder.simpleName() : null);
+            ClassName builder = OptionFaceEmitter.builder(names, option);
+            surface.option(option, names, built ? builder.simpleName() : null);
             if (built) {
-                Collection<OptionParameter> parameters = lists.of(option);
+                List<OptionParameter> parameters = lists.of(option).stream()
+                        .map(parameter -> parameter.saying(words.member("option", option.name(), parameter.name())))
+                        .toList();
                 add(builder.packageName(), OptionBuilderEmitter.emit(builder, option.name(), parameters));
                 surface.set(builder.simpleName(), parameters);
             }
         }
-        add(OptionFaceEmitter.ROOT, new OptionFaceEmitter(cli, words, new QapiNames(api)).emit(options));
+        add(OptionFaceEmitter.ROOT, new OptionFaceEmitter(cli, names, words, new QapiNames(api)).emit(options));
         resources.add(SURFACE + "options.json", surface.text());
-        chardevs(lists);
+        chardevs(lists, words);
     }
 
-    private void chardevs(OptionLists lists) {
+    private void chardevs(OptionLists lists, Words words) {
         ChardevEmitter emitter = new ChardevEmitter(
-                JsonMapper.shared().readTree(facts.resolve("chardevs.json")), lists.reported("chardev"));
+                JsonMapper.shared().readTree(facts.resolve("chardevs.json")), lists.reported("chardev"), words);
         OptionSurface surface = new OptionSurface(cli);
         add("dev.qemu4j", emitter.catalogue());
         for (String backend : emitter.backends()) {

@@ -3,6 +3,8 @@ package dev.qemu4j.codegen.types;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeSpec;
+import dev.qemu4j.codegen.docs.Words;
+import dev.qemu4j.codegen.docs.Wrap;
 import dev.qemu4j.codegen.facts.Facts;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +13,14 @@ import java.util.List;
 final class CatalogueEmitter {
     private final Kind kind;
     private final Facts facts;
+    private final Words words;
     private final ClassName value;
     private final ClassName any;
 
-    CatalogueEmitter(Kind kind, Facts facts) {
+    CatalogueEmitter(Kind kind, Facts facts, Words words) {
         this.kind = kind;
         this.facts = facts;
+        this.words = words;
         value = ClassName.get(kind.packageName(), kind.value());
         any = ClassName.get(kind.packageName(), "Any" + kind.value() + "Builder");
     }
@@ -104,9 +108,15 @@ final class CatalogueEmitter {
         return "true".equals(entry.facts().get("deprecated"));
     }
 
+    /** As most names are read: "an e1000", "a usb-kbd". */
+    private static String article(String name) {
+        boolean vowel = "aeio".indexOf(Character.toLowerCase(name.charAt(0))) >= 0;
+        return vowel ? "an" : "a";
+    }
+
     private String doc(Entry entry) {
         List<String> sentences = new ArrayList<>();
-        sentences.add("Returns a {@code " + entry.name() + "}.");
+        sentences.add("Returns " + article(entry.name()) + " {@code " + entry.name() + "}.");
         String aliasOf = entry.facts().get("alias-of");
         if (aliasOf != null) {
             // Of several types: "virtio-blk-ccw on s390x; virtio-blk-pci on all other targets".
@@ -125,8 +135,8 @@ final class CatalogueEmitter {
         if (!where.isEmpty()) {
             sentences.add(where);
         }
-        String text = String.join(" ", sentences);
-        return text
+        String about = words.about(kind.section(), entry.name());
+        return Wrap.lines((about == null ? "" : about + "\n\n<p>") + String.join(" ", sentences))
                 + (isDeprecated(entry) ? "\n\n@deprecated QEMU is going to drop it: use a newer " + kind.noun() : "\n");
     }
 }

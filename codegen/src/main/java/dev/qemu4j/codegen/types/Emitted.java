@@ -10,6 +10,7 @@ import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import com.palantir.javapoet.TypeVariableName;
+import dev.qemu4j.codegen.docs.Wrap;
 import dev.qemu4j.codegen.facts.Facts;
 import dev.qemu4j.codegen.facts.Version;
 import dev.qemu4j.codegen.facts.VersionSet;
@@ -49,7 +50,8 @@ final class Emitted {
     }
 
     private static CodeBlock setterDoc(Setter setter, Facts facts) {
-        StringBuilder doc = new StringBuilder("Sets {@code " + setter.name() + "}");
+        StringBuilder doc = new StringBuilder(setter.words() == null ? "" : setter.words() + "\n\n<p>");
+        doc.append("Sets {@code ").append(setter.name()).append('}');
         if (setter.defaultValue() != null) {
             doc.append("; default {@code ").append(setter.defaultValue()).append('}');
         }
@@ -59,7 +61,7 @@ final class Emitted {
             doc.append(' ').append(where);
         }
         doc.append("\n\n@param value ").append(valueDoc(setter)).append("\n@return this builder");
-        return CodeBlock.of("$L", doc);
+        return CodeBlock.of("$L", Wrap.lines(doc.toString()));
     }
 
     private static String valueDoc(Setter setter) {

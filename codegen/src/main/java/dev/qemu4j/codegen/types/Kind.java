@@ -21,6 +21,20 @@ record Kind(String value, String noun, String option, String lambda) {
         return "dev.qemu4j." + value.toLowerCase(Locale.ROOT);
     }
 
+    String aNoun() {
+        return (noun.startsWith("a") ? "an " : "a ") + noun;
+    }
+
+    /** What sections of words about one are headed with. */
+    String section() {
+        return value.toLowerCase(Locale.ROOT);
+    }
+
+    /** What sections of words about properties are headed with: models of CPUs share their features. */
+    String membersSection() {
+        return equals(CPU) ? "cpu-features" : section();
+    }
+
     String resource() {
         return "dev/qemu4j/surface/" + value.toLowerCase(Locale.ROOT) + "s.json";
     }

@@ -9,10 +9,12 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
+import dev.qemu4j.codegen.docs.Words;
 import dev.qemu4j.codegen.facts.Facts;
 import java.math.BigInteger;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,10 +27,12 @@ final class SetEmitter {
 
     private final Kind kind;
     private final Facts facts;
+    private final Words words;
 
-    SetEmitter(Kind kind, Facts facts) {
+    SetEmitter(Kind kind, Facts facts, Words words) {
         this.kind = kind;
         this.facts = facts;
+        this.words = words;
     }
 
     TypeSpec set(PropertySet set) {
@@ -36,14 +40,18 @@ final class SetEmitter {
                 .addModifiers(PUBLIC)
                 .addTypeVariable(Emitted.B)
                 .addSuperinterface(ParameterizedTypeName.get(SETTER, Emitted.B))
-                .addJavadoc("The properties of {@code $L}.\n\n@param <B> the builder's own class", set.source());
-        for (Setter setter : set.setters()) {
+                .addJavadoc("$L\n\n@param <B> the builder's own class", doc(set));
+        for (Setter setter : spoken(set)) {
             type.addMethod(Emitted.setter(setter, Emitted.B, DEFAULT, facts));
             if (setter.kind().equals("uint64")) {
                 type.addMethod(Emitted.setter(setter.taking(BIG_INTEGER), Emitted.B, DEFAULT, facts));
             }
         }
         return type.build();
+    }
+
+    private String doc(PropertySet set) {
+        return words.after("The properties of {@code " + set.source() + "}.", kind.membersSection(), set.source());
     }
 
     TypeSpec builder(TypeBuilder builder) {
@@ -54,10 +62,10 @@ final class SetEmitter {
         TypeSpec.Builder type = TypeSpec.classBuilder(builder.javaName())
                 .addModifiers(PUBLIC, FINAL)
                 .superclass(ParameterizedTypeName.get(base, self))
-                .addJavadoc("Builds a $L.", kind.noun())
+                .addJavadoc("Builds $L.", kind.aNoun())
                 .addMethod(MethodSpec.constructorBuilder()
                         .addModifiers(PUBLIC)
-                        .addJavadoc("Starts a $L.\n\n@param $L QEMU's name of it", kind.noun(), parameter)
+                        .addJavadoc("Starts $L.\n\n@param $L QEMU's name of it", kind.aNoun(), parameter)
                         .addParameter(String.class, parameter)
                         .addStatement("super($N)", parameter)
                         .build());
@@ -74,11 +82,11 @@ final class SetEmitter {
     }
 
     /** What two sets have alike: the most special one decides, but a newer QEMU may have it from a parent. */
-    private static Iterable<Setter> decisions(TypeBuilder builder) {
+    private Iterable<Setter> decisions(TypeBuilder builder) {
         Map<String, Setter> first = new LinkedHashMap<>();
         Set<String> twice = new HashSet<>();
         for (PropertySet set : builder.sets()) {
-            for (Setter setter : set.setters()) {
+            for (Setter setter : spoken(set)) {
                 String signature = setter.method() + erased(setter.type());
                 if (first.containsKey(signature)) {
                     twice.add(signature);
@@ -88,6 +96,12 @@ final class SetEmitter {
         }
         first.keySet().retainAll(twice);
         return first.values();
+    }
+
+    private List<Setter> spoken(PropertySet set) {
+        return set.setters().stream()
+                .map(setter -> setter.saying(words.member(kind.membersSection(), set.source(), setter.name())))
+                .toList();
     }
 
     private static String erased(TypeName type) {

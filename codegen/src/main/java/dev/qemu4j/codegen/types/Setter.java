@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultValue the default as QEMU reads it from text; null if there is none, or it is not known
  * @param versions the versions that have it, where it is not in all that have the type
  * @param where on which targets; null if on those of the type
+ * @param words Javadoc about it; null if nobody wrote any
  */
 record Setter(
         String name,
@@ -24,7 +25,8 @@ record Setter(
         @Nullable String reference,
         @Nullable String defaultValue,
         VersionSet versions,
-        @Nullable Where where) {
+        @Nullable Where where,
+        @Nullable String words) {
     boolean isUnstable() {
         return name.startsWith("x-");
     }
@@ -36,10 +38,14 @@ record Setter(
     }
 
     Setter on(VersionSet someVersions, @Nullable Where some) {
-        return new Setter(name, method, type, kind, reference, defaultValue, someVersions, some);
+        return new Setter(name, method, type, kind, reference, defaultValue, someVersions, some, words);
     }
 
     Setter taking(TypeName other) {
-        return new Setter(name, method, other, kind, reference, defaultValue, versions, where);
+        return new Setter(name, method, other, kind, reference, defaultValue, versions, where, words);
+    }
+
+    Setter saying(@Nullable String text) {
+        return new Setter(name, method, type, kind, reference, defaultValue, versions, where, text);
     }
 }

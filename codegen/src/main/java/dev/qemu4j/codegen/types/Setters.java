@@ -70,7 +70,8 @@ final class Setters {
                 reference,
                 defaultValue(property, reference),
                 VersionSet.of(property.versions().versions()),
-                where.equals(Where.of(facts, type).in(property.versions())) ? null : where);
+                where.equals(Where.of(facts, type).in(property.versions())) ? null : where,
+                null);
     }
 
     private static boolean isSettable(Fact property) {

@@ -2,6 +2,7 @@ package dev.qemu4j.codegen.types;
 
 import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.TypeSpec;
+import dev.qemu4j.codegen.docs.Words;
 import dev.qemu4j.codegen.emit.SourceTree;
 import dev.qemu4j.codegen.facts.Facts;
 import dev.qemu4j.codegen.facts.FactsFile;
@@ -13,16 +14,19 @@ import java.nio.file.Path;
 public final class TypesWriter {
     private final SourceTree sources;
     private final SourceTree resources;
+    private final Words words;
 
     /**
      * Prepares to write.
      *
      * @param sources where classes go
      * @param resources where tables go
+     * @param words what people wrote about types and properties
      */
-    public TypesWriter(SourceTree sources, SourceTree resources) {
+    public TypesWriter(SourceTree sources, SourceTree resources, Words words) {
         this.sources = sources;
         this.resources = resources;
+        this.words = words;
     }
 
     /**
@@ -47,8 +51,8 @@ public final class TypesWriter {
     private void write(CpuFamilies cpus) {
         Kind kind = Kind.CPU;
         Facts facts = cpus.facts();
-        SetEmitter sets = new SetEmitter(kind, facts);
-        CatalogueEmitter emitter = new CatalogueEmitter(kind, facts);
+        SetEmitter sets = new SetEmitter(kind, facts, words);
+        CatalogueEmitter emitter = new CatalogueEmitter(kind, facts, words);
         for (CpuFamily family : cpus.families()) {
             TypeBuilder builder = family.builder();
             builder.sets().forEach(set -> add(kind.packageName(), sets.set(set)));
@@ -61,10 +65,10 @@ public final class TypesWriter {
 
     private void write(Catalogue catalogue, String summary) {
         Kind kind = catalogue.kind();
-        SetEmitter sets = new SetEmitter(kind, catalogue.facts());
+        SetEmitter sets = new SetEmitter(kind, catalogue.facts(), words);
         catalogue.sets().forEach(set -> add(kind.packageName(), sets.set(set)));
         catalogue.builders().forEach(builder -> add(kind.packageName(), sets.builder(builder)));
-        CatalogueEmitter emitter = new CatalogueEmitter(kind, catalogue.facts());
+        CatalogueEmitter emitter = new CatalogueEmitter(kind, catalogue.facts(), words);
         TypeSpec.Builder all = emitter.emit(kind.value() + "s", summary, catalogue.entries()).toBuilder();
         emitter.open().forEach(all::addMethod);
         add(Emitted.ROOT, all.build());
