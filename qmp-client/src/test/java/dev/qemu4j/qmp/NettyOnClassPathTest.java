@@ -18,9 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("sockets")
 class NettyOnClassPathTest {
-    private static final LinkageError MISSING =
-            new NoClassDefFoundError("io/netty/channel/socket/nio/NioDomainSocketChannel");
-
     /** What Netty wants to read besides a version. */
     private static final String OTHERS = """
             ARTIFACT.buildDate=2026-01-01 00:00:00 +0000
@@ -29,6 +26,9 @@ class NettyOnClassPathTest {
             ARTIFACT.longCommitHash=0
             ARTIFACT.repoStatus=clean
             """;
+
+    private final LinkageError missing =
+            new NoClassDefFoundError("io/netty/channel/socket/nio/NioDomainSocketChannel");
 
     @Test
     void requireClasses_ofTheNettyThatIsHere_passes() {
@@ -49,7 +49,7 @@ class NettyOnClassPathTest {
                 .hasMessage("Netty on the class path is 4.1.100.Final and lacks what is needed"
                         + " (io/netty/channel/socket/nio/NioDomainSocketChannel); use io.netty:netty-transport"
                         + " 4.1.110.Final or newer, or add netty-transport-native-epoll of the same version")
-                .hasCause(MISSING);
+                .hasCause(missing);
     }
 
     @Test
@@ -64,7 +64,7 @@ class NettyOnClassPathTest {
     }
 
     /** Netty's jars say their version in a file of properties, from which Netty itself reads it. */
-    private static QmpConnectException lacking(Path directory, String... versions) throws IOException {
+    private QmpConnectException lacking(Path directory, String... versions) throws IOException {
         StringBuilder properties = new StringBuilder();
         for (String version : versions) {
             String artifact = version.substring(0, version.indexOf('='));
@@ -78,7 +78,7 @@ class NettyOnClassPathTest {
         Files.writeString(file, properties);
         try (URLClassLoader jars =
                 new URLClassLoader(new URL[] {directory.toUri().toURL()}, null)) {
-            return NettyOnClassPath.lacking(MISSING, Version.identify(jars));
+            return NettyOnClassPath.lacking(missing, Version.identify(jars));
         }
     }
 }
