@@ -11,19 +11,28 @@ import java.net.URLClassLoader;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("sockets")
 class NettyOnClassPathTest {
-    private static final LinkageError MISSING =
+    /** What Netty wants to read besides a version. */
+    private static final String OTHERS = """
+            ARTIFACT.buildDate=2026-01-01 00:00:00 +0000
+            ARTIFACT.commitDate=2026-01-01 00:00:00 +0000
+            ARTIFACT.shortCommitHash=0
+            ARTIFACT.longCommitHash=0
+            ARTIFACT.repoStatus=clean
+            """;
+
+    private final LinkageError missing =
             new NoClassDefFoundError("io/netty/channel/socket/nio/NioDomainSocketChannel");
 
     @Test
     void requireClasses_ofTheNettyThatIsHere_passes() {
-        for (Transport transport : new Transport[] {Transport.choose(), new NioTransport()}) {
+        for (Transport transport : List.of(Transport.choose(), new NioTransport())) {
             assertThatCode(() -> {
                         NettyOnClassPath.requireClasses(transport, UnixDomainSocketAddress.of("/tmp/none"));
                         NettyOnClassPath.requireClasses(transport, new InetSocketAddress(0));
@@ -40,7 +49,7 @@ class NettyOnClassPathTest {
                 .hasMessage("Netty on the class path is 4.1.100.Final and lacks what is needed"
                         + " (io/netty/channel/socket/nio/NioDomainSocketChannel); use io.netty:netty-transport"
                         + " 4.1.110.Final or newer, or add netty-transport-native-epoll of the same version")
-                .hasCause(MISSING);
+                .hasCause(missing);
     }
 
     @Test
@@ -55,25 +64,21 @@ class NettyOnClassPathTest {
     }
 
     /** Netty's jars say their version in a file of properties, from which Netty itself reads it. */
-    private static QmpConnectException lacking(Path directory, String... artifacts) throws IOException {
+    private QmpConnectException lacking(Path directory, String... versions) throws IOException {
         StringBuilder properties = new StringBuilder();
-        for (String artifact : artifacts) {
-            String[] both = artifact.split("=");
+        for (String version : versions) {
+            String artifact = version.substring(0, version.indexOf('='));
             properties
-                    .append(both[0] + ".version=" + both[1] + "\n")
-                    .append(both[0] + ".buildDate=2026-01-01 00:00:00 +0000\n")
-                    .append(both[0] + ".commitDate=2026-01-01 00:00:00 +0000\n")
-                    .append(both[0] + ".shortCommitHash=0\n")
-                    .append(both[0] + ".longCommitHash=0\n")
-                    .append(both[0] + ".repoStatus=clean\n");
+                    .append(version.replace("=", ".version="))
+                    .append('\n')
+                    .append(OTHERS.replace("ARTIFACT", artifact));
         }
         Path file = directory.resolve("META-INF/io.netty.versions.properties");
         Files.createDirectories(file.getParent());
         Files.writeString(file, properties);
         try (URLClassLoader jars =
                 new URLClassLoader(new URL[] {directory.toUri().toURL()}, null)) {
-            Map<String, Version> found = Version.identify(jars);
-            return NettyOnClassPath.lacking(MISSING, found);
+            return NettyOnClassPath.lacking(missing, Version.identify(jars));
         }
     }
 }
