@@ -2,6 +2,7 @@ package dev.qemu4j.net;
 
 import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanStep;
+import dev.qemu4j.host.Privilege;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,10 +22,18 @@ final class Assembly {
     private final List<PlanStep> steps = new ArrayList<>();
     private final Set<String> programs = new LinkedHashSet<>();
     private final Map<String, Function<NetworkState, @Nullable String>> checks = new LinkedHashMap<>();
+    private final Map<String, RightsCheck> rightsChecks = new LinkedHashMap<>();
     private final Map<String, Function<NetworkState, @Nullable String>> warnings = new LinkedHashMap<>();
 
     Assembly(NetworkNamespace namespace) {
         this.namespace = namespace;
+    }
+
+    /** Looks at what not everybody may read; returns what is wrong. */
+    @FunctionalInterface
+    interface RightsCheck {
+        @Nullable
+        String problem(NetworkState state, Privilege rights);
     }
 
     NetworkNamespace namespace() {
@@ -60,6 +69,11 @@ final class Assembly {
         checks.put(what, problem);
     }
 
+    /** Adds what must hold before anything is changed, and is found out with the rights of the plan. */
+    void checkWithRights(String what, RightsCheck check) {
+        rightsChecks.put(what, check);
+    }
+
     /** Adds what is to be said before, but keeps nobody from going on. */
     void warn(String what, Function<NetworkState, @Nullable String> warning) {
         warnings.put(what, warning);
@@ -77,11 +91,13 @@ final class Assembly {
     Plan plan(String title) {
         Plan.Builder plan = Plan.builder(title).key(nonce);
         StateView view = new StateView(namespace);
-        plan.require("state", view::refresh);
+        plan.require("state", rights -> view.refresh());
         for (String program : programs) {
-            plan.require("program " + program, () -> missing(program));
+            plan.require("program " + program, rights -> missing(program));
         }
-        checks.forEach((what, problem) -> plan.require(what, () -> view.look(problem)));
+        checks.forEach((what, problem) -> plan.require(what, rights -> view.look(problem)));
+        rightsChecks.forEach((what, check) ->
+                plan.require(what, rights -> view.look(state -> check.problem(state, rights))));
         steps.forEach(plan::step);
         return plan.build();
     }

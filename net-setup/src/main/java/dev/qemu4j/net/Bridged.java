@@ -36,6 +36,11 @@ public final class Bridged extends Topology<Bridged> {
     }
 
     @Override
+    Traffic traffic() {
+        return Traffic.ofGuests();
+    }
+
+    @Override
     void addBefore(Assembly assembly) {
         boolean host = spec.namespace().isHost();
         assembly.warn(

@@ -74,7 +74,7 @@ final class Sysctl {
     }
 
     /** The value, or null if the kernel has no such setting. */
-    private static @Nullable String read(NetworkNamespace namespace, String key) {
+    static @Nullable String read(NetworkNamespace namespace, String key) {
         Path file = Path.of("/proc/sys", key.replace('.', '/'));
         try {
             if (namespace.isHost()) {
