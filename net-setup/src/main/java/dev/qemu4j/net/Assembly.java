@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the steps of a network, with the programs and the state that they need. */
@@ -92,8 +93,15 @@ final class Assembly {
         Plan.Builder plan = Plan.builder(title).key(nonce);
         StateView view = new StateView(namespace);
         plan.require("state", rights -> view.refresh());
+        Set<String> started = steps.stream().map(step -> step.command().get(0)).collect(Collectors.toSet());
         for (String program : programs) {
-            plan.require("program " + program, rights -> missing(program));
+            if (started.contains(Programs.command(program))) {
+                continue; // the plan says so itself
+            }
+            plan.require("program " + program, rights -> Programs.missing(program));
+        }
+        if (steps.stream().anyMatch(PlanStep::needsRoot)) {
+            plan.require("rights", rights -> NetworkRights.problem(rights, namespace));
         }
         checks.forEach((what, problem) -> plan.require(what, rights -> view.look(problem)));
         rightsChecks.forEach((what, check) ->
@@ -113,13 +121,5 @@ final class Assembly {
             }
         }
         return found;
-    }
-
-    /** The plan looks itself for the programs on the PATH that it starts, but sees no further than nsenter. */
-    private @Nullable String missing(String program) {
-        boolean seen = namespace.isHost();
-        return seen || Programs.find(program) != null
-                ? null
-                : "'" + program + "' is not installed (or not on the PATH)";
     }
 }
