@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Plan {
     private final String title;
     private final List<PlanStep> steps;
-    private final Map<String, Supplier<@Nullable String>> requirements;
+    private final Map<String, Function<Privilege, @Nullable String>> requirements;
     private final Path journals;
     private final String key;
 
@@ -141,7 +141,7 @@ public final class Plan {
     public List<String> problems(Privilege privilege) {
         List<String> problems = new ArrayList<>(new PlanNeeds(privilege).missing(steps));
         requirements.values().stream()
-                .map(Supplier::get)
+                .map(requirement -> requirement.apply(privilege))
                 .filter(Objects::nonNull)
                 .forEach(problems::add);
         return problems;
@@ -189,7 +189,7 @@ public final class Plan {
     public static final class Builder {
         private final String title;
         private final List<PlanStep> steps = new ArrayList<>();
-        private final Map<String, Supplier<@Nullable String>> requirements = new LinkedHashMap<>();
+        private final Map<String, Function<Privilege, @Nullable String>> requirements = new LinkedHashMap<>();
         private @Nullable Path journals;
         private String key = "";
 
@@ -224,10 +224,11 @@ public final class Plan {
          * Adds a condition that must hold before anything is changed.
          *
          * @param what names the condition; a later one of the same name replaces it
-         * @param problem gives a sentence that says what is wrong and what to do, or null if the condition holds
+         * @param problem gives a sentence that says what is wrong and what to do, or null if the condition holds; it is given
+         *     the rights that the plan is to be applied with
          * @return this builder
          */
-        public Builder require(String what, Supplier<@Nullable String> problem) {
+        public Builder require(String what, Function<Privilege, @Nullable String> problem) {
             requirements.put(what, problem);
             return this;
         }

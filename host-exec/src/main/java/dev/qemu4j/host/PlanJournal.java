@@ -1,10 +1,6 @@
 package dev.qemu4j.host;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -18,7 +14,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +31,6 @@ final class PlanJournal {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final int ATTEMPTS = 20;
-    private static final int MOST_BYTES = 16 << 20;
     private static final String STEPS = "steps";
     private static final String ROOT = "root";
     private static final String LEFT = "left";
@@ -148,13 +142,13 @@ final class PlanJournal {
 
     Entry begin(int number, PlanStep step, List<List<String>> undo) {
         List<String> lines = new ArrayList<>();
-        undo.forEach(command -> lines.add(line("undo", number, command)));
+        undo.forEach(command -> lines.add(JournalText.line("undo", number, command)));
         List<String> proof = step.proof();
         if (proof != null) {
-            lines.add(line("present", number, proof));
+            lines.add(JournalText.line("present", number, proof));
         }
         String rights = (step.needsRoot() ? ROOT : "user") + (step.isLasting() ? LASTING : "");
-        lines.add(line("begin", number, List.of(rights)));
+        lines.add(JournalText.line("begin", number, List.of(rights)));
         write(String.join("", lines));
         return new Entry(number, rights, undo, proof, true);
     }
@@ -262,47 +256,11 @@ final class PlanJournal {
     }
 
     private List<List<String>> lines() throws IOException {
-        Path file = directory.resolve(STEPS);
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            return List.of();
-        }
-        String text = read(file);
-        // A line that was cut by the JVM's death is none.
-        return text.substring(0, text.lastIndexOf('\n') + 1)
-                .lines()
-                .map(line -> Arrays.stream(line.split(" "))
-                        .map(word -> URLDecoder.decode(word, StandardCharsets.UTF_8))
-                        .toList())
-                .toList();
-    }
-
-    private static String read(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw new IOException(file + " has more than " + MOST_BYTES + " bytes");
-            }
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
+        return JournalText.read(directory.resolve(STEPS));
     }
 
     private void append(String... words) {
-        write(line(List.of(words)));
-    }
-
-    private static String line(String what, int number, List<String> rest) {
-        List<String> words = new ArrayList<>(List.of(what, Integer.toString(number)));
-        words.addAll(rest);
-        return line(words);
-    }
-
-    private static String line(List<String> words) {
-        return String.join(
-                        " ",
-                        words.stream()
-                                .map(word -> URLEncoder.encode(word, StandardCharsets.UTF_8))
-                                .toList())
-                + "\n";
+        write(JournalText.line(List.of(words)));
     }
 
     private void write(String text) {

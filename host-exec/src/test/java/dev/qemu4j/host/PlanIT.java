@@ -197,7 +197,7 @@ class PlanIT {
                 .steps(plan(base))
                 .step(PlanStep.run("run what is not there", "no-such-program-4711")
                         .build())
-                .require("luck", () -> "there is no luck today: try again tomorrow")
+                .require("luck", rights -> "there is no luck today: try again tomorrow")
                 .build();
 
         assertThatThrownBy(() -> plan.apply(Privilege.none()))

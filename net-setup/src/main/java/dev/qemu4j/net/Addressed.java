@@ -2,6 +2,7 @@ package dev.qemu4j.net;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,14 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
     /** Whether guests are told of a way out. */
     boolean hasWayOut() {
         return true;
+    }
+
+    /** Who talks to whom. */
+    abstract Set<Traffic.Way> ways();
+
+    @Override
+    Traffic traffic() {
+        return new Traffic(ways(), addresses.subnets(), addresses.dhcp, addresses.bridgeFilterOff);
     }
 
     /** What makes the network the kind that it is. */

@@ -2,6 +2,7 @@ package dev.qemu4j.net;
 
 import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanStep;
+import dev.qemu4j.host.Privilege;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the steps of a network, with the programs and the state that they need. */
@@ -21,10 +23,18 @@ final class Assembly {
     private final List<PlanStep> steps = new ArrayList<>();
     private final Set<String> programs = new LinkedHashSet<>();
     private final Map<String, Function<NetworkState, @Nullable String>> checks = new LinkedHashMap<>();
+    private final Map<String, RightsCheck> rightsChecks = new LinkedHashMap<>();
     private final Map<String, Function<NetworkState, @Nullable String>> warnings = new LinkedHashMap<>();
 
     Assembly(NetworkNamespace namespace) {
         this.namespace = namespace;
+    }
+
+    /** Looks at what not everybody may read; returns what is wrong. */
+    @FunctionalInterface
+    interface RightsCheck {
+        @Nullable
+        String problem(NetworkState state, Privilege rights);
     }
 
     NetworkNamespace namespace() {
@@ -60,6 +70,11 @@ final class Assembly {
         checks.put(what, problem);
     }
 
+    /** Adds what must hold before anything is changed, and is found out with the rights of the plan. */
+    void checkWithRights(String what, RightsCheck check) {
+        rightsChecks.put(what, check);
+    }
+
     /** Adds what is to be said before, but keeps nobody from going on. */
     void warn(String what, Function<NetworkState, @Nullable String> warning) {
         warnings.put(what, warning);
@@ -77,11 +92,20 @@ final class Assembly {
     Plan plan(String title) {
         Plan.Builder plan = Plan.builder(title).key(nonce);
         StateView view = new StateView(namespace);
-        plan.require("state", view::refresh);
+        plan.require("state", rights -> view.refresh());
+        Set<String> started = steps.stream().map(step -> step.command().get(0)).collect(Collectors.toSet());
         for (String program : programs) {
-            plan.require("program " + program, () -> missing(program));
+            if (started.contains(Programs.command(program))) {
+                continue; // the plan says so itself
+            }
+            plan.require("program " + program, rights -> Programs.missing(program));
         }
-        checks.forEach((what, problem) -> plan.require(what, () -> view.look(problem)));
+        if (steps.stream().anyMatch(PlanStep::needsRoot)) {
+            plan.require("rights", rights -> NetworkRights.problem(rights, namespace));
+        }
+        checks.forEach((what, problem) -> plan.require(what, rights -> view.look(problem)));
+        rightsChecks.forEach((what, check) ->
+                plan.require(what, rights -> view.look(state -> check.problem(state, rights))));
         steps.forEach(plan::step);
         return plan.build();
     }
@@ -97,13 +121,5 @@ final class Assembly {
             }
         }
         return found;
-    }
-
-    /** The plan looks itself for the programs on the PATH that it starts, but sees no further than nsenter. */
-    private @Nullable String missing(String program) {
-        boolean seen = namespace.isHost();
-        return seen || Programs.find(program) != null
-                ? null
-                : "'" + program + "' is not installed (or not on the PATH)";
     }
 }

@@ -25,7 +25,7 @@ public final class Bridge {
         this.parts = parts;
     }
 
-    private record Parts(List<HostAddress> addresses, List<String> ports, boolean vlans) {}
+    private record Parts(List<HostAddress> addresses, List<String> ports, boolean vlans, boolean moving) {}
 
     /**
      * Names a bridge without addresses and ports.
@@ -36,7 +36,7 @@ public final class Bridge {
      */
     public static Bridge named(String name) {
         return new Bridge(
-                InterfaceNames.checked(name), NetworkNamespace.host(), new Parts(List.of(), List.of(), false));
+                InterfaceNames.checked(name), NetworkNamespace.host(), new Parts(List.of(), List.of(), false, false));
     }
 
     /**
@@ -58,17 +58,31 @@ public final class Bridge {
      * @throws IllegalArgumentException if the address is not one of the range's
      */
     public Bridge address(InetAddress address, Subnet subnet) {
-        return with(new Parts(and(parts.addresses, new HostAddress(address, subnet)), parts.ports, parts.vlans));
+        return with(new Parts(
+                and(parts.addresses, new HostAddress(address, subnet)), parts.ports, parts.vlans, parts.moving));
     }
 
     /**
-     * Makes an interface a port. It keeps its addresses, but is not reached by them any more.
+     * Makes an interface a port. It keeps its addresses, but is not reached by them any more, unless {@link #moveAddresses} is
+     * asked for; see {@link NetworkPlan#warnings}.
      *
      * @param port an interface that is no port yet
      * @return the changed bridge
      */
     public Bridge attach(String port) {
-        return with(new Parts(parts.addresses, and(parts.ports, InterfaceNames.checked(port)), parts.vlans));
+        return with(
+                new Parts(parts.addresses, and(parts.ports, InterfaceNames.checked(port)), parts.vlans, parts.moving));
+    }
+
+    /**
+     * Moves the addresses and routes of the ports to the bridge, which gets the hardware address of the first, and back when the
+     * bridge is removed: so the host is still reached by them. They have no time limit then; a DHCP client goes on as it is
+     * set up. Addresses that routers announce are not moved, the host makes them anew.
+     *
+     * @return the changed bridge
+     */
+    public Bridge moveAddresses() {
+        return with(new Parts(parts.addresses, parts.ports, parts.vlans, true));
     }
 
     /**
@@ -77,7 +91,7 @@ public final class Bridge {
      * @return the changed bridge
      */
     public Bridge vlans() {
-        return with(new Parts(parts.addresses, parts.ports, true));
+        return with(new Parts(parts.addresses, parts.ports, true, parts.moving));
     }
 
     /**
@@ -95,7 +109,7 @@ public final class Bridge {
         check(assembly);
         OwnLink link = new OwnLink(assembly, name);
         List<String> make = new ArrayList<>(List.of("ip", "link", "add", "name", link.firstName()));
-        make.addAll(List.of("address", InterfaceNames.address(name), "type", "bridge"));
+        make.addAll(List.of("address", hardwareAddress(assembly), "type", "bridge"));
         make.addAll(List.of("stp_state", "0", "forward_delay", "0"));
         if (parts.vlans) {
             make.addAll(List.of("vlan_filtering", "1"));
@@ -107,7 +121,23 @@ public final class Bridge {
                     .undo("ip", "link", "set", "dev", port, "nomaster")
                     .ownedIf("sh", "-c", isPort(port) + " && " + link.isOwn())
                     .add();
+            if (parts.moving) {
+                new UplinkMove(assembly, port, name).add(link);
+            }
         }
+    }
+
+    /** The neighbours know the host by that of the interface whose addresses it has. */
+    private String hardwareAddress(Assembly assembly) {
+        if (!parts.moving || parts.ports.isEmpty() || !assembly.namespace().isThere() || Programs.find("ip") == null) {
+            return InterfaceNames.address(name);
+        }
+        return NetworkState.links(assembly.namespace()).stream()
+                .filter(link -> link.name().equals(parts.ports.get(0))
+                        && !link.address().isEmpty())
+                .map(Link::address)
+                .findFirst()
+                .orElseGet(() -> InterfaceNames.address(name));
     }
 
     private String isPort(String port) {
@@ -118,6 +148,7 @@ public final class Bridge {
         Checks.free(assembly, name);
         for (String port : parts.ports) {
             Checks.present(assembly, port);
+            Uplink.warn(assembly, port, parts.moving);
             assembly.check("port " + port, state -> {
                 Link link = state.link(port);
                 return link == null || link.master() == null

@@ -2,12 +2,12 @@ package dev.qemu4j.net;
 
 import dev.qemu4j.Devices;
 import dev.qemu4j.MacAddress;
+import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.qapi.net.Netdev;
 import dev.qemu4j.recipe.Recipe;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable: each method returns a changed copy.
  */
 public final class BridgeHelperAcl {
-    private static final Path DIRECTORY = Path.of("/etc/qemu");
-    private static final Path LIST = DIRECTORY.resolve("bridge.conf");
-
     private final String bridge;
     private final @Nullable Path copy;
 
@@ -57,27 +54,14 @@ public final class BridgeHelperAcl {
     /**
      * Plans the change.
      *
-     * @return what is to be done: a line more in {@code /etc/qemu/bridge.conf}, and the copy
+     * @return what is to be done: a line more in {@code /etc/qemu/bridge.conf}, under a comment that tells whose it is, and the
+     *     copy
      */
     public NetworkPlan plan() {
         Assembly assembly = new Assembly(NetworkNamespace.host());
         Path helper = BridgeHelper.find();
         assembly.check("helper", state -> problem(helper));
-        String directory = DIRECTORY.toString();
-        assembly.add(PlanStep.run("make the directory of the list", "mkdir", "-m", "0755", directory)
-                .undo("rmdir", directory)
-                .presentIf("test", "-d", directory)
-                .keepIfPresent()
-                .survivesReboot()
-                .asRoot()
-                .build());
-        String content = list();
-        String line = "allow " + bridge;
-        if (content.lines().noneMatch(line::equals)) {
-            assembly.add(PlanStep.write("allow the bridge", LIST, content + line + "\n", "0644")
-                    .asRoot()
-                    .build());
-        }
+        new BridgeList(assembly, bridge).add();
         if (copy != null && helper != null) {
             addCopy(assembly, helper.toString(), copy.toString());
         }
@@ -138,17 +122,19 @@ public final class BridgeHelperAcl {
         if (copy == null && !BridgeHelper.isSetUid(helper)) {
             return helper + " has not root's rights: ask for helperCopy(…), or chmod u+s it";
         }
-        return Files.exists(LIST) && !Files.isReadable(LIST)
-                ? LIST + " cannot be read: what is in it would be lost"
-                : null;
+        return copy == null || allowsSetUid(copy)
+                ? null
+                : copy + " would get no rights: its file system is mounted with nosuid; choose another place";
     }
 
-    private static String list() {
+    private static boolean allowsSetUid(Path file) {
+        List<String> argv = List.of("findmnt", "-n", "-o", "OPTIONS", "-T", String.valueOf(file.getParent()));
         try {
-            String content = Files.isReadable(LIST) ? Files.readString(LIST) : "";
-            return content.isEmpty() || content.endsWith("\n") ? content : content + "\n";
-        } catch (IOException e) {
-            throw new NetworkException(LIST + " cannot be read: " + e, e);
+            return Programs.find("findmnt") == null
+                    || !List.of(HostCommand.of(argv).run().stdout().strip().split(",", -1))
+                            .contains("nosuid");
+        } catch (HostCommandException e) {
+            return true; // the step says what is wrong with the place
         }
     }
 

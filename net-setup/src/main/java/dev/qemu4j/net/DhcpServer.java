@@ -48,8 +48,8 @@ public final class DhcpServer implements AutoCloseable {
             argv.addAll(dnsmasq);
             argv.add("--dhcp-leasefile=" + directory.path().resolve("leases"));
             CompletableFuture<Void> ready = new CompletableFuture<>();
-            HostProcess process = HostProcess.builder(
-                            launch.privilege().wrap(launch.namespace().enter(argv)))
+            HostProcess process = HostProcess.builder(Programs.through(
+                            launch.privilege().wrap(launch.namespace().enter(argv)), "dnsmasq"))
                     .environment("LC_ALL", "C")
                     .runDirectory(directory)
                     .hint("install dnsmasq (Debian: dnsmasq-base)")

@@ -21,7 +21,9 @@ final class Dnsmasq {
     void add(List<Subnet> subnets, boolean wayOut) {
         NetworkNamespace namespace = assembly.namespace();
         List<String> arguments = arguments(subnets, wayOut);
-        assembly.needs("dnsmasq");
+        for (String program : List.of("dnsmasq", "setpriv", "pkill", "pgrep")) {
+            assembly.needs(program);
+        }
         List<String> shown = new ArrayList<>();
         shown.add(Programs.command("dnsmasq"));
         shown.addAll(arguments);

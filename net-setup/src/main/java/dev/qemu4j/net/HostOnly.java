@@ -1,5 +1,8 @@
 package dev.qemu4j.net;
 
+import dev.qemu4j.net.Traffic.Way;
+import java.util.Set;
+
 /**
  * A network of guests and the host, with no way out: not even where the host forwards for others.
  */
@@ -27,6 +30,11 @@ public final class HostOnly extends Addressed<HostOnly> {
     @Override
     String kind() {
         return "host-only network";
+    }
+
+    @Override
+    Set<Way> ways() {
+        return Set.of(Way.HOST, Way.GUESTS);
     }
 
     @Override

@@ -28,6 +28,11 @@ public final class Internal extends Topology<Internal> {
     }
 
     @Override
+    Traffic traffic() {
+        return Traffic.ofGuests();
+    }
+
+    @Override
     void addBefore(Assembly assembly) {
         // The host answers for all its addresses on a bridge that has none.
         Firewall.of(assembly, spec.bridge()).closed().deaf().add();

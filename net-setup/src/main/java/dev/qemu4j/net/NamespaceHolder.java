@@ -3,6 +3,7 @@ package dev.qemu4j.net;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.HostProcess;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A process that keeps a namespace which no name keeps. */
@@ -11,6 +12,9 @@ final class NamespaceHolder implements AutoCloseable {
     private static final String READY = "ready";
     private static final String SCRIPT =
             "PATH=$PATH:/usr/sbin:/sbin ip link set dev lo up && echo " + READY + " && exec sleep 2147483647";
+
+    private static final List<String> COMMAND =
+            List.of("unshare", "--user", "--map-root-user", "--net", "sh", "-c", SCRIPT);
 
     private final HostProcess process;
 
@@ -22,11 +26,12 @@ final class NamespaceHolder implements AutoCloseable {
         CompletableFuture<Void> ready = new CompletableFuture<>();
         HostProcess process;
         try {
-            process = HostProcess.builder("unshare", "--user", "--map-root-user", "--net", "sh", "-c", SCRIPT)
+            process = HostProcess.builder(Programs.through(COMMAND, "ip"))
                     .onStdoutLine(line -> ready.complete(null))
                     .start();
         } catch (HostCommandException e) {
-            throw new NetworkException("a namespace without root needs unshare: " + e.getMessage(), e);
+            throw new NetworkException(
+                    "a namespace without root needs unshare (util-linux) and ip (iproute2): " + e.getMessage(), e);
         }
         Ready.await(
                 process,

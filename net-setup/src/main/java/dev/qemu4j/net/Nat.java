@@ -1,5 +1,8 @@
 package dev.qemu4j.net;
 
+import dev.qemu4j.net.Traffic.Way;
+import java.util.Set;
+
 /**
  * A network whose guests reach what the host reaches, under the host's address. Nobody outside reaches them.
  *
@@ -37,6 +40,11 @@ public final class Nat extends Addressed<Nat> {
     @Override
     String kind() {
         return "NAT network";
+    }
+
+    @Override
+    Set<Way> ways() {
+        return Set.of(Way.OUT, Way.GUESTS);
     }
 
     @Override

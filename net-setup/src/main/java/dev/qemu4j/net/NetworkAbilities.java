@@ -33,7 +33,7 @@ public record NetworkAbilities(
     static NetworkAbilities find() {
         return new NetworkAbilities(
                 hasNetAdmin(),
-                usable("/dev/net/tun"),
+                TunDevice.isUsable(),
                 usable("/dev/vhost-net"),
                 namespacesAllowed(),
                 BridgeHelper.privileged(),

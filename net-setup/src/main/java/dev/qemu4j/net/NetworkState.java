@@ -92,12 +92,23 @@ public final class NetworkState {
 
     /** Runs a program that writes JSON. */
     static JsonNode read(NetworkNamespace namespace, String program, String... arguments) {
+        String output = text(namespace, program, arguments);
+        try {
+            return JSON.readTree(output.isBlank() ? "[]" : output);
+        } catch (JacksonException e) {
+            throw new NetworkException("the network's state cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Runs a program. */
+    static String text(NetworkNamespace namespace, String program, String... arguments) {
         List<String> argv = Stream.concat(Stream.of(Programs.command(program)), Stream.of(arguments))
                 .toList();
         try {
-            String output = HostCommand.of(namespace.rootCommand(argv)).run().stdout();
-            return JSON.readTree(output.isBlank() ? "[]" : output);
-        } catch (HostCommandException | JacksonException e) {
+            return HostCommand.of(Programs.through(namespace.rootCommand(argv), program))
+                    .run()
+                    .stdout();
+        } catch (HostCommandException e) {
             throw new NetworkException("the network's state cannot be read: " + e.getMessage(), e);
         }
     }

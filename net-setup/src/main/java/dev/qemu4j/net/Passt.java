@@ -157,7 +157,7 @@ public final class Passt implements AutoCloseable {
             RunDirectory directory = RunDirectory.create();
             try {
                 Path socket = directory.path().resolve("passt");
-                HostProcess process = HostProcess.builder(namespace.command(command(socket)))
+                HostProcess process = HostProcess.builder(Programs.through(namespace.command(command(socket)), "passt"))
                         .runDirectory(directory)
                         .hint("install passt")
                         .start();

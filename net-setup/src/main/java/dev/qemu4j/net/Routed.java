@@ -1,5 +1,8 @@
 package dev.qemu4j.net;
 
+import dev.qemu4j.net.Traffic.Way;
+import java.util.Set;
+
 /**
  * A network whose guests are reached from outside by their own addresses, if the routers there send those to the host.
  *
@@ -29,6 +32,11 @@ public final class Routed extends Addressed<Routed> {
     @Override
     String kind() {
         return "routed network";
+    }
+
+    @Override
+    Set<Way> ways() {
+        return Set.of(Way.OUT, Way.IN, Way.GUESTS);
     }
 
     @Override

@@ -52,8 +52,9 @@ final class Sysctl {
             return;
         }
         String old = shared ? (wanted.equals("1") ? "0" : "1") : before;
-        String undo = "ip -o link | grep -qi 'alias " + Identity.PREFIX + ".*" + mark + "' || sysctl -q -w " + key + "="
-                + old;
+        // What somebody has set since is theirs, and what another network of this library needs is left to that.
+        String undo = "[ \"$(cat " + file(key) + ")\" != " + wanted + " ] || ip -o link | grep -qi 'alias "
+                + Identity.PREFIX + ".*" + mark + "' || sysctl -q -w " + key + "=" + old;
         assembly.mark(mark);
         assembly.step("set " + key, "sysctl", "-q", "-w", key + "=" + wanted)
                 .undo("sh", "-c", undo)
@@ -74,8 +75,8 @@ final class Sysctl {
     }
 
     /** The value, or null if the kernel has no such setting. */
-    private static @Nullable String read(NetworkNamespace namespace, String key) {
-        Path file = Path.of("/proc/sys", key.replace('.', '/'));
+    static @Nullable String read(NetworkNamespace namespace, String key) {
+        Path file = file(key);
         try {
             if (namespace.isHost()) {
                 return Files.readString(file).strip();
@@ -87,5 +88,9 @@ final class Sysctl {
         } catch (IOException | HostCommandException e) {
             return null;
         }
+    }
+
+    private static Path file(String key) {
+        return Path.of("/proc/sys", key.replace('.', '/'));
     }
 }

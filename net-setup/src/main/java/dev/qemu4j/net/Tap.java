@@ -182,6 +182,7 @@ public final class Tap {
                     + " (expected: the bridge's; a port is not reached by an address of its own)");
         }
         Checks.free(assembly, name);
+        assembly.check("tun", state -> TunDevice.problem(settings.owner == null));
         OwnLink link = new OwnLink(assembly, name);
         link.add("make the tap " + name, makeCommand(link.firstName()));
         String bridge = settings.bridge;

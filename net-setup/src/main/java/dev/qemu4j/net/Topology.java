@@ -1,5 +1,6 @@
 package dev.qemu4j.net;
 
+import dev.qemu4j.host.Privilege;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -19,9 +20,15 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
     }
 
     /** What all kinds have. */
-    record Spec(String name, NetworkNamespace namespace, List<UnaryOperator<Tap>> taps, boolean vlans) {
+    record Spec(
+            String name,
+            NetworkNamespace namespace,
+            List<UnaryOperator<Tap>> taps,
+            boolean vlans,
+            FirewallConsent firewalls) {
         static Spec of(String name) {
-            return new Spec(InterfaceNames.network(name), NetworkNamespace.host(), List.of(), false);
+            return new Spec(
+                    InterfaceNames.network(name), NetworkNamespace.host(), List.of(), false, FirewallConsent.REFUSE);
         }
 
         String bridge() {
@@ -39,6 +46,9 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
         return bare;
     }
 
+    /** The traffic that it is for. */
+    abstract Traffic traffic();
+
     /** What comes before the bridge. */
     abstract void addBefore(Assembly assembly);
 
@@ -52,7 +62,7 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
      * @return the changed network
      */
     public T in(NetworkNamespace namespace) {
-        return with(new Spec(spec.name, namespace, spec.taps, spec.vlans));
+        return with(new Spec(spec.name, namespace, spec.taps, spec.vlans, spec.firewalls));
     }
 
     /**
@@ -82,7 +92,7 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
         if (count < 0 || taps.size() > 99) {
             throw new IllegalArgumentException("taps: " + count + " (expected: 0 to 99 in a network)");
         }
-        return with(new Spec(spec.name, spec.namespace, List.copyOf(taps), spec.vlans));
+        return with(new Spec(spec.name, spec.namespace, List.copyOf(taps), spec.vlans, spec.firewalls));
     }
 
     /**
@@ -91,7 +101,28 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
      * @return the changed network
      */
     public T vlans() {
-        return with(new Spec(spec.name, spec.namespace, spec.taps, true));
+        return with(new Spec(spec.name, spec.namespace, spec.taps, true, spec.firewalls));
+    }
+
+    /**
+     * Lets the plan put rules into chains of other firewalls, such as Docker's, ufw's or a table of the administrator's, that
+     * would drop the network's traffic; without, such a chain is a problem of the plan. The rules are the first of their chains,
+     * accept this network's traffic alone, and are removed with the network.
+     *
+     * @param rights what gives the right to read the host's rules while the network is planned
+     * @return the changed network
+     */
+    public T openFirewalls(Privilege rights) {
+        return with(new Spec(spec.name, spec.namespace, spec.taps, spec.vlans, FirewallConsent.open(rights)));
+    }
+
+    /**
+     * Makes the network even if another firewall drops its traffic.
+     *
+     * @return the changed network
+     */
+    public T ignoreFirewalls() {
+        return with(new Spec(spec.name, spec.namespace, spec.taps, spec.vlans, FirewallConsent.IGNORE));
     }
 
     /**
@@ -102,6 +133,7 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
     public NetworkPlan plan() {
         Assembly assembly = new Assembly(spec.namespace);
         addBefore(assembly);
+        new FirewallGate(assembly, spec.bridge(), traffic()).add(spec.firewalls);
         Bridge bare = Bridge.named(spec.bridge());
         bridge(spec.vlans ? bare.vlans() : bare).addTo(assembly);
         List<Tap> taps = madeTaps();

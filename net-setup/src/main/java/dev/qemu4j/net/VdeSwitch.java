@@ -161,7 +161,8 @@ public final class VdeSwitch implements AutoCloseable {
             RunDirectory directory = RunDirectory.create();
             try {
                 Path socket = directory.path().resolve("vde");
-                HostProcess process = HostProcess.builder(namespace.command(command(directory, socket)))
+                HostProcess process = HostProcess.builder(
+                                Programs.through(namespace.command(command(directory, socket)), "vde_switch"))
                         .runDirectory(directory)
                         .hint("install vde_switch (Debian: vde2)")
                         .start();

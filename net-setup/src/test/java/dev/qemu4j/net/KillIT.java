@@ -34,17 +34,24 @@ class KillIT {
         lab.close();
     }
 
-    /** The steps that differ between the kinds are all in these four; all of them, if asked for. */
+    /** The steps that differ between the kinds are all in these; all of them, if asked for. */
     static Stream<String> kinds() {
         return EVERYWHERE
                 ? Stream.concat(
-                        Stream.of("MACVTAP"), Arrays.stream(Topologies.values()).map(Enum::name))
-                : Stream.of("NAT", "BRIDGED", "TAP", "MACVTAP");
+                        Stream.of("MACVTAP", "OPENED"),
+                        Arrays.stream(Topologies.values()).map(Enum::name))
+                : Stream.of("NAT", "BRIDGED", "MOVED", "TAP", "MACVTAP", "OPENED");
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
     void sweep_killedAtEachStep_leavesWhatWasThere(String what) throws Exception {
+        if (what.equals("OPENED")) {
+            lab.run("iptables", "-P", "FORWARD", "DROP");
+            lab.run(
+                    "nft",
+                    "add table ip other; add chain ip other theirs { type filter hook forward priority 5; policy drop; }");
+        }
         String before = lab.state();
         String host = HostUntouched.host();
         int steps = KilledMain.plan(what, lab.inside()).plan().steps().size();

@@ -11,11 +11,19 @@ final class KilledMain {
     private KilledMain() {}
 
     static NetworkPlan plan(String what, NetworkNamespace namespace) {
-        return what.equals("MACVTAP")
-                ? MacVtap.on("up0", "kmv", MacAddress.of("52:54:00:78:00:01"))
+        return switch (what) {
+            case "MACVTAP" ->
+                MacVtap.on("up0", "kmv", MacAddress.of("52:54:00:78:00:01"))
                         .in(namespace)
-                        .plan()
-                : Topologies.valueOf(what).plan(namespace);
+                        .plan();
+            case "OPENED" ->
+                Nat.network("opened")
+                        .ipv4("10.98.0.0/24")
+                        .openFirewalls(Privilege.none())
+                        .in(namespace)
+                        .plan();
+            default -> Topologies.valueOf(what).plan(namespace);
+        };
     }
 
     public static void main(String[] args) {

@@ -99,4 +99,16 @@ class OwnershipIT {
 
         assertThat(NetworkState.read(lab.inside()).link("own0")).isNotNull();
     }
+
+    @Test
+    void close_sysctlSetByTheAdministratorSince_leavesTheirs() {
+        AppliedNetwork net = Topologies.ROUTED.plan(lab.inside()).apply(Privilege.none());
+        lab.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=0");
+        lab.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=2");
+        String theirs = lab.run("cat", "/proc/sys/net/ipv4/ip_forward");
+
+        net.close();
+
+        assertThat(lab.run("cat", "/proc/sys/net/ipv4/ip_forward")).isEqualTo(theirs);
+    }
 }

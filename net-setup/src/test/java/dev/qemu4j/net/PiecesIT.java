@@ -8,6 +8,7 @@ import dev.qemu4j.host.PlanException;
 import dev.qemu4j.host.Privilege;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,6 +133,49 @@ class PiecesIT {
         }
         assertThat(copy).doesNotExist();
         assertThat(Files.exists(Path.of(LIST))).isEqualTo(had);
+    }
+
+    @Test
+    void bridgeHelper_twoPlansAndTheAdministrator_eachTakesItsOwnLine(@TempDir Path directory) throws Exception {
+        boolean had = Files.exists(Path.of(LIST));
+        String before = had ? Files.readString(Path.of(LIST)) : "";
+        AppliedNetwork first = acl("q4j-one", directory).apply(Privilege.none());
+        AppliedNetwork second = acl("q4j-two", directory).apply(Privilege.none());
+        Files.writeString(Path.of(LIST), "allow theirs\n", StandardOpenOption.APPEND);
+
+        first.close();
+        assertThat(Files.readString(Path.of(LIST)))
+                .contains("allow q4j-two\n", "allow theirs\n")
+                .doesNotContain("q4j-one");
+        second.close();
+
+        assertThat(Files.readString(Path.of(LIST))).isEqualTo(before + "allow theirs\n");
+        if (had) {
+            Files.writeString(Path.of(LIST), before);
+        } else {
+            Files.delete(Path.of(LIST));
+            Files.deleteIfExists(Path.of(LIST).getParent());
+        }
+    }
+
+    @Test
+    void bridgeHelper_denied_saysWhichLine(@TempDir Path directory) throws Exception {
+        try (AppliedNetwork allowed = acl("q4j-one", directory).apply(Privilege.none())) {
+            Files.writeString(Path.of(LIST), "deny  all\n", StandardOpenOption.APPEND);
+
+            assertThat(acl("q4j-two", directory).plan().problems(Privilege.none()))
+                    .singleElement()
+                    .asString()
+                    .contains(LIST + " says 'deny all'");
+
+            Files.writeString(Path.of(LIST), Files.readString(Path.of(LIST)).replace("deny  all\n", ""));
+            assertThat(allowed.owned()).isTrue();
+        }
+        assertThat(Path.of(LIST + ".qemu4j-new")).doesNotExist();
+    }
+
+    private static BridgeHelperAcl acl(String bridge, Path directory) {
+        return BridgeHelperAcl.allow(bridge).helperCopy(directory.resolve(bridge));
     }
 
     @Test

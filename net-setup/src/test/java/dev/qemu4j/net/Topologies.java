@@ -22,6 +22,7 @@ enum Topologies {
             .plan()),
     ROUTED(in -> Routed.network("routed").ipv4("10.93.0.0/24").taps(1).in(in).plan()),
     BRIDGED(in -> Bridged.network("bridged", "up0").taps(1).in(in).plan()),
+    MOVED(in -> Bridged.network("moved", "up0").moveAddresses().in(in).plan()),
     BRIDGE(in -> Bridge.named("q4j-b")
             .address(Subnet.of("10.94.0.0/24").host(1), Subnet.of("10.94.0.0/24"))
             .attach("up0")

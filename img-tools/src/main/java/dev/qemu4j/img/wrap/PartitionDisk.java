@@ -151,7 +151,7 @@ public final class PartitionDisk {
 
     private Plan plan(WrapPlaces places) {
         Plan.Builder plan = Plan.builder(partition + " as a disk by " + method)
-                .require("free", () -> PartitionUse.problem(partition));
+                .require("free", rights -> PartitionUse.problem(partition));
         if (journals != null) {
             plan.journals(journals);
         }

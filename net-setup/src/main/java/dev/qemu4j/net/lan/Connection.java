@@ -85,8 +85,11 @@ final class Connection implements PortEnd {
                     return;
                 }
                 in.flip();
-                reader.read(in);
-                in.compact();
+                try {
+                    reader.read(in);
+                } finally {
+                    in.compact();
+                }
             }
         } catch (NetworkException e) {
             log.warn("port '{}': {}; its connection is closed", port.name(), e.getMessage());

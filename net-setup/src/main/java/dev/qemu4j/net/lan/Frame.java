@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 final class Frame {
     /** Two addresses and a type. */
     static final int SHORTEST = 14;
+
     /** What QEMU has room for. */
     static final int LONGEST = 4096 + 65536;
 
@@ -13,6 +14,7 @@ final class Frame {
     static final int ARP = 0x0806;
     static final long BROADCAST = 0xffff_ffff_ffffL;
 
+    private static final int AROUND = 128;
     private static final int TAGGED = 0x8100;
     private static final int TYPE = 12;
     private static final int TAG_LENGTH = 4;
@@ -42,6 +44,11 @@ final class Frame {
 
     int length() {
         return length;
+    }
+
+    /** Roughly the bytes that it takes on the heap while it waits: most of a tiny one is what is around it. */
+    int cost() {
+        return length + AROUND;
     }
 
     long destination() {

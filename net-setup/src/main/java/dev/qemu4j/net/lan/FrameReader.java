@@ -34,12 +34,12 @@ final class FrameReader {
             if (length > bytes.limit() - start) {
                 return;
             }
+            bytes.position(start + length); // first: whatever becomes of a frame, the next one begins there
             if (length < Frame.SHORTEST) {
                 malformed.run();
             } else {
                 frames.accept(Frame.in(bytes, start, length));
             }
-            bytes.position(start + length);
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  */
 final class Link {
     private static final long LONGEST_HOLD = 50_000_000;
-    private static final long MOST_IN_FLIGHT = DataSize.ofMib(64).bytes();
+    static final long MOST_IN_FLIGHT = DataSize.ofMib(64).bytes();
     private static final double NANOS = 1e9;
 
     private final SplittableRandom random;
@@ -87,7 +87,7 @@ final class Link {
     void run(long now) {
         for (Travelling first = travelling.peek(); first != null && first.arrival <= now; first = travelling.peek()) {
             travelling.remove();
-            bytesInFlight -= first.frame.length();
+            bytesInFlight -= first.frame.cost();
             arrive(first.frame, first.overtaken, now);
         }
         if (!held.isEmpty() && heldUntil <= now) {
@@ -133,7 +133,7 @@ final class Link {
             return;
         }
         lastArrival = Math.max(lastArrival, departure + delay(asked));
-        bytesInFlight += frame.length();
+        bytesInFlight += frame.cost();
         travelling.add(new Travelling(frame.keep(), lastArrival, overtaken));
     }
 

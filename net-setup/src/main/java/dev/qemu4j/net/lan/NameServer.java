@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Answers questions of DNS (RFC 1035) for the addresses of a LAN's names, and for the names of its addresses. */
@@ -26,6 +27,10 @@ final class NameServer {
     private static final int SECONDS = 5;
     private static final int BACK_TO_QUESTION = 0xc000 | HEADER;
     private static final String REVERSE = ".in-addr.arpa";
+    private static final String BYTE = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+
+    /** A label may hold dots: what looks like four numbers may be none. */
+    private static final Pattern BYTES = Pattern.compile("(" + BYTE + "\\.){3}" + BYTE);
 
     private final String domain;
     private final ToIntFunction<String> addresses;
@@ -78,13 +83,14 @@ final class NameServer {
     }
 
     private byte[] reverse(ByteBuffer asked, int end, String name) {
-        String[] parts = name.substring(0, name.length() - REVERSE.length()).split("\\.", -1);
-        if (parts.length != 4 || !String.join("", parts).matches("\\d{4,12}")) {
+        String reversed = name.substring(0, name.length() - REVERSE.length());
+        if (!BYTES.matcher(reversed).matches()) {
             return response(asked, end, NO_SUCH_NAME, null);
         }
+        String[] parts = reversed.split("\\.", -1);
         int address = 0;
         for (int i = 3; i >= 0; i--) {
-            address = (address << 8) | (Integer.parseInt(parts[i]) & 0xff);
+            address = (address << 8) | Integer.parseInt(parts[i]);
         }
         String host = names.of(address);
         if (host == null) {

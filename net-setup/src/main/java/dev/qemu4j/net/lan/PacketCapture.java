@@ -121,8 +121,8 @@ public final class PacketCapture implements AutoCloseable {
         if (closed || failure != null) {
             return;
         }
-        if (waiting.addAndGet(frame.length()) > MOST_WAITING) {
-            waiting.addAndGet(-frame.length());
+        if (waiting.addAndGet(frame.cost()) > MOST_WAITING) {
+            waiting.addAndGet(-frame.cost());
             dropped.increment();
             return;
         }
@@ -133,7 +133,7 @@ public final class PacketCapture implements AutoCloseable {
     private void write() {
         try (OutputStream closing = out) {
             for (Captured next = queue.take(); !next.isEnd(); next = queue.take()) {
-                waiting.addAndGet(-next.frame.length());
+                waiting.addAndGet(-next.frame.cost());
                 writer.packet(next.port, next.direction, next.frame.bytes(), next.nanos);
                 if (queue.isEmpty()) {
                     closing.flush();

@@ -39,6 +39,30 @@ class FrameReaderTest {
     }
 
     @Test
+    void read_frameThatItsReceiverFailsAt_theNextOneIsRead() {
+        List<Integer> lengths = new ArrayList<>();
+        FrameReader failing = new FrameReader(
+                frame -> {
+                    lengths.add(frame.length());
+                    if (lengths.size() == 1) {
+                        throw new IllegalStateException("injected");
+                    }
+                },
+                () -> {});
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        for (int length : new int[] {60, 61}) {
+            sent.writeBytes(prefix(length));
+            sent.writeBytes(Frames.frame(Frames.A, Frames.B, 0, length));
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(sent.toByteArray());
+
+        assertThatThrownBy(() -> failing.read(bytes)).hasMessage("injected");
+        failing.read(bytes);
+
+        assertThat(lengths).containsExactly(60, 61);
+    }
+
+    @Test
     void lengths_belowAFrame_areCountedAndPassedOver() {
         ByteArrayOutputStream sent = new ByteArrayOutputStream();
         sent.writeBytes(prefix(0));

@@ -41,6 +41,19 @@ class LinkTest {
     }
 
     @Test
+    void latency_moreTinyFramesThanThereIsRoomFor_areDropped() {
+        set(f -> f.latency(Duration.ofMinutes(1)));
+        Frame tiny = Frame.of(Frames.frame(Frames.A, Frames.B, 0, Frame.SHORTEST));
+        long room = Link.MOST_IN_FLIGHT / (Frame.SHORTEST + 100);
+
+        for (long i = 0; i < room && count(Count.DROPPED) == 0; i++) {
+            link.offer(tiny, now);
+        }
+
+        assertThat(count(Count.DROPPED)).isPositive();
+    }
+
+    @Test
     void loss_ofMany_isWhatWasAsked() {
         set(f -> f.loss(0.1));
         offerMany();

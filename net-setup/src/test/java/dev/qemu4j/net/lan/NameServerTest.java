@@ -44,10 +44,24 @@ class NameServerTest {
         "example.org, 5",
         "8.0.77.10.in-addr.arpa, 3",
         "x.0.77.10.in-addr.arpa, 3",
-        "99999.0.77.10.in-addr.arpa, 3"
+        "99999.0.77.10.in-addr.arpa, 3",
+        "265.0.77.10.in-addr.arpa, 3"
     })
     void otherNames_areUnknownOrNotOurs(String name, int code) {
         assertThat(ask(name, 1).getShort(2) & 0xf).isEqualTo(code);
+    }
+
+    @Test
+    void address_dotsInALabel_isNone() {
+        ByteBuffer asked = ByteBuffer.wrap(new byte[64]);
+        asked.putShort(0, (short) 0x1234).putShort(4, (short) 1);
+        asked.position(12).put((byte) 6).put("9..7.1".getBytes(ISO_8859_1));
+        asked.put((byte) 7).put("in-addr".getBytes(ISO_8859_1)).put((byte) 4).put("arpa".getBytes(ISO_8859_1));
+        asked.put((byte) 0).putShort((short) 12).putShort((short) 1).flip();
+
+        byte[] answer = Objects.requireNonNull(server.answer(asked));
+
+        assertThat(answer[3] & 0xf).isEqualTo(3);
     }
 
     @Test

@@ -1,0 +1,24 @@
+package dev.qemu4j.net;
+
+import dev.qemu4j.host.Privilege;
+
+/**
+ * What a network does about firewalls of others that would drop its traffic.
+ *
+ * @param kind what it does
+ * @param rights what gives the right to read their rules when the network is planned
+ */
+record FirewallConsent(Kind kind, Privilege rights) {
+    static final FirewallConsent REFUSE = new FirewallConsent(Kind.REFUSE, Privilege.none());
+    static final FirewallConsent IGNORE = new FirewallConsent(Kind.IGNORE, Privilege.none());
+
+    enum Kind {
+        REFUSE,
+        OPEN,
+        IGNORE
+    }
+
+    static FirewallConsent open(Privilege rights) {
+        return new FirewallConsent(Kind.OPEN, rights);
+    }
+}

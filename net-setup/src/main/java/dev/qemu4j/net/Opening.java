@@ -1,0 +1,113 @@
+package dev.qemu4j.net;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a rule lets through a chain of somebody else.
+ *
+ * @param in the interface that it comes from; empty for any
+ * @param out the interface that it goes to; empty for any
+ * @param protocol its protocol, as {@code udp}; empty for any
+ * @param port the port that it goes to; 0 for any
+ * @param answers whether it is an answer
+ */
+record Opening(String in, String out, String protocol, int port, boolean answers) {
+    /** Returns what lets a network's traffic through a chain of a hook and family. */
+    static List<Opening> through(FilterChain chain, String bridge, Traffic traffic) {
+        String hook = chain.hook().replace(FilterChain.BRIDGE, "");
+        boolean wide = traffic.has(Traffic.Way.HOST);
+        if (chain.place().family().equals("bridge")) {
+            return List.of(from(ports(bridge)), to(ports(bridge), false));
+        }
+        return switch (hook) {
+            case "forward" -> forward(bridge, traffic);
+            case "input" ->
+                wide ? List.of(from(bridge)) : services(chain.place().family(), bridge, traffic);
+            case "output" -> List.of(to(bridge, false));
+            default -> List.of();
+        };
+    }
+
+    /** Frames show the port, not its bridge, wherever the kernel has no nft_meta_bridge. */
+    static String ports(String bridge) {
+        return bridge + "-*";
+    }
+
+    private static List<Opening> forward(String bridge, Traffic traffic) {
+        if (!traffic.has(Traffic.Way.OUT) && !traffic.has(Traffic.Way.IN)) {
+            return List.of(new Opening(bridge, bridge, "", 0, false));
+        }
+        return List.of(from(bridge), to(bridge, !traffic.has(Traffic.Way.IN)));
+    }
+
+    private static List<Opening> services(String family, String bridge, Traffic traffic) {
+        List<Opening> openings = new ArrayList<>();
+        Dhcp dhcp = traffic.dhcp();
+        for (Subnet subnet : traffic.subnets()) {
+            if (!family.equals("inet") && !family.equals(subnet.isIpv6() ? "ip6" : "ip")) {
+                continue;
+            }
+            if (dhcp != null) {
+                openings.add(new Opening(bridge, "", "udp", subnet.isIpv6() ? 547 : 67, false));
+            }
+            if (subnet.isIpv6()) {
+                openings.add(new Opening(bridge, "", "ipv6-icmp", 0, false));
+            }
+        }
+        if (dhcp != null && dhcp.dns()) {
+            openings.add(new Opening(bridge, "", "udp", 53, false));
+            openings.add(new Opening(bridge, "", "tcp", 53, false));
+        }
+        return openings;
+    }
+
+    private static Opening from(String bridge) {
+        return new Opening(bridge, "", "", 0, false);
+    }
+
+    private static Opening to(String bridge, boolean answers) {
+        return new Opening("", bridge, "", 0, answers);
+    }
+
+    /** Returns it for nftables, without the verdict. */
+    String nft() {
+        List<String> words = new ArrayList<>();
+        if (!in.isEmpty()) {
+            words.add("iifname \"" + in + "\"");
+        }
+        if (!out.isEmpty()) {
+            words.add("oifname \"" + out + "\"");
+        }
+        if (port != 0) {
+            words.add(protocol + " dport " + port);
+        } else if (!protocol.isEmpty()) {
+            words.add("meta l4proto " + protocol);
+        }
+        if (answers) {
+            words.add("ct state established,related");
+        }
+        return String.join(" ", words);
+    }
+
+    /** Returns it for iptables, without comment and verdict. */
+    List<String> iptables() {
+        List<String> words = new ArrayList<>();
+        if (!in.isEmpty()) {
+            words.addAll(List.of("-i", in));
+        }
+        if (!out.isEmpty()) {
+            words.addAll(List.of("-o", out));
+        }
+        if (!protocol.isEmpty()) {
+            words.addAll(List.of("-p", protocol));
+        }
+        if (port != 0) {
+            words.addAll(List.of("--dport", Integer.toString(port)));
+        }
+        if (answers) {
+            words.addAll(List.of("-m", "conntrack", "--ctstate", "ESTABLISHED,RELATED"));
+        }
+        return words;
+    }
+}

@@ -1,0 +1,166 @@
+package dev.qemu4j.net;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The traffic that a network is for.
+ *
+ * @param ways who talks to whom
+ * @param subnets the network's own addresses
+ * @param dhcp who gives them out on the host, or null
+ * @param frameFilterOff whether the plan keeps firewalls from seeing what guests send to each other
+ */
+record Traffic(
+        Set<Way> ways, List<Subnet> subnets, @Nullable Dhcp dhcp, boolean frameFilterOff) {
+    /** Who talks to whom. */
+    enum Way {
+        /** Guests to others, who answer. */
+        OUT,
+        /** Others to guests. */
+        IN,
+        /** Guests and the host to each other. */
+        HOST,
+        /** Guests to each other. */
+        GUESTS
+    }
+
+    /** Returns that of guests alone. */
+    static Traffic ofGuests() {
+        return new Traffic(Set.of(Way.GUESTS), List.of(), null, false);
+    }
+
+    boolean has(Way way) {
+        return ways.contains(way);
+    }
+
+    /** Returns a packet of each kind, as the host's firewalls meet it. */
+    List<Packet> packets(String bridge, NetworkState state, Set<String> filteredFamilies) {
+        List<Packet> packets = new ArrayList<>();
+        for (Subnet subnet : subnets) {
+            String uplink = uplink(state, subnet.isIpv6());
+            if (has(Way.OUT)) {
+                packets.add(forwarded("what guests send out", subnet)
+                        .from(subnet)
+                        .with(Packet.IN, bridge)
+                        .with(Packet.OUT, uplink)
+                        .with(Packet.STATE, "new"));
+                packets.add(towards(bridge, uplink, subnet, "what is answered to guests")
+                        .with(Packet.STATE, "established"));
+            }
+            if (has(Way.IN)) {
+                packets.add(towards(bridge, uplink, subnet, "what others send to guests")
+                        .with(Packet.STATE, "new"));
+            }
+            addHost(packets, bridge, subnet);
+        }
+        if (has(Way.GUESTS)) {
+            addGuests(packets, bridge, filteredFamilies);
+        }
+        return packets;
+    }
+
+    private static Packet forwarded(String what, Subnet subnet) {
+        return Packet.of(what, subnet.isIpv6(), "prerouting", "forward", "postrouting")
+                .with(Packet.PROTOCOL, "tcp");
+    }
+
+    private static Packet towards(String bridge, @Nullable String uplink, Subnet subnet, String what) {
+        return forwarded(what, subnet).to(subnet).with(Packet.IN, uplink).with(Packet.OUT, bridge);
+    }
+
+    private void addHost(List<Packet> packets, String bridge, Subnet subnet) {
+        boolean ipv6 = subnet.isIpv6();
+        if (has(Way.HOST)) {
+            for (Packet packet : toHost("what guests send to the host", bridge, ipv6)) {
+                Packet tcp = packet.with(Packet.PROTOCOL, "tcp").from(subnet);
+                packets.add(tcp.with(Packet.STATE, "new"));
+                packets.add(tcp.with(Packet.STATE, "established"));
+            }
+            for (Packet packet : toGuests("what the host sends to guests", bridge, ipv6)) {
+                packets.add(packet.with(Packet.PROTOCOL, "tcp").to(subnet));
+            }
+        }
+        if (dhcp != null) {
+            addServices(packets, bridge, subnet, dhcp.dns());
+        }
+        if (ipv6) {
+            for (Packet packet : toHost("the guests' neighbour discovery", bridge, true)) {
+                packets.add(packet.with(Packet.PROTOCOL, "ipv6-icmp").with(Packet.ICMP_TYPE, "nd-neighbor-solicit"));
+            }
+        }
+    }
+
+    private static void addServices(List<Packet> packets, String bridge, Subnet subnet, boolean dns) {
+        boolean ipv6 = subnet.isIpv6();
+        for (Packet packet : toHost("the guests' DHCP", bridge, ipv6)) {
+            packets.add(udp(packet, ipv6 ? "547" : "67").with(Packet.STATE, "new"));
+        }
+        for (Packet packet : toGuests("the host's DHCP", bridge, ipv6)) {
+            packets.add(udp(packet, ipv6 ? "546" : "68"));
+        }
+        for (Packet packet : dns ? toHost("the guests' DNS", bridge, ipv6) : List.<Packet>of()) {
+            packets.add(udp(packet, "53").from(subnet).with(Packet.STATE, "new"));
+        }
+    }
+
+    private static Packet udp(Packet packet, String port) {
+        return packet.with(Packet.PROTOCOL, "udp").with(Packet.PORT, port);
+    }
+
+    private static List<Packet> toHost(String what, String bridge, boolean ipv6) {
+        return List.of(
+                Packet.of(what, ipv6, "prerouting", "input").with(Packet.IN, bridge),
+                Packet.of(what, ipv6, FilterChain.BRIDGE + "input")
+                        .with(Packet.IN, port(bridge))
+                        .with(Packet.IN_BRIDGE, bridge));
+    }
+
+    private static List<Packet> toGuests(String what, String bridge, boolean ipv6) {
+        return List.of(
+                Packet.of(what, ipv6, "output", "postrouting").with(Packet.OUT, bridge),
+                Packet.of(what, ipv6, FilterChain.BRIDGE + "output")
+                        .with(Packet.OUT, port(bridge))
+                        .with(Packet.OUT_BRIDGE, bridge));
+    }
+
+    /** The name of a guest's tap. */
+    private static String port(String bridge) {
+        return bridge + "-0";
+    }
+
+    private static void addGuests(List<Packet> packets, String bridge, Set<String> filteredFamilies) {
+        for (boolean ipv6 : new boolean[] {false, true}) {
+            String what = "what guests send to each other";
+            packets.add(Packet.of(what, ipv6, FilterChain.BRIDGE + "forward")
+                    .with(Packet.IN, port(bridge))
+                    .with(Packet.OUT, port(bridge))
+                    .with(Packet.IN_BRIDGE, bridge)
+                    .with(Packet.OUT_BRIDGE, bridge)
+                    .with(Packet.PROTOCOL, "tcp"));
+            if (filteredFamilies.contains(ipv6 ? "ip6" : "ip")) {
+                packets.add(Packet.of(what, ipv6, "prerouting", "forward", "postrouting")
+                        .with(Packet.IN, bridge)
+                        .with(Packet.OUT, bridge)
+                        .with(Packet.STATE, "new")
+                        .with(Packet.PROTOCOL, "tcp"));
+            }
+        }
+    }
+
+    /** Where packets for anybody leave, null if nowhere. */
+    private static @Nullable String uplink(NetworkState state, boolean ipv6) {
+        return state.routes().stream()
+                .filter(route -> route.destination() == null && isOf(route.gateway(), ipv6))
+                .map(Route::dev)
+                .filter(dev -> !dev.isEmpty())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isOf(@Nullable String gateway, boolean ipv6) {
+        return gateway == null || gateway.contains(":") == ipv6;
+    }
+}

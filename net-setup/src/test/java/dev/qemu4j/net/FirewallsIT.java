@@ -1,0 +1,237 @@
+package dev.qemu4j.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.MacAddress;
+import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.PlanException;
+import dev.qemu4j.host.Privilege;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Networks beside firewalls of others that drop what is not theirs. */
+@Tag("once")
+@ExtendWith(HostUntouched.class)
+class FirewallsIT {
+    private static final MacAddress MAC = MacAddress.of("52:54:00:79:00:01");
+
+    private Lab lab;
+
+    @BeforeEach
+    void make() {
+        lab = Lab.create();
+        lab.run("ip", "route", "add", "default", "via", Lab.OUTSIDE);
+    }
+
+    @AfterEach
+    void remove() {
+        lab.close();
+    }
+
+    /** Ways to drop what is forwarded, and what each is called in a problem. */
+    enum Closed {
+        IPTABLES("FORWARD", "iptables -P FORWARD DROP; iptables -A FORWARD -o docker0 -j ACCEPT"),
+        LEGACY("FORWARD", "iptables-legacy -P FORWARD DROP"),
+        NFT(
+                "theirs",
+                "nft add table ip other; nft 'add chain ip other theirs { type filter hook forward priority 5; policy drop; }'"),
+        NFT_RULES("theirs", """
+                nft -f - <<'END'
+                table inet other {
+                  chain zone { meta l4proto udp accept; reject with icmpx admin-prohibited; }
+                  chain theirs { type filter hook forward priority 5; policy accept;
+                    ct state vmap { established : accept, related : accept, invalid : drop }
+                    iifname vmap { "lo" : accept, "eth9" : goto zone }
+                    goto zone
+                  }
+                }
+                END"""),
+        JUMPS("FORWARD", """
+                iptables -N UFW-BEFORE; iptables -N UFW-END
+                iptables -A UFW-BEFORE -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+                iptables -A UFW-BEFORE -m conntrack --ctstate INVALID -j DROP
+                iptables -A UFW-END -m limit --limit 3/min -j LOG
+                iptables -A UFW-END -j DROP
+                iptables -A FORWARD -j UFW-BEFORE
+                iptables -A FORWARD -j UFW-END""");
+
+        private final String chain;
+        private final String commands;
+
+        Closed(String chain, String commands) {
+            this.chain = chain;
+            this.commands = commands;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void problems_forwardIsDropped_namesTableAndChain(Closed closed) {
+        lab.run("sh", "-e", "-c", closed.commands);
+        String before = rules();
+
+        List<String> problems = nat().plan().problems(Privilege.none());
+
+        assertThat(problems)
+                .singleElement()
+                .asString()
+                .contains("the chain " + closed.chain + " of the table", "what guests send out", "openFirewalls");
+        assertThatThrownBy(() -> nat().plan().apply(Privilege.none())).isInstanceOf(PlanException.class);
+        assertThat(rules()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void apply_forwardIsDropped_passesWithConsentOnly(Closed closed) {
+        lab.run("sh", "-e", "-c", closed.commands);
+        String before = rules();
+
+        try (AppliedNetwork net = nat().ignoreFirewalls().plan().apply(Privilege.none());
+                NetworkNamespace guest = guest()) {
+            assertThat(net.owned()).isTrue();
+            assertThat(reaches(guest, Lab.OUTSIDE)).isFalse();
+        }
+        assertThat(rules()).isEqualTo(before);
+
+        try (AppliedNetwork net = nat().openFirewalls(Privilege.none()).plan().apply(Privilege.none());
+                NetworkNamespace guest = guest()) {
+            assertThat(reaches(guest, Lab.OUTSIDE)).isTrue();
+            try (AppliedNetwork again =
+                    nat().openFirewalls(Privilege.none()).plan().apply(Privilege.none())) {
+                assertThat(net.owned()).isTrue();
+                assertThat(again.owned()).isFalse();
+            }
+        }
+        assertThat(rules()).isEqualTo(before);
+    }
+
+    @Test
+    void close_rulesMadeAnewByTheirOwner_leavesThem() {
+        lab.run("sh", "-e", "-c", Closed.NFT.commands);
+        String before = rules();
+        AppliedNetwork net = nat().openFirewalls(Privilege.none()).plan().apply(Privilege.none());
+        lab.run("nft", "delete", "table", "ip", "other");
+        lab.run("sh", "-e", "-c", Closed.NFT.commands);
+
+        net.close();
+
+        assertThat(rules()).isEqualTo(before);
+    }
+
+    @Test
+    void problems_acceptedThere_areNone() {
+        lab.run("iptables", "-P", "FORWARD", "DROP");
+        lab.run("iptables", "-A", "FORWARD", "-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", "-j", "ACCEPT");
+        lab.run("iptables", "-A", "FORWARD", "-i", "q4j+", "-s", "10.97.0.0/16", "-j", "ACCEPT");
+
+        assertThat(nat().plan().problems(Privilege.none())).isEmpty();
+    }
+
+    @Test
+    void problems_routed_needsTheWayInToo() {
+        lab.run("iptables", "-P", "FORWARD", "DROP");
+        lab.run("iptables", "-A", "FORWARD", "-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", "-j", "ACCEPT");
+        lab.run("iptables", "-A", "FORWARD", "-i", "q4j-fw", "-j", "ACCEPT");
+        Routed routed = Routed.network("fw").ipv4("10.97.0.0/24").in(lab.inside());
+
+        assertThat(routed.plan().problems(Privilege.none()))
+                .singleElement()
+                .asString()
+                .contains("what others send to guests")
+                .doesNotContain("what guests send out");
+    }
+
+    @Test
+    void apply_bridgeTableDrops_guestsReachEachOtherWithConsent() {
+        lab.run(
+                "nft",
+                "add table bridge other; add chain bridge other theirs { type filter hook forward priority 0; policy drop; }");
+        Internal network = Internal.network("fw").in(lab.inside());
+        assertThat(network.plan().problems(Privilege.none()))
+                .singleElement()
+                .asString()
+                .contains("the table bridge other", "what guests send to each other");
+        String before = rules();
+
+        try (AppliedNetwork net = network.openFirewalls(Privilege.none()).plan().apply(Privilege.none());
+                NetworkNamespace first = guest("q4j-fw-8", "10.97.0.2");
+                NetworkNamespace second = guest("q4j-fw-9", "10.97.0.3")) {
+            assertThat(net.owned()).isTrue();
+            assertThat(second.name()).isNotEqualTo(first.name());
+            assertThat(reaches(first, "10.97.0.3")).isTrue();
+        }
+        assertThat(rules()).isEqualTo(before);
+    }
+
+    @Test
+    void apply_inputAndForwardAreDropped_guestGetsAnAddressAndOut() {
+        lab.run("iptables", "-P", "FORWARD", "DROP");
+        lab.run(
+                "nft",
+                "add table inet other; add chain inet other theirs { type filter hook input priority 0; policy drop; }");
+        Nat network = nat().dhcp().taps(1);
+        assertThat(network.plan().problems(Privilege.none()))
+                .singleElement()
+                .asString()
+                .contains(
+                        "the chain FORWARD",
+                        "the chain theirs of the table inet other",
+                        "the guests' DHCP, the guests' DNS");
+        String before = rules();
+
+        try (AppliedNetwork net = network.openFirewalls(Privilege.none()).plan().apply(Privilege.none());
+                Guest guest = Guest.start(lab.inside(), net.tap(0).virtio(MAC)).awaitReady()) {
+            guest.dhcp();
+            assertThat(guest.pings(Lab.OUTSIDE)).isTrue();
+        }
+        assertThat(rules()).isEqualTo(before);
+    }
+
+    private Nat nat() {
+        return Nat.network("fw").ipv4("10.97.0.0/24").in(lab.inside());
+    }
+
+    private String rules() {
+        return lab.run(
+                        "sh",
+                        "-c",
+                        "nft list ruleset 2>&1; iptables-legacy-save | grep -v '^#'; cat /proc/net/ip_tables_names")
+                .replaceAll("packets \\d+ bytes \\d+|\\[\\d+:\\d+]", "");
+    }
+
+    private NetworkNamespace guest() {
+        NetworkNamespace guest = guest("q4j-fw-8", "10.97.0.2");
+        run(guest, "ip", "route", "add", "default", "via", "10.97.0.1");
+        return guest;
+    }
+
+    /** The end of a guest: what plugs into the bridge as a tap would. */
+    private NetworkNamespace guest(String port, String address) {
+        NetworkNamespace guest = NetworkNamespace.create(Privilege.none());
+        lab.run("ip", "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", guest.name());
+        lab.run("ip", "link", "set", port, "master", "q4j-fw", "up");
+        run(guest, "ip", "address", "add", address + "/24", "dev", "eth0");
+        run(guest, "ip", "link", "set", "eth0", "up");
+        return guest;
+    }
+
+    private static void run(NetworkNamespace namespace, String... argv) {
+        HostCommand.of(namespace.command(List.of(argv))).run();
+    }
+
+    private static boolean reaches(NetworkNamespace guest, String address) {
+        return HostCommand.builder(guest.command(List.of("ping", "-c", "1", "-W", "1", address)))
+                        .allowExitCodes(0, 1, 2)
+                        .build()
+                        .run()
+                        .exitCode()
+                == 0;
+    }
+}

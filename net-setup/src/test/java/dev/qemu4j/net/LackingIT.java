@@ -1,0 +1,72 @@
+package dev.qemu4j.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.Privilege;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Programs, devices and rights that are not there are told of before the first step. */
+@ExtendWith(HostUntouched.class)
+class LackingIT {
+    @Test
+    void start_noVdeSwitch_namesItAndItsPackage() {
+        assertThat(print(
+                        "vde",
+                        "unshare",
+                        "-m",
+                        "sh",
+                        "-c",
+                        "mount --bind /dev/null /usr/bin/vde_switch; exec \"$@\"",
+                        "sh"))
+                .contains("'vde_switch'", "vde2")
+                .doesNotContain("'sh'");
+    }
+
+    @Test
+    void problems_noTunDevice_saysWhatToDo() {
+        assertThat(print("tap", "unshare", "-m", "sh", "-c", "mount -t tmpfs none /dev/net; exec \"$@\"", "sh"))
+                .isEqualTo("there is no /dev/net/tun, by which taps are made: modprobe tun,"
+                        + " or give the container the device (--device /dev/net/tun)\n");
+    }
+
+    @Test
+    void problems_rootWithoutNetAdmin_namesTheCapability() {
+        assertThat(print("tap", "setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin"))
+                .contains("CAP_NET_ADMIN is missing");
+    }
+
+    @Test
+    void problems_noRightsAtAll_saysThatRootIsNeeded() {
+        assertThat(print("tap", "setpriv", "--bounding-set=-all", "--inh-caps=-all"))
+                .contains("need root: apply the plan with Privilege.sudo()")
+                .doesNotContain("CAP_NET_ADMIN");
+    }
+
+    @Test
+    void problems_programThatGivesNoRights_saysSoWithItsWords() {
+        Privilege refused = Privilege.of("sh", "-c", "echo a password is required >&2; exit 1");
+
+        assertThat(Tap.named("q4j-lack").plan().problems(refused))
+                .singleElement()
+                .asString()
+                .contains("'sh' does not give root's rights: a password is required", "NOPASSWD");
+    }
+
+    private static String print(String what, String... before) {
+        List<String> argv = new ArrayList<>(List.of(before));
+        argv.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LackingMain.class.getName(),
+                what));
+        return HostCommand.of(argv).run().stdout();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.qemu4j.net;
+
+import dev.qemu4j.QemuException;
+import dev.qemu4j.host.Privilege;
+
+/** Prints what {@link LackingIT} asks for, where something is missing. */
+final class LackingMain {
+    private LackingMain() {}
+
+    public static void main(String[] args) {
+        if (args[0].equals("vde")) {
+            try {
+                VdeSwitch.builder().start().close();
+            } catch (QemuException e) {
+                System.out.println(e.getMessage());
+            }
+            return;
+        }
+        NetworkPlan plan = Tap.named("q4j-lack").plan();
+        plan.problems(Privilege.none()).forEach(System.out::println);
+    }
+}
