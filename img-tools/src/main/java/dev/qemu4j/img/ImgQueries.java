@@ -67,10 +67,12 @@ final class ImgQueries {
         ImgCommand<ImageComparison> command =
                 new ImgCommand<>("compare", given(new CompareOptions(), more), ImgQueries::comparison);
         if (first.isPlain() && second.isPlain()) {
-            command.source(first).words("-F", second.format().name());
+            command.source(first).reads(second).words("-F", second.format().name());
             return command.operands(String.valueOf(second.path())).exitCodes(0, 1);
         }
         return command.words("--image-opts")
+                .reads(first)
+                .reads(second)
                 .key(ImageSource.keyId(), first.key())
                 .key(ImageSource.keyId() + "-2", second.key())
                 .operands(first.imageOptions(), second.imageOptions(ImageSource.keyId() + "-2"))

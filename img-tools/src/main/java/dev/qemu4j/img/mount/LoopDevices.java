@@ -47,10 +47,11 @@ public final class LoopDevices {
      */
     public static PlanStep attach(Path file, Path device, boolean readOnly) {
         List<String> arguments = new ArrayList<>(readOnly ? List.of("--read-only") : List.of());
-        arguments.addAll(List.of(device.toString(), file.toString()));
+        String shown = file.toAbsolutePath().toString(); // which looks like no option
+        arguments.addAll(List.of(device.toString(), shown));
         return PlanStep.run("attach " + device, "losetup", arguments.toArray(String[]::new))
                 .undo("losetup", "--detach", device.toString())
-                .presentIf("sh", "-c", IS_OURS, "sh", file.toString(), device.toString())
+                .presentIf("sh", "-c", IS_OURS, "sh", shown, device.toString())
                 .asRoot()
                 .build();
     }
