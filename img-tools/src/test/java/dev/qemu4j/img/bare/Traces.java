@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -34,7 +35,7 @@ record Traces(Map<String, String> identities, Map<String, Long> contents) {
 
     private static String identity(Path file) throws IOException {
         Map<String, Object> now = Files.readAttributes(file, "unix:mode,uid,gid,nlink", LinkOption.NOFOLLOW_LINKS);
-        String identity = Integer.toOctalString((Integer) now.get("mode")) + " " + now.get("uid") + ":" + now.get("gid")
+        String identity = Integer.toOctalString((Integer) Objects.requireNonNull(now.get("mode"))) + " " + now.get("uid") + ":" + now.get("gid")
                 + " " + (Files.isDirectory(file) ? "" : now.get("nlink"));
         if (Files.isSymbolicLink(file)) {
             return identity + " -> " + Files.readSymbolicLink(file);
