@@ -40,6 +40,18 @@ final class Aliases {
         }
     }
 
+    /** Refuses a base of the target that needs the target itself; one that is missing needs nothing. */
+    void refuseBase(ImageSource base) {
+        try {
+            refuse(base);
+        } catch (ImageExistsException e) {
+            throw new ImageExistsException(
+                    "'" + target + "' would become its own backing file, by " + base + ": choose another base", e);
+        } catch (ImageMissingException e) {
+            // The tool refuses it, unless the caller wants it so.
+        }
+    }
+
     private void refuse(ImageSource read, @Nullable Path file) {
         if (file != null && isTarget(file)) {
             throw new ImageExistsException(

@@ -68,6 +68,7 @@ public final class Compaction {
         QcowTraits traits = QcowTraits.of(real, info);
         TargetFile target = TargetFile.of(replaced.path(), true);
         try {
+            target.prepareUnclaimed(); // a sweep finds it from here on
             ImageSource compacted = ImageSource.of(target.beside(), Format.QCOW2);
             Set<String> chosen = convert(real, target.beside(), traits, options);
             ImageInfo now = verify(real, compacted, traits, chosen);
@@ -93,6 +94,7 @@ public final class Compaction {
             if (c.isIntoExisting() || c.key() != null) {
                 throw new IllegalArgumentException("compaction: intoExisting or key (expected: neither)");
             }
+            c.intoPart();
             c.formatOptions().forEach((name, value) -> {
                 if (!value.equals(own.get(name))) {
                     chosen.add(name);

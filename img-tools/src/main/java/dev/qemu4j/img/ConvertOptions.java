@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How an image is converted. */
 public final class ConvertOptions extends FormatOptions<ConvertOptions> {
+    private boolean intoPart;
     private TargetConsent consent = TargetConsent.NONE;
     private @Nullable ImageSource backing;
 
@@ -198,6 +199,15 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions> {
      */
     public ConvertOptions intoExisting(Consent.DeviceErasing consent) {
         return overwriteDevice(consent).flag("-n", true);
+    }
+
+    /** Writes a file that is being prepared in the place of another: its inode is recorded, and must stay. */
+    void intoPart() {
+        intoPart = true;
+    }
+
+    boolean isIntoPart() {
+        return intoPart;
     }
 
     boolean isIntoExisting() {

@@ -53,6 +53,7 @@ final class ExtentFiles {
                 throw new FileAlreadyExistsException(place.toString(), null, "it is of no image that may be replaced");
             }
         }
+        ExtentJournal.write(first.resolveSibling(ExtentJournal.NAME), fresh);
         for (Path extent : old) {
             save(extent);
         }
@@ -103,6 +104,37 @@ final class ExtentFiles {
         }
         saved.clear();
         Files.deleteIfExists(replaced);
+        Files.deleteIfExists(first.resolveSibling(ExtentJournal.NAME));
+    }
+
+    /** Ends what a JVM had begun: all of the new image if its first file is in place, else all of the old one. */
+    static void recover(Path part) throws IOException {
+        Path journal = part.resolve(ExtentJournal.NAME);
+        if (!Files.isRegularFile(journal, LinkOption.NOFOLLOW_LINKS)) {
+            return; // nothing was moved yet
+        }
+        Path replaced = part.resolve(PartFiles.REPLACED);
+        boolean whole = ExtentJournal.isCommitted(journal);
+        if (!whole) {
+            ExtentJournal.removePlaced(journal);
+        }
+        for (Path old : list(replaced)) {
+            Path place = part.resolveSibling(Objects.requireNonNull(old.getFileName()));
+            if (whole) {
+                Files.delete(old);
+            } else if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+                Files.move(old, place, StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+    }
+
+    private static List<Path> list(Path directory) throws IOException {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
+        }
     }
 
     boolean isEmpty() throws IOException {
@@ -115,7 +147,8 @@ final class ExtentFiles {
 
     private List<Path> others() throws IOException {
         try (Stream<Path> files = Files.list(Objects.requireNonNull(first.getParent()))) {
-            return files.filter(file -> !file.equals(first) && !file.equals(replaced))
+            return files.filter(
+                            file -> !file.equals(first) && !file.equals(replaced) && !file.endsWith(ExtentJournal.NAME))
                     .sorted()
                     .toList();
         }

@@ -173,12 +173,14 @@ public final class ImageStore {
 
     private StoredImage get(String from, Sha256 sha256, Source source) {
         StoredImage there = find(sha256);
-        return there != null
-                ? there
-                : locked(sha256, entry -> {
-                    StoredImage byNow = entry.checked();
-                    return byNow != null ? byNow : fill(entry, from, source);
-                });
+        if (there != null) {
+            return there;
+        }
+        StoreSweep.sweep(directory);
+        return locked(sha256, entry -> {
+            StoredImage byNow = entry.checked();
+            return byNow != null ? byNow : fill(entry, from, source);
+        });
     }
 
     private static StoredImage fill(StoreEntry entry, String from, Source source)

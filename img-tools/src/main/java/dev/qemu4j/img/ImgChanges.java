@@ -27,15 +27,21 @@ final class ImgChanges {
 
     static ImgCommand<ImageReport> rebase(
             ImageSource overlay, Path base, Format format, Consumer<? super RebaseOptions> more) {
-        return ImgCommand.of("rebase", given(new RebaseOptions(), more))
+        ImgCommand<ImageReport> command = ImgCommand.of("rebase", given(new RebaseOptions(), more))
                 .words("-b", base.toAbsolutePath().toString(), "-F", format.name())
                 .source(overlay);
+        Path path = overlay.path();
+        // The tool makes an image that is its own base, which nothing can open any more.
+        return path == null
+                ? command
+                : command.ask(runner -> new Aliases(runner, path).refuseBase(ImageSource.of(base, format)));
     }
 
     static ImgCommand<ImageReport> rebaseUnsafely(
             ImageSource overlay, Path base, Format format, Consent.UnsafeRebasing consent) {
         Objects.requireNonNull(consent, "consent");
-        return rebase(overlay, base, format, options -> options.flag("-u", true));
+        return rebase(overlay, base, format, options -> options.flag("-u", true))
+                .mayMiss(true);
     }
 
     static ImgCommand<ImageReport> flatten(ImageSource overlay, Consumer<? super RebaseOptions> more) {

@@ -27,7 +27,8 @@ final class ImgConvert {
         command.words("-O", format.name());
         ImgCreate.dataFile(command, options, options.consent());
         ImgCreate.format(command, format, options);
-        return command.target(Target.of(target, format, options.consent()));
+        return command.target(
+                options.isIntoPart() ? TargetInPlace.file(target) : Target.of(target, format, options.consent()));
     }
 
     /** Nothing is made on the device, since raw needs nothing; so the tool refuses one that is too small before it writes. */

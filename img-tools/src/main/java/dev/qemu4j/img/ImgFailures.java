@@ -31,6 +31,10 @@ final class ImgFailures {
                     "give the key with ImageSource.key",
                     ImageKeyException::new),
             new Kind(
+                    "Is a directory|to be a regular file|regular file was expected|[Cc]haracter device",
+                    "name a file or a block device with an image",
+                    ImageFormatException::new),
+            new Kind(
                     "Permission denied|Read-only file system|Operation not permitted",
                     "check who may read and write it",
                     ImagePermissionException::new),
@@ -45,7 +49,7 @@ final class ImgFailures {
                     "see QemuImg.createOptions and formats for what the installed tool has",
                     ImageOptionException::new),
             new Kind(
-                    "[Ii]mage size|too small|too large|too big|must be a multiple|Could not resize|shrink|[Ii]nvalid image size",
+                    "[Ii]mage size|too small|too large|too big|must be a multiple|(Could not|Cannot) resize|shrink|[Ii]nvalid image size",
                     "give another size",
                     ImageSizeException::new),
             new Kind(

@@ -67,11 +67,13 @@ final class ImgQueries {
         ImgCommand<ImageComparison> command =
                 new ImgCommand<>("compare", given(new CompareOptions(), more), ImgQueries::comparison);
         if (first.isPlain() && second.isPlain()) {
-            command.source(first).words("-F", second.format().name());
+            command.source(first).reads(second).words("-F", second.format().name());
             return command.operands(String.valueOf(second.path())).exitCodes(0, 1);
         }
         ImageSource other = second.withSecretIds("-2");
         return command.words("--image-opts")
+                .reads(first)
+                .reads(second)
                 .secretsOf(first)
                 .secretsOf(other)
                 .operands(first.imageOptions(), other.imageOptions())

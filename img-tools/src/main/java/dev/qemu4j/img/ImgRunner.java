@@ -4,7 +4,10 @@ import dev.qemu4j.DataSize;
 import dev.qemu4j.QemuVersion;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostResult;
+import dev.qemu4j.img.internal.BackingLoop;
+import dev.qemu4j.img.internal.Unopenable;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -111,6 +114,10 @@ final class ImgRunner {
     /** Refuses what would lose data, or fail. Waits for the tool. */
     private void check(ImgCommand<?> command) {
         checkOptions(command);
+        command.reads().forEach(ImgRunner::checkKind);
+        if (!command.mayMiss() && !command.subcommand.equals("info")) { // which open no backing file
+            command.reads().forEach(ImgRunner::checkLoop);
+        }
         Target target = command.target();
         if (target != null && Files.exists(target.path())) {
             checkAliases(command, new Aliases(this, target.path()));
@@ -118,11 +125,31 @@ final class ImgRunner {
         command.question().accept(this);
     }
 
+    private static void checkKind(ImageSource read) {
+        Path path = read.path();
+        String problem = path == null ? null : Unopenable.problem(path);
+        if (problem != null) {
+            throw new ImageFormatException(problem, null);
+        }
+    }
+
+    private static void checkLoop(ImageSource read) {
+        Path path = read.path();
+        if (path == null || read.blockdev("node", true).has("backing")) {
+            return;
+        }
+        String problem = BackingLoop.problem(path);
+        if (problem != null) {
+            throw new ImageFormatException(problem, null);
+        }
+    }
+
     private static void checkAliases(ImgCommand<?> command, Aliases aliases) {
         for (ImageSource read : command.reads()) {
             try {
                 aliases.refuse(read);
             } catch (ImageMissingException e) {
+                command.reads().forEach(ImgRunner::checkKind);
                 if (!command.mayMiss()) {
                     throw e;
                 }

@@ -51,7 +51,7 @@ final class PartSweep {
                     remove(record);
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             LOG.debug("{} was not swept", record, e); // another JVM may be sweeping the same
         }
     }
@@ -71,7 +71,11 @@ final class PartSweep {
         Path part =
                 record.resolveSibling(name.substring(0, name.length() - PartRecord.RECORD.length()) + PartRecord.PART);
         if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
-            if (!PartRecord.identity(part).equals(lines.get(1)) || !PartFiles.delete(part)) {
+            if (!PartRecord.identity(part).equals(lines.get(1))) {
+                return;
+            }
+            ExtentFiles.recover(part);
+            if (!PartFiles.delete(part)) {
                 return;
             }
         }

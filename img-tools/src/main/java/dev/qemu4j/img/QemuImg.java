@@ -17,8 +17,10 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>Formats are named, never guessed. Paths are files, whatever characters they have: nothing in them is read as an option, a protocol or
- * JSON. A target is written beside its place and put there when it is whole; cancelling a future ends the tool and removes what it wrote. What can
- * lose data takes a {@link Consent}. Keys reach the tool in private files.
+ * JSON. A target is written beside its place and put there when it is whole; cancelling a future ends the tool and removes what it wrote. A block
+ * device, and an image that is changed or written into, is written in its place: an error or a cancellation leaves it half written. A file with several
+ * names, or an owner or attributes that cannot be given to a new file, gets the whole new content in its place at the end. What can lose data takes a
+ * {@link Consent}. Keys reach the tool in private files.
  *
  * <p>A future fails with an {@link ImageException} of the kind that tells what to do, with a {@link dev.qemu4j.host.HostCommandTimeoutException}, or
  * with a {@link dev.qemu4j.host.ProgramNotFoundException}. It completes on a thread of its own.

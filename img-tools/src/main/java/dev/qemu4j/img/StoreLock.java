@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps others away from one image of a store: the threads of this JVM, and those of others. */
 final class StoreLock implements AutoCloseable {
@@ -34,6 +35,29 @@ final class StoreLock implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             threads.unlock();
             throw e;
+        }
+    }
+
+    /** Takes it if nobody has it, else returns null. */
+    static @Nullable StoreLock tryTake(Path file) throws IOException {
+        ReentrantLock threads = THREADS.computeIfAbsent(file, key -> new ReentrantLock());
+        if (!threads.tryLock()) {
+            return null;
+        }
+        FileChannel channel = null;
+        StoreLock taken = null;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock processes = channel.tryLock();
+            taken = processes == null ? null : new StoreLock(threads, channel, processes);
+            return taken;
+        } finally {
+            if (taken == null) {
+                if (channel != null) {
+                    channel.close();
+                }
+                threads.unlock();
+            }
         }
     }
 

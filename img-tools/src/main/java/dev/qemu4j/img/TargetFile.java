@@ -88,10 +88,19 @@ final class TargetFile implements Target {
     /** Claims the file that will be replaced, and makes one beside it, which nobody else can read where the old one was private. */
     @Override
     public void prepare() {
+        prepare(true);
+    }
+
+    /** The same without a claim, for a tool that has yet to read the file that will be replaced. */
+    void prepareUnclaimed() {
+        prepare(false);
+    }
+
+    private void prepare(boolean claims) {
         PartSweep.sweep(Objects.requireNonNull(part.getParent()));
         try {
             boolean replaces = Files.exists(path());
-            if (replaces) {
+            if (replaces && claims) {
                 claim();
             }
             if (extents == null) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.qemu4j.DataSize;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +51,34 @@ class ImageStoreTest {
     @AfterEach
     void stop() {
         server.close();
+    }
+
+    @Test
+    void fetch_besideWhatOthersHaveFetchedAPartOf_removesWhatIsLeft() throws Exception {
+        Path left = Files.createFile(store.directory().resolve("a".repeat(64) + ".part"));
+        Path held = Files.createFile(store.directory().resolve("b".repeat(64) + ".part"));
+        Path foreign = Files.createFile(store.directory().resolve("mine.part"));
+        CountDownLatch taken = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+            try {
+                StoreLock lock = StoreLock.take(store.directory().resolve("b".repeat(64) + ".lock"));
+                taken.countDown();
+                assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+                lock.close();
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertThat(taken.await(20, TimeUnit.SECONDS)).isTrue();
+
+        store.blocking().fetch(server.uri("/image"), sha256);
+
+        assertThat(left).doesNotExist();
+        assertThat(held).exists();
+        assertThat(foreign).exists();
+        done.countDown();
+        other.get(20, TimeUnit.SECONDS);
     }
 
     @Test

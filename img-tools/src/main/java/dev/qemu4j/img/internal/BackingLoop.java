@@ -24,7 +24,7 @@ public final class BackingLoop {
     private BackingLoop() {}
 
     /**
-     * Looks for a loop.
+     * Looks for a loop, and for a file in the chain that a tool would wait for, such as a FIFO.
      *
      * @param image a qcow2 image, or anything else, which ends the chain
      * @return what is wrong, or null
@@ -43,7 +43,7 @@ public final class BackingLoop {
                 }
                 next = backing(next);
             }
-            return null;
+            return next == null ? null : Unopenable.problem(next);
         } catch (IOException | InvalidPathException e) {
             return null; // QEMU finds better words for it
         }

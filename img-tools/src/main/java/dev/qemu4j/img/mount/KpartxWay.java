@@ -43,6 +43,7 @@ final class KpartxWay implements MountWay {
         String device = places.device().toString();
         plan.step(PlanStep.run("map its partitions", "kpartx", kpartx(target, device))
                 .undo("kpartx", "-d", device)
+                .ownedIf("sh", LoopDevices.stillOurs(file, places.device())) // else they are another disk's
                 .asRoot()
                 .build());
         String mapped = "/dev/mapper/" + places.device().getFileName() + "p" + target.number();

@@ -4,6 +4,7 @@ import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,9 @@ import java.util.List;
 public final class LoopDevices {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final String IS_OURS = "losetup --noheadings --output NAME --associated \"$1\" | grep -qx \"$2\"";
+
+    /** The tool compares inodes, so that a file that has taken the name of another is told only by its own. */
+    private static final String IS_STILL_OURS = IS_OURS + " && { [ -z \"$3\" ] || [ \"$(stat -L -c %d:%i:%W -- \"$1\")\" = \"$3\" ]; }";
 
     private LoopDevices() {}
 
@@ -47,11 +51,32 @@ public final class LoopDevices {
      */
     public static PlanStep attach(Path file, Path device, boolean readOnly) {
         List<String> arguments = new ArrayList<>(readOnly ? List.of("--read-only") : List.of());
-        arguments.addAll(List.of(device.toString(), file.toString()));
+        String shown = file.toAbsolutePath().toString(); // which looks like no option
+        arguments.addAll(List.of(device.toString(), shown));
         return PlanStep.run("attach " + device, "losetup", arguments.toArray(String[]::new))
                 .undo("losetup", "--detach", device.toString())
-                .presentIf("sh", "-c", IS_OURS, "sh", file.toString(), device.toString())
+                .presentIf("sh", "-c", IS_OURS, "sh", shown, device.toString())
+                .ownedIf("sh", stillOurs(file, device))
                 .asRoot()
                 .build();
+    }
+
+    /** The arguments of a shell that tells whether a device still shows the very file that it is given now. */
+    static String[] stillOurs(Path file, Path device) {
+        String shown = file.toAbsolutePath().toString();
+        return new String[] {"-c", IS_STILL_OURS, "sh", shown, device.toString(), identity(shown)};
+    }
+
+    /** Device, inode and time of birth, since file systems use inodes again; empty for a file that a step has yet to make. */
+    private static String identity(String file) {
+        if (!Files.exists(Path.of(file))) {
+            return "";
+        }
+        return HostCommand.builder("stat", "-L", "-c", "%d:%i:%W", "--", file)
+                .timeout(LIMIT)
+                .build()
+                .run()
+                .stdout()
+                .strip();
     }
 }

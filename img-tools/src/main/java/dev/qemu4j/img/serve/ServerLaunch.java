@@ -7,6 +7,7 @@ import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.internal.BackingLoop;
 import dev.qemu4j.img.internal.SecretObjects;
+import dev.qemu4j.img.internal.Unopenable;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -60,6 +61,10 @@ final class ServerLaunch {
 
     static void refuseLoop(ImageSource source) {
         Path path = source.path();
+        String kind = path == null ? null : Unopenable.problem(path);
+        if (kind != null) {
+            throw new ServeException(Reason.WRONG_FORMAT, kind, null);
+        }
         String problem = path == null || source.blockdev("n", true).has("backing") ? null : BackingLoop.problem(path);
         if (problem != null) {
             throw new ServeException(Reason.OTHER, problem, null);

@@ -1,0 +1,90 @@
+package dev.qemu4j.img;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.DataSize;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Images that come back to themselves by their backing files, which QEMU 7.2 opens for half a minute before it gives up. */
+@Timeout(20)
+class BackingLoopIT {
+    private static final BlockingQemuImg IMG = QemuImg.find().blocking();
+
+    @TempDir
+    Path directory;
+
+    private Path base;
+    private Path middle;
+    private Path top;
+
+    @BeforeEach
+    void makeChain() throws IOException {
+        base = Images.random(directory.resolve("base"), DataSize.ofMib(1));
+        middle = directory.resolve("middle");
+        top = directory.resolve("top");
+        IMG.overlay(middle, base, Format.RAW);
+        IMG.overlay(top, middle, Format.QCOW2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "middle",
+                "DIRECTORY/middle",
+                "file:DIRECTORY/middle",
+                "DIRECTORY/top",
+                "json:{\"driver\":\"qcow2\",\"file\":{\"driver\":\"file\",\"filename\":\"DIRECTORY/top\"}}",
+                "json:{\"driver\":\"qcow2\",\"file.filename\":\"DIRECTORY/middle\"}"
+            })
+    void everyReader_ofALoop_refusesItAtOnce(String backing) {
+        String name = backing.replace("DIRECTORY", directory.toString());
+        LoopDisk.run("qemu-img", "rebase", "-u", "-f", "qcow2", "-b", name, "-F", "qcow2", middle.toString());
+
+        assertRefused(() -> IMG.convert(Images.qcow2(top), directory.resolve("new"), Format.QCOW2));
+        assertRefused(() -> IMG.compare(Images.raw(base), Images.qcow2(top)));
+        assertRefused(() -> IMG.overlay(directory.resolve("new"), middle, Format.QCOW2));
+        assertRefused(() -> IMG.commit(Images.qcow2(top)));
+        assertThat(directory.resolve("new")).doesNotExist();
+
+        assertThat(IMG.info(Images.qcow2(middle)).backingFilename()).isNotNull();
+        IMG.rebaseUnsafely(Images.qcow2(middle), base, Format.RAW, Consent.theNewBaseHasTheSameData());
+        assertThat(IMG.compare(Images.raw(base), Images.qcow2(top)).identical()).isTrue();
+    }
+
+    private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(ImageFormatException.class).hasMessageContaining("comes back to");
+    }
+
+    @Test
+    void rebase_ontoWhatNeedsIt_isRefusedAndUnchanged() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), middle);
+        byte[] before = Files.readAllBytes(middle);
+        for (Path other : new Path[] {middle, link, top}) {
+            assertThatThrownBy(() -> IMG.rebase(Images.qcow2(middle), other, Format.QCOW2))
+                    .isInstanceOf(ImageExistsException.class)
+                    .hasMessageContaining("its own backing file");
+            assertThatThrownBy(() -> IMG.rebaseUnsafely(
+                            Images.qcow2(middle), other, Format.QCOW2, Consent.theNewBaseHasTheSameData()))
+                    .isInstanceOf(ImageExistsException.class);
+        }
+        assertThat(Files.readAllBytes(middle)).isEqualTo(before);
+    }
+
+    @Test
+    void everyReader_ofAFifo_refusesIt() {
+        Path fifo = directory.resolve("fifo");
+        LoopDisk.run("mkfifo", fifo.toString());
+        assertThatThrownBy(() -> IMG.info(Images.raw(fifo)))
+                .isInstanceOf(ImageFormatException.class)
+                .hasMessageContaining("is a FIFO");
+    }
+}

@@ -1,0 +1,96 @@
+package dev.qemu4j.img.mount;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.host.AppliedPlan;
+import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.Plan;
+import dev.qemu4j.host.Privilege;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A loop device that somebody else has made since, under the same name and for a file of the same name. */
+@Timeout(60)
+class LoopDevicesIT {
+    @TempDir
+    Path directory;
+
+    private Path file;
+
+    @BeforeEach
+    void makeFile() throws IOException {
+        Assumptions.assumeTrue(
+                Files.isWritable(Path.of("/dev/loop-control")), "not run: loop devices need root on this host");
+        file = make("disk");
+    }
+
+    private Path make(String name) throws IOException {
+        return Files.write(directory.resolve(name), new byte[1 << 20]);
+    }
+
+    @Test
+    void attach_undone_isDetached() {
+        Path device = LoopDevices.free(Privilege.none());
+        attached(device).close();
+        assertThat(files(device)).isEmpty();
+    }
+
+    @Test
+    void attach_undoneWhenAnotherFileHasTheName_leavesTheOthersDevice() throws IOException {
+        Path device = LoopDevices.free(Privilege.none());
+        AppliedPlan plan = attached(device);
+        run("losetup", "--detach", device.toString());
+        Path other = make("other");
+        Files.delete(file);
+        Files.move(other, file);
+        run("losetup", device.toString(), file.toString());
+
+        plan.close();
+
+        assertThat(files(device)).isEqualTo(file.toString());
+        run("losetup", "--detach", device.toString());
+    }
+
+    @Test
+    void attach_undoneWhenTheDeviceShowsAnotherFile_leavesIt() throws IOException {
+        Path device = LoopDevices.free(Privilege.none());
+        AppliedPlan plan = attached(device);
+        run("losetup", "--detach", device.toString());
+        Path other = make("other");
+        run("losetup", device.toString(), other.toString());
+
+        plan.close();
+
+        assertThat(files(device)).isEqualTo(other.toString());
+        run("losetup", "--detach", device.toString());
+    }
+
+    private AppliedPlan attached(Path device) {
+        return Plan.builder("a loop device")
+                .journals(directory.resolve("journals"))
+                .step(LoopDevices.attach(file, device, false))
+                .build()
+                .apply(Privilege.none());
+    }
+
+    private static String files(Path device) {
+        return run("losetup", "--all", "--noheadings", "--output", "NAME,BACK-FILE")
+                .lines()
+                .map(line -> line.split("\\s+", 2))
+                .filter(words -> words[0].equals(device.toString()))
+                .map(words -> words[1].strip())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String run(String... argv) {
+        return HostCommand.of(List.of(argv)).run().stdout();
+    }
+}
