@@ -47,10 +47,15 @@ public final class AgentChannel implements AutoCloseable {
             return CompletableFuture.failedFuture(e);
         }
         Transport transport = Transport.choose();
-        ClientThreads threads = new ClientThreads("qemu4j-qga", transport, options.executor());
+        ClientThreads threads;
+        try {
+            threads = new ClientThreads("qemu4j-qga", transport, options.executor());
+        } catch (Throwable e) { // such as for the want of descriptors
+            return CompletableFuture.failedFuture(cannotConnect(address, e));
+        }
         AgentLink link = new AgentLink(threads, options);
         CompletableFuture<AgentChannel> channel = new CompletableFuture<>();
-        threads.loop().execute(() -> {
+        link.onLoop(channel, () -> {
             ChannelFuture connecting = Connector.dial(transport, address, link);
             threads.loop().schedule(() -> connecting.cancel(false), nanos(options), TimeUnit.NANOSECONDS);
             channel.whenComplete((opened, failure) -> {
@@ -58,14 +63,14 @@ public final class AgentChannel implements AutoCloseable {
                     connecting.channel().close(); // also when the caller has cancelled
                 }
             });
-            connecting.addListener(done -> threads.execute(() -> {
+            connecting.addListener(done -> threads.execute(() -> Guard.run(channel, () -> {
                 if (!done.isSuccess()) {
                     channel.completeExceptionally(cannotConnect(address, done.cause()));
                     threads.close();
                 } else if (!channel.complete(new AgentChannel(link, translation))) {
                     link.close();
                 }
-            }));
+            })));
         });
         return channel;
     }
