@@ -31,9 +31,8 @@ class AgentFaultsTest {
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             int callbacks = Faults.sweep(kind, faults -> {
-                QmpOptions options = QmpOptions.builder()
-                        .executor(faults.executor(threads))
-                        .build();
+                QmpOptions options =
+                        QmpOptions.builder().executor(faults.executor(threads)).build();
                 try (FakeGuestAgent fake = agent();
                         GuestAgentClient client = connected(fake, options)) {
                     run(faults, fake, client);
