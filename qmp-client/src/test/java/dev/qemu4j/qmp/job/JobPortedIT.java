@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** More of the behaviours that QEMU's own block tests 185, 219, 245, 257 and 258 look at, for each kind of job. */
 class JobPortedIT {
@@ -150,13 +151,13 @@ class JobPortedIT {
             assertThat(failure(qemu.client().job().jobDismiss(job.id()))).isInstanceOf(QmpCommandException.class);
             result(job.pause());
             await(events, JobStatus.PAUSED, JobStatus.STANDBY);
-            result(qemu.client().block().blockJobResume(job.id())); // the older verb does the same
+            olderVerb(qemu, "block-job-resume", job); // which does the same
             await(events, JobStatus.RUNNING, JobStatus.READY);
 
             result(job.speed(DataSize.ofBytes(0)));
             if (kind.getsReady()) {
                 result(job.whenReady());
-                result(qemu.client().block().blockJobPause(job.id()));
+                olderVerb(qemu, "block-job-pause", job);
                 await(events, JobStatus.STANDBY);
                 result(job.resume());
                 await(events, JobStatus.READY);
@@ -245,6 +246,11 @@ class JobPortedIT {
         }
         disks.assertHolds("base", 0x22, 5);
         disks.assertHolds("n3", 0x33, 9);
+    }
+
+    private static void olderVerb(JobQemu qemu, String command, Job job) {
+        result(qemu.client()
+                .execute(command, JsonNodeFactory.instance.objectNode().put("device", job.id())));
     }
 
     private static void assertEndsAs(Job job, EventQueue<QmpEvent> ends) {
