@@ -9,12 +9,23 @@ import java.util.concurrent.TimeUnit;
 final class Callbacks {
     private Callbacks() {}
 
-    /** Creates an executor that has a thread for each task; idle ones end by themselves. */
+    /** Creates an executor that has a thread for each task, if one can be had; idle ones end by themselves. */
     static Executor newExecutor() {
-        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, "qemu4j-guest-callback");
-            thread.setDaemon(true);
-            return thread;
-        });
+        Executor threads =
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "qemu4j-guest-callback");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        return task -> run(threads, task);
+    }
+
+    /** Runs a task although there may be no thread for it: somebody waits for the future that it completes. */
+    static void run(Executor threads, Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (Throwable e) {
+            task.run();
+        }
     }
 }

@@ -179,6 +179,8 @@ final class Conversation {
             expireAfter(call, left);
             return;
         }
+        waiting.remove(call);
+        awaitingBeat.remove(call);
         String state = booted ? "" : "; it has not been heard at all: does its serial port lead here?";
         fail(call, GuestException.timeout("no answer to '" + call.command + "' within " + patience + state));
     }

@@ -208,8 +208,8 @@ public final class GuestConsole implements AutoCloseable {
 
     private void read() {
         LineSplitter splitter = new LineSplitter(this::hear);
-        ByteBuffer buffer = ByteBuffer.allocate(4096);
         try {
+            ByteBuffer buffer = ByteBuffer.allocate(4096);
             while (channel.read(buffer) >= 0) {
                 splitter.add(buffer.flip());
                 buffer.clear();
@@ -236,7 +236,7 @@ public final class GuestConsole implements AutoCloseable {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // also an Error: the command's answer is waited for
             end(GuestException.closed("the guest's console failed at '" + command + "': " + e, e));
         }
     }
@@ -245,7 +245,7 @@ public final class GuestConsole implements AutoCloseable {
         conversation.end(why);
         try {
             channel.close();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // It is of no further use either way, and whoever waits has been told why.
         }
     }

@@ -12,7 +12,11 @@ final class CommandFuture extends CompletableFuture<HostResult> {
 
     static CompletableFuture<HostResult> start(HostCommand command) {
         CommandFuture future = new CommandFuture(new CommandRun(command));
-        Threads.start("command-" + command.tool(), future::execute);
+        try {
+            Threads.start("command-" + command.tool(), future::execute);
+        } catch (Throwable e) { // there is no room for a thread
+            future.completeExceptionally(e);
+        }
         return future;
     }
 
@@ -34,7 +38,7 @@ final class CommandFuture extends CompletableFuture<HostResult> {
     private void execute() {
         try {
             super.complete(run.run());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // from some JVM languages also a checked exception
             super.completeExceptionally(e);
         }
     }

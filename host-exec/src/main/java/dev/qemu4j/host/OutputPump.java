@@ -27,8 +27,8 @@ final class OutputPump implements Runnable {
     @Override
     @SuppressWarnings("EmptyCatch")
     public void run() {
-        byte[] buffer = new byte[BUFFER];
-        try {
+        try (pipe) { // a program must not wait for a reader that has ended
+            byte[] buffer = new byte[BUFFER];
             for (int length = pipe.read(buffer); length >= 0; length = pipe.read(buffer)) {
                 int read = length;
                 offer(sink -> sink.write(buffer, read));
@@ -51,7 +51,7 @@ final class OutputPump implements Runnable {
             try {
                 delivery.to(sink);
                 return false;
-            } catch (IOException | RuntimeException | Error e) {
+            } catch (Throwable e) { // from some JVM languages also another checked exception
                 LOG.warn("No more output goes to {}, which failed", sink, e);
                 return true;
             }

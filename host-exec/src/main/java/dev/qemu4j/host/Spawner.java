@@ -59,8 +59,8 @@ final class Spawner {
         while (true) {
             try {
                 QUEUE.take().run();
-            } catch (InterruptedException e) {
-                // Whoever interrupts this thread must not end it: its children would die.
+            } catch (InterruptedException | RuntimeException | Error e) {
+                // Whatever happens to this thread must not end it: its children would die.
                 Thread.yield();
             }
         }

@@ -43,7 +43,12 @@ final class ImgRun<R> extends CompletableFuture<R> {
         Thread thread = new Thread(null, run::execute, "qemu4j-img-" + command.subcommand, 0, false);
         thread.setDaemon(true);
         run.thread = thread;
-        thread.start();
+        try {
+            thread.start();
+        } catch (Throwable e) { // there is no room for a thread
+            run.ended.countDown();
+            run.completeExceptionally(e);
+        }
         return run;
     }
 
@@ -87,13 +92,17 @@ final class ImgRun<R> extends CompletableFuture<R> {
             result = command.result.apply(output);
             refuseLoss(output);
             finish(target);
-        } catch (RuntimeException | Error e) {
-            end(target);
+        } catch (Throwable e) { // from some JVM languages also a checked exception
+            end(target, e);
             completeExceptionally(e);
             return;
         }
-        end(target);
-        complete(result);
+        Throwable left = end(target, null);
+        if (left == null) {
+            complete(result);
+        } else {
+            completeExceptionally(left);
+        }
     }
 
     /** The tool can end with 0 although it could not do everything. */
@@ -134,11 +143,22 @@ final class ImgRun<R> extends CompletableFuture<R> {
         whole = true;
     }
 
-    private void end(@Nullable Target target) {
-        if (target != null) {
-            target.discard();
+    /** Cleans up; what that throws must not keep the future open, and is returned, or added to what was thrown before. */
+    private @Nullable Throwable end(@Nullable Target target, @Nullable Throwable before) {
+        try {
+            if (target != null) {
+                target.discard();
+            }
+            return before;
+        } catch (Throwable e) {
+            if (before == null) {
+                return e;
+            }
+            before.addSuppressed(e);
+            return before;
+        } finally {
+            ended.countDown();
         }
-        ended.countDown();
     }
 
     private HostResult run(List<String> arguments) {

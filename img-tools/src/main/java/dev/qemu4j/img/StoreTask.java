@@ -23,7 +23,11 @@ final class StoreTask<R> extends CompletableFuture<R> {
         thread.setDaemon(true);
         synchronized (task) {
             task.thread = thread;
-            thread.start();
+            try {
+                thread.start();
+            } catch (Throwable e) { // there is no room for a thread
+                task.completeExceptionally(e);
+            }
         }
         return task;
     }
@@ -58,7 +62,7 @@ final class StoreTask<R> extends CompletableFuture<R> {
     private void run(Function<? super StoreTask<R>, R> work) {
         try {
             complete(work.apply(this));
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // from some JVM languages also a checked exception
             completeExceptionally(e);
         }
     }

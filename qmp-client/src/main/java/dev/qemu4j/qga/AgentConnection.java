@@ -28,7 +28,7 @@ record AgentConnection(
         client.whenComplete((done, failed) -> connecting.cancel(false));
         connecting.whenComplete((channel, failure) -> {
             if (failure != null) {
-                client.completeExceptionally(Failures.ofConnecting(address, failure));
+                Steps.guard(client, () -> client.completeExceptionally(Failures.ofConnecting(address, failure)));
                 return;
             }
             client.whenComplete((done, failed) -> {
@@ -43,7 +43,8 @@ record AgentConnection(
                         AgentConnection open =
                                 new AgentConnection(address, options, failures, channel, versionOf(info));
                         open.learnWhetherFrozen(limit)
-                                .whenComplete((done, unknown) -> client.complete(new GuestAgentClient(open)));
+                                .whenComplete((done, unknown) ->
+                                        Steps.guard(client, () -> client.complete(new GuestAgentClient(open))));
                     }));
         });
         return client;

@@ -40,9 +40,10 @@ final class Freeze {
         }
         freeze.thawed.whenComplete((done, failure) -> client.unregister(freeze));
         try {
-            client.execute(GuestFsfreezeFreeze.of(), limit).whenComplete(freeze::frozen);
+            client.execute(GuestFsfreezeFreeze.of(), limit)
+                    .whenComplete((count, failure) -> Steps.guard(freeze.frozen, () -> freeze.frozen(failure)));
             Delays.run(limit, freeze.thawed, freeze::timeUp);
-        } catch (RuntimeException e) { // such as for a limit of zero: nothing was sent
+        } catch (RuntimeException | Error e) { // such as for a limit of zero: nothing was sent
             freeze.ending.set(true);
             freeze.thawed.complete(null);
             freeze.frozen.completeExceptionally(e);
@@ -74,12 +75,12 @@ final class Freeze {
     /** Thaws, once; returns the future of it. */
     CompletableFuture<@Nullable Void> end() {
         if (ending.compareAndSet(false, true)) {
-            thaw(1, FIRST_PAUSE);
+            Steps.guard(thawed, () -> thaw(1, FIRST_PAUSE));
         }
         return thawed;
     }
 
-    private void frozen(@Nullable Long fileSystems, @Nullable Throwable failure) {
+    private void frozen(@Nullable Throwable failure) {
         if (failure == null && ending.get()) {
             end().whenComplete((done, thawFailure) -> frozen.completeExceptionally(
                     new GuestFreezeException("frozen: ended before all file systems were frozen", null)));
@@ -110,21 +111,24 @@ final class Freeze {
     }
 
     private void thaw(int tries, Duration pause) {
-        client.executeUnlessLost(GuestFsfreezeThaw.of(), THAW_LIMIT).whenComplete((done, failure) -> {
-            Throwable cause = failure == null ? null : Failures.unwrap(failure);
-            if (cause == null) {
-                client.failures().frozen(false);
-                thawed.complete(null);
-            } else if (tries == TRIES || cause instanceof GuestCommandDisabledException) {
-                thawed.completeExceptionally(new GuestFreezeException(
-                        "guest-fsfreeze-thaw: failed " + tries + " times, the guest's file systems may still be frozen;"
-                                + " call thaw() again, thaw them inside of the guest (fsfreeze --unfreeze), or reset it: "
-                                + cause.getMessage(),
-                        cause));
-            } else {
-                Delays.run(pause, thawed, () -> thaw(tries + 1, next(pause)));
-            }
-        });
+        client.executeUnlessLost(GuestFsfreezeThaw.of(), THAW_LIMIT)
+                .whenComplete((done, failure) -> Steps.guard(thawed, () -> thawTried(failure, tries, pause)));
+    }
+
+    private void thawTried(@Nullable Throwable failure, int tries, Duration pause) {
+        Throwable cause = failure == null ? null : Failures.unwrap(failure);
+        if (cause == null) {
+            client.failures().frozen(false);
+            thawed.complete(null);
+        } else if (tries == TRIES || cause instanceof GuestCommandDisabledException) {
+            thawed.completeExceptionally(new GuestFreezeException(
+                    "guest-fsfreeze-thaw: failed " + tries + " times, the guest's file systems may still be frozen;"
+                            + " call thaw() again, thaw them inside of the guest (fsfreeze --unfreeze), or reset it: "
+                            + cause.getMessage(),
+                    cause));
+        } else {
+            Delays.run(pause, thawed, () -> thaw(tries + 1, next(pause)));
+        }
     }
 
     private static Duration next(Duration pause) {

@@ -18,8 +18,8 @@ final class FrozenAction {
             } else if (!result.isDone()) {
                 start(action)
                         .whenComplete((value, failed) -> freeze.end()
-                                .whenComplete(
-                                        (thawed, thawFailure) -> settle(result, value, failed, thawFailure, freeze)));
+                                .whenComplete((thawed, thawFailure) ->
+                                        Steps.guard(result, () -> settle(result, value, failed, thawFailure, freeze))));
             }
         });
         freeze.thawed().whenComplete((thawed, thawFailure) -> {

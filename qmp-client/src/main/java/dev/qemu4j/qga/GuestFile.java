@@ -48,7 +48,7 @@ final class GuestFile<T extends @Nullable Object> {
             handle = opened;
             CompletableFuture<T> done = new CompletableFuture<>();
             Steps.guard(done, () -> Steps.then(action.apply(opened), done, done::complete));
-            done.whenComplete(this::close);
+            done.whenComplete((value, failure) -> Steps.guard(result, () -> close(value, failure)));
         });
         return result;
     }
@@ -94,15 +94,16 @@ final class GuestFile<T extends @Nullable Object> {
     }
 
     private void close(T value, @Nullable Throwable failure) {
-        client.execute(GuestFileClose.of(handle)).whenComplete((done, closeFailure) -> {
-            if (failure != null) {
-                Throwable cause = Failures.unwrap(failure);
-                result.completeExceptionally(Failures.with(cause, closeFailure));
-            } else if (closeFailure != null) {
-                result.completeExceptionally(Failures.unwrap(closeFailure));
-            } else {
-                result.complete(value);
-            }
-        });
+        client.execute(GuestFileClose.of(handle))
+                .whenComplete((done, closeFailure) -> Steps.guard(result, () -> {
+                    if (failure != null) {
+                        Throwable cause = Failures.unwrap(failure);
+                        result.completeExceptionally(Failures.with(cause, closeFailure));
+                    } else if (closeFailure != null) {
+                        result.completeExceptionally(Failures.unwrap(closeFailure));
+                    } else {
+                        result.complete(value);
+                    }
+                }));
     }
 }

@@ -69,7 +69,7 @@ final class Readiness {
             CompletableFuture<GuestAgentClient> next =
                     AgentConnection.open(port.address(), port.options(), nextPatience());
             attempt = next;
-            next.whenComplete((client, failure) -> tried(mine, client, failure));
+            next.whenComplete((client, failure) -> Steps.guard(result, () -> tried(mine, client, failure)));
         }
         if (former != null) {
             former.cancel(false);

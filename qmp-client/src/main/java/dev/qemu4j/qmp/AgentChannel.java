@@ -47,32 +47,42 @@ public final class AgentChannel implements AutoCloseable {
             return CompletableFuture.failedFuture(e);
         }
         Transport transport = Transport.choose();
-        ClientThreads threads = new ClientThreads("qemu4j-qga", transport, options.executor());
+        ClientThreads threads;
+        try {
+            threads = new ClientThreads("qemu4j-qga", transport, options.executor());
+        } catch (Throwable e) { // such as for the want of descriptors
+            return CompletableFuture.failedFuture(cannotConnect(address, e));
+        }
         AgentLink link = new AgentLink(threads, options);
         CompletableFuture<AgentChannel> channel = new CompletableFuture<>();
-        threads.loop().execute(() -> {
+        link.onLoop(channel, () -> {
             try {
-                ChannelFuture connecting = Connector.dial(transport, address, link);
-                threads.loop().schedule(() -> connecting.cancel(false), nanos(options), TimeUnit.NANOSECONDS);
-                channel.whenComplete((opened, failure) -> {
-                    if (failure != null) {
-                        connecting.channel().close(); // also when the caller has cancelled
-                    }
-                });
-                connecting.addListener(done -> threads.execute(() -> {
-                    if (!done.isSuccess()) {
-                        channel.completeExceptionally(cannotConnect(address, done.cause()));
-                        threads.close();
-                    } else if (!channel.complete(new AgentChannel(link, translation))) {
-                        link.close();
-                    }
-                }));
+                new AgentChannel(link, translation).open(address, options, channel);
             } catch (Throwable e) { // an incompatible Netty, or no memory: nobody else would end the caller's wait
                 threads.execute(() -> channel.completeExceptionally(cannotConnect(address, e)));
                 threads.close();
             }
         });
         return channel;
+    }
+
+    private void open(SocketAddress address, QmpOptions options, CompletableFuture<AgentChannel> channel) {
+        ClientThreads threads = link.threads();
+        ChannelFuture connecting = Connector.dial(Transport.choose(), address, link);
+        threads.loop().schedule(() -> connecting.cancel(false), nanos(options), TimeUnit.NANOSECONDS);
+        channel.whenComplete((opened, failure) -> {
+            if (failure != null) {
+                connecting.channel().close(); // also when the caller has cancelled
+            }
+        });
+        connecting.addListener(done -> threads.execute(() -> Guard.run(channel, () -> {
+            if (!done.isSuccess()) {
+                channel.completeExceptionally(cannotConnect(address, done.cause()));
+                threads.close();
+            } else if (!channel.complete(this)) {
+                link.close();
+            }
+        })));
     }
 
     /**

@@ -32,6 +32,11 @@ final class Connection extends Link {
     }
 
     /** Completes on the event loop, when commands may be sent. */
+    @Override
+    void couldNotStart(Throwable cause) {
+        ready().completeExceptionally(new QmpConnectException("the connection could not be set up: " + cause, cause));
+    }
+
     CompletableFuture<QmpGreeting> ready() {
         return handshake.done();
     }

@@ -22,11 +22,16 @@ final class Connector {
             return CompletableFuture.failedFuture(e);
         }
         Transport transport = Transport.choose();
-        ClientThreads threads = new ClientThreads(transport, options.executor());
+        ClientThreads threads;
+        try {
+            threads = new ClientThreads(transport, options.executor());
+        } catch (Throwable e) { // such as for the want of descriptors
+            return CompletableFuture.failedFuture(cannotConnect(address, e));
+        }
         Connection connection = new Connection(threads, options);
         CompletableFuture<QmpClient> client = whenReady(connection);
         // On the loop, which cannot end before it has been told whom to tell of a failure.
-        threads.loop().execute(() -> {
+        connection.onLoop(connection.ready(), () -> {
             try {
                 closeOnFailure(client, dialled(transport, address, connection));
             } catch (Throwable e) { // an incompatible Netty, or no memory: nobody else would end the caller's wait
@@ -69,29 +74,41 @@ final class Connector {
             return CompletableFuture.failedFuture(e);
         }
         Transport transport = Transport.choose();
-        ClientThreads threads = new ClientThreads(transport, options.executor());
+        ClientThreads threads;
+        try {
+            threads = new ClientThreads(transport, options.executor());
+        } catch (Throwable e) { // such as for the want of descriptors
+            return CompletableFuture.failedFuture(cannotListen(address, e));
+        }
         Connection connection = new Connection(threads, options);
+        CompletableFuture<QmpListener> listening = new CompletableFuture<>();
+        connection.onLoop(listening, () -> bind(transport, address, connection, listening));
+        return listening;
+    }
+
+    private static void bind(
+            Transport transport,
+            SocketAddress address,
+            Connection connection,
+            CompletableFuture<QmpListener> listening) {
+        ClientThreads threads = connection.threads();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(threads.loop())
                 .channel(transport.serverChannel(address))
                 .childHandler(new FirstOnly(connection));
-        CompletableFuture<QmpListener> listening = new CompletableFuture<>();
         ChannelFuture binding = bootstrap.bind(transport.nativeAddress(address));
         Channel server = binding.channel();
-        binding.addListener(done -> threads.execute(() -> {
+        binding.addListener(done -> threads.execute(() -> Guard.run(listening, () -> {
             if (done.isSuccess()) {
                 QmpListener listener = new QmpListener(address, server, connection);
                 if (!listening.complete(listener)) {
                     listener.close();
                 }
             } else {
-                Throwable cause = done.cause();
                 threads.close();
-                listening.completeExceptionally(
-                        new QmpConnectException("cannot listen at " + address + ": " + cause.getMessage(), cause));
+                listening.completeExceptionally(cannotListen(address, done.cause()));
             }
-        }));
-        return listening;
+        })));
     }
 
     /** Netty's epoll transport removes what is in the way, be it a file or another's socket. */
@@ -108,13 +125,15 @@ final class Connector {
         CompletableFuture<QmpClient> client = new CompletableFuture<>();
         connection
                 .ready()
-                .whenComplete((greeting, failure) -> connection.threads().execute(() -> {
-                    if (failure == null) {
-                        client.complete(new QmpClient(connection, greeting));
-                    } else {
-                        client.completeExceptionally(failure);
-                    }
-                }));
+                .whenComplete((greeting, failure) -> connection
+                        .threads()
+                        .execute(() -> Guard.run(client, () -> {
+                            if (failure == null) {
+                                client.complete(new QmpClient(connection, greeting));
+                            } else {
+                                client.completeExceptionally(failure);
+                            }
+                        })));
         return client;
     }
 
@@ -125,6 +144,10 @@ final class Connector {
                 channel.close();
             }
         });
+    }
+
+    private static QmpConnectException cannotListen(SocketAddress address, Throwable cause) {
+        return new QmpConnectException("cannot listen at " + address + ": " + cause.getMessage(), cause);
     }
 
     private static QmpConnectException cannotConnect(SocketAddress address, Throwable cause) {

@@ -36,6 +36,9 @@ abstract class Link extends ChannelInitializer<Channel> {
     /** Sends a command; called on the event loop. */
     abstract void send(PendingCall<?> call);
 
+    /** Tells those who wait for the connection that it cannot come about. */
+    void couldNotStart(Throwable cause) {}
+
     /** Says why the connection is about to end; called on the event loop. */
     abstract void endsBecause(QmpException reason);
 
@@ -49,6 +52,14 @@ abstract class Link extends ChannelInitializer<Channel> {
         }
         addHandlers(channel.pipeline());
         channel.pipeline().addLast(new Ending());
+    }
+
+    /** Learns that the handlers could not be added, as without memory. */
+    @Override
+    public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+        couldNotStart(cause);
+        threads.close();
+        super.exceptionCaught(ctx, cause);
     }
 
     private static void configure(ChannelConfig config) {
@@ -128,6 +139,17 @@ abstract class Link extends ChannelInitializer<Channel> {
         } catch (Throwable e) { // such as an OutOfMemoryError: the caller must not wait for what was not sent
             call.fail(PendingCall.unsent(call, e));
         }
+    }
+
+    /** Runs a step on the event loop; should it throw, the future fails and the loop ends. */
+    final void onLoop(CompletableFuture<?> result, Runnable step) {
+        Runnable guarded = () -> Guard.run(result, step);
+        result.whenComplete((done, failure) -> {
+            if (failure != null && channel == null) {
+                threads.close();
+            }
+        });
+        Guard.run(result, () -> threads.loop().execute(guarded));
     }
 
     final void close() {

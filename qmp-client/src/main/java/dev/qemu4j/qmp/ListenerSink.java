@@ -89,7 +89,7 @@ final class ListenerSink extends EventSink {
     private @Nullable Runnable nextCall() {
         Message.Event event = events.poll();
         if (event != null) {
-            return () -> listener.accept(EventReader.read(event));
+            return () -> deliver(event);
         }
         Supplier<QmpException> reason = ended;
         Consumer<QmpException> callback = end;
@@ -97,16 +97,35 @@ final class ListenerSink extends EventSink {
         return reason == null || callback == null ? null : () -> callback.accept(reason.get());
     }
 
+    private void deliver(Message.Event event) {
+        QmpEvent read;
+        try {
+            read = EventReader.read(event);
+        } catch (Throwable e) { // such as an OutOfMemoryError: without a word nobody would miss the event
+            leaveOut("a listener for " + describe() + " events gets no more: one could not be read, " + e, e);
+            return;
+        }
+        listener.accept(read);
+    }
+
     private void overrun() {
-        String what = "a listener for " + describe() + " events is " + events.content()
-                + " behind and gets no more: make it faster, or raise " + events.option();
+        leaveOut(
+                "a listener for " + describe() + " events is " + events.content()
+                        + " behind and gets no more: make it faster, or raise " + events.option(),
+                null);
+    }
+
+    /** Ends the listener, which has lost an event, and tells it so. */
+    private void leaveOut(String what, @Nullable Throwable cause) {
         if (end == null) {
             close();
-            logger.warn(what);
-        } else {
-            leave();
-            events.clear();
-            end(() -> new QmpStateException(what, null));
+            logger.warn(what, cause);
+            return;
         }
+        leave();
+        synchronized (events) {
+            events.clear();
+        }
+        end(() -> new QmpStateException(what, cause));
     }
 }

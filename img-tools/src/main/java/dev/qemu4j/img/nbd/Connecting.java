@@ -5,7 +5,6 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One attempt to connect and negotiate, which ends with a time limit, or with what nobody wants any more. */
@@ -39,11 +38,11 @@ final class Connecting {
 
     private <T> T negotiate(CompletableFuture<?> unwanted, Negotiation<T> negotiation) {
         PlainTransport transport = null;
+        Alarm tooLong = null;
         try {
             PlainTransport opened = PlainTransport.open(address);
             transport = opened;
-            CompletableFuture.delayedExecutor(options.connectTimeout().toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
-                    .execute(() -> closeUnlessThrough(opened, late));
+            tooLong = Alarm.in(options.connectTimeout().toNanos(), () -> closeUnlessThrough(opened, late));
             unwanted.whenComplete((result, failure) -> closeUnlessThrough(opened, new AtomicBoolean()));
             opened.connect(address);
             T result = negotiation.run(new Handshake(opened, options));
@@ -58,6 +57,10 @@ final class Connecting {
                 throw new CancellationException("nobody wants the connection to " + address + " any more");
             }
             throw failure(e);
+        } finally {
+            if (tooLong != null) {
+                tooLong.cancel();
+            }
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +36,7 @@ final class Connection {
     private final AtomicLong cookies = new AtomicLong();
     private final AtomicReference<@Nullable NbdException> end = new AtomicReference<>();
     private final AtomicBoolean watched = new AtomicBoolean();
+    private volatile @Nullable Alarm alarm;
     private final ReentrantLock sending = new ReentrantLock();
     private final ByteBuffer headers = ByteBuffer.allocateDirect(BATCH * Wire.REQUEST_LENGTH);
     /** Made beforehand, for an end that leaves no memory to make one. */
@@ -93,9 +93,9 @@ final class Connection {
             if (sending.tryLock(GOODBYE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     Request goodbye = Request.of(Wire.DISCONNECT, 0, 0, 0);
-                    CompletableFuture.delayedExecutor(GOODBYE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                            .execute(transport::close);
+                    Alarm tooLong = Alarm.in(GOODBYE_LIMIT.toNanos(), transport::close);
                     write(List.of(new Outgoing(0, goodbye)));
+                    tooLong.cancel();
                 } finally {
                     sending.unlock();
                 }
@@ -107,6 +107,7 @@ final class Connection {
         } finally {
             transport.close();
             writer.interrupt();
+            forgetAlarm();
         }
     }
 
@@ -183,6 +184,7 @@ final class Connection {
             end.compareAndSet(null, broken);
             transport.close();
             writer.interrupt();
+            forgetAlarm();
             pending.keySet().forEach(this::failWithReason);
         }
     }
@@ -246,8 +248,18 @@ final class Connection {
     }
 
     private void watchFor(long nanos) {
-        CompletableFuture.delayedExecutor(Math.max(nanos, 1_000_000), TimeUnit.NANOSECONDS, Runnable::run)
-                .execute(this::lookAfter);
+        alarm = Alarm.in(Math.max(nanos, 1_000_000), this::lookAfter);
+        if (!isOpen()) {
+            forgetAlarm();
+        }
+    }
+
+    /** Lets go of this connection's buffers, which the alarm would hold for as long as a request may take. */
+    private void forgetAlarm() {
+        Alarm set = alarm;
+        if (set != null) {
+            set.cancel();
+        }
     }
 
     private void lookAfter() {

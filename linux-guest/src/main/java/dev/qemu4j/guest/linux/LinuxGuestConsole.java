@@ -15,8 +15,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -36,15 +40,19 @@ import org.jspecify.annotations.Nullable;
  * <p>The guest runs one command at a time. When its kernel panics, its init fails or the connection ends, all that is
  * waited for fails at once, with the console's text.
  *
- * <p>Thread-safe. A daemon thread named {@code qemu4j-linux-console} reads for as long as the connection is open.
+ * <p>Thread-safe. A daemon thread named {@code qemu4j-linux-console} reads for as long as the connection is open; one named
+ * {@code qemu4j-linux-console-writer} writes what is to be written.
  */
 public final class LinuxGuestConsole implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int LONGEST_SCRIPT = 32 * 1024;
+    private static final int WAITING_WRITES = 64;
 
     private final ConsoleTail tail = new ConsoleTail();
     private final ConsoleProtocol protocol = new ConsoleProtocol(tail);
     private final CompletableFuture<ByteChannel> connection = new CompletableFuture<>();
+    private final Executor writer = newWriter();
+    private volatile @Nullable ByteChannel open;
     private final Path socket;
     private final ServerSocketChannel server;
 
@@ -61,17 +69,21 @@ public final class LinuxGuestConsole implements AutoCloseable {
      * @throws LinuxGuestException if it cannot be created
      */
     public static LinuxGuestConsole listen(Path socket) {
+        LinuxGuestConsole console;
         try {
             ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            console = new LinuxGuestConsole(socket, server);
             server.bind(UnixDomainSocketAddress.of(socket));
-            LinuxGuestConsole console = new LinuxGuestConsole(socket, server);
-            Thread reader = new Thread(console::read, "qemu4j-linux-console");
-            reader.setDaemon(true);
-            reader.start();
-            return console;
         } catch (IOException e) {
             throw LinuxGuestException.io("cannot listen on " + socket, e);
         }
+        try {
+            thread(console::read, "qemu4j-linux-console").start();
+        } catch (Throwable e) { // there is no room for a thread
+            console.close();
+            throw e;
+        }
+        return console;
     }
 
     /**
@@ -191,10 +203,13 @@ public final class LinuxGuestConsole implements AutoCloseable {
     }
 
     private void read() {
-        byte[] bytes = new byte[8192];
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
         try (ByteChannel channel = server.accept()) {
-            connection.complete(channel);
+            byte[] bytes = new byte[8192];
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            open = channel;
+            if (!connection.complete(channel)) {
+                return; // the console was closed meanwhile
+            }
             for (int count = channel.read(buffer); count >= 0; count = channel.read(buffer.clear())) {
                 tail.add(bytes, count, protocol::hear);
             }
@@ -207,16 +222,48 @@ public final class LinuxGuestConsole implements AutoCloseable {
 
     private void send(String text, Duration limit) {
         ByteChannel channel = await(connection, limit, "QEMU did not connect to " + socket);
+        CompletableFuture<@Nullable Void> written;
+        try {
+            written = CompletableFuture.runAsync(() -> write(channel, text), writer);
+        } catch (RejectedExecutionException e) {
+            throw LinuxGuestException.console(
+                    Reason.TIMEOUT, "the guest takes no commands: " + WAITING_WRITES + " wait already", text());
+        }
+        try {
+            await(written, limit, "the guest did not take the command");
+        } finally {
+            written.cancel(false); // what has not begun is not written any more
+        }
+    }
+
+    /** Writes in a thread of its own: a guest that is paused reads nothing, and the caller's wait has a limit. */
+    private void write(ByteChannel channel, String text) {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(US_ASCII));
         try {
-            synchronized (this) {
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
             }
-        } catch (IOException e) {
+        } catch (Throwable e) { // the reason is told to all who wait
             end("the guest's console failed", e);
         }
+    }
+
+    private static Executor newWriter() {
+        ThreadPoolExecutor writer = new ThreadPoolExecutor(
+                1,
+                1,
+                1,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING_WRITES),
+                task -> thread(task, "qemu4j-linux-console-writer"));
+        writer.allowCoreThreadTimeOut(true);
+        return writer;
+    }
+
+    private static Thread thread(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     private <T> T await(CompletableFuture<T> future, Duration limit, String failure) {
@@ -240,7 +287,7 @@ public final class LinuxGuestConsole implements AutoCloseable {
     private void end(String why, @Nullable Throwable cause) {
         LinuxGuestException reason = LinuxGuestException.closed(why, text(), cause);
         protocol.end(reason);
-        ByteChannel channel = connection.getNow(null);
+        ByteChannel channel = open;
         connection.completeExceptionally(reason);
         try {
             server.close();

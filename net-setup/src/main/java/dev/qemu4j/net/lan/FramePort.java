@@ -153,7 +153,7 @@ public final class FramePort implements AutoCloseable {
     private void hand(Consumer<? super byte[]> listener, byte[] frame) {
         try {
             listener.accept(frame);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // from some JVM languages also a checked exception
             log.warn("the listener of the frame port '{}' failed", port.name(), e);
         }
     }

@@ -119,7 +119,9 @@ final class JobWatch {
                 tell(error);
             }
         } catch (RuntimeException e) { // it lacks a member
-            act(JobTracker.Step.ASK);
+            guarded(() -> act(JobTracker.Step.ASK));
+        } catch (Throwable e) { // such as an OutOfMemoryError: what it said is lost
+            guarded(this::missed);
         }
     }
 
@@ -134,10 +136,16 @@ final class JobWatch {
         if (why instanceof QmpDisconnectedException) {
             settle(tracker.isDecided() ? tracker.failure() : disconnected(why));
         } else {
-            tracker.missedEvents();
-            listen();
-            act(JobTracker.Step.ASK);
+            guarded(() -> {
+                listen();
+                missed();
+            });
         }
+    }
+
+    private void missed() {
+        tracker.missedEvents();
+        act(JobTracker.Step.ASK);
     }
 
     private void act(JobTracker.Step step) {
@@ -244,11 +252,17 @@ final class JobWatch {
     private <T extends @Nullable Object> void then(
             CompletableFuture<T> reply, BiConsumer<@Nullable T, @Nullable Throwable> next) {
         reply.whenComplete((value, failure) -> {
-            try {
-                next.accept(value, failure instanceof CompletionException ? failure.getCause() : failure);
-            } catch (Throwable e) { // also an Error: somebody waits for the job
-                settle(new JobException(id, "cannot be followed any further", null, e));
-            }
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            guarded(() -> next.accept(value, cause));
         });
+    }
+
+    /** Takes a step; should it throw, also an Error, the job ends with it: somebody waits for the outcome. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable e) {
+            settle(new JobException(id, "cannot be followed any further", null, e));
+        }
     }
 }

@@ -210,7 +210,8 @@ public final class Jobs {
             }
             watch.tracker().finalizedByHand(arguments.finalizedByHand());
             watch.listen();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // a command may be nested too deeply
+            watch.close();
             return CompletableFuture.failedFuture(e);
         }
         return client.execute(command)
