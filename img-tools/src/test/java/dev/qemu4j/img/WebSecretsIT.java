@@ -87,8 +87,12 @@ class WebSecretsIT {
 
         assertThat(img.blocking().info(disk).virtualSize()).isEqualTo(1 << 16);
         img.blocking().convert(disk, copy, Format.RAW);
-        assertThat(img.blocking().compare(disk, ImageSource.of(copy, Format.RAW)).identical()).isTrue();
-        assertThat(img.blocking().compare(disk, disk.withSecretIds("-other")).identical()).isTrue();
+        assertThat(img.blocking()
+                        .compare(disk, ImageSource.of(copy, Format.RAW))
+                        .identical())
+                .isTrue();
+        assertThat(img.blocking().compare(disk, disk.withSecretIds("-other")).identical())
+                .isTrue();
         img.blocking().dd(disk, directory.resolve("dd"), Format.RAW, o -> {});
 
         assertHidden();

@@ -1,5 +1,6 @@
 package dev.qemu4j.check;
 
+import dev.qemu4j.Secrets;
 import dev.qemu4j.check.Problems.Place;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameter;
@@ -9,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** What QEMU takes, or takes still, but should not be given. */
 final class HabitRule implements Rule {
-    private static final Set<String> SECRETS = Set.of("password", "passwd", "passphrase", "cookie");
+    private static final Set<String> SETTERS = Set.of("-set", "-global");
     private static final Set<String> WITH_SWITCHES = Set.of(
             "-chardev",
             "-drive",
@@ -30,16 +31,12 @@ final class HabitRule implements Rule {
             String name = Line.name(option);
             Parameters parameters = option.parameters();
             if (parameters != null) {
-                parameters.list().forEach(parameter -> secret(option, parameter, problems));
+                secrets(option, parameters, problems);
                 if (name.equals("-netdev") || name.equals("-nic")) {
                     forwarding(option, parameters, problems);
                 }
-                if (name.equals("-object")
-                        && "secret".equals(parameters.text("qom-type"))
-                        && parameters.find("data") != null
-                        && parameters.find("keyid") == null) {
-                    warnOfSecret(option, "data", problems);
-                }
+            } else if (SETTERS.contains(name) && !option.redacted().equals(option)) {
+                warnOfSecret(option, "", problems);
             }
             if (WITH_SWITCHES.contains(name)) {
                 shortSwitch(option, problems);
@@ -48,11 +45,16 @@ final class HabitRule implements Rule {
         together(line, problems);
     }
 
-    private static void secret(Option option, Parameter parameter, Problems problems) {
-        String name = parameter.name().substring(parameter.name().lastIndexOf('.') + 1);
-        String value = parameter.value().isBoolean() ? "" : parameter.value().asString("");
-        if (SECRETS.contains(name) && !value.isEmpty() && !value.equals("on") && !value.equals("off")) {
-            warnOfSecret(option, parameter.name(), problems);
+    /** What is encrypted with another secret may be seen. */
+    private static void secrets(Option option, Parameters parameters, Problems problems) {
+        Parameters shown = Secrets.hide(parameters);
+        for (Parameter parameter : parameters.list()) {
+            boolean encrypted = parameter.name().equals("data") && parameters.find("keyid") != null;
+            if (!shown.list().contains(parameter)
+                    && !encrypted
+                    && !parameter.value().asString("-").isEmpty()) {
+                warnOfSecret(option, parameter.name(), problems);
+            }
         }
     }
 
@@ -60,7 +62,7 @@ final class HabitRule implements Rule {
         problems.warning(
                 ProblemKind.SECRET_IN_ARGUMENTS,
                 Place.of(option, parameter),
-                Line.name(option) + " " + parameter + ": everybody on the host can read a process's arguments"
+                (Line.name(option) + " " + parameter).strip() + ": everybody on the host can read a process's arguments"
                         + " (use -object secret,file=… and name it)");
     }
 

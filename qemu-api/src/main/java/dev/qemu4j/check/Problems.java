@@ -1,5 +1,6 @@
 package dev.qemu4j.check;
 
+import dev.qemu4j.Secrets;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Origin;
 import dev.qemu4j.option.Parameter;
@@ -13,7 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class Problems {
     private static final int MOST_NAMES = 20;
 
+    private final Secrets secrets;
     private final List<Problem> list = new ArrayList<>();
+
+    /** Keeps the secrets of the command line out of the messages. */
+    Problems(Secrets secrets) {
+        this.secrets = secrets;
+    }
 
     void error(ProblemKind kind, Place place, String message) {
         add(kind, Severity.ERROR, place, message, null);
@@ -36,7 +43,7 @@ final class Problems {
 
     /** Something that is in no option. */
     void general(ProblemKind kind, Severity severity, String message) {
-        list.add(new Problem(kind, severity, message, null, null, null));
+        list.add(new Problem(kind, severity, secrets.hideIn(message), null, null, null));
     }
 
     List<Problem> list() {
@@ -46,7 +53,7 @@ final class Problems {
     private void add(ProblemKind kind, Severity severity, Place place, String message, @Nullable String suggestion) {
         Parameter parameter = place.parameter;
         Origin origin = parameter == null || parameter.origin() == null ? place.option.origin() : parameter.origin();
-        list.add(new Problem(kind, severity, message, place.option, origin, suggestion));
+        list.add(new Problem(kind, severity, secrets.hideIn(message), place.option, origin, suggestion));
     }
 
     /**

@@ -174,6 +174,30 @@ class CheckerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "-set object.s.data=letmein",
+                "-global secret.data=letmein",
+                "-drive if=none,file=http://me:letmein@host/disk,format=raw",
+                "-blockdev driver=https,node-name=n,url=https://h/d,cookie=letmein"
+            })
+    void check_secretInAnyOption_isWarnedOfAndNotRepeated(String options) {
+        CheckResult result = Specimen.check(options);
+
+        assertThat(result.problems()).anyMatch(problem -> problem.kind() == ProblemKind.SECRET_IN_ARGUMENTS);
+        assertThat(result.toString() + result.problems()).doesNotContain("letmein");
+    }
+
+    @Test
+    void check_wrongValueOfASecret_isNotRepeated() {
+        CheckResult result =
+                Specimen.check("-object {\"qom-type\":\"secret\",\"id\":\"s\",\"data\":47114711} -display none");
+
+        assertThat(result.problems()).isNotEmpty();
+        assertThat(result.toString() + result.problems()).doesNotContain("47114711");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "-machine q35,smm=on -m 1G -smp 2,sockets=1,cores=2,threads=1",
                 "-m 64,slots=1,maxmem=1G -object memory-backend-ram,id=r,size=64M -device pc-dimm,memdev=r",
                 "-object memory-backend-ram,id=r,size=64M -machine memory-backend=r",

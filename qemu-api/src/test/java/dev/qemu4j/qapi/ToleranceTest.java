@@ -27,8 +27,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What a newer QEMU sends, an older one leaves out, and nobody expects: kept, readable, and written again. */
 class ToleranceTest {
@@ -41,6 +45,22 @@ class ToleranceTest {
         assertThat(status.otherProperties()).containsOnlyKeys("new");
         assertThat(status.toJson()).hasToString(json);
         assertThat(status.toBuilder().running(false).build().otherProperties()).containsOnlyKeys("new");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {600, 9_990})
+    void toString_deeplyNestedMember_isElided(int depth) {
+        ObjectNode deep = JsonNodeFactory.instance.objectNode().put("password", "hunter2");
+        for (int i = 0; i < depth; i++) {
+            ObjectNode around = JsonNodeFactory.instance.objectNode();
+            around.set("a", deep);
+            deep = around;
+        }
+
+        assertThat(UnknownEvent.of("NEWER", deep, null).toString())
+                .startsWith("UnknownEvent{\"a\":{\"a\":")
+                .contains("…")
+                .doesNotContain("hunter2");
     }
 
     @Test
