@@ -16,7 +16,8 @@ public final class LoopDevices {
     private static final String IS_OURS = "losetup --noheadings --output NAME --associated \"$1\" | grep -qx \"$2\"";
 
     /** The tool compares inodes, so that a file that has taken the name of another is told only by its own. */
-    private static final String IS_STILL_OURS = IS_OURS + " && { [ -z \"$3\" ] || [ \"$(stat -L -c %d:%i:%W -- \"$1\")\" = \"$3\" ]; }";
+    private static final String IS_STILL_OURS =
+            IS_OURS + " && { [ -z \"$3\" ] || [ \"$(stat -L -c %d:%i:%W -- \"$1\")\" = \"$3\" ]; }";
 
     private LoopDevices() {}
 

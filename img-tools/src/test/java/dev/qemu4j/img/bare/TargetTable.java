@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -95,7 +96,7 @@ final class TargetTable implements AutoCloseable {
 
     private Scene scene(WritingVerb verb, String who) throws IOException {
         Path model = directory.resolve("model-" + verb.before);
-        Path place = directory.resolve(verb.ordinal() + who);
+        Path place = directory.resolve(verb.name().toLowerCase(Locale.ROOT) + "-" + who);
         if (Files.exists(place)) {
             return new Scene(place); // prepared before
         }

@@ -35,8 +35,8 @@ record Traces(Map<String, String> identities, Map<String, Long> contents) {
 
     private static String identity(Path file) throws IOException {
         Map<String, Object> now = Files.readAttributes(file, "unix:mode,uid,gid,nlink", LinkOption.NOFOLLOW_LINKS);
-        String identity = Integer.toOctalString((Integer) Objects.requireNonNull(now.get("mode"))) + " " + now.get("uid") + ":" + now.get("gid")
-                + " " + (Files.isDirectory(file) ? "" : now.get("nlink"));
+        String identity = Integer.toOctalString((Integer) Objects.requireNonNull(now.get("mode"))) + " "
+                + now.get("uid") + ":" + now.get("gid") + " " + (Files.isDirectory(file) ? "" : now.get("nlink"));
         if (Files.isSymbolicLink(file)) {
             return identity + " -> " + Files.readSymbolicLink(file);
         }
