@@ -1,20 +1,36 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs the commands of one step, with the rights that it needs. */
 record PlanCommands(Privilege privilege, Duration timeout) {
+    private static final Logger LOG = LoggerFactory.getLogger(PlanCommands.class);
+
     HostResult run(List<String> argv) {
-        return command(argv).build().run();
+        return told(argv, command(argv).build().run());
     }
 
     HostResult run(List<String> argv, String input) {
-        return command(argv)
-                .input(input.getBytes(StandardCharsets.UTF_8))
-                .build()
-                .run();
+        return told(
+                argv,
+                command(argv)
+                        .input(input.getBytes(StandardCharsets.UTF_8))
+                        .build()
+                        .run());
+    }
+
+    /** A step is done when its command ends with 0; what the command warned of is for the user to judge. */
+    private static HostResult told(List<String> argv, HostResult result) {
+        if (!result.stderr().isBlank()) {
+            List<String> shown = argv.stream().map(Secrets::hideInArgument).toList();
+            LOG.warn("{} ended with 0 and said: {}", shown, Secrets.hide(result.stderr().strip()));
+        }
+        return result;
     }
 
     boolean succeeds(List<String> argv) {

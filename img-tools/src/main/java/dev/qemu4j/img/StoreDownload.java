@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,11 +33,7 @@ final class StoreDownload {
     Sha256 to(Path file, StoreTask<?> task) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(options.patience());
         options.headers().forEach(request::header);
-        HttpResponse<InputStream> response = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .connectTimeout(options.patience())
-                .build()
-                .send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = answer(request.build());
         try (InputStream body = response.body()) {
             if (response.statusCode() != OK) {
                 throw new ImageFetchException(
@@ -49,13 +46,29 @@ final class StoreDownload {
             return copy.copy(body, file);
         } catch (IOException e) {
             if (silent) {
-                throw new ImageFetchException(
-                        name(uri) + " sent nothing for " + options.patience() + ": try again, or be more patient", e);
+                throw silence(e);
             }
             throw e;
         } finally {
             ended = true;
         }
+    }
+
+    private HttpResponse<InputStream> answer(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return HttpClient.newBuilder()
+                    .followRedirects(HttpClient.Redirect.NORMAL)
+                    .connectTimeout(options.patience())
+                    .build()
+                    .send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (HttpTimeoutException e) {
+            throw silence(e);
+        }
+    }
+
+    private ImageFetchException silence(IOException cause) {
+        return new ImageFetchException(
+                name(uri) + " sent nothing for " + options.patience() + ": try again, or be more patient", cause);
     }
 
     /** Closes the stream, on which the reader waits for ever otherwise, when nothing came for a while. */

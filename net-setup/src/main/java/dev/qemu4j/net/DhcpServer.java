@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dnsmasq that gives a network's guests their addresses.
@@ -112,9 +113,33 @@ public final class DhcpServer implements AutoCloseable {
      * @throws NetworkException if it has not asked in time, or the server ended
      */
     public DhcpLease awaitLease(MacAddress mac, Duration limit) {
+        return await(mac, null, limit);
+    }
+
+    /**
+     * Waits until a guest has asked for its address, as long as its machine runs.
+     *
+     * @param mac the address of the guest's card
+     * @param machine the program that runs the guest
+     * @param limit how long to wait
+     * @return what the guest was given
+     * @throws NetworkException if it has not asked in time, its machine or the server ended
+     */
+    public DhcpLease awaitLease(MacAddress mac, HostProcess machine, Duration limit) {
+        return await(mac, machine, limit);
+    }
+
+    private DhcpLease await(MacAddress mac, @Nullable HostProcess machine, Duration limit) {
         List<DhcpLease> found = new ArrayList<>();
         BooleanSupplier given = () -> {
+            boolean ended = machine != null && !machine.isAlive(); // before the last look
             leases().stream().filter(lease -> mac.equals(lease.mac())).forEach(found::add);
+            if (machine != null && ended && found.isEmpty()) {
+                throw new NetworkException(
+                        "the machine with the address " + mac + " ended before it asked for one of IPv4: " + machine
+                                + " " + machine.stderrTail().strip(),
+                        null);
+            }
             return !found.isEmpty();
         };
         Ready.await(process, given, limit, "no guest with the address " + mac + " has asked for one of IPv4");

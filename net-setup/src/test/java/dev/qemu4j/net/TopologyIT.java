@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.MacAddress;
+import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.PlanException;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.PlanStep;
@@ -221,6 +222,15 @@ class TopologyIT {
                                 () -> net.dhcp().awaitLease(MacAddress.of("52:54:00:00:95:01"), Duration.ofMillis(50)))
                         .isInstanceOf(NetworkException.class)
                         .hasMessageContaining("no guest with the address 52:54:00:00:95:01 has asked");
+                try (HostProcess machine = HostProcess.builder("sh", "-c", "echo 'no such card' >&2; exit 1")
+                        .start()) {
+                    assertThatThrownBy(() -> net.dhcp()
+                                    .awaitLease(
+                                            MacAddress.of("52:54:00:00:95:01"), machine, Duration.ofMinutes(1)))
+                            .isInstanceOf(NetworkException.class)
+                            .hasMessageContaining("ended before it asked")
+                            .hasMessageContaining("no such card");
+                }
                 assertThat(NetworkState.read(rootless).link("q4j-mine-0")).isNotNull();
             }
             assertThat(NetworkState.read(rootless).links())

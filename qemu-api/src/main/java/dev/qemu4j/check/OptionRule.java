@@ -13,14 +13,21 @@ final class OptionRule implements Rule {
     /** Not in QEMU's help. */
     private static final Set<String> HIDDEN = Set.of("-M", "-qtest", "-qtest-log", "-h", "-help");
 
-    /** Since when QEMU warns of an option. Those that it dropped are not in its help. */
-    private static final Map<String, String> DEPRECATED = Map.of(
-            "-no-hpet", "7.2",
-            "-no-acpi", "7.2",
-            "-singlestep", "7.2",
-            "-chroot", "7.2",
-            "-async-teardown", "7.2",
-            "-mon", "11.1");
+    /** Since when QEMU warns of an option. */
+    private static final Map<String, String> DEPRECATED = Map.of("-mon", "11.1");
+
+    /** Options that QEMU has dropped since, of which the versions that have them do not warn. */
+    private static final Set<String> DROPPED = Set.of(
+            "-async-teardown",
+            "-audio-help",
+            "-chroot",
+            "-no-acpi",
+            "-no-hpet",
+            "-old-param",
+            "-portrait",
+            "-rotate",
+            "-runas",
+            "-singlestep");
 
     @Override
     public void check(Line line, Problems problems) {
@@ -37,6 +44,9 @@ final class OptionRule implements Rule {
                     && since != null
                     && line.surface.version().compareTo(QemuVersion.parse(since)) >= 0) {
                 problems.warning(ProblemKind.DEPRECATED, Place.of(option), name + " is deprecated: QEMU will drop it");
+            } else if (there.contains(name) && DROPPED.contains(name)) {
+                problems.warning(
+                        ProblemKind.DEPRECATED, Place.of(option), name + ": newer versions of QEMU do not have it");
             }
         }
     }

@@ -59,7 +59,7 @@ public final class S29BridgeHelper {
             try (HostProcess qemu =
                     HostProcess.builder(host.namespace().command(argv)).start()) {
                 InetAddress address =
-                        net.dhcp().awaitLease(mac, Duration.ofMinutes(1)).address();
+                        net.dhcp().awaitLease(mac, qemu, Duration.ofMinutes(1)).address();
                 Object user = Files.getAttribute(Path.of("/proc/" + qemu.pid()), "unix:uid");
                 System.out.println("the guest of user " + user + " has " + address.getHostAddress());
             }
