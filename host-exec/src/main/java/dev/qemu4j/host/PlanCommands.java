@@ -28,7 +28,10 @@ record PlanCommands(Privilege privilege, Duration timeout) {
     private static HostResult told(List<String> argv, HostResult result) {
         if (!result.stderr().isBlank()) {
             List<String> shown = argv.stream().map(Secrets::hideInArgument).toList();
-            LOG.warn("{} ended with 0 and said: {}", shown, Secrets.hide(result.stderr().strip()));
+            LOG.warn(
+                    "{} ended with 0 and said: {}",
+                    shown,
+                    Secrets.hide(result.stderr().strip()));
         }
         return result;
     }

@@ -225,8 +225,7 @@ class TopologyIT {
                 try (HostProcess machine = HostProcess.builder("sh", "-c", "echo 'no such card' >&2; exit 1")
                         .start()) {
                     assertThatThrownBy(() -> net.dhcp()
-                                    .awaitLease(
-                                            MacAddress.of("52:54:00:00:95:01"), machine, Duration.ofMinutes(1)))
+                                    .awaitLease(MacAddress.of("52:54:00:00:95:01"), machine, Duration.ofMinutes(1)))
                             .isInstanceOf(NetworkException.class)
                             .hasMessageContaining("ended before it asked")
                             .hasMessageContaining("no such card");

@@ -23,7 +23,12 @@ public sealed class QmpCommandException extends QmpException permits QmpUnsuppor
      * @param description the reply's {@code desc}, a sentence for people that QEMU does not promise to keep
      */
     public QmpCommandException(String command, String errorClass, String description) {
-        this(command + ": " + Secrets.hide(description) + " (" + errorClass + ")", null, command, errorClass, description);
+        this(
+                command + ": " + Secrets.hide(description) + " (" + errorClass + ")",
+                null,
+                command,
+                errorClass,
+                description);
     }
 
     private QmpCommandException(

@@ -27,8 +27,7 @@ class NettyOnClassPathTest {
             ARTIFACT.repoStatus=clean
             """;
 
-    private final LinkageError missing =
-            new NoClassDefFoundError("io/netty/channel/socket/nio/NioDomainSocketChannel");
+    private final LinkageError missing = new NoClassDefFoundError("io/netty/channel/socket/nio/NioDomainSocketChannel");
 
     @Test
     void requireClasses_ofTheNettyThatIsHere_passes() {
