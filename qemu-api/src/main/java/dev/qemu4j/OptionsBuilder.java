@@ -102,9 +102,10 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>> impleme
      *
      * @param name the option with its dash, such as {@code -netdev}
      * @return this builder
+     * @throws IllegalArgumentException if the name has no dash
      */
     public B without(String name) {
-        return without(isNamed(name));
+        return without(isNamed(Option.flag(name).name()));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.qemu4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,13 @@ class CommandLineBuilderTest {
                         .without("-nothing")
                         .build())
                 .hasToString("qemu-system-x86_64 -m 2G -device e1000,id=n1 -chardev null,id=c,mux=on");
+    }
+
+    @Test
+    void without_aNameWithoutDash_isRefused() {
+        assertThatThrownBy(() -> cmd.toBuilder().without("machine"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("machine");
     }
 
     @Test

@@ -25,6 +25,7 @@ final class Nearest {
     }
 
     private static int distance(String a, String b) {
+        int[] beforeThat = new int[b.length() + 1];
         int[] previous = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             previous[j] = j;
@@ -35,7 +36,11 @@ final class Nearest {
             for (int j = 1; j <= b.length(); j++) {
                 int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
                 current[j] = Math.min(Math.min(current[j - 1], previous[j]) + 1, previous[j - 1] + change);
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    current[j] = Math.min(current[j], beforeThat[j - 2] + 1); // two letters in the wrong order
+                }
             }
+            beforeThat = previous;
             previous = current;
         }
         return previous[b.length()];

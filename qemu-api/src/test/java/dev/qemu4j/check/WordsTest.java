@@ -42,7 +42,8 @@ class WordsTest {
         List<String> names = List.of("bootindex", "drive", "discard", "serial");
 
         assertThat(Nearest.of("bootindx", names)).isEqualTo("bootindex");
-        assertThat(Nearest.of("dirve", names)).isNull(); // two changes in five letters
+        assertThat(Nearest.of("dirve", names)).isEqualTo("drive"); // two letters in the wrong order
+        assertThat(Nearest.of("dxrve", names)).isNull(); // two changes in five letters
         assertThat(Nearest.of("drve", names)).isEqualTo("drive");
         assertThat(Nearest.of("netdev", names)).isNull();
         assertThat(Nearest.of("x", List.of())).isNull();

@@ -8,11 +8,15 @@ import dev.qemu4j.qmp.QmpException;
 import java.net.SocketAddress;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of what the channel tells what it means for an agent. */
 final class Failures {
+    /** The agent's words begin so; a path among them may have any words. */
+    private static final Pattern DISABLED = Pattern.compile("(The c|C)ommand \\S+ has been disabled");
+
     private volatile Set<String> disabled = Set.of();
     private volatile boolean frozen;
 
@@ -85,7 +89,7 @@ final class Failures {
     }
 
     private boolean saysDisabled(QmpCommandException error) {
-        return error.description().contains("has been disabled")
+        return DISABLED.matcher(error.description()).lookingAt()
                 || (error.errorClass().equals("CommandNotFound") && disabled.contains(error.command()));
     }
 }

@@ -159,6 +159,18 @@ class GuestAgentTest {
     }
 
     @Test
+    void execute_aPathWithTheWordsOfARefusal_isAnError() {
+        fake.whenever(
+                "guest-get-time",
+                error("GenericError", "failed to open file '/srv/has been disabled/frozen state': No such file"));
+
+        try (GuestAgentClient agent = connect(fake)) {
+            assertThat(failure(agent.execute(GuestGetTime.of()), QmpCommandException.class))
+                    .hasMessageContaining("failed to open file");
+        }
+    }
+
+    @Test
     void execute_disabledByGuestInfo_isDisabledWhateverTheWords() {
         fake.whenever(
                 "guest-info",

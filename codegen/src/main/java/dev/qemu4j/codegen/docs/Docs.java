@@ -158,6 +158,30 @@ public final class Docs {
     }
 
     /**
+     * The first paragraph about a command.
+     *
+     * @param kinds how sections of it may be headed
+     * @param name its QAPI name
+     * @return Javadoc; null if nobody wrote any
+     */
+    public @Nullable String summary(List<String> kinds, String name) {
+        List<String> paragraphs = section(kinds, name).paragraphs();
+        return paragraphs.isEmpty() ? null : Wrap.lines(markup(paragraphs.get(0)));
+    }
+
+    /**
+     * The text about a member, as that of a parameter.
+     *
+     * @param kinds how sections of its owner may be headed
+     * @param member the member
+     * @return Javadoc without a full stop; null if nobody wrote any
+     */
+    public @Nullable String phrase(List<String> kinds, Member member) {
+        String text = section(kinds, member.owner()).member(member.wireName());
+        return text == null ? null : Wrap.lines(markup(text.replaceFirst("\\.$", "")));
+    }
+
+    /**
      * What to use instead of an entity.
      *
      * @param kinds how sections of it may be headed

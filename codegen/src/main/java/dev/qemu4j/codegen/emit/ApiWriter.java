@@ -53,8 +53,8 @@ public final class ApiWriter {
             ClassName face = ClassName.get(home, face(family));
             ClassName blockingFace = ClassName.get(home, "Blocking" + face(family));
             String title = "QEMU's schema module {@code " + family + "}";
-            add(face, new FaceEmitter(face, title, commands, false).emit());
-            add(blockingFace, new FaceEmitter(blockingFace, title, commands, true).emit());
+            add(face, new FaceEmitter(face, title, docs, false).emit(commands));
+            add(blockingFace, new FaceEmitter(blockingFace, title, docs, true).emit(commands));
             faces.put(family, face);
             blockingFaces.put(family, blockingFace);
         });

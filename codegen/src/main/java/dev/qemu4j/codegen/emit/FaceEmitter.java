@@ -10,6 +10,7 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
+import dev.qemu4j.codegen.docs.Docs;
 import dev.qemu4j.codegen.model.ObjectModel;
 import dev.qemu4j.codegen.model.ObjectModel.CommandTraits;
 import dev.qemu4j.codegen.model.ValueType;
@@ -20,17 +21,17 @@ import java.util.Objects;
 final class FaceEmitter {
     private final ClassName name;
     private final String title;
-    private final List<ObjectModel> commands;
+    private final Docs docs;
     private final boolean blocking;
 
-    FaceEmitter(ClassName name, String title, List<ObjectModel> commands, boolean blocking) {
+    FaceEmitter(ClassName name, String title, Docs docs, boolean blocking) {
         this.name = name;
         this.title = title;
-        this.commands = commands;
+        this.docs = docs;
         this.blocking = blocking;
     }
 
-    TypeSpec emit() {
+    TypeSpec emit(List<ObjectModel> commands) {
         ClassName executor = blocking ? Names.BLOCKING_EXECUTOR : Names.EXECUTOR;
         TypeSpec.Builder type = TypeSpec.classBuilder(name)
                 .addModifiers(PUBLIC, FINAL)
@@ -64,16 +65,18 @@ final class FaceEmitter {
         ClassName type = command.javaName();
         String wireName = traits(command).wireName();
         String simple = type.simpleName();
+        MemberDocs words = new MemberDocs(command, docs);
         MethodSpec.Builder method = MethodSpec.methodBuilder(
                         Character.toLowerCase(simple.charAt(0)) + simple.substring(1))
                 .addModifiers(PUBLIC)
                 .returns(result(traits(command)))
+                .addJavadoc("$L", words.summary())
                 .addJavadoc("Executes {@link $T $L}.\n\n", type, wireName);
         Annotations.add(method, traits(command).presence());
         CodeBlock.Builder names = CodeBlock.builder();
         if (command.positional()) {
             for (ParameterSpec parameter : Parameters.required(command)) {
-                method.addParameter(parameter).addJavadoc("@param $1L its $1L\n", parameter.name());
+                method.addParameter(parameter).addJavadoc("@param $L $L\n", parameter.name(), words.phrase(parameter.name()));
                 names.add(names.isEmpty() ? "$N" : ", $N", parameter.name());
             }
         }

@@ -114,6 +114,23 @@ final class MemberDocs {
         return "one branch of the union";
     }
 
+    /** The first paragraph about the command, followed by one to come; nothing if nobody wrote about it. */
+    String summary() {
+        String summary = docs.summary(kinds, object.name());
+        return summary == null ? "" : summary + "\n\n<p>";
+    }
+
+    /** The text about a member as that of a parameter. */
+    String phrase(String javaName) {
+        for (Member member : object.members()) {
+            if (member.javaName().equals(javaName)) {
+                String phrase = docs.phrase(kinds, member);
+                return phrase == null ? "its {@code " + member.wireName() + "}" : phrase;
+            }
+        }
+        return "one branch of the union";
+    }
+
     private String sentences(String first, Member member) {
         String more = docs.member(kinds, member);
         return first + (more.isEmpty() ? "" : "\n\n<p>" + more) + "\n\n";

@@ -120,7 +120,11 @@ final class CatalogueEmitter {
         String aliasOf = entry.facts().get("alias-of");
         if (aliasOf != null) {
             // Of several types: "virtio-blk-ccw on s390x; virtio-blk-pci on all other targets".
-            sentences.add("It stands for "
+            // Machines are renamed with each version: what an alias stands for is true for the newest one only.
+            String when = kind.equals(Kind.MACHINE)
+                    ? "In QEMU " + entry.where().versions().newest() + " it"
+                    : "It";
+            sentences.add(when + " stands for "
                     + aliasOf.replaceAll("(^|; )([^ ;]+)", "$1{@code $2}").replace("; ", ", and for ") + ".");
         }
         String categories = entry.facts().get("categories");

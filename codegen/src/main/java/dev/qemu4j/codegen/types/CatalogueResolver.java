@@ -114,9 +114,9 @@ final class CatalogueResolver {
         if (called.size() > 1) {
             more.put("alias-of", byTarget(name, called, type));
         } else if (!type.name().equals(name) && !type.name().startsWith(name + "-")) {
-            more.put("alias-of", type.name().replaceFirst("-(machine|accel)$", ""));
+            more.put("alias-of", plain(type));
         } else if (TypeTree.values(type, Attribute.ALIAS).contains(name)) {
-            more.put("alias-of", type.name().replaceFirst("-(machine|accel)$", ""));
+            more.put("alias-of", plain(type));
         }
         put(more, "alias", spellings.get(name));
         boolean oneBus = called.size() < 2
@@ -142,12 +142,17 @@ final class CatalogueResolver {
         List<String> texts = new ArrayList<>();
         for (Fact type : types) {
             if (!type.equals(last)) {
-                texts.add(type.name() + " on "
+                texts.add(plain(type) + " on "
                         + String.join(", ", targets(name, type, type.versions().newest())));
             }
         }
-        texts.add(last.name() + " on " + (texts.isEmpty() ? "all" : "all other") + " targets");
+        texts.add(plain(last) + " on " + (texts.isEmpty() ? "all" : "all other") + " targets");
         return String.join("; ", texts);
+    }
+
+    /** What users call a type, without what tells its kind. */
+    private static String plain(Fact type) {
+        return type.name().replaceFirst("-(machine|accel)$", "");
     }
 
     /** The versions and targets that call a type by a name. */
