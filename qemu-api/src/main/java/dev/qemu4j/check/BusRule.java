@@ -121,7 +121,7 @@ final class BusRule implements Rule {
 
     private static void place(Use use, String bus, Map<String, Use> places, Problems problems) {
         Parameter addr = use.parameters().find("addr");
-        PciAddress place = addr == null ? null : PciPlace.of(addr.value());
+        PciAddress place = addr == null ? null : PciPlace.of(addr.value(), use.option().isJson());
         if (addr == null
                 || place == null
                 || use.type() == null
