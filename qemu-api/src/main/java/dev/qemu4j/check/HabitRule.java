@@ -5,12 +5,19 @@ import dev.qemu4j.check.Problems.Place;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What QEMU takes, or takes still, but should not be given. */
 final class HabitRule implements Rule {
-    private static final Set<String> SETTERS = Set.of("-set", "-global");
+    /** How to give a secret where no object can be named. */
+    private static final Map<String, String> OTHER_WAYS = Map.of(
+            "-smbios", "use path=… in place of value=",
+            "-fw_cfg", "use file=… in place of string=",
+            "-append", "give it to the guest in another way, such as -fw_cfg with file=…",
+            "-incoming", "use -incoming defer, and name the source over QMP");
+
     private static final Set<String> WITH_SWITCHES = Set.of(
             "-chardev",
             "-drive",
@@ -35,7 +42,7 @@ final class HabitRule implements Rule {
                 if (name.equals("-netdev") || name.equals("-nic")) {
                     forwarding(option, parameters, problems);
                 }
-            } else if (SETTERS.contains(name) && !option.redacted().equals(option)) {
+            } else if (!option.redacted().equals(option)) {
                 warnOfSecret(option, "", problems);
             }
             if (WITH_SWITCHES.contains(name)) {
@@ -63,7 +70,7 @@ final class HabitRule implements Rule {
                 ProblemKind.SECRET_IN_ARGUMENTS,
                 Place.of(option, parameter),
                 (Line.name(option) + " " + parameter).strip() + ": everybody on the host can read a process's arguments"
-                        + " (use -object secret,file=… and name it)");
+                        + " (" + OTHER_WAYS.getOrDefault(Line.name(option), "use -object secret,file=… and name it") + ")");
     }
 
     private static void forwarding(Option option, Parameters parameters, Problems problems) {
