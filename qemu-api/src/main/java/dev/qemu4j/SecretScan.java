@@ -33,8 +33,7 @@ final class SecretScan {
     private static final Pattern SIGNED = Pattern.compile("(?i)sig|(?:.*-)?signature|apikey");
 
     /** What systemd in the guest takes as credentials, and what its configuration is made from. */
-    private static final List<String> CREDENTIALS =
-            List.of("io.systemd.credential:", "io.systemd.credential.binary:");
+    private static final List<String> CREDENTIALS = List.of("io.systemd.credential:", "io.systemd.credential.binary:");
 
     private static final Pattern FIRMWARE_CREDENTIAL = Pattern.compile(
             "opt/(?:io\\.systemd\\.credentials/[^,\\s]*+|com\\.coreos/config|org\\.flatcar-linux/config)");

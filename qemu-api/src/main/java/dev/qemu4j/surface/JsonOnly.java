@@ -12,7 +12,6 @@ import dev.qemu4j.surface.QapiType.UnionType;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -89,8 +88,7 @@ public final class JsonOnly {
         if (branch == null) {
             return node.isObject();
         }
-        QapiType inline =
-                branch.inline() == null ? null : QapiTypes.instance().get(branch.inline());
+        QapiType inline = branch.inline() == null ? null : QapiTypes.instance().get(branch.inline());
         return members(model.members(branch), node) && (!(inline instanceof UnionType inner) || union(inner, node));
     }
 
@@ -98,7 +96,7 @@ public final class JsonOnly {
     private static boolean members(Map<String, Member> members, JsonNode node) {
         return node.isObject()
                 && node.properties().stream().allMatch(given -> {
-                    @Nullable Member member = members.get(given.getKey());
+                    Member member = members.get(given.getKey());
                     return member == null || fits(member.type(), given.getValue());
                 });
     }

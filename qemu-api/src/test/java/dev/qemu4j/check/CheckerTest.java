@@ -47,6 +47,13 @@ class CheckerTest {
                         + " memory-backend-ram size: '64M' (expected: a number without quotes)",
                 "WRONG_TYPE | -netdev {\"type\":\"user\",\"id\":\"n\",\"hostfwd\":\"tcp::25777-:22\"} | -netdev user"
                         + " hostfwd: 'tcp::25777-:22' (expected: a list, as [...])",
+                "ADDRESS_USED_TWICE | -drive index=0,file=a,format=raw -hda b | -hda: IDE place 0 is taken by -drive",
+                "WRONG_BUS | -machine q35 -drive if=ide,index=6,file=a,format=raw | -drive: this machine has no IDE"
+                        + " place 6 (expected: index 0 to 5)",
+                "UNKNOWN_VALUE | -boot order=xyz | -boot order: 'xyz' (expected: letters from a to p, each once)",
+                "UNKNOWN_VALUE | -boot once=cc | -boot once: 'cc'",
+                "BAD_FORWARDING | -netdev user,id=n,hostfwd=tcp::99999- | -netdev hostfwd: 'tcp::99999-'",
+                "BAD_FORWARDING | -netdev user,id=n,hostfwd=tcp::99999-:22 | -netdev hostfwd: 'tcp::99999-:22'",
                 "OUT_OF_RANGE | -device virtio-blk-pci,num-queues=70000 | virtio-blk-pci.num-queues: '70000' (expected: a"
                         + " number of 16 bits, not negative)",
                 "NOT_A_SIZE | -device virtio-blk-pci,discard-granularity=big | virtio-blk-pci.discard-granularity: 'big'"
@@ -181,6 +188,45 @@ class CheckerTest {
         assertThat(result.orThrow()).isSameAs(result);
     }
 
+    /** With options that the specimen does not have. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ADDRESS_USED_TWICE | -cdrom a -hdc b",
+                "WRONG_BUS | -drive if=ide,bus=2,file=a,format=raw",
+                "BAD_UUID | -uuid 1234",
+                "OPTIONS_EXCLUDE_EACH_OTHER | -chardev socket,id=c,path=/a,host=h,port=1",
+                "MALFORMED_ID | -object {\"qom-type\":\"throttle-group\",\"id\":\"a/b\"}",
+                "WRONG_BUS | -device scsi-hd",
+            })
+    void check_whatQemuRefusesAtOnce_isAnError(String kind, String options) {
+        assertThat(Specimen.check(options).errors())
+                .extracting(problem -> problem.kind().name())
+                .contains(kind);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-hda a -hdb b -hdc c -hdd d",
+                "-machine q35 -drive if=ide,bus=1,unit=0,file=a,format=raw -hda b -drive index=5,file=c,format=raw",
+                "-boot order=cdn,once=d,menu=on -uuid 550e8400-e29b-41d4-a716-446655440000",
+                "-device {\"driver\":\"qemu-xhci\",\"id\":\"a/b\"}",
+                "-device virtio-scsi-pci -device scsi-hd",
+                "-machine none -device scsi-hd",
+            })
+    void check_goodPlacesAndValues_areNoErrors(String options) {
+        assertThat(Specimen.check(options).errors())
+                .extracting(Problem::kind)
+                .doesNotContain(
+                        ProblemKind.ADDRESS_USED_TWICE,
+                        ProblemKind.WRONG_BUS,
+                        ProblemKind.BAD_UUID,
+                        ProblemKind.MALFORMED_ID,
+                        ProblemKind.UNKNOWN_VALUE);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -282,6 +328,8 @@ class CheckerTest {
                 "-device {\"driver\":\"qemu-xhci\",\"addr\":24} -device {\"driver\":\"qemu-xhci\",\"addr\":\"4\"}",
                 "-usbdevice tablet -fsdev local,id=f,path=/a,security_model=none",
                 "-smp 2,cores=2 -smp cpus=4,cores=4",
+                "-hda a -drive if=virtio,index=0,file=b,format=raw -drive index=1,file=c,format=raw",
+                "-netdev user,id=n,hostfwd=tcp::65535-:22",
             })
     void check_goodCommandLine_hasNoErrors(String options) {
         assertThat(Specimen.check(options).errors()).isEmpty();

@@ -3,8 +3,8 @@ package dev.qemu4j.surface;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.Target;
 import dev.qemu4j.Devices;
+import dev.qemu4j.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +46,8 @@ class JsonMeaningTest {
             })
     void parse_jsonDeviceThatNoTextMeans_staysJson(String json) {
         assertThat(parsed("-device", json)).containsExactly("-device", json);
-        assertThat(CommandLine.parse(List.of("qemu-system-x86_64", "-device", json)).toJavaSource())
+        assertThat(CommandLine.parse(List.of("qemu-system-x86_64", "-device", json))
+                        .toJavaSource())
                 .contains(".option(\"-device\"");
     }
 
