@@ -2,6 +2,7 @@ package dev.qemu4j;
 
 import dev.qemu4j.option.KnownOptions;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.surface.JsonOnly;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -95,8 +96,8 @@ final class ArgumentsReader {
                             + ": left as it is"));
         }
         // The forms of devices and of network backends decide when QEMU creates them.
-        boolean keptForm = read.isJson() && (name.equals("-device") || name.equals("-netdev"));
-        Option canonical = keptForm ? read.asJson() : read.canonical();
+        boolean keptForm = name.equals("-device") || name.equals("-netdev") || JsonOnly.is(read);
+        Option canonical = read.isJson() && keptForm ? read.asJson() : read.canonical();
         for (String repeated : read.repeated()) {
             remarks.add(new Remark(read.toString(), repeated + " comes several times: the last one counts"));
         }

@@ -38,7 +38,11 @@ public final class CommandLine {
         target = builder.target;
         program = builder.program;
         options = builder.read ? List.copyOf(builder.options) : DeviceForms.alike(builder.options);
-        remarks = List.copyOf(builder.remarks);
+        remarks = DeviceForms.areMixed(options)
+                ? List.copyOf(builder.remarks)
+                : builder.remarks.stream()
+                        .filter(remark -> !remark.equals(CreationOrder.MIXED))
+                        .toList();
     }
 
     /**

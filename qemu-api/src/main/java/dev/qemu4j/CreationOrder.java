@@ -3,24 +3,27 @@ package dev.qemu4j;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
 import dev.qemu4j.surface.DeviceForms;
+import dev.qemu4j.surface.JsonOnly;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** Options that were read, in forms and an order in which QEMU creates the same things in the same order. */
 final class CreationOrder {
+    /** True of a line as it was read, and no longer once it is built anew. */
+    static final Remark MIXED = new Remark(
+            "-device", "QEMU creates the devices that are JSON after all others: each keeps its form and place");
+
     private CreationOrder() {}
 
     static List<Option> kept(List<Option> read, List<Remark> remarks) {
-        return devices(netdevs(read, remarks), remarks);
+        return devices(DeviceForms.placed(netdevs(read, remarks)), remarks);
     }
 
     /** A mix stays as it is: written in one form its devices would be created in another order. */
     private static List<Option> devices(List<Option> read, List<Remark> remarks) {
         if (DeviceForms.areMixed(read)) {
-            remarks.add(new Remark(
-                    "-device",
-                    "QEMU creates the devices that are JSON after all others: each keeps its form and place"));
+            remarks.add(MIXED);
             return read;
         }
         return DeviceForms.asText(read);
@@ -45,7 +48,7 @@ final class CreationOrder {
             rest.removeIf(CreationOrder::isJson);
         }
         ordered.addAll(rest);
-        ordered.replaceAll(option -> isJson(option) ? option.canonical() : option);
+        ordered.replaceAll(option -> isJson(option) && !JsonOnly.is(option) ? option.canonical() : option);
         return ordered;
     }
 

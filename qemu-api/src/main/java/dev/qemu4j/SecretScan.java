@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,6 +28,17 @@ final class SecretScan {
     private static final Pattern SET_DATA = Pattern.compile("(?:object\\..+|secret[a-z_]*)\\.data");
     private static final Pattern USER_INFO = Pattern.compile(
             "(?<![a-zA-Z0-9+.-])(?<start>[a-zA-Z][a-zA-Z0-9+.-]*+://[^/@:\\s\"]*+:|iscsi://[^/@%\\s\"]*+%)(?<secret>[^/\\s\"]*)@");
+
+    /** Who has such a part of a query may do what the address was signed for. */
+    private static final Pattern SIGNED = Pattern.compile("(?i)sig|(?:.*-)?signature|apikey");
+
+    /** What systemd in the guest takes as credentials, and what its configuration is made from. */
+    private static final List<String> CREDENTIALS = List.of("io.systemd.credential:", "io.systemd.credential.binary:");
+
+    private static final Pattern FIRMWARE_CREDENTIAL = Pattern.compile(
+            "opt/(?:io\\.systemd\\.credentials/[^,\\s]*+|com\\.coreos/config|org\\.flatcar-linux/config)");
+    private static final Pattern LOGIN = Pattern.compile(
+            "(?<start>(?<!\\S)(?:-u|-U|--user|--proxy-user)[\\s=]\\s*+[^\\s:]++:)(?<secret>[^\\s\"',]++)");
 
     /** Deeper than a chain of images that anybody reads, and no danger to the stack. */
     private static final int MOST_DEEP = 200;
@@ -85,6 +97,7 @@ final class SecretScan {
             return text;
         }
         boolean data = SECRET_TYPE.matcher(text).find();
+        boolean firmware = FIRMWARE_CREDENTIAL.matcher(text).find();
         Matcher property = SECRET_PROPERTY.matcher(text);
         boolean value = property.find() && isData(property.group("property"));
         StringBuilder hidden = new StringBuilder();
@@ -96,7 +109,10 @@ final class SecretScan {
                     || SET_DATA.matcher(member).matches()
                     || (data && isData(lastOf(member)))
                     || (value && member.equals("value"))
-                    || isRbdKey(text, name);
+                    || isRbdKey(text, name)
+                    || isSigned(text, name, member)
+                    || isCredential(text, name)
+                    || (firmware && member.equals("string"));
             if (secret && name.start() >= written) {
                 int end = SecretValue.end(text, name.end(), argument);
                 String shown = SecretValue.hidden(text.substring(name.end(), end), found);
@@ -108,10 +124,14 @@ final class SecretScan {
     }
 
     private String addresses(String text) {
-        return USER_INFO.matcher(text).replaceAll(address -> {
+        return replaced(LOGIN, replaced(USER_INFO, text, "@"), "");
+    }
+
+    private String replaced(Pattern pattern, String text, String end) {
+        return pattern.matcher(text).replaceAll(address -> {
             Matcher match = (Matcher) address;
             found.add(match.group("secret"));
-            return Matcher.quoteReplacement(match.group("start") + Secrets.HIDDEN + "@");
+            return Matcher.quoteReplacement(match.group("start") + Secrets.HIDDEN + end);
         });
     }
 
@@ -157,7 +177,8 @@ final class SecretScan {
         String property = all.text("property");
         return Secrets.isSecret(name)
                 || (name.equals("data") && type != null && type.startsWith("secret"))
-                || (name.equals("value") && driver != null && property != null && isData(property));
+                || (name.equals("value") && driver != null && property != null && isData(property))
+                || (name.equals("string") && isFirmwareCredential(all.text("name")));
     }
 
     /** A switch of that name, as -vnc has one, says nothing. */
@@ -177,6 +198,24 @@ final class SecretScan {
                 && name.start() > 0
                 && text.charAt(name.start() - 1) == ':'
                 && text.lastIndexOf("rbd:", name.start()) >= 0;
+    }
+
+    /** In a query only: {@code -acpitable sig=} is none. */
+    private static boolean isSigned(String text, Matcher name, String member) {
+        return name.start() > 0
+                && "?&".indexOf(text.charAt(name.start() - 1)) >= 0
+                && SIGNED.matcher(member).matches();
+    }
+
+    private static boolean isCredential(String text, Matcher name) {
+        int start = name.start();
+        return CREDENTIALS.stream().anyMatch(prefix -> text.startsWith(prefix, start - prefix.length()));
+    }
+
+    private static boolean isFirmwareCredential(@Nullable String name) {
+        return name != null
+                && (FIRMWARE_CREDENTIAL.matcher(name).matches()
+                        || Secrets.isSecret(name.substring(name.lastIndexOf('/') + 1)));
     }
 
     private static String lastOf(String name) {

@@ -23,7 +23,7 @@ public final class Secrets {
 
     /** A newer QEMU's member is known by its last word. Ids of secret objects end in -secret, and are shown. */
     private static final Pattern MEMBER = Pattern.compile(
-            "(?:.*[-_.])?(?:password|passwd|passphrase|passcode|cookies?|token|credentials?|[tr]xcookie)"
+            "(?i)(?:.*[-_.])?(?:password|passwd|passphrase|passcode|cookies?|token|credentials?|[tr]xcookie)"
                     + "|(?:.*[-_.])?(?:auth|private|access|session|api|shared)[-_]key|(?:.*\\.)?(?:secret|psk)|=keyvalue-pairs");
 
     private static final int LONGEST = 200;

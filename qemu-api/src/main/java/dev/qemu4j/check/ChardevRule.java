@@ -27,6 +27,12 @@ final class ChardevRule implements Rule {
                 if ("socket".equals(parameters.text("backend"))) {
                     String path = parameters.text("path");
                     path(option, path, problems);
+                    if (path != null && parameters.find("host") != null) {
+                        problems.error(
+                                ProblemKind.OPTIONS_EXCLUDE_EACH_OTHER,
+                                Place.of(option, "host"),
+                                "-chardev socket: path and host stand beside each other (expected: one of the two)");
+                    }
                     waits(option, server && !"off".equals(parameters.text("wait")), problems);
                 }
             }

@@ -19,6 +19,8 @@ public final class Checker {
             new SchemaRule(),
             new DriveRule(),
             new DriveParametersRule(),
+            new DrivePlaceRule(),
+            new BootRule(),
             new ListRule(),
             new MemoryRule(),
             new ChardevRule(),

@@ -5,12 +5,21 @@ import dev.qemu4j.check.Problems.Place;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What QEMU takes, or takes still, but should not be given. */
 final class HabitRule implements Rule {
-    private static final Set<String> SETTERS = Set.of("-set", "-global");
+    /** How to give a secret where no object can be named. */
+    private static final Map<String, String> OTHER_WAYS = Map.of(
+            "-smbios", "use path=… in place of value=",
+            "-fw_cfg", "use file=… in place of string=",
+            "-append", "give it to the guest in another way, such as -fw_cfg with file=…",
+            "-incoming", "use -incoming defer, and name the source over QMP");
+
     private static final Set<String> WITH_SWITCHES = Set.of(
             "-chardev",
             "-drive",
@@ -23,7 +32,8 @@ final class HabitRule implements Rule {
             "-serial",
             "-monitor",
             "-qmp");
-    private static final Pattern FORWARDING = Pattern.compile("(tcp|udp)?:[^:]*:[0-9]*-[^:]*:[0-9]+");
+    private static final Pattern FORWARDING = Pattern.compile("(tcp|udp)?:[^:]*:(?<from>[0-9]*)-[^:]*:(?<to>[0-9]+)");
+    private static final int MOST_PORTS = 65_535;
 
     @Override
     public void check(Line line, Problems problems) {
@@ -35,7 +45,7 @@ final class HabitRule implements Rule {
                 if (name.equals("-netdev") || name.equals("-nic")) {
                     forwarding(option, parameters, problems);
                 }
-            } else if (SETTERS.contains(name) && !option.redacted().equals(option)) {
+            } else if (!option.redacted().equals(option)) {
                 warnOfSecret(option, "", problems);
             }
             if (WITH_SWITCHES.contains(name)) {
@@ -63,7 +73,8 @@ final class HabitRule implements Rule {
                 ProblemKind.SECRET_IN_ARGUMENTS,
                 Place.of(option, parameter),
                 (Line.name(option) + " " + parameter).strip() + ": everybody on the host can read a process's arguments"
-                        + " (use -object secret,file=… and name it)");
+                        + " (" + OTHER_WAYS.getOrDefault(Line.name(option), "use -object secret,file=… and name it")
+                        + ")");
     }
 
     private static void forwarding(Option option, Parameters parameters, Problems problems) {
@@ -73,13 +84,24 @@ final class HabitRule implements Rule {
                     && !value.isEmpty()
                     && !value.contains("[")
                     && !value.startsWith("unix:")
-                    && !FORWARDING.matcher(value).matches()) {
+                    && !isForwarding(value)) {
                 problems.error(
                         ProblemKind.BAD_FORWARDING,
                         new Place(option, parameter),
                         Line.name(option) + " hostfwd: '" + value + "' (expected: as tcp:127.0.0.1:2222-:22)");
             }
         }
+    }
+
+    private static boolean isForwarding(String value) {
+        Matcher matcher = FORWARDING.matcher(value);
+        return matcher.matches() && isPort(matcher.group("from")) && isPort(matcher.group("to"));
+    }
+
+    private static boolean isPort(@Nullable String digits) {
+        return digits == null
+                || digits.isEmpty()
+                || (digits.length() < 10 && Integer.parseInt(digits) <= MOST_PORTS);
     }
 
     private static void shortSwitch(Option option, Problems problems) {

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 
 /** Ids: their form, and that none comes twice. */
 final class IdRule implements Rule {
+    /** QEMU does not look at these ids if they are JSON. */
+    private static final Set<String> ANY_IN_JSON = Set.of("-device", "-netdev");
+
     private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z][A-Za-z0-9._-]*");
     private static final int LONGEST_NODE_NAME = 31;
     private static final List<String> WITH_ID =
@@ -86,7 +89,7 @@ final class IdRule implements Rule {
         Place place = Place.of(option, parameter);
         String argument = option.argument();
         boolean json = argument != null && argument.startsWith("{");
-        if (!WELL_FORMED.matcher(id).matches() && !(json && !name.equals("-blockdev"))) {
+        if (!WELL_FORMED.matcher(id).matches() && !(json && ANY_IN_JSON.contains(name))) {
             problems.error(
                     ProblemKind.MALFORMED_ID,
                     place,

@@ -11,14 +11,19 @@ final class PciPlace {
 
     private PciPlace() {}
 
-    /** The place; null if the value is none. A number, which only JSON has, counts functions. */
-    static @Nullable PciAddress of(JsonNode value) {
-        if (value.isIntegralNumber()) {
+    /**
+     * The place; null if the value is none.
+     *
+     * @param value a text, or a number
+     * @param json whether it is JSON, where a number counts functions; elsewhere it is the text of a slot
+     */
+    static @Nullable PciAddress of(JsonNode value, boolean json) {
+        if (json && value.isIntegralNumber()) {
             boolean fits = value.canConvertToInt() && value.intValue() >= 0 && value.intValue() < PLACES;
             return fits ? PciAddress.of(value.intValue() / FUNCTIONS, value.intValue() % FUNCTIONS) : null;
         }
         try {
-            return value.isString() ? PciAddress.parse(value.stringValue()) : null;
+            return value.isString() || value.isIntegralNumber() ? PciAddress.parse(value.asString()) : null;
         } catch (IllegalArgumentException e) {
             return null;
         }

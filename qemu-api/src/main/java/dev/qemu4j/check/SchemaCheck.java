@@ -17,6 +17,7 @@ final class SchemaCheck {
     private final SchemaReferences references;
     private final Problems problems;
     private final ScalarCheck scalars;
+    private final boolean json;
 
     /**
      * Makes a check.
@@ -32,7 +33,8 @@ final class SchemaCheck {
         this.references = references;
         this.problems = problems;
         String argument = option.argument();
-        scalars = new ScalarCheck(schema, argument != null && argument.startsWith("{"), problems);
+        json = argument != null && argument.startsWith("{");
+        scalars = new ScalarCheck(schema, json, problems);
     }
 
     /** Checks an object or a union. The label names it in messages. */
@@ -95,6 +97,9 @@ final class SchemaCheck {
             case "alternate" -> alternate(type, given, place, label, name);
             case "array" -> {
                 JsonNode element = schema.type(type.path("element-type").asString(""));
+                if (json && !given.isNested()) {
+                    wrongType(given, place, here, "a list, as [...]");
+                }
                 given.members.forEach((number, value) -> value(element, value, label, name + "." + number));
             }
             default -> scalars.check(type, given, place, here);

@@ -29,6 +29,8 @@ final class ValueCheck {
             "FdcDriveType", List.of("144", "288", "120", "none", "auto"),
             "FloppyDriveType", List.of("144", "288", "120", "none", "auto"));
 
+    private static final String PLACE = "Slot and optional function number";
+
     private ValueCheck() {}
 
     static void check(String label, PropertyType property, Place place, Problems problems) {
@@ -41,13 +43,35 @@ final class ValueCheck {
             problems.error(ProblemKind.READ_ONLY_PROPERTY, place, label + " cannot be set");
             return;
         }
-        Wrong wrong = wrong(property, description, value);
+        boolean json = place.option().isJson();
+        Wrong wrong = json ? wrongJson(property, description, value) : null;
+        if (wrong == null) {
+            wrong = wrong(property, description, value, json);
+        }
         if (wrong != null) {
             problems.error(wrong.kind, place, label + ": '" + text(value) + "' (expected: " + wrong.expected + ")");
         }
     }
 
-    private static @Nullable Wrong wrong(PropertyType property, String description, JsonNode value) {
+    /** QEMU takes JSON by its type alone. */
+    private static @Nullable Wrong wrongJson(PropertyType property, String description, JsonNode value) {
+        String type = property.type();
+        if (type.equals("bool") || type.equals("boolean")) {
+            return value.isBoolean() ? null : new Wrong(ProblemKind.NOT_A_SWITCH, "true or false");
+        }
+        if (ENUMS.containsKey(type) || type.equals("str") || type.equals("string") || type.startsWith("link<")) {
+            return value.isString() ? null : new Wrong(ProblemKind.WRONG_TYPE, "a text in quotes");
+        }
+        if (value.isIntegralNumber() || value.isPojo() || description.startsWith(PLACE)) {
+            return null;
+        }
+        boolean size = type.equals("size") || type.equals("size32");
+        return size || BITS.matcher(type).matches()
+                ? new Wrong(ProblemKind.NOT_A_NUMBER, "a number without quotes")
+                : null;
+    }
+
+    private static @Nullable Wrong wrong(PropertyType property, String description, JsonNode value, boolean json) {
         String type = property.type();
         String text = text(value);
         List<String> values = ENUMS.get(type);
@@ -66,8 +90,8 @@ final class ValueCheck {
                     ? null
                     : new Wrong(ProblemKind.NOT_A_SIZE, "a number, with K, M, G or T behind it if need be");
         }
-        if (description.startsWith("Slot and optional function number")) {
-            boolean fits = text.equals("-1") || PciPlace.of(value) != null;
+        if (description.startsWith(PLACE)) {
+            boolean fits = (json && value.isNumber() && text.equals("-1")) || PciPlace.of(value, json) != null;
             return fits ? null : new Wrong(ProblemKind.BAD_PCI_ADDRESS, "slot and function, as 1f.2");
         }
         if (description.startsWith("Ethernet 6-byte MAC Address")) {

@@ -5,7 +5,9 @@ import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How devices are written. QEMU creates all that are {@code name=value} before all that are JSON, so both on one command
@@ -56,10 +58,22 @@ public final class DeviceForms {
                 .anyMatch(option -> isNamed(option, "-set")
                         && String.valueOf(option.argument()).startsWith("device."));
         if (set || options.stream().noneMatch(DeviceForms::isJson)) {
-            return List.copyOf(options);
+            return placed(options);
         }
-        return options.stream()
+        return placed(options).stream()
                 .map(option -> isDevice(option) && !option.isJson() && !asksForHelp(option) ? json(option) : option)
+                .toList();
+    }
+
+    /**
+     * Writes the places of devices that are JSON as texts: there, a number is read otherwise than elsewhere.
+     *
+     * @param options the options
+     * @return the same devices at the same places
+     */
+    public static List<Option> placed(List<Option> options) {
+        return options.stream()
+                .map(option -> isJson(option) ? placed(option) : option)
                 .toList();
     }
 
@@ -71,7 +85,7 @@ public final class DeviceForms {
      */
     public static List<Option> asText(List<Option> options) {
         List<Option> texts = options.stream()
-                .map(option -> isJson(option) ? option.canonical() : option)
+                .map(option -> isJson(option) && !JsonOnly.is(option) ? option.canonical() : option)
                 .toList();
         return texts.stream().anyMatch(DeviceForms::isJson) ? List.copyOf(options) : texts;
     }
@@ -102,12 +116,29 @@ public final class DeviceForms {
         if (parameters == null) {
             return option;
         }
-        String driver = parameters.text("driver");
-        Catalogue.Entry device = driver == null ? null : Catalogue.of("devices").find(driver);
+        Catalogue.Entry device = entry(parameters);
         List<Parameter> typed = new ArrayList<>();
         for (Parameter parameter : parameters.list()) {
             typed.add(JsonScalar.typed(parameter, device == null ? null : device.property(parameter.name())));
         }
         return option.withParameters(Parameters.of(typed)).asJson();
+    }
+
+    private static Option placed(Option option) {
+        Parameters parameters = Objects.requireNonNull(option.parameters());
+        Catalogue.Entry device = entry(parameters);
+        List<Parameter> placed = new ArrayList<>();
+        for (Parameter parameter : parameters.list()) {
+            placed.add(JsonScalar.placed(parameter, device == null ? null : device.property(parameter.name())));
+        }
+        return placed.equals(parameters.list())
+                ? option
+                : option.withParameters(Parameters.of(placed)).asJson();
+    }
+
+    /** The type of a device; null if it is not known. */
+    static Catalogue.@Nullable Entry entry(Parameters parameters) {
+        String driver = parameters.text("driver");
+        return driver == null ? null : Catalogue.of("devices").find(driver);
     }
 }

@@ -50,7 +50,7 @@ public final class JavaSource {
         for (Option option : options) {
             Option shown = option.redacted();
             text.append(INDENT)
-                    .append(source.call(shown.canonical()))
+                    .append(source.call(JsonOnly.is(shown) ? shown : shown.canonical()))
                     .append(shown.equals(option) ? "" : " // *** stands for a secret, which is not shown")
                     .append('\n');
         }

@@ -1,8 +1,10 @@
 package dev.qemu4j.surface;
 
+import dev.qemu4j.PciAddress;
 import dev.qemu4j.option.Parameter;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.BigIntegerNode;
@@ -10,10 +12,18 @@ import tools.jackson.databind.node.BooleanNode;
 import tools.jackson.databind.node.LongNode;
 import tools.jackson.databind.node.StringNode;
 
-/** Texts as JSON has them: QEMU reads numbers and switches there by their type alone. */
+/**
+ * Properties of devices in the two notations. QEMU reads JSON by its type alone, and what it reads may mean something else:
+ * a number is a PCI address with eight functions a slot, a text has its slot in hexadecimal.
+ */
 final class JsonScalar {
+    private static final int FUNCTIONS = 8;
+    private static final int PLACES = 32 * FUNCTIONS;
     private static final List<String> TRUE = List.of("on", "yes", "true", "y");
     private static final List<String> FALSE = List.of("off", "no", "false", "n");
+
+    private static final String PCI_ADDRESS = "pci-address";
+    private static final Set<String> TEXTS = Set.of("str", "enum", "path", "mac", PCI_ADDRESS);
 
     private JsonScalar() {}
 
@@ -37,13 +47,46 @@ final class JsonScalar {
         };
     }
 
-    /** Enums and texts that were set as a switch or a number. */
+    /** All that JSON has as a text, and was set as a switch or a number. */
     private static @Nullable JsonNode text(String type, JsonNode given) {
-        boolean text = List.of("str", "enum", "path").contains(type);
-        if (!text || given.isContainer() || given.isNull() || given.isPojo()) {
+        if (!isText(type) || given.isContainer() || given.isNull() || given.isPojo()) {
             return null;
         }
         return StringNode.valueOf(given.isBoolean() ? given.booleanValue() ? "on" : "off" : given.asString());
+    }
+
+    /** The parameter of a device that is JSON, with a place on the PCI bus as a text, which both notations read alike. */
+    static Parameter placed(Parameter parameter, @Nullable JsonNode facts) {
+        JsonNode value = parameter.value();
+        boolean place = facts != null && PCI_ADDRESS.equals(Catalogue.text(facts, "type"));
+        if (!place
+                || !value.isIntegralNumber()
+                || !value.canConvertToInt()
+                || value.intValue() < 0
+                || value.intValue() >= PLACES) {
+            return parameter;
+        }
+        String text = PciAddress.of(value.intValue() / FUNCTIONS, value.intValue() % FUNCTIONS)
+                .toString();
+        return new Parameter(parameter.name(), StringNode.valueOf(text), parameter.origin());
+    }
+
+    /** Whether a value in JSON means the same as its text; if not, QEMU refuses one of the two, or reads them differently. */
+    static boolean isAlike(Parameter parameter, @Nullable JsonNode facts) {
+        JsonNode value = parameter.value();
+        String type = facts == null ? null : Catalogue.text(facts, "type");
+        if (type == null) {
+            return !(parameter.name().equals("addr") && value.isNumber());
+        }
+        return switch (type) {
+            case "bool" -> value.isBoolean();
+            case "int", "long", "uint64", "size", "memory-size" -> value.isIntegralNumber();
+            default -> value.isString() || !isText(type);
+        };
+    }
+
+    private static boolean isText(String type) {
+        return TEXTS.contains(type);
     }
 
     private static @Nullable JsonNode number(@Nullable BigInteger number) {

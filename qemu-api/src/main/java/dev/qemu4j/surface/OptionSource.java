@@ -28,7 +28,7 @@ final class OptionSource {
         Catalogue.Entry entry = Catalogue.of("options").find(option.name());
         String argument = option.argument();
         String method = entry == null ? null : entry.get("method");
-        if (entry != null && method != null) {
+        if (entry != null && method != null && !JsonOnly.is(option)) {
             String arguments = argument == null ? isFlag(entry) ? "" : null : arguments(entry, option, argument);
             if (arguments != null) {
                 return "." + method + "(" + arguments + ")";

@@ -37,6 +37,23 @@ class CheckerTest {
                         + " 'virtio-blk-pcl' (did you mean 'virtio-blk-pci'?)",
                 "NOT_USER_CREATABLE | -device ICH9-LPC | ICH9-LPC: only a machine can make this device, -device cannot",
                 "UNKNOWN_PROPERTY | -device vmgenid,gui=auto | vmgenid has no property 'gui' (did you mean 'guid'?)",
+                "NOT_A_NUMBER | -device {\"driver\":\"virtio-blk-pci\",\"num-queues\":\"10\"} | virtio-blk-pci.num-queues:"
+                        + " '10' (expected: a number without quotes)",
+                "NOT_A_NUMBER | -device {\"driver\":\"virtio-blk-pci\",\"discard-granularity\":\"1M\"} |"
+                        + " virtio-blk-pci.discard-granularity: '1M' (expected: a number without quotes)",
+                "BAD_PCI_ADDRESS | -device {\"driver\":\"qemu-xhci\",\"addr\":256} | qemu-xhci.addr: '256'",
+                "BAD_PCI_ADDRESS | -device {\"driver\":\"qemu-xhci\",\"addr\":true} | qemu-xhci.addr: 'true'",
+                "NOT_A_NUMBER | -object {\"qom-type\":\"memory-backend-ram\",\"id\":\"m\",\"size\":\"64M\"} | -object"
+                        + " memory-backend-ram size: '64M' (expected: a number without quotes)",
+                "WRONG_TYPE | -netdev {\"type\":\"user\",\"id\":\"n\",\"hostfwd\":\"tcp::25777-:22\"} | -netdev user"
+                        + " hostfwd: 'tcp::25777-:22' (expected: a list, as [...])",
+                "ADDRESS_USED_TWICE | -drive index=0,file=a,format=raw -hda b | -hda: IDE place 0 is taken by -drive",
+                "WRONG_BUS | -machine q35 -drive if=ide,index=6,file=a,format=raw | -drive: this machine has no IDE"
+                        + " place 6 (expected: index 0 to 5)",
+                "UNKNOWN_VALUE | -boot order=xyz | -boot order: 'xyz' (expected: letters from a to p, each once)",
+                "UNKNOWN_VALUE | -boot once=cc | -boot once: 'cc'",
+                "BAD_FORWARDING | -netdev user,id=n,hostfwd=tcp::99999- | -netdev hostfwd: 'tcp::99999-'",
+                "BAD_FORWARDING | -netdev user,id=n,hostfwd=tcp::99999-:22 | -netdev hostfwd: 'tcp::99999-:22'",
                 "OUT_OF_RANGE | -device virtio-blk-pci,num-queues=70000 | virtio-blk-pci.num-queues: '70000' (expected: a"
                         + " number of 16 bits, not negative)",
                 "NOT_A_SIZE | -device virtio-blk-pci,discard-granularity=big | virtio-blk-pci.discard-granularity: 'big'"
@@ -171,19 +188,113 @@ class CheckerTest {
         assertThat(result.orThrow()).isSameAs(result);
     }
 
+    /** With options that the specimen does not have. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ADDRESS_USED_TWICE | -cdrom a -hdc b",
+                "WRONG_BUS | -drive if=ide,bus=2,file=a,format=raw",
+                "BAD_UUID | -uuid 1234",
+                "OPTIONS_EXCLUDE_EACH_OTHER | -chardev socket,id=c,path=/a,host=h,port=1",
+                "MALFORMED_ID | -object {\"qom-type\":\"throttle-group\",\"id\":\"a/b\"}",
+                "WRONG_BUS | -device scsi-hd",
+            })
+    void check_whatQemuRefusesAtOnce_isAnError(String kind, String options) {
+        assertThat(Specimen.check(options).errors())
+                .extracting(problem -> problem.kind().name())
+                .contains(kind);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-hda a -hdb b -hdc c -hdd d",
+                "-machine q35 -drive if=ide,bus=1,unit=0,file=a,format=raw -hda b -drive index=5,file=c,format=raw",
+                "-boot order=cdn,once=d,menu=on -uuid 550e8400-e29b-41d4-a716-446655440000",
+                "-device {\"driver\":\"qemu-xhci\",\"id\":\"a/b\"}",
+                "-device virtio-scsi-pci -device scsi-hd",
+                "-machine none -device scsi-hd",
+            })
+    void check_goodPlacesAndValues_areNoErrors(String options) {
+        assertThat(Specimen.check(options).errors())
+                .extracting(Problem::kind)
+                .doesNotContain(
+                        ProblemKind.ADDRESS_USED_TWICE,
+                        ProblemKind.WRONG_BUS,
+                        ProblemKind.BAD_UUID,
+                        ProblemKind.MALFORMED_ID,
+                        ProblemKind.UNKNOWN_VALUE);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "-set object.s.data=letmein",
                 "-global secret.data=letmein",
                 "-drive if=none,file=http://me:letmein@host/disk,format=raw",
-                "-blockdev driver=https,node-name=n,url=https://h/d,cookie=letmein"
+                "-blockdev driver=https,node-name=n,url=https://h/d,cookie=letmein",
+                "-drive if=none,format=raw,file=https://h/d?X-Amz-Date=1&X-Amz-Signature=letmein",
+                "-drive if=none,format=raw,file=https://h/d?sv=2024&sig=letmein",
+                "-cdrom https://u:letmein@h/x",
+                "-hda ssh://u:letmein@h/x",
+                "-hdb json:{\"driver\":\"https\",\"url\":\"https://h/x\",\"password\":\"letmein\"}",
+                "-fda https://h/x?signature=letmein",
+                "-pflash https://u:letmein@h/x",
+                "-append password=letmein",
+                "-smbios type=11,value=io.systemd.credential:passwd.hashed-password.root=letmein",
+                "-smbios type=11,value=io.systemd.credential.binary:ssh.authorized_keys.root=letmein",
+                "-fw_cfg name=opt/io.systemd.credentials/root,string=letmein",
+                "-fw_cfg opt/com.coreos/config,string=letmein",
+                "-fw_cfg name=opt/org.example/password,string=letmein",
             })
     void check_secretInAnyOption_isWarnedOfAndNotRepeated(String options) {
         CheckResult result = Specimen.check(options);
 
         assertThat(result.problems()).anyMatch(problem -> problem.kind() == ProblemKind.SECRET_IN_ARGUMENTS);
         assertThat(result.toString() + result.problems()).doesNotContain("letmein");
+    }
+
+    @Test
+    void check_loginOfAnIncomingCommand_isWarnedOfAndNotRepeated() {
+        CheckResult result = Checker.check(
+                CommandLine.builder(Target.X86_64)
+                        .option("-incoming", "exec:curl -u me:letmein https://h/state")
+                        .build(),
+                Specimen.surface());
+
+        assertThat(result.problems())
+                .anySatisfy(problem -> assertThat(problem.message()).contains("-incoming defer"));
+        assertThat(result.toString() + result.problems()).doesNotContain("letmein");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-smbios type=11,value=io.systemd.credential:a=b | path=",
+                "-fw_cfg name=opt/io.systemd.credentials/a,string=b | file=",
+                "-object secret,id=s,data=b | -object secret,file=",
+            })
+    void check_secretInArguments_saysWhereToPutIt(String options, String place) {
+        assertThat(Specimen.check(options).problems())
+                .filteredOn(problem -> problem.kind() == ProblemKind.SECRET_IN_ARGUMENTS)
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains(place));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-acpitable sig=DSDT,data=a",
+                "-fw_cfg name=opt/org.example/name,string=b",
+                "-smbios type=11,value=hello=world",
+                "-append console=ttyS0",
+                "-cdrom https://h/x?version=2",
+            })
+    void check_noSecret_isNotWarnedOf(String options) {
+        assertThat(Specimen.check(options).problems())
+                .noneMatch(problem -> problem.kind() == ProblemKind.SECRET_IN_ARGUMENTS);
     }
 
     @Test
@@ -217,6 +328,8 @@ class CheckerTest {
                 "-device {\"driver\":\"qemu-xhci\",\"addr\":24} -device {\"driver\":\"qemu-xhci\",\"addr\":\"4\"}",
                 "-usbdevice tablet -fsdev local,id=f,path=/a,security_model=none",
                 "-smp 2,cores=2 -smp cpus=4,cores=4",
+                "-hda a -drive if=virtio,index=0,file=b,format=raw -drive index=1,file=c,format=raw",
+                "-netdev user,id=n,hostfwd=tcp::65535-:22",
             })
     void check_goodCommandLine_hasNoErrors(String options) {
         assertThat(Specimen.check(options).errors()).isEmpty();

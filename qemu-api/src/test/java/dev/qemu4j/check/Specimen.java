@@ -119,6 +119,8 @@ final class Specimen {
                 device("vmgenid", null, null, List.of(), property("guid", "str", "UUID (aka GUID) or \"auto\"")),
                 device("pc-dimm", null, null, List.of(), property("memdev", "link<memory-backend>")),
                 device("qemu-xhci", null, "PCI", pci),
+                device("virtio-scsi-pci", null, "PCI", pci),
+                device("scsi-hd", null, "SCSI", List.of()),
                 new DeviceType("ICH9-LPC", null, "PCI", List.of("Misc"), false, null));
     }
 

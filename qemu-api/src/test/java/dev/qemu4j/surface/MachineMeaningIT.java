@@ -83,6 +83,23 @@ class MachineMeaningIT {
                     "hubport,id=g,hubid=0",
                     "-device",
                     "virtio-net-pci,netdev=g"),
+            "PCI addresses of both notations",
+            with(
+                    "-machine", "pc",
+                    "-device", "{'driver':'virtio-balloon-pci','addr':16}",
+                    "-device", "{'driver':'virtio-rng-pci','addr':'0x10'}",
+                    "-device", "{'driver':'pci-bridge','id':'b','chassis_nr':1,'addr':40}",
+                    "-device", "{'driver':'virtio-rng-pci','bus':'b','addr':11}"),
+            "JSON that no text can say",
+            with(
+                    "-machine",
+                    "pc",
+                    "-device",
+                    "{'driver':'virtio-balloon-pci','id':'a/b','addr':33}",
+                    "-netdev",
+                    "{'type':'user','id':'1'}",
+                    "-device",
+                    "{'driver':'e1000','netdev':'1','addr':48}"),
             "memory of nodes",
             with(
                     "-machine",
