@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Takes secrets out of what is shown: all messages, logs and texts of this library go through here.
+ * Takes secrets out of what is shown. The messages, logs and texts of this library show what a user, a program or a peer has said
+ * only through here; a method that returns a program's own words, such as {@code QmpCommandException.description()}, does not.
  *
  * <p>A secret is what a member of a telling name holds ({@code password}, {@code cookie}, …), the data of QEMU's secret objects,
  * and what an address has for a password ({@code http://user:X@host}, {@code iscsi://user%X@host}, {@code rbd:…:key=X}), also

@@ -2,7 +2,11 @@ package dev.qemu4j;
 
 import org.jspecify.annotations.Nullable;
 
-/** Signals that something was asked of a QEMU that does not have it. */
+/**
+ * Signals that something would have been asked of a QEMU that is known not to have it: an option of its command line, or an event.
+ *
+ * <p>QEMU itself was not asked. Where it was, and has refused a command, that is a {@code QmpUnsupportedException} of the client.
+ */
 public final class UnsupportedByQemuException extends QemuException {
     private static final long serialVersionUID = 1;
 
@@ -18,7 +22,7 @@ public final class UnsupportedByQemuException extends QemuException {
     /**
      * Creates an exception.
      *
-     * @param what what was asked for, such as {@code the command query-firmware-log}
+     * @param what what was asked for, such as {@code the event SCLP_CPI_INFO_AVAILABLE}
      * @param needs what has it, such as {@code QEMU 10.2}
      * @param has what is there, such as {@code connected: 7.2.22}
      * @param cause QEMU's refusal; null if it was not asked
@@ -33,7 +37,7 @@ public final class UnsupportedByQemuException extends QemuException {
     /**
      * Returns what was asked for.
      *
-     * @return such as {@code the command query-firmware-log}
+     * @return such as {@code the event SCLP_CPI_INFO_AVAILABLE}
      */
     public String what() {
         return what;

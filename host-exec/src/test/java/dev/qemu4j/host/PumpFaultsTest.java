@@ -2,6 +2,7 @@ package dev.qemu4j.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,14 +58,34 @@ class PumpFaultsTest {
             }
         };
         Taken taken = new Taken();
-        OutputPump pump = new OutputPump(InputStream.nullInputStream(), List.of(faulty, taken));
-        OutputPump full = new OutputPump(new java.io.ByteArrayInputStream(new byte[100_000]), List.of(faulty, taken));
+        OutputPump pump = new OutputPump(new ByteArrayInputStream(new byte[100_000]), List.of(faulty, taken));
 
         pump.run();
-        full.run();
 
-        assertThat(full.awaitEnd(LONG)).isTrue();
+        assertThat(pump.awaitEnd(LONG)).isTrue();
         assertThat(taken.bytes.size()).isEqualTo(100_000);
+        assertThat(taken.ended).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void run_sinkThrowsAtTheEnd_theOthersLearnOfIt(Supplier<Throwable> failure) throws Exception {
+        OutputSink faulty = new OutputSink() {
+            @Override
+            public void write(byte[] bytes, int length) {}
+
+            @Override
+            public void end() {
+                throw PumpFaultsTest.<RuntimeException>unchecked(failure.get());
+            }
+        };
+        Taken taken = new Taken();
+        OutputPump pump = new OutputPump(InputStream.nullInputStream(), List.of(faulty, taken));
+
+        pump.run();
+
+        assertThat(pump.awaitEnd(LONG)).isTrue();
+        assertThat(taken.ended).isTrue();
     }
 
     private static final class Taken implements OutputSink {

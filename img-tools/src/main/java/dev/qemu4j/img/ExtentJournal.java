@@ -12,8 +12,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the renames of an image with several files are about to do, for a sweep if the JVM is killed between them: the first file's
- * name, then the inode and the name of each new extent. An extent that another program has made since has another inode.
+ * What the renames of an image with several files are about to do, for a sweep if the JVM is killed between them: a line for each
+ * new extent, with its inode and its name. An extent that another program has made since has another inode. The first file is not
+ * in it: it is the one beside the journal that is no extent.
  */
 final class ExtentJournal {
     static final String NAME = "journal";

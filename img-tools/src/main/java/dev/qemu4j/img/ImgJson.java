@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.Secrets;
 import dev.qemu4j.host.HostResult;
 import java.util.List;
 import java.util.function.Function;
@@ -33,7 +34,7 @@ final class ImgJson {
         return result -> read(result, parser -> {
             List<T> list = new java.util.ArrayList<>();
             if (parser.nextToken() != JsonToken.START_ARRAY) {
-                throw new ImageException("qemu-img wrote no list: " + result.stdout(), null);
+                throw new ImageException("qemu-img wrote no list: " + Secrets.hide(result.stdout()), null);
             }
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 list.add(reader.apply(parser));
@@ -47,7 +48,7 @@ final class ImgJson {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes, 0, bytes.length)) {
             return reader.apply(parser);
         } catch (JacksonException e) {
-            throw new ImageException("qemu-img wrote what is no JSON: " + result.stdout(), e);
+            throw new ImageException("qemu-img wrote what is no JSON: " + Secrets.hide(result.stdout()), e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.DataSize;
+import dev.qemu4j.Secrets;
 import dev.qemu4j.host.HostResult;
 import dev.qemu4j.qapi.block.BlockMeasureInfo;
 import dev.qemu4j.qapi.block.ImageCheck;
@@ -112,7 +113,7 @@ final class ImgQueries {
     private static Duration seconds(HostResult result) {
         Matcher matcher = SECONDS.matcher(result.stdout());
         if (!matcher.find()) {
-            throw new ImageException("qemu-img bench told no time: " + result.stdout(), null);
+            throw new ImageException("qemu-img bench told no time: " + Secrets.hide(result.stdout()), null);
         }
         return Duration.ofNanos((long)
                 (Double.parseDouble(matcher.group(1)) * Duration.ofSeconds(1).toNanos()));

@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.Secrets;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +21,7 @@ final class ImgWords {
     private ImgWords() {}
 
     static String clean(String said) {
-        return PREFIX.matcher(said.strip()).replaceAll("");
+        return Secrets.hide(PREFIX.matcher(said.strip()).replaceAll(""));
     }
 
     /** A path can have any words in it, which are no evidence. */

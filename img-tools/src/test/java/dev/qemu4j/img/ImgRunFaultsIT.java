@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ class ImgRunFaultsIT {
     void convert_progressListenerThrows_isDoneAllTheSame(Supplier<Throwable> failure) throws IOException {
         Path source = Images.random(directory.resolve("source"), DataSize.ofMib(1));
         Path target = directory.resolve("target");
+        AtomicInteger calls = new AtomicInteger();
 
         await(QemuImg.find()
                 .convert(
@@ -43,9 +45,11 @@ class ImgRunFaultsIT {
                         target,
                         Format.RAW,
                         c -> c.onProgress(done -> {
+                            calls.incrementAndGet();
                             throw ImgRunFaultsIT.<RuntimeException>unchecked(failure.get());
                         })));
 
+        assertThat(calls).as("calls, each of which threw").hasPositiveValue();
         assertThat(Files.mismatch(source, target)).isEqualTo(-1);
         assertThat(directory).isDirectoryNotContaining("glob:**part");
     }

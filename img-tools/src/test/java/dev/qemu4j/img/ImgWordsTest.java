@@ -33,6 +33,15 @@ class ImgWordsTest {
     }
 
     @Test
+    void lossesAndWarnings_thatRepeatASecret_areWithoutIt() {
+        String said = "qemu-img: Failed to flush 'https://user:hunter2@host/disk': Input/output error";
+
+        assertThat(ImgWords.losses(said, List.of()))
+                .containsExactly("Failed to flush 'https://user:***@host/disk': Input/output error");
+        assertThat(ImgWords.warnings(said)).hasToString(ImgWords.losses(said, List.of()).toString());
+    }
+
+    @Test
     void withoutPaths_knownAndQuotedOnes_areGone() {
         assertThat(ImgWords.withoutPaths(
                         "Could not open '/x/corrupted/it's': Could not open /y/No space left on device: oops",

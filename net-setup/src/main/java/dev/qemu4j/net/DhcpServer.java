@@ -1,6 +1,7 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.MacAddress;
+import dev.qemu4j.Secrets;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.Privilege;
@@ -137,7 +138,7 @@ public final class DhcpServer implements AutoCloseable {
             if (machine != null && ended && found.isEmpty()) {
                 throw new NetworkException(
                         "the machine with the address " + mac + " ended before it asked for one of IPv4: " + machine
-                                + " " + machine.stderrTail().strip(),
+                                + " " + Secrets.hide(machine.stderrTail().strip()),
                         null);
             }
             return !found.isEmpty();

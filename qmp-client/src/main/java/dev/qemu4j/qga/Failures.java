@@ -1,5 +1,6 @@
 package dev.qemu4j.qga;
 
+import dev.qemu4j.Secrets;
 import dev.qemu4j.qapi.qga.GuestAgentCommandInfo;
 import dev.qemu4j.qapi.qga.GuestAgentInfo;
 import dev.qemu4j.qmp.QmpCommandException;
@@ -44,11 +45,11 @@ final class Failures {
                         error.command() + ": the guest's file systems are frozen, and until they are thawed the agent"
                                 + " runs nothing else. If nobody needs them so any more, as after the end of the"
                                 + " program that froze them, call thaw(): "
-                                + error.description(),
+                                + Secrets.hide(error.description()),
                         error);
             }
             return new GuestCommandDisabledException(
-                    error.command() + ": the agent may not run it: " + error.description()
+                    error.command() + ": the agent may not run it: " + Secrets.hide(error.description())
                             + "; allow it in the guest's qemu-ga configuration (allow-rpcs, block-rpcs)",
                     error);
         }

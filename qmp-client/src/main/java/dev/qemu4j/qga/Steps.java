@@ -1,6 +1,7 @@
 package dev.qemu4j.qga;
 
 import dev.qemu4j.QemuException;
+import dev.qemu4j.Secrets;
 import dev.qemu4j.qapi.MissingMemberException;
 import dev.qemu4j.qmp.QmpProtocolException;
 import java.util.concurrent.CancellationException;
@@ -44,6 +45,8 @@ final class Steps {
         return known || thrown instanceof CancellationException || thrown instanceof Error
                 ? thrown
                 : new QmpProtocolException(
-                        "guest agent: its answer is not of the expected shape: " + thrown.getMessage(), thrown);
+                        "guest agent: its answer is not of the expected shape: "
+                                + Secrets.hide(String.valueOf(thrown.getMessage())),
+                        thrown);
     }
 }

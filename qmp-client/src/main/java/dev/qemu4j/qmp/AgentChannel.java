@@ -41,23 +41,20 @@ public final class AgentChannel implements AutoCloseable {
      */
     public static CompletableFuture<AgentChannel> connect(
             SocketAddress address, QmpOptions options, Function<QmpException, ? extends RuntimeException> translation) {
-        try {
-            Transport.requireSupported(address);
-        } catch (QmpConnectException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-        Transport transport = Transport.choose();
+        Transport transport;
         ClientThreads threads;
         try {
-            threads = new ClientThreads("qemu4j-qga", transport, options.executor());
-        } catch (Throwable e) { // such as for the want of descriptors
-            return CompletableFuture.failedFuture(cannotConnect(address, e));
+            Transport.requireSupported(address);
+            transport = Transport.choose();
+            threads = ClientThreads.start("qemu4j-qga", transport, options, e -> cannotConnect(address, e));
+        } catch (QmpConnectException e) {
+            return CompletableFuture.failedFuture(e);
         }
         AgentLink link = new AgentLink(threads, options);
         CompletableFuture<AgentChannel> channel = new CompletableFuture<>();
         link.onLoop(channel, () -> {
             try {
-                new AgentChannel(link, translation).open(address, options, channel);
+                new AgentChannel(link, translation).open(transport, address, channel);
             } catch (Throwable e) { // an incompatible Netty, or no memory: nobody else would end the caller's wait
                 threads.execute(() -> channel.completeExceptionally(cannotConnect(address, e)));
                 threads.close();
@@ -66,10 +63,10 @@ public final class AgentChannel implements AutoCloseable {
         return channel;
     }
 
-    private void open(SocketAddress address, QmpOptions options, CompletableFuture<AgentChannel> channel) {
+    private void open(Transport transport, SocketAddress address, CompletableFuture<AgentChannel> channel) {
         ClientThreads threads = link.threads();
-        ChannelFuture connecting = Connector.dial(Transport.choose(), address, link);
-        threads.loop().schedule(() -> connecting.cancel(false), nanos(options), TimeUnit.NANOSECONDS);
+        ChannelFuture connecting = Connector.dial(transport, address, link);
+        threads.loop().schedule(() -> connecting.cancel(false), nanos(link.options()), TimeUnit.NANOSECONDS);
         channel.whenComplete((opened, failure) -> {
             if (failure != null) {
                 connecting.channel().close(); // also when the caller has cancelled

@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A client's threads: one for I/O, and those on which callbacks run unless the user has an executor for them. */
@@ -19,8 +20,17 @@ final class ClientThreads implements Executor {
     private final Executor callbacks;
     private final @Nullable ExecutorService own;
 
-    ClientThreads(Transport transport, @Nullable Executor callbacks) {
-        this("qemu4j-qmp", transport, callbacks);
+    /** Starts the threads; should that fail, as for the want of descriptors, throws what the caller makes of it. */
+    static ClientThreads start(
+            String loopName,
+            Transport transport,
+            QmpOptions options,
+            Function<Throwable, QmpConnectException> explanation) {
+        try {
+            return new ClientThreads(loopName, transport, options.executor());
+        } catch (Throwable e) { // whatever it is, nobody else would end the caller's wait
+            throw explanation.apply(e);
+        }
     }
 
     ClientThreads(String loopName, Transport transport, @Nullable Executor callbacks) {

@@ -31,12 +31,12 @@ final class Connection extends Link {
         correlator.endsBecause(reason);
     }
 
-    /** Completes on the event loop, when commands may be sent. */
     @Override
     void couldNotStart(Throwable cause) {
         ready().completeExceptionally(new QmpConnectException("the connection could not be set up: " + cause, cause));
     }
 
+    /** Completes on the event loop, when commands may be sent. */
     CompletableFuture<QmpGreeting> ready() {
         return handshake.done();
     }

@@ -13,20 +13,19 @@ import java.util.concurrent.CompletableFuture;
 
 /** Makes connections, in both directions. */
 final class Connector {
+    private static final String LOOP = "qemu4j-qmp";
+
     private Connector() {}
 
     static CompletableFuture<QmpClient> connect(SocketAddress address, QmpOptions options) {
-        try {
-            Transport.requireSupported(address);
-        } catch (QmpConnectException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-        Transport transport = Transport.choose();
+        Transport transport;
         ClientThreads threads;
         try {
-            threads = new ClientThreads(transport, options.executor());
-        } catch (Throwable e) { // such as for the want of descriptors
-            return CompletableFuture.failedFuture(cannotConnect(address, e));
+            Transport.requireSupported(address);
+            transport = Transport.choose();
+            threads = ClientThreads.start(LOOP, transport, options, e -> cannotConnect(address, e));
+        } catch (QmpConnectException e) {
+            return CompletableFuture.failedFuture(e);
         }
         Connection connection = new Connection(threads, options);
         CompletableFuture<QmpClient> client = whenReady(connection);
@@ -73,16 +72,25 @@ final class Connector {
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         }
-        Transport transport = Transport.choose();
+        return listen(Transport.choose(), address, options);
+    }
+
+    static CompletableFuture<QmpListener> listen(Transport transport, SocketAddress address, QmpOptions options) {
         ClientThreads threads;
         try {
-            threads = new ClientThreads(transport, options.executor());
-        } catch (Throwable e) { // such as for the want of descriptors
-            return CompletableFuture.failedFuture(cannotListen(address, e));
+            threads = ClientThreads.start(LOOP, transport, options, e -> cannotListen(address, e));
+        } catch (QmpConnectException e) {
+            return CompletableFuture.failedFuture(e);
         }
         Connection connection = new Connection(threads, options);
         CompletableFuture<QmpListener> listening = new CompletableFuture<>();
-        connection.onLoop(listening, () -> bind(transport, address, connection, listening));
+        connection.onLoop(listening, () -> {
+            try {
+                bind(transport, address, connection, listening);
+            } catch (Throwable e) { // an incompatible Netty, or no memory
+                threads.execute(() -> notListening(address, e, connection, listening));
+            }
+        });
         return listening;
     }
 
@@ -105,10 +113,18 @@ final class Connector {
                     listener.close();
                 }
             } else {
-                threads.close();
-                listening.completeExceptionally(cannotListen(address, done.cause()));
+                notListening(address, done.cause(), connection, listening);
             }
         })));
+    }
+
+    private static void notListening(
+            SocketAddress address,
+            Throwable cause,
+            Connection connection,
+            CompletableFuture<QmpListener> listening) {
+        connection.threads().close();
+        listening.completeExceptionally(cannotListen(address, cause));
     }
 
     /** Netty's epoll transport removes what is in the way, be it a file or another's socket. */

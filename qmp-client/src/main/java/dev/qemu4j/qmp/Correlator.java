@@ -1,6 +1,7 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.QemuVersion;
+import dev.qemu4j.Secrets;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.collection.LongObjectHashMap;
@@ -88,7 +89,7 @@ final class Correlator extends ChannelInboundHandlerAdapter {
             // QEMU answers what it cannot parse in its turn but without an id.
             long id = failure.hasId() ? failure.id() : lastAnswered + 1;
             if (!failure.hasId() && inBand() == 0) {
-                logger.warn("QEMU could not read what nobody here sent: {}", failure.description());
+                logger.warn("QEMU could not read what nobody here sent: {}", Secrets.hide(failure.description()));
             }
             answered(ctx, id, call -> call.refuse(refusal(call, failure), peer));
         } else if (message instanceof Message.Event event) {

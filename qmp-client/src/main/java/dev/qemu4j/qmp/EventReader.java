@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.Secrets;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.UnknownEvent;
 import dev.qemu4j.qapi.catalog.QmpEventTypes;
@@ -30,7 +31,7 @@ final class EventReader {
         try (JsonParser parser = data.open()) {
             return UnknownEvent.of(message.name(), Json.readTree(parser), message.timestamp());
         } catch (RuntimeException e) { // as for a number of thousands of digits: the event came all the same
-            log.warn("the data of an event {} are left out: {}", message.name(), e.getMessage());
+            log.warn("the data of an event {} are left out: {}", message.name(), Secrets.hide(String.valueOf(e.getMessage())));
             return UnknownEvent.of(message.name(), Json.emptyObject(), message.timestamp());
         }
     }

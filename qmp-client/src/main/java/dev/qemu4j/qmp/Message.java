@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.Secrets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -13,7 +14,12 @@ sealed interface Message {
 
     record Reply(long id, Value value) implements Message {}
 
-    record Failure(long id, boolean hasId, String errorClass, String description) implements Message {}
+    record Failure(long id, boolean hasId, String errorClass, String description) implements Message {
+        @Override
+        public String toString() {
+            return "Failure[id=" + id + ", " + errorClass + ": " + Secrets.hide(description) + "]";
+        }
+    }
 
     record Event(
             String name, @Nullable Value data, @Nullable Instant timestamp) implements Message {

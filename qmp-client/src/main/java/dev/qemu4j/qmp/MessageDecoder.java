@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.Secrets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,7 +24,7 @@ final class MessageDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         } catch (RuntimeException e) {
             String start = new String(line, 0, Math.min(line.length, SHOWN), StandardCharsets.UTF_8);
             throw new QmpProtocolException(
-                    "not QMP: '" + start + (line.length > SHOWN ? "…' (" + line.length + " bytes)" : "'")
+                    "not QMP: '" + Secrets.hide(start) + (line.length > SHOWN ? "…' (" + line.length + " bytes)" : "'")
                             + ": is this the address of a QMP monitor?",
                     e);
         }

@@ -1,6 +1,7 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.QemuVersion;
+import dev.qemu4j.Secrets;
 import dev.qemu4j.qapi.QmpCommand;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -123,7 +124,9 @@ abstract class PendingCall<R extends @Nullable Object> {
             result = command.readResult(parser);
         } catch (Throwable e) { // also an OutOfMemoryError: nobody else would end the caller's wait
             fail(new QmpProtocolException(
-                    command.commandName() + ": the reply is not of the expected shape: " + e.getMessage(), e));
+                    command.commandName() + ": the reply is not of the expected shape: "
+                            + Secrets.hide(String.valueOf(e.getMessage())),
+                    e));
             return;
         }
         succeed(result);

@@ -2,7 +2,7 @@ package dev.qemu4j.qmp;
 
 import org.jspecify.annotations.Nullable;
 
-/** Signals a call that the client's state does not allow, such as a command after the connection ended. */
+/** Signals a call that the client's state does not allow, such as a command after the connection ended, or the wait at a closed queue. */
 public final class QmpStateException extends QmpException {
     /**
      * Creates an exception.

@@ -1,6 +1,7 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.QemuVersion;
+import dev.qemu4j.UnsupportedByQemuException;
 import dev.qemu4j.qapi.catalog.SchemaEntry;
 import dev.qemu4j.qapi.catalog.SchemaHistory;
 import java.util.List;
@@ -64,8 +65,7 @@ final class Refusal {
     static void requireEvent(String name, QemuVersion peer) {
         SchemaEntry entry = SchemaHistory.event(name);
         if (entry != null && entry.isMissingIn(peer)) {
-            throw new QmpStateException(
-                    "the event " + name + " needs " + entry.needs(peer) + " (connected: " + peer + ")", null);
+            throw new UnsupportedByQemuException("the event " + name, entry.needs(peer), "connected: " + peer, null);
         }
     }
 }

@@ -46,6 +46,18 @@ class FrozenGuestTest {
     }
 
     @Test
+    void execute_frozenInWordsThatRepeatASecret_isToldWithoutIt() {
+        fake.whenever("guest-get-time", error("CommandNotFound", DISABLED + ": the agent is in frozen state, token=hunter2"));
+
+        try (GuestAgent agent = GuestAgent.connect(fake.address())) {
+            assertThatThrownBy(() -> agent.commands().guestGetTime())
+                    .isInstanceOf(GuestFrozenException.class)
+                    .hasMessageContaining("token=***")
+                    .hasMessageNotContaining("hunter2");
+        }
+    }
+
+    @Test
     void frozen_frozenByAnother_failsAndLeavesTheFreezeToThem() {
         try (GuestAgent agent = GuestAgent.connect(fake.address())) {
             assertThatThrownBy(() -> agent.frozen(() -> {})).isInstanceOf(GuestFrozenException.class);

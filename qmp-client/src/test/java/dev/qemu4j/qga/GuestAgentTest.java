@@ -171,6 +171,18 @@ class GuestAgentTest {
     }
 
     @Test
+    void execute_disabledInWordsThatRepeatASecret_isToldWithoutIt() {
+        fake.whenever(
+                "guest-get-time",
+                error("CommandNotFound", "Command guest-get-time has been disabled by http://admin:hunter2@host/policy"));
+
+        try (GuestAgentClient agent = connect(fake)) {
+            assertThat(failure(agent.execute(GuestGetTime.of()), GuestCommandDisabledException.class))
+                    .hasMessageContaining("http://admin:***@host/policy");
+        }
+    }
+
+    @Test
     void execute_disabledByGuestInfo_isDisabledWhateverTheWords() {
         fake.whenever(
                 "guest-info",

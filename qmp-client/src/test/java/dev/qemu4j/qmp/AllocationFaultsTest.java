@@ -71,7 +71,7 @@ class AllocationFaultsTest {
     /** Connects as {@link Connector} does, and gives the channel the allocator before the first byte. */
     private static CompletableFuture<QmpClient> connect(FakeQmpServer qemu, FaultyAllocator allocator) {
         Transport transport = Transport.choose();
-        Connection connection = new Connection(new ClientThreads(transport, null), QmpOptions.defaults());
+        Connection connection = new Connection(new ClientThreads("qemu4j-qmp", transport, null), QmpOptions.defaults());
         CompletableFuture<QmpClient> client = Connector.whenReady(connection);
         connection.onLoop(connection.ready(), () -> {
             ChannelFuture dialled = Connector.dial(transport, qemu.address(), connection);

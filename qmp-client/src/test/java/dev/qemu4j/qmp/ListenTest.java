@@ -10,6 +10,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,6 +170,21 @@ class ListenTest {
         ClientThreadsGone.await();
     }
 
+    /** As with a Netty on the class path that does not fit. */
+    @Test
+    void listen_transportThrows_failsAsConnectDoes() throws InterruptedException {
+        SocketAddress address = Family.UNIX.toListenAt(directory);
+        LinkageError misfit = new NoSuchMethodError("injected");
+
+        CompletableFuture<QmpListener> listening =
+                Connector.listen(new FaultyTransport(misfit), address, QmpOptions.defaults());
+
+        assertThat(failure(listening, QmpConnectException.class))
+                .hasMessage("cannot listen at " + address + ": injected")
+                .hasCause(misfit);
+        ClientThreadsGone.await();
+    }
+
     @ParameterizedTest
     @EnumSource
     void accept_negotiationUnanswered_timesOutFromTheDialIn(Family family) {
@@ -190,6 +209,29 @@ class ListenTest {
                 qemu.awaitClient(BOUND);
                 assertThat(client.isOpen()).isTrue();
             }
+        }
+    }
+
+    /** Has a loop, but no channels. */
+    private record FaultyTransport(LinkageError failure) implements Transport {
+        @Override
+        public EventLoopGroup newLoop(ThreadFactory threads) {
+            return Transport.choose().newLoop(threads);
+        }
+
+        @Override
+        public Class<? extends Channel> channel(SocketAddress address) {
+            throw failure;
+        }
+
+        @Override
+        public Class<? extends ServerChannel> serverChannel(SocketAddress address) {
+            throw failure;
+        }
+
+        @Override
+        public SocketAddress nativeAddress(SocketAddress address) {
+            throw failure;
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.qemu4j.QemuVersion;
+import dev.qemu4j.UnsupportedByQemuException;
 import dev.qemu4j.qapi.acpi.InjectGhesV2Error;
 import dev.qemu4j.qapi.block.BlockCommit;
 import dev.qemu4j.qapi.machine.QueryAccelerators;
@@ -61,9 +62,9 @@ class PeerKnowledgeIT {
         before(10, 2);
 
         assertThatThrownBy(() -> client.events().queue(SclpCpiInfoAvailableEvent.class))
-                .isInstanceOf(QmpStateException.class);
+                .isInstanceOf(UnsupportedByQemuException.class);
         assertThatThrownBy(() -> client.events().on(SclpCpiInfoAvailableEvent.class, event -> {}))
-                .isInstanceOf(QmpStateException.class);
+                .isInstanceOf(UnsupportedByQemuException.class);
     }
 
     @Test

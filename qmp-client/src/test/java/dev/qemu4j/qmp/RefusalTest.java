@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.QemuVersion;
+import dev.qemu4j.UnsupportedByQemuException;
 import org.junit.jupiter.api.Test;
 
 class RefusalTest {
@@ -76,9 +77,11 @@ class RefusalTest {
     @Test
     void requireEvent_ofANewerQemu_throws() {
         assertThatThrownBy(() -> Refusal.requireEvent("SCLP_CPI_INFO_AVAILABLE", OLD))
-                .isInstanceOf(QmpStateException.class)
-                .hasMessageContaining("the event SCLP_CPI_INFO_AVAILABLE needs QEMU ")
-                .hasMessageContaining("(connected: 7.2.22)");
+                .isInstanceOfSatisfying(UnsupportedByQemuException.class, unsupported -> {
+                    assertThat(unsupported.what()).isEqualTo("the event SCLP_CPI_INFO_AVAILABLE");
+                    assertThat(unsupported.needs()).isEqualTo("QEMU 10.2");
+                    assertThat(unsupported.has()).isEqualTo("connected: 7.2.22");
+                });
         assertThatCode(() -> Refusal.requireEvent("SCLP_CPI_INFO_AVAILABLE", NEW))
                 .doesNotThrowAnyException();
         assertThatCode(() -> Refusal.requireEvent("__org.example_NEW", OLD)).doesNotThrowAnyException();

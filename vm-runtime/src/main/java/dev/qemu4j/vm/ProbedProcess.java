@@ -2,11 +2,13 @@ package dev.qemu4j.vm;
 
 import dev.qemu4j.QemuException;
 import dev.qemu4j.QemuInterruptedException;
+import dev.qemu4j.Secrets;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.qmp.QmpConnectException;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.QmpListener;
 import dev.qemu4j.qmp.QmpStateException;
@@ -59,17 +61,29 @@ final class ProbedProcess implements AutoCloseable {
                     .grace(Duration.ZERO)
                     .start();
             CompletableFuture<QmpClient> died = process.onExit().thenApply(status -> {
-                throw new QemuException(program + ": ended with " + status + ": "
-                        + process.stderrTail().strip());
+                throw ended(process, status, null);
             });
             try {
                 Object client = await(CompletableFuture.anyOf(listener.accept(), died), program);
                 return new ProbedProcess(process, (QmpClient) client);
+            } catch (QmpConnectException e) { // it had dialled in already, which is told first
+                ExitStatus status = process.awaitExit(END);
+                process.close();
+                throw status == null ? e : ended(process, status, e);
             } catch (RuntimeException e) {
                 process.close();
                 throw e;
             }
         }
+    }
+
+    private static QemuException ended(HostProcess process, ExitStatus status, @Nullable Throwable cause) {
+        return new QemuException(process + ": ended with " + status + said(process), cause);
+    }
+
+    private static String said(HostProcess process) {
+        String said = Secrets.hide(process.stderrTail().strip());
+        return said.isEmpty() ? " and said nothing" : ": " + said;
     }
 
     CompletableFuture<JsonNode> send(String command, Map<String, Object> arguments) {
@@ -90,11 +104,8 @@ final class ProbedProcess implements AutoCloseable {
             return await(answer, what);
         } catch (QmpDisconnectedException | QmpStateException e) {
             ExitStatus status = process.awaitExit(END);
-            String said = process.stderrTail().strip();
             throw new QemuException(
-                    process + ": ended at " + what + (status == null ? "" : " with " + status)
-                            + (said.isEmpty() ? " and said nothing" : ": " + said),
-                    e);
+                    process + ": ended at " + what + (status == null ? "" : " with " + status) + said(process), e);
         }
     }
 

@@ -120,4 +120,18 @@ class SurfaceIT {
                 .isInstanceOf(QemuException.class)
                 .hasMessageContaining("broken");
     }
+
+    @Test
+    void probe_qemuRefusesAnAddress_saysItWithoutThePassword() throws IOException {
+        String more = " -drive if=none,driver=file,filename=http://user:hunter2@host/disk\n";
+        Path program =
+                Files.writeString(work.resolve("wrapper"), "#!/bin/sh\nexec " + qemu.program() + " \"$@\"" + more);
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        QemuInstallation wrapped = new QemuInstallation(Target.X86_64, program.toString(), qemu.version());
+
+        assertThatThrownBy(() -> SurfaceProbe.probe(wrapped))
+                .isInstanceOf(QemuException.class)
+                .hasMessageContaining("http://user:***@host/disk")
+                .hasMessageNotContaining("hunter2");
+    }
 }

@@ -1,5 +1,6 @@
 package dev.qemu4j.img.nbd;
 
+import dev.qemu4j.Secrets;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,7 @@ final class OptionChannel {
             String words = data.remaining() <= Wire.LONGEST_STRING
                     ? text(data.duplicate()).strip()
                     : "";
-            return Wire.optionError(type) + (words.isEmpty() ? "" : ": " + words);
+            return Wire.optionError(type) + (words.isEmpty() ? "" : ": " + Secrets.hide(words));
         }
 
         ByteBuffer atLeast(int length) {

@@ -1,5 +1,6 @@
 package dev.qemu4j.img.nbd;
 
+import dev.qemu4j.Secrets;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +113,7 @@ final class Request {
     void fail(int code, String words) {
         if (error == null) {
             error = new NbdCommandException(
-                    code, this + ": " + NbdCommandException.nameOf(code) + (words.isEmpty() ? "" : " (" + words + ")"));
+                    code, this + ": " + NbdCommandException.nameOf(code) + (words.isEmpty() ? "" : " (" + Secrets.hide(words) + ")"));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.Secrets;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import java.util.Collection;
 import java.util.Comparator;
@@ -31,7 +32,7 @@ final class ServeFailures {
             own = own.replace(name, "");
         }
         Reason reason = reasonOf(own);
-        String said = words.strip();
+        String said = Secrets.hide(words.strip());
         return new ServeException(
                 reason, what + ": " + (said.isEmpty() ? "no word from the server" : said) + reason.advice(), cause);
     }

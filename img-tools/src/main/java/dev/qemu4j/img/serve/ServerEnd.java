@@ -1,5 +1,6 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.Secrets;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,7 +26,7 @@ final class ServerEnd {
         if (LOSS.matcher(ServeFailures.withoutPaths(said)).find() && told.compareAndSet(false, true)) {
             throw new ServeException(
                     Reason.LOSS,
-                    process + " closed the image, but lost something: " + said.strip() + Reason.LOSS.advice(),
+                    process + " closed the image, but lost something: " + Secrets.hide(said.strip()) + Reason.LOSS.advice(),
                     null);
         }
     }

@@ -1,5 +1,6 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.Secrets;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
@@ -198,10 +199,10 @@ public final class StorageDaemon implements AutoCloseable {
     /**
      * Returns the end of what the daemon has said on its standard error.
      *
-     * @return the text, which may be empty
+     * @return the text, which may be empty, with three asterisks for each secret
      */
     public String messages() {
-        return process.stderrTail();
+        return Secrets.hide(process.stderrTail());
     }
 
     /**

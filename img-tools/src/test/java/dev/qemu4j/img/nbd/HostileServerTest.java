@@ -330,13 +330,21 @@ class HostileServerTest {
     }
 
     @Test
+    void refusal_wordsThatRepeatASecret_areWithoutIt() {
+        ByteBuffer words = OptionChannel.text("no file 'http://user:hunter2@host/disk'");
+
+        assertThat(new OptionChannel.Reply(Integer.MIN_VALUE + 6, words).refusal())
+                .isEqualTo("the server has no such export: no file 'http://user:***@host/disk'");
+    }
+
+    @Test
     void read_errorOfTheServer_connectionLivesOn() throws Exception {
         Replies failing = (request, out) -> {
             if (request.offset() == 0) {
-                chunk(out, 1, Wire.CHUNK_ERROR + 1, request.cookie(), 10);
+                chunk(out, 1, Wire.CHUNK_ERROR + 1, request.cookie(), 19);
                 out.writeInt(5);
-                out.writeShort(4);
-                out.writeBytes("oops");
+                out.writeShort(13);
+                out.writeBytes("oops, token=x");
             } else {
                 FakeNbdServer.right(request, out);
             }
@@ -345,7 +353,7 @@ class HostileServerTest {
                 NbdClient client = NbdClient.connect(server.address(), "", QUICK)) {
             assertThatExceptionOfType(NbdCommandException.class)
                     .isThrownBy(() -> client.read(0, ByteBuffer.allocate(512)))
-                    .withMessage("read of 512 bytes at 0: EIO (oops)")
+                    .withMessage("read of 512 bytes at 0: EIO (oops, token=***)")
                     .satisfies(e -> assertThat(e.error()).isEqualTo("EIO"));
             client.read(1, ByteBuffer.allocate(512));
         }

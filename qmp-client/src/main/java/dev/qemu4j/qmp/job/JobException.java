@@ -1,6 +1,7 @@
 package dev.qemu4j.qmp.job;
 
 import dev.qemu4j.QemuException;
+import dev.qemu4j.Secrets;
 import org.jspecify.annotations.Nullable;
 
 /** Signals that a job did not do what it was started for. */
@@ -14,7 +15,7 @@ public class JobException extends QemuException {
     private final @Nullable String error;
 
     JobException(String id, String what, @Nullable String error, @Nullable Throwable cause) {
-        super("job " + id + " " + what + (error == null ? "" : ": " + error), cause);
+        super("job " + id + " " + what + (error == null ? "" : ": " + Secrets.hide(error)), cause);
         this.id = id;
         this.error = error;
     }
@@ -29,7 +30,7 @@ public class JobException extends QemuException {
     }
 
     /**
-     * Returns QEMU's words.
+     * Returns QEMU's words, which may repeat a secret; the exception's message does not.
      *
      * @return the error; null if QEMU gave none
      */
