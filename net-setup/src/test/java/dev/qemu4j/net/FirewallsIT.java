@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks beside firewalls of others that drop what is not theirs. */
 @Tag("once")
@@ -132,6 +133,22 @@ class FirewallsIT {
         lab.run("iptables", "-A", "FORWARD", "-i", "q4j+", "-s", "10.97.0.0/16", "-j", "ACCEPT");
 
         assertThat(nat().plan().problems(Privilege.none())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-- block all --", "-j", "-x", "!", "-j ACCEPT", "a \"quoted\" -m"})
+    void problems_dropWithAComment_isSeen(String comment) {
+        for (String program : List.of("iptables-nft", "iptables-legacy")) {
+            lab.run(program, "-A", "FORWARD", "-m", "comment", "--comment=" + comment, "-j", "DROP");
+
+            assertThat(nat().plan().problems(Privilege.none()))
+                    .as(program)
+                    .singleElement()
+                    .asString()
+                    .contains("the chain FORWARD of the table ip filter (" + program, "what guests send out");
+
+            lab.run(program, "-F", "FORWARD");
+        }
     }
 
     @Test
