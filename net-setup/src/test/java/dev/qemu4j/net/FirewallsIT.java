@@ -113,6 +113,44 @@ class FirewallsIT {
         assertThat(rules()).isEqualTo(before);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void apply_firewallChangedSinceTheFirst_isShared(boolean closedFirst) {
+        policy(closedFirst ? "DROP" : "ACCEPT");
+        NetworkPlan first = nat().openFirewalls(Privilege.none()).plan();
+        try (AppliedNetwork net = first.apply(Privilege.none())) {
+            assertThat(net.owned()).isTrue();
+            policy(closedFirst ? "ACCEPT" : "DROP");
+            NetworkPlan second = nat().openFirewalls(Privilege.none()).plan();
+            assertThat(second.plan().steps().size())
+                    .isNotEqualTo(first.plan().steps().size());
+
+            try (AppliedNetwork again = second.apply(Privilege.none())) {
+                assertThat(again.owned()).isFalse();
+            }
+        }
+    }
+
+    /** The order of a map of the JVM's is another in each. */
+    @Test
+    void plan_bothFamiliesAreClosed_opensThemInOneOrder() {
+        policy("DROP");
+
+        String text = nat().ipv6("fd00:97::/64")
+                .openFirewalls(Privilege.none())
+                .plan()
+                .describe();
+
+        assertThat(text)
+                .containsSubsequence(
+                        "have the chain FORWARD of the table ip filter", "have the chain FORWARD of the table ip6 filter");
+    }
+
+    private void policy(String verdict) {
+        lab.run("iptables", "-P", "FORWARD", verdict);
+        lab.run("ip6tables", "-P", "FORWARD", verdict);
+    }
+
     @Test
     void close_rulesMadeAnewByTheirOwner_leavesThem() {
         lab.run("sh", "-e", "-c", Closed.NFT.commands);
