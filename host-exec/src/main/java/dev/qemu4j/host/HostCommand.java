@@ -316,8 +316,8 @@ public final class HostCommand {
          */
         public HostCommand build() {
             if (uninterruptible && timeout == null) {
-                throw new IllegalStateException(
-                        "timeout: none (expected: a limit, as no interrupt ends the wait for '" + spec.program() + "')");
+                throw new IllegalStateException("timeout: none (expected: a limit, as no interrupt ends the wait for '"
+                        + spec.program() + "')");
             }
             return new HostCommand(this);
         }

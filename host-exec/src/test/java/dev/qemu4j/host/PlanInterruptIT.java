@@ -31,10 +31,10 @@ class PlanInterruptIT {
 
     @Test
     void apply_interruptedInAStep_undoesItAndAllBefore() throws Exception {
-        Plan plan = making()
-                .step(sh("make a half of something", "touch made/half; mkfifo begun; echo >begun; exec sleep 600")
-                        .undo("rm", "-f", base + "/made/half", base + "/begun")
-                        .build())
+        Plan plan = making().step(
+                        sh("make a half of something", "touch made/half; mkfifo begun; echo >begun; exec sleep 600")
+                                .undo("rm", "-f", base + "/made/half", base + "/begun")
+                                .build())
                 .build();
         CompletableFuture<Ended> ended = new CompletableFuture<>();
         Thread applying = onThread(() -> plan.apply(Privilege.none()), ended);
@@ -78,9 +78,12 @@ class PlanInterruptIT {
 
     @Test
     void close_interruptedInAnUndo_bringsItToItsEnd() throws Exception {
-        Plan plan = making()
-                .step(sh("make what is undone slowly", "touch made/slow; mkfifo undoing")
-                        .undo("sh", "-c", "cd \"$0\"; echo >undoing; read line <undoing; rm made/slow undoing", "" + base)
+        Plan plan = making().step(sh("make what is undone slowly", "touch made/slow; mkfifo undoing")
+                        .undo(
+                                "sh",
+                                "-c",
+                                "cd \"$0\"; echo >undoing; read line <undoing; rm made/slow undoing",
+                                "" + base)
                         .build())
                 .build();
         AppliedPlan applied = plan.apply(Privilege.none());
@@ -115,7 +118,8 @@ class PlanInterruptIT {
     @Test
     void sweep_onAnInterruptedThread_undoesAll() throws IOException {
         Path made = Files.createDirectory(base.resolve("made"));
-        PlanStep step = PlanStep.run("make a directory", "mkdir", made.toString()).build();
+        PlanStep step =
+                PlanStep.run("make a directory", "mkdir", made.toString()).build();
         PlanJournal journal = PlanJournal.create(base.resolve("journals"), "interrupted", "");
         RunLock.create(journal.path(), ProcessIdentity.self()).close();
         journal.begin(1, step, List.of(List.of("rmdir", made.toString())));
@@ -145,7 +149,9 @@ class PlanInterruptIT {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         PlanException.class,
-                        e -> assertThat(e).hasMessageContaining("step 1 is not undone").hasMessageContaining("SIGKILL"));
+                        e -> assertThat(e)
+                                .hasMessageContaining("step 1 is not undone")
+                                .hasMessageContaining("SIGKILL"));
         assertThat(base.resolve("journals")).isNotEmptyDirectory();
     }
 
@@ -155,7 +161,8 @@ class PlanInterruptIT {
                 .journals(base.resolve("journals"))
                 .step(sh("make a directory", "mkdir made")
                         .undo("rmdir", base + "/made")
-                        .presentIf("sh", "-c", "cd \"$0\"; [ -e armed ] && kill -KILL $$; test -d made", base.toString())
+                        .presentIf(
+                                "sh", "-c", "cd \"$0\"; [ -e armed ] && kill -KILL $$; test -d made", base.toString())
                         .build())
                 .build();
         AppliedPlan applied = plan.apply(Privilege.none());

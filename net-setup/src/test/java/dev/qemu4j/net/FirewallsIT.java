@@ -143,7 +143,8 @@ class FirewallsIT {
 
         assertThat(text)
                 .containsSubsequence(
-                        "have the chain FORWARD of the table ip filter", "have the chain FORWARD of the table ip6 filter");
+                        "have the chain FORWARD of the table ip filter",
+                        "have the chain FORWARD of the table ip6 filter");
     }
 
     private void policy(String verdict) {

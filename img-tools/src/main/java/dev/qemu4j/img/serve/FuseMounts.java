@@ -63,7 +63,11 @@ final class FuseMounts {
         List<String> said = new ArrayList<>();
         for (List<String> way : ways) {
             try {
-                HostCommand.builder(way).timeout(LIMIT).uninterruptible().build().run();
+                HostCommand.builder(way)
+                        .timeout(LIMIT)
+                        .uninterruptible()
+                        .build()
+                        .run();
                 return;
             } catch (HostCommandException e) {
                 LOG.debug("{} was not unmounted by {}", mount, way.get(0), e);
