@@ -39,9 +39,10 @@ final class CommandRun {
     }
 
     private boolean awaitEnd(Child running, @Nullable Duration timeout) throws InterruptedException {
-        return command.isUninterruptible() && timeout != null
-                ? Uninterrupted.await(timeout, nanos -> running.awaitEnd(Duration.ofNanos(nanos)))
-                : running.awaitEnd(timeout);
+        if (command.isUninterruptible() && timeout != null) {
+            return Uninterrupted.await(timeout, nanos -> running.awaitEnd(Duration.ofNanos(nanos)));
+        }
+        return running.awaitEnd(timeout);
     }
 
     /** Kills the program; one that is not started yet never will be. */
