@@ -192,7 +192,7 @@ class PlanInterruptIT {
 
     /** A program that is asked to end writes down that it did. */
     private static Plan withProgram(Plan.Builder plan, Path base) {
-        String script = "trap 'echo >ended; exit 0' TERM; sleep 600 & echo ready; wait";
+        String script = "trap 'kill $!; echo >ended; exit 0' TERM; sleep 600 & echo ready; wait";
         return plan.step(PlanStep.open("run a program", List.of("sh"), rights -> {
                             CompletableFuture<String> ready = new CompletableFuture<>();
                             HostProcess process = HostProcess.builder("sh", "-c", script)
