@@ -103,7 +103,7 @@ public final class AppliedPlan implements AutoCloseable {
         try {
             return step.action().perform(commands);
         } catch (HostCommandException e) {
-            if (e.exitCode() != null && step.action().isAtomic()) {
+            if (e.isRefusal() && step.action().isAtomic()) {
                 journal.undone(done.pop().entry().number());
             }
             throw e;
@@ -125,6 +125,9 @@ public final class AppliedPlan implements AutoCloseable {
             close();
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
+            if (!closed) {
+                OpenResources.add(this); // nobody else has it to try again with
+            }
         }
     }
 
@@ -158,15 +161,19 @@ public final class AppliedPlan implements AutoCloseable {
     /**
      * Undoes all steps, the last one first. If one cannot be undone, those before it, on which it stands, are left as they are.
      * Does nothing once all is undone. While others use what a plan with a key has made, it is left to them, and the last of them
-     * undoes it; what it opened ends with this JVM.
+     * undoes it; what it opened ends with this JVM. An interrupt of the thread changes nothing of that, and the thread stays
+     * interrupted.
      *
      * @throws PlanException if a step could not be undone; it may be tried again, also by {@link Plan#sweep} of another JVM
      */
     @Override
     public synchronized void close() {
-        if (closed) {
-            return;
+        if (!closed) {
+            Uninterrupted.run(this::undoOrLeave);
         }
+    }
+
+    private void undoOrLeave() {
         if (isUsedByOthers()) {
             leave();
             return;
@@ -208,7 +215,7 @@ public final class AppliedPlan implements AutoCloseable {
     private @Nullable Done undo(Done step, PlanUndo undo) {
         try {
             if (step.opened() != null) {
-                step.opened().close();
+                end(step.opened());
             }
         } catch (Exception e) {
             undo.failed(step.entry().number(), e);
@@ -216,6 +223,15 @@ public final class AppliedPlan implements AutoCloseable {
         }
         boolean undone = undo.undo(step.entry(), step.step().commands(privilege));
         return undone ? null : new Done(step.step(), step.entry(), null);
+    }
+
+    /** What is interrupted while it ends is told to end once more. */
+    private static void end(AutoCloseable opened) throws Exception {
+        try {
+            Uninterrupted.run(opened::close);
+        } catch (QemuInterruptedException e) {
+            Uninterrupted.run(opened::close);
+        }
     }
 
     private void finish() {

@@ -38,13 +38,15 @@ final class Child {
         return new Child(process, stdout, stderr);
     }
 
-    /** Waits for the end, for good without a limit, and tells whether it came. */
-    boolean awaitExit(@Nullable Duration limit) throws InterruptedException {
+    /** Waits for the end and the rest of the outputs, for good without a limit, and tells whether the end came. */
+    boolean awaitEnd(@Nullable Duration limit) throws InterruptedException {
         if (limit == null) {
             process.waitFor();
-            return true;
+        } else if (!process.waitFor(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)) {
+            return false;
         }
-        return process.waitFor(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+        drain();
+        return true;
     }
 
     /** Waits for the end and the rest of the outputs, whatever interrupts the thread. */
@@ -73,24 +75,20 @@ final class Child {
         ProcessTree.kill(process.toHandle());
     }
 
-    /** Kills what still runs and collects what it wrote. */
+    /** Kills what still runs and collects what it wrote, whatever interrupts the thread. */
     void end() {
         kill();
-        boolean interrupted = Thread.interrupted();
-        try {
-            process.waitFor(REAP.toMillis(), TimeUnit.MILLISECONDS);
-            drain();
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        if (!Uninterrupted.await(REAP, nanos -> awaitEnd(Duration.ofNanos(nanos)))) {
+            Uninterrupted.await(DRAIN, nanos -> {
+                drain();
+                return true;
+            });
         }
     }
 
     /** Collects the rest of the outputs of a program that has ended. */
     @SuppressWarnings("EmptyCatch")
-    void drain() throws InterruptedException {
+    private void drain() throws InterruptedException {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {

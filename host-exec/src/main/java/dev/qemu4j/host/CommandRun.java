@@ -27,16 +27,22 @@ final class CommandRun {
         Child running = start();
         try {
             Duration timeout = command.timeout();
-            if (!running.awaitExit(timeout) && timeout != null) {
+            if (!awaitEnd(running, timeout) && timeout != null) {
                 running.end();
                 throw new HostCommandTimeoutException(command.spec().argv, timeout, outcome(null));
             }
-            running.drain();
         } catch (InterruptedException e) {
             running.end();
             throw QemuInterruptedException.of("waiting for '" + command + "', which was killed", e);
         }
         return result(running.process.exitValue(), Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    private boolean awaitEnd(Child running, @Nullable Duration timeout) throws InterruptedException {
+        if (command.isUninterruptible() && timeout != null) {
+            return Uninterrupted.await(timeout, nanos -> running.awaitEnd(Duration.ofNanos(nanos)));
+        }
+        return running.awaitEnd(timeout);
     }
 
     /** Kills the program; one that is not started yet never will be. */

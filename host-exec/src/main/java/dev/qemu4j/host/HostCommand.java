@@ -36,6 +36,7 @@ public final class HostCommand {
     private final Set<Integer> allowedExitCodes;
     private final @Nullable Consumer<? super String> stdoutListener;
     private final @Nullable LifeLine lifeLine;
+    private final boolean uninterruptible;
 
     private HostCommand(Builder builder) {
         spec = builder.spec.copy();
@@ -45,6 +46,7 @@ public final class HostCommand {
         allowedExitCodes = Set.copyOf(builder.allowedExitCodes);
         stdoutListener = builder.stdoutListener;
         lifeLine = builder.lifeLine;
+        uninterruptible = builder.uninterruptible;
     }
 
     /**
@@ -93,12 +95,13 @@ public final class HostCommand {
     /**
      * Runs the program and waits for its end.
      *
-     * <p>An interrupt of the waiting thread kills the program.
+     * <p>An interrupt of the waiting thread kills the program, unless it is {@link Builder#uninterruptible}.
      *
      * @return what it left behind
      * @throws ProgramNotFoundException if there is no such program
      * @throws HostCommandTimeoutException if it did not end in time
      * @throws HostCommandException if it failed
+     * @throws dev.qemu4j.QemuInterruptedException if the thread is interrupted, which stays so
      */
     public HostResult run() {
         return new CommandRun(this).run();
@@ -136,6 +139,7 @@ public final class HostCommand {
         builder.allowedExitCodes.addAll(allowedExitCodes);
         builder.stdoutListener = stdoutListener;
         builder.lifeLine = lifeLine;
+        builder.uninterruptible = uninterruptible;
         return builder;
     }
 
@@ -166,6 +170,10 @@ public final class HostCommand {
         return allowedExitCodes;
     }
 
+    boolean isUninterruptible() {
+        return uninterruptible;
+    }
+
     @Nullable
     Consumer<? super String> stdoutListener() {
         return stdoutListener;
@@ -186,6 +194,7 @@ public final class HostCommand {
         private Overflow overflow = Overflow.FAIL;
         private @Nullable Consumer<? super String> stdoutListener;
         private @Nullable LifeLine lifeLine;
+        private boolean uninterruptible;
 
         private Builder(ChildSpec spec) {
             this.spec = spec;
@@ -278,6 +287,17 @@ public final class HostCommand {
         }
 
         /**
+         * Lets an interrupt of the waiting thread wait until the program has ended, as what cleans up must be brought to its end;
+         * the thread is interrupted again then. Needs {@link #timeout}.
+         *
+         * @return this builder
+         */
+        public Builder uninterruptible() {
+            uninterruptible = true;
+            return this;
+        }
+
+        /**
          * Sets what to tell somebody who lacks the program.
          *
          * @param hint the end of a message, such as {@code install qemu-utils}
@@ -292,8 +312,13 @@ public final class HostCommand {
          * Makes the command.
          *
          * @return an immutable command
+         * @throws IllegalStateException if it is uninterruptible and has no time limit
          */
         public HostCommand build() {
+            if (uninterruptible && timeout == null) {
+                throw new IllegalStateException("timeout: none (expected: a limit, as no interrupt ends the wait for '"
+                        + spec.program() + "')");
+            }
             return new HostCommand(this);
         }
 

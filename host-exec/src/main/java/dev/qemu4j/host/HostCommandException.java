@@ -60,6 +60,11 @@ public class HostCommandException extends QemuException {
         return exitCode;
     }
 
+    /** Whether the program ended by itself and said no: one that a signal ended may have done anything. */
+    boolean isRefusal() {
+        return exitCode != null && new ExitStatus(exitCode).signal().isEmpty();
+    }
+
     /**
      * Returns the end of what the program wrote to its standard output.
      *

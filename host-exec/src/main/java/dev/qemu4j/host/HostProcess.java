@@ -119,13 +119,9 @@ public final class HostProcess implements AutoCloseable {
      */
     public @Nullable ExitStatus awaitExit(Duration limit) {
         try {
-            return exit.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return null;
+            return hasEnded(TimeUnit.NANOSECONDS.convert(limit)) ? exit.join() : null;
         } catch (InterruptedException e) {
             throw QemuInterruptedException.of("waiting for the end of " + this, e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -149,7 +145,7 @@ public final class HostProcess implements AutoCloseable {
 
     /**
      * Ends the program: asks it, waits as long as {@link Builder#grace} says, then kills it and waits until it is gone.
-     * Does nothing once it has ended.
+     * Does nothing once it has ended. An interrupt of the thread changes nothing of that, and the thread stays interrupted.
      *
      * @throws QemuException if it outlives even {@code SIGKILL}, as a process stuck in the kernel does
      */
@@ -167,14 +163,25 @@ public final class HostProcess implements AutoCloseable {
     void close(Duration patience) {
         terminate();
         try {
-            if (awaitExit(patience) != null) {
+            if (Uninterrupted.await(patience, this::hasEnded)) {
                 return;
             }
         } finally {
             kill();
         }
-        if (awaitExit(REAP) == null) {
+        if (!Uninterrupted.await(REAP, this::hasEnded)) {
             throw new QemuException(this + " is still there " + REAP.toSeconds() + " s after SIGKILL");
+        }
+    }
+
+    private boolean hasEnded(long nanos) throws InterruptedException {
+        try {
+            exit.get(nanos, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.QemuInterruptedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,7 +58,8 @@ public final class Plan {
     }
 
     /**
-     * Undoes the plans of this user whose JVMs are gone. Safe while other JVMs apply and undo theirs.
+     * Undoes the plans of this user whose JVMs are gone. Safe while other JVMs apply and undo theirs. An interrupt of the thread
+     * changes nothing of that, and the thread stays interrupted.
      *
      * @param privilege what gives root's rights to those steps that need them
      * @return the titles of the plans that were undone
@@ -148,25 +150,33 @@ public final class Plan {
     }
 
     /**
-     * Does all steps. If one fails, those before it are undone.
+     * Does all steps. If one fails, those before it are undone; so they are if the thread is interrupted, which ends the step that
+     * is being done, but not what undoes it.
      *
      * @param privilege what gives root's rights to the steps that need them
      * @return what undoes the plan
      * @throws PlanException if the plan was refused before anything was changed, or a step failed
+     * @throws QemuInterruptedException if the thread is interrupted, which stays so; all is as before then, except for what a
+     *     suppressed exception names, which the next sweep tries again once this JVM is gone
      */
     public AppliedPlan apply(Privilege privilege) {
         return apply(privilege, new PlanListener() {});
     }
 
     /**
-     * Does all steps and tells of each. If one fails, those before it are undone.
+     * Does all steps and tells of each. If one fails, or the thread is interrupted, those before it are undone.
      *
      * @param privilege what gives root's rights to the steps that need them
      * @param listener is told of each step
      * @return what undoes the plan
      * @throws PlanException if the plan was refused before anything was changed, or a step failed
+     * @throws QemuInterruptedException if the thread is interrupted, which stays so; all is as before then, except for what a
+     *     suppressed exception names, which the next sweep tries again once this JVM is gone
      */
     public AppliedPlan apply(Privilege privilege, PlanListener listener) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw QemuInterruptedException.of("applying " + title + ", of which nothing was done", null);
+        }
         new PlanSweep(privilege).sweepQuietly(journals);
         List<String> problems = problems(privilege);
         if (!problems.isEmpty()) {

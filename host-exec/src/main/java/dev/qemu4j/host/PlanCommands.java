@@ -8,8 +8,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs the commands of one step, with the rights that it needs. */
-record PlanCommands(Privilege privilege, Duration timeout) {
+record PlanCommands(Privilege privilege, Duration timeout, boolean uninterruptible) {
     private static final Logger LOG = LoggerFactory.getLogger(PlanCommands.class);
+
+    PlanCommands(Privilege privilege, Duration timeout) {
+        this(privilege, timeout, false);
+    }
+
+    /** The same for what is undone: an interrupt must not kill that. */
+    PlanCommands undoing() {
+        return new PlanCommands(privilege, timeout, true);
+    }
 
     HostResult run(List<String> argv) {
         return told(argv, command(argv).build().run());
@@ -41,7 +50,7 @@ record PlanCommands(Privilege privilege, Duration timeout) {
             run(argv);
             return true;
         } catch (HostCommandException e) {
-            if (e.exitCode() == null) {
+            if (!e.isRefusal()) {
                 throw e;
             }
             return false;
@@ -49,6 +58,8 @@ record PlanCommands(Privilege privilege, Duration timeout) {
     }
 
     private HostCommand.Builder command(List<String> argv) {
-        return HostCommand.builder(privilege.wrap(argv)).timeout(timeout).environment("LC_ALL", "C.UTF-8");
+        HostCommand.Builder command =
+                HostCommand.builder(privilege.wrap(argv)).timeout(timeout).environment("LC_ALL", "C.UTF-8");
+        return uninterruptible ? command.uninterruptible() : command;
     }
 }

@@ -92,8 +92,12 @@ final class PlanSweep {
         }
     }
 
-    // Java's locks are the whole JVM's: one sweep at a time.
     private void sweepAll(Path journals) {
+        Uninterrupted.run(() -> sweepInTurn(journals));
+    }
+
+    // Java's locks are the whole JVM's: one sweep at a time.
+    private void sweepInTurn(Path journals) {
         synchronized (PlanSweep.class) {
             if (!Files.isDirectory(journals)) {
                 return;

@@ -1,6 +1,5 @@
 package dev.qemu4j.host;
 
-import dev.qemu4j.QemuInterruptedException;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -17,29 +16,41 @@ final class PlanUndo {
         this.journal = journal;
     }
 
-    /** Undoes a step; of one that is uncertain, it is no failure that there is nothing to be undone. */
-    boolean undo(PlanJournal.Entry entry, PlanCommands commands) {
-        boolean undone = true;
-        List<String> presence = entry.presence();
-        if (presence != null && !commands.succeeds(presence)) {
-            journal.undone(entry.number());
-            return true;
+    /**
+     * Undoes a step and tells whether nothing is left of it. Of one that is uncertain, it is no failure that there is nothing to be
+     * undone; but a command that did not come to its end may have left something of any.
+     */
+    boolean undo(PlanJournal.Entry entry, PlanCommands given) {
+        PlanCommands commands = given.undoing();
+        try {
+            List<String> presence = entry.presence();
+            if (presence == null || commands.succeeds(presence)) {
+                journal.undoing(entry.number());
+                if (!run(entry, commands)) {
+                    return false;
+                }
+            }
+        } catch (HostCommandException | PlanException e) {
+            failed(entry.number(), e);
+            return false;
         }
-        journal.undoing(entry.number());
+        journal.undone(entry.number());
+        return true;
+    }
+
+    private boolean run(PlanJournal.Entry entry, PlanCommands commands) {
+        boolean undone = true;
         for (List<String> command : entry.undo()) {
             try {
                 commands.run(command);
-            } catch (HostCommandException | QemuInterruptedException e) {
-                if (entry.uncertain()) {
+            } catch (HostCommandException e) {
+                if (entry.uncertain() && e.isRefusal()) {
                     LOG.debug("Nothing to undo by {}", command, e);
                 } else {
-                    failures.add("step " + entry.number() + " is not undone: " + e.getMessage());
+                    failed(entry.number(), e);
                     undone = false;
                 }
             }
-        }
-        if (undone) {
-            journal.undone(entry.number());
         }
         return undone;
     }

@@ -21,15 +21,18 @@ public final class PlanUse implements AutoCloseable {
 
     /**
      * Ends the use. If whoever applied the plan has closed it or is gone, and nobody else uses it, the plan is undone. Does
-     * nothing the second time.
+     * nothing the second time. An interrupt of the thread changes nothing of that, and the thread stays interrupted.
      *
      * @throws PlanException if a step could not be undone; a sweep may try again
      */
     @Override
     public synchronized void close() {
-        if (closed) {
-            return;
+        if (!closed) {
+            Uninterrupted.run(this::end);
         }
+    }
+
+    private void end() {
         closed = true;
         OpenResources.remove(this);
         try {

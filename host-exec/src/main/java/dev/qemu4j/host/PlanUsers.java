@@ -1,8 +1,10 @@
 package dev.qemu4j.host;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -75,6 +77,23 @@ final class PlanUsers {
 
     /** Java's locks are the whole JVM's: one thread of it at a time. */
     private <T> @Nullable T inTurn(Work<@Nullable T> work, @Nullable T shut) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    return locked(work, shut);
+                } catch (FileLockInterruptionException | ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private <T> @Nullable T locked(Work<@Nullable T> work, @Nullable T shut) throws IOException {
         synchronized (PlanUsers.class) {
             try (FileChannel channel = FileChannel.open(gate, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
                     FileLock lock = channel.lock()) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,7 @@ final class RunSweep {
     private static final Logger LOG = LoggerFactory.getLogger(RunSweep.class);
     private static final Duration HIDDEN_TIME = Duration.ofHours(1);
     private static final Duration DEATH = Duration.ofSeconds(2);
-    private static final long POLL_MILLIS = 5;
+    private static final Duration POLL = Duration.ofMillis(5);
 
     private final ProcessIdentity self = ProcessIdentity.self();
     private final List<Path> removed = new ArrayList<>();
@@ -75,21 +76,19 @@ final class RunSweep {
         long deadline = System.nanoTime() + DEATH.toNanos();
         for (ProcessIdentity child : children) {
             while (child.isAlive()) {
-                if (System.nanoTime() > deadline || !pause()) {
+                if (System.nanoTime() > deadline) {
                     return false;
                 }
+                pause();
             }
         }
         return true;
     }
 
-    private static boolean pause() {
-        try {
-            Thread.sleep(POLL_MILLIS);
+    private static void pause() {
+        Uninterrupted.await(POLL, nanos -> {
+            TimeUnit.NANOSECONDS.sleep(nanos);
             return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        });
     }
 }

@@ -3,6 +3,7 @@ package dev.qemu4j.host;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * replaces itself by the next, so that the program keeps the pid that the JVM forked.
  */
 final class SetprivLifeLine extends LifeLine {
-    private static final int PROBE_SECONDS = 5;
+    private static final Duration PROBE = Duration.ofSeconds(5);
 
     private final String setpriv;
     private final String shell;
@@ -74,12 +75,11 @@ final class SetprivLifeLine extends LifeLine {
         }
     }
 
-    private static boolean succeeded(Process probe) throws IOException {
+    /** The answer is for all programs of the JVM: it must not depend on whether its first caller is interrupted. */
+    private static boolean succeeded(Process probe) {
         try {
-            return probe.waitFor(PROBE_SECONDS, TimeUnit.SECONDS) && probe.exitValue() == 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
+            return Uninterrupted.await(PROBE, nanos -> probe.waitFor(nanos, TimeUnit.NANOSECONDS))
+                    && probe.exitValue() == 0;
         } finally {
             probe.destroyForcibly();
         }

@@ -237,6 +237,54 @@ class HostCommandIT {
     }
 
     @Test
+    void run_uninterruptibleAndInterrupted_isBroughtToItsEnd() throws Exception {
+        HostCommand command = HostCommand.builder(
+                        "sh", "-c", "mkfifo fifo; mv fifo begun; read line <begun; echo \"$line\"")
+                .directory(temp)
+                .timeout(Duration.ofSeconds(60))
+                .uninterruptible()
+                .build();
+        CompletableFuture<String> said = new CompletableFuture<>();
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread caller = new Thread(() -> {
+            said.complete(command.run().stdout());
+            interrupted.complete(Thread.currentThread().isInterrupted());
+        });
+        caller.start();
+        Await.until("the program", Await.SOON, () -> Files.exists(temp.resolve("begun")));
+
+        caller.interrupt();
+        shell("echo to the end >begun")
+                .directory(temp)
+                .timeout(Duration.ofSeconds(10))
+                .build()
+                .run();
+
+        assertThat(said.get(10, TimeUnit.SECONDS)).isEqualTo("to the end\n");
+        assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void run_uninterruptibleOnAnInterruptedThread_keepsTheTimeLimit() {
+        HostCommand command = HostCommand.builder("sleep", "600")
+                .timeout(Duration.ofMillis(50))
+                .uninterruptible()
+                .build();
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(command::run).isInstanceOf(HostCommandTimeoutException.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void build_uninterruptibleWithoutALimit_isRefused() {
+        assertThatThrownBy(() -> HostCommand.builder("true").uninterruptible().build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("timeout");
+    }
+
+    @Test
     void runAsync_manyAtOnce_eachGetsItsOwnResult() {
         List<CompletableFuture<HostResult>> futures = IntStream.range(0, 200)
                 .mapToObj(i -> HostCommand.of("echo", Integer.toString(i)).runAsync())

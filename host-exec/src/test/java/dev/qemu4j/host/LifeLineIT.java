@@ -25,6 +25,18 @@ class LifeLineIT {
         assertThat(LifeLine.current()).isSameAs(LifeLine.current());
     }
 
+    /** The first caller's interrupt must not choose the life line of the whole JVM. */
+    @Test
+    void find_onAnInterruptedThread_isTheSame() {
+        SetprivLifeLine found = SetprivLifeLine.find();
+        Thread.currentThread().interrupt();
+
+        SetprivLifeLine interrupted = SetprivLifeLine.find();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(interrupted == null).isEqualTo(found == null);
+    }
+
     @ParameterizedTest
     @MethodSource("dev.qemu4j.host.LifeLines#all")
     void start_arguments_arriveExactly(LifeLine lifeLine) {

@@ -36,6 +36,16 @@ class RunSweepIT {
     }
 
     @Test
+    void sweep_onAnInterruptedThread_isTheSame() throws Exception {
+        Path dead = dead(ProcessIdentity.of(left.pid()) + " sleep");
+        Thread.currentThread().interrupt();
+
+        assertThat(RunDirectory.sweep(base)).containsExactly(dead);
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
     void sweep_reusedPid_isNotKilled() throws Exception {
         Path dead = dead(left.pid() + " 1@" + "another-boot sleep");
 

@@ -62,10 +62,11 @@ final class FileReplacement {
                             old.toString(),
                             fresh.toString())
                     .timeout(LIMIT)
+                    .uninterruptible()
                     .build()
                     .run();
             return true;
-        } catch (HostCommandException | QemuInterruptedException e) {
+        } catch (HostCommandException e) {
             return false;
         }
     }

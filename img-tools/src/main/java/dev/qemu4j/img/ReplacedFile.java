@@ -3,6 +3,7 @@ package dev.qemu4j.img;
 import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
+import dev.qemu4j.host.HostCommandTimeoutException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -70,6 +71,9 @@ final class ReplacedFile {
 
     /** Puts another file of the same directory in the place, when it is on the disk and has the owner, mode, ACL and attributes. */
     void replaceBy(Path other) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw QemuInterruptedException.of("replacing '" + file + "', which is what it was", null);
+        }
         try {
             takeIdentity(other);
             sync(other);
@@ -101,10 +105,13 @@ final class ReplacedFile {
                             file.toString(),
                             other.toString())
                     .timeout(LIMIT)
+                    .uninterruptible()
                     .build()
                     .run();
-        } catch (HostCommandException | QemuInterruptedException e) {
-            LOG.debug("the attributes of {} are copied as far as Java can", file, e);
+        } catch (HostCommandTimeoutException e) {
+            throw new ImageException("'" + file + "' cannot be replaced: " + e.getMessage(), e);
+        } catch (HostCommandException e) {
+            LOG.warn("The access control list and extended attributes of {} may be lost", file, e);
         }
     }
 

@@ -72,6 +72,7 @@ public final class AppliedNetwork implements AutoCloseable {
     /**
      * Removes the network and puts back what was there before, unless others share it: then the last of them does. Guests that
      * still use it lose it, and a DHCP server ends with the JVM that started it. Does nothing the second time.
+     * An interrupt of the thread changes nothing of that, and the thread stays interrupted.
      *
      * @throws dev.qemu4j.host.PlanException if something could not be undone; it may be tried again
      */

@@ -5,6 +5,7 @@ import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Assembly {
     private final String nonce = String.format(Locale.ROOT, "%08x", new SecureRandom().nextInt());
     private final StringBuilder marks = new StringBuilder();
     private final List<PlanStep> steps = new ArrayList<>();
+    private final Set<PlanStep> openings = new HashSet<>();
     private final Set<String> programs = new LinkedHashSet<>();
     private final Map<String, Function<NetworkState, @Nullable String>> checks = new LinkedHashMap<>();
     private final Map<String, RightsCheck> rightsChecks = new LinkedHashMap<>();
@@ -61,6 +63,12 @@ final class Assembly {
         steps.add(step);
     }
 
+    /** Adds a step that depends on what firewalls of others say at this time. */
+    void addOpening(PlanStep step) {
+        openings.add(step);
+        add(step);
+    }
+
     void needs(String program) {
         programs.add(program);
     }
@@ -87,6 +95,13 @@ final class Assembly {
 
     String marks() {
         return marks.toString();
+    }
+
+    /** What the network is recognised by, whenever it is planned: neither its random text nor what firewalls said at that time. */
+    String identity(String title) {
+        Plan.Builder plan = Plan.builder(title);
+        steps.stream().filter(step -> !openings.contains(step)).forEach(plan::step);
+        return plan.build().describe().replace(nonce, "");
     }
 
     Plan plan(String title) {

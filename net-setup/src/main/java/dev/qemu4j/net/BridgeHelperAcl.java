@@ -87,6 +87,7 @@ public final class BridgeHelperAcl {
      * @param privilege what gives root's rights
      * @return what undoes it
      * @throws dev.qemu4j.host.PlanException if it could not be made; all is as before then
+     * @throws dev.qemu4j.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
      */
     public AppliedNetwork apply(Privilege privilege) {
         return plan().apply(privilege);

@@ -54,6 +54,7 @@ final class BridgeList {
 
     void add() {
         assembly.check("list of bridges", state -> denied());
+        assembly.needs("flock");
         String mark = assembly.mark();
         String directory = DIRECTORY.toString();
         assembly.add(step("make the directory of the list", MAKE, directory, mark)

@@ -159,16 +159,24 @@ public final class DhcpServer implements AutoCloseable {
     /** Ends the server. Does nothing the second time. */
     @Override
     public void close() {
-        if (launch.isWrapped() && process.isAlive()) {
-            List<String> kill = List.of("pkill", "-TERM", "-f", "--", launch.pattern());
-            HostCommand.builder(launch.privilege().wrap(kill))
-                    .allowExitCodes(0, 1)
-                    .build()
-                    .run();
-            process.awaitExit(LIMIT);
+        try {
+            if (launch.isWrapped() && process.isAlive()) {
+                endAsRoot();
+            }
+        } finally {
+            process.close();
+            directory.close();
         }
-        process.close();
-        directory.close();
+    }
+
+    private void endAsRoot() {
+        List<String> kill = List.of("pkill", "-TERM", "-f", "--", launch.pattern());
+        HostCommand.builder(launch.privilege().wrap(kill))
+                .allowExitCodes(0, 1)
+                .timeout(LIMIT)
+                .uninterruptible()
+                .build()
+                .run();
     }
 
     @Override

@@ -82,6 +82,7 @@ final class FirewallGate {
                 .input(rules.toString())
                 .undo("sh", "-c", undo)
                 .ownedIf("sh", "-c", list + " 2>/dev/null | " + own + " >/dev/null")
+                .opening()
                 .add();
     }
 
@@ -91,6 +92,7 @@ final class FirewallGate {
         assembly.step("have " + place + " let " + bridge + " through", command(place, "-I", rule))
                 .undo(command(place, "-D", rule))
                 .ownedIf(command(place, "-C", rule))
+                .opening()
                 .add();
     }
 

@@ -4,9 +4,12 @@ import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.Privilege;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads the rules of all firewalls of a namespace: those of nftables, and those of both kinds of iptables. */
 final class FirewallReader {
     private static final Logger LOG = LoggerFactory.getLogger(FirewallReader.class);
-    private static final Map<String, String> FAMILIES = Map.of("ip", "iptables", "ip6", "ip6tables");
+    /** In one order in all JVMs: what is opened is done and described in it. */
+    private static final SortedMap<String, String> FAMILIES =
+            Collections.unmodifiableSortedMap(new TreeMap<>(Map.of("ip", "iptables", "ip6", "ip6tables")));
 
     private final NetworkNamespace namespace;
     private final Privilege privilege;

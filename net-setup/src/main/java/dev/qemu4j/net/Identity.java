@@ -1,6 +1,5 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.host.Plan;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +15,10 @@ record Identity(String bridge, String alias, String nonce) {
     private static final String SEPARATOR = "#";
     private static final int DIGITS = 16;
 
-    /** The same plan of another time has another nonce. */
-    static Identity of(String bridge, Plan plan, Assembly assembly) {
+    static Identity of(String bridge, String title, Assembly assembly) {
         try {
-            String text = plan.describe().replace(assembly.nonce(), "");
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] text = assembly.identity(title).getBytes(StandardCharsets.UTF_8);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
             return new Identity(
                     bridge,
                     PREFIX + HexFormat.of().formatHex(digest).substring(0, DIGITS) + assembly.marks(),

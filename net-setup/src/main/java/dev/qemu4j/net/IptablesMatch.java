@@ -1,8 +1,10 @@
 package dev.qemu4j.net;
 
+import dev.qemu4j.net.IptablesWords.Word;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,31 +15,73 @@ import org.jspecify.annotations.Nullable;
  * @param matches all that must hold
  * @param target a verdict or a chain; empty if there is none
  * @param goesTo whether it does not come back from the chain
+ * @param comments what it says to readers
  */
-record IptablesMatch(List<Function<Packet, Truth>> matches, String target, boolean goesTo) {
+record IptablesMatch(List<Function<Packet, Truth>> matches, String target, boolean goesTo, List<String> comments) {
+    /** Options whose next word is a value, even if that begins with a dash: iptables-save quotes no word of letters and dashes. */
+    private static final Set<String> TAKE_A_VALUE = Set.of(
+            "-m",
+            "-i",
+            "-o",
+            "-p",
+            "-s",
+            "-d",
+            "--comment",
+            "--dport",
+            "--dports",
+            "--ctstate",
+            "--state",
+            "--icmpv6-type",
+            "--name",
+            "--match-set",
+            "--hashlimit-name",
+            "--string",
+            "--hex-string",
+            "--helper",
+            "--path",
+            "--physdev-in",
+            "--physdev-out",
+            "--condition",
+            "--aname",
+            "--rateest",
+            "--rateest1",
+            "--rateest2");
+
+    IptablesMatch {
+        matches = List.copyOf(matches);
+        comments = List.copyOf(comments);
+    }
+
     Truth truth(Packet packet) {
         return matches.stream().map(match -> match.apply(packet)).reduce(Truth.YES, Truth::and);
     }
 
-    static IptablesMatch of(List<String> words) {
+    static IptablesMatch of(List<Word> words) {
         List<Function<Packet, Truth>> matches = new ArrayList<>();
+        List<String> comments = new ArrayList<>();
         boolean negated = false;
-        for (int i = 0; i < words.size(); i++) {
-            String word = words.get(i);
-            String value = i + 1 < words.size() ? words.get(i + 1) : "";
-            if (word.equals("-j") || word.equals("-g")) {
-                return new IptablesMatch(List.copyOf(matches), value, word.equals("-g"));
+        int next = 0;
+        while (next < words.size()) {
+            Word word = words.get(next);
+            next++;
+            String value = next < words.size() ? words.get(next).text() : "";
+            if (word.is("-j") || word.is("-g")) {
+                return new IptablesMatch(matches, value, word.is("-g"), comments);
             }
-            if (word.equals("!")) {
+            if (word.is("!")) {
                 negated = true;
-            } else if (word.startsWith("-")) {
-                Function<Packet, Truth> match = match(word, value);
+            } else if (word.isOption()) {
+                Function<Packet, Truth> match = match(word.text(), value);
                 boolean not = negated;
                 matches.add(not ? packet -> match.apply(packet).not() : match);
                 negated = false;
+                if (word.is("--comment")) {
+                    comments.add(value);
+                }
+                next += TAKE_A_VALUE.contains(word.text()) ? 1 : 0;
             }
         }
-        return new IptablesMatch(List.copyOf(matches), "", false);
+        return new IptablesMatch(matches, "", false, comments);
     }
 
     private static Function<Packet, Truth> match(String option, String value) {

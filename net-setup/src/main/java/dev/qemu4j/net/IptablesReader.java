@@ -4,6 +4,7 @@ import dev.qemu4j.net.FilterChain.Place;
 import dev.qemu4j.net.FilterRule.Choice;
 import dev.qemu4j.net.FilterRule.Kind;
 import dev.qemu4j.net.FilterRule.Verdict;
+import dev.qemu4j.net.IptablesWords.Word;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,10 +39,10 @@ final class IptablesReader {
             policies.put(words[0], words.length > 1 ? words[1] : "-");
             rules.put(words[0], new ArrayList<>());
         } else if (line.startsWith("-A ")) {
-            List<String> words = IptablesWords.split(line);
-            List<FilterRule> chain = rules.get(words.get(1));
-            if (chain != null && !isOwn(words)) {
-                IptablesMatch match = IptablesMatch.of(words.subList(2, words.size()));
+            List<Word> words = IptablesWords.split(line);
+            List<FilterRule> chain = rules.get(words.get(1).text());
+            IptablesMatch match = IptablesMatch.of(words.subList(2, words.size()));
+            if (chain != null && !isOwn(match)) {
                 Verdict verdict = verdict(match.target(), match.goesTo());
                 chain.add(packet -> List.of(new Choice(match.truth(packet), verdict)));
             }
@@ -62,11 +63,8 @@ final class IptablesReader {
                 List.copyOf(list));
     }
 
-    private static boolean isOwn(List<String> words) {
-        int comment = words.indexOf("--comment");
-        return comment >= 0
-                && comment + 1 < words.size()
-                && words.get(comment + 1).startsWith(NftReader.OWN_COMMENT);
+    private static boolean isOwn(IptablesMatch match) {
+        return match.comments().stream().anyMatch(comment -> comment.startsWith(NftReader.OWN_COMMENT));
     }
 
     private Verdict verdict(String target, boolean goesTo) {

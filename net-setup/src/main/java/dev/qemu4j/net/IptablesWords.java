@@ -7,11 +7,23 @@ import java.util.List;
 final class IptablesWords {
     private IptablesWords() {}
 
-    static List<String> split(String line) {
-        List<String> words = new ArrayList<>();
+    /** A word; one that is quoted is never an option, whatever it begins with. */
+    record Word(String text, boolean quoted) {
+        boolean is(String plain) {
+            return !quoted && text.equals(plain);
+        }
+
+        boolean isOption() {
+            return !quoted && text.startsWith("-");
+        }
+    }
+
+    static List<Word> split(String line) {
+        List<Word> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
         boolean quoted = false;
         boolean begun = false;
+        boolean anyQuoted = false;
         for (int i = 0; i < line.length(); i++) {
             char c = line.charAt(i);
             if (c == '\\' && quoted && i + 1 < line.length()) {
@@ -20,19 +32,21 @@ final class IptablesWords {
             } else if (c == '"') {
                 quoted = !quoted;
                 begun = true;
+                anyQuoted = true;
             } else if (c == ' ' && !quoted) {
                 if (begun) {
-                    words.add(word.toString());
+                    words.add(new Word(word.toString(), anyQuoted));
                 }
                 word.setLength(0);
                 begun = false;
+                anyQuoted = false;
             } else {
                 word.append(c);
                 begun = true;
             }
         }
         if (begun) {
-            words.add(word.toString());
+            words.add(new Word(word.toString(), anyQuoted));
         }
         return words;
     }

@@ -31,7 +31,7 @@ public final class NetworkPlan {
 
     /** A plan whose network is recognised by what its bridge is marked with when all is done. */
     static NetworkPlan marked(String title, Assembly assembly, List<Tap> taps, String bridge) {
-        Identity identity = Identity.of(bridge, assembly.plan(title), assembly);
+        Identity identity = Identity.of(bridge, title, assembly);
         assembly.step("mark it as complete", "ip", "link", "set", "dev", bridge, "alias", identity.mark())
                 .add();
         return new NetworkPlan(assembly.plan(title), assembly, taps, identity);
@@ -83,6 +83,7 @@ public final class NetworkPlan {
      * @return the network
      * @throws dev.qemu4j.host.PlanException if the plan was refused before anything was changed, or a step failed; all is as
      *     before then
+     * @throws dev.qemu4j.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
      */
     public AppliedNetwork apply(Privilege privilege) {
         return apply(privilege, new PlanListener() {});
@@ -95,6 +96,7 @@ public final class NetworkPlan {
      * @param listener is told of each step
      * @return the network
      * @throws dev.qemu4j.host.PlanException as {@link #apply(Privilege)}
+     * @throws dev.qemu4j.QemuInterruptedException as {@link #apply(Privilege)}
      */
     public AppliedNetwork apply(Privilege privilege, PlanListener listener) {
         if (identity != null && identity.mayBeThere(assembly.namespace())) {

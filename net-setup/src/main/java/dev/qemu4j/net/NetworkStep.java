@@ -13,6 +13,7 @@ final class NetworkStep {
     private List<String> presence = List.of();
     private List<String> ownership = List.of();
     private String input = "";
+    private boolean opening;
 
     NetworkStep(Assembly assembly, String title, List<String> argv) {
         this.assembly = assembly;
@@ -47,6 +48,12 @@ final class NetworkStep {
         return this;
     }
 
+    /** Says that it opens a firewall of others, as far as that is closed at this time. */
+    NetworkStep opening() {
+        opening = true;
+        return this;
+    }
+
     void add() {
         NetworkNamespace namespace = assembly.namespace();
         List<String> inside = namespace.enter(argv);
@@ -68,7 +75,11 @@ final class NetworkStep {
         if (namespace.needsRoot()) {
             step.asRoot();
         }
-        assembly.add(step.build());
+        if (opening) {
+            assembly.addOpening(step.build());
+        } else {
+            assembly.add(step.build());
+        }
     }
 
     private static String[] rest(List<String> argv) {

@@ -15,6 +15,7 @@ final class Programs {
     private static final Map<String, String> PACKAGES = Map.ofEntries(
             Map.entry("bridge", "iproute2"),
             Map.entry("dnsmasq", "dnsmasq-base"),
+            Map.entry("flock", "util-linux"),
             Map.entry("ip", "iproute2"),
             Map.entry("iptables", "iptables"),
             Map.entry("nft", "nftables"),

@@ -36,8 +36,8 @@ final class UplinkMove {
         if (planned.addresses.isEmpty() && planned.routes.isEmpty()) {
             return;
         }
-        String there = there(planned);
-        String back = back(planned);
+        String there = move(planned, uplink, bridge);
+        String back = move(planned, bridge, uplink);
         String present = ip + " link show dev " + uplink + " >/dev/null 2>&1";
         String bridgeGone = "! " + ip + " link show dev " + bridge + " >/dev/null 2>&1";
         assembly.step(
@@ -50,24 +50,14 @@ final class UplinkMove {
                 .add();
     }
 
-    private String there(Moved moved) {
+    private String move(Moved moved, String from, String to) {
         StringBuilder script = new StringBuilder();
         for (String address : moved.addresses) {
             // the first of a range takes the others with it
-            script.append(ip + " address del " + local(address) + " dev " + uplink + " 2>/dev/null || :\n");
+            script.append(ip + " address del " + local(address) + " dev " + from + " 2>/dev/null || :\n");
         }
-        moved.addresses.forEach(address -> script.append(ip + " address replace " + address + " dev " + bridge + "\n"));
-        moved.routes.forEach(route -> script.append(ip + " " + route + " dev " + bridge + "\n"));
-        return script.toString();
-    }
-
-    private String back(Moved moved) {
-        StringBuilder script = new StringBuilder();
-        for (String address : moved.addresses) {
-            script.append(ip + " address del " + local(address) + " dev " + bridge + " 2>/dev/null || :\n");
-        }
-        moved.addresses.forEach(address -> script.append(ip + " address replace " + address + " dev " + uplink + "\n"));
-        moved.routes.forEach(route -> script.append(ip + " " + route + " dev " + uplink + "\n"));
+        moved.addresses.forEach(address -> script.append(ip + " address replace " + address + " dev " + to + "\n"));
+        moved.routes.forEach(route -> script.append(ip + " " + route + " dev " + to + "\n"));
         return script.toString();
     }
 

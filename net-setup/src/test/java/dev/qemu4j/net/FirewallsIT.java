@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks beside firewalls of others that drop what is not theirs. */
 @Tag("once")
@@ -112,6 +113,45 @@ class FirewallsIT {
         assertThat(rules()).isEqualTo(before);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void apply_firewallChangedSinceTheFirst_isShared(boolean closedFirst) {
+        policy(closedFirst ? "DROP" : "ACCEPT");
+        NetworkPlan first = nat().openFirewalls(Privilege.none()).plan();
+        try (AppliedNetwork net = first.apply(Privilege.none())) {
+            assertThat(net.owned()).isTrue();
+            policy(closedFirst ? "ACCEPT" : "DROP");
+            NetworkPlan second = nat().openFirewalls(Privilege.none()).plan();
+            assertThat(second.plan().steps().size())
+                    .isNotEqualTo(first.plan().steps().size());
+
+            try (AppliedNetwork again = second.apply(Privilege.none())) {
+                assertThat(again.owned()).isFalse();
+            }
+        }
+    }
+
+    /** The order of a map of the JVM's is another in each. */
+    @Test
+    void plan_bothFamiliesAreClosed_opensThemInOneOrder() {
+        policy("DROP");
+
+        String text = nat().ipv6("fd00:97::/64")
+                .openFirewalls(Privilege.none())
+                .plan()
+                .describe();
+
+        assertThat(text)
+                .containsSubsequence(
+                        "have the chain FORWARD of the table ip filter",
+                        "have the chain FORWARD of the table ip6 filter");
+    }
+
+    private void policy(String verdict) {
+        lab.run("iptables", "-P", "FORWARD", verdict);
+        lab.run("ip6tables", "-P", "FORWARD", verdict);
+    }
+
     @Test
     void close_rulesMadeAnewByTheirOwner_leavesThem() {
         lab.run("sh", "-e", "-c", Closed.NFT.commands);
@@ -132,6 +172,22 @@ class FirewallsIT {
         lab.run("iptables", "-A", "FORWARD", "-i", "q4j+", "-s", "10.97.0.0/16", "-j", "ACCEPT");
 
         assertThat(nat().plan().problems(Privilege.none())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-- block all --", "-j", "-x", "!", "-j ACCEPT", "a \"quoted\" -m"})
+    void problems_dropWithAComment_isSeen(String comment) {
+        for (String program : List.of("iptables-nft", "iptables-legacy")) {
+            lab.run(program, "-A", "FORWARD", "-m", "comment", "--comment=" + comment, "-j", "DROP");
+
+            assertThat(nat().plan().problems(Privilege.none()))
+                    .as(program)
+                    .singleElement()
+                    .asString()
+                    .contains("the chain FORWARD of the table ip filter (" + program, "what guests send out");
+
+            lab.run(program, "-F", "FORWARD");
+        }
     }
 
     @Test

@@ -35,6 +35,13 @@ class LackingIT {
     }
 
     @Test
+    void problems_noFlock_namesItAndItsPackage() {
+        assertThat(print(
+                        "acl", "unshare", "-m", "sh", "-c", "mount --bind /dev/null /usr/bin/flock; exec \"$@\"", "sh"))
+                .contains("'flock' is not installed", "util-linux");
+    }
+
+    @Test
     void problems_rootWithoutNetAdmin_namesTheCapability() {
         assertThat(print("tap", "setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin"))
                 .contains("CAP_NET_ADMIN is missing");

@@ -16,7 +16,9 @@ final class LackingMain {
             }
             return;
         }
-        NetworkPlan plan = Tap.named("q4j-lack").plan();
+        NetworkPlan plan = args[0].equals("acl")
+                ? BridgeHelperAcl.allow("q4j-lack").plan()
+                : Tap.named("q4j-lack").plan();
         plan.problems(Privilege.none()).forEach(System.out::println);
     }
 }

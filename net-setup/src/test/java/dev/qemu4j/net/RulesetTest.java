@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What becomes of packets in rule sets of others. */
@@ -62,7 +63,14 @@ class RulesetTest {
         "-m conntrack ! --ctstate INVALID -j ACCEPT, PASSES",
         "-m mark --mark 0x1/0x1 -j ACCEPT, UNSURE",
         "-m limit --limit 3/min -j LOG, DROPPED",
-        "-m comment --comment \"-j ACCEPT\" -j LOG, DROPPED",
+        "-m comment --comment \"-j RETURN\" -j ACCEPT, PASSES",
+        "-m comment --comment \"-- let it pass --\" -j ACCEPT, PASSES",
+        "-m comment --comment -j -j ACCEPT, PASSES",
+        "-m comment --comment -x -i q4j-fw -j ACCEPT, PASSES",
+        "-m comment --comment \"!\" -i eth0 -j ACCEPT, DROPPED",
+        "-m comment --comment \"qemu4j\" -m comment --comment \"-i\" -j ACCEPT, PASSES",
+        "-m recent --name -j --set -j ACCEPT, UNSURE",
+        "-m string --string \"-j ACCEPT\" --algo bm -j ACCEPT, UNSURE",
         "-m comment --comment qemu4j-0a0b0c0d -j ACCEPT, DROPPED",
         "-j DOCKER, DROPPED",
         "-g NOWHERE, DROPPED"
@@ -71,6 +79,30 @@ class RulesetTest {
         String rules = DOCKER.replace("-A DOCKER ", "-A DOCKER-USER " + rule + "\n-A DOCKER ");
 
         assertThat(fates(iptables(rules), OUT)).containsExactly("FORWARD " + expected);
+    }
+
+    /** A drop in a chain that accepts by itself shows that the rule was understood. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-j DROP",
+                "-m comment --comment \"-- block all --\" -j DROP",
+                "-m comment --comment \"-j ACCEPT\" -j DROP",
+                "-m comment --comment -j -j DROP",
+                "-m comment --comment -g -j DROP",
+                "-m comment --comment --comment -j DROP",
+                "-m comment --comment \"!\" -i q4j-fw -j DROP",
+                "-m comment --comment \"! -i q4j-fw\" -i q4j-fw -j DROP",
+                "-m comment --comment \"a \\\"quoted\\\" -x\" -j DROP",
+                "-i q4j-fw -m comment --comment -p -j REJECT --reject-with icmp-port-unreachable",
+                "-j LOG --log-prefix -x\n-A FORWARD -j DROP",
+                "-j LOG --log-prefix \"-j ACCEPT\"\n-A FORWARD -j DROP",
+                "-j LOG --log-prefix --comment\n-A FORWARD -j DROP"
+            })
+    void fate_dropWithOptionsAsValues_isDropped(String rule) {
+        String rules = "*filter\n:FORWARD ACCEPT [0:0]\n-A FORWARD " + rule + "\nCOMMIT\n";
+
+        assertThat(fates(iptables(rules), OUT)).containsExactly("FORWARD DROPPED");
     }
 
     @ParameterizedTest

@@ -1,6 +1,5 @@
 package dev.qemu4j.img.serve;
 
-import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import java.io.IOException;
@@ -8,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,13 +60,22 @@ final class FuseMounts {
         List<List<String>> ways = List.of(
                 List.of("fusermount3", "-u", "-z", "--", mount.toString()),
                 List.of("umount", "-l", "--", mount.toString()));
+        List<String> said = new ArrayList<>();
         for (List<String> way : ways) {
             try {
-                HostCommand.builder(way).timeout(LIMIT).build().run();
+                HostCommand.builder(way)
+                        .timeout(LIMIT)
+                        .uninterruptible()
+                        .build()
+                        .run();
                 return;
-            } catch (HostCommandException | QemuInterruptedException e) {
+            } catch (HostCommandException e) {
                 LOG.debug("{} was not unmounted by {}", mount, way.get(0), e);
+                said.add(e.getMessage());
             }
+        }
+        if (isMounted(mount)) {
+            LOG.warn("{} is left mounted, unmount it by umount -l: {}", mount, String.join("; ", said));
         }
     }
 

@@ -74,6 +74,20 @@ class FuseExportIT {
     }
 
     @Test
+    void removeStale_onAnInterruptedThread_unmountsAllTheSame() throws Exception {
+        FuseExport killed = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> {});
+        ProcessHandle.of(killed.daemon().pid()).orElseThrow().destroyForcibly();
+        killed.daemon().onExit().get(20, TimeUnit.SECONDS);
+        Thread.currentThread().interrupt();
+
+        FuseMounts.removeStale(killed.file());
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(FuseMounts.isMounted(killed.file())).isFalse();
+        killed.close();
+    }
+
+    @Test
     void start_afterAKilledDaemon_itsMountIsGone() throws Exception {
         FuseExport killed = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> {});
         ProcessHandle.of(killed.daemon().pid()).orElseThrow().destroyForcibly();

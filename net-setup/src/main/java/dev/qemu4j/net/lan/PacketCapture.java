@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PacketCapture implements AutoCloseable {
     private static final int MOST_WAITING = 16 << 20;
-    private static final long PATIENCE = 10_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Captured END = new Captured("", Direction.INGRESS, Frame.of(new byte[0]), 0);
 
     private final Path file;
@@ -101,11 +102,7 @@ public final class PacketCapture implements AutoCloseable {
         }
         tapped.remove(tap);
         queue.add(END);
-        try {
-            thread.join(PATIENCE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Joining.join(thread, PATIENCE);
         Throwable cause = failure;
         if (cause != null) {
             throw new NetworkException("the capture " + file + " is not complete: " + cause, cause);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +22,7 @@ final class SwitchLoop implements AutoCloseable {
     private static final long MILLI = 1_000_000;
     private static final long NAP = 100_000;
     private static final int TASKS_IN_A_ROUND = 64;
-    private static final long PATIENCE = 10_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final long origin = System.nanoTime();
     private final Selector selector;
@@ -172,12 +173,8 @@ final class SwitchLoop implements AutoCloseable {
     public void close() {
         closed = true;
         selector.wakeup();
-        try {
-            if (Thread.currentThread() != thread) {
-                thread.join(PATIENCE);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (Thread.currentThread() != thread) {
+            Joining.join(thread, PATIENCE);
         }
     }
 

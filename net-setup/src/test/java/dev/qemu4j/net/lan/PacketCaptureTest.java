@@ -83,6 +83,24 @@ class PacketCaptureTest {
     }
 
     @Test
+    void close_onAnInterruptedThread_writesTheLastFrames() throws IOException {
+        Path path = directory.resolve("interrupted.pcapng");
+        try (VirtualSwitch lan = VirtualSwitch.open()) {
+            PacketCapture capture = lan.port("a").capture(path);
+            FramePort a = lan.attach("a");
+            FramePort b = lan.attach("b");
+            a.send(frame(B, A, 1));
+            assertThat(b.receive(SOON)).isNotNull();
+            Thread.currentThread().interrupt();
+
+            capture.close();
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(PcapngFile.read(path).packets()).hasSize(1);
+        }
+    }
+
+    @Test
     void captureOfAPort_seesWhatIsLost_onItsWayInOnly() throws IOException {
         Path path = directory.resolve("lossy.pcapng");
         try (VirtualSwitch lan = VirtualSwitch.open();
