@@ -111,7 +111,7 @@ public final class BackingLoop {
                 return null;
             }
             if (open.contains(real)) {
-                return "'" + open.iterator().next() + "': its chain of backing files comes back to '" + image
+                return "'" + open.iterator().next() + "': its chain of backing files is a loop that comes back to '" + image
                         + "': give it another backing file with rebaseUnsafely";
             }
             if (open.size() + done.size() >= LONGEST_CHAIN) {
