@@ -111,8 +111,8 @@ public final class BackingLoop {
                 return null;
             }
             if (open.contains(real)) {
-                return "'" + open.iterator().next() + "': its chain of backing files is a loop that comes back to '" + image
-                        + "': give it another backing file with rebaseUnsafely";
+                return "'" + open.iterator().next() + "': its chain of backing files is a loop that comes back to '"
+                        + image + "': give it another backing file with rebaseUnsafely";
             }
             if (open.size() + done.size() >= LONGEST_CHAIN) {
                 return "'" + image + "': its chain of backing files has more than " + LONGEST_CHAIN + " images";
