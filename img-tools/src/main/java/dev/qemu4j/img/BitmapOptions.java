@@ -2,9 +2,12 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.DataSize;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** What is done to a persistent bitmap; several things are done in the order in which they are set. */
 public final class BitmapOptions extends ImgOptions<BitmapOptions> {
+    private @Nullable ImageSource sourceFile;
+
     BitmapOptions() {}
 
     /**
@@ -89,6 +92,12 @@ public final class BitmapOptions extends ImgOptions<BitmapOptions> {
      * @return these options
      */
     public BitmapOptions sourceFile(Path image, Format format) {
+        sourceFile = ImageSource.of(image, format);
         return value("-b", image.toAbsolutePath()).value("-F", format);
+    }
+
+    @Nullable
+    ImageSource sourceFile() {
+        return sourceFile;
     }
 }

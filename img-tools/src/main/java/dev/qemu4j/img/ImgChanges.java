@@ -29,7 +29,8 @@ final class ImgChanges {
             ImageSource overlay, Path base, Format format, Consumer<? super RebaseOptions> more) {
         ImgCommand<ImageReport> command = ImgCommand.of("rebase", given(new RebaseOptions(), more))
                 .words("-b", base.toAbsolutePath().toString(), "-F", format.name())
-                .source(overlay);
+                .source(overlay)
+                .reads(ImageSource.of(base, format));
         Path path = overlay.path();
         // The tool makes an image that is its own base, which nothing can open any more.
         return path == null
@@ -64,9 +65,11 @@ final class ImgChanges {
     }
 
     static ImgCommand<ImageReport> bitmap(ImageSource image, String bitmap, Consumer<? super BitmapOptions> actions) {
-        return ImgCommand.of("bitmap", given(new BitmapOptions(), actions))
-                .source(image)
-                .operands(bitmap);
+        BitmapOptions options = given(new BitmapOptions(), actions);
+        ImgCommand<ImageReport> command =
+                ImgCommand.of("bitmap", options).source(image).operands(bitmap);
+        ImageSource from = options.sourceFile();
+        return from == null ? command : command.reads(from);
     }
 
     static ImgCommand<ImageReport> amend(ImageSource image, Consumer<? super AmendOptions> more) {

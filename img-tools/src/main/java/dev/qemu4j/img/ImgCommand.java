@@ -120,6 +120,11 @@ final class ImgCommand<R> {
         return mayMiss;
     }
 
+    /** Tells whether the tool opens backing files. */
+    boolean opensBacking() {
+        return !mayMiss && (!subcommand.equals("info") || words.contains("--backing-chain"));
+    }
+
     /** Adds a question to be asked right before the tool is run; it throws if the answer is no. */
     ImgCommand<R> ask(Consumer<ImgRunner> more) {
         question = question.andThen(more);

@@ -2,6 +2,7 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.host.HostCommandException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
@@ -69,15 +70,20 @@ final class ImgFailures {
 
     static ImageException of(ImgCommand<?> command, HostCommandException failure) {
         String said = failure.stderrTail().strip();
-        String evidence = ImgWords.withoutPaths(said, command.paths());
+        String last = ImgWords.withoutLongestPaths(said, command.paths());
+        String all = ImgWords.withoutPaths(said, command.paths());
         String what =
                 command + ": " + (said.isEmpty() ? failure.getMessage() : command.withTarget(ImgWords.clean(said)));
         String rest = command.isWhole() ? "" : "; '" + command.written() + "' may be half written";
-        for (Kind kind : KINDS) {
-            if (kind.words.matcher(evidence).find()) {
-                return kind.exception.apply(what + " (" + kind.advice + rest + ")", failure);
-            }
-        }
-        return new ImageException(what + rest, failure);
+        return kind(last)
+                .or(() -> kind(all))
+                .map(kind -> kind.exception.apply(what + " (" + kind.advice + rest + ")", failure))
+                .orElseGet(() -> new ImageException(what + rest, failure));
+    }
+
+    private static Optional<Kind> kind(String evidence) {
+        return KINDS.stream()
+                .filter(kind -> kind.words.matcher(evidence).find())
+                .findFirst();
     }
 }

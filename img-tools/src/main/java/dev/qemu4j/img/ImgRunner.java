@@ -5,9 +5,7 @@ import dev.qemu4j.QemuVersion;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostResult;
 import dev.qemu4j.img.internal.BackingLoop;
-import dev.qemu4j.img.internal.Unopenable;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -114,10 +112,7 @@ final class ImgRunner {
     /** Refuses what would lose data, or fail. Waits for the tool. */
     private void check(ImgCommand<?> command) {
         checkOptions(command);
-        command.reads().forEach(ImgRunner::checkKind);
-        if (!command.mayMiss() && !command.subcommand.equals("info")) { // which open no backing file
-            command.reads().forEach(ImgRunner::checkLoop);
-        }
+        command.reads().forEach(read -> checkFiles(read, command.opensBacking()));
         Target target = command.target();
         if (target != null && Files.exists(target.path())) {
             checkAliases(command, new Aliases(this, target.path()));
@@ -125,20 +120,8 @@ final class ImgRunner {
         command.question().accept(this);
     }
 
-    private static void checkKind(ImageSource read) {
-        Path path = read.path();
-        String problem = path == null ? null : Unopenable.problem(path);
-        if (problem != null) {
-            throw new ImageFormatException(problem, null);
-        }
-    }
-
-    private static void checkLoop(ImageSource read) {
-        Path path = read.path();
-        if (path == null || read.blockdev("node", true).has("backing")) {
-            return;
-        }
-        String problem = BackingLoop.problem(path);
+    private static void checkFiles(ImageSource read, boolean followsBacking) {
+        String problem = BackingLoop.problem(read.blockdev("node", true), followsBacking);
         if (problem != null) {
             throw new ImageFormatException(problem, null);
         }
@@ -149,7 +132,7 @@ final class ImgRunner {
             try {
                 aliases.refuse(read);
             } catch (ImageMissingException e) {
-                command.reads().forEach(ImgRunner::checkKind);
+                command.reads().forEach(other -> checkFiles(other, false));
                 if (!command.mayMiss()) {
                     throw e;
                 }

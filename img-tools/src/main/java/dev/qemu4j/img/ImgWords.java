@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.Secrets;
+import dev.qemu4j.img.internal.QuotedPaths;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +27,15 @@ final class ImgWords {
 
     /** A path can have any words in it, which are no evidence. */
     static String withoutPaths(String said, Collection<String> known) {
+        return QUOTED_PATH.matcher(withoutKnown(said, known)).replaceAll("''");
+    }
+
+    /** The same, with paths that may have quotes in them; what is between two paths of one message is lost. */
+    static String withoutLongestPaths(String said, Collection<String> known) {
+        return QuotedPaths.without(withoutKnown(said, known));
+    }
+
+    private static String withoutKnown(String said, Collection<String> known) {
         String rest = said;
         List<String> longestFirst = known.stream()
                 .filter(path -> path.contains("/"))
@@ -34,7 +44,20 @@ final class ImgWords {
         for (String path : longestFirst) {
             rest = rest.replace(path, "");
         }
-        return QUOTED_PATH.matcher(rest).replaceAll("''");
+        return withoutNames(rest, known);
+    }
+
+    /** A name without a slash can be any word, so it only goes where the tool sets it off. */
+    private static String withoutNames(String said, Collection<String> known) {
+        String rest = said;
+        for (String name : known) {
+            if (!name.isEmpty() && !name.contains("/")) {
+                rest = rest.replace("'" + name + "'", "''")
+                        .replace("\"" + name + "\"", "\"\"")
+                        .replace("bitmap " + name + " failed", "bitmap failed");
+            }
+        }
+        return rest;
     }
 
     /** Returns what was lost by a run that ended with 0. */

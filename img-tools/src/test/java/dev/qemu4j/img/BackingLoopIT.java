@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.DataSize;
+import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,10 @@ class BackingLoopIT {
                 "file:DIRECTORY/middle",
                 "DIRECTORY/top",
                 "json:{\"driver\":\"qcow2\",\"file\":{\"driver\":\"file\",\"filename\":\"DIRECTORY/top\"}}",
-                "json:{\"driver\":\"qcow2\",\"file.filename\":\"DIRECTORY/middle\"}"
+                "json:{\"driver\":\"qcow2\",\"file.filename\":\"DIRECTORY/middle\"}",
+                "json:{'driver':'qcow2','file':{'driver':'file','filename':'DIRECTORY/middle'}}",
+                "json:{'driver':'qcow2','file':{'filename':'DIRECTORY\\/middle'}}",
+                "json:{\"file.driver\":\"file\",\"file.filename\":\"DIRECTORY\\/top\"}"
             })
     void everyReader_ofALoop_refusesItAtOnce(String backing) {
         String name = backing.replace("DIRECTORY", directory.toString());
@@ -86,5 +90,74 @@ class BackingLoopIT {
         assertThatThrownBy(() -> IMG.info(Images.raw(fifo)))
                 .isInstanceOf(ImageFormatException.class)
                 .hasMessageContaining("is a FIFO");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DIRECTORY/fifo",
+                "file:DIRECTORY/fifo",
+                "host_device:DIRECTORY/fifo",
+                "json:{'driver':'raw','file':{'driver':'file','filename':'DIRECTORY/fifo'}}",
+                "json:{'driver':'raw','filename':'DIRECTORY/fifo'}",
+                "json:{\"driver\":\"raw\",\"file.filename\":\"DIRECTORY\\/fifo\"}",
+                "json:{\"driver\":\"raw\",\"file.driver\":\"raw\",\"file.file.filename\":\"DIRECTORY/fifo\"}"
+            })
+    void everyReader_ofAChainToAFifo_refusesIt(String backing) {
+        String name = backing.replace("DIRECTORY", directory.toString());
+        LoopDisk.run("mkfifo", directory.resolve("fifo").toString());
+        LoopDisk.run("qemu-img", "rebase", "-u", "-f", "qcow2", "-b", name, "-F", "raw", middle.toString());
+
+        assertFifo(() -> IMG.convert(Images.qcow2(top), directory.resolve("new"), Format.QCOW2));
+        assertFifo(() -> IMG.commit(Images.qcow2(top)));
+        assertFifo(() -> IMG.rebase(Images.qcow2(top), base, Format.RAW));
+        assertFifo(() -> IMG.chain(Images.qcow2(top)));
+        assertThat(IMG.info(Images.qcow2(middle)).backingFilename()).isNotNull();
+    }
+
+    @Test
+    void everyCommand_thatIsGivenAFifoBeside_refusesIt() {
+        Path fifo = directory.resolve("fifo");
+        LoopDisk.run("mkfifo", fifo.toString());
+        assertFifo(() -> IMG.rebase(Images.qcow2(top), fifo, Format.RAW));
+        assertFifo(() -> IMG.rebaseUnsafely(Images.qcow2(top), fifo, Format.RAW, Consent.theNewBaseHasTheSameData()));
+        assertFifo(() ->
+                IMG.bitmap(Images.qcow2(top), "b", b -> b.add().merge("b").sourceFile(fifo, Format.QCOW2)));
+        assertThat(IMG.info(Images.qcow2(top)).backingFilename()).isEqualTo(middle.toString());
+    }
+
+    @Test
+    void everyReader_ofADataFileThatLeadsToAFifo_refusesIt() throws IOException {
+        Path fifo = directory.resolve("fifo");
+        Path data = directory.resolve("data");
+        LoopDisk.run("mkfifo", fifo.toString());
+        LoopDisk.run("qemu-img", "create", "-q", "-f", "qcow2", "-o", "data_file=" + data, middle.toString(), "1M");
+        Files.delete(data);
+        Files.createSymbolicLink(data, fifo);
+        assertFifo(() -> IMG.convert(Images.qcow2(middle), directory.resolve("new"), Format.QCOW2));
+        assertFifo(() -> IMG.check(Images.qcow2(top)));
+        assertFifo(() -> IMG.info(Images.qcow2(middle)));
+    }
+
+    @Test
+    void everyReader_ofBlockNodesOnAFifo_refusesIt() {
+        Path fifo = directory.resolve("fifo");
+        LoopDisk.run("mkfifo", fifo.toString());
+        BlockdevOptions node = BlockdevOptions.file(fifo.toString(), file -> {});
+        assertFifo(() -> IMG.info(ImageSource.of(node)));
+    }
+
+    @Test
+    void convert_ofTheBytesOfALoop_copiesThem() {
+        LoopDisk.run(
+                "qemu-img", "rebase", "-u", "-f", "qcow2", "-b", middle.toString(), "-F", "qcow2", middle.toString());
+        Path copy = directory.resolve("copy");
+        IMG.convert(Images.raw(middle), copy, Format.RAW);
+        assertThat(IMG.compare(Images.raw(middle), Images.raw(copy)).identical())
+                .isTrue();
+    }
+
+    private static void assertFifo(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(ImageFormatException.class).hasMessageContaining("is a FIFO");
     }
 }

@@ -50,4 +50,26 @@ class ImgWordsTest {
         assertThat(ImgWords.withoutPaths("Could not open \"/z/corrupted/a\": oops", List.of()))
                 .isEqualTo("Could not open '': oops");
     }
+
+    @Test
+    void withoutPaths_knownNamesInQuotes_areGone() {
+        assertThat(ImgWords.withoutPaths(
+                        "Operation remove on bitmap corrupted failed: Dirty bitmap 'corrupted' not found",
+                        List.of("corrupted")))
+                .isEqualTo("Operation remove on bitmap failed: Dirty bitmap '' not found");
+        assertThat(ImgWords.withoutPaths("Image is corrupted", List.of("corrupted")))
+                .isEqualTo("Image is corrupted");
+    }
+
+    @Test
+    void withoutLongestPaths_ofPathsWithQuotes_leavesWhatFollowsThem() {
+        assertThat(ImgWords.withoutLongestPaths(
+                        "qemu-img: Could not open '/x/a': Could not open '/x/a'b: Permission denied/base': No such file",
+                        List.of()))
+                .isEqualTo("qemu-img: Could not open '': No such file");
+        assertThat(ImgWords.withoutLongestPaths("qemu-img: Can't open '/a/b': it isn't there", List.of()))
+                .isEqualTo("qemu-img: Can't open '': it isn't there");
+        assertThat(ImgWords.withoutLongestPaths("qemu-img: '/a': bad\nqemu-img: '/b': worse", List.of()))
+                .isEqualTo("qemu-img: '': bad\nqemu-img: '': worse");
+    }
 }

@@ -1,87 +1,168 @@
 package dev.qemu4j.img.internal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
-/** Follows the backing files of a qcow2 image, since QEMU 7.2 opens a loop thousands of times before it gives up, for half a minute. */
+/**
+ * Follows all files that block nodes and the headers of qcow2 images name. QEMU 7.2 opens a loop thousands of times before it gives
+ * up, for half a minute, and waits for a writer where a FIFO is.
+ */
 public final class BackingLoop {
-    private static final int MAGIC = 0x514649FB;
-    private static final int LONGEST_NAME = 1023;
     private static final int LONGEST_CHAIN = 1000;
-    private static final Pattern FILENAME = Pattern.compile("\"(?:file\\.)?filename\"\\s*:\\s*\"([^\"\\\\]+)\"");
+    private static final Set<String> FILES = Set.of("file", "host_device", "host_cdrom");
+    private static final Set<String> FOLLOWED = Set.of("qcow2", "qcow");
+    private static final Pattern FILE_PROTOCOL = Pattern.compile("(?:file|host_device|host_cdrom):");
     private static final Pattern PROTOCOL = Pattern.compile("[^/:]+:.*", Pattern.DOTALL);
 
-    private BackingLoop() {}
+    private final boolean followsBacking;
+    private final Set<Path> open = new LinkedHashSet<>();
+    private final Set<Path> done = new HashSet<>();
+
+    private BackingLoop(boolean followsBacking) {
+        this.followsBacking = followsBacking;
+    }
 
     /**
-     * Looks for a loop, and for a file in the chain that a tool would wait for, such as a FIFO.
+     * Looks for a loop, and for a file that a tool would wait for, such as a FIFO.
      *
-     * @param image a qcow2 image, or anything else, which ends the chain
+     * @param blockdev the node on top, with those below it inside
+     * @param followsBacking whether the backing files in the images' headers are opened, too; data files always are
      * @return what is wrong, or null
      */
-    public static @Nullable String problem(Path image) {
-        Set<Path> seen = new LinkedHashSet<>();
-        try {
-            Path next = image;
-            while (next != null && Files.isRegularFile(next)) {
-                if (!seen.add(next.toRealPath())) {
-                    return "'" + image + "': its chain of backing files comes back to '" + next
-                            + "': give it another backing file with rebaseUnsafely";
-                }
-                if (seen.size() > LONGEST_CHAIN) {
-                    return "'" + image + "': its chain of backing files has more than " + LONGEST_CHAIN + " images";
-                }
-                next = backing(next);
+    public static @Nullable String problem(ObjectNode blockdev, boolean followsBacking) {
+        return new BackingLoop(followsBacking).node(NodeTree.nested(blockdev), "raw");
+    }
+
+    private @Nullable String node(ObjectNode node, @Nullable String formatAbove) {
+        String driver = text(node, "driver");
+        boolean isFile = driver == null || FILES.contains(driver);
+        String format = isFile ? formatAbove : driver;
+        String name = text(node, "filename");
+        if (name != null) {
+            String problem = file(name, format, node);
+            if (problem != null) {
+                return problem;
             }
-            return next == null ? null : Unopenable.problem(next);
-        } catch (IOException | InvalidPathException e) {
+        }
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            if (member.getValue() instanceof ObjectNode child) {
+                boolean isContent = member.getKey().equals("file");
+                String problem = isContent && isLeaf(child)
+                        ? file(String.valueOf(text(child, "filename")), driver, node)
+                        : node(child, isContent ? driver : formatOf(member.getKey()));
+                if (problem != null) {
+                    return problem;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String formatOf(String role) {
+        return role.equals("backing") ? null : "raw";
+    }
+
+    private static boolean isLeaf(ObjectNode node) {
+        String driver = text(node, "driver");
+        return text(node, "filename") != null && (driver == null || FILES.contains(driver));
+    }
+
+    private @Nullable String file(String name, @Nullable String format, ObjectNode owner) {
+        try {
+            return NodeTree.isJson(name)
+                    ? json(name, format)
+                    : image(Path.of(name).toAbsolutePath(), format, owner);
+        } catch (InvalidPathException e) {
             return null; // QEMU finds better words for it
         }
     }
 
-    private static @Nullable Path backing(Path image) throws IOException {
-        try (FileChannel channel = FileChannel.open(image)) {
-            ByteBuffer header = read(channel, 0, 20);
-            if (header.remaining() < 20 || header.getInt(0) != MAGIC) {
+    private @Nullable String json(String name, @Nullable String format) {
+        ObjectNode node = NodeTree.of(name);
+        if (node == null) {
+            return null;
+        }
+        if (format != null) {
+            node.put("driver", format); // the header's word goes before that of the name
+        }
+        return node(node, text(node, "driver"));
+    }
+
+    private @Nullable String image(Path image, @Nullable String format, ObjectNode owner) {
+        String problem = Unopenable.problem(image);
+        if (problem != null || !Files.isRegularFile(image) || (format != null && !FOLLOWED.contains(format))) {
+            return problem;
+        }
+        try {
+            Path real = image.toRealPath();
+            if (done.contains(real)) {
                 return null;
             }
-            long offset = header.getLong(8);
-            int length = header.getInt(16);
-            if (offset <= 0 || length <= 0 || length > LONGEST_NAME) {
-                return null;
+            if (open.contains(real)) {
+                return "'" + open.iterator().next() + "': its chain of backing files is a loop that comes back to '"
+                        + image + "': give it another backing file with rebaseUnsafely";
             }
-            String name =
-                    StandardCharsets.UTF_8.decode(read(channel, offset, length)).toString();
-            return resolve(image, name);
+            if (open.size() + done.size() >= LONGEST_CHAIN) {
+                return "'" + image + "': its chain of backing files has more than " + LONGEST_CHAIN + " images";
+            }
+            open.add(real);
+            problem = below(image, QcowHeader.read(image), owner);
+            open.remove(real);
+            done.add(real);
+            return problem;
+        } catch (IOException e) {
+            return null; // QEMU finds better words for it
         }
     }
 
-    private static @Nullable Path resolve(Path image, String name) {
-        if (name.startsWith("json:")) {
-            Matcher file = FILENAME.matcher(name);
-            return file.find() ? Path.of(file.group(1)).toAbsolutePath() : null;
+    private @Nullable String below(Path image, QcowHeader header, ObjectNode owner) {
+        String dataFile = header.dataFile();
+        if (dataFile != null && !owner.has("data-file")) {
+            String problem = named(image, dataFile, "raw", true);
+            if (problem != null) {
+                return problem;
+            }
         }
-        if (name.startsWith("file:")) {
-            return Path.of(name.substring("file:".length())).toAbsolutePath();
-        }
-        return PROTOCOL.matcher(name).matches() ? null : image.resolveSibling(name);
+        String backing = header.backing();
+        return backing == null || !followsBacking || owner.has("backing")
+                ? null
+                : named(image, backing, header.backingFormat(), false);
     }
 
-    private static ByteBuffer read(FileChannel channel, long offset, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(length);
-        while (buffer.hasRemaining() && channel.read(buffer, offset + buffer.position()) >= 0) {
-            // until all is there
+    /** Follows a name in a header; that of a data file is relative to the tool's directory. */
+    private @Nullable String named(Path image, String name, @Nullable String format, boolean isHere) {
+        ObjectNode nothing = JsonNodeFactory.instance.objectNode();
+        try {
+            Matcher protocol = FILE_PROTOCOL.matcher(name);
+            if (NodeTree.isJson(name)) {
+                return json(name, format);
+            }
+            if (protocol.lookingAt()) {
+                return image(Path.of(name.substring(protocol.end())).toAbsolutePath(), format, nothing);
+            }
+            if (PROTOCOL.matcher(name).matches()) {
+                return null;
+            }
+            return image(isHere ? Path.of(name).toAbsolutePath() : image.resolveSibling(name), format, nothing);
+        } catch (InvalidPathException e) {
+            return null; // QEMU finds better words for it
         }
-        return buffer.flip();
+    }
+
+    private static @Nullable String text(ObjectNode node, String member) {
+        JsonNode value = node.get(member);
+        return value == null || !value.isString() ? null : value.stringValue();
     }
 }

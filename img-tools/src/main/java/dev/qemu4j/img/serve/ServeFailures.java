@@ -1,12 +1,14 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.Secrets;
+import dev.qemu4j.img.internal.QuotedPaths;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +40,16 @@ final class ServeFailures {
     }
 
     static Reason reasonOf(String words) {
-        String own = withoutPaths(words);
+        return reason(withoutPaths(QuotedPaths.without(words)))
+                .or(() -> reason(withoutPaths(words)))
+                .orElse(Reason.OTHER);
+    }
+
+    private static Optional<Reason> reason(String own) {
         return REASONS.entrySet().stream()
                 .filter(entry -> entry.getKey().matcher(own).find())
                 .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse(Reason.OTHER);
+                .findFirst();
     }
 
     /** Takes out what a user named: a directory may be called "Permission denied". */

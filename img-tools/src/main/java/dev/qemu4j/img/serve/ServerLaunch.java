@@ -7,7 +7,6 @@ import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.internal.BackingLoop;
 import dev.qemu4j.img.internal.SecretObjects;
-import dev.qemu4j.img.internal.Unopenable;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One start of qemu-nbd.
@@ -60,12 +60,12 @@ final class ServerLaunch {
     }
 
     static void refuseLoop(ImageSource source) {
-        Path path = source.path();
-        String kind = path == null ? null : Unopenable.problem(path);
+        ObjectNode node = source.blockdev("n", true);
+        String kind = BackingLoop.problem(node, false);
         if (kind != null) {
             throw new ServeException(Reason.WRONG_FORMAT, kind, null);
         }
-        String problem = path == null || source.blockdev("n", true).has("backing") ? null : BackingLoop.problem(path);
+        String problem = BackingLoop.problem(node, true);
         if (problem != null) {
             throw new ServeException(Reason.OTHER, problem, null);
         }

@@ -17,6 +17,7 @@ class ServeFailuresTest {
                 "Could not open '/a/Image is corrupt/x': No such file or directory | MISSING",
                 "Could not open '/a/Permission denied': No such file or directory | MISSING",
                 "Could not open '/a/marked as corrupt/b': Permission denied | NO_PERMISSION",
+                "Could not open '/x/a'b: Permission denied/base': No such file or directory | MISSING",
                 "Failed to get write lock | LOCKED",
                 "Parameter 'encrypt.key-secret' is required for cipher | WRONG_KEY"
             })
