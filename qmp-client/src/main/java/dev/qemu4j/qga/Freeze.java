@@ -1,7 +1,10 @@
 package dev.qemu4j.qga;
 
 import dev.qemu4j.qapi.qga.GuestFsfreezeFreeze;
+import dev.qemu4j.qapi.qga.GuestFsfreezeState;
+import dev.qemu4j.qapi.qga.GuestFsfreezeStatus;
 import dev.qemu4j.qapi.qga.GuestFsfreezeThaw;
+import dev.qemu4j.qmp.QmpCommandException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,6 +16,7 @@ final class Freeze {
     static final Duration THAW_BOUND = Duration.ofSeconds(90);
 
     private static final Duration THAW_LIMIT = Duration.ofSeconds(5);
+    private static final Duration STATUS_LIMIT = Duration.ofSeconds(2);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final int TRIES = 10;
@@ -23,6 +27,7 @@ final class Freeze {
     private final CompletableFuture<@Nullable Void> thawed = new CompletableFuture<>();
     private final AtomicBoolean ending = new AtomicBoolean();
     private volatile boolean overdue;
+    private volatile boolean mayHaveThawed;
 
     private Freeze(GuestAgentClient client, Duration limit) {
         this.client = client;
@@ -41,7 +46,7 @@ final class Freeze {
         freeze.thawed.whenComplete((done, failure) -> client.unregister(freeze));
         try {
             client.execute(GuestFsfreezeFreeze.of(), limit)
-                    .whenComplete((count, failure) -> Steps.guard(freeze.frozen, () -> freeze.frozen(failure)));
+                    .whenComplete((count, failure) -> Steps.guard(freeze.frozen, () -> freeze.frozen(count, failure)));
             Delays.run(limit, freeze.thawed, freeze::timeUp);
         } catch (RuntimeException | Error e) { // such as for a limit of zero: nothing was sent
             freeze.ending.set(true);
@@ -80,15 +85,19 @@ final class Freeze {
         return thawed;
     }
 
-    private void frozen(@Nullable Throwable failure) {
+    private void frozen(@Nullable Long count, @Nullable Throwable failure) {
         if (failure == null && ending.get()) {
             end().whenComplete((done, thawFailure) -> frozen.completeExceptionally(
                     new GuestFreezeException("frozen: ended before all file systems were frozen", null)));
             return;
         }
-        if (failure == null) {
+        if (failure == null && count != null && count > 0) {
             client.failures().frozen(true);
             frozen.complete(null);
+            return;
+        }
+        if (failure == null) {
+            frozeNothing();
             return;
         }
         Throwable cause = Failures.unwrap(failure);
@@ -103,6 +112,17 @@ final class Freeze {
         });
     }
 
+    /** Agents before 7.1 stay in their frozen state all the same. */
+    private void frozeNothing() {
+        GuestFreezeException nothing = new GuestFreezeException(
+                "guest-fsfreeze-freeze: froze no file system, so the action was not run: what it does would not be"
+                        + " consistent. Look whether the guest has mounted one that can be frozen, or do it without"
+                        + " frozen()",
+                null);
+        end().whenComplete(
+                        (done, thawFailure) -> frozen.completeExceptionally(Failures.with(nothing, thawFailure)));
+    }
+
     private void timeUp() {
         if (!ending.get()) {
             overdue = true;
@@ -112,15 +132,58 @@ final class Freeze {
 
     private void thaw(int tries, Duration pause) {
         client.executeUnlessLost(GuestFsfreezeThaw.of(), THAW_LIMIT)
-                .whenComplete((done, failure) -> Steps.guard(thawed, () -> thawTried(failure, tries, pause)));
+                .whenComplete((count, failure) -> Steps.guard(thawed, () -> {
+                    if (failure == null) {
+                        thawed(count);
+                    } else if (Failures.unwrap(failure) instanceof QmpCommandException refusal) {
+                        refused(refusal, tries, pause);
+                    } else {
+                        mayHaveThawed = true;
+                        again(Failures.unwrap(failure), tries, pause);
+                    }
+                }));
     }
 
-    private void thawTried(@Nullable Throwable failure, int tries, Duration pause) {
-        Throwable cause = failure == null ? null : Failures.unwrap(failure);
-        if (cause == null) {
-            client.failures().frozen(false);
+    private void thawed(@Nullable Long count) {
+        client.failures().frozen(false);
+        boolean wereFrozen = frozen.isDone() && !frozen.isCompletedExceptionally();
+        if (count != null && count == 0 && wereFrozen && !mayHaveThawed) {
+            thawed.completeExceptionally(thawedBefore(null));
+        } else {
             thawed.complete(null);
-        } else if (tries == TRIES || cause instanceof GuestCommandDisabledException) {
+        }
+    }
+
+    /** Windows thaws by itself after ten seconds, and then refuses to; Linux reports a hook that failed afterwards. */
+    private void refused(QmpCommandException refusal, int tries, Duration pause) {
+        client.executeUnlessLost(GuestFsfreezeStatus.of(), STATUS_LIMIT)
+                .whenComplete((state, failure) -> Steps.guard(thawed, () -> {
+                    if (failure != null || state == null || !state.equals(GuestFsfreezeState.THAWED)) {
+                        mayHaveThawed |= failure == null; // some of them
+                        again(refusal, tries, pause);
+                        return;
+                    }
+                    client.failures().frozen(false);
+                    thawed.completeExceptionally(
+                            refusal.description().contains("fsfreeze hook")
+                                    ? new GuestFreezeException(
+                                            "guest-fsfreeze-thaw: the guest's file systems are thawed, but its hook failed;"
+                                                    + " look in its log: " + refusal.getMessage(),
+                                            refusal)
+                                    : thawedBefore(refusal));
+                }));
+    }
+
+    private static GuestFreezeException thawedBefore(@Nullable QmpCommandException refusal) {
+        return new GuestFreezeException(
+                "frozen: the guest thawed before the end: what was done meanwhile is not consistent. Take less time"
+                        + " (Windows thaws by itself after 10 s), and look whether something in the guest thaws it"
+                        + (refusal == null ? "" : ": " + refusal.getMessage()),
+                refusal);
+    }
+
+    private void again(Throwable cause, int tries, Duration pause) {
+        if (tries == TRIES || cause instanceof GuestCommandDisabledException) {
             thawed.completeExceptionally(new GuestFreezeException(
                     "guest-fsfreeze-thaw: failed " + tries + " times, the guest's file systems may still be frozen;"
                             + " call thaw() again, thaw them inside of the guest (fsfreeze --unfreeze), or reset it: "

@@ -139,6 +139,7 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
      * Does something while the guest's file systems are frozen, for 30 seconds at most, and thaws them whatever happens.
      *
      * @param action what to do, on this thread
+     * @throws GuestFreezeException as {@link #frozen(Duration, Supplier)} does
      */
     public void frozen(Runnable action) {
         frozen(FREEZE_LIMIT, () -> {
@@ -153,6 +154,7 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
      * @param <T> what the action returns
      * @param action what to do, on this thread
      * @return what the action returned
+     * @throws GuestFreezeException as {@link #frozen(Duration, Supplier)} does
      */
     public <T extends @Nullable Object> T frozen(Supplier<T> action) {
         return frozen(FREEZE_LIMIT, action);
@@ -169,7 +171,9 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
      * @param limit how long the file systems may be frozen at most
      * @param action what to do, on this thread
      * @return what the action returned
-     * @throws GuestFreezeException if the time was up before the action had returned, or they could not be thawed
+     * @throws GuestFreezeException if the guest froze no file system, before the action; if the time was up before the
+     *     action had returned, if the guest had thawed by itself, as Windows does after 10 seconds, or if they could not
+     *     be thawed
      */
     public <T extends @Nullable Object> T frozen(Duration limit, Supplier<T> action) {
         requireNotEventLoop();

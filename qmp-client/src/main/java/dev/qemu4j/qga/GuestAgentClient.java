@@ -181,8 +181,9 @@ public final class GuestAgentClient implements QmpExecutor, AutoCloseable {
      * @param <T> what the action results in
      * @param limit how long the file systems may be frozen at most
      * @param action what to do; called once they are frozen, on the executor
-     * @return the action's result when the file systems are thawed; {@link GuestFreezeException} if the time was up
-     *     before, or if they could not be thawed
+     * @return the action's result when the file systems are thawed; {@link GuestFreezeException} if the guest froze no
+     *     file system, before the action; if the time was up before, if the guest had thawed by itself, as Windows does
+     *     after 10 seconds, or if they could not be thawed
      */
     public <T extends @Nullable Object> CompletableFuture<T> frozen(
             Duration limit, Supplier<? extends CompletionStage<T>> action) {

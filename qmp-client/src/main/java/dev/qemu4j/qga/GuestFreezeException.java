@@ -2,7 +2,7 @@ package dev.qemu4j.qga;
 
 import org.jspecify.annotations.Nullable;
 
-/** Signals that a guest's file systems were not frozen all the while, or may still be frozen. */
+/** Signals that a guest's file systems were not frozen, or not all the while, or may still be frozen. */
 public final class GuestFreezeException extends GuestAgentException {
     /**
      * Creates an exception.

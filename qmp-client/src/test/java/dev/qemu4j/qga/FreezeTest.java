@@ -188,13 +188,99 @@ class FreezeTest {
     @Test
     void frozen_thawFailsAtFirst_triesAgain() {
         fake.next("guest-fsfreeze-thaw", error("GenericError", "busy"))
-                .next("guest-fsfreeze-thaw", error("GenericError", "busy"));
+                .next("guest-fsfreeze-thaw", error("GenericError", "busy"))
+                .whenever("guest-fsfreeze-status", reply("'frozen'"));
         try (GuestAgent agent = GuestAgent.connect(fake.address())) {
             agent.frozen(() -> {});
         }
         assertThat(fake.commands())
                 .containsExactly(
-                        "guest-fsfreeze-freeze", "guest-fsfreeze-thaw", "guest-fsfreeze-thaw", "guest-fsfreeze-thaw");
+                        "guest-fsfreeze-freeze",
+                        "guest-fsfreeze-thaw",
+                        "guest-fsfreeze-status",
+                        "guest-fsfreeze-thaw",
+                        "guest-fsfreeze-status",
+                        "guest-fsfreeze-thaw");
+    }
+
+    @Test
+    void frozen_guestThawedByItself_failsAtOnce() {
+        fake.whenever(
+                        "guest-fsfreeze-thaw",
+                        error("GenericError", "couldn't hold writes: fsfreeze is limited up to 10 seconds"))
+                .whenever("guest-fsfreeze-status", reply("'thawed'"));
+        try (GuestAgentClient agent = connect(fake)) {
+            assertThat(failure(
+                            agent.frozen(BOUND, () -> CompletableFuture.completedFuture(1)),
+                            GuestFreezeException.class))
+                    .hasMessageContaining("thawed before the end")
+                    .hasMessageContaining("not consistent")
+                    .hasMessageContaining("limited up to 10 seconds")
+                    .hasMessageNotContaining("may still be frozen");
+        }
+        assertThat(fake.commands())
+                .containsExactly("guest-fsfreeze-freeze", "guest-fsfreeze-thaw", "guest-fsfreeze-status");
+    }
+
+    @Test
+    void frozen_actionFailsAndGuestThawedByItself_throwsTheActionsWithTheOtherAside() {
+        fake.whenever("guest-fsfreeze-thaw", error("GenericError", "limited"))
+                .whenever("guest-fsfreeze-status", reply("'thawed'"));
+        try (GuestAgent agent = GuestAgent.connect(fake.address())) {
+            assertThatThrownBy(() -> agent.frozen((Runnable) () -> {
+                        throw new IllegalStateException("mine");
+                    }))
+                    .isInstanceOf(IllegalStateException.class)
+                    .satisfies(e -> assertThat(e.getSuppressed())
+                            .singleElement()
+                            .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.THROWABLE)
+                            .hasMessageContaining("thawed before the end"));
+        }
+    }
+
+    @Test
+    void frozen_nothingLeftToThaw_isNotConsistent() {
+        fake.whenever("guest-fsfreeze-thaw", reply("0"));
+        try (GuestAgent agent = GuestAgent.connect(fake.address())) {
+            assertThatThrownBy(() -> agent.frozen(() -> {}))
+                    .isInstanceOf(GuestFreezeException.class)
+                    .hasMessageContaining("thawed before the end");
+        }
+        assertFrozenAndThawedOnce();
+    }
+
+    @Test
+    void frozen_replyToThawLost_takesNothingLeftAsItsOwn() {
+        fake.next("guest-fsfreeze-thaw", drop()).whenever("guest-fsfreeze-thaw", reply("0"));
+        try (GuestAgent agent = GuestAgent.connect(fake.address())) {
+            assertThat(agent.<Integer>frozen(() -> 7)).isEqualTo(7);
+        }
+        assertThat(fake.commands())
+                .containsExactly("guest-fsfreeze-freeze", "guest-fsfreeze-thaw", "guest-fsfreeze-thaw");
+    }
+
+    @Test
+    void frozen_hookFailsAfterTheThaw_tellsOfTheHookAlone() {
+        fake.whenever("guest-fsfreeze-thaw", error("GenericError", "fsfreeze hook has failed with status 1"))
+                .whenever("guest-fsfreeze-status", reply("'thawed'"));
+        try (GuestAgent agent = GuestAgent.connect(fake.address())) {
+            assertThatThrownBy(() -> agent.frozen(() -> {}))
+                    .isInstanceOf(GuestFreezeException.class)
+                    .hasMessageContaining("are thawed, but its hook failed")
+                    .hasMessageNotContaining("consistent");
+        }
+    }
+
+    @Test
+    void frozen_nothingFrozen_failsBeforeTheAction() {
+        fake.whenever("guest-fsfreeze-freeze", reply("0")).whenever("guest-fsfreeze-thaw", reply("0"));
+        try (GuestAgent agent = GuestAgent.connect(fake.address())) {
+            assertThatThrownBy(() -> agent.frozen(() -> agent.commands().guestPing()))
+                    .isInstanceOf(GuestFreezeException.class)
+                    .hasMessageContaining("froze no file system")
+                    .hasNoSuppressedExceptions();
+        }
+        assertFrozenAndThawedOnce();
     }
 
     @Test

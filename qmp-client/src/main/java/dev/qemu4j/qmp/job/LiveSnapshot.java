@@ -6,6 +6,7 @@ import dev.qemu4j.qapi.block.BlockdevCreateOptions;
 import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.BlockdevRef;
+import dev.qemu4j.qapi.block.NewImageMode;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.QmpTimeoutException;
@@ -24,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  * Takes a snapshot of a disk of a running QEMU into a new overlay, and never overwrites a file.
  *
  * <p>{@code blockdev-snapshot-sync} and {@code blockdev-create} empty a file that exists. This class makes the file itself,
- * which fails if there is one, has QEMU format it, and only then puts it on top of the disk with {@code blockdev-snapshot}.
- * QEMU must see the caller's file system, and be allowed to write to files that the caller makes. If QEMU refuses a step,
- * those before are undone, and the file is deleted.
+ * which fails if there is one, has QEMU format it, and only then puts it on top of the disk with {@code
+ * blockdev-snapshot-sync} in the mode {@code existing}, in which QEMU opens it as it has the disk open: with the node's
+ * cache mode and {@code discard}, and a drive's {@code aio}. QEMU carries {@code detect-zeroes} over to no overlay. QEMU
+ * must see the caller's file system, and be allowed to write to files that the caller makes. If QEMU refuses a step, those
+ * before are undone, and the file is deleted.
  */
 public final class LiveSnapshot {
     private static final Set<String> FORMATS = Set.of(
@@ -73,7 +76,7 @@ public final class LiveSnapshot {
         return client.block()
                 .queryNamedBlockNodes(q -> q.flat(true))
                 .thenCompose(nodes -> create(find(nodes, node)))
-                .thenCompose(none -> client.block().blockdevSnapshot(node, overlay))
+                .thenCompose(none -> put(node))
                 .handle((none, failure) ->
                         failure == null ? CompletableFuture.<@Nullable Void>completedFuture(null) : failed(failure))
                 .thenCompose(end -> end);
@@ -85,21 +88,31 @@ public final class LiveSnapshot {
         DataSize bytes = DataSize.ofBytes(Objects.requireNonNull(size, "query-named-block-nodes without virtual-size"));
         String backing = backingFile(disk);
         BlockdevDriver format = backingFormat(disk.drv());
-        return add(BlockdevOptions.file(file.path().toString(), f -> f.nodeName(name)), name)
+        return add(name)
                 .thenCompose(none -> jobs.create(BlockdevCreateOptions.qcow2(
                         BlockdevRef.of(name), bytes, q -> q.backingFile(backing).backingFmt(format))))
                 .thenCompose(Job::result)
-                .thenCompose(none -> add(
-                        BlockdevOptions.qcow2(
-                                BlockdevRef.of(name), q -> q.nodeName(overlay).noBacking()),
-                        overlay));
+                .thenCompose(none -> client.block().blockdevDel(name))
+                .thenRun(undo::clear)
+                .thenApply(none -> null);
     }
 
-    private CompletableFuture<@Nullable Void> add(BlockdevOptions options, String name) {
+    private CompletableFuture<@Nullable Void> add(String name) {
         return client.block()
-                .blockdevAdd(options)
+                .blockdevAdd(BlockdevOptions.file(file.path().toString(), f -> f.nodeName(name)))
                 .thenRun(() -> undo.push(() -> client.block().blockdevDel(name)))
                 .thenApply(none -> null);
+    }
+
+    /** No query tells a node's {@code discard} and {@code aio}, so QEMU opens the overlay by the disk's own flags. */
+    private CompletableFuture<@Nullable Void> put(String node) {
+        return client.block()
+                .blockdevSnapshotSync(
+                        file.path().toString(),
+                        s -> s.nodeName(node)
+                                .snapshotNodeName(overlay)
+                                .format("qcow2")
+                                .mode(NewImageMode.EXISTING));
     }
 
     /** Undoes what was done, unless it is not known what was done. */
