@@ -50,7 +50,8 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
 
     @Override
     Traffic traffic() {
-        return new Traffic(ways(), addresses.subnets(), addresses.dhcp, addresses.bridgeFilterOff);
+        return new Traffic(
+                ways(), addresses.subnets(), addresses.dhcp, Ports.of(spec).hidden(addresses.bridgeFilterOff));
     }
 
     /** What makes the network the kind that it is. */

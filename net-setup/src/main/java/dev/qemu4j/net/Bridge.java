@@ -1,8 +1,10 @@
 package dev.qemu4j.net;
 
+import dev.qemu4j.host.Privilege;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -25,7 +27,7 @@ public final class Bridge {
         this.parts = parts;
     }
 
-    private record Parts(List<HostAddress> addresses, List<String> ports, boolean vlans, boolean moving) {}
+    private record Parts(List<HostAddress> addresses, List<String> ports, boolean vlans, boolean moving, FirewallConsent firewalls) {}
 
     /**
      * Names a bridge without addresses and ports.
@@ -36,7 +38,7 @@ public final class Bridge {
      */
     public static Bridge named(String name) {
         return new Bridge(
-                InterfaceNames.checked(name), NetworkNamespace.host(), new Parts(List.of(), List.of(), false, false));
+                InterfaceNames.checked(name), NetworkNamespace.host(), new Parts(List.of(), List.of(), false, false, FirewallConsent.REFUSE));
     }
 
     /**
@@ -59,7 +61,7 @@ public final class Bridge {
      */
     public Bridge address(InetAddress address, Subnet subnet) {
         return with(new Parts(
-                and(parts.addresses, new HostAddress(address, subnet)), parts.ports, parts.vlans, parts.moving));
+                and(parts.addresses, new HostAddress(address, subnet)), parts.ports, parts.vlans, parts.moving, parts.firewalls));
     }
 
     /**
@@ -71,7 +73,7 @@ public final class Bridge {
      */
     public Bridge attach(String port) {
         return with(
-                new Parts(parts.addresses, and(parts.ports, InterfaceNames.checked(port)), parts.vlans, parts.moving));
+                new Parts(parts.addresses, and(parts.ports, InterfaceNames.checked(port)), parts.vlans, parts.moving, parts.firewalls));
     }
 
     /**
@@ -82,7 +84,7 @@ public final class Bridge {
      * @return the changed bridge
      */
     public Bridge moveAddresses() {
-        return with(new Parts(parts.addresses, parts.ports, parts.vlans, true));
+        return with(new Parts(parts.addresses, parts.ports, parts.vlans, true, parts.firewalls));
     }
 
     /**
@@ -91,7 +93,28 @@ public final class Bridge {
      * @return the changed bridge
      */
     public Bridge vlans() {
-        return with(new Parts(parts.addresses, parts.ports, true, parts.moving));
+        return with(new Parts(parts.addresses, parts.ports, true, parts.moving, parts.firewalls));
+    }
+
+    /**
+     * Lets the plan put rules into chains of other firewalls that would drop what passes the bridge; without, such a chain is a
+     * problem of the plan. The rules are the first of their chains, and are removed with the bridge.
+     *
+     * @param rights what gives the right to read the host's rules while the bridge is planned
+     * @return the changed bridge
+     */
+    public Bridge openFirewalls(Privilege rights) {
+        return with(new Parts(
+                parts.addresses, parts.ports, parts.vlans, parts.moving, FirewallConsent.open(rights)));
+    }
+
+    /**
+     * Makes the bridge even if another firewall drops what passes it.
+     *
+     * @return the changed bridge
+     */
+    public Bridge ignoreFirewalls() {
+        return with(new Parts(parts.addresses, parts.ports, parts.vlans, parts.moving, FirewallConsent.IGNORE));
     }
 
     /**
@@ -101,8 +124,14 @@ public final class Bridge {
      */
     public NetworkPlan plan() {
         Assembly assembly = new Assembly(namespace);
+        new FirewallGate(assembly, name, traffic()).add(parts.firewalls);
         addTo(assembly);
         return NetworkPlan.of("bridge " + name, assembly, List.of());
+    }
+
+    private Traffic traffic() {
+        List<Subnet> subnets = parts.addresses.stream().map(HostAddress::subnet).toList();
+        return new Traffic(Set.of(Traffic.Way.HOST), subnets, null, Ports.ofUplinks(parts.ports));
     }
 
     void addTo(Assembly assembly) {

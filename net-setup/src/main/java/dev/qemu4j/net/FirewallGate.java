@@ -114,7 +114,7 @@ final class FirewallGate {
 
     private String sentence(FilterChain chain, Closed closed) {
         boolean sure = closed.fate() == Fate.DROPPED;
-        String who = chain.place().family().equals("bridge") ? Opening.ports(bridge) : bridge;
+        String who = chain.place().family().equals("bridge") ? ports() : bridge;
         String text = chain.place() + (sure ? " drops " : " may drop ") + String.join(", ", closed.what());
         if (Opening.through(chain, bridge, traffic).isEmpty()) {
             return text + ": have it accept the interface " + who + ", or go on without by ignoreFirewalls()";
@@ -126,13 +126,20 @@ final class FirewallGate {
         return text + way + ", or go on without by ignoreFirewalls()";
     }
 
+    private String ports() {
+        Ports ports = traffic.ports();
+        List<String> names = ports == null ? List.of() : ports.accepted();
+        return names.isEmpty() ? "of each port of " + bridge : String.join(" and ", names);
+    }
+
     /** Returns the chains that do not let all of the traffic through. */
     private Map<FilterChain, Closed> closed(NetworkState state, Privilege rights) {
         Ruleset ruleset = new FirewallReader(assembly.namespace(), rights).read();
         Map<FilterChain, Closed> closed = new LinkedHashMap<>();
         for (Packet packet : traffic.packets(bridge, state, filteredFamilies())) {
             for (FilterChain base : ruleset.bases(packet)) {
-                Fate fate = ruleset.fate(base, packet);
+                Fate found = ruleset.fate(base, packet);
+                Fate fate = found == Fate.DROPPED && !packet.certain() ? Fate.UNSURE : found;
                 if (fate != Fate.PASSES) {
                     closed.merge(base, new Closed(fate, Set.of(packet.what())), Closed::and);
                 }
@@ -156,7 +163,8 @@ final class FirewallGate {
     /** The families whose firewall sees frames that do not leave a bridge. */
     private Set<String> filteredFamilies() {
         Set<String> families = new HashSet<>();
-        if (traffic.frameFilterOff()) {
+        Ports ports = traffic.ports();
+        if (ports == null || ports.hidden()) {
             return families;
         }
         for (String family : List.of("ip", "ip6")) {

@@ -34,7 +34,7 @@ public final class HostOnly extends Addressed<HostOnly> {
 
     @Override
     Set<Way> ways() {
-        return Set.of(Way.HOST, Way.GUESTS);
+        return Set.of(Way.HOST);
     }
 
     @Override

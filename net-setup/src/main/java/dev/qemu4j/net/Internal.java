@@ -29,7 +29,7 @@ public final class Internal extends Topology<Internal> {
 
     @Override
     Traffic traffic() {
-        return Traffic.ofGuests();
+        return Traffic.of(Ports.of(spec));
     }
 
     @Override

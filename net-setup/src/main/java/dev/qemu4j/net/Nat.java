@@ -44,7 +44,7 @@ public final class Nat extends Addressed<Nat> {
 
     @Override
     Set<Way> ways() {
-        return Set.of(Way.OUT, Way.GUESTS);
+        return Set.of(Way.OUT);
     }
 
     @Override

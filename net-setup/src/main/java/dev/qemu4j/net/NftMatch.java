@@ -99,9 +99,9 @@ record NftMatch(Map<String, JsonNode> sets) {
 
     /** A rule on a header that the packet has not is none for it. */
     private static boolean applies(JsonNode left, Packet packet) {
-        return switch (left.path("payload").path("protocol").asString("")) {
-            case "ip", "arp" -> !packet.isIpv6();
-            case "ip6" -> packet.isIpv6();
+        String protocol = left.path("payload").path("protocol").asString("");
+        return switch (protocol) {
+            case "ip", "ip6", "arp" -> packet.is(Packet.ETHER_TYPE, protocol) != Truth.NO;
             case "icmp" -> packet.is(Packet.PROTOCOL, "icmp") != Truth.NO;
             case "icmpv6" -> packet.is(Packet.PROTOCOL, "ipv6-icmp") != Truth.NO;
             case "tcp" -> packet.is(Packet.PROTOCOL, "tcp") != Truth.NO;

@@ -2,6 +2,8 @@ package dev.qemu4j.net;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a rule lets through a chain of somebody else.
@@ -18,7 +20,7 @@ record Opening(String in, String out, String protocol, int port, boolean answers
         String hook = chain.hook().replace(FilterChain.BRIDGE, "");
         boolean wide = traffic.has(Traffic.Way.HOST);
         if (chain.place().family().equals("bridge")) {
-            return List.of(from(ports(bridge)), to(ports(bridge), false));
+            return ofFrames(hook, traffic.ports());
         }
         return switch (hook) {
             case "forward" -> forward(bridge, traffic);
@@ -30,8 +32,15 @@ record Opening(String in, String out, String protocol, int port, boolean answers
     }
 
     /** Frames show the port, not its bridge, wherever the kernel has no nft_meta_bridge. */
-    static String ports(String bridge) {
-        return bridge + "-*";
+    private static List<Opening> ofFrames(String hook, @Nullable Ports ports) {
+        boolean forward = hook.equals("forward");
+        boolean opens = forward || hook.equals("input") || hook.equals("output");
+        if (ports == null || !opens || (!forward && ports.guests().isEmpty())) {
+            return List.of(); // at the other hooks one of both ports is not known
+        }
+        return ports.accepted().stream()
+                .flatMap(port -> Stream.of(from(port), to(port, false)))
+                .toList();
     }
 
     private static List<Opening> forward(String bridge, Traffic traffic) {

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param facts what is known of it; what is not there is not known
  * @param source the range of its sender, null if not known
  * @param destination the range of its receiver, null if not known
+ * @param certain whether the network sends such a packet; not if nobody knows
  */
 record Packet(
         String what,
         List<String> hooks,
         Map<String, String> facts,
         @Nullable Subnet source,
-        @Nullable Subnet destination) {
+        @Nullable Subnet destination,
+        boolean certain) {
     static final String IN = "iifname";
     static final String OUT = "oifname";
     static final String IN_BRIDGE = "ibrname";
@@ -37,7 +39,8 @@ record Packet(
                 List.of(hooks),
                 Map.of(FAMILY, ipv6 ? "ipv6" : "ipv4", ETHER_TYPE, ipv6 ? "ip6" : "ip"),
                 null,
-                null);
+                null,
+                true);
     }
 
     /** Adds a fact, unless it is not known. */
@@ -47,15 +50,20 @@ record Packet(
         }
         Map<String, String> more = new LinkedHashMap<>(facts);
         more.put(fact, value);
-        return new Packet(what, hooks, Map.copyOf(more), source, destination);
+        return new Packet(what, hooks, Map.copyOf(more), source, destination, certain);
     }
 
     Packet from(Subnet subnet) {
-        return new Packet(what, hooks, facts, subnet, destination);
+        return new Packet(what, hooks, facts, subnet, destination, certain);
     }
 
     Packet to(Subnet subnet) {
-        return new Packet(what, hooks, facts, source, subnet);
+        return new Packet(what, hooks, facts, source, subnet, certain);
+    }
+
+    /** Returns it as one that the network may not send. */
+    Packet uncertain() {
+        return new Packet(what, hooks, facts, source, destination, false);
     }
 
     boolean isIpv6() {

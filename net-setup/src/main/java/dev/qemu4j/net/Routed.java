@@ -36,7 +36,7 @@ public final class Routed extends Addressed<Routed> {
 
     @Override
     Set<Way> ways() {
-        return Set.of(Way.OUT, Way.IN, Way.GUESTS);
+        return Set.of(Way.OUT, Way.IN);
     }
 
     @Override

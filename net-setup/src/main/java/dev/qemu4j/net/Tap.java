@@ -1,8 +1,10 @@
 package dev.qemu4j.net;
 
+import dev.qemu4j.host.Privilege;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,8 @@ public final class Tap {
             boolean vnetHeader,
             @Nullable String bridge,
             int vlan,
-            List<HostAddress> addresses) {}
+            List<HostAddress> addresses,
+            FirewallConsent firewalls) {}
 
     /**
      * Names a tap. It is opened by the JVM's user, and has one queue.
@@ -47,7 +50,7 @@ public final class Tap {
     public static Tap named(String name) {
         return new Tap(
                 InterfaceNames.checked(name),
-                new Settings(NetworkNamespace.host(), null, 1, false, null, 0, List.of()));
+                new Settings(NetworkNamespace.host(), null, 1, false, null, 0, List.of(), FirewallConsent.REFUSE));
     }
 
     /**
@@ -58,7 +61,7 @@ public final class Tap {
      */
     public Tap in(NetworkNamespace namespace) {
         Settings s = settings;
-        return with(new Settings(namespace, s.owner, s.queues, s.vnetHeader, s.bridge, s.vlan, s.addresses));
+        return with(new Settings(namespace, s.owner, s.queues, s.vnetHeader, s.bridge, s.vlan, s.addresses, s.firewalls));
     }
 
     /**
@@ -73,7 +76,7 @@ public final class Tap {
             throw new IllegalArgumentException("owner: '" + user + "' (expected: a user's name or number)");
         }
         Settings s = settings;
-        return with(new Settings(s.namespace, user, s.queues, s.vnetHeader, s.bridge, s.vlan, s.addresses));
+        return with(new Settings(s.namespace, user, s.queues, s.vnetHeader, s.bridge, s.vlan, s.addresses, s.firewalls));
     }
 
     /**
@@ -88,7 +91,7 @@ public final class Tap {
             throw new IllegalArgumentException("queues: " + queues + " (expected: 1 to " + MOST_QUEUES + ")");
         }
         Settings s = settings;
-        return with(new Settings(s.namespace, s.owner, queues, s.vnetHeader, s.bridge, s.vlan, s.addresses));
+        return with(new Settings(s.namespace, s.owner, queues, s.vnetHeader, s.bridge, s.vlan, s.addresses, s.firewalls));
     }
 
     /**
@@ -98,7 +101,7 @@ public final class Tap {
      */
     public Tap vnetHeader() {
         Settings s = settings;
-        return with(new Settings(s.namespace, s.owner, s.queues, true, s.bridge, s.vlan, s.addresses));
+        return with(new Settings(s.namespace, s.owner, s.queues, true, s.bridge, s.vlan, s.addresses, s.firewalls));
     }
 
     /**
@@ -110,7 +113,7 @@ public final class Tap {
     public Tap bridge(String bridge) {
         Settings s = settings;
         return with(new Settings(
-                s.namespace, s.owner, s.queues, s.vnetHeader, InterfaceNames.checked(bridge), s.vlan, s.addresses));
+                s.namespace, s.owner, s.queues, s.vnetHeader, InterfaceNames.checked(bridge), s.vlan, s.addresses, s.firewalls));
     }
 
     /**
@@ -125,7 +128,7 @@ public final class Tap {
             throw new IllegalArgumentException("vlan: " + vlan + " (expected: 1 to " + MOST_VLANS + ")");
         }
         Settings s = settings;
-        return with(new Settings(s.namespace, s.owner, s.queues, s.vnetHeader, s.bridge, vlan, s.addresses));
+        return with(new Settings(s.namespace, s.owner, s.queues, s.vnetHeader, s.bridge, vlan, s.addresses, s.firewalls));
     }
 
     /**
@@ -141,7 +144,35 @@ public final class Tap {
         List<HostAddress> addresses = new ArrayList<>(s.addresses);
         addresses.add(new HostAddress(address, subnet));
         return with(
-                new Settings(s.namespace, s.owner, s.queues, s.vnetHeader, s.bridge, s.vlan, List.copyOf(addresses)));
+                new Settings(s.namespace, s.owner, s.queues, s.vnetHeader, s.bridge, s.vlan, List.copyOf(addresses), s.firewalls));
+    }
+
+    /**
+     * Lets the plan of the tap alone put rules into chains of other firewalls that would drop its traffic; without, such a chain
+     * is a problem of the plan. The rules are the first of their chains, and are removed with the tap. A topology's own
+     * {@link Topology#openFirewalls} holds for its taps.
+     *
+     * @param rights what gives the right to read the host's rules while the tap is planned
+     * @return the changed tap
+     */
+    public Tap openFirewalls(Privilege rights) {
+        return consenting(FirewallConsent.open(rights));
+    }
+
+    /**
+     * Makes the tap even if another firewall drops its traffic. A topology's own {@link Topology#ignoreFirewalls} holds for its
+     * taps.
+     *
+     * @return the changed tap
+     */
+    public Tap ignoreFirewalls() {
+        return consenting(FirewallConsent.IGNORE);
+    }
+
+    private Tap consenting(FirewallConsent firewalls) {
+        Settings s = settings;
+        return with(new Settings(
+                s.namespace, s.owner, s.queues, s.vnetHeader, s.bridge, s.vlan, s.addresses, firewalls));
     }
 
     /**
@@ -154,6 +185,12 @@ public final class Tap {
         String bridge = settings.bridge;
         if (bridge != null) {
             assembly.check("bridge " + bridge, state -> bridgeProblem(state, bridge));
+            new FirewallGate(assembly, bridge, Traffic.of(Ports.ofTap(name))).add(settings.firewalls);
+        } else if (!settings.addresses.isEmpty()) {
+            List<Subnet> subnets =
+                    settings.addresses.stream().map(HostAddress::subnet).toList();
+            Traffic traffic = new Traffic(Set.of(Traffic.Way.HOST), subnets, null, null);
+            new FirewallGate(assembly, name, traffic).add(settings.firewalls);
         }
         addTo(assembly);
         return NetworkPlan.of("tap " + name, assembly, List.of(this));

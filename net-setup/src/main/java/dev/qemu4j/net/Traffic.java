@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param ways who talks to whom
  * @param subnets the network's own addresses
  * @param dhcp who gives them out on the host, or null
- * @param frameFilterOff whether the plan keeps firewalls from seeing what guests send to each other
+ * @param ports what is plugged into its bridge; null if it has none
  */
 record Traffic(
-        Set<Way> ways, List<Subnet> subnets, @Nullable Dhcp dhcp, boolean frameFilterOff) {
+        Set<Way> ways, List<Subnet> subnets, @Nullable Dhcp dhcp, @Nullable Ports ports) {
     /** Who talks to whom. */
     enum Way {
         /** Guests to others, who answer. */
@@ -22,14 +22,12 @@ record Traffic(
         /** Others to guests. */
         IN,
         /** Guests and the host to each other. */
-        HOST,
-        /** Guests to each other. */
-        GUESTS
+        HOST
     }
 
-    /** Returns that of guests alone. */
-    static Traffic ofGuests() {
-        return new Traffic(Set.of(Way.GUESTS), List.of(), null, false);
+    /** Returns that which passes from port to port alone. */
+    static Traffic of(Ports ports) {
+        return new Traffic(Set.of(), List.of(), null, ports);
     }
 
     boolean has(Way way) {
@@ -56,8 +54,8 @@ record Traffic(
             }
             addHost(packets, bridge, subnet);
         }
-        if (has(Way.GUESTS)) {
-            addGuests(packets, bridge, filteredFamilies);
+        if (ports != null) {
+            packets.addAll(new Frames(this, ports, bridge, filteredFamilies).packets(state));
         }
         return packets;
     }
@@ -93,7 +91,7 @@ record Traffic(
         }
     }
 
-    private static void addServices(List<Packet> packets, String bridge, Subnet subnet, boolean dns) {
+    private void addServices(List<Packet> packets, String bridge, Subnet subnet, boolean dns) {
         boolean ipv6 = subnet.isIpv6();
         for (Packet packet : toHost("the guests' DHCP", bridge, ipv6)) {
             packets.add(udp(packet, ipv6 ? "547" : "67").with(Packet.STATE, "new"));
@@ -110,44 +108,25 @@ record Traffic(
         return packet.with(Packet.PROTOCOL, "udp").with(Packet.PORT, port);
     }
 
-    private static List<Packet> toHost(String what, String bridge, boolean ipv6) {
+    private List<Packet> toHost(String what, String bridge, boolean ipv6) {
         return List.of(
                 Packet.of(what, ipv6, "prerouting", "input").with(Packet.IN, bridge),
                 Packet.of(what, ipv6, FilterChain.BRIDGE + "input")
-                        .with(Packet.IN, port(bridge))
+                        .with(Packet.IN, port())
                         .with(Packet.IN_BRIDGE, bridge));
     }
 
-    private static List<Packet> toGuests(String what, String bridge, boolean ipv6) {
+    private List<Packet> toGuests(String what, String bridge, boolean ipv6) {
         return List.of(
                 Packet.of(what, ipv6, "output", "postrouting").with(Packet.OUT, bridge),
                 Packet.of(what, ipv6, FilterChain.BRIDGE + "output")
-                        .with(Packet.OUT, port(bridge))
+                        .with(Packet.OUT, port())
                         .with(Packet.OUT_BRIDGE, bridge));
     }
 
-    /** The name of a guest's tap. */
-    private static String port(String bridge) {
-        return bridge + "-0";
-    }
-
-    private static void addGuests(List<Packet> packets, String bridge, Set<String> filteredFamilies) {
-        for (boolean ipv6 : new boolean[] {false, true}) {
-            String what = "what guests send to each other";
-            packets.add(Packet.of(what, ipv6, FilterChain.BRIDGE + "forward")
-                    .with(Packet.IN, port(bridge))
-                    .with(Packet.OUT, port(bridge))
-                    .with(Packet.IN_BRIDGE, bridge)
-                    .with(Packet.OUT_BRIDGE, bridge)
-                    .with(Packet.PROTOCOL, "tcp"));
-            if (filteredFamilies.contains(ipv6 ? "ip6" : "ip")) {
-                packets.add(Packet.of(what, ipv6, "prerouting", "forward", "postrouting")
-                        .with(Packet.IN, bridge)
-                        .with(Packet.OUT, bridge)
-                        .with(Packet.STATE, "new")
-                        .with(Packet.PROTOCOL, "tcp"));
-            }
-        }
+    /** The name of a guest's tap, null if it is not known. */
+    private @Nullable String port() {
+        return ports == null || ports.guests().isEmpty() ? null : ports.guests().get(0);
     }
 
     /** Where packets for anybody leave, null if nowhere. */

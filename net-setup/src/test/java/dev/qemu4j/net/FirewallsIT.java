@@ -209,7 +209,7 @@ class FirewallsIT {
         lab.run(
                 "nft",
                 "add table bridge other; add chain bridge other theirs { type filter hook forward priority 0; policy drop; }");
-        Internal network = Internal.network("fw").in(lab.inside());
+        Internal network = Internal.network("fw").taps(2).in(lab.inside());
         assertThat(network.plan().problems(Privilege.none()))
                 .singleElement()
                 .asString()

@@ -1,0 +1,62 @@
+package dev.qemu4j.net;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What is plugged into a network's bridge.
+ *
+ * @param guests names of taps, empty if they are not known
+ * @param counted whether there are no other guests
+ * @param uplinks other interfaces that the network makes ports
+ * @param pattern stands for all guests' taps, with a star at its end; empty if nothing does
+ * @param hidden whether the plan keeps iptables from seeing what passes from port to port
+ */
+record Ports(List<String> guests, boolean counted, List<String> uplinks, String pattern, boolean hidden) {
+    Ports {
+        guests = List.copyOf(guests);
+        uplinks = List.copyOf(uplinks);
+    }
+
+    /** Returns a network's taps; without any, those that are yet to come are called like them. */
+    static Ports of(Topology.Spec spec) {
+        int taps = spec.taps().size();
+        List<String> guests = IntStream.range(0, taps == 0 ? 2 : taps)
+                .mapToObj(i -> InterfaceNames.tap(spec.name(), i))
+                .toList();
+        return new Ports(guests, taps > 0, List.of(), spec.bridge() + "-*", false);
+    }
+
+    /** Returns the ports of a bridge into which taps are plugged later. */
+    static Ports ofUplinks(List<String> uplinks) {
+        return new Ports(List.of(), false, uplinks, "", false);
+    }
+
+    /** Returns a tap beside whatever is plugged into a bridge. */
+    static Ports ofTap(String tap) {
+        return new Ports(List.of(tap), false, List.of(), "", false);
+    }
+
+    Ports uplink(String name) {
+        return new Ports(guests, counted, List.of(name), pattern, hidden);
+    }
+
+    Ports hidden(boolean isHidden) {
+        return new Ports(guests, counted, uplinks, pattern, isHidden);
+    }
+
+    /** The names by which a chain lets the ports' traffic through. */
+    List<String> accepted() {
+        return pattern.isEmpty() ? Stream.concat(guests.stream(), uplinks.stream()).toList() : List.of(pattern);
+    }
+
+    /** The ports that a bridge has already, and that are none of these. */
+    List<String> others(String bridge, NetworkState state) {
+        return state.links().stream()
+                .filter(link -> bridge.equals(link.master()))
+                .map(Link::name)
+                .filter(name -> !guests.contains(name) && !uplinks.contains(name))
+                .toList();
+    }
+}

@@ -1,0 +1,294 @@
+package dev.qemu4j.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.PlanException;
+import dev.qemu4j.host.Privilege;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bridges whose ports reach each other only if firewalls of others let them. */
+@Tag("once")
+@ExtendWith(HostUntouched.class)
+class PortFirewallsIT {
+    private static final String GUEST = "198.51.100.7";
+    private static final Subnet LAB = Subnet.of("10.97.0.0/24");
+
+    private Lab lab;
+
+    @BeforeEach
+    void make() {
+        lab = Lab.create();
+        lab.run("sysctl", "-q", "-w", "net.bridge.bridge-nf-call-iptables=1", "net.bridge.bridge-nf-call-ip6tables=1");
+    }
+
+    @AfterEach
+    void remove() {
+        lab.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            forward     | oifname "up0" counter drop                     | what guests send to up0
+            forward     | iifname "up0" ether type ip drop               | what up0 sends to guests
+            forward     | iifname "up0" ether type ip6 drop              | what up0 sends to guests
+            forward     | ether type arp drop                            | what guests send to up0
+            forward     | oifname != "q4j-fw-*" drop                     | what guests send to up0
+            forward     | iifname "q4j-fw-0" drop                        | what guests send to up0
+            prerouting  | iifname "up0" drop                             | what up0 sends to guests
+            postrouting | oifname "up0" drop                             | what guests send to up0
+            """)
+    void problems_uplinkIsCutOff_nameTheChain(String hook, String rule, String what) {
+        bridgeChain(hook, rule);
+
+        assertThat(bridged().plan().problems(Privilege.none()))
+                .singleElement()
+                .asString()
+                .contains("the chain theirs of the table bridge other drops ", what);
+        assertThatThrownBy(() -> bridged().plan().apply(Privilege.none())).isInstanceOf(PlanException.class);
+        assertThat(bridged().ignoreFirewalls().plan().problems(Privilege.none()))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "oifname \"up7\" drop",
+                "iifname \"up0\" oifname \"up0\" drop",
+                "ip protocol udp drop",
+                "ether type { ip, ip6, arp } accept; drop",
+                "iifname { \"up0\", \"q4j-fw-0\" } accept; drop"
+            })
+    void problems_uplinkIsNotCutOff_areNone(String rule) {
+        bridgeChain("forward", rule);
+
+        assertThat(bridged().plan().problems(Privilege.none())).isEmpty();
+        assertThat(firewallWarnings(bridged().plan())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nft add table bridge other; nft 'add chain bridge other theirs { type filter hook forward priority 0; policy drop; }'",
+                "iptables -P FORWARD DROP",
+                "iptables-legacy -P FORWARD DROP"
+            })
+    void apply_uplinkIsCutOff_passesWithConsentOnly(String commands) {
+        lab.run("sh", "-e", "-c", commands);
+        String before = rules();
+        assertThat(bridged().plan().problems(Privilege.none()))
+                .singleElement()
+                .asString()
+                .contains("what guests send to up0, what up0 sends to guests", "openFirewalls");
+
+        try (AppliedNetwork net = bridged().ignoreFirewalls().plan().apply(Privilege.none());
+                NetworkNamespace guest = guest()) {
+            assertThat(net.owned()).isTrue();
+            assertThat(reaches(guest, Lab.OUTSIDE)).isFalse();
+        }
+        try (AppliedNetwork net =
+                        bridged().openFirewalls(Privilege.none()).plan().apply(Privilege.none());
+                NetworkNamespace guest = guest()) {
+            assertThat(net.owned()).isTrue();
+            assertThat(reaches(guest, Lab.OUTSIDE)).isTrue();
+        }
+        assertThat(rules()).isEqualTo(before);
+    }
+
+    @Test
+    void problems_uplinkWithoutIpv6_otherFamilyIsAWarning() {
+        lab.run("ip", "-6", "address", "flush", "dev", "up0", "scope", "global");
+        lab.run("ip6tables", "-P", "FORWARD", "DROP");
+
+        assertThat(bridged().plan().problems(Privilege.none())).isEmpty();
+        assertThat(firewallWarnings(bridged().plan()))
+                .singleElement()
+                .asString()
+                .contains("the chain FORWARD of the table ip6 filter", "may drop", "what guests send to up0");
+    }
+
+    @Test
+    void problems_ipv4NetworkAndIpv6IsDropped_areNone() {
+        lab.run("ip6tables", "-P", "FORWARD", "DROP");
+
+        for (int taps : new int[] {1, 2}) {
+            NetworkPlan nat = Nat.network("fw")
+                    .ipv4(LAB.toString())
+                    .taps(taps)
+                    .in(lab.inside())
+                    .plan();
+            NetworkPlan hostOnly = hostOnly().taps(taps).plan();
+            assertThat(nat.problems(Privilege.none())).isEmpty();
+            assertThat(firewallWarnings(nat)).isEmpty();
+            assertThat(hostOnly.problems(Privilege.none())).isEmpty();
+            assertThat(firewallWarnings(hostOnly)).isEmpty();
+        }
+        assertThat(hostOnly().ipv6("fd00:97::/64").taps(2).plan().problems(Privilege.none()))
+                .singleElement()
+                .asString()
+                .contains("the table ip6 filter", "what guests send to each other");
+    }
+
+    @Test
+    void problems_guestsAreKeptApart_onlyIfThereAreTwo() {
+        lab.run("iptables", "-P", "FORWARD", "DROP");
+        Internal internal = Internal.network("fw").in(lab.inside());
+
+        for (Topology<?> one : List.of(hostOnly().taps(1), internal.taps(1))) {
+            assertThat(one.plan().problems(Privilege.none())).isEmpty();
+            assertThat(firewallWarnings(one.plan())).isEmpty();
+        }
+        for (Topology<?> unknown : List.of(hostOnly(), internal)) {
+            assertThat(unknown.plan().problems(Privilege.none())).isEmpty();
+            assertThat(firewallWarnings(unknown.plan()))
+                    .singleElement()
+                    .asString()
+                    .contains("the chain FORWARD", "may drop what guests send to each other");
+        }
+        for (Topology<?> two : List.of(hostOnly().taps(2), internal.taps(2))) {
+            assertThat(two.plan().problems(Privilege.none()))
+                    .singleElement()
+                    .asString()
+                    .contains("the chain FORWARD", "drops what guests send to each other");
+        }
+    }
+
+    @Test
+    void problems_oneOfManyTapsIsCutOff_nameTheChain() {
+        bridgeChain("forward", "iifname \"q4j-fw-2\" drop");
+
+        assertThat(Internal.network("fw").in(lab.inside()).taps(3).plan().problems(Privilege.none()))
+                .singleElement()
+                .asString()
+                .contains("the chain theirs", "what guests send to each other");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "iptables -P FORWARD DROP",
+                "nft add table bridge other; nft 'add chain bridge other theirs { type filter hook forward priority 0; policy drop; }'"
+            })
+    void apply_bridgeAlone_passesWithConsentOnly(String commands) {
+        lab.run("sh", "-e", "-c", commands);
+        String before = rules();
+        Bridge bridge = Bridge.named("q4j-fw").attach("up0").in(lab.inside());
+
+        assertThat(bridge.plan().problems(Privilege.none()))
+                .singleElement()
+                .asString()
+                .contains("drops what guests send to up0, what up0 sends to guests");
+        try (AppliedNetwork net = bridge.ignoreFirewalls().plan().apply(Privilege.none());
+                NetworkNamespace guest = guest()) {
+            assertThat(net.owned()).isTrue();
+            assertThat(reaches(guest, Lab.OUTSIDE)).isFalse();
+        }
+        try (AppliedNetwork net =
+                        bridge.openFirewalls(Privilege.none()).plan().apply(Privilege.none());
+                NetworkNamespace guest = guest()) {
+            assertThat(net.owned()).isTrue();
+            assertThat(reaches(guest, Lab.OUTSIDE)).isTrue();
+        }
+        assertThat(rules()).isEqualTo(before);
+    }
+
+    @Test
+    void problems_hostsAddressIsCutOff_nameTheChain() {
+        lab.run("iptables", "-P", "INPUT", "DROP");
+        Bridge bridge = Bridge.named("q4j-fw").address(LAB.host(1), LAB).in(lab.inside());
+        Tap tap = Tap.named("q4j-fwt").address(LAB.host(1), LAB).in(lab.inside());
+
+        for (NetworkPlan plan : List.of(bridge.plan(), tap.plan())) {
+            assertThat(plan.problems(Privilege.none()))
+                    .singleElement()
+                    .asString()
+                    .contains("the chain INPUT of the table ip filter", "drops what guests send to the host");
+        }
+        assertThat(bridge.ignoreFirewalls().plan().problems(Privilege.none())).isEmpty();
+        assertThat(tap.ignoreFirewalls().plan().problems(Privilege.none())).isEmpty();
+        assertThat(tap.openFirewalls(Privilege.none()).plan().problems(Privilege.none()))
+                .isEmpty();
+        assertThat(Tap.named("q4j-fwt").in(lab.inside()).plan().problems(Privilege.none()))
+                .isEmpty();
+    }
+
+    @Test
+    void problems_tapIntoABridge_asksForThePortsThatAreThere() {
+        lab.run("iptables", "-P", "FORWARD", "DROP");
+        lab.run("ip", "link", "add", "br7", "type", "bridge");
+        Tap tap = Tap.named("q4j-fwt").bridge("br7").in(lab.inside());
+
+        assertThat(tap.plan().problems(Privilege.none())).isEmpty();
+        assertThat(firewallWarnings(tap.plan()))
+                .singleElement()
+                .asString()
+                .contains("may drop what guests send to each other");
+
+        lab.run("ip", "link", "set", "up0", "master", "br7");
+        assertThat(tap.plan().problems(Privilege.none()))
+                .singleElement()
+                .asString()
+                .contains("the chain FORWARD", "drops what guests send to each other");
+        lab.run("iptables", "-A", "FORWARD", "-i", "br7", "-o", "br7", "-j", "ACCEPT");
+        assertThat(tap.plan().problems(Privilege.none())).isEmpty();
+        assertThat(firewallWarnings(tap.plan())).isEmpty();
+    }
+
+    private void bridgeChain(String hook, String rule) {
+        lab.run(
+                "nft",
+                "table bridge other { chain theirs { type filter hook " + hook + " priority 0; policy accept; " + rule
+                        + "; }; }");
+    }
+
+    private Bridged bridged() {
+        return Bridged.network("fw", "up0").taps(1).in(lab.inside());
+    }
+
+    private HostOnly hostOnly() {
+        return HostOnly.network("fw").ipv4(LAB.toString()).in(lab.inside());
+    }
+
+    private static List<String> firewallWarnings(NetworkPlan plan) {
+        return plan.warnings().stream()
+                .filter(warning -> warning.contains("the chain"))
+                .toList();
+    }
+
+    private String rules() {
+        return lab.run("sh", "-c", "nft list ruleset 2>&1; iptables-legacy-save | sed '/^#/d'")
+                .replaceAll("packets \\d+ bytes \\d+|\\[\\d+:\\d+]", "");
+    }
+
+    /** The end of a guest that is plugged into the bridge, as a tap would be. */
+    private NetworkNamespace guest() {
+        NetworkNamespace guest = NetworkNamespace.create(Privilege.none());
+        lab.run("ip", "link", "add", "q4j-fw-9", "type", "veth", "peer", "name", "eth0", "netns", guest.name());
+        lab.run("ip", "link", "set", "q4j-fw-9", "master", "q4j-fw", "up");
+        run(guest, "ip", "address", "add", GUEST + "/24", "dev", "eth0");
+        run(guest, "ip", "link", "set", "eth0", "up");
+        return guest;
+    }
+
+    private static void run(NetworkNamespace namespace, String... argv) {
+        HostCommand.of(namespace.command(List.of(argv))).run();
+    }
+
+    private static boolean reaches(NetworkNamespace guest, String address) {
+        return HostCommand.builder(guest.command(List.of("ping", "-c", "1", "-W", "1", address)))
+                        .allowExitCodes(0, 1, 2)
+                        .build()
+                        .run()
+                        .exitCode()
+                == 0;
+    }
+}
