@@ -43,7 +43,8 @@ public final class FetchOptions {
     }
 
     /**
-     * Adds a header to the request, such as one that says who asks. It is in no message.
+     * Adds a header to the request, such as one that says who asks. It is in no message, and after a redirect it goes to the same
+     * scheme, host and port only.
      *
      * @param name the name
      * @param value the value

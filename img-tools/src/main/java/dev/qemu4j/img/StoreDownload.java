@@ -8,12 +8,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Fetches one image from a server. */
 final class StoreDownload {
     private static final int OK = 200;
+    private static final int MOST_REDIRECTS = 10;
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final URI uri;
     private final FetchOptions options;
@@ -31,9 +34,7 @@ final class StoreDownload {
     }
 
     Sha256 to(Path file, StoreTask<?> task) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(options.patience());
-        options.headers().forEach(request::header);
-        HttpResponse<InputStream> response = answer(request.build());
+        HttpResponse<InputStream> response = answer();
         try (InputStream body = response.body()) {
             if (response.statusCode() != OK) {
                 throw new ImageFetchException(
@@ -54,13 +55,31 @@ final class StoreDownload {
         }
     }
 
-    private HttpResponse<InputStream> answer(HttpRequest request) throws IOException, InterruptedException {
+    /** Follows redirects by hand: the JDK's client sends the headers, which may hold a token, to whatever host is named. */
+    private HttpResponse<InputStream> answer() throws IOException, InterruptedException {
+        HttpClient client =
+                HttpClient.newBuilder().connectTimeout(options.patience()).build();
+        URI at = uri;
+        for (int i = 0; i <= MOST_REDIRECTS; i++) {
+            HttpResponse<InputStream> response = send(client, at);
+            if (!REDIRECTS.contains(response.statusCode())) {
+                return response;
+            }
+            response.body().close();
+            at = StoreRedirect.from(
+                    at, response.headers().firstValue("Location").orElse(""));
+        }
+        throw new ImageFetchException(
+                name(uri) + " is redirected more than " + MOST_REDIRECTS + " times: name where the image is", null);
+    }
+
+    private HttpResponse<InputStream> send(HttpClient client, URI at) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(at).timeout(options.patience());
+        if (StoreRedirect.isSameOrigin(uri, at)) {
+            options.headers().forEach(request::header);
+        }
         try {
-            return HttpClient.newBuilder()
-                    .followRedirects(HttpClient.Redirect.NORMAL)
-                    .connectTimeout(options.patience())
-                    .build()
-                    .send(request, HttpResponse.BodyHandlers.ofInputStream());
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (HttpTimeoutException e) {
             throw silence(e);
         }

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class ImageStoreTest {
@@ -103,6 +105,63 @@ class ImageStoreTest {
     @Test
     void fetch_redirected_isFollowed() {
         assertThat(store.blocking().fetch(server.uri("/moved"), sha256).path()).hasBinaryContent(image);
+    }
+
+    @Test
+    void fetch_redirectedOnTheSameServer_headersGoAlong() {
+        store.blocking().fetch(server.uri("/moved"), sha256, o -> o.header("Authorization", "Bearer hidden"));
+
+        assertThat(server.seen("Authorization")).containsExactly("Bearer hidden", "Bearer hidden");
+    }
+
+    @Test
+    void fetch_redirectedToAnotherServer_headersStay() {
+        try (WebServer other = new WebServer(image)) {
+            server.away(other.uri("/image").toString());
+
+            StoredImage fetched = store.blocking()
+                    .fetch(server.uri("/away"), sha256, o -> o.header("Authorization", "Bearer hidden"));
+
+            assertThat(fetched.path()).hasBinaryContent(image);
+            assertThat(server.seen("Authorization")).containsExactly("Bearer hidden");
+            assertThat(other.requests()).isEqualTo(1);
+            assertThat(other.seen("Authorization")).isEmpty();
+        }
+    }
+
+    @Test
+    void fetch_redirectedForEver_fails() {
+        assertThatThrownBy(() -> store.blocking().fetch(server.uri("/round"), sha256))
+                .isInstanceOf(ImageFetchException.class)
+                .hasMessageContaining("more than 10");
+        assertThat(server.requests()).isEqualTo(11);
+        assertNothingStored();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "file:///etc/passwd", "http://", "http:///x", "::", "ftp://127.0.0.1/x"})
+    void fetch_redirectedToNoAddress_fails(String location) {
+        server.away(location);
+
+        assertThatThrownBy(() -> store.blocking().fetch(server.uri("/away"), sha256))
+                .isInstanceOf(ImageFetchException.class)
+                .hasMessageContaining("redirects to");
+        assertNothingStored();
+    }
+
+    @Test
+    void redirect_fromHttps_staysThere() {
+        URI secure = URI.create("https://a.test/x?token=hidden");
+
+        assertThat(StoreRedirect.from(secure, "https://b.test/y")).isEqualTo(URI.create("https://b.test/y"));
+        assertThat(StoreRedirect.from(secure, "/y")).isEqualTo(URI.create("https://a.test/y"));
+        assertThatThrownBy(() -> StoreRedirect.from(secure, "http://a.test/x"))
+                .isInstanceOf(ImageFetchException.class)
+                .hasMessageNotContaining("hidden");
+        assertThat(StoreRedirect.isSameOrigin(secure, URI.create("HTTPS://A.test:443/"))).isTrue();
+        assertThat(StoreRedirect.isSameOrigin(secure, URI.create("https://a.test:444/"))).isFalse();
+        assertThat(StoreRedirect.isSameOrigin(secure, URI.create("http://a.test:443/"))).isFalse();
+        assertThat(StoreRedirect.isSameOrigin(secure, URI.create("https://a.test.b/"))).isFalse();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -7,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,6 +24,7 @@ final class WebServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger requests = new AtomicInteger();
+    private final List<Headers> seen = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final CountDownLatch stalled = new CountDownLatch(1);
 
@@ -35,6 +39,10 @@ final class WebServer implements AutoCloseable {
         on("/moved", exchange -> {
             exchange.getResponseHeaders().add("Location", "/image");
             exchange.sendResponseHeaders(302, -1);
+        });
+        on("/round", exchange -> {
+            exchange.getResponseHeaders().add("Location", "/round");
+            exchange.sendResponseHeaders(307, -1);
         });
         on("/missing", exchange -> exchange.sendResponseHeaders(404, -1));
         on("/cut", exchange -> send(exchange, image.length * 2L, image));
@@ -51,6 +59,21 @@ final class WebServer implements AutoCloseable {
 
     URI uri(String path) {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+    }
+
+    /** Serves a redirect to elsewhere at {@code /away}. */
+    void away(String location) {
+        on("/away", exchange -> {
+            exchange.getResponseHeaders().add("Location", location);
+            exchange.sendResponseHeaders(302, -1);
+        });
+    }
+
+    /** Returns the values of a header, of each request that had it. */
+    List<String> seen(String header) {
+        return seen.stream()
+                .flatMap(headers -> headers.getOrDefault(header, List.of()).stream())
+                .toList();
     }
 
     int requests() {
@@ -71,6 +94,7 @@ final class WebServer implements AutoCloseable {
     private void on(String path, Answer answer) {
         server.createContext(path, exchange -> {
             requests.incrementAndGet();
+            seen.add(exchange.getRequestHeaders());
             try (exchange) {
                 answer.to(exchange);
             } catch (InterruptedException e) {

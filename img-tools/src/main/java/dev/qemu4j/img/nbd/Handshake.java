@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** The fixed newstyle negotiation: TLS, structured replies, contexts, and the export itself by NBD_OPT_GO. */
 final class Handshake {
     private static final int MOST_REPLIES = 10_000;
+    /** Of all names of a list together: more than what 10,000 usual exports need, and no burden. */
+    private static final int MOST_NAME_BYTES = 4 << 20;
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final PlainTransport plain;
@@ -60,6 +63,7 @@ final class Handshake {
         start();
         channel.sendOption(Wire.OPT_LIST, NOTHING.duplicate());
         List<String> names = new ArrayList<>();
+        int bytes = 0;
         for (int i = 0; i < MOST_REPLIES; i++) {
             Reply reply = channel.readReply(Wire.OPT_LIST);
             if (reply.isError()) {
@@ -70,7 +74,13 @@ final class Handshake {
                 return names;
             }
             if (reply.type() == Wire.REP_SERVER) {
-                names.add(OptionChannel.text(slice(reply.atLeast(4))));
+                ByteBuffer name = slice(reply.atLeast(4));
+                bytes += name.remaining();
+                if (bytes > MOST_NAME_BYTES) {
+                    throw new NbdProtocolException(
+                            "the names of the server's exports have more than " + MOST_NAME_BYTES + " bytes", null);
+                }
+                names.add(OptionChannel.text(name));
             }
         }
         throw endless();
@@ -141,10 +151,17 @@ final class Handshake {
             if (reply.type() == Wire.REP_META_CONTEXT) {
                 ByteBuffer data = reply.atLeast(4);
                 int id = data.getInt();
-                contexts.put(OptionChannel.text(data), id);
+                contexts.put(asked(shortText(data)), id);
             }
         }
         throw endless();
+    }
+
+    private String asked(String context) {
+        if (!options.contexts().contains(context)) {
+            throw new NbdProtocolException("the server agreed to a context that nobody asked for", null);
+        }
+        return context;
     }
 
     private ByteBuffer contextRequest(String export) {
@@ -177,10 +194,25 @@ final class Handshake {
     private static ByteBuffer slice(ByteBuffer data) {
         int length = data.getInt();
         if (length < 0 || length > data.remaining()) {
-            throw new NbdProtocolException(
-                    "a name of the server claims " + Integer.toUnsignedString(length) + " bytes", null);
+            throw tooLong(length);
         }
-        return data.slice(data.position(), length);
+        return bounded(data.slice(data.position(), length));
+    }
+
+    private static String shortText(ByteBuffer data) {
+        return OptionChannel.text(bounded(data));
+    }
+
+    private static ByteBuffer bounded(ByteBuffer text) {
+        if (text.remaining() > Wire.LONGEST_STRING) {
+            throw tooLong(text.remaining());
+        }
+        return text;
+    }
+
+    private static NbdProtocolException tooLong(int length) {
+        return new NbdProtocolException(
+                "a name of the server claims " + Integer.toUnsignedString(length) + " bytes", null);
     }
 
     private static NbdProtocolException endless() {
@@ -202,7 +234,7 @@ final class Handshake {
                     size = data.getLong();
                     flags = data.getShort();
                 }
-                case Wire.INFO_DESCRIPTION -> description = OptionChannel.text(data);
+                case Wire.INFO_DESCRIPTION -> description = shortText(data);
                 case Wire.INFO_BLOCK_SIZE -> {
                     reply.atLeast(12);
                     blocks = sizes(data);

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 
 /** Sends options of the handshake and reads the replies, with nothing believed about their lengths. */
 final class OptionChannel {
-    private static final int LONGEST_REPLY = 1 << 20;
+    /** Two strings and a few numbers at most. */
+    private static final int LONGEST_REPLY = 4 * Wire.LONGEST_STRING;
+
     private static final int HEADER = 20;
 
     private final Transport transport;

@@ -31,7 +31,8 @@ public final class ExportOptions {
     /**
      * Sets where the file or socket is, by default in a private directory that ends with the export.
      *
-     * @param path a file to mount over, which is made if it is not there and then stays; or a socket that is not there yet
+     * @param path a file to mount over, at which nothing is mounted yet; it is made if it is not there, and then removed at the end
+     *     if it is empty. Or a socket that is not there yet
      * @return these options
      */
     public ExportOptions path(Path path) {

@@ -4,8 +4,6 @@ import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.internal.Starting;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.block.FuseExportAllowOther;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -27,10 +25,12 @@ public final class FuseExport implements AutoCloseable {
 
     private final StorageDaemon daemon;
     private final Path file;
+    private final FuseMountPoint mountPoint;
 
-    private FuseExport(StorageDaemon daemon, Path file) {
+    private FuseExport(StorageDaemon daemon, Path file, FuseMountPoint mountPoint) {
         this.daemon = daemon;
         this.file = file;
+        this.mountPoint = mountPoint;
     }
 
     /**
@@ -39,7 +39,7 @@ public final class FuseExport implements AutoCloseable {
      * @param source the image
      * @param options sets how it is exported
      * @return the export
-     * @throws ServeException if it cannot be
+     * @throws ServeException if it cannot be, also if something is mounted at the path already
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-storage-daemon
      */
     public static FuseExport start(ImageSource source, Consumer<ExportOptions> options) {
@@ -49,14 +49,7 @@ public final class FuseExport implements AutoCloseable {
         try {
             daemon.open(NODE, source, set.readOnly());
             Path file = set.path() == null ? daemon.directory().path().resolve("disk") : set.path();
-            mountPoint(file);
-            daemon.export(BlockExportOptions.fuse("fuse", NODE, file.toString(), fuse -> {
-                fuse.writable(!set.readOnly()).growable(set.growable());
-                if (set.allowOther() != null) {
-                    fuse.allowOther(FuseExportAllowOther.of(set.allowOther()));
-                }
-            }));
-            return new FuseExport(daemon, file);
+            return mount(daemon, file, set);
         } catch (RuntimeException | Error e) {
             daemon.close();
             throw e;
@@ -98,7 +91,7 @@ public final class FuseExport implements AutoCloseable {
         try {
             daemon.close();
         } finally {
-            FuseMounts.removeStale(file);
+            mountPoint.release();
         }
     }
 
@@ -107,13 +100,24 @@ public final class FuseExport implements AutoCloseable {
         return file + " by " + daemon;
     }
 
-    private static void mountPoint(Path file) {
+    private static FuseExport mount(StorageDaemon daemon, Path file, ExportOptions set) {
+        FuseMountPoint mountPoint = FuseMountPoint.prepare(file);
         try {
-            if (!Files.exists(file)) {
-                Files.createFile(file);
+            daemon.export(BlockExportOptions.fuse("fuse", NODE, file.toString(), fuse -> {
+                fuse.writable(!set.readOnly()).growable(set.growable());
+                if (set.allowOther() != null) {
+                    fuse.allowOther(FuseExportAllowOther.of(set.allowOther()));
+                }
+            }));
+            mountPoint.mounted();
+            return new FuseExport(daemon, file, mountPoint);
+        } catch (RuntimeException | Error e) {
+            try {
+                daemon.close();
+            } finally {
+                mountPoint.release();
             }
-        } catch (IOException e) {
-            throw ServeFailures.of("the file to mount over cannot be made", e.toString(), e);
+            throw e;
         }
     }
 }

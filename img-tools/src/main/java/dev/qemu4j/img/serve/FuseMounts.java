@@ -9,48 +9,73 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Mounts that a storage daemon left behind because it was killed: the kernel keeps them, and nobody answers.
  *
- * <p>Only those in run directories of this library are touched.
+ * <p>Only those in run directories of this library are touched, and the own one of an export.
  */
 final class FuseMounts {
     private static final Logger LOG = LoggerFactory.getLogger(FuseMounts.class);
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final Pattern FUSE = Pattern.compile("^\\S+ \\S+ \\S+ \\S+ (\\S+) .* - fuse(\\.\\S+)? ");
+    private static final Pattern MOUNT = Pattern.compile("^(\\S+) \\S+ \\S+ \\S+ (\\S+) .* - (\\S+) ");
+    private static final Pattern FUSE = Pattern.compile("fuse(\\..+)?");
     private static final Pattern RUN_DIRECTORY = Pattern.compile(".*/qemu4j-[^/]+/[^/]+/.+");
     private static final Pattern ESCAPE = Pattern.compile("\\\\([0-7]{3})");
 
     private FuseMounts() {}
 
-    /** Unmounts what is mounted in a directory whose server has ended. */
+    /** Unmounts what is mounted in the run directory of a server that has ended. */
     static void removeStale(Path directory) {
-        all().stream().filter(mount -> mount.startsWith(directory)).forEach(FuseMounts::unmount);
+        fuse().filter(mount -> mount.startsWith(directory)).forEach(FuseMounts::unmount);
+    }
+
+    /** Unmounts one mount whose server has ended. The kernel may give its id to a later one, but that answers. */
+    static void removeStale(Mount mount) {
+        if (at(mount.path()).equals(List.of(mount)) && isDead(mount.path())) {
+            unmount(mount.path());
+        }
+    }
+
+    /** Returns what is mounted at a path, of whatever type, without asking its server anything. */
+    static List<Mount> at(Path path) {
+        return all().stream().filter(mount -> mount.path().equals(path)).toList();
     }
 
     /** Unmounts what servers of dead JVMs left, which would keep their run directories from being swept. */
     static void removeDead() {
-        all().stream()
-                .filter(mount -> RUN_DIRECTORY.matcher(mount.toString()).matches())
+        fuse().filter(mount -> RUN_DIRECTORY.matcher(mount.toString()).matches())
                 .filter(FuseMounts::isDead)
                 .forEach(FuseMounts::unmount);
     }
 
     static boolean isMounted(Path file) {
-        return all().contains(file);
+        return fuse().anyMatch(file::equals);
     }
 
-    /** Asking a live mount takes no time, since its server is there to answer; a dead one says ENOTCONN. */
+    /**
+     * A dead one says ENOTCONN, when it is opened: sizes come out of a cache. A server that is stopped never answers, so a thread
+     * asks that can be left behind.
+     */
     private static boolean isDead(Path mount) {
-        try {
-            Files.size(mount);
-            return false;
+        CompletableFuture<Boolean> dead = new CompletableFuture<>();
+        Thread thread = new Thread(() -> dead.complete(saysNotConnected(mount)), "qemu4j-fuse-ask");
+        thread.setDaemon(true);
+        thread.start();
+        return dead.completeOnTimeout(false, LIMIT.toMillis(), TimeUnit.MILLISECONDS).join();
+    }
+
+    private static boolean saysNotConnected(Path mount) {
+        try (var opened = Files.newByteChannel(mount)) {
+            return !opened.isOpen();
         } catch (IOException e) {
             return String.valueOf(e.getMessage()).contains("not connected");
         }
@@ -79,12 +104,18 @@ final class FuseMounts {
         }
     }
 
-    private static List<Path> all() {
+    private static Stream<Path> fuse() {
+        return all().stream()
+                .filter(mount -> FUSE.matcher(mount.type()).matches())
+                .map(Mount::path);
+    }
+
+    private static List<Mount> all() {
         try {
             return Files.readAllLines(MOUNTS, StandardCharsets.UTF_8).stream()
-                    .map(FUSE::matcher)
+                    .map(MOUNT::matcher)
                     .filter(Matcher::find)
-                    .map(matcher -> Path.of(unescape(matcher.group(1))))
+                    .map(mount -> new Mount(mount.group(1), Path.of(unescape(mount.group(2))), mount.group(3)))
                     .toList();
         } catch (IOException e) {
             return List.of(); // no Linux, so no FUSE of Linux
@@ -95,4 +126,7 @@ final class FuseMounts {
         return ESCAPE.matcher(path)
                 .replaceAll(m -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(m.group(1), 8))));
     }
+
+    /** A line of the mount table, with the kernel's id of it. */
+    record Mount(String id, Path path, String type) {}
 }

@@ -11,10 +11,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 @Timeout(60)
 class FuseExportIT {
@@ -48,7 +50,7 @@ class FuseExportIT {
     }
 
     @Test
-    void start_ownPath_madeAndLeftEmpty() throws IOException {
+    void start_ownPath_madeAndRemoved() throws IOException {
         Path file = directory.resolve("disk with, blanks");
 
         try (FuseExport export = FuseExport.start(
@@ -58,7 +60,78 @@ class FuseExportIT {
         }
 
         assertThat(FuseMounts.isMounted(file)).isFalse();
-        assertThat(Files.size(file)).isZero();
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void start_ownFile_stays() throws IOException {
+        Path file = Files.createFile(directory.resolve("mine"));
+
+        FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> o.path(file))
+                .close();
+
+        assertThat(file).isEmptyFile();
+    }
+
+    @Test
+    void start_failing_leavesNoFile() {
+        Path file = directory.resolve("disk");
+
+        assertThatThrownBy(() -> FuseExport.start(
+                        ImageSource.of(qcow2(), Format.QCOW2), o -> o.path(file).allowOther("never")))
+                .isInstanceOf(ServeException.class);
+
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void start_whereAnotherIsMounted_refusedAndTheOtherLives() throws IOException {
+        Path file = directory.resolve("shown");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
+        ImageSource other = ImageSource.of(
+                Images.create(directory.resolve("other.qcow2"), Format.QCOW2, "4M"), Format.QCOW2);
+
+        try (FuseExport first =
+                FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> o.path(file))) {
+            for (Path taken : List.of(file, link.resolve("shown"))) {
+                assertThatThrownBy(() -> FuseExport.start(other, o -> o.path(taken)))
+                        .isInstanceOf(ServeException.class)
+                        .hasMessageContaining("mounted already");
+            }
+
+            assertThat(Files.size(first.file())).isEqualTo(16 << 20);
+        }
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void close_afterItsDaemonEnded_laterExportAtThePathLives() throws Exception {
+        Path file = Files.createFile(directory.resolve("shown"));
+        FuseExport first = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> o.path(file));
+        first.daemon().qmp().execute("quit", JsonNodeFactory.instance.objectNode());
+        first.daemon().onExit().get(20, TimeUnit.SECONDS);
+        ImageSource other = ImageSource.of(
+                Images.create(directory.resolve("other.qcow2"), Format.QCOW2, "4M"), Format.QCOW2);
+
+        try (FuseExport second = FuseExport.start(other, o -> o.path(file))) {
+            first.close();
+
+            assertThat(Files.size(second.file())).isEqualTo(4 << 20);
+        }
+    }
+
+    @Test
+    void close_daemonKilledAtAnOwnPath_unmounted() throws Exception {
+        Path file = directory.resolve("shown");
+        FuseExport export = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> o.path(file));
+        assertThat(Files.size(file)).isEqualTo(16 << 20);
+        ProcessHandle.of(export.daemon().pid()).orElseThrow().destroyForcibly();
+        export.daemon().onExit().get(20, TimeUnit.SECONDS);
+
+        export.close();
+
+        assertThat(FuseMounts.isMounted(file)).isFalse();
+        assertThat(file).doesNotExist();
     }
 
     @Test
