@@ -28,8 +28,8 @@ final class TargetFile implements Target {
         this.place = place;
         this.part = part;
         this.overwrites = overwrites;
-        beside = several ? part.resolve(Objects.requireNonNull(place.path().getFileName())) : part;
-        extents = several ? new ExtentFiles(beside, place.path()) : null;
+        extents = several ? new ExtentFiles(part, place.path()) : null;
+        beside = extents == null ? part : extents.first();
     }
 
     /** Refuses at once what would be refused in the end. */
@@ -109,7 +109,7 @@ final class TargetFile implements Target {
                     Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-------"));
                 }
             } else {
-                Files.createDirectory(part);
+                extents.makeDirectory();
             }
             record = PartRecord.write(part);
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** VMDK images, which may be several files, and write their names into themselves. */
@@ -132,5 +133,33 @@ class VmdkIT {
         assertThat(directory.toFile().list())
                 .containsExactlyInAnyOrder("disk.vmdk", "disk-s001.vmdk", "disk-s002.vmdk");
         assertThat(img.check(ImageSource.of(disk, Format.VMDK)).checkErrors()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "journal, monolithicSparse",
+        "journal, monolithicFlat",
+        "journal, twoGbMaxExtentFlat",
+        "replaced, monolithicFlat",
+        "new, twoGbMaxExtentSparse",
+        "new, streamOptimized"
+    })
+    void everyVerb_aTargetNamedAsItsBookkeeping_isWhole(String name, String subformat) throws IOException {
+        Path raw = Images.random(directory.resolve("raw"), DataSize.ofMib(2));
+        Path disk = directory.resolve(name);
+        ImageSource image = ImageSource.of(disk, Format.VMDK);
+        Consent.Overwriting lost = Consent.whatIsThereIsLost();
+
+        img.convert(Images.raw(raw), disk, Format.VMDK, c -> c.subformat(subformat));
+        assertThat(img.compare(Images.raw(raw), image).identical()).isTrue();
+        img.convert(
+                Images.raw(raw), disk, Format.VMDK, c -> c.subformat(subformat).overwrite(lost));
+        assertThat(img.compare(Images.raw(raw), image).identical()).isTrue();
+        img.dd(Images.raw(raw), disk, Format.VMDK, d -> d.overwrite(lost));
+        assertThat(img.compare(Images.raw(raw), image).identical()).isTrue();
+        img.create(
+                disk, Format.VMDK, DataSize.ofMib(3), c -> c.subformat(subformat).overwrite(lost));
+        assertThat(img.info(image).virtualSize()).isEqualTo(DataSize.ofMib(3).bytes());
+        assertThat(directory.toFile().list()).allMatch(file -> file.equals("raw") || file.startsWith(name));
     }
 }
