@@ -85,11 +85,19 @@ final class ExtentFiles {
             Path before = replaced.resolve(Objects.requireNonNull(place.getFileName()));
             Path model = Files.exists(before) ? before : target;
             if (overwrites && Files.exists(model)) {
-                FileReplacement.takesIdentity(extent, model);
+                takeIdentity(extent, model);
             }
             Files.move(extent, place);
             placed.add(place);
         }
+    }
+
+    /** The mode at least, which keeps a private image private also where the rest cannot be had. */
+    private static void takeIdentity(Path extent, Path model) throws IOException {
+        if (model.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(extent, Files.getPosixFilePermissions(model));
+        }
+        FileReplacement.takesIdentity(extent, model);
     }
 
     private void save(Path extent) throws IOException {

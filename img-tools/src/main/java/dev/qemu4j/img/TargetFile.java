@@ -185,6 +185,9 @@ final class TargetFile implements Target {
             putUnlessThere();
         } else if (Files.exists(path(), LinkOption.NOFOLLOW_LINKS)) {
             claimAgain();
+            if (extents != null && isPosix()) {
+                Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rw-------"));
+            }
             FileReplacement.replace(beside, path());
         } else {
             Files.move(beside, path());
