@@ -120,7 +120,7 @@ final class ImgRunner {
         }
         Target target = command.target();
         if (target != null && Files.exists(target.path())) {
-            checkAliases(command, new Aliases(this, target.path()));
+            checkAliases(command, new Aliases(this, target.replaced()));
         }
         command.question().accept(this);
     }

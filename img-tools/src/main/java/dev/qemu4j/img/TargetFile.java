@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +70,18 @@ final class TargetFile implements Target {
     @Override
     public Path path() {
         return place.path();
+    }
+
+    @Override
+    public List<Path> replaced() {
+        try {
+            return extents == null
+                    ? List.of(path())
+                    : Stream.concat(Stream.of(path()), VmdkDescriptor.extents(path()).stream())
+                            .toList();
+        } catch (IOException e) {
+            throw IoFailures.of("'" + path() + "' cannot be looked at", e);
+        }
     }
 
     @Override
