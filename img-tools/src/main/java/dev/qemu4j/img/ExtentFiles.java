@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,21 +17,42 @@ import java.util.stream.Stream;
 
 /**
  * The files of an image that has several, but for the first: a VMDK image can be a descriptor that names others, after its own name. All are
- * written into a directory beside the target, under the names that they will have.
+ * written into a directory of their own below one beside the target, under the names that they will have, of which any is possible.
  *
- * <p>Those of an image that is replaced are kept in that directory until the new first file is in its place, or come back.
+ * <p>Those of an image that is replaced are kept below it, too, until the new first file is in its place, or come back.
  */
 final class ExtentFiles {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    private final Path fresh;
     private final Path first;
     private final Path target;
     private final Path replaced;
+    private final Path journal;
     private final List<Path> placed = new ArrayList<>();
     private final List<Path> saved = new ArrayList<>();
 
-    ExtentFiles(Path first, Path target) {
-        this.first = first;
+    ExtentFiles(Path part, Path target) {
         this.target = target;
-        replaced = first.resolveSibling(PartFiles.REPLACED);
+        fresh = part.resolve(PartFiles.FRESH);
+        first = fresh.resolve(Objects.requireNonNull(target.getFileName()));
+        replaced = part.resolve(PartFiles.REPLACED);
+        journal = part.resolve(ExtentJournal.NAME);
+    }
+
+    Path first() {
+        return first;
+    }
+
+    /** Makes the directories, in which nobody else can read what the tool writes under its own mode. */
+    void makeDirectory() throws IOException {
+        Path part = Objects.requireNonNull(fresh.getParent());
+        if (part.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectory(part, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        } else {
+            Files.createDirectory(part);
+        }
+        Files.createDirectory(fresh);
     }
 
     /** Refuses a name that would end the line of a descriptor, which could then name any file. */
@@ -45,28 +68,36 @@ final class ExtentFiles {
 
     /** Puts all but the first file to their places; {@link #undo} takes that back. */
     void put(boolean overwrites) throws IOException {
-        List<Path> fresh = others();
+        List<Path> extents = others();
         Set<Path> old = overwrites ? new LinkedHashSet<>(VmdkDescriptor.extents(target)) : Set.of();
-        for (Path extent : fresh) {
+        for (Path extent : extents) {
             Path place = place(extent);
             if (Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !old.contains(place)) {
                 throw new FileAlreadyExistsException(place.toString(), null, "it is of no image that may be replaced");
             }
         }
-        ExtentJournal.write(first.resolveSibling(ExtentJournal.NAME), fresh);
+        ExtentJournal.write(journal, extents);
         for (Path extent : old) {
             save(extent);
         }
-        for (Path extent : fresh) {
+        for (Path extent : extents) {
             Path place = place(extent);
             Path before = replaced.resolve(Objects.requireNonNull(place.getFileName()));
             Path model = Files.exists(before) ? before : target;
             if (overwrites && Files.exists(model)) {
-                FileReplacement.takesIdentity(extent, model);
+                takeIdentity(extent, model);
             }
             Files.move(extent, place);
             placed.add(place);
         }
+    }
+
+    /** The mode at least, which keeps a private image private also where the rest cannot be had. */
+    private static void takeIdentity(Path extent, Path model) throws IOException {
+        if (model.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(extent, Files.getPosixFilePermissions(model));
+        }
+        FileReplacement.takesIdentity(extent, model);
     }
 
     private void save(Path extent) throws IOException {
@@ -104,7 +135,7 @@ final class ExtentFiles {
         }
         saved.clear();
         Files.deleteIfExists(replaced);
-        Files.deleteIfExists(first.resolveSibling(ExtentJournal.NAME));
+        Files.deleteIfExists(journal);
     }
 
     /** Ends what a JVM had begun: all of the new image if its first file is in place, else all of the old one. */
@@ -146,11 +177,8 @@ final class ExtentFiles {
     }
 
     private List<Path> others() throws IOException {
-        try (Stream<Path> files = Files.list(Objects.requireNonNull(first.getParent()))) {
-            return files.filter(
-                            file -> !file.equals(first) && !file.equals(replaced) && !file.endsWith(ExtentJournal.NAME))
-                    .sorted()
-                    .toList();
+        try (Stream<Path> files = Files.list(fresh)) {
+            return files.filter(file -> !file.equals(first)).sorted().toList();
         }
     }
 }

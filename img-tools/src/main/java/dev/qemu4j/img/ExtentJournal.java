@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the renames of an image with several files are about to do, for a sweep if the JVM is killed between them: a line for each
- * new extent, with its inode and its name. An extent that another program has made since has another inode. The first file is not
- * in it: it is the one beside the journal that is no extent.
+ * new extent, with its inode and its name. An extent that another program has made since has another inode.
  */
 final class ExtentJournal {
     static final String NAME = "journal";
@@ -36,15 +35,19 @@ final class ExtentJournal {
     /** The first file is moved last; it has left the directory then, or has a second name where it was linked. */
     static boolean isCommitted(Path journal) throws IOException {
         Path first = first(journal);
-        return first == null || (Files.exists(place(first)) && Files.isSameFile(first, place(first)));
+        if (first == null) {
+            return true;
+        }
+        Path place = place(journal, String.valueOf(first.getFileName()));
+        return Files.exists(place) && Files.isSameFile(first, place);
     }
 
     private static @Nullable Path first(Path journal) throws IOException {
-        List<String> extents = new ArrayList<>(List.of(NAME, PartFiles.REPLACED));
+        List<String> extents = new ArrayList<>();
         for (String line : lines(journal)) {
             extents.add(name(line));
         }
-        try (var files = Files.list(Objects.requireNonNull(journal.getParent()))) {
+        try (var files = Files.list(journal.resolveSibling(PartFiles.FRESH))) {
             return files.filter(file -> !extents.contains(String.valueOf(file.getFileName())))
                     .findAny()
                     .orElse(null);
@@ -54,16 +57,16 @@ final class ExtentJournal {
     /** Removes the new extents from their places. */
     static void removePlaced(Path journal) throws IOException {
         for (String line : lines(journal)) {
-            Path place = place(journal.resolveSibling(name(line)));
+            Path place = place(journal, name(line));
             if (Files.exists(place, LinkOption.NOFOLLOW_LINKS) && line.startsWith(PartRecord.identity(place) + " ")) {
                 Files.delete(place);
             }
         }
     }
 
-    /** Where a file of the directory belongs. */
-    private static Path place(Path file) {
-        return Objects.requireNonNull(file.getParent()).resolveSibling(Objects.requireNonNull(file.getFileName()));
+    /** Where a new file belongs. */
+    private static Path place(Path journal, String name) {
+        return Objects.requireNonNull(journal.getParent()).resolveSibling(name);
     }
 
     private static String name(String line) {

@@ -32,6 +32,12 @@ public final class ImageSource {
 
     private static final List<String> REFERENCES = List.of(KEY_SECRET, "cookie-secret", "password-secret");
 
+    /** Drivers that show the image below them, or a part of it. */
+    private static final Set<String> VIEWS =
+            Set.of("raw", "throttle", "copy-on-read", "blkdebug", "preallocate", "luks");
+
+    private static final Set<String> FILES = Set.of("file", "host_device");
+
     private static final Set<String> CURL = Set.of("http", "https", "ftp", "ftps");
 
     private final ObjectNode blockdev;
@@ -176,6 +182,26 @@ public final class ImageSource {
     /** Whether it is nothing but a path and a format. */
     boolean isPlain() {
         return path != null && blockdev.equals(of(path, format()).blockdev);
+    }
+
+    /** The image of which this is a part or a filtered view, or this. */
+    ImageSource whole() {
+        JsonNode below = blockdev.path("file");
+        return VIEWS.contains(format().name()) && below.path("file").isObject()
+                ? new ImageSource((ObjectNode) below, description, null, secrets).whole()
+                : this;
+    }
+
+    /** Returns the local file or device that has the image's header, or null if another node has it. */
+    @Nullable
+    Path file() {
+        JsonNode node = blockdev;
+        while (node.path("file").isObject()) {
+            node = node.path("file");
+        }
+        String driver = node.path("driver").asString("");
+        String name = node.path("filename").asString("");
+        return FILES.contains(driver) && !name.isEmpty() ? Path.of(name).toAbsolutePath() : null;
     }
 
     boolean hasKey() {

@@ -2,6 +2,7 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.DataSize;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -31,11 +32,11 @@ final class ImgChanges {
                 .words("-b", base.toAbsolutePath().toString(), "-F", format.name())
                 .source(overlay)
                 .reads(ImageSource.of(base, format));
-        Path path = overlay.path();
+        Path path = overlay.file();
         // The tool makes an image that is its own base, which nothing can open any more.
         return path == null
                 ? command
-                : command.ask(runner -> new Aliases(runner, path).refuseBase(ImageSource.of(base, format)));
+                : command.ask(runner -> new Aliases(runner, List.of(path)).refuseBase(ImageSource.of(base, format)));
     }
 
     static ImgCommand<ImageReport> rebaseUnsafely(

@@ -50,7 +50,7 @@ final class ImgCreate {
         if (place.kind() == TargetPlace.Kind.FILE && consent.overwrite()) {
             List<ImageSource> reads = command.reads();
             command.ask(runner -> {
-                reads.forEach(new Aliases(runner, place.path())::refuse);
+                reads.forEach(new Aliases(runner, List.of(place.path()))::refuse);
                 TargetLock.probe(place.path());
             });
         } else if (place.kind() != TargetPlace.Kind.NOTHING) {

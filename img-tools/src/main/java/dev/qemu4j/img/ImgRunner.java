@@ -115,7 +115,7 @@ final class ImgRunner {
         command.reads().forEach(read -> checkFiles(read, command.opensBacking()));
         Target target = command.target();
         if (target != null && Files.exists(target.path())) {
-            checkAliases(command, new Aliases(this, target.path()));
+            checkAliases(command, new Aliases(this, target.replaced()));
         }
         command.question().accept(this);
     }

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 
 /** An unfinished target: a file, or a directory with the files of an image that has several. */
 final class PartFiles {
+    /** The directory of the new files. */
+    static final String FRESH = "new";
+
     /** The directory of the files that were replaced, until all are in place. */
     static final String REPLACED = "replaced";
 
@@ -24,13 +27,23 @@ final class PartFiles {
             return false;
         }
         Files.deleteIfExists(replaced);
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(part)) {
+        Files.deleteIfExists(part.resolve(ExtentJournal.NAME)); // which speaks of the others
+        empty(part.resolve(FRESH));
+        Files.deleteIfExists(part.resolve(FRESH));
+        empty(part);
+        Files.deleteIfExists(part);
+        return true;
+    }
+
+    private static void empty(Path directory) throws IOException {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 Files.deleteIfExists(file);
             }
         }
-        Files.deleteIfExists(part);
-        return true;
     }
 
     private static boolean isEmpty(Path directory) throws IOException {

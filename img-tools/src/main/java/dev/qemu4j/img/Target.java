@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** Where a command writes. */
 sealed interface Target permits TargetFile, TargetInPlace {
@@ -38,6 +39,11 @@ sealed interface Target permits TargetFile, TargetInPlace {
 
     /** The path of what is written in the end. */
     Path path();
+
+    /** The files that are replaced or removed, if they are there. */
+    default List<Path> replaced() {
+        return List.of(path());
+    }
 
     /** The path that the tool is given. */
     Path written();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +29,8 @@ final class TargetFile implements Target {
         this.place = place;
         this.part = part;
         this.overwrites = overwrites;
-        beside = several ? part.resolve(Objects.requireNonNull(place.path().getFileName())) : part;
-        extents = several ? new ExtentFiles(beside, place.path()) : null;
+        extents = several ? new ExtentFiles(part, place.path()) : null;
+        beside = extents == null ? part : extents.first();
     }
 
     /** Refuses at once what would be refused in the end. */
@@ -72,6 +73,18 @@ final class TargetFile implements Target {
     }
 
     @Override
+    public List<Path> replaced() {
+        try {
+            return extents == null
+                    ? List.of(path())
+                    : Stream.concat(Stream.of(path()), VmdkDescriptor.extents(path()).stream())
+                            .toList();
+        } catch (IOException e) {
+            throw IoFailures.of("'" + path() + "' cannot be looked at", e);
+        }
+    }
+
+    @Override
     public Path written() {
         return beside;
     }
@@ -109,7 +122,7 @@ final class TargetFile implements Target {
                     Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-------"));
                 }
             } else {
-                Files.createDirectory(part);
+                extents.makeDirectory();
             }
             record = PartRecord.write(part);
         } catch (IOException e) {
@@ -185,6 +198,9 @@ final class TargetFile implements Target {
             putUnlessThere();
         } else if (Files.exists(path(), LinkOption.NOFOLLOW_LINKS)) {
             claimAgain();
+            if (extents != null && isPosix()) {
+                Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rw-------"));
+            }
             FileReplacement.replace(beside, path());
         } else {
             Files.move(beside, path());

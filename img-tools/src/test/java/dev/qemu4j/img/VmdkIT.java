@@ -6,11 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.DataSize;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** VMDK images, which may be several files, and write their names into themselves. */
@@ -132,5 +140,93 @@ class VmdkIT {
         assertThat(directory.toFile().list())
                 .containsExactlyInAnyOrder("disk.vmdk", "disk-s001.vmdk", "disk-s002.vmdk");
         assertThat(img.check(ImageSource.of(disk, Format.VMDK)).checkErrors()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "journal, monolithicSparse",
+        "journal, monolithicFlat",
+        "journal, twoGbMaxExtentFlat",
+        "replaced, monolithicFlat",
+        "new, twoGbMaxExtentSparse",
+        "new, streamOptimized"
+    })
+    void everyVerb_aTargetNamedAsItsBookkeeping_isWhole(String name, String subformat) throws IOException {
+        Path raw = Images.random(directory.resolve("raw"), DataSize.ofMib(2));
+        Path disk = directory.resolve(name);
+        ImageSource image = ImageSource.of(disk, Format.VMDK);
+        Consent.Overwriting lost = Consent.whatIsThereIsLost();
+
+        img.convert(Images.raw(raw), disk, Format.VMDK, c -> c.subformat(subformat));
+        assertThat(img.compare(Images.raw(raw), image).identical()).isTrue();
+        img.convert(
+                Images.raw(raw), disk, Format.VMDK, c -> c.subformat(subformat).overwrite(lost));
+        assertThat(img.compare(Images.raw(raw), image).identical()).isTrue();
+        img.dd(Images.raw(raw), disk, Format.VMDK, d -> d.overwrite(lost));
+        assertThat(img.compare(Images.raw(raw), image).identical()).isTrue();
+        img.create(
+                disk, Format.VMDK, DataSize.ofMib(3), c -> c.subformat(subformat).overwrite(lost));
+        assertThat(img.info(image).virtualSize()).isEqualTo(DataSize.ofMib(3).bytes());
+        assertThat(directory.toFile().list()).allMatch(file -> file.equals("raw") || file.startsWith(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"monolithicSparse", "monolithicFlat"})
+    void convert_overAPrivateImage_isPrivateAllTheTime(String subformat) throws IOException {
+        Path raw = Images.random(directory.resolve("raw"), DataSize.ofMib(8));
+        Path disk = directory.resolve("disk.vmdk");
+        img.create(disk, Format.VMDK, DataSize.ofMib(1), c -> c.subformat(subformat));
+        Set<PosixFilePermission> mine = PosixFilePermissions.fromString("rw-------");
+        for (Path file : files("disk")) {
+            Files.setPosixFilePermissions(file, mine);
+        }
+        List<Set<PosixFilePermission>> seen = new CopyOnWriteArrayList<>();
+
+        img.convert(
+                Images.raw(raw),
+                disk,
+                Format.VMDK,
+                c -> c.subformat(subformat)
+                        .overwrite(Consent.whatIsThereIsLost())
+                        .onProgress(percent -> files(".qemu4j-").forEach(file -> seen.add(permissions(file)))));
+
+        assertThat(seen).isNotEmpty().allSatisfy(permissions -> assertThat(permissions)
+                .allMatch(permission -> permission.name().startsWith("OWNER_")));
+        assertThat(files("disk")).allSatisfy(file -> assertThat(permissions(file)).isEqualTo(mine));
+    }
+
+    @Test
+    void convert_overAPrivateExtentWithTwoNames_leavesItPrivate() throws IOException {
+        Path disk = directory.resolve("disk.vmdk");
+        img.create(disk, Format.VMDK, DataSize.ofMib(1), c -> c.subformat("monolithicFlat"));
+        Path extent = directory.resolve("disk-flat.vmdk");
+        Set<PosixFilePermission> mine = PosixFilePermissions.fromString("rw-------");
+        Files.setPosixFilePermissions(extent, mine);
+        Files.createLink(directory.resolve("other"), extent);
+
+        img.create(
+                disk,
+                Format.VMDK,
+                DataSize.ofMib(2),
+                c -> c.subformat("monolithicFlat").overwrite(Consent.whatIsThereIsLost()));
+
+        assertThat(permissions(extent)).isEqualTo(mine);
+    }
+
+    private List<Path> files(String prefix) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Set<PosixFilePermission> permissions(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

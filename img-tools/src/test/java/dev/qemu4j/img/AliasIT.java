@@ -1,0 +1,132 @@
+package dev.qemu4j.img;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.DataSize;
+import dev.qemu4j.qapi.block.BlockdevOptions;
+import dev.qemu4j.qapi.block.BlockdevRef;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Targets that an image needs by way of others, also where something of it is missing. */
+@Timeout(60)
+class AliasIT {
+    private static final DataSize SIZE = DataSize.ofMib(1);
+    private static final BlockingQemuImg IMG = QemuImg.find().blocking();
+    private static final Consent.Overwriting LOST = Consent.whatIsThereIsLost();
+    private static final Consent.UnsafeRebasing SAME = Consent.theNewBaseHasTheSameData();
+
+    @TempDir
+    Path directory;
+
+    private Path base;
+    private Path middle;
+    private Path top;
+
+    @BeforeEach
+    void makeChain() throws IOException {
+        base = Images.random(directory.resolve("base"), SIZE);
+        middle = directory.resolve("middle");
+        top = directory.resolve("top");
+        IMG.overlay(middle, base, Format.RAW);
+        IMG.overlay(top, middle, Format.QCOW2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"monolithicFlat", "monolithicSparse"})
+    void write_overAnExtentThatTheSourceNeeds_isRefusedAndUnchanged(String subformat) throws IOException {
+        Path disk = directory.resolve("x.vmdk");
+        IMG.convert(Images.raw(base), disk, Format.VMDK, c -> c.subformat("monolithicFlat"));
+        Path flat = directory.resolve("x-flat.vmdk");
+        Path overlay = directory.resolve("ov.qcow2");
+        IMG.overlay(overlay, flat, Format.RAW);
+
+        for (ImageSource source : new ImageSource[] {Images.qcow2(overlay), Images.raw(flat)}) {
+            assertRefused(() -> IMG.convert(
+                    source, disk, Format.VMDK, c -> c.subformat(subformat).overwrite(LOST)));
+        }
+        assertRefused(() -> IMG.dd(Images.qcow2(overlay), disk, Format.VMDK, d -> d.overwrite(LOST)));
+
+        assertThat(IMG.compare(Images.raw(base), Images.qcow2(overlay)).identical())
+                .isTrue();
+        assertThat(IMG.compare(Images.raw(base), ImageSource.of(disk, Format.VMDK))
+                        .identical())
+                .isTrue();
+    }
+
+    @Test
+    void rebaseUnsafely_ontoWhatNeedsItAboveAMissingFile_isRefusedAndUnchanged() throws IOException {
+        Files.move(base, directory.resolve("elsewhere"));
+        byte[] before = Files.readAllBytes(middle);
+
+        assertThatThrownBy(() -> IMG.rebaseUnsafely(Images.qcow2(middle), top, Format.QCOW2, SAME))
+                .isInstanceOf(ImageExistsException.class)
+                .hasMessageContaining("its own backing file");
+
+        assertThat(Files.readAllBytes(middle)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "middle",
+                "file:DIRECTORY/middle",
+                "json:{\"driver\":\"qcow2\",\"file\":{\"driver\":\"file\",\"filename\":\"DIRECTORY/middle\"}}",
+                "json:{\"driver\":\"qcow2\",\"file.filename\":\"DIRECTORY/middle\"}"
+            })
+    void overlay_overWhatItsBaseNeedsAboveAMissingFile_isRefusedAndUnchanged(String backing) throws IOException {
+        String name = backing.replace("DIRECTORY", directory.toString());
+        LoopDisk.run("qemu-img", "rebase", "-u", "-f", "qcow2", "-b", name, "-F", "qcow2", top.toString());
+        Path tip = directory.resolve("tip");
+        IMG.overlay(tip, top, Format.QCOW2);
+        Files.delete(base);
+        byte[] before = Files.readAllBytes(middle);
+
+        assertRefused(() -> IMG.overlay(
+                middle, tip, Format.QCOW2, c -> c.overwrite(LOST).unsafeBacking(true).option("size", SIZE.bytes())));
+
+        assertThat(Files.readAllBytes(middle)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"middle", "top"})
+    void rebaseUnsafely_blockNodesOntoThemselves_isRefusedAndUnchanged(String onto) throws IOException {
+        BlockdevOptions file = BlockdevOptions.file(middle.toString());
+        ImageSource nodes = ImageSource.of(BlockdevOptions.qcow2(BlockdevRef.of(file)));
+        byte[] before = Files.readAllBytes(middle);
+
+        assertThatThrownBy(() -> IMG.rebaseUnsafely(nodes, directory.resolve(onto), Format.QCOW2, SAME))
+                .isInstanceOf(ImageExistsException.class)
+                .hasMessageContaining("its own backing file");
+
+        assertThat(Files.readAllBytes(middle)).isEqualTo(before);
+        IMG.rebaseUnsafely(nodes, base, Format.RAW, SAME);
+    }
+
+    @Test
+    void convert_aPartOfAnOverlayOverItsBase_isRefusedAndUnchanged() throws IOException {
+        byte[] before = Files.readAllBytes(base);
+
+        assertRefused(() -> IMG.convert(
+                Images.qcow2(top).part(DataSize.ofBytes(0), DataSize.ofKib(64)),
+                base,
+                Format.RAW,
+                c -> c.overwrite(LOST)));
+
+        assertThat(Files.readAllBytes(base)).isEqualTo(before);
+    }
+
+    private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(ImageExistsException.class)
+                .hasMessageContaining("choose another target");
+    }
+}
