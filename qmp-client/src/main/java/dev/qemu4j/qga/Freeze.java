@@ -119,8 +119,7 @@ final class Freeze {
                         + " consistent. Look whether the guest has mounted one that can be frozen, or do it without"
                         + " frozen()",
                 null);
-        end().whenComplete(
-                        (done, thawFailure) -> frozen.completeExceptionally(Failures.with(nothing, thawFailure)));
+        end().whenComplete((done, thawFailure) -> frozen.completeExceptionally(Failures.with(nothing, thawFailure)));
     }
 
     private void timeUp() {

@@ -3,6 +3,7 @@ package dev.qemu4j.qmp.job;
 import dev.qemu4j.DataSize;
 import dev.qemu4j.qapi.block.BlockDeviceInfo;
 import dev.qemu4j.qapi.block.BlockdevCreateOptions;
+import dev.qemu4j.qapi.block.BlockdevDetectZeroesOptions;
 import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.BlockdevRef;
@@ -20,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Takes a snapshot of a disk of a running QEMU into a new overlay, and never overwrites a file.
@@ -27,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code blockdev-snapshot-sync} and {@code blockdev-create} empty a file that exists. This class makes the file itself,
  * which fails if there is one, has QEMU format it, and only then puts it on top of the disk with {@code
  * blockdev-snapshot-sync} in the mode {@code existing}, in which QEMU opens it as it has the disk open: with the node's
- * cache mode and {@code discard}, and a drive's {@code aio}. QEMU carries {@code detect-zeroes} over to no overlay. QEMU
- * must see the caller's file system, and be allowed to write to files that the caller makes. If QEMU refuses a step, those
- * before are undone, and the file is deleted.
+ * cache mode, {@code discard} and {@code detect-zeroes}, and a drive's {@code aio}. QEMU must see the caller's file system,
+ * and be allowed to write to files that the caller makes. If QEMU refuses a step, those before are undone, and the file is
+ * deleted.
  */
 public final class LiveSnapshot {
     private static final Set<String> FORMATS = Set.of(
@@ -75,8 +78,8 @@ public final class LiveSnapshot {
     private CompletableFuture<@Nullable Void> take(String node) {
         return client.block()
                 .queryNamedBlockNodes(q -> q.flat(true))
-                .thenCompose(nodes -> create(find(nodes, node)))
-                .thenCompose(none -> put(node))
+                .thenApply(nodes -> find(nodes, node))
+                .thenCompose(disk -> create(disk).thenCompose(none -> put(disk, node)))
                 .handle((none, failure) ->
                         failure == null ? CompletableFuture.<@Nullable Void>completedFuture(null) : failed(failure))
                 .thenCompose(end -> end);
@@ -105,14 +108,25 @@ public final class LiveSnapshot {
     }
 
     /** No query tells a node's {@code discard} and {@code aio}, so QEMU opens the overlay by the disk's own flags. */
-    private CompletableFuture<@Nullable Void> put(String node) {
+    private CompletableFuture<@Nullable Void> put(BlockDeviceInfo disk, String node) {
         return client.block()
                 .blockdevSnapshotSync(
-                        file.path().toString(),
+                        fileName(disk.detectZeroes()),
                         s -> s.nodeName(node)
                                 .snapshotNodeName(overlay)
                                 .format("qcow2")
                                 .mode(NewImageMode.EXISTING));
+    }
+
+    /** Those flags are without {@code detect-zeroes}, an option that only this form of a name takes. */
+    private String fileName(BlockdevDetectZeroesOptions detectZeroes) {
+        String path = file.path().toString();
+        if (detectZeroes.equals(BlockdevDetectZeroesOptions.OFF)) {
+            return path;
+        }
+        ObjectNode options = JsonNodeFactory.instance.objectNode().put("detect-zeroes", detectZeroes.toString());
+        options.putObject("file").put("driver", "file").put("filename", path);
+        return "json:" + options;
     }
 
     /** Undoes what was done, unless it is not known what was done. */

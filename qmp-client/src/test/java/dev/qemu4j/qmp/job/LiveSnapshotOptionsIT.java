@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.qapi.block.BlockDeviceInfo;
 import dev.qemu4j.qapi.block.BlockdevCacheInfo;
+import dev.qemu4j.qapi.block.BlockdevDetectZeroesOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,10 +78,28 @@ class LiveSnapshotOptionsIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource(PROGRAMS)
+    void take_driveThatDetectsZeroes_keepsThatAndTheRest(String program) throws IOException {
+        top = directory.resolve("a \"name\", and:more.img");
+        String[] drive = drive("cache=none,discard=unmap,detect-zeroes=unmap");
+        try (JobQemu qemu = JobQemu.start(program, directory, drive)) {
+            result(LiveSnapshot.take(qemu.client(), top, "s1", "n"));
+
+            assertThat(node(qemu, "s1").detectZeroes()).isEqualTo(BlockdevDetectZeroesOptions.UNMAP);
+            assertThat(node(qemu, "s1").cache()).isEqualTo(node(qemu, "n").cache());
+            assertThat(node(qemu, "s1").file()).isEqualTo(top.toString());
+            assertThat(file(qemu).cache()).isEqualTo(node(qemu, "n").cache());
+            assertThat(allocatedAfterDiscard(qemu)).isLessThan(MIB);
+        }
+    }
+
     private String[] drive(String options) {
         return new String[] {
-            "-drive", "if=none,id=h,format=qcow2,node-name=n,file=" + base + "," + options,
-            "-device", "virtio-blk-pci,drive=h,id=d"
+            "-drive",
+            "if=none,id=h,format=qcow2,node-name=n,file=" + base + "," + options,
+            "-device",
+            "virtio-blk-pci,drive=h,id=d"
         };
     }
 
