@@ -70,7 +70,8 @@ final class FuseMounts {
         Thread thread = new Thread(() -> dead.complete(saysNotConnected(mount)), "qemu4j-fuse-ask");
         thread.setDaemon(true);
         thread.start();
-        return dead.completeOnTimeout(false, LIMIT.toMillis(), TimeUnit.MILLISECONDS).join();
+        return dead.completeOnTimeout(false, LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     private static boolean saysNotConnected(Path mount) {

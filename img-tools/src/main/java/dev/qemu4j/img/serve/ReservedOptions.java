@@ -28,8 +28,8 @@ final class ReservedOptions {
             Map.entry("--format", SOURCE),
             Map.entry("--image-opts", SOURCE));
 
-    private static final Map<String, String> DAEMON = Map.of(
-            "--daemonize", AWAY, "--pidfile", "use pidFile", "--help", NO_SERVER, "--version", NO_SERVER);
+    private static final Map<String, String> DAEMON =
+            Map.of("--daemonize", AWAY, "--pidfile", "use pidFile", "--help", NO_SERVER, "--version", NO_SERVER);
 
     private ReservedOptions() {}
 

@@ -11,11 +11,50 @@ class ReservedOptionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--fork", "--fork=", "--fork=x", "--for", "--fo", "--f", "--pid-file=/x", "--pid", "--p", "--connect=/dev/nbd0",
-                "--con=/dev/nbd0", "--disconnect", "--disco", "--list", "--li", "--help", "--he", "--version", "--vers",
-                "--socket=/x", "--so=/x", "--port=1", "--bind=0.0.0.0", "--bin=0.0.0.0", "--persistent", "--pers", "--export-name=x",
-                "--exp=x", "--tls-creds=x", "--tls-c=x", "--format=raw", "--image-opts", "--im", "-c", "-d", "-L", "-k", "-h", "-V",
-                "--", "-", "", "fork", "-fork"
+                "--fork",
+                "--fork=",
+                "--fork=x",
+                "--for",
+                "--fo",
+                "--f",
+                "--pid-file=/x",
+                "--pid",
+                "--p",
+                "--connect=/dev/nbd0",
+                "--con=/dev/nbd0",
+                "--disconnect",
+                "--disco",
+                "--list",
+                "--li",
+                "--help",
+                "--he",
+                "--version",
+                "--vers",
+                "--socket=/x",
+                "--so=/x",
+                "--port=1",
+                "--bind=0.0.0.0",
+                "--bin=0.0.0.0",
+                "--persistent",
+                "--pers",
+                "--export-name=x",
+                "--exp=x",
+                "--tls-creds=x",
+                "--tls-c=x",
+                "--format=raw",
+                "--image-opts",
+                "--im",
+                "-c",
+                "-d",
+                "-L",
+                "-k",
+                "-h",
+                "-V",
+                "--",
+                "-",
+                "",
+                "fork",
+                "-fork"
             })
     void serveOption_reserved_refused(String argument) {
         assertThatIllegalArgumentException()
@@ -26,8 +65,22 @@ class ReservedOptionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--daemonize", "--daemon", "--d", "--daemonize=", "--pidfile", "--pid", "--pidfile=/x", "--help", "--h", "--version",
-                "--v", "--object=x", "-h", "-V", "--", ""
+                "--daemonize",
+                "--daemon",
+                "--d",
+                "--daemonize=",
+                "--pidfile",
+                "--pid",
+                "--pidfile=/x",
+                "--help",
+                "--h",
+                "--version",
+                "--v",
+                "--object=x",
+                "-h",
+                "-V",
+                "--",
+                ""
             })
     void daemonOption_reserved_refused(String name) {
         assertThatIllegalArgumentException()

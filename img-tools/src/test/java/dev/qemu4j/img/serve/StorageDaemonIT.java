@@ -102,8 +102,17 @@ class StorageDaemonIT {
         Path key = Files.writeString(directory.resolve("key"), "right");
         Path image = directory.resolve("disk.luks");
         Images.run(
-                "qemu-img", "create", "-q", "--object", "secret,id=k,file=" + key, "-f", "luks", "-o",
-                "key-secret=k,iter-time=10", image.toString(), "1M");
+                "qemu-img",
+                "create",
+                "-q",
+                "--object",
+                "secret,id=k,file=" + key,
+                "-f",
+                "luks",
+                "-o",
+                "key-secret=k,iter-time=10",
+                image.toString(),
+                "1M");
         ImageSource source = ImageSource.of(image, Format.LUKS);
         try (StorageDaemon daemon = StorageDaemon.start()) {
             assertThatThrownBy(() -> daemon.open("disk", source.key(ImageKey.passphrase("wrong")), true))
