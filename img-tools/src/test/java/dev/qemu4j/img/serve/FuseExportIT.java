@@ -159,6 +159,21 @@ class FuseExportIT {
     }
 
     @Test
+    void start_besideAStoppedDaemon_comesUpAndItsMountStays() {
+        try (FuseExport stopped = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> {})) {
+            String pid = String.valueOf(stopped.daemon().pid());
+            Images.run("kill", "-STOP", pid);
+            try {
+                StorageDaemon.start().close();
+
+                assertThat(FuseMounts.isMounted(stopped.file())).isTrue();
+            } finally {
+                Images.run("kill", "-CONT", pid);
+            }
+        }
+    }
+
+    @Test
     void start_lockedImage_saysSo() {
         ImageSource source = ImageSource.of(qcow2(), Format.QCOW2);
         try (FuseExport first = FuseExport.start(source, o -> {})) {
