@@ -98,10 +98,11 @@ public final class ImageStore {
     /**
      * Copies an image from a file, unless it is in the store.
      *
-     * @param image the file
+     * @param image the file, or a block device
      * @param sha256 its digest
      * @param options sets more
-     * @return the image to come; it fails with an {@link ImageMissingException}, or with an {@link ImageDigestException} if the file
+     * @return the image to come; it fails with an {@link ImageMissingException}, with an {@link ImageFormatException} if there is
+     *     something else than a file or block device, or with an {@link ImageDigestException} if the file
      *     has another digest; cancelling it ends the copy
      */
     public CompletableFuture<StoredImage> add(Path image, Sha256 sha256, Consumer<? super FetchOptions> options) {
@@ -109,8 +110,8 @@ public final class ImageStore {
         return StoreTask.start(
                 "add",
                 task -> get("'" + image + "'", sha256, part -> {
-                    try (InputStream in = Files.newInputStream(image)) {
-                        return new StoreCopy(chosen, Files.size(image)).copy(in, part);
+                    try (InputStream in = Files.newInputStream(StoreFile.checked(image))) {
+                        return new StoreCopy(chosen, StoreFile.size(image)).copy(in, part);
                     } catch (NoSuchFileException e) {
                         throw new ImageMissingException("'" + image + "' is not there: name a file", e);
                     }

@@ -67,4 +67,22 @@ class ImageStoreIT {
                         .identical())
                 .isFalse();
     }
+
+    @Test
+    void add_fifo_refusedAndTheDigestStaysFree() throws Exception {
+        Path fifo = directory.resolve("fifo");
+        HostCommand.of("mkfifo", fifo.toString()).run();
+        Path image = Files.write(directory.resolve("image"), new byte[4096]);
+        Sha256 sha256 = Sha256.ofFile(image);
+        ImageStore store = ImageStore.at(directory.resolve("store"));
+
+        for (Path odd : List.of(fifo, Path.of("/dev/zero"), directory)) {
+            assertThat(store.add(odd, sha256))
+                    .failsWithin(java.time.Duration.ofSeconds(20))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(ImageFormatException.class);
+        }
+
+        assertThat(store.add(image, sha256).get(20, SECONDS).path()).hasBinaryContent(new byte[4096]);
+    }
 }

@@ -158,10 +158,14 @@ class ImageStoreTest {
         assertThatThrownBy(() -> StoreRedirect.from(secure, "http://a.test/x"))
                 .isInstanceOf(ImageFetchException.class)
                 .hasMessageNotContaining("hidden");
-        assertThat(StoreRedirect.isSameOrigin(secure, URI.create("HTTPS://A.test:443/"))).isTrue();
-        assertThat(StoreRedirect.isSameOrigin(secure, URI.create("https://a.test:444/"))).isFalse();
-        assertThat(StoreRedirect.isSameOrigin(secure, URI.create("http://a.test:443/"))).isFalse();
-        assertThat(StoreRedirect.isSameOrigin(secure, URI.create("https://a.test.b/"))).isFalse();
+        assertThat(StoreRedirect.isSameOrigin(secure, URI.create("HTTPS://A.test:443/")))
+                .isTrue();
+        assertThat(StoreRedirect.isSameOrigin(secure, URI.create("https://a.test:444/")))
+                .isFalse();
+        assertThat(StoreRedirect.isSameOrigin(secure, URI.create("http://a.test:443/")))
+                .isFalse();
+        assertThat(StoreRedirect.isSameOrigin(secure, URI.create("https://a.test.b/")))
+                .isFalse();
     }
 
     @Test

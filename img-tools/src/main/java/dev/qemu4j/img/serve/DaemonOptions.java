@@ -133,12 +133,17 @@ public final class DaemonOptions {
      * @param name the option with its dashes
      * @param value its value
      * @return these options
+     * @throws IllegalArgumentException if it is no such option, or one that takes the daemon away, such as {@code --daemonize}; also
+     *     for the beginning of such an option, which the program takes for all of it
      */
     public DaemonOptions option(String name, String value) {
-        if (!name.startsWith("--") || name.length() < 3) {
+        if (!name.startsWith("--") || name.length() < 3 || name.contains("=")) {
             throw new IllegalArgumentException("option: '" + name + "' (expected: --name)");
         }
-        return add(name, value);
+        ReservedOptions.refuseDaemon(name);
+        // As one argument: after an option that takes none, the value would be an option itself.
+        arguments.add(name + "=" + value);
+        return this;
     }
 
     List<String> arguments() {

@@ -28,7 +28,7 @@ final class FuseMounts {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Pattern MOUNT = Pattern.compile("^(\\S+) \\S+ \\S+ \\S+ (\\S+) .* - (\\S+) ");
     private static final Pattern FUSE = Pattern.compile("fuse(\\..+)?");
-    private static final Pattern RUN_DIRECTORY = Pattern.compile(".*/qemu4j-[^/]+/[^/]+/.+");
+    private static final Pattern RUN_DIRECTORY = Pattern.compile("(.*/qemu4j-[^/]+/[^/]+)/.+");
     private static final Pattern ESCAPE = Pattern.compile("\\\\([0-7]{3})");
 
     private FuseMounts() {}
@@ -53,7 +53,7 @@ final class FuseMounts {
     /** Unmounts what servers of dead JVMs left, which would keep their run directories from being swept. */
     static void removeDead() {
         fuse().filter(mount -> RUN_DIRECTORY.matcher(mount.toString()).matches())
-                .filter(FuseMounts::isDead)
+                .filter(mount -> !isServed(mount) && isDead(mount))
                 .forEach(FuseMounts::unmount);
     }
 
@@ -70,7 +70,8 @@ final class FuseMounts {
         Thread thread = new Thread(() -> dead.complete(saysNotConnected(mount)), "qemu4j-fuse-ask");
         thread.setDaemon(true);
         thread.start();
-        return dead.completeOnTimeout(false, LIMIT.toMillis(), TimeUnit.MILLISECONDS).join();
+        return dead.completeOnTimeout(false, LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     private static boolean saysNotConnected(Path mount) {
@@ -78,6 +79,20 @@ final class FuseMounts {
             return !opened.isOpen();
         } catch (IOException e) {
             return String.valueOf(e.getMessage()).contains("not connected");
+        }
+    }
+
+    /** Whether a process of the run directory lives: it may be stopped, and would hold up whoever asks. */
+    private static boolean isServed(Path mount) {
+        Matcher run = RUN_DIRECTORY.matcher(mount.toString());
+        try {
+            return run.matches()
+                    && Files.readAllLines(Path.of(run.group(1), "children")).stream()
+                            .map(line -> line.split(" ", 2)[0])
+                            .filter(pid -> pid.matches("\\d{1,10}"))
+                            .anyMatch(pid -> ProcessHandle.of(Long.parseLong(pid)).isPresent());
+        } catch (IOException e) {
+            return false; // nothing is known of it
         }
     }
 

@@ -312,11 +312,14 @@ public final class ServeOptions {
      *
      * @param argument the option with its value, such as {@code --new=x}; it must start with two dashes
      * @return these options
+     * @throws IllegalArgumentException if it is no such option, or one that the launch sets, or one that takes the server away, such as
+     *     {@code --fork}; also for the beginning of such an option, which the program takes for all of it
      */
     public ServeOptions option(String argument) {
         if (!argument.startsWith("--") || argument.length() < 3) {
             throw new IllegalArgumentException("option: '" + argument + "' (expected: --name or --name=value)");
         }
+        ReservedOptions.refuseNbd(argument);
         return add(argument);
     }
 

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -108,12 +109,20 @@ public final class StorageDaemon implements AutoCloseable {
     public void open(String nodeName, ImageSource source, boolean readOnly) {
         ServerLaunch.refuseLoop(source);
         ImageSource named = source.withSecretIds("-" + nodeName);
-        named.secrets().forEach((id, secret) -> {
-            String file = secret.inFile(directory.path(), id).toString();
-            addObject("secret", Map.of("id", id, "file", file, "format", "raw"));
-        });
-        SecretObjects.delete(named, directory.path());
-        execute(source + " cannot be opened", "blockdev-add", named.blockdev(nodeName, readOnly));
+        List<String> added = new ArrayList<>();
+        try {
+            named.secrets().forEach((id, secret) -> {
+                String file = secret.inFile(directory.path(), id).toString();
+                addObject("secret", Map.of("id", id, "file", file, "format", "raw"));
+                added.add(id);
+            });
+            execute(source + " cannot be opened", "blockdev-add", named.blockdev(nodeName, readOnly));
+        } catch (RuntimeException | Error e) {
+            forget(added, e);
+            throw e;
+        } finally {
+            SecretObjects.delete(named, directory.path());
+        }
     }
 
     /**
@@ -246,6 +255,18 @@ public final class StorageDaemon implements AutoCloseable {
     private void ensureCredentials(ServerTls tls) {
         if (credentials.compareAndSet(false, true)) {
             addObject(tls.type(), tls.object(directory.path()));
+        }
+    }
+
+    /** Removes the secrets of an image that was not opened, so that it can be tried again with others. */
+    private void forget(List<String> secrets, Throwable failure) {
+        for (String id : secrets) {
+            try {
+                ObjectNode object = JsonNodeFactory.instance.objectNode().put("id", id);
+                execute("the secret '" + id + "' cannot be removed", "object-del", object);
+            } catch (RuntimeException e) {
+                failure.addSuppressed(e);
+            }
         }
     }
 

@@ -88,11 +88,10 @@ class FuseExportIT {
     void start_whereAnotherIsMounted_refusedAndTheOtherLives() throws IOException {
         Path file = directory.resolve("shown");
         Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
-        ImageSource other = ImageSource.of(
-                Images.create(directory.resolve("other.qcow2"), Format.QCOW2, "4M"), Format.QCOW2);
+        ImageSource other =
+                ImageSource.of(Images.create(directory.resolve("other.qcow2"), Format.QCOW2, "4M"), Format.QCOW2);
 
-        try (FuseExport first =
-                FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> o.path(file))) {
+        try (FuseExport first = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> o.path(file))) {
             for (Path taken : List.of(file, link.resolve("shown"))) {
                 assertThatThrownBy(() -> FuseExport.start(other, o -> o.path(taken)))
                         .isInstanceOf(ServeException.class)
@@ -110,8 +109,8 @@ class FuseExportIT {
         FuseExport first = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> o.path(file));
         first.daemon().qmp().execute("quit", JsonNodeFactory.instance.objectNode());
         first.daemon().onExit().get(20, TimeUnit.SECONDS);
-        ImageSource other = ImageSource.of(
-                Images.create(directory.resolve("other.qcow2"), Format.QCOW2, "4M"), Format.QCOW2);
+        ImageSource other =
+                ImageSource.of(Images.create(directory.resolve("other.qcow2"), Format.QCOW2, "4M"), Format.QCOW2);
 
         try (FuseExport second = FuseExport.start(other, o -> o.path(file))) {
             first.close();
@@ -171,6 +170,21 @@ class FuseExportIT {
 
         assertThat(FuseMounts.isMounted(killed.file())).isFalse();
         killed.close();
+    }
+
+    @Test
+    void start_besideAStoppedDaemon_comesUpAndItsMountStays() {
+        try (FuseExport stopped = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> {})) {
+            String pid = String.valueOf(stopped.daemon().pid());
+            Images.run("kill", "-STOP", pid);
+            try {
+                StorageDaemon.start().close();
+
+                assertThat(FuseMounts.isMounted(stopped.file())).isTrue();
+            } finally {
+                Images.run("kill", "-CONT", pid);
+            }
+        }
     }
 
     @Test

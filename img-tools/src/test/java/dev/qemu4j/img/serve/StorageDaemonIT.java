@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.img.Format;
+import dev.qemu4j.img.ImageKey;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.qapi.block.BlockExportOptions;
@@ -94,6 +95,33 @@ class StorageDaemonIT {
         assertThatThrownBy(() -> StorageDaemon.start(o -> o.option("--object", "no-such-type,id=x")))
                 .isInstanceOf(ServeException.class)
                 .hasMessageContaining("no-such-type");
+    }
+
+    @Test
+    void open_wrongKeyThenTheRightOne_opened() throws Exception {
+        Path key = Files.writeString(directory.resolve("key"), "right");
+        Path image = directory.resolve("disk.luks");
+        Images.run(
+                "qemu-img",
+                "create",
+                "-q",
+                "--object",
+                "secret,id=k,file=" + key,
+                "-f",
+                "luks",
+                "-o",
+                "key-secret=k,iter-time=10",
+                image.toString(),
+                "1M");
+        ImageSource source = ImageSource.of(image, Format.LUKS);
+        try (StorageDaemon daemon = StorageDaemon.start()) {
+            assertThatThrownBy(() -> daemon.open("disk", source.key(ImageKey.passphrase("wrong")), true))
+                    .isInstanceOf(ServeException.class);
+
+            daemon.open("disk", source.key(ImageKey.passphrase("right")), true);
+
+            assertThat(daemon.qmp().blocking().block().queryNamedBlockNodes()).isNotEmpty();
+        }
     }
 
     @Test
