@@ -42,8 +42,7 @@ final class Aliases {
             refuse(base);
         } catch (ImageExistsException e) {
             throw new ImageExistsException(
-                    "'" + targets.get(0) + "' would become its own backing file, by " + base
-                            + ": choose another base",
+                    "'" + targets.get(0) + "' would become its own backing file, by " + base + ": choose another base",
                     e);
         } catch (ImageMissingException e) {
             // The tool refuses it, unless the caller wants it so.

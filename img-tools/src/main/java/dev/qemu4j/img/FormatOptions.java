@@ -103,7 +103,8 @@ public abstract class FormatOptions<S extends FormatOptions<S>> extends ImgOptio
     }
 
     /**
-     * Sets where qcow2 keeps the data, so that the image has only metadata.
+     * Sets where qcow2 keeps the data, so that the image has only metadata. One that is there is emptied, if consent to overwrite is given, where
+     * it is: an error leaves it half written, and the image that was replaced would miss its data. A new one is removed after an error.
      *
      * @param file a raw file
      * @return these options

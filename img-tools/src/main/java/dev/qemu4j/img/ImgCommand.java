@@ -202,7 +202,7 @@ final class ImgCommand<R> {
 
     @Nullable
     Path written() {
-        return target == null ? null : target.path();
+        return target == null ? null : target.damaged();
     }
 
     String withTarget(String text) {

@@ -25,10 +25,10 @@ final class ImgConvert {
             return existing(command, target, format, options);
         }
         command.words("-O", format.name());
-        ImgCreate.dataFile(command, options, options.consent());
+        TargetPlace data = ImgCreate.dataFile(command, options, options.consent());
         ImgCreate.format(command, format, options);
-        return command.target(
-                options.isIntoPart() ? TargetInPlace.file(target) : Target.of(target, format, options.consent()));
+        Target file = options.isIntoPart() ? TargetInPlace.file(target) : Target.of(target, format, options.consent());
+        return command.target(TargetWithData.of(file, data));
     }
 
     /** Nothing is made on the device, since raw needs nothing; so the tool refuses one that is too small before it writes. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The commands that make an image. */
 final class ImgCreate {
@@ -34,23 +35,24 @@ final class ImgCreate {
 
     private static ImgCommand<ImageReport> target(
             ImgCommand<ImageReport> command, Path image, Format format, CreateOptions options) {
-        dataFile(command, options, options.consent());
+        TargetPlace data = dataFile(command, options, options.consent());
         format(command, format, options);
-        return command.target(Target.of(image, format, options.consent()));
+        return command.target(TargetWithData.of(Target.of(image, format, options.consent()), data));
     }
 
-    /** The tool empties a data file that is there, which is a target of its own then. */
-    static void dataFile(ImgCommand<?> command, FormatOptions<?> options, TargetConsent consent) {
+    /** The tool empties a data file that is there, which is a target of its own then; null if there is none. */
+    static @Nullable TargetPlace dataFile(ImgCommand<?> command, FormatOptions<?> options, TargetConsent consent) {
         String name = options.formatOptions().get("data_file");
         if (name == null) {
-            return;
+            return null;
         }
         Path file = Path.of(name);
         TargetPlace place = TargetPlace.of(file);
         if (place.kind() == TargetPlace.Kind.FILE && consent.overwrite()) {
             List<ImageSource> reads = command.reads();
             command.ask(runner -> {
-                reads.forEach(new Aliases(runner, List.of(place.path()))::refuse);
+                Aliases aliases = new Aliases(runner, List.of(place.path()));
+                reads.forEach(read -> refuse(command, aliases, read));
                 TargetLock.probe(place.path());
             });
         } else if (place.kind() != TargetPlace.Kind.NOTHING) {
@@ -61,6 +63,17 @@ final class ImgCreate {
                     null);
         }
         command.reads(ImageSource.of(file, Format.RAW));
+        return place;
+    }
+
+    private static void refuse(ImgCommand<?> command, Aliases aliases, ImageSource read) {
+        try {
+            aliases.refuse(read);
+        } catch (ImageMissingException e) {
+            if (!command.mayMiss()) {
+                throw e;
+            }
+        }
     }
 
     /** Adds the options of the format, and the key of the new image. */

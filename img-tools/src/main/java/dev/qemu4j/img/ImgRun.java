@@ -113,8 +113,9 @@ final class ImgRun<R> extends CompletableFuture<R> {
         }
         String said = command.withTarget(String.join("; ", losses));
         Target target = command.target();
-        if (target != null && target.isWhole()) {
-            throw new ImageException(command + " was not whole, and is removed: " + said, null);
+        if (target != null && !target.written().equals(target.path())) {
+            String rest = target.isWhole() ? "" : "; '" + target.damaged() + "' may be half written";
+            throw new ImageException(command + " was not whole, and is removed: " + said + rest, null);
         }
         throw new ImageLossException(command + " was done, but something was lost: " + said, null);
     }

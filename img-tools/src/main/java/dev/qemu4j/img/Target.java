@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Where a command writes. */
-sealed interface Target permits TargetFile, TargetInPlace {
+sealed interface Target permits TargetFile, TargetInPlace, TargetWithData {
     /**
      * Finds out how a path is written, and refuses at once what would be refused in the end.
      *
@@ -48,8 +48,13 @@ sealed interface Target permits TargetFile, TargetInPlace {
     /** The path that the tool is given. */
     Path written();
 
-    /** Tells whether an error leaves the target as it was. */
+    /** Tells whether an error leaves all that was there as it was. */
     boolean isWhole();
+
+    /** What an error leaves half written, if not {@link #isWhole}. */
+    default Path damaged() {
+        return path();
+    }
 
     /** Makes sure that nobody uses the target, right before the tool is run. */
     void prepare();

@@ -91,7 +91,10 @@ class AliasIT {
         byte[] before = Files.readAllBytes(middle);
 
         assertRefused(() -> IMG.overlay(
-                middle, tip, Format.QCOW2, c -> c.overwrite(LOST).unsafeBacking(true).option("size", SIZE.bytes())));
+                middle,
+                tip,
+                Format.QCOW2,
+                c -> c.overwrite(LOST).unsafeBacking(true).option("size", SIZE.bytes())));
 
         assertThat(Files.readAllBytes(middle)).isEqualTo(before);
     }
@@ -125,8 +128,6 @@ class AliasIT {
     }
 
     private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOf(ImageExistsException.class)
-                .hasMessageContaining("choose another target");
+        assertThatThrownBy(call).isInstanceOf(ImageExistsException.class).hasMessageContaining("choose another target");
     }
 }

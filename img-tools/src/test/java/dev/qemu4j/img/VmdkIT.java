@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.DataSize;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -165,7 +165,10 @@ class VmdkIT {
         img.dd(Images.raw(raw), disk, Format.VMDK, d -> d.overwrite(lost));
         assertThat(img.compare(Images.raw(raw), image).identical()).isTrue();
         img.create(
-                disk, Format.VMDK, DataSize.ofMib(3), c -> c.subformat(subformat).overwrite(lost));
+                disk,
+                Format.VMDK,
+                DataSize.ofMib(3),
+                c -> c.subformat(subformat).overwrite(lost));
         assertThat(img.info(image).virtualSize()).isEqualTo(DataSize.ofMib(3).bytes());
         assertThat(directory.toFile().list()).allMatch(file -> file.equals("raw") || file.startsWith(name));
     }
@@ -190,9 +193,12 @@ class VmdkIT {
                         .overwrite(Consent.whatIsThereIsLost())
                         .onProgress(percent -> files(".qemu4j-").forEach(file -> seen.add(permissions(file)))));
 
-        assertThat(seen).isNotEmpty().allSatisfy(permissions -> assertThat(permissions)
-                .allMatch(permission -> permission.name().startsWith("OWNER_")));
-        assertThat(files("disk")).allSatisfy(file -> assertThat(permissions(file)).isEqualTo(mine));
+        assertThat(seen)
+                .isNotEmpty()
+                .allSatisfy(permissions -> assertThat(permissions)
+                        .allMatch(permission -> permission.name().startsWith("OWNER_")));
+        assertThat(files("disk"))
+                .allSatisfy(file -> assertThat(permissions(file)).isEqualTo(mine));
     }
 
     @Test
