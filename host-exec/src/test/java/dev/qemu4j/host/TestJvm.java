@@ -97,7 +97,8 @@ final class TestJvm implements AutoCloseable {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         List<String> entries = new ArrayList<>();
         for (String entry : List.of(System.getProperty("java.class.path").split(":"))) {
-            if (entry.matches(".*(qemu4j|qemu-api|host-exec|jackson|slf4j|jspecify).*") && Files.exists(Path.of(entry))) {
+            if (entry.matches(".*(qemu4j|qemu-api|host-exec|jackson|slf4j|jspecify).*")
+                    && Files.exists(Path.of(entry))) {
                 Path copy = directory.resolve(Integer.toString(entries.size()));
                 copyReadable(Path.of(entry), copy);
                 entries.add(copy.toString());

@@ -38,7 +38,8 @@ class ImgWordsTest {
 
         assertThat(ImgWords.losses(said, List.of()))
                 .containsExactly("Failed to flush 'https://user:***@host/disk': Input/output error");
-        assertThat(ImgWords.warnings(said)).hasToString(ImgWords.losses(said, List.of()).toString());
+        assertThat(ImgWords.warnings(said))
+                .hasToString(ImgWords.losses(said, List.of()).toString());
     }
 
     @Test

@@ -192,8 +192,7 @@ class PortFirewallsIT {
             assertThat(net.owned()).isTrue();
             assertThat(reaches(guest, Lab.OUTSIDE)).isFalse();
         }
-        try (AppliedNetwork net =
-                        bridge.openFirewalls(Privilege.none()).plan().apply(Privilege.none());
+        try (AppliedNetwork net = bridge.openFirewalls(Privilege.none()).plan().apply(Privilege.none());
                 NetworkNamespace guest = guest()) {
             assertThat(net.owned()).isTrue();
             assertThat(reaches(guest, Lab.OUTSIDE)).isTrue();

@@ -99,9 +99,7 @@ final class HabitRule implements Rule {
     }
 
     private static boolean isPort(@Nullable String digits) {
-        return digits == null
-                || digits.isEmpty()
-                || (digits.length() < 10 && Integer.parseInt(digits) <= MOST_PORTS);
+        return digits == null || digits.isEmpty() || (digits.length() < 10 && Integer.parseInt(digits) <= MOST_PORTS);
     }
 
     private static void shortSwitch(Option option, Problems problems) {

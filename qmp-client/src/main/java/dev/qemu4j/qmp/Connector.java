@@ -119,10 +119,7 @@ final class Connector {
     }
 
     private static void notListening(
-            SocketAddress address,
-            Throwable cause,
-            Connection connection,
-            CompletableFuture<QmpListener> listening) {
+            SocketAddress address, Throwable cause, Connection connection, CompletableFuture<QmpListener> listening) {
         connection.threads().close();
         listening.completeExceptionally(cannotListen(address, cause));
     }

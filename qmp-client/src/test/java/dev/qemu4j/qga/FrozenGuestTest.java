@@ -47,7 +47,8 @@ class FrozenGuestTest {
 
     @Test
     void execute_frozenInWordsThatRepeatASecret_isToldWithoutIt() {
-        fake.whenever("guest-get-time", error("CommandNotFound", DISABLED + ": the agent is in frozen state, token=hunter2"));
+        fake.whenever(
+                "guest-get-time", error("CommandNotFound", DISABLED + ": the agent is in frozen state, token=hunter2"));
 
         try (GuestAgent agent = GuestAgent.connect(fake.address())) {
             assertThatThrownBy(() -> agent.commands().guestGetTime())

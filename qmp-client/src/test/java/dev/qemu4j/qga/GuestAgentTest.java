@@ -174,7 +174,9 @@ class GuestAgentTest {
     void execute_disabledInWordsThatRepeatASecret_isToldWithoutIt() {
         fake.whenever(
                 "guest-get-time",
-                error("CommandNotFound", "Command guest-get-time has been disabled by http://admin:hunter2@host/policy"));
+                error(
+                        "CommandNotFound",
+                        "Command guest-get-time has been disabled by http://admin:hunter2@host/policy"));
 
         try (GuestAgentClient agent = connect(fake)) {
             assertThat(failure(agent.execute(GuestGetTime.of()), GuestCommandDisabledException.class))

@@ -76,7 +76,8 @@ final class FaceEmitter {
         CodeBlock.Builder names = CodeBlock.builder();
         if (command.positional()) {
             for (ParameterSpec parameter : Parameters.required(command)) {
-                method.addParameter(parameter).addJavadoc("@param $L $L\n", parameter.name(), words.phrase(parameter.name()));
+                method.addParameter(parameter)
+                        .addJavadoc("@param $L $L\n", parameter.name(), words.phrase(parameter.name()));
                 names.add(names.isEmpty() ? "$N" : ", $N", parameter.name());
             }
         }

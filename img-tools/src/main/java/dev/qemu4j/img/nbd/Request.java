@@ -113,7 +113,9 @@ final class Request {
     void fail(int code, String words) {
         if (error == null) {
             error = new NbdCommandException(
-                    code, this + ": " + NbdCommandException.nameOf(code) + (words.isEmpty() ? "" : " (" + Secrets.hide(words) + ")"));
+                    code,
+                    this + ": " + NbdCommandException.nameOf(code)
+                            + (words.isEmpty() ? "" : " (" + Secrets.hide(words) + ")"));
         }
     }
 

@@ -90,7 +90,8 @@ final class FuseMounts {
                     && Files.readAllLines(Path.of(run.group(1), "children")).stream()
                             .map(line -> line.split(" ", 2)[0])
                             .filter(pid -> pid.matches("\\d{1,10}"))
-                            .anyMatch(pid -> ProcessHandle.of(Long.parseLong(pid)).isPresent());
+                            .anyMatch(
+                                    pid -> ProcessHandle.of(Long.parseLong(pid)).isPresent());
         } catch (IOException e) {
             return false; // nothing is known of it
         }

@@ -26,7 +26,8 @@ final class ServerEnd {
         if (LOSS.matcher(ServeFailures.withoutPaths(said)).find() && told.compareAndSet(false, true)) {
             throw new ServeException(
                     Reason.LOSS,
-                    process + " closed the image, but lost something: " + Secrets.hide(said.strip()) + Reason.LOSS.advice(),
+                    process + " closed the image, but lost something: " + Secrets.hide(said.strip())
+                            + Reason.LOSS.advice(),
                     null);
         }
     }

@@ -19,15 +19,14 @@ class ServeSecretsIT {
 
     @Test
     void start_daemonRefusesItsCommandLine_isToldWithoutThePassword() {
-        assertHidden(
-                catchThrowableOfType(ServeException.class, () -> StorageDaemon.start(o -> o.blockdev(NODE))));
+        assertHidden(catchThrowableOfType(ServeException.class, () -> StorageDaemon.start(o -> o.blockdev(NODE))));
     }
 
     @Test
     void open_daemonRefusesTheNode_isToldWithoutThePassword() {
         try (StorageDaemon daemon = StorageDaemon.start()) {
-            assertHidden(catchThrowableOfType(
-                    ServeException.class, () -> daemon.open("n", ImageSource.of(NODE), true)));
+            assertHidden(
+                    catchThrowableOfType(ServeException.class, () -> daemon.open("n", ImageSource.of(NODE), true)));
         }
     }
 
@@ -35,8 +34,7 @@ class ServeSecretsIT {
     void start_nbdServerRefusesTheImage_isToldWithoutThePassword() {
         ImageSource image = ImageSource.of(BlockdevOptions.https(ADDRESS, h -> h.readOnly(true)));
 
-        assertHidden(catchThrowableOfType(
-                ServeException.class, () -> ImageServer.start(image, o -> o.readOnly(true))));
+        assertHidden(catchThrowableOfType(ServeException.class, () -> ImageServer.start(image, o -> o.readOnly(true))));
     }
 
     /** Also the causes and what is beside them: a log shows all of it. */
