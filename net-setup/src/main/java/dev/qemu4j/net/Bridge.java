@@ -27,7 +27,12 @@ public final class Bridge {
         this.parts = parts;
     }
 
-    private record Parts(List<HostAddress> addresses, List<String> ports, boolean vlans, boolean moving, FirewallConsent firewalls) {}
+    private record Parts(
+            List<HostAddress> addresses,
+            List<String> ports,
+            boolean vlans,
+            boolean moving,
+            FirewallConsent firewalls) {}
 
     /**
      * Names a bridge without addresses and ports.
@@ -38,7 +43,9 @@ public final class Bridge {
      */
     public static Bridge named(String name) {
         return new Bridge(
-                InterfaceNames.checked(name), NetworkNamespace.host(), new Parts(List.of(), List.of(), false, false, FirewallConsent.REFUSE));
+                InterfaceNames.checked(name),
+                NetworkNamespace.host(),
+                new Parts(List.of(), List.of(), false, false, FirewallConsent.REFUSE));
     }
 
     /**
@@ -61,7 +68,11 @@ public final class Bridge {
      */
     public Bridge address(InetAddress address, Subnet subnet) {
         return with(new Parts(
-                and(parts.addresses, new HostAddress(address, subnet)), parts.ports, parts.vlans, parts.moving, parts.firewalls));
+                and(parts.addresses, new HostAddress(address, subnet)),
+                parts.ports,
+                parts.vlans,
+                parts.moving,
+                parts.firewalls));
     }
 
     /**
@@ -72,8 +83,12 @@ public final class Bridge {
      * @return the changed bridge
      */
     public Bridge attach(String port) {
-        return with(
-                new Parts(parts.addresses, and(parts.ports, InterfaceNames.checked(port)), parts.vlans, parts.moving, parts.firewalls));
+        return with(new Parts(
+                parts.addresses,
+                and(parts.ports, InterfaceNames.checked(port)),
+                parts.vlans,
+                parts.moving,
+                parts.firewalls));
     }
 
     /**
@@ -104,8 +119,7 @@ public final class Bridge {
      * @return the changed bridge
      */
     public Bridge openFirewalls(Privilege rights) {
-        return with(new Parts(
-                parts.addresses, parts.ports, parts.vlans, parts.moving, FirewallConsent.open(rights)));
+        return with(new Parts(parts.addresses, parts.ports, parts.vlans, parts.moving, FirewallConsent.open(rights)));
     }
 
     /**

@@ -48,7 +48,9 @@ record Ports(List<String> guests, boolean counted, List<String> uplinks, String 
 
     /** The names by which a chain lets the ports' traffic through. */
     List<String> accepted() {
-        return pattern.isEmpty() ? Stream.concat(guests.stream(), uplinks.stream()).toList() : List.of(pattern);
+        return pattern.isEmpty()
+                ? Stream.concat(guests.stream(), uplinks.stream()).toList()
+                : List.of(pattern);
     }
 
     /** The ports that a bridge has already, and that are none of these. */

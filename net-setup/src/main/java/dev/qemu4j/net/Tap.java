@@ -61,7 +61,8 @@ public final class Tap {
      */
     public Tap in(NetworkNamespace namespace) {
         Settings s = settings;
-        return with(new Settings(namespace, s.owner, s.queues, s.vnetHeader, s.bridge, s.vlan, s.addresses, s.firewalls));
+        return with(
+                new Settings(namespace, s.owner, s.queues, s.vnetHeader, s.bridge, s.vlan, s.addresses, s.firewalls));
     }
 
     /**
@@ -76,7 +77,8 @@ public final class Tap {
             throw new IllegalArgumentException("owner: '" + user + "' (expected: a user's name or number)");
         }
         Settings s = settings;
-        return with(new Settings(s.namespace, user, s.queues, s.vnetHeader, s.bridge, s.vlan, s.addresses, s.firewalls));
+        return with(
+                new Settings(s.namespace, user, s.queues, s.vnetHeader, s.bridge, s.vlan, s.addresses, s.firewalls));
     }
 
     /**
@@ -91,7 +93,8 @@ public final class Tap {
             throw new IllegalArgumentException("queues: " + queues + " (expected: 1 to " + MOST_QUEUES + ")");
         }
         Settings s = settings;
-        return with(new Settings(s.namespace, s.owner, queues, s.vnetHeader, s.bridge, s.vlan, s.addresses, s.firewalls));
+        return with(
+                new Settings(s.namespace, s.owner, queues, s.vnetHeader, s.bridge, s.vlan, s.addresses, s.firewalls));
     }
 
     /**
@@ -113,7 +116,14 @@ public final class Tap {
     public Tap bridge(String bridge) {
         Settings s = settings;
         return with(new Settings(
-                s.namespace, s.owner, s.queues, s.vnetHeader, InterfaceNames.checked(bridge), s.vlan, s.addresses, s.firewalls));
+                s.namespace,
+                s.owner,
+                s.queues,
+                s.vnetHeader,
+                InterfaceNames.checked(bridge),
+                s.vlan,
+                s.addresses,
+                s.firewalls));
     }
 
     /**
@@ -128,7 +138,8 @@ public final class Tap {
             throw new IllegalArgumentException("vlan: " + vlan + " (expected: 1 to " + MOST_VLANS + ")");
         }
         Settings s = settings;
-        return with(new Settings(s.namespace, s.owner, s.queues, s.vnetHeader, s.bridge, vlan, s.addresses, s.firewalls));
+        return with(
+                new Settings(s.namespace, s.owner, s.queues, s.vnetHeader, s.bridge, vlan, s.addresses, s.firewalls));
     }
 
     /**
@@ -143,8 +154,8 @@ public final class Tap {
         Settings s = settings;
         List<HostAddress> addresses = new ArrayList<>(s.addresses);
         addresses.add(new HostAddress(address, subnet));
-        return with(
-                new Settings(s.namespace, s.owner, s.queues, s.vnetHeader, s.bridge, s.vlan, List.copyOf(addresses), s.firewalls));
+        return with(new Settings(
+                s.namespace, s.owner, s.queues, s.vnetHeader, s.bridge, s.vlan, List.copyOf(addresses), s.firewalls));
     }
 
     /**
@@ -171,8 +182,8 @@ public final class Tap {
 
     private Tap consenting(FirewallConsent firewalls) {
         Settings s = settings;
-        return with(new Settings(
-                s.namespace, s.owner, s.queues, s.vnetHeader, s.bridge, s.vlan, s.addresses, firewalls));
+        return with(
+                new Settings(s.namespace, s.owner, s.queues, s.vnetHeader, s.bridge, s.vlan, s.addresses, firewalls));
     }
 
     /**

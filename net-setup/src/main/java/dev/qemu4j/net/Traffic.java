@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param ports what is plugged into its bridge; null if it has none
  */
 record Traffic(
-        Set<Way> ways, List<Subnet> subnets, @Nullable Dhcp dhcp, @Nullable Ports ports) {
+        Set<Way> ways,
+        List<Subnet> subnets,
+        @Nullable Dhcp dhcp,
+        @Nullable Ports ports) {
     /** Who talks to whom. */
     enum Way {
         /** Guests to others, who answer. */
