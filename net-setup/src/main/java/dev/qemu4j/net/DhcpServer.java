@@ -1,6 +1,7 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.MacAddress;
+import dev.qemu4j.QemuInterruptedException;
 import dev.qemu4j.Secrets;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostProcess;
@@ -14,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DhcpServer implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** Between two looks at the leases. */
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
     private static final String CAPABILITIES = "+net_admin,+net_raw,+net_bind_service";
 
     private final HostProcess process;
@@ -131,20 +136,32 @@ public final class DhcpServer implements AutoCloseable {
     }
 
     private DhcpLease await(MacAddress mac, @Nullable HostProcess machine, Duration limit) {
-        List<DhcpLease> found = new ArrayList<>();
-        BooleanSupplier given = () -> {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (true) {
+            boolean left = System.nanoTime() < deadline;
             boolean ended = machine != null && !machine.isAlive(); // before the last look
-            leases().stream().filter(lease -> mac.equals(lease.mac())).forEach(found::add);
-            if (machine != null && ended && found.isEmpty()) {
+            boolean serves = isAlive();
+            for (DhcpLease lease : leases()) {
+                if (mac.equals(lease.mac())) {
+                    return lease;
+                }
+            }
+            if (machine != null && ended) {
                 throw new NetworkException(
                         "the machine with the address " + mac + " ended before it asked for one of IPv4: " + machine
                                 + " " + Secrets.hide(machine.stderrTail().strip()),
                         null);
             }
-            return !found.isEmpty();
-        };
-        Ready.await(process, given, limit, "no guest with the address " + mac + " has asked for one of IPv4");
-        return found.get(0);
+            if (!serves || !left) {
+                String why = serves ? " in " + limit : ", and the server has ended: " + process;
+                throw new NetworkException(
+                        "no guest with the address " + mac + " has asked for one of IPv4" + why, null);
+            }
+            LockSupport.parkNanos(this, PAUSE.toNanos());
+            if (Thread.interrupted()) {
+                throw QemuInterruptedException.of("waiting for a lease of " + mac, null);
+            }
+        }
     }
 
     /**
