@@ -33,11 +33,11 @@ record PlanCommands(Privilege privilege, Duration timeout, boolean uninterruptib
                         .run());
     }
 
-    /** A step is done when its command ends with 0; what the command warned of is for the user to judge. */
+    /** A step is done when its command ends with 0; what it said then is news (mdadm) or a warning, for the user to judge. */
     private static HostResult told(List<String> argv, HostResult result) {
         if (!result.stderr().isBlank()) {
             List<String> shown = argv.stream().map(Secrets::hideInArgument).toList();
-            LOG.warn(
+            LOG.info(
                     "{} ended with 0 and said: {}",
                     shown,
                     Secrets.hide(result.stderr().strip()));
