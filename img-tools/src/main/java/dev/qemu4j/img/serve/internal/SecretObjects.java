@@ -1,4 +1,4 @@
-package dev.qemu4j.img.internal;
+package dev.qemu4j.img.serve.internal;
 
 import dev.qemu4j.img.ImageException;
 import dev.qemu4j.img.ImageSource;
