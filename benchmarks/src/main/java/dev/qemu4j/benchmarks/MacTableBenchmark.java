@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.LongUnaryOperator;
 
 /**
- * What the switch takes for a frame whose sender it knows, and for one whose sender is new while its table is full, so that an
+ * Measures a frame whose sender it knows, and for one whose sender is new while its table is full, so that an
  * older one makes room. Read the ratio, which does not grow with the table.
  */
 public final class MacTableBenchmark {

@@ -150,7 +150,7 @@ final class CatalogueResolver {
         return String.join("; ", texts);
     }
 
-    /** What users call a type, without what tells its kind. */
+    /** The name of a type as users write it, without the suffix of its kind. */
     private static String plain(Fact type) {
         return type.name().replaceFirst("-(machine|accel)$", "");
     }

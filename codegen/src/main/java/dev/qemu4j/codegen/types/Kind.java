@@ -25,12 +25,12 @@ record Kind(String value, String noun, String option, String lambda) {
         return (noun.startsWith("a") ? "an " : "a ") + noun;
     }
 
-    /** What sections of words about one are headed with. */
+    /** The heading of sections about one. */
     String section() {
         return value.toLowerCase(Locale.ROOT);
     }
 
-    /** What sections of words about properties are headed with: models of CPUs share their features. */
+    /** The heading of sections about properties: models of CPUs share their features. */
     String membersSection() {
         return equals(CPU) ? "cpu-features" : section();
     }
