@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Measures a frame whose sender it knows, and for one whose sender is new while its table is full, so that an
+ * Measures what a frame costs the switch if it knows the sender, and if the sender is new while its table is full, so that an
  * older one makes room. Read the ratio, which does not grow with the table.
  */
 public final class MacTableBenchmark {
