@@ -1,26 +1,32 @@
 package dev.qemu4j.img;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 
 /** Waits for the greeting of a machine's monitor, which comes when its disks are open. */
 public record MonitorProbe(Path socket, BooleanSupplier alive) {
     public void await() throws IOException {
-        while (!Files.exists(socket)) {
-            assertThat(alive.getAsBoolean()).isTrue();
+        while (!isGreeted()) {
+            if (!alive.getAsBoolean()) {
+                throw new IllegalStateException("the machine behind " + socket + " has ended");
+            }
             Thread.onSpinWait();
         }
+    }
+
+    /** False while there is no socket, and between its making (bind) and the moment from which it takes connections (listen). */
+    private boolean isGreeted() throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
-            assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(1);
+            return channel.read(ByteBuffer.allocate(1)) == 1;
+        } catch (SocketException notYet) {
+            return false;
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every verb that writes, on every kind of target, beside the bare tool on a copy of the same: what the tool refuses is refused, what it keeps is
  * kept, and a refusal has a type and changes nothing. The table of all outcomes is written to {@code target/bare-tool-table.txt}.
  */
+@Tag("once")
 @Timeout(300)
 class BareToolIT {
     private static final Path TABLE = Path.of("target", "bare-tool-table.txt");

@@ -1,15 +1,12 @@
 package dev.qemu4j.img.bare;
 
 import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.img.MonitorProbe;
 import dev.qemu4j.img.nbd.NbdClient;
 import dev.qemu4j.img.nbd.NbdConnectException;
 import dev.qemu4j.img.nbd.NbdOptions;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Programs of QEMU's that have a target open. Each is returned when it has. */
@@ -48,15 +45,7 @@ final class Users {
                         "-qmp",
                         "unix:" + socket + ",server=on,wait=off")
                 .start();
-        while (!Files.exists(socket)) {
-            requireAlive(machine);
-        }
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(socket));
-            if (channel.read(ByteBuffer.allocate(1)) != 1) {
-                throw new IllegalStateException("no greeting");
-            }
-        }
+        new MonitorProbe(socket, machine::isAlive).await();
         return machine;
     }
 
