@@ -7,7 +7,6 @@ import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.qapi.net.Netdev;
 import dev.qemu4j.qapi.sockets.SocketAddress;
 import dev.qemu4j.recipe.Recipe;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -161,7 +160,7 @@ public final class Passt implements AutoCloseable {
                         .runDirectory(directory)
                         .hint("install passt")
                         .start();
-                Ready.await(process, () -> Files.exists(socket), LIMIT, "passt needs a default route");
+                Ready.awaitListening(process, socket, LIMIT, "passt needs a default route");
                 return new Passt(process, directory);
             } catch (RuntimeException e) {
                 directory.close();

@@ -6,7 +6,6 @@ import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.qapi.net.Netdev;
 import dev.qemu4j.recipe.Recipe;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -167,8 +166,7 @@ public final class VdeSwitch implements AutoCloseable {
                         .hint("install vde_switch (Debian: vde2)")
                         .start();
                 Path control = socket.resolve("ctl");
-                Ready.await(
-                        process, () -> Files.exists(control), LIMIT, "may this user run it, and write where it runs?");
+                Ready.awaitListening(process, control, LIMIT, "may this user run it, and write where it runs?");
                 return new VdeSwitch(process, directory);
             } catch (RuntimeException e) {
                 directory.close();
