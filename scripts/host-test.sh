@@ -145,5 +145,17 @@ expect exit 2
 expect calls ""
 expect says "is QEMU: runs the virtual machines"
 
+# jdks COMPILED FOUND TEXT
+jdks() {
+    # shellcheck disable=SC2034 # expect's
+    said=$(. scripts/host.sh && compiled_on "$1" "$2")
+    same "compiled_on '$1' '$2'" "$3" "$said"
+}
+
+jdks "17.0.15 25" "17.0.15 25" "Compiled on JDK 17.0.15, 25. Not found here, so not compiled on: JDK 21."
+jdks "17.0.15 21.0.7 25" "17.0.15 21.0.7 25" "Compiled on JDK 17.0.15, 21.0.7, 25."
+jdks "17.0.15" "17.0.15 25-ea" "Compiled on JDK 17.0.15. Not found here, so not compiled on: JDK 21."
+jdks "" "21" "Compiled on no JDK without a failure. Not found here, so not compiled on: JDK 17, 25."
+
 echo "host-test: $passed passed, $failed failed"
 [ "$failed" = 0 ]

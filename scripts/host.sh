@@ -361,3 +361,17 @@ other_jdks() {
         [ "$major" -lt 17 ] || [ "$major" -eq "$default" ] || echo "$major $home"
     done | sort -rn | awk '!seen[$1]++ { sub(/^[0-9]* /, ""); print }'
 }
+
+# compiled_on COMPILED FOUND: says on which of the JDKs all code was compiled, and which long-term ones were not found. Both
+# are lists of versions; one that was found but failed is told elsewhere.
+compiled_on() {
+    lacking=
+    for major in 17 21 25; do
+        case " $2 " in *" $major "* | *" $major"[.+-]*) ;; *) lacking="$lacking, $major" ;; esac
+    done
+    # shellcheck disable=SC2086 # a list of versions
+    listed=$(printf ', %s' $1)
+    text="Compiled on ${1:+JDK ${listed#, }}"
+    [ -n "$1" ] || text="Compiled on no JDK without a failure"
+    echo "$text${lacking:+. Not found here, so not compiled on: JDK ${lacking#, }}."
+}
