@@ -63,7 +63,7 @@ version_of() {
 
 # shellcheck disable=SC2086 # a list of names
 set -- $modules
-maven -T1C -DskipTests -DskipITs -Dmaven.javadoc.skip -pl "bom,$(echo "$modules" | tr ' ' ,)" -am install
+maven -T1C -DskipTests -DskipITs -Dmaven.javadoc.skip -pl "bom,sdk,$(echo "$modules" | tr ' ' ,)" -am install
 
 project first
 project all "$@"

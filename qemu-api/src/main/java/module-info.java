@@ -5,6 +5,7 @@ module dev.qemu4j {
 
     exports dev.qemu4j;
     exports dev.qemu4j.accel;
+    exports dev.qemu4j.base;
     exports dev.qemu4j.chardev;
     exports dev.qemu4j.check;
     exports dev.qemu4j.cpu;

@@ -1,5 +1,6 @@
 package dev.qemu4j;
 
+import dev.qemu4j.base.Target;
 import dev.qemu4j.option.KnownOptions;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.surface.JsonOnly;

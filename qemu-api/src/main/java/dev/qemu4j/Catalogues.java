@@ -1,5 +1,7 @@
 package dev.qemu4j;
 
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.surface.Catalogue;
 import java.util.Locale;
 import java.util.Set;

@@ -1,5 +1,8 @@
 package dev.qemu4j;
 
+import dev.qemu4j.base.ShellWord;
+import dev.qemu4j.base.Target;
+import dev.qemu4j.option.Explanation;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.surface.DeviceForms;
 import dev.qemu4j.surface.Explainer;
@@ -168,7 +171,7 @@ public final class CommandLine {
     public String toShellLines() {
         List<String> lines = new ArrayList<>();
         lines.add(ShellWord.quote(program));
-        options.forEach(option -> lines.add("    " + ShellWord.quote(option)));
+        options.forEach(option -> lines.add("    " + shellWords(option)));
         return String.join(" \\\n", lines);
     }
 
@@ -239,7 +242,7 @@ public final class CommandLine {
     public String toString() {
         List<String> words = new ArrayList<>();
         words.add(ShellWord.quote(program));
-        options.forEach(option -> words.add(ShellWord.quote(option.redacted())));
+        options.forEach(option -> words.add(shellWords(option.redacted())));
         return String.join(" ", words);
     }
 
@@ -291,5 +294,10 @@ public final class CommandLine {
         public CommandLine build() {
             return new CommandLine(this);
         }
+    }
+
+    private static String shellWords(Option option) {
+        String argument = option.argument();
+        return ShellWord.quote(option.name()) + (argument == null ? "" : " " + ShellWord.quote(argument));
     }
 }

@@ -1,10 +1,11 @@
 package dev.qemu4j;
 
+import dev.qemu4j.base.Target;
+import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.KnownOptions;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
-import dev.qemu4j.recipe.Ids;
-import dev.qemu4j.recipe.Recipe;
+import dev.qemu4j.option.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

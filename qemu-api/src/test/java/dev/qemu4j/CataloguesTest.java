@@ -2,6 +2,8 @@ package dev.qemu4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.base.PciAddress;
 import dev.qemu4j.cpu.S390xCpus;
 import dev.qemu4j.cpu.X86Cpus;
 import dev.qemu4j.option.Option;

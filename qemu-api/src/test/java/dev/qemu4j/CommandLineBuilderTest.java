@@ -3,6 +3,8 @@ package dev.qemu4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.Target;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

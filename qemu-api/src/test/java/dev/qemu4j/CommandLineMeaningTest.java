@@ -2,6 +2,9 @@ package dev.qemu4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.PciAddress;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.qapi.machine.NumaOptions;
 import java.nio.file.Path;
 import java.util.List;

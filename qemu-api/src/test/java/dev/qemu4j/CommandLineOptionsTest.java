@@ -2,6 +2,8 @@ package dev.qemu4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.chardev.Redirection;
 import dev.qemu4j.option.KnownOptions;
 import dev.qemu4j.qapi.block.BlockdevDiscardOptions;

@@ -3,6 +3,8 @@ package dev.qemu4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.base.ShellWord;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.option.Option;
 import nl.jqno.equalsverifier.EqualsVerifier;
 import org.junit.jupiter.api.Test;

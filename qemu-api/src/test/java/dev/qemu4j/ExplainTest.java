@@ -2,7 +2,10 @@ package dev.qemu4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.Explanation.Detail;
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.Target;
+import dev.qemu4j.option.Explanation;
+import dev.qemu4j.option.Explanation.Detail;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,9 @@ package dev.qemu4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.base.Secrets;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.option.OptionSecrets;
 import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
 import java.nio.file.Path;
@@ -83,7 +85,7 @@ class SecretPlacesTest {
                 Secrets.hide("qemu: -x a=b," + name + "=" + secret + ": Invalid parameter"),
                 Secrets.hideInArgument(name + "=" + secret)));
         options.forEach(option -> shown.add(option + " " + option.redacted().argument() + " " + option.parameters()));
-        shown.add(Secrets.of(options).hideIn("Could not open '" + secret + "'"));
+        shown.add(OptionSecrets.of(options).hideIn("Could not open '" + secret + "'"));
 
         assertThat(shown).allSatisfy(text -> assertThat(text).contains("***").doesNotContain(secret));
     }

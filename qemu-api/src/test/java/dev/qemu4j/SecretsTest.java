@@ -2,7 +2,10 @@ package dev.qemu4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.option.OptionSecrets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,7 +94,7 @@ class SecretsTest {
 
     @Test
     void hideIn_knownSecrets_areFoundInWhateverWords() {
-        Secrets secrets = Secrets.of(List.of(
+        Secrets secrets = OptionSecrets.of(List.of(
                 Option.text("-object", "secret,id=s,data=correct horse,, battery"),
                 Option.text("-set", "object.t.data=staple gun"),
                 Option.text("-spice", "password=pin"),

@@ -3,6 +3,7 @@ package dev.qemu4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.base.ShellWord;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

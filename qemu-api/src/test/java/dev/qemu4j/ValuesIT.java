@@ -2,6 +2,7 @@ package dev.qemu4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.base.Target;
 import dev.qemu4j.codegen.introspect.QmpProgram;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;

@@ -3,6 +3,10 @@ package dev.qemu4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.PciAddress;
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

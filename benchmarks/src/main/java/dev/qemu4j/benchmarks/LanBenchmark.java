@@ -1,8 +1,8 @@
 package dev.qemu4j.benchmarks;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.DataSize;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.linux.LinuxGuest;
 import dev.qemu4j.net.lan.LanNetwork;
 import dev.qemu4j.net.lan.VirtualSwitch;

@@ -1,6 +1,6 @@
 package dev.qemu4j.benchmarks;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.net.lan.VirtualSwitch;
 import java.io.IOException;
 import java.util.Locale;

@@ -4,7 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.SPARSE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

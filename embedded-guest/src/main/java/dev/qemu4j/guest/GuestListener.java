@@ -1,6 +1,6 @@
 package dev.qemu4j.guest;
 
-import dev.qemu4j.QemuInterruptedException;
+import dev.qemu4j.base.QemuInterruptedException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

@@ -2,7 +2,7 @@ package dev.qemu4j.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.guest.GuestException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;

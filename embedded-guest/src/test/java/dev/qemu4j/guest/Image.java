@@ -2,7 +2,7 @@ package dev.qemu4j.guest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;

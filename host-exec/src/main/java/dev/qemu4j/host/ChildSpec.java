@@ -1,6 +1,6 @@
 package dev.qemu4j.host;
 
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.Secrets;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

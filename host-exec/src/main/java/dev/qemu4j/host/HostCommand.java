@@ -1,7 +1,7 @@
 package dev.qemu4j.host;
 
-import dev.qemu4j.DataSize;
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.Secrets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -101,7 +101,7 @@ public final class HostCommand {
      * @throws ProgramNotFoundException if there is no such program
      * @throws HostCommandTimeoutException if it did not end in time
      * @throws HostCommandException if it failed
-     * @throws dev.qemu4j.QemuInterruptedException if the thread is interrupted, which stays so
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
      */
     public HostResult run() {
         return new CommandRun(this).run();

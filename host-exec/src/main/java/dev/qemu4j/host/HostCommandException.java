@@ -1,7 +1,7 @@
 package dev.qemu4j.host;
 
-import dev.qemu4j.QemuException;
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.Secrets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

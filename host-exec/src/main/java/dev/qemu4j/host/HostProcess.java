@@ -1,8 +1,8 @@
 package dev.qemu4j.host;
 
-import dev.qemu4j.DataSize;
-import dev.qemu4j.QemuException;
-import dev.qemu4j.QemuInterruptedException;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuInterruptedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.qemu4j.host;
 
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.Secrets;
 import org.jspecify.annotations.Nullable;
 
 /** What a program left behind that is worth a place in an exception. */

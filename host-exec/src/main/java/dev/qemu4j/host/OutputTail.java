@@ -1,6 +1,6 @@
 package dev.qemu4j.host;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

@@ -1,6 +1,6 @@
 package dev.qemu4j.host;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.qemu4j.host;
 
-import dev.qemu4j.ShellWord;
+import dev.qemu4j.base.ShellWord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

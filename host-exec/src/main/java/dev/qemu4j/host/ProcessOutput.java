@@ -1,6 +1,6 @@
 package dev.qemu4j.host;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

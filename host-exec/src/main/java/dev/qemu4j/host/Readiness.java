@@ -16,7 +16,7 @@ public final class Readiness {
      * @param ready tells whether it is, such as by the file that it writes then; asked every millisecond on the calling thread
      * @param limit how long to wait
      * @throws NotReadyException if the program ends before it is ready, or does not get so in time
-     * @throws dev.qemu4j.QemuInterruptedException if the thread is interrupted, which stays so
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
      */
     public static void await(HostProcess process, BooleanSupplier ready, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();

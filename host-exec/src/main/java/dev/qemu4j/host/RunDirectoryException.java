@@ -1,6 +1,6 @@
 package dev.qemu4j.host;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import org.jspecify.annotations.Nullable;
 
 /** Signals that a run directory could not be made safely, or could not be removed. */

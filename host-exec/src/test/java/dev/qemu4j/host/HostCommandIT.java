@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.qemu4j.DataSize;
-import dev.qemu4j.QemuInterruptedException;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuInterruptedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package dev.qemu4j.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.QemuInterruptedException;
+import dev.qemu4j.base.QemuInterruptedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

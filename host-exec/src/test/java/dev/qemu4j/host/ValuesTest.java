@@ -3,7 +3,7 @@ package dev.qemu4j.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package dev.qemu4j.img;
 
-import dev.qemu4j.QemuInterruptedException;
+import dev.qemu4j.base.QemuInterruptedException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;

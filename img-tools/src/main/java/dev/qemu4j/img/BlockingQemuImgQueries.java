@@ -1,8 +1,8 @@
 package dev.qemu4j.img;
 
-import dev.qemu4j.DataSize;
-import dev.qemu4j.QemuInterruptedException;
-import dev.qemu4j.QemuVersion;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.qapi.block.BlockMeasureInfo;
 import dev.qemu4j.qapi.block.ImageCheck;
 import dev.qemu4j.qapi.block.ImageInfo;

@@ -1,6 +1,6 @@
 package dev.qemu4j.img;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import org.jspecify.annotations.Nullable;
 
 /** Something about a disk image went wrong; its subclasses tell what, and its message what to do. */

@@ -1,7 +1,7 @@
 package dev.qemu4j.img;
 
-import dev.qemu4j.DataSize;
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.Secrets;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;

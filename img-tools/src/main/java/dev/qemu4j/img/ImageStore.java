@@ -1,6 +1,6 @@
 package dev.qemu4j.img;
 
-import dev.qemu4j.QemuInterruptedException;
+import dev.qemu4j.base.QemuInterruptedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

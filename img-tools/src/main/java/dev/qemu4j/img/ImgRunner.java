@@ -1,7 +1,7 @@
 package dev.qemu4j.img;
 
-import dev.qemu4j.DataSize;
-import dev.qemu4j.QemuVersion;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostResult;
 import dev.qemu4j.img.internal.BackingLoop;

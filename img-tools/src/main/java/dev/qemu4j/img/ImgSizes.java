@@ -1,6 +1,6 @@
 package dev.qemu4j.img;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import java.util.concurrent.CompletionException;
 
 /** Asks an image for its size before it is changed: the tool shrinks without a word where it may, and grows where it was to shrink. */

@@ -1,6 +1,6 @@
 package dev.qemu4j.img;
 
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.Secrets;
 import dev.qemu4j.img.internal.QuotedPaths;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 package dev.qemu4j.img;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 
 /** Which part of an image is mapped. */
 public final class MapOptions extends ImgOptions<MapOptions> {

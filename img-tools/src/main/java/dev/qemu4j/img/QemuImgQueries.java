@@ -1,7 +1,7 @@
 package dev.qemu4j.img;
 
-import dev.qemu4j.DataSize;
-import dev.qemu4j.QemuVersion;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.qapi.block.BlockMeasureInfo;
 import dev.qemu4j.qapi.block.ImageCheck;
 import dev.qemu4j.qapi.block.ImageInfo;

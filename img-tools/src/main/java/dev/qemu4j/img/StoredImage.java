@@ -1,6 +1,6 @@
 package dev.qemu4j.img;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import java.nio.file.Path;
 
 /**

@@ -3,7 +3,7 @@ package dev.qemu4j.img;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostResult;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

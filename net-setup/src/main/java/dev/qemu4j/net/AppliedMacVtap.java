@@ -2,7 +2,7 @@ package dev.qemu4j.net;
 
 import dev.qemu4j.Devices;
 import dev.qemu4j.qapi.net.Netdev;
-import dev.qemu4j.recipe.Recipe;
+import dev.qemu4j.option.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 

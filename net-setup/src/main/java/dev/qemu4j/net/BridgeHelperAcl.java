@@ -1,13 +1,13 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.Devices;
-import dev.qemu4j.MacAddress;
+import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.qapi.net.Netdev;
-import dev.qemu4j.recipe.Recipe;
+import dev.qemu4j.option.Recipe;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +87,7 @@ public final class BridgeHelperAcl {
      * @param privilege what gives root's rights
      * @return what undoes it
      * @throws dev.qemu4j.host.PlanException if it could not be made; all is as before then
-     * @throws dev.qemu4j.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
      */
     public AppliedNetwork apply(Privilege privilege) {
         return plan().apply(privilege);

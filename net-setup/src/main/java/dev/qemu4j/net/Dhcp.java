@@ -1,6 +1,6 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.MacAddress;
+import dev.qemu4j.base.MacAddress;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.MacAddress;
-import dev.qemu4j.QemuInterruptedException;
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.Secrets;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.Privilege;

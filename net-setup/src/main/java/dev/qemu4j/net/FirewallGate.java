@@ -1,6 +1,6 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.ShellWord;
+import dev.qemu4j.base.ShellWord;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.net.FilterChain.Place;
 import dev.qemu4j.net.Ruleset.Fate;

@@ -1,6 +1,6 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.MacAddress;
+import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
 import java.nio.file.Files;
@@ -120,7 +120,7 @@ public final class MacVtap {
      * @param privilege what gives root's rights
      * @return the macvtap
      * @throws dev.qemu4j.host.PlanException if it could not be made; nothing is left of it then
-     * @throws dev.qemu4j.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
      */
     public AppliedMacVtap apply(Privilege privilege) {
         return new AppliedMacVtap(this, plan().apply(privilege));

@@ -1,6 +1,6 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import org.jspecify.annotations.Nullable;
 
 /** A network could not be made, changed or undone; the message tells why and what to do. */

@@ -61,7 +61,7 @@ public final class NetworkNamespace implements AutoCloseable {
      * @param privilege what gives root's rights
      * @return the namespace
      * @throws dev.qemu4j.host.PlanException if it could not be made; nothing is left of it then
-     * @throws dev.qemu4j.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
      */
     public static NetworkNamespace create(Privilege privilege) {
         String name = "q4j-" + UUID.randomUUID().toString().substring(0, 8);

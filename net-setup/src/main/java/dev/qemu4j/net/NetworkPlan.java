@@ -83,7 +83,7 @@ public final class NetworkPlan {
      * @return the network
      * @throws dev.qemu4j.host.PlanException if the plan was refused before anything was changed, or a step failed; all is as
      *     before then
-     * @throws dev.qemu4j.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
      */
     public AppliedNetwork apply(Privilege privilege) {
         return apply(privilege, new PlanListener() {});
@@ -96,7 +96,7 @@ public final class NetworkPlan {
      * @param listener is told of each step
      * @return the network
      * @throws dev.qemu4j.host.PlanException as {@link #apply(Privilege)}
-     * @throws dev.qemu4j.QemuInterruptedException as {@link #apply(Privilege)}
+     * @throws dev.qemu4j.base.QemuInterruptedException as {@link #apply(Privilege)}
      */
     public AppliedNetwork apply(Privilege privilege, PlanListener listener) {
         if (identity != null && identity.mayBeThere(assembly.namespace())) {

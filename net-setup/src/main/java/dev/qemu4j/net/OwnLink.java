@@ -1,6 +1,6 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.ShellWord;
+import dev.qemu4j.base.ShellWord;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,6 +1,6 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.ShellWord;
+import dev.qemu4j.base.ShellWord;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.Devices;
-import dev.qemu4j.MacAddress;
+import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.qapi.net.Netdev;
-import dev.qemu4j.recipe.Recipe;
+import dev.qemu4j.option.Recipe;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

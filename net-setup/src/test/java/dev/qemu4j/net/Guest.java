@@ -1,14 +1,14 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.linux.LinuxGuest;
 import dev.qemu4j.guest.linux.LinuxGuestConsole;
 import dev.qemu4j.guest.linux.LinuxGuestException;
 import dev.qemu4j.guest.linux.ShellResult;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
-import dev.qemu4j.recipe.Recipe;
+import dev.qemu4j.option.Recipe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

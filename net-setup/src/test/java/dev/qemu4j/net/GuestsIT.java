@@ -2,7 +2,7 @@ package dev.qemu4j.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.MacAddress;
+import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.host.Privilege;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

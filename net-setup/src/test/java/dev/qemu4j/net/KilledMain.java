@@ -1,6 +1,6 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.MacAddress;
+import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.PlanStep;

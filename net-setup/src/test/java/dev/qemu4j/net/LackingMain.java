@@ -1,6 +1,6 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.host.Privilege;
 
 /** Prints what {@link LackingIT} asks for, where something is missing. */

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.MacAddress;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.base.Target;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

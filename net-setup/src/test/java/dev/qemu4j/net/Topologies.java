@@ -1,6 +1,6 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.MacAddress;
+import dev.qemu4j.base.MacAddress;
 
 /** A network of each kind. */
 enum Topologies {

@@ -3,7 +3,7 @@ package dev.qemu4j.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.MacAddress;
+import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.PlanException;
 import dev.qemu4j.host.PlanListener;

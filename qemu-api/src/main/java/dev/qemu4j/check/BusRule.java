@@ -1,6 +1,6 @@
 package dev.qemu4j.check;
 
-import dev.qemu4j.PciAddress;
+import dev.qemu4j.base.PciAddress;
 import dev.qemu4j.check.Line.Use;
 import dev.qemu4j.check.Problems.Place;
 import dev.qemu4j.option.Parameter;

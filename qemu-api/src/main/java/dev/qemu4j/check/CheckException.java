@@ -1,6 +1,6 @@
 package dev.qemu4j.check;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import java.util.List;
 
 /** Signals that QEMU would refuse a command line. The message has all reasons. */

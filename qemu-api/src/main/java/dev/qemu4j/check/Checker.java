@@ -1,7 +1,7 @@
 package dev.qemu4j.check;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.Secrets;
+import dev.qemu4j.option.OptionSecrets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
@@ -54,7 +54,7 @@ public final class Checker {
      */
     public static CheckResult check(CommandLine commandLine, QemuSurface surface, Predicate<Path> missing) {
         Line line = new Line(commandLine, surface);
-        Problems problems = new Problems(Secrets.of(commandLine.options()));
+        Problems problems = new Problems(OptionSecrets.of(commandLine.options()));
         if (!commandLine.target().equals(surface.target())) {
             problems.general(
                     ProblemKind.WRONG_TARGET,

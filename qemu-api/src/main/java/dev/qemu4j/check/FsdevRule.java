@@ -1,6 +1,6 @@
 package dev.qemu4j.check;
 
-import dev.qemu4j.QemuVersion;
+import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.check.Problems.Place;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;

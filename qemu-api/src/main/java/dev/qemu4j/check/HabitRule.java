@@ -1,8 +1,8 @@
 package dev.qemu4j.check;
 
-import dev.qemu4j.Secrets;
 import dev.qemu4j.check.Problems.Place;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.option.OptionSecrets;
 import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
 import java.util.Map;
@@ -57,7 +57,7 @@ final class HabitRule implements Rule {
 
     /** What is encrypted with another secret may be seen. */
     private static void secrets(Option option, Parameters parameters, Problems problems) {
-        Parameters shown = Secrets.hide(parameters);
+        Parameters shown = OptionSecrets.hide(parameters);
         for (Parameter parameter : parameters.list()) {
             boolean encrypted = parameter.name().equals("data") && parameters.find("keyid") != null;
             if (!shown.list().contains(parameter)

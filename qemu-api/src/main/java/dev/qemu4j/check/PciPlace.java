@@ -1,6 +1,6 @@
 package dev.qemu4j.check;
 
-import dev.qemu4j.PciAddress;
+import dev.qemu4j.base.PciAddress;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

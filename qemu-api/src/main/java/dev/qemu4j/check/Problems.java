@@ -1,6 +1,6 @@
 package dev.qemu4j.check;
 
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.Secrets;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Origin;
 import dev.qemu4j.option.Parameter;

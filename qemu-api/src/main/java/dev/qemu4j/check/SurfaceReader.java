@@ -1,7 +1,7 @@
 package dev.qemu4j.check;
 
-import dev.qemu4j.QemuVersion;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.Target;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.qemu4j.option;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

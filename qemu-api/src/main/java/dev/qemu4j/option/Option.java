@@ -1,6 +1,5 @@
 package dev.qemu4j.option;
 
-import dev.qemu4j.Secrets;
 import dev.qemu4j.qapi.QapiValue;
 import java.util.Objects;
 import java.util.Set;
@@ -219,7 +218,7 @@ public final class Option {
             Parameters shown = parameters.redacted();
             return shown.equals(parameters) ? this : of(name, shown, origin);
         }
-        String shown = argument == null ? null : Secrets.hideInArgument(name, argument);
+        String shown = argument == null ? null : OptionSecrets.hide(name, argument);
         return Objects.equals(shown, argument) ? this : new Option(name, shown, null, origin);
     }
 

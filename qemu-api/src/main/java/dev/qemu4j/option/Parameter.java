@@ -1,6 +1,6 @@
 package dev.qemu4j.option;
 
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.Secrets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

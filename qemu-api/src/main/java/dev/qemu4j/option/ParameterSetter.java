@@ -1,8 +1,8 @@
 package dev.qemu4j.option;
 
-import dev.qemu4j.DataSize;
-import dev.qemu4j.MacAddress;
-import dev.qemu4j.PciAddress;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.base.PciAddress;
 import dev.qemu4j.qapi.QapiEnum;
 import dev.qemu4j.qapi.QapiValue;
 import java.math.BigInteger;

@@ -1,6 +1,5 @@
 package dev.qemu4j.option;
 
-import dev.qemu4j.Secrets;
 import dev.qemu4j.qapi.QapiValue;
 import dev.qemu4j.qapi.internal.JsonTrees;
 import java.util.ArrayList;
@@ -108,7 +107,7 @@ public final class Parameters {
     }
 
     Parameters redacted() {
-        return Secrets.hide(this);
+        return OptionSecrets.hide(this);
     }
 
     /** Returns the names and values, with three asterisks for each secret. */

@@ -1,6 +1,6 @@
 package dev.qemu4j.option;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.option.Syntax.Form;
 import java.util.ArrayList;
 import java.util.List;

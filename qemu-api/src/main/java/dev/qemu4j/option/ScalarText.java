@@ -1,6 +1,6 @@
 package dev.qemu4j.option;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;

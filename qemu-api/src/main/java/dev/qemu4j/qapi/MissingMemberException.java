@@ -1,6 +1,6 @@
 package dev.qemu4j.qapi;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 
 /** A member that all known versions of QEMU send was read, and this QEMU did not send it, or in another type. */
 public final class MissingMemberException extends QemuException {

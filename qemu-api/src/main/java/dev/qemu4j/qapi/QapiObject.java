@@ -1,6 +1,6 @@
 package dev.qemu4j.qapi;
 
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.Secrets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;

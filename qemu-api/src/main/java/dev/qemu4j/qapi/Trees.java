@@ -1,6 +1,6 @@
 package dev.qemu4j.qapi;
 
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.Secrets;
 import java.io.ByteArrayOutputStream;
 import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;

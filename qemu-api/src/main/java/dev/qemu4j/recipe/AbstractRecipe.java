@@ -1,6 +1,8 @@
 package dev.qemu4j.recipe;
 
+import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Recipe;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

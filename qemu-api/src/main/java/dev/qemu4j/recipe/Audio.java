@@ -5,6 +5,7 @@ import dev.qemu4j.device.Device;
 import dev.qemu4j.device.HdaAudioBuilder;
 import dev.qemu4j.device.IntelHdaGenericBuilder;
 import dev.qemu4j.device.VirtioSoundBuilder;
+import dev.qemu4j.option.Ids;
 import dev.qemu4j.qapi.audio.Audiodev;
 import dev.qemu4j.qapi.audio.AudiodevDriver;
 import java.util.Objects;

@@ -5,6 +5,7 @@ import dev.qemu4j.Devices;
 import dev.qemu4j.chardev.SocketChardevBuilder;
 import dev.qemu4j.device.VirtioSerialBuilder;
 import dev.qemu4j.device.VirtserialportBuilder;
+import dev.qemu4j.option.Ids;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;

@@ -3,6 +3,7 @@ package dev.qemu4j.recipe;
 import dev.qemu4j.Devices;
 import dev.qemu4j.device.QemuXhciBuilder;
 import dev.qemu4j.device.UsbHostBuilder;
+import dev.qemu4j.option.Ids;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package dev.qemu4j.recipe;
 import dev.qemu4j.Chardevs;
 import dev.qemu4j.chardev.AnyChardevBuilder;
 import dev.qemu4j.chardev.Redirection;
+import dev.qemu4j.option.Ids;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 

@@ -4,6 +4,7 @@ import dev.qemu4j.Devices;
 import dev.qemu4j.device.Device;
 import dev.qemu4j.device.QemuXhciBuilder;
 import dev.qemu4j.device.VirtioSerialBuilder;
+import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
 import java.util.function.Consumer;

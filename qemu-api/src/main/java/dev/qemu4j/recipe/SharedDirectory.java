@@ -3,6 +3,7 @@ package dev.qemu4j.recipe;
 import dev.qemu4j.Devices;
 import dev.qemu4j.device.Virtio9pBuilder;
 import dev.qemu4j.option.FsdevOptions;
+import dev.qemu4j.option.Ids;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;

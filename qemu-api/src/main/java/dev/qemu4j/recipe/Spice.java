@@ -5,6 +5,7 @@ import dev.qemu4j.Devices;
 import dev.qemu4j.chardev.SpicevmcChardevBuilder;
 import dev.qemu4j.device.VirtioSerialBuilder;
 import dev.qemu4j.device.VirtserialportBuilder;
+import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.SpiceOptions;
 import dev.qemu4j.qapi.qom.ObjectOptions;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import dev.qemu4j.Chardevs;
 import dev.qemu4j.Devices;
 import dev.qemu4j.chardev.SocketChardevBuilder;
 import dev.qemu4j.device.AnyDeviceBuilder;
+import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.TpmdevOptions;
 import java.nio.file.Path;
 import java.util.Objects;

@@ -1,5 +1,6 @@
 package dev.qemu4j.recipe;
 
+import dev.qemu4j.option.Ids;
 import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.BlockdevOptionsFile;

@@ -1,8 +1,9 @@
 package dev.qemu4j.recipe;
 
 import dev.qemu4j.Devices;
-import dev.qemu4j.MacAddress;
+import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.device.VirtioNetBuilder;
+import dev.qemu4j.option.Ids;
 import dev.qemu4j.qapi.net.Netdev;
 import dev.qemu4j.qapi.net.NetdevUser;
 import dev.qemu4j.qapi.net.NetdevUserHostForward;

@@ -2,6 +2,7 @@ package dev.qemu4j.recipe;
 
 import dev.qemu4j.Devices;
 import dev.qemu4j.device.VirtioBlkBuilder;
+import dev.qemu4j.option.Ids;
 import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.BlockdevOptionsFile;

@@ -1,10 +1,11 @@
 package dev.qemu4j.recipe;
 
 import dev.qemu4j.Chardevs;
-import dev.qemu4j.DataSize;
 import dev.qemu4j.Devices;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.chardev.SocketChardevBuilder;
 import dev.qemu4j.device.VhostUserFsPciBuilder;
+import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
 import dev.qemu4j.qapi.qom.ObjectOptions;

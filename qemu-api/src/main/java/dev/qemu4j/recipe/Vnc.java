@@ -1,5 +1,6 @@
 package dev.qemu4j.recipe;
 
+import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.VncOptions;
 import dev.qemu4j.qapi.qom.ObjectOptions;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.qemu4j.surface;
 
-import dev.qemu4j.QemuVersion;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.Target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package dev.qemu4j.surface;
 
-import dev.qemu4j.Explanation;
-import dev.qemu4j.Explanation.Detail;
+import dev.qemu4j.option.Explanation;
+import dev.qemu4j.option.Explanation.Detail;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;

@@ -36,7 +36,7 @@ public final class JavaSource {
         String constant = target.toUpperCase(Locale.ROOT);
         boolean known = List.of("ARM", "AARCH64", "I386", "PPC64", "RISCV64", "S390X", "X86_64")
                 .contains(constant);
-        String type = names.of("dev.qemu4j.Target");
+        String type = names.of("dev.qemu4j.base.Target");
         StringBuilder text = new StringBuilder("CommandLine.builder(")
                 .append(known ? type + "." + constant : "new " + type + "(" + JavaLiterals.text(target) + ")")
                 .append(")\n");

@@ -1,6 +1,6 @@
 package dev.qemu4j.surface;
 
-import dev.qemu4j.PciAddress;
+import dev.qemu4j.base.PciAddress;
 import dev.qemu4j.option.Parameter;
 import java.math.BigInteger;
 import java.util.List;

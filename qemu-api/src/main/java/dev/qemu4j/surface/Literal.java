@@ -1,8 +1,8 @@
 package dev.qemu4j.surface;
 
-import dev.qemu4j.DataSize;
-import dev.qemu4j.MacAddress;
-import dev.qemu4j.PciAddress;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.base.PciAddress;
 import java.math.BigInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

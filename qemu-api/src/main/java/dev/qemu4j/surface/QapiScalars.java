@@ -108,7 +108,8 @@ final class QapiScalars {
         long size = bytes.longValue();
         int unit = size == 0 ? 0 : Math.min(Long.numberOfTrailingZeros(size) / 10, 3);
         String factory = List.of("ofBytes", "ofKib", "ofMib", "ofGib").get(unit);
-        return names.of("dev.qemu4j.DataSize") + "." + factory + "(" + JavaLiterals.number(size >> (10 * unit)) + ")";
+        return names.of("dev.qemu4j.base.DataSize") + "." + factory + "(" + JavaLiterals.number(size >> (10 * unit))
+                + ")";
     }
 
     /** Decimal with a unit, or hexadecimal without; null if it is no amount. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.Target;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

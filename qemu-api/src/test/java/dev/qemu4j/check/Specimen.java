@@ -1,8 +1,8 @@
 package dev.qemu4j.check;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.QemuVersion;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.Target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -3,8 +3,8 @@ package dev.qemu4j.option;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.DataSize;
-import dev.qemu4j.PciAddress;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.PciAddress;
 import dev.qemu4j.device.AnyDeviceBuilder;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.BlockdevOptionsQcow2;

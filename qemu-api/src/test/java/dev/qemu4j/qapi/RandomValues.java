@@ -1,6 +1,6 @@
 package dev.qemu4j.qapi;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;

@@ -1,7 +1,8 @@
 package dev.qemu4j.recipe;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.Target;
+import dev.qemu4j.option.Recipe;
 import java.util.List;
 
 /** What QEMU gets of a recipe. */

@@ -3,7 +3,7 @@ package dev.qemu4j.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.Target;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 

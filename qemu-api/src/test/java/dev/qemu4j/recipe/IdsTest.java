@@ -3,8 +3,10 @@ package dev.qemu4j.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.Target;
+import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Recipe;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,9 @@ package dev.qemu4j.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.codegen.introspect.QmpProgram;
+import dev.qemu4j.option.Recipe;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,7 +3,7 @@ package dev.qemu4j.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.MacAddress;
+import dev.qemu4j.base.MacAddress;
 import org.junit.jupiter.api.Test;
 
 class UserNetworkTest {

@@ -3,8 +3,8 @@ package dev.qemu4j.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.DataSize;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.Target;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,6 @@
 package dev.qemu4j.surface;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.device.Device;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameter;

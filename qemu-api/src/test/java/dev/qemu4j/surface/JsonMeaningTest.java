@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Devices;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -54,7 +54,9 @@ class OptionAcceptanceIT {
                 c -> none(c).chardev(Chardevs.file("c", f -> f.path(file("f,1")).append(true))));
         trials.add("pipe", c -> none(c).chardev(Chardevs.pipe("c", p -> p.path(file("no-such-pipe")))));
         trials.add("pty", c -> none(c).chardev(Chardevs.pty("c")));
-        trials.add("ringbuf", c -> none(c).chardev(Chardevs.ringbuf("c", r -> r.size(dev.qemu4j.DataSize.ofKib(64)))));
+        trials.add(
+                "ringbuf",
+                c -> none(c).chardev(Chardevs.ringbuf("c", r -> r.size(dev.qemu4j.base.DataSize.ofKib(64)))));
         trials.add("vc", c -> none(c).chardev(Chardevs.vc("c", v -> v.cols(80).rows(25))));
         trials.add("msmouse", c -> none(c).chardev(Chardevs.msmouse("c")));
         trials.add("wctablet", c -> none(c).chardev(Chardevs.wctablet("c")));
@@ -88,8 +90,9 @@ class OptionAcceptanceIT {
         trials.add(
                 "memory",
                 c -> machine(c, machine)
-                        .memory(m ->
-                                m.size(dev.qemu4j.DataSize.ofMib(64)).slots(2).maxmem(dev.qemu4j.DataSize.ofGib(1))));
+                        .memory(m -> m.size(dev.qemu4j.base.DataSize.ofMib(64))
+                                .slots(2)
+                                .maxmem(dev.qemu4j.base.DataSize.ofGib(1))));
         trials.add("msg", c -> machine(c, machine).msg(m -> m.timestamp(true).guestName(true)));
         trials.add(
                 "name", c -> machine(c, machine).name("a,b", n -> n.process("p").debugThreads(true)));

@@ -1,6 +1,6 @@
 package dev.qemu4j.surface;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -3,7 +3,7 @@ package dev.qemu4j.surface;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.qemu4j.qga;
 
-import dev.qemu4j.QemuVersion;
+import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.qapi.qga.GuestExec;
 import dev.qemu4j.qapi.qga.GuestExecCaptureOutput;
 import dev.qemu4j.qapi.qga.GuestExecCaptureOutputMode;

@@ -1,6 +1,6 @@
 package dev.qemu4j.qga;
 
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.Secrets;
 import dev.qemu4j.qapi.qga.GuestAgentCommandInfo;
 import dev.qemu4j.qapi.qga.GuestAgentInfo;
 import dev.qemu4j.qmp.QmpCommandException;

@@ -1,7 +1,7 @@
 package dev.qemu4j.qga;
 
-import dev.qemu4j.DataSize;
-import dev.qemu4j.QemuVersion;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.qapi.BlockingQmpExecutor;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.qga.BlockingQgaCommands;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Each method waits, and throws what the future of the {@link GuestAgentClient} method of the same name would fail
- * with; {@link dev.qemu4j.QemuInterruptedException} if the thread is interrupted while it waits, with the
+ * with; {@link dev.qemu4j.base.QemuInterruptedException} if the thread is interrupted while it waits, with the
  * interrupt flag set; and {@link IllegalStateException} if called on the thread that reads from the agent.
  */
 public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {

@@ -1,7 +1,7 @@
 package dev.qemu4j.qga;
 
-import dev.qemu4j.DataSize;
-import dev.qemu4j.QemuVersion;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.QmpExecutor;
 import dev.qemu4j.qapi.qga.GuestExec;

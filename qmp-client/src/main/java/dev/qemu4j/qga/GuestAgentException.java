@@ -1,6 +1,6 @@
 package dev.qemu4j.qga;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import org.jspecify.annotations.Nullable;
 
 /**

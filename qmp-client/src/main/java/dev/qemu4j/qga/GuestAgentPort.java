@@ -71,7 +71,7 @@ public final class GuestAgentPort {
      * @return the agent
      * @throws GuestAgentAbsentException if to the end nothing listened at the address, or the port is not open in the guest
      * @throws GuestAgentNotReadyException if nobody has answered
-     * @throws dev.qemu4j.QemuInterruptedException if the thread is interrupted; its interrupt flag is set
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; its interrupt flag is set
      */
     public GuestAgent ready(Duration limit) {
         return Waiting.await(whenReady(limit)).blocking();

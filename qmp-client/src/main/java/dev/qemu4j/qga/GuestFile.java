@@ -1,6 +1,6 @@
 package dev.qemu4j.qga;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.qga.GuestFileClose;
 import dev.qemu4j.qapi.qga.GuestFileFlush;

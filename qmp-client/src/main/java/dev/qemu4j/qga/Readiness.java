@@ -1,6 +1,6 @@
 package dev.qemu4j.qga;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.qapi.chardev.VserportChangeEvent;
 import dev.qemu4j.qmp.QmpEvents;
 import dev.qemu4j.qmp.Subscription;

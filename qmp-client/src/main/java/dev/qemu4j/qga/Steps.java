@@ -1,7 +1,7 @@
 package dev.qemu4j.qga;
 
-import dev.qemu4j.QemuException;
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.Secrets;
 import dev.qemu4j.qapi.MissingMemberException;
 import dev.qemu4j.qmp.QmpProtocolException;
 import java.util.concurrent.CancellationException;

@@ -1,6 +1,6 @@
 package dev.qemu4j.qmp;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts the bytes of the commands that are under way, so that a peer which reads nothing costs no more than a limit. */

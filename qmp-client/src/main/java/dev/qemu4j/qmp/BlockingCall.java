@@ -1,6 +1,6 @@
 package dev.qemu4j.qmp;
 
-import dev.qemu4j.QemuInterruptedException;
+import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.qapi.QmpCommand;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;

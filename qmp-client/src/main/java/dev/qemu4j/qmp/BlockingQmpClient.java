@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * A {@link QmpClient} whose methods wait for the reply and throw what the future would fail with.
  *
- * <p>Each method throws {@link dev.qemu4j.QemuInterruptedException} if the thread is interrupted while it
+ * <p>Each method throws {@link dev.qemu4j.base.QemuInterruptedException} if the thread is interrupted while it
  * waits, with the interrupt flag set, and {@link IllegalStateException} if called on the thread that reads from QEMU.
  */
 public final class BlockingQmpClient implements BlockingQmpCommands {

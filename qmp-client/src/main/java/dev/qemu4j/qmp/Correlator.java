@@ -1,7 +1,7 @@
 package dev.qemu4j.qmp;
 
-import dev.qemu4j.QemuVersion;
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.Secrets;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.collection.LongObjectHashMap;

@@ -1,6 +1,6 @@
 package dev.qemu4j.qmp;
 
-import dev.qemu4j.QemuVersion;
+import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.catalog.QmpEventTypes;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.qemu4j.qmp;
 
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.Secrets;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.UnknownEvent;
 import dev.qemu4j.qapi.catalog.QmpEventTypes;

@@ -1,7 +1,7 @@
 package dev.qemu4j.qmp;
 
-import dev.qemu4j.QemuVersion;
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.Secrets;
 import dev.qemu4j.qapi.QmpCommand;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,6 +1,6 @@
 package dev.qemu4j.qmp;
 
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.Secrets;
 import org.jspecify.annotations.Nullable;
 
 /** Signals that QEMU answered a command with an error. */

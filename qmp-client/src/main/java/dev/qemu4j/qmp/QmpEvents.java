@@ -20,7 +20,7 @@ public interface QmpEvents {
      * @param listener runs on the client's executor, one call at a time; what it throws is logged
      * @return ends the listening when closed
      * @throws IllegalArgumentException if the class is not that of one event
-     * @throws dev.qemu4j.UnsupportedByQemuException if the connected QEMU is of a version that has no such event
+     * @throws dev.qemu4j.base.UnsupportedByQemuException if the connected QEMU is of a version that has no such event
      */
     <E extends QmpEvent> Subscription on(Class<E> type, Consumer<? super E> listener);
 
@@ -69,7 +69,7 @@ public interface QmpEvents {
      * @param type the events' class, such as {@link dev.qemu4j.qapi.runstate.StopEvent}
      * @return the queue, which collects from now on
      * @throws IllegalArgumentException if the class is not that of one event
-     * @throws dev.qemu4j.UnsupportedByQemuException if the connected QEMU is of a version that has no such event
+     * @throws dev.qemu4j.base.UnsupportedByQemuException if the connected QEMU is of a version that has no such event
      */
     <E extends QmpEvent> EventQueue<E> queue(Class<E> type);
 }

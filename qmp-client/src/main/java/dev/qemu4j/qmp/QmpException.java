@@ -1,6 +1,6 @@
 package dev.qemu4j.qmp;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import org.jspecify.annotations.Nullable;
 
 /** Signals that talking QMP went wrong; the root of this package's exceptions. */

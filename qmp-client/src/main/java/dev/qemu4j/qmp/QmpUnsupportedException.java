@@ -4,7 +4,7 @@ package dev.qemu4j.qmp;
  * Signals that QEMU refused a command because its version or build does not have the command, an argument or a value.
  *
  * <p>Commands are not held back: QEMU was asked, and its refusal is explained. What is known without asking, such as an event that
- * would never come, is an {@link dev.qemu4j.UnsupportedByQemuException} instead. {@link #errorClass()} and {@link #description()} are still QEMU's own.
+ * would never come, is an {@link dev.qemu4j.base.UnsupportedByQemuException} instead. {@link #errorClass()} and {@link #description()} are still QEMU's own.
  */
 public final class QmpUnsupportedException extends QmpCommandException {
     private static final long serialVersionUID = 1;

@@ -1,6 +1,6 @@
 package dev.qemu4j.qmp;
 
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.Secrets;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Matcher;

@@ -1,7 +1,7 @@
 package dev.qemu4j.qmp;
 
-import dev.qemu4j.QemuVersion;
-import dev.qemu4j.UnsupportedByQemuException;
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.UnsupportedByQemuException;
 import dev.qemu4j.qapi.catalog.SchemaEntry;
 import dev.qemu4j.qapi.catalog.SchemaHistory;
 import java.util.List;

@@ -8,7 +8,7 @@ import static dev.qemu4j.qmp.testing.AgentAnswer.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.QemuVersion;
+import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.qapi.qga.GuestExec;
 import dev.qemu4j.qapi.qga.GuestExecCaptureOutput;
 import dev.qemu4j.qapi.qga.GuestExecCaptureOutputMode;

@@ -13,7 +13,7 @@ import static dev.qemu4j.qmp.testing.AgentAnswer.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.QemuInterruptedException;
+import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.qapi.qga.GuestGetTime;
 import dev.qemu4j.qapi.qga.GuestPing;
 import dev.qemu4j.qapi.qga.GuestShutdown;

@@ -8,8 +8,8 @@ import static dev.qemu4j.qmp.testing.AgentAnswer.reply;
 import static dev.qemu4j.qmp.testing.AgentAnswer.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.DataSize;
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.qapi.qga.GuestExec;
 import dev.qemu4j.qmp.ClientThreadsGone;
 import dev.qemu4j.qmp.QmpProtocolException;

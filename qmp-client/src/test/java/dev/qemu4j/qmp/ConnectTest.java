@@ -5,7 +5,7 @@ import static dev.qemu4j.qmp.Waits.result;
 import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.QemuVersion;
+import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qmp.testing.FakeQmpServer;

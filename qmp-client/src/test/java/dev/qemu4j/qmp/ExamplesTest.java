@@ -2,7 +2,7 @@ package dev.qemu4j.qmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.QemuVersion;
+import dev.qemu4j.base.QemuVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.QemuVersion;
+import dev.qemu4j.base.QemuVersion;
 import java.math.BigInteger;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

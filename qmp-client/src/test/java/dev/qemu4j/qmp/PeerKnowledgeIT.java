@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.qemu4j.QemuVersion;
-import dev.qemu4j.UnsupportedByQemuException;
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.UnsupportedByQemuException;
 import dev.qemu4j.qapi.acpi.InjectGhesV2Error;
 import dev.qemu4j.qapi.block.BlockCommit;
 import dev.qemu4j.qapi.machine.QueryAccelerators;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.QemuVersion;
-import dev.qemu4j.UnsupportedByQemuException;
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.UnsupportedByQemuException;
 import org.junit.jupiter.api.Test;
 
 class RefusalTest {

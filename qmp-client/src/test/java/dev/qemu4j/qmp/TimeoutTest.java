@@ -8,7 +8,7 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.QemuInterruptedException;
+import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qapi.runstate.StatusInfo;

@@ -3,7 +3,7 @@ package dev.qemu4j.samples;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.Subscription;
 import dev.qemu4j.qmp.job.Job;

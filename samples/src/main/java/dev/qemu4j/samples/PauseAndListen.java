@@ -5,7 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Displays;
 import dev.qemu4j.Machines;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.qapi.runstate.StopEvent;
 import dev.qemu4j.qmp.EventQueue;
 import dev.qemu4j.qmp.QmpClient;

@@ -1,6 +1,6 @@
 package dev.qemu4j.samples;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import java.nio.file.Path;
 import java.util.List;
 

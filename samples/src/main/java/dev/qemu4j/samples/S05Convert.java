@@ -1,6 +1,6 @@
 package dev.qemu4j.samples;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;

@@ -2,7 +2,7 @@ package dev.qemu4j.samples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.recipe.UserNetwork;
 import java.io.InputStream;
 import java.net.InetSocketAddress;

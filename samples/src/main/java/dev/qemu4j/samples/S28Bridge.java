@@ -1,6 +1,6 @@
 package dev.qemu4j.samples;
 
-import dev.qemu4j.MacAddress;
+import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.host.PlanException;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.net.AppliedNetwork;

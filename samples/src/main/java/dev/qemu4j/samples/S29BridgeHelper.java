@@ -2,8 +2,8 @@ package dev.qemu4j.samples;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Displays;
-import dev.qemu4j.MacAddress;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.net.AppliedNetwork;

@@ -1,8 +1,8 @@
 package dev.qemu4j.samples;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.MacAddress;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.net.AppliedNetwork;
 import dev.qemu4j.net.Nat;

@@ -3,9 +3,9 @@ package dev.qemu4j.samples;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Devices;
 import dev.qemu4j.Displays;
-import dev.qemu4j.MacAddress;
+import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.Netdevs;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.vm.VirtualMachine;
 
 /** S36: a network card in the short form, {@code -nic}, and in the long one, which says what it is made of. */

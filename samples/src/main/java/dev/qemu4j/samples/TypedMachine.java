@@ -4,7 +4,7 @@ import dev.qemu4j.Blockdevs;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Devices;
 import dev.qemu4j.Machines;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.qapi.block.BlockdevDiscardOptions;
 import java.nio.file.Path;
 

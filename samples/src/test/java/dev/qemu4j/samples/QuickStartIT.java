@@ -3,7 +3,7 @@ package dev.qemu4j.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.guest.GuestRecords;
 import dev.qemu4j.host.HostCommand;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.CommandLineSyntaxException;
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.option.Option;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.Problem;
 import dev.qemu4j.check.ProblemKind;

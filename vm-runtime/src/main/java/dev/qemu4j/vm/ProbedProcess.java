@@ -1,8 +1,8 @@
 package dev.qemu4j.vm;
 
-import dev.qemu4j.QemuException;
-import dev.qemu4j.QemuInterruptedException;
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.Secrets;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;

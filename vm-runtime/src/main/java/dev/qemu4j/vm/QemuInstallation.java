@@ -1,9 +1,9 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.QemuException;
-import dev.qemu4j.QemuVersion;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.Checker;
 import dev.qemu4j.check.QemuSurface;

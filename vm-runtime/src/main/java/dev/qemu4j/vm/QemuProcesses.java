@@ -2,7 +2,7 @@ package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.CommandLineSyntaxException;
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,7 +1,7 @@
 package dev.qemu4j.vm;
 
-import dev.qemu4j.QemuException;
-import dev.qemu4j.Secrets;
+import dev.qemu4j.option.OptionSecrets;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
@@ -80,7 +80,7 @@ final class SecretFiles {
 
     private List<Option> moveNode(Option option, Parameters parameters) {
         List<Option> moved = new ArrayList<>();
-        Parameters node = Secrets.asObjects(parameters, secret -> {
+        Parameters node = OptionSecrets.asObjects(parameters, secret -> {
             String id = ID + files.size();
             moved.add(Option.of("-object", secret(id, write(secret), option)));
             return id;

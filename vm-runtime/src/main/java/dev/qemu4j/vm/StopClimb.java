@@ -1,6 +1,6 @@
 package dev.qemu4j.vm;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.control.Quit;

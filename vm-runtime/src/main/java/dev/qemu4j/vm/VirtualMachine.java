@@ -1,8 +1,8 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.QemuException;
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.Secrets;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
@@ -81,12 +81,12 @@ public final class VirtualMachine implements AutoCloseable {
      * @param options how to start it
      * @return the running machine
      * @throws VmLaunchException if QEMU ended or did not answer
-     * @throws dev.qemu4j.QemuException if the command line has {@code -daemonize}
+     * @throws dev.qemu4j.base.QemuException if the command line has {@code -daemonize}
      * @throws dev.qemu4j.check.CheckException if the command line has errors and {@link VmOptions#check()} is {@link
      *     LaunchCheck#BEFORE}
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no QEMU
      * @throws dev.qemu4j.host.RunDirectoryException if there is no safe place for its sockets
-     * @throws dev.qemu4j.QemuInterruptedException if the thread is interrupted; its interrupt flag is set, and
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; its interrupt flag is set, and
      *     what had started is ended
      */
     public static VirtualMachine start(CommandLine cmd, VmOptions options) {
@@ -148,7 +148,7 @@ public final class VirtualMachine implements AutoCloseable {
      *
      * @param guestPort the port in the guest
      * @return where to connect; whether the guest listens there is not known
-     * @throws dev.qemu4j.QemuException if that port is not forwarded
+     * @throws dev.qemu4j.base.QemuException if that port is not forwarded
      * @throws dev.qemu4j.qmp.QmpException if the monitor fails
      */
     public InetSocketAddress forwarded(int guestPort) {
@@ -207,7 +207,7 @@ public final class VirtualMachine implements AutoCloseable {
      *
      * @param ladder the steps
      * @return how the machine ended
-     * @throws dev.qemu4j.QemuException if the process outlives SIGKILL, which a host that hangs on its storage allows
+     * @throws dev.qemu4j.base.QemuException if the process outlives SIGKILL, which a host that hangs on its storage allows
      */
     public VmExit stop(StopLadder ladder) {
         return Waiting.result(stopAsync(ladder), "the end of QEMU (pid " + pid() + ")");

@@ -1,7 +1,8 @@
 package dev.qemu4j.vm;
 
+import dev.qemu4j.option.OptionSecrets;
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.Secrets;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
@@ -45,7 +46,7 @@ final class VmLaunch {
         this.cmd = cmd;
         this.options = options;
         arguments = new LaunchArguments(cmd);
-        known = Secrets.of(cmd.options());
+        known = OptionSecrets.of(cmd.options());
         diagnosis = new LaunchDiagnosis(cmd, options.installation());
     }
 

@@ -1,6 +1,6 @@
 package dev.qemu4j.vm;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.check.Problem;
 import dev.qemu4j.host.ExitStatus;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.qemu4j.vm;
 
-import dev.qemu4j.QemuException;
-import dev.qemu4j.QemuInterruptedException;
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuInterruptedException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 

@@ -1,7 +1,7 @@
 package dev.qemu4j.vm;
 
-import dev.qemu4j.QemuVersion;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.check.DeviceType;
 import dev.qemu4j.check.PropertyType;
 import dev.qemu4j.check.QemuSurface;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.QemuVersion;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.check.CheckException;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.Problem;

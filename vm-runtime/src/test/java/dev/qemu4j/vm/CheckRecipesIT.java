@@ -3,8 +3,8 @@ package dev.qemu4j.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.DataSize;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.Problem;
 import dev.qemu4j.check.ProblemKind;

@@ -1,6 +1,6 @@
 package dev.qemu4j.vm;
 
-import dev.qemu4j.Target;
+import dev.qemu4j.base.Target;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Objects;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.qapi.ui.QuerySpice;
 import java.io.IOException;

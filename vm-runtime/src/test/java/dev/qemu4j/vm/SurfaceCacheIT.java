@@ -2,7 +2,7 @@ package dev.qemu4j.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.Target;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.check.QemuSurface;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.QemuException;
-import dev.qemu4j.QemuVersion;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.check.Checker;
 import dev.qemu4j.check.DeviceType;
 import dev.qemu4j.check.MachineType;

@@ -1,8 +1,8 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.DataSize;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.EmbeddedGuest;
 import java.nio.file.Path;
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Displays;
-import dev.qemu4j.QemuException;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.GuestConsole;
 import dev.qemu4j.guest.GuestListener;
 import dev.qemu4j.host.ExitStatus;

@@ -153,7 +153,7 @@ class VmEndIT {
     }
 
     private static CommandLine.Builder machine(List<String> flags) {
-        CommandLine.Builder cmd = CommandLine.builder(dev.qemu4j.Target.X86_64);
+        CommandLine.Builder cmd = CommandLine.builder(dev.qemu4j.base.Target.X86_64);
         flags.forEach(cmd::option);
         return cmd.option("-display", "none")
                 .option("-machine", "q35,accel=tcg")

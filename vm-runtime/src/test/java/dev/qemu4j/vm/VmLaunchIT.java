@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.QemuException;
-import dev.qemu4j.QemuVersion;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.check.CheckException;
 import dev.qemu4j.check.Problem;
 import dev.qemu4j.check.ProblemKind;

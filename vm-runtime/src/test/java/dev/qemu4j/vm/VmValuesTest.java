@@ -3,9 +3,9 @@ package dev.qemu4j.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.QemuException;
-import dev.qemu4j.QemuInterruptedException;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.host.ExitStatus;
 import java.time.Duration;
 import java.util.List;

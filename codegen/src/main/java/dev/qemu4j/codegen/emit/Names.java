@@ -32,7 +32,7 @@ final class Names {
     static final ClassName JSON_OUT = ClassName.get(ROOT + ".internal", "JsonOut");
     static final ClassName EXECUTOR = ClassName.get(ROOT, "QmpExecutor");
     static final ClassName BLOCKING_EXECUTOR = ClassName.get(ROOT, "BlockingQmpExecutor");
-    static final ClassName DATA_SIZE = ClassName.get("dev.qemu4j", "DataSize");
+    static final ClassName DATA_SIZE = ClassName.get("dev.qemu4j.base", "DataSize");
     static final ClassName PARSER = ClassName.get(JsonParser.class);
     static final ClassName GENERATOR = ClassName.get(JsonGenerator.class);
     static final ClassName JSON_NODE = ClassName.get(JsonNode.class);

@@ -43,7 +43,7 @@ record OptionParameter(
         return switch (kind) {
             case "bool" -> TypeName.BOOLEAN;
             case "long" -> TypeName.LONG;
-            case "size", "memory-size" -> ClassName.get("dev.qemu4j", "DataSize");
+            case "size", "memory-size" -> ClassName.get("dev.qemu4j.base", "DataSize");
             default -> ClassName.get(String.class);
         };
     }

@@ -35,17 +35,17 @@ final class PropertyTypes {
 
     Typed of(String qomType, @Nullable String reference) {
         if ("mac".equals(reference)) {
-            return new Typed(ClassName.get("dev.qemu4j", "MacAddress"), "mac");
+            return new Typed(ClassName.get("dev.qemu4j.base", "MacAddress"), "mac");
         }
         if ("pci-address".equals(reference)) {
-            return new Typed(ClassName.get("dev.qemu4j", "PciAddress"), "pci-address");
+            return new Typed(ClassName.get("dev.qemu4j.base", "PciAddress"), "pci-address");
         }
         return switch (qomType) {
             case "bool" -> new Typed(TypeName.BOOLEAN, "bool");
             case "int8", "int16", "int32", "int32_t", "uint8", "uint16" -> new Typed(TypeName.INT, "int");
             case "uint32", "uint32_t", "int", "int64" -> new Typed(TypeName.LONG, "long");
             case "uint64", "uint64_t" -> new Typed(TypeName.LONG, "uint64");
-            case "size" -> new Typed(ClassName.get("dev.qemu4j", "DataSize"), "size");
+            case "size" -> new Typed(ClassName.get("dev.qemu4j.base", "DataSize"), "size");
             case "list" -> new Typed(listOf(WildcardTypeName.subtypeOf(Object.class)), "list");
             default -> named(SPELLINGS.getOrDefault(qomType, qomType));
         };

@@ -1,6 +1,6 @@
 package dev.qemu4j.img.mount;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.AppliedPlan;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;

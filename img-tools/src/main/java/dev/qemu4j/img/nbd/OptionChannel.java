@@ -1,6 +1,6 @@
 package dev.qemu4j.img.nbd;
 
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.Secrets;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

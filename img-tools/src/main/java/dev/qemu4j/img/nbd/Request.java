@@ -1,6 +1,6 @@
 package dev.qemu4j.img.nbd;
 
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.Secrets;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

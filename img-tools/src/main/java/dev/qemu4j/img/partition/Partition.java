@@ -1,6 +1,6 @@
 package dev.qemu4j.img.partition;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

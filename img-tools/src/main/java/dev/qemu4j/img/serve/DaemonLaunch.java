@@ -1,6 +1,6 @@
 package dev.qemu4j.img.serve;
 
-import dev.qemu4j.QemuInterruptedException;
+import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.serve.ServeException.Reason;

@@ -1,6 +1,6 @@
 package dev.qemu4j.img.serve;
 
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.Secrets;
 import dev.qemu4j.img.internal.QuotedPaths;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import java.util.Collection;

@@ -6,7 +6,7 @@ import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.sockets.SocketAddress;
-import dev.qemu4j.recipe.Recipe;
+import dev.qemu4j.option.Recipe;
 import java.nio.file.Path;
 import java.util.List;
 

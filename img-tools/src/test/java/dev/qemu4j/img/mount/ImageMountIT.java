@@ -3,7 +3,7 @@ package dev.qemu4j.img.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.Plan;

@@ -68,7 +68,7 @@ class ServeOptionsIT {
                 .shared(2)
                 .description("d")
                 .handshakeLimit(Duration.ofSeconds(3))
-                .offset(dev.qemu4j.DataSize.ofKib(1))
+                .offset(dev.qemu4j.base.DataSize.ofKib(1))
                 .allocationDepth(true)
                 .addBitmap("b")
                 .snapshot(true)

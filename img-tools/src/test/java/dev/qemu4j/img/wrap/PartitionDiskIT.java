@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.PlanException;

@@ -1,6 +1,6 @@
 package dev.qemu4j.guest.linux;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.qemu4j.guest.linux;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.qemu4j.QemuInterruptedException;
+import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.guest.linux.LinuxGuestException.Reason;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;

@@ -1,6 +1,6 @@
 package dev.qemu4j.guest.linux;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

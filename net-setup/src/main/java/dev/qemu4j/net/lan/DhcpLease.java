@@ -1,6 +1,6 @@
 package dev.qemu4j.net.lan;
 
-import dev.qemu4j.MacAddress;
+import dev.qemu4j.base.MacAddress;
 import java.net.Inet4Address;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.qemu4j.net.lan;
 
-import dev.qemu4j.QemuInterruptedException;
+import dev.qemu4j.base.QemuInterruptedException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;

@@ -1,10 +1,10 @@
 package dev.qemu4j.net.lan;
 
 import dev.qemu4j.Devices;
-import dev.qemu4j.MacAddress;
+import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.Netdevs;
-import dev.qemu4j.QemuVersion;
-import dev.qemu4j.UnsupportedByQemuException;
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.UnsupportedByQemuException;
 import dev.qemu4j.device.AnyDeviceBuilder;
 import dev.qemu4j.device.Device;
 import dev.qemu4j.device.DeviceBuilder;
@@ -13,8 +13,8 @@ import dev.qemu4j.device.VirtioNetBuilder;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.qapi.net.NetdevStream;
 import dev.qemu4j.qapi.sockets.SocketAddress;
-import dev.qemu4j.recipe.Ids;
-import dev.qemu4j.recipe.Recipe;
+import dev.qemu4j.option.Ids;
+import dev.qemu4j.option.Recipe;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

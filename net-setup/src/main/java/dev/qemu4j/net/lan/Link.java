@@ -1,6 +1,6 @@
 package dev.qemu4j.net.lan;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.qemu4j.net.lan;
 
-import dev.qemu4j.DataSize;
-import dev.qemu4j.MacAddress;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.device.AnyDeviceBuilder;
 import dev.qemu4j.device.E1000BaseBuilder;
 import dev.qemu4j.device.VirtioNetBuilder;

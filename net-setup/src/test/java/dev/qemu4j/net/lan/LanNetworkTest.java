@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.MacAddress;
-import dev.qemu4j.QemuVersion;
-import dev.qemu4j.Target;
-import dev.qemu4j.UnsupportedByQemuException;
-import dev.qemu4j.recipe.Recipe;
+import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.Target;
+import dev.qemu4j.base.UnsupportedByQemuException;
+import dev.qemu4j.option.Recipe;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

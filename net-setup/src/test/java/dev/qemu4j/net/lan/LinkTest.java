@@ -3,7 +3,7 @@ package dev.qemu4j.net.lan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Displays;
-import dev.qemu4j.MacAddress;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.net.NetworkException;
 import java.util.Set;

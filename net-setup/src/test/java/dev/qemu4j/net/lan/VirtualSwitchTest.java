@@ -7,7 +7,7 @@ import static dev.qemu4j.net.lan.Frames.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.qemu4j.qapi.catalog;
 
-import dev.qemu4j.QemuVersion;
+import dev.qemu4j.base.QemuVersion;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.qemu4j.qapi.catalog;
 
-import dev.qemu4j.QemuVersion;
+import dev.qemu4j.base.QemuVersion;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

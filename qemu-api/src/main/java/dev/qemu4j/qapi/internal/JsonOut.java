@@ -1,6 +1,6 @@
 package dev.qemu4j.qapi.internal;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.QapiValue;
 import java.math.BigInteger;
 import java.util.List;

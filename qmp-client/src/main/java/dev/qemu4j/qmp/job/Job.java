@@ -1,6 +1,6 @@
 package dev.qemu4j.qmp.job;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.block.BlockDeviceIoStatus;
 import dev.qemu4j.qapi.block.BlockJobErrorEvent;
 import dev.qemu4j.qapi.job.JobStatus;

@@ -1,7 +1,7 @@
 package dev.qemu4j.qmp.job;
 
-import dev.qemu4j.QemuException;
-import dev.qemu4j.Secrets;
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.Secrets;
 import org.jspecify.annotations.Nullable;
 
 /** Signals that a job did not do what it was started for. */

@@ -1,6 +1,6 @@
 package dev.qemu4j.qmp.job;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.block.BlockDeviceInfo;
 import dev.qemu4j.qapi.block.BlockdevCreateOptions;
 import dev.qemu4j.qapi.block.BlockdevDetectZeroesOptions;

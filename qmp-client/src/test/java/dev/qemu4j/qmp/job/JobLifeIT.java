@@ -6,7 +6,7 @@ import static dev.qemu4j.qmp.job.JobQemu.failure;
 import static dev.qemu4j.qmp.job.JobQemu.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.block.BitmapSyncMode;
 import dev.qemu4j.qapi.block.BlockDeviceIoStatus;

@@ -5,7 +5,7 @@ import static dev.qemu4j.qmp.job.JobQemu.result;
 import static dev.qemu4j.qmp.job.JobQemu.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.DataSize;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.block.BlockdevAmendOptions;
 import dev.qemu4j.qapi.block.BlockdevCreateOptions;
 import dev.qemu4j.qapi.block.BlockdevRef;

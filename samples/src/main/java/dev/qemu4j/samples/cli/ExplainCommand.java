@@ -1,8 +1,8 @@
 package dev.qemu4j.samples.cli;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.Explanation;
-import dev.qemu4j.Explanation.Detail;
+import dev.qemu4j.option.Explanation;
+import dev.qemu4j.option.Explanation.Detail;
 import java.util.List;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;

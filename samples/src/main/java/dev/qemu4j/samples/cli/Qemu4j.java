@@ -1,6 +1,6 @@
 package dev.qemu4j.samples.cli;
 
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.qemu4j.samples.cli;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.QemuException;
+import dev.qemu4j.base.QemuException;
 import java.util.List;
 
 /** One of the things that the command does. */

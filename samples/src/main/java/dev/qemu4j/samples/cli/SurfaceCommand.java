@@ -1,8 +1,8 @@
 package dev.qemu4j.samples.cli;
 
 import dev.qemu4j.Catalogues;
-import dev.qemu4j.QemuException;
-import dev.qemu4j.Target;
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.check.DeviceType;
 import dev.qemu4j.check.MachineType;
 import dev.qemu4j.check.QemuSurface;

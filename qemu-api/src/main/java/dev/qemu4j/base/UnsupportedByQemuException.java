@@ -1,4 +1,4 @@
-package dev.qemu4j;
+package dev.qemu4j.base;
 
 import org.jspecify.annotations.Nullable;
 

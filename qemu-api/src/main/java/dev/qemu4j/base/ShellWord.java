@@ -1,6 +1,5 @@
-package dev.qemu4j;
+package dev.qemu4j.base;
 
-import dev.qemu4j.option.Option;
 import java.util.regex.Pattern;
 
 /** Words of a POSIX shell's command. */
@@ -20,11 +19,5 @@ public final class ShellWord {
             return word;
         }
         return "'" + word.replace("'", "'\\''") + "'";
-    }
-
-    /** Name and argument of an option. */
-    static String quote(Option option) {
-        String argument = option.argument();
-        return quote(option.name()) + (argument == null ? "" : " " + quote(argument));
     }
 }

@@ -1,8 +1,8 @@
-package dev.qemu4j;
+package dev.qemu4j.base;
 
-import dev.qemu4j.option.Option;
-import dev.qemu4j.option.Parameter;
-import dev.qemu4j.option.Parameters;
+import dev.qemu4j.base.internal.NodeSecrets;
+import dev.qemu4j.base.internal.SecretNames;
+import dev.qemu4j.base.internal.SecretScan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,14 +20,8 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Secrets {
     /** Stands for a secret. */
-    public static final String HIDDEN = "***";
+    public static final String HIDDEN = SecretNames.HIDDEN;
 
-    /** A newer QEMU's member is known by its last word. Ids of secret objects end in -secret, and are shown. */
-    private static final Pattern MEMBER = Pattern.compile(
-            "(?i)(?:.*[-_.])?(?:password|passwd|passphrase|passcode|cookies?|token|credentials?|[tr]xcookie)"
-                    + "|(?:.*[-_.])?(?:auth|private|access|session|api|shared)[-_]key|(?:.*\\.)?(?:secret|psk)|=keyvalue-pairs");
-
-    private static final int LONGEST = 200;
     private static final int SHORT = 4;
 
     private final List<String> values;
@@ -39,22 +33,14 @@ public final class Secrets {
     }
 
     /**
-     * Collects the secrets of a command line, to be found where QEMU repeats them in its own words.
+     * Keeps secrets that are known, to be found where a program repeats them in its own words.
      *
-     * @param options the options
-     * @return the secrets that they hold
+     * @param secrets the secrets as they are; also found with doubled commas, and escaped as JSON does
+     * @return the secrets
      */
-    public static Secrets of(List<Option> options) {
-        SecretScan scan = new SecretScan();
-        options.forEach(option -> {
-            if (option.parameters() != null) {
-                option.parameters().list().forEach(parameter -> scan.parameter(parameter, option.parameters()));
-            } else if (option.argument() != null) {
-                scan.argument(option.name(), option.argument());
-            }
-        });
+    public static Secrets of(List<String> secrets) {
         List<String> values = new ArrayList<>();
-        for (String value : scan.found()) {
+        for (String value : secrets) {
             values.add(value);
             values.add(value.replace(",", ",,"));
             values.add(value.replace("\\", "\\\\").replace("\"", "\\\""));
@@ -65,7 +51,7 @@ public final class Secrets {
                         .distinct()
                         .sorted(Comparator.comparingInt(String::length).reversed())
                         .toList(),
-                scan.found().size());
+                secrets.size());
     }
 
     /**
@@ -75,7 +61,7 @@ public final class Secrets {
      * @return true for a name such as {@code password}
      */
     public static boolean isSecret(String name) {
-        return name.length() <= LONGEST && MEMBER.matcher(name).matches();
+        return SecretNames.isSecret(name);
     }
 
     /**
@@ -109,36 +95,6 @@ public final class Secrets {
     }
 
     /**
-     * Hides the secrets in the parameters of an option.
-     *
-     * @param parameters the parameters
-     * @return the same list with three asterisks for each secret; the very parameters if they have none
-     */
-    public static Parameters hide(Parameters parameters) {
-        SecretScan scan = new SecretScan();
-        List<Parameter> hidden = new ArrayList<>();
-        for (Parameter parameter : parameters.list()) {
-            JsonNode value = scan.parameter(parameter, parameters);
-            hidden.add(
-                    value.equals(parameter.value())
-                            ? parameter
-                            : new Parameter(parameter.name(), value, parameter.origin()));
-        }
-        return hidden.equals(parameters.list()) ? parameters : Parameters.of(hidden);
-    }
-
-    /**
-     * Hides the secrets in an argument that has no parameters.
-     *
-     * @param option the option's name
-     * @param argument its argument, such as {@code object.s0.data=X} of {@code -set}
-     * @return the same with three asterisks for each
-     */
-    public static String hideInArgument(String option, String argument) {
-        return new SecretScan().argument(option, argument);
-    }
-
-    /**
      * Names secret objects in a block node instead of the cookies and passwords that it and the nodes within it have, as a
      * program's arguments need it, which everybody on the host can read.
      *
@@ -148,17 +104,6 @@ public final class Secrets {
      */
     public static JsonNode asObjects(JsonNode node, UnaryOperator<String> keep) {
         return new NodeSecrets(keep).move(node);
-    }
-
-    /**
-     * Names secret objects in the parameters of {@code -blockdev} or {@code -drive}, as {@link #asObjects(JsonNode, UnaryOperator)} does.
-     *
-     * @param parameters the parameters
-     * @param keep is given each secret and returns the id of the object that will hold it
-     * @return the parameters
-     */
-    public static Parameters asObjects(Parameters parameters, UnaryOperator<String> keep) {
-        return new NodeSecrets(keep).move(parameters);
     }
 
     /**

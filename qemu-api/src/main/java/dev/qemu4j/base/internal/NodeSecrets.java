@@ -1,21 +1,16 @@
-package dev.qemu4j;
+package dev.qemu4j.base.internal;
 
-import dev.qemu4j.option.Parameter;
-import dev.qemu4j.option.Parameters;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Names secret objects in a block node instead of the cookie and the password that it has, wherever in it they are. */
-final class NodeSecrets {
+public final class NodeSecrets {
     private static final String COOKIE = "cookie";
     private static final String URL = "url";
     private static final Pattern WITH_PASSWORD = Pattern.compile(
@@ -25,31 +20,12 @@ final class NodeSecrets {
     private final UnaryOperator<String> keep;
 
     /** Takes what keeps a secret and returns the id of its object. */
-    NodeSecrets(UnaryOperator<String> keep) {
+    public NodeSecrets(UnaryOperator<String> keep) {
         this.keep = keep;
     }
 
-    Parameters move(Parameters parameters) {
-        List<Parameter> moved = new ArrayList<>();
-        for (Parameter parameter : parameters.list()) {
-            String name = parameter.name();
-            String prefix = name.substring(0, name.lastIndexOf('.') + 1);
-            ObjectNode one = JsonNodeFactory.instance.objectNode();
-            one.set(name.substring(prefix.length()), parameter.value());
-            boolean kept = parameters.find(prefix + "password-secret") != null;
-            JsonNode by = kept ? parameter.value() : move(one);
-            if (kept || by.equals(one)) {
-                moved.add(parameter);
-            } else {
-                by.properties()
-                        .forEach(member -> moved.add(
-                                new Parameter(prefix + member.getKey(), member.getValue(), parameter.origin())));
-            }
-        }
-        return Parameters.of(moved);
-    }
-
-    JsonNode move(JsonNode node) {
+    /** Returns the node with the objects' ids. */
+    public JsonNode move(JsonNode node) {
         if (node instanceof ArrayNode array) {
             ArrayNode moved = array.arrayNode();
             array.forEach(element -> moved.add(move(element)));

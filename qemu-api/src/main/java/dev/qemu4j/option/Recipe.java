@@ -1,6 +1,5 @@
-package dev.qemu4j.recipe;
+package dev.qemu4j.option;
 
-import dev.qemu4j.option.Option;
 import java.util.List;
 
 /**

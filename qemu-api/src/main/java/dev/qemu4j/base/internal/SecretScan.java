@@ -1,10 +1,9 @@
-package dev.qemu4j;
+package dev.qemu4j.base.internal;
 
-import dev.qemu4j.option.Parameter;
-import dev.qemu4j.option.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /** One search for secrets: hides them and keeps what it hid. */
-final class SecretScan {
+public final class SecretScan {
     /** A name that a value follows: {@code name=}, or {@code "name":} with as many backslashes as it is deep in strings. */
     private static final Pattern NAME = Pattern.compile(
             "(?<![A-Za-z0-9_\\\\-])(?:(?<quoted>\\\\*+[\"'])(?<member>[=A-Za-z0-9_.-]++)\\k<quoted>\\s*+:\\s*+|(?<name>[A-Za-z0-9_.-]++)=)");
@@ -48,24 +47,26 @@ final class SecretScan {
     private final List<String> found = new ArrayList<>();
     private int depth;
 
-    List<String> found() {
+    /** Returns the secrets that were hidden, as they are. */
+    public List<String> found() {
         return found;
     }
 
-    String argument(String option, String argument) {
+    /** Hides the secrets in an argument that has no parameters. */
+    public String argument(String option, String argument) {
         return text(argument, option.endsWith("-set"));
     }
 
-    /** The value of a parameter, hidden if it is a secret and without those in it if it is none. */
-    JsonNode parameter(Parameter parameter, Parameters all) {
-        JsonNode value = parameter.value();
-        if (isSecret(parameter.name(), all) && !isSwitch(value)) {
+    /** Hides the value of a parameter if it is a secret, and those in it if it is none; the others are asked by name. */
+    public JsonNode parameter(String name, JsonNode value, Function<String, @Nullable String> others) {
+        if (isSecret(name, others) && !isSwitch(value)) {
             return hide(value);
         }
         return value.isString() ? value(value) : tree(value);
     }
 
-    JsonNode tree(JsonNode node) {
+    /** Hides the secrets in a value of QMP. */
+    public JsonNode tree(JsonNode node) {
         if (!node.isContainer()) {
             return value(node);
         }
@@ -92,7 +93,7 @@ final class SecretScan {
     }
 
     /** Hides what is found in a text; a value without quotes has blanks only in an argument. */
-    String text(String text, boolean argument) {
+    public String text(String text, boolean argument) {
         if (text.indexOf('=') < 0 && text.indexOf(':') < 0) {
             return text;
         }
@@ -105,7 +106,7 @@ final class SecretScan {
         Matcher name = NAME.matcher(text);
         while (name.find()) {
             String member = name.group("member") != null ? name.group("member") : name.group("name");
-            boolean secret = Secrets.isSecret(member)
+            boolean secret = SecretNames.isSecret(member)
                     || SET_DATA.matcher(member).matches()
                     || (data && isData(lastOf(member)))
                     || (value && member.equals("value"))
@@ -131,14 +132,14 @@ final class SecretScan {
         return pattern.matcher(text).replaceAll(address -> {
             Matcher match = (Matcher) address;
             found.add(match.group("secret"));
-            return Matcher.quoteReplacement(match.group("start") + Secrets.HIDDEN + end);
+            return Matcher.quoteReplacement(match.group("start") + SecretNames.HIDDEN + end);
         });
     }
 
     private JsonNode member(ObjectNode object, boolean ofSecret, Map.Entry<String, JsonNode> member) {
         String name = member.getKey();
         JsonNode value = member.getValue();
-        boolean secret = (Secrets.isSecret(name) && !value.isBoolean())
+        boolean secret = (SecretNames.isSecret(name) && !value.isBoolean())
                 || (ofSecret && isData(name))
                 || (name.equals("value") && (isData(text(object, "property")) || isData(text(object, "name"))));
         // QEMU 5 had the members of an object in one of its own.
@@ -160,7 +161,7 @@ final class SecretScan {
             value.forEach(this::hide);
             depth--;
         }
-        return StringNode.valueOf(Secrets.HIDDEN);
+        return StringNode.valueOf(SecretNames.HIDDEN);
     }
 
     private JsonNode value(JsonNode node) {
@@ -171,14 +172,14 @@ final class SecretScan {
         return hidden.equals(node.stringValue()) ? node : StringNode.valueOf(hidden);
     }
 
-    private static boolean isSecret(String name, Parameters all) {
-        String type = all.text("qom-type");
-        String driver = all.text("driver");
-        String property = all.text("property");
-        return Secrets.isSecret(name)
+    private static boolean isSecret(String name, Function<String, @Nullable String> others) {
+        String type = others.apply("qom-type");
+        String driver = others.apply("driver");
+        String property = others.apply("property");
+        return SecretNames.isSecret(name)
                 || (name.equals("data") && type != null && type.startsWith("secret"))
                 || (name.equals("value") && driver != null && property != null && isData(property))
-                || (name.equals("string") && isFirmwareCredential(all.text("name")));
+                || (name.equals("string") && isFirmwareCredential(others.apply("name")));
     }
 
     /** A switch of that name, as -vnc has one, says nothing. */
@@ -190,7 +191,7 @@ final class SecretScan {
     }
 
     private static boolean isData(String property) {
-        return property.equals("data") || property.equals("loaded") || Secrets.isSecret(property);
+        return property.equals("data") || property.equals("loaded") || SecretNames.isSecret(property);
     }
 
     private static boolean isRbdKey(String text, Matcher name) {
@@ -215,7 +216,7 @@ final class SecretScan {
     private static boolean isFirmwareCredential(@Nullable String name) {
         return name != null
                 && (FIRMWARE_CREDENTIAL.matcher(name).matches()
-                        || Secrets.isSecret(name.substring(name.lastIndexOf('/') + 1)));
+                        || SecretNames.isSecret(name.substring(name.lastIndexOf('/') + 1)));
     }
 
     private static String lastOf(String name) {

@@ -1,4 +1,4 @@
-package dev.qemu4j;
+package dev.qemu4j.base;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

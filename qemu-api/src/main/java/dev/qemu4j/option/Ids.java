@@ -1,8 +1,5 @@
-package dev.qemu4j.recipe;
+package dev.qemu4j.option;
 
-import dev.qemu4j.option.Option;
-import dev.qemu4j.option.Parameter;
-import dev.qemu4j.option.Parameters;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package dev.qemu4j;
+package dev.qemu4j.option;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.qemu4j;
+package dev.qemu4j.base.internal;
 
 import java.util.List;
 
@@ -30,12 +30,12 @@ final class SecretValue {
         boolean quoted = quote < value.length() && (value.charAt(quote) == '"' || value.charAt(quote) == '\'');
         if (!quoted) {
             found.add(value.replace(",,", ","));
-            return Secrets.HIDDEN;
+            return SecretNames.HIDDEN;
         }
         String opening = value.substring(0, quote + 1);
         boolean closed = value.length() >= 2 * opening.length() && value.endsWith(opening);
         found.add(value.substring(opening.length(), closed ? value.length() - opening.length() : value.length()));
-        return opening + Secrets.HIDDEN + (closed ? opening : "");
+        return opening + SecretNames.HIDDEN + (closed ? opening : "");
     }
 
     /** A quote ends a string if it has the string's own backslashes before it, and escaped ones before those. */

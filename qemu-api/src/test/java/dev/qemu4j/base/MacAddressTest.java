@@ -1,4 +1,4 @@
-package dev.qemu4j;
+package dev.qemu4j.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

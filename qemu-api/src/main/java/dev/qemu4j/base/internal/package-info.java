@@ -1,0 +1,5 @@
+/** The search for secrets; not exported. */
+@NullMarked
+package dev.qemu4j.base.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package dev.qemu4j.option;
+
+import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.internal.NodeSecrets;
+import dev.qemu4j.base.internal.SecretScan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Finds and hides the secrets that options hold, as {@link Secrets} does in texts and values. */
+public final class OptionSecrets {
+    private OptionSecrets() {}
+
+    /**
+     * Collects the secrets of a command line, to be found where QEMU repeats them in its own words.
+     *
+     * @param options the options
+     * @return the secrets that they hold
+     */
+    public static Secrets of(List<Option> options) {
+        SecretScan scan = new SecretScan();
+        options.forEach(option -> {
+            Parameters parameters = option.parameters();
+            String argument = option.argument();
+            if (parameters != null) {
+                parameters.list().forEach(parameter -> hidden(scan, parameter, parameters));
+            } else if (argument != null) {
+                scan.argument(option.name(), argument);
+            }
+        });
+        return Secrets.of(scan.found());
+    }
+
+    /**
+     * Hides the secrets in the parameters of an option.
+     *
+     * @param parameters the parameters
+     * @return the same list with three asterisks for each secret; the very parameters if they have none
+     */
+    public static Parameters hide(Parameters parameters) {
+        SecretScan scan = new SecretScan();
+        List<Parameter> hidden = new ArrayList<>();
+        for (Parameter parameter : parameters.list()) {
+            JsonNode value = hidden(scan, parameter, parameters);
+            hidden.add(
+                    value.equals(parameter.value())
+                            ? parameter
+                            : new Parameter(parameter.name(), value, parameter.origin()));
+        }
+        return hidden.equals(parameters.list()) ? parameters : Parameters.of(hidden);
+    }
+
+    /**
+     * Hides the secrets in an argument that has no parameters.
+     *
+     * @param option the option's name
+     * @param argument its argument, such as {@code object.s0.data=X} of {@code -set}
+     * @return the same with three asterisks for each
+     */
+    public static String hide(String option, String argument) {
+        return new SecretScan().argument(option, argument);
+    }
+
+    /**
+     * Names secret objects in the parameters of {@code -blockdev} or {@code -drive}, as {@link Secrets#asObjects} does.
+     *
+     * @param parameters the parameters
+     * @param keep is given each secret and returns the id of the object that will hold it
+     * @return the parameters
+     */
+    public static Parameters asObjects(Parameters parameters, UnaryOperator<String> keep) {
+        NodeSecrets secrets = new NodeSecrets(keep);
+        List<Parameter> moved = new ArrayList<>();
+        for (Parameter parameter : parameters.list()) {
+            String name = parameter.name();
+            String prefix = name.substring(0, name.lastIndexOf('.') + 1);
+            ObjectNode one = JsonNodeFactory.instance.objectNode();
+            one.set(name.substring(prefix.length()), parameter.value());
+            boolean kept = parameters.find(prefix + "password-secret") != null;
+            JsonNode by = kept ? parameter.value() : secrets.move(one);
+            if (kept || by.equals(one)) {
+                moved.add(parameter);
+            } else {
+                by.properties()
+                        .forEach(member -> moved.add(
+                                new Parameter(prefix + member.getKey(), member.getValue(), parameter.origin())));
+            }
+        }
+        return Parameters.of(moved);
+    }
+
+    private static JsonNode hidden(SecretScan scan, Parameter parameter, Parameters all) {
+        return scan.parameter(parameter.name(), parameter.value(), all::text);
+    }
+}
