@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The guest agent in a Linux that QEMU runs. */
-@Timeout(180)
+@Timeout(300)
 class RealGuestIT {
     @TempDir
     private Path directory;

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Planted mistakes, which QEMU refuses too, and command lines that it takes. */
-@Timeout(60)
+@Timeout(300)
 class CheckIT {
     private static final Pattern PLANTED = Pattern.compile("([A-Z_]+)(?: (from|until) ([0-9.]+))? \\| (.*)");
 

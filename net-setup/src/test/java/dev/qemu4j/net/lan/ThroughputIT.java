@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
  * Much data through the switch, between two clients of its sockets, unchanged. {@code -Dqemu4j.lan.mebibytes=1024} sends
  * more than the usual.
  */
-@Timeout(120)
+@Timeout(300)
 class ThroughputIT {
     private static final int CONTENT = 1500;
     private static final long MEBIBYTES = Long.getLong("qemu4j.lan.mebibytes", 256);
