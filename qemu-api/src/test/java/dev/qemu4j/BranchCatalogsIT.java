@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A real QEMU takes what the catalogs of branches make. */
-@Timeout(60)
+@Timeout(300)
 class BranchCatalogsIT {
     private static final String COMMANDS = """
             {"execute":"qmp_capabilities"}

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A real QEMU with the embedded guest; this module is below those that can start one properly. */
 final class Machine implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final Process qemu;
     private final GuestConsole console;

@@ -11,7 +11,7 @@ import org.assertj.core.api.Assertions;
 
 /** Bounded waits for what another process does. */
 final class Await {
-    static final Duration SOON = Duration.ofSeconds(10);
+    static final Duration SOON = Duration.ofSeconds(60);
 
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -402,7 +401,7 @@ class PlanIT {
     private void dieAt(int number, String when) throws Exception {
         ProcessBuilder command = TestJvm.command(PlanMain.class, base.toString(), Integer.toString(number), when);
         try (TestJvm jvm = TestJvm.start(command)) {
-            Await.until("the JVM's death", Duration.ofSeconds(20), jvm::isGone);
+            Await.until("the JVM's death", Await.SOON, jvm::isGone);
         }
     }
 

@@ -43,7 +43,7 @@ class PlanInterruptIT {
 
         applying.interrupt();
 
-        Ended apply = ended.get(20, TimeUnit.SECONDS);
+        Ended apply = ended.get(60, TimeUnit.SECONDS);
         assertThat(apply.failure).isInstanceOf(QemuInterruptedException.class).hasNoSuppressedExceptions();
         assertThat(apply.interrupted).isTrue();
         assertThat(base).isEmptyDirectory();
@@ -94,7 +94,7 @@ class PlanInterruptIT {
         closing.interrupt();
         run("echo >undoing");
 
-        Ended close = ended.get(20, TimeUnit.SECONDS);
+        Ended close = ended.get(60, TimeUnit.SECONDS);
         assertThat(close.failure).isNull();
         assertThat(close.interrupted).isTrue();
         assertThat(base).isEmptyDirectory();

@@ -3,7 +3,6 @@ package dev.qemu4j.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +31,7 @@ class PlanUseIT {
         try (TestJvm owner = start("apply")) {
             PlanUse use = join();
             owner.kill();
-            Await.until("the owner's death", Duration.ofSeconds(20), owner::isGone);
+            Await.until("the owner's death", Await.SOON, owner::isGone);
 
             assertThat(sweep()).isEmpty();
             assertThat(base.resolve("made")).isDirectory();
@@ -63,7 +62,7 @@ class PlanUseIT {
         try (TestJvm user = start("join")) {
             applied.close();
             user.kill();
-            Await.until("the user's death", Duration.ofSeconds(20), user::isGone);
+            Await.until("the user's death", Await.SOON, user::isGone);
         }
 
         assertThat(sweep()).containsExactly("a shared directory");

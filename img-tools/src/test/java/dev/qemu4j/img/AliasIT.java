@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Targets that an image needs by way of others, also where something of it is missing. */
-@Timeout(60)
+@Timeout(300)
 class AliasIT {
     private static final DataSize SIZE = DataSize.ofMib(1);
     private static final BlockingQemuImg IMG = QemuImg.find().blocking();

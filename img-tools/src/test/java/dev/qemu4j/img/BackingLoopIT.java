@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images that come back to themselves by their backing files, which QEMU 7.2 opens for half a minute before it gives up. */
-@Timeout(20)
+@Timeout(30)
 class BackingLoopIT {
     private static final BlockingQemuImg IMG = QemuImg.find().blocking();
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Targets that are block devices: written in their place, with consent, and never while somebody uses them. */
-@Timeout(120)
+@Timeout(300)
 class DeviceTargetIT {
     private static final DataSize SIZE = DataSize.ofMib(4);
 

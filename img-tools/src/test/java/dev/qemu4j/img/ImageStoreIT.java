@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class ImageStoreIT {
     @TempDir
     Path directory;
@@ -40,7 +40,7 @@ class ImageStoreIT {
             List<CompletableFuture<HostResult>> all =
                     Stream.generate(jvm::runAsync).limit(3).toList();
             for (CompletableFuture<HostResult> one : all) {
-                assertThat(one.get(50, SECONDS).stdout().strip())
+                assertThat(one.get(60, SECONDS).stdout().strip())
                         .isEqualTo(store.resolve(sha256.hex()).toString());
             }
             assertThat(server.requests()).isEqualTo(1);
@@ -83,6 +83,6 @@ class ImageStoreIT {
                     .withCauseInstanceOf(ImageFormatException.class);
         }
 
-        assertThat(store.add(image, sha256).get(20, SECONDS).path()).hasBinaryContent(new byte[4096]);
+        assertThat(store.add(image, sha256).get(60, SECONDS).path()).hasBinaryContent(new byte[4096]);
     }
 }

@@ -38,7 +38,7 @@ final class Images {
 
     static void write(Path image, String format, String command) {
         HostCommand.builder("qemu-io", "-f", format, "-c", command, image.toString())
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Duration.ofSeconds(60))
                 .build()
                 .run();
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs of the tool that end with 0 although something was lost. */
-@Timeout(60)
+@Timeout(300)
 class LossIT {
     private static final DataSize SIZE = DataSize.ofMib(1);
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a JVM that was killed leaves beside a target. */
-@Timeout(60)
+@Timeout(300)
 class PartSweepIT {
     @TempDir
     Path directory;
@@ -92,7 +92,7 @@ class PartSweepIT {
         jvm.destroyForcibly();
         assertThat(jvm.waitFor(20, TimeUnit.SECONDS)).isTrue();
         for (ProcessHandle child : children) {
-            child.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+            child.onExit().orTimeout(60, TimeUnit.SECONDS).join();
         }
     }
 

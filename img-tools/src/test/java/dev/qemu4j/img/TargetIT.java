@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every verb that writes a target, against every kind of target: what the bare tool refuses or keeps is refused or kept. */
-@Timeout(120)
+@Timeout(300)
 class TargetIT {
     private static final DataSize SIZE = DataSize.ofMib(1);
     private static final BlockingQemuImg IMG = QemuImg.find().blocking();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** VMDK images, which may be several files, and write their names into themselves. */
-@Timeout(60)
+@Timeout(300)
 class VmdkIT {
     @TempDir
     Path directory;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A JVM that is killed between the renames by which an image of several files replaces another. */
-@Timeout(120)
+@Timeout(300)
 class VmdkKillIT {
     private static final Path STRACE = Path.of("/usr/bin/strace");
     private static final BlockingQemuImg IMG = QemuImg.find().blocking();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Disks on a web server that wants a cookie and a password, which reach it and nobody else. */
-@Timeout(120)
+@Timeout(300)
 class WebSecretsIT {
     private final String cookie = "session=" + UUID.randomUUID();
     private final String password = UUID.randomUUID().toString();

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what comes about by itself. */
 final class Await {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Await() {}
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A Linux guest with one network card. */
 final class Guest implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final String DHCP_SCRIPT = """
             #!/bin/sh
             [ "$1" = bound ] || exit 0

@@ -28,12 +28,12 @@ record NameServer(HostProcess process, CompletableFuture<String> question) imple
                     }
                 })
                 .start();
-        Ready.await(process, ready::isDone, Duration.ofSeconds(10), "");
+        Ready.await(process, ready::isDone, Duration.ofSeconds(60), "");
         return new NameServer(process, question);
     }
 
     String firstQuestion() throws Exception {
-        return question.get(5, TimeUnit.SECONDS);
+        return question.get(60, TimeUnit.SECONDS);
     }
 
     @Override

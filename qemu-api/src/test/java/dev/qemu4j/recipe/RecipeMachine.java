@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A directory with the files that recipes name, and machines that are started in it. */
-@Timeout(120)
+@Timeout(300)
 abstract class RecipeMachine {
     @TempDir
     Path home;

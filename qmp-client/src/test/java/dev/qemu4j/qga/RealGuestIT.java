@@ -13,12 +13,14 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The guest agent in a Linux that QEMU runs. */
-@Timeout(180)
+@Tag("once")
+@Timeout(300)
 class RealGuestIT {
     @TempDir
     private Path directory;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The recipes about disk images run, and say what they should. */
-@Timeout(90)
+@Timeout(300)
 class ImageRecipesIT {
     @Test
     void partitionTable_listsAndReads() throws Exception {

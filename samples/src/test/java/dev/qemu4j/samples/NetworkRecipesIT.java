@@ -3,10 +3,12 @@ package dev.qemu4j.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The recipes about networks that are QEMU's and the library's own run, and say what they should. */
+@Tag("once")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class NetworkRecipesIT {
     @Test

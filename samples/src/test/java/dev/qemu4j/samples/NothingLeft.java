@@ -23,7 +23,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
     private static final Pattern PROGRAMS = Pattern.compile("qemu|dnsmasq|passt|vde_switch|nbdkit");
     private static final Pattern MOUNTS = Pattern.compile("/dev/(loop|nbd|mapper/)|qemu4j-");
     /** The kernel frees a loop device some time after its unmount. */
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {

@@ -23,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Planted mistakes, which QEMU refuses too, and command lines that it takes. */
-@Timeout(60)
+@Tag("once")
+@Timeout(300)
 class CheckIT {
     private static final Pattern PLANTED = Pattern.compile("([A-Z_]+)(?: (from|until) ([0-9.]+))? \\| (.*)");
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The check finds nothing wrong with what the recipes make. */
-@Timeout(60)
+@Timeout(300)
 class CheckRecipesIT {
     @TempDir
     private Path work;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How what a QEMU told is kept. */
-@Timeout(60)
+@Timeout(300)
 class SurfaceCacheIT {
     private static QemuInstallation qemu;
     private static QemuSurface surface;

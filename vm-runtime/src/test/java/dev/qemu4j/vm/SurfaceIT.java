@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What QEMU tells of itself. */
-@Timeout(60)
+@Timeout(300)
 class SurfaceIT {
     private static QemuInstallation qemu;
     private static QemuSurface surface;

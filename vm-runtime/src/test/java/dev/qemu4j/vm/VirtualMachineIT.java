@@ -50,9 +50,9 @@ class VirtualMachineIT {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(vm.runDirectory())))
                     .isEqualTo("rwx------");
 
-            console.write(10).get(20, TimeUnit.SECONDS);
-            console.powerOff().get(20, TimeUnit.SECONDS);
-            VmExit exit = vm.exit().get(20, TimeUnit.SECONDS);
+            console.write(10).get(60, TimeUnit.SECONDS);
+            console.powerOff().get(60, TimeUnit.SECONDS);
+            VmExit exit = vm.exit().get(60, TimeUnit.SECONDS);
 
             assertThat(exit.status()).isEqualTo(new ExitStatus(0));
             assertThat(exit.shutdown())
@@ -149,7 +149,7 @@ class VirtualMachineIT {
 
             assertThat(ssh.getAddress().isLoopbackAddress()).isTrue();
             assertThat(ssh.getPort()).isPositive();
-            assertThat(vm.forwards().get(20, TimeUnit.SECONDS))
+            assertThat(vm.forwards().get(60, TimeUnit.SECONDS))
                     .extracting(
                             PortForward::protocol, forward -> forward.guest().getPort())
                     .containsExactlyInAnyOrder(tuple("tcp", 22), tuple("udp", 53));
@@ -191,7 +191,7 @@ class VirtualMachineIT {
 
         ProcessHandle.of(vm.pid()).orElseThrow().destroyForcibly();
 
-        assertThat(vm.exit().get(20, TimeUnit.SECONDS).status().signal()).hasValue(9);
+        assertThat(vm.exit().get(60, TimeUnit.SECONDS).status().signal()).hasValue(9);
         assertThat(vm.qmp().isOpen()).isFalse();
         vm.close();
     }
@@ -205,7 +205,7 @@ class VirtualMachineIT {
                             TestMachines.idle().option("-name", "vm" + i).build(), VmOptions.defaults()))
                     .toList();
             for (var start : starts) {
-                machines.add(start.get(30, TimeUnit.SECONDS));
+                machines.add(start.get(60, TimeUnit.SECONDS));
             }
             for (int i = 0; i < machines.size(); i++) {
                 assertThat(machines.get(i)

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Stops that must not wait for a guest that cannot answer, and what is told of an end. */
-@Timeout(90)
+@Timeout(300)
 class VmEndIT {
     /** Longer than the test may take: who waits for it fails. */
     private static final StopLadder GUEST_FIRST = StopLadder.guestFirst(Duration.ofMinutes(10));

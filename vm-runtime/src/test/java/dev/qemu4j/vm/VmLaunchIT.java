@@ -247,7 +247,7 @@ class VmLaunchIT {
             CompletableFuture<VirtualMachine> start =
                     VirtualMachine.startAsync(cmd, options().build());
 
-            assertThatThrownBy(() -> start.get(10, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> start.get(60, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(QemuException.class)
                     .hasMessageContaining("-daemonize: QEMU would leave this JVM");
         }
@@ -261,7 +261,7 @@ class VmLaunchIT {
         CompletableFuture<VirtualMachine> start = VirtualMachine.startAsync(
                 TestMachines.idle().build(), VmOptions.builder().runBase(file).build());
 
-        assertThatThrownBy(() -> start.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(RunDirectoryException.class);
+        assertThatThrownBy(() -> start.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(RunDirectoryException.class);
     }
 
     @Test
@@ -273,7 +273,7 @@ class VmLaunchIT {
                 .build();
 
         assertThatThrownBy(() -> VirtualMachine.startAsync(TestMachines.idle().build(), options)
-                        .get(10, TimeUnit.SECONDS))
+                        .get(60, TimeUnit.SECONDS))
                 .hasRootCauseMessage("broken launcher");
     }
 
@@ -288,11 +288,11 @@ class VmLaunchIT {
                         .build())
                 .build();
         VirtualMachine vm =
-                VirtualMachine.startAsync(TestMachines.idle().build(), options).get(30, TimeUnit.SECONDS);
+                VirtualMachine.startAsync(TestMachines.idle().build(), options).get(60, TimeUnit.SECONDS);
 
         vm.close();
 
-        assertThat(vm.exit().get(30, TimeUnit.SECONDS).status()).isEqualTo(new ExitStatus(0));
+        assertThat(vm.exit().get(60, TimeUnit.SECONDS).status()).isEqualTo(new ExitStatus(0));
     }
 
     @Test
@@ -302,7 +302,7 @@ class VmLaunchIT {
                 .check(LaunchCheck.BEFORE)
                 .launchTimeout(Duration.ofSeconds(20))
                 .launcher(argv -> {
-                    known.orTimeout(20, TimeUnit.SECONDS).join().cancel(true);
+                    known.orTimeout(60, TimeUnit.SECONDS).join().cancel(true);
                     return argv;
                 })
                 .build();
@@ -311,7 +311,7 @@ class VmLaunchIT {
 
         known.complete(start);
 
-        assertThatThrownBy(() -> start.get(20, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> start.get(60, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
         await(() -> isEmpty(base) && ProcessHandle.current().children().noneMatch(VmLaunchIT::isQemu));
     }
 

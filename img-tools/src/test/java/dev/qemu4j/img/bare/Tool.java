@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** Programs of the host, run as a person runs them. */
 final class Tool {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Tool() {}
 

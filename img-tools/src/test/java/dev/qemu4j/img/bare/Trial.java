@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One verb on one kind of target, by the bare tool in one scene and by the SDK in its twin. */
 final class Trial {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String DONE = "done";
     private static final String REFUSED = "refused";
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /** A throwaway Linux guest with kernel modules that the host may lack, in which classes of the tests run as root. */
 public final class GuestJvm implements AutoCloseable {
-    private static final Duration BOOT = Duration.ofSeconds(60);
+    private static final Duration BOOT = Duration.ofMinutes(4);
 
     private final RunDirectory directory;
     private final LinuxGuestConsole console;

@@ -21,7 +21,7 @@ final class Disks {
     /** Other tests may mount other things meanwhile. */
     private static final Pattern MOUNTS = Pattern.compile(" - fuse|/dev/(loop|nbd|mapper/)|qemu4j-|junit");
 
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Disks() {}
 

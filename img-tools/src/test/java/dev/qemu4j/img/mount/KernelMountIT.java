@@ -14,13 +14,13 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The ways that need a kernel's nbd devices and device-mapper, in a throwaway guest that has them. */
 @Tag("once")
-@Timeout(540)
+@Timeout(1200)
 @Execution(ExecutionMode.CONCURRENT)
 class KernelMountIT {
     @Test
     void mount_byNbdAndKpartx_readsAndWrites() {
         try (GuestJvm guest = GuestJvm.boot(Set.of("nbd", "loop", "dm_mod", "ext4", "fuse"))) {
-            ShellResult result = guest.run(KernelMountMain.class, Duration.ofMinutes(8), "NBD_DEVICE", "KPARTX");
+            ShellResult result = guest.run(KernelMountMain.class, Duration.ofMinutes(16), "NBD_DEVICE", "KPARTX");
 
             assertThat(result.exitCode()).as(result.output()).isZero();
             assertThat(result.output())

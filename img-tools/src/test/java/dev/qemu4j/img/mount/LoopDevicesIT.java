@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A loop device that somebody else has made since, under the same name and for a file of the same name. */
-@Timeout(60)
+@Timeout(300)
 class LoopDevicesIT {
     @TempDir
     Path directory;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(90)
+@Timeout(300)
 class ImageChannelIT {
     private static final StandardOpenOption READ = StandardOpenOption.READ;
     private static final StandardOpenOption WRITE = StandardOpenOption.WRITE;
@@ -123,7 +123,7 @@ class ImageChannelIT {
         try (ImageChannel channel = ImageChannel.open(image, Format.QCOW2)) {
             NbdClient client = channel.client();
             assertThat(client.extentsAsync(Extent.ALLOCATION, 0, client.export().size())
-                            .get(20, TimeUnit.SECONDS))
+                            .get(60, TimeUnit.SECONDS))
                     .isEqualTo(
                             client.extents(Extent.ALLOCATION, 0, client.export().size()))
                     .hasSizeGreaterThan(2);
@@ -191,7 +191,7 @@ class ImageChannelIT {
             }
             CompletableFuture<Void> all = CompletableFuture.allOf(writes.toArray(CompletableFuture<?>[]::new));
 
-            assertThatThrownBy(() -> all.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(NbdDisconnectedException.class);
+            assertThatThrownBy(() -> all.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(NbdDisconnectedException.class);
             assertThat(writes).allMatch(CompletableFuture::isDone);
             assertThat(channel.isOpen()).isFalse();
             assertThatExceptionOfType(NbdDisconnectedException.class)

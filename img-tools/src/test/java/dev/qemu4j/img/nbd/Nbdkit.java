@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A running nbdkit: another implementation than QEMU's, with filters that fail and delay on purpose. */
 final class Nbdkit implements AutoCloseable {
-    private static final long LIMIT = Duration.ofSeconds(20).toNanos();
+    private static final long LIMIT = Duration.ofSeconds(60).toNanos();
 
     private final RunDirectory directory = RunDirectory.create();
     private final Path socket = directory.socket("nbdkit");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(300)
 class NbdkitIT {
     @Test
     void randomOperations_memory_sameAsModel() {
@@ -54,7 +54,7 @@ class NbdkitIT {
 
     @Test
     void read_manyInFlight_answeredTogether() throws Exception {
-        try (Nbdkit server = new Nbdkit("--threads=32", "--filter=delay", "memory", "1M", "rdelay=200ms");
+        try (Nbdkit server = new Nbdkit("--threads=32", "--filter=delay", "memory", "1M", "rdelay=2");
                 NbdClient client = server.connect()) {
             long started = System.nanoTime();
             List<CompletableFuture<?>> reads = new ArrayList<>();
@@ -62,10 +62,10 @@ class NbdkitIT {
                 reads.add(client.readAsync(i * 512L, ByteBuffer.allocate(512)));
             }
 
-            CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new)).get(30, TimeUnit.SECONDS);
+            CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new)).get(60, TimeUnit.SECONDS);
 
-            // One after the other they would take 6.4 seconds.
-            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(3));
+            // One after the other they would take 64 seconds.
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(30));
         }
     }
 
@@ -96,7 +96,7 @@ class NbdkitIT {
             }
             for (int i = 0; i < 200; i++) {
                 try {
-                    reads.get(i).get(30, TimeUnit.SECONDS);
+                    reads.get(i).get(60, TimeUnit.SECONDS);
                     assertThat(buffers.get(i).getLong(0)).isEqualTo(i * 65536L); // nbdkit's pattern
                 } catch (java.util.concurrent.ExecutionException e) {
                     assertThat(e).hasCauseInstanceOf(NbdCommandException.class);

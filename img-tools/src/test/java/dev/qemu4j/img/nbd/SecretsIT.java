@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Encrypted connections and images, with the keys never on a command line. */
-@Timeout(90)
+@Timeout(300)
 class SecretsIT {
     private static final String PASSPHRASE = "ábrete sésamo";
 

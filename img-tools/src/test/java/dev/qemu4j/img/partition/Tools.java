@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /** The real tools that make partition tables and file systems in files, and blkid, which reads them. */
 final class Tools {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Tools() {}
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(300)
 class ImageServerIT {
     @TempDir
     Path directory;
@@ -153,7 +153,7 @@ class ImageServerIT {
 
         try (ImageServer server = ImageServer.start(source, o -> o.once(true))) {
             Images.io(server.address(), "read 0 512");
-            assertThat(server.onExit().get(20, TimeUnit.SECONDS).code()).isZero();
+            assertThat(server.onExit().get(60, TimeUnit.SECONDS).code()).isZero();
         }
     }
 
@@ -220,7 +220,7 @@ class ImageServerIT {
         ImageSource source = ImageSource.of(qcow2("disk.qcow2"), Format.QCOW2);
 
         try (ImageServer server =
-                ImageServer.startAsync(source, o -> o.readOnly(true)).get(30, TimeUnit.SECONDS)) {
+                ImageServer.startAsync(source, o -> o.readOnly(true)).get(60, TimeUnit.SECONDS)) {
             assertThat(server.isAlive()).isTrue();
         }
     }

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** Images made, and servers asked, by QEMU's and libnbd's own programs. */
 final class Images {
-    static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Images() {}
 

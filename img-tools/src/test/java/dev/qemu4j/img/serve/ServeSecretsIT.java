@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Servers name in their refusal what they could not open; an address that they repeat is told without its password. */
-@Timeout(60)
+@Timeout(300)
 class ServeSecretsIT {
     private static final String SECRET = "hunter2";
     private static final String ADDRESS = "http://user:" + SECRET + "@127.0.0.1/disk";

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that lose something at their end, and servers that nobody wants any more. */
-@Timeout(120)
+@Timeout(300)
 class ServerEndIT {
     @TempDir
     Path directory;
@@ -66,7 +66,7 @@ class ServerEndIT {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(30)
     void start_imageThatIsItsOwnBackingFile_isRefusedAtOnce() {
         Path base = directory.resolve("base.qcow2");
         Path disk = directory.resolve("disk.qcow2");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class StorageDaemonIT {
     /** A boot sector that writes K to the debug port and halts. */
     private static final byte[] BOOT_SECTOR = HexFormat.of().parseHex("b04be6e9f4ebfd");
@@ -144,7 +144,7 @@ class StorageDaemonIT {
         try (StorageDaemon daemon = StorageDaemon.start()) {
             ProcessHandle.of(daemon.pid()).orElseThrow().destroyForcibly();
 
-            assertThat(daemon.onExit().get(20, TimeUnit.SECONDS).success()).isFalse();
+            assertThat(daemon.onExit().get(60, TimeUnit.SECONDS).success()).isFalse();
             assertThat(daemon.isAlive()).isFalse();
         }
     }

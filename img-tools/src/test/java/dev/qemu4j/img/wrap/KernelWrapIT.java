@@ -14,13 +14,14 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The ways that need a kernel's device-mapper and RAID, in a throwaway guest that has them. */
 @Tag("once")
-@Timeout(540)
+@Timeout(1200)
 @Execution(ExecutionMode.CONCURRENT)
 class KernelWrapIT {
     @Test
     void apply_byDeviceMapperAndRaid_isADisk() {
         try (GuestJvm guest = GuestJvm.boot(Set.of("loop", "dm_mod", "md_mod", "linear", "ext4"))) {
-            ShellResult result = guest.run(KernelWrapMain.class, Duration.ofMinutes(8), "DEVICE_MAPPER", "LINEAR_RAID");
+            ShellResult result =
+                    guest.run(KernelWrapMain.class, Duration.ofMinutes(16), "DEVICE_MAPPER", "LINEAR_RAID");
 
             assertThat(result.exitCode()).as(result.output()).isZero();
             assertThat(result.output())

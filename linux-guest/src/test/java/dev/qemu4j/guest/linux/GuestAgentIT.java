@@ -12,10 +12,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The guest agent in the Linux guest, asked in plain JSON. */
+@Tag("once")
 class GuestAgentIT {
     @TempDir
     private Path directory;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /** A real QEMU with the Linux guest. */
 final class LinuxMachine implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(45);
+    static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final LinuxGuestConsole console;
     private final HostProcess qemu;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real Linux guests on a switch. */
 @Tag("once")
-@Timeout(150)
+@Timeout(300)
 class GuestLanIT {
     @TempDir
     private Path directory;

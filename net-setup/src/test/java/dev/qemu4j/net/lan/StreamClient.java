@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** Speaks to a port as QEMU's {@code -netdev stream} does, with blocking calls. */
 final class StreamClient implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final SocketChannel channel;
     private final ByteBuffer in = ByteBuffer.allocateDirect(256 * 1024).flip();

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Timeout;
  * Much data through the switch, between two clients of its sockets, unchanged. {@code -Dqemu4j.lan.mebibytes=1024} sends
  * more than the usual.
  */
-@Timeout(120)
+@Tag("once")
+@Timeout(300)
 class ThroughputIT {
     private static final int CONTENT = 1500;
     private static final long MEBIBYTES = Long.getLong("qemu4j.lan.mebibytes", 256);

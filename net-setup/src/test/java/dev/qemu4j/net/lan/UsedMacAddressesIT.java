@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The addresses of real QEMUs. */
-@Timeout(60)
+@Timeout(300)
 class UsedMacAddressesIT {
     @Test
     void addresses_ofRunningQemus_areFoundWhileTheyRun() {

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A client of a few lines that waits for nothing longer than a bound. */
 final class TestClient implements AutoCloseable {
-    static final Duration BOUND = Duration.ofSeconds(10);
+    static final Duration BOUND = Duration.ofSeconds(60);
     private static final JsonMapper JSON = new JsonMapper();
 
     private final SocketChannel channel;
