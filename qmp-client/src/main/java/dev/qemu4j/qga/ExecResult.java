@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** How a program in the guest has ended, and what it wrote. Immutable. */
+/** The exit status and the output of a program that ran in the guest. Immutable. */
 public final class ExecResult {
     private static final long MAX_UNSIGNED = 0xFFFF_FFFFL;
 

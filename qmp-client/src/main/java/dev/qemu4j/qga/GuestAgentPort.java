@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a guest's agent is to be found, once the guest has started it. Immutable.
+ * Address of a guest's agent, for a connection once the guest has started it. Immutable.
  *
  * <pre>{@code
  * // qemu-system-x86_64 … -device virtio-serial -chardev socket,id=qga,path=/run/vm/qga,server=on,wait=off

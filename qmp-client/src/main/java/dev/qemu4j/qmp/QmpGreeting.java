@@ -4,7 +4,7 @@ import dev.qemu4j.QemuVersion;
 import java.util.Set;
 
 /**
- * What QEMU said of itself when the connection opened.
+ * The greeting with which QEMU opens a connection.
  *
  * @param version QEMU's version
  * @param packageVersion the packager's addition to it, empty if there is none

@@ -6,7 +6,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link QmpClient} behaves. Immutable.
+ * Options of a {@link QmpClient}: time-outs, limits and the executor of its callbacks. Immutable.
  */
 public final class QmpOptions {
     private static final QmpOptions DEFAULTS = builder().build();

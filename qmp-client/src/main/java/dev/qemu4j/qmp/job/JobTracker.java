@@ -12,9 +12,9 @@ import dev.qemu4j.qapi.job.JobStatusChangeEvent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one job, whatever order its events and replies come in. Does no I/O. */
+/** The state of one job, whatever order its events and replies come in. Does no I/O. */
 final class JobTracker {
-    /** What the owner has to do next. */
+    /** The next step of the tracker's owner. */
     enum Step {
         /** Nothing. */
         NONE,
@@ -71,27 +71,27 @@ final class JobTracker {
         return pending;
     }
 
-    /** Whether {@code job-complete} would be taken now. */
+    /** Tells whether QEMU would accept {@code job-complete} now. */
     synchronized boolean isReady() {
         return rank(status) == rank(JobStatus.READY);
     }
 
-    /** Whether the job has ended. */
+    /** Tells whether the job has ended. */
     synchronized boolean isOver() {
         return rank(status) >= rank(JobStatus.CONCLUDED);
     }
 
-    /** Whether the outcome needs no question any more. */
+    /** Tells whether the outcome is known without another query. */
     synchronized boolean isDecided() {
         return outcome.isDecided();
     }
 
-    /** Whether events were lost. */
+    /** Tells whether events were lost. */
     synchronized boolean missesEvents() {
         return outcome.hasGap();
     }
 
-    /** What the job has failed with; null if it has succeeded. */
+    /** Returns the job's failure; null if it has succeeded. */
     synchronized @Nullable JobException failure() {
         return outcome.failure();
     }
