@@ -186,7 +186,7 @@ final class VmLaunch {
                 .thenCompose(Function.identity());
     }
 
-    /** What could not be removed is told with why the start failed, not instead of it. */
+    /** Removes the run directory; a failure to do so is added to the cause of the failed start, and does not replace it. */
     private CompletableFuture<VirtualMachine> removed(Throwable cause) {
         RunDirectory made = directory;
         try {

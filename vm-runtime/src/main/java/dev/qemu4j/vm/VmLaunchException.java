@@ -14,13 +14,13 @@ public final class VmLaunchException extends QemuException {
     /** The command to paste. */
     private final String shellCommand;
 
-    /** How QEMU ended. */
+    /** QEMU's exit status. */
     private final transient @Nullable ExitStatus exitStatus;
 
     /** The end of QEMU's standard error. */
     private final String stderr;
 
-    /** What the check finds. */
+    /** The findings of the check. */
     private final transient @Nullable List<Problem> problems;
 
     private final transient String what;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** How a {@link VirtualMachine} is started. Immutable. */
+/** Options for the start of a {@link VirtualMachine}. Immutable. */
 public final class VmOptions {
     private static final VmOptions DEFAULTS = builder().build();
 
