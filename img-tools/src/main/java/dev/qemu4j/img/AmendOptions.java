@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What of an image's format is changed. */
+/** Options of {@code qemu-img amend}, which changes format options of an image. */
 public final class AmendOptions extends FormatOptions<AmendOptions> {
     private @Nullable ImageKey newKey;
     private @Nullable ImageKey oldKey;

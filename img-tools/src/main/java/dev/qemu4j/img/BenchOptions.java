@@ -2,7 +2,7 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.DataSize;
 
-/** What is measured. */
+/** Options of {@code qemu-img bench}. */
 public final class BenchOptions extends ImgOptions<BenchOptions> {
     BenchOptions() {}
 

@@ -4,7 +4,7 @@ import dev.qemu4j.DataSize;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What is done to a persistent bitmap; several things are done in the order in which they are set. */
+/** Operations on a persistent bitmap; several are done in the order in which they are set. */
 public final class BitmapOptions extends ImgOptions<BitmapOptions> {
     private @Nullable ImageSource sourceFile;
 

@@ -1,6 +1,6 @@
 package dev.qemu4j.img;
 
-/** How an image is checked. */
+/** Options of {@code qemu-img check}. */
 public final class CheckOptions extends ImgOptions<CheckOptions> {
     CheckOptions() {}
 

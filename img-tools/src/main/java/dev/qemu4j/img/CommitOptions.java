@@ -4,7 +4,7 @@ import dev.qemu4j.DataSize;
 import java.nio.file.Path;
 import java.util.function.DoubleConsumer;
 
-/** How an overlay is committed into its backing file. */
+/** Options of {@code qemu-img commit}, which writes an overlay into its backing file. */
 public final class CommitOptions extends ImgOptions<CommitOptions> {
     CommitOptions() {}
 

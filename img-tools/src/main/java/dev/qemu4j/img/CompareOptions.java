@@ -2,7 +2,7 @@ package dev.qemu4j.img;
 
 import java.util.function.DoubleConsumer;
 
-/** How two images are compared. */
+/** Options of {@code qemu-img compare}. */
 public final class CompareOptions extends ImgOptions<CompareOptions> {
     CompareOptions() {}
 

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** How an image is converted. */
+/** Options of {@code qemu-img convert}. */
 public final class ConvertOptions extends FormatOptions<ConvertOptions> {
     private boolean intoPart;
     private TargetConsent consent = TargetConsent.NONE;

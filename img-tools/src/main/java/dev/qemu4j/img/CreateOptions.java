@@ -1,6 +1,6 @@
 package dev.qemu4j.img;
 
-/** How an image is created. */
+/** Options of {@code qemu-img create}. */
 public final class CreateOptions extends FormatOptions<CreateOptions> {
     private TargetConsent consent = TargetConsent.NONE;
 

@@ -4,7 +4,7 @@ import dev.qemu4j.DataSize;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is copied. */
+/** Options of {@code qemu-img dd}. */
 public final class DdOptions extends ImgOptions<DdOptions> {
     private long blockSize;
     private long skip;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** How an {@link ImageStore} gets an image. Mutable; used while a fetch is described. */
+/** Options of a fetch by an {@link ImageStore}. Mutable; used while a fetch is described. */
 public final class FetchOptions {
     private final Map<String, String> headers = new LinkedHashMap<>();
     private Duration patience = Duration.ofSeconds(30);

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an image is made: the options that {@code qemu-img} takes by {@code -o}. Which of them a format has is up to the installed tool, and is
- * checked before it is run: {@link QemuImg#createOptions} lists them.
+ * Format options of a new image: those that {@code qemu-img} takes by {@code -o}. Which of them a format has is up to the
+ * installed tool, and is checked before it is run: {@link QemuImg#createOptions} lists them.
  *
  * @param <S> the options of one subcommand
  */

@@ -61,7 +61,7 @@ public final class ImageStore {
      *
      * @param uri where it is
      * @param sha256 its digest
-     * @param options sets more
+     * @param options sets the fetch's optional headers, limits and progress listener
      * @return the image to come; it fails with an {@link ImageFetchException}, or with an {@link ImageDigestException} if the server
      *     has another image; cancelling it ends the fetch
      * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
@@ -100,7 +100,7 @@ public final class ImageStore {
      *
      * @param image the file, or a block device
      * @param sha256 its digest
-     * @param options sets more
+     * @param options sets the fetch's optional headers, limits and progress listener
      * @return the image to come; it fails with an {@link ImageMissingException}, with an {@link ImageFormatException} if there is
      *     something else than a file or block device, or with an {@link ImageDigestException} if the file
      *     has another digest; cancelling it ends the copy

@@ -8,7 +8,7 @@ import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all subcommands of {@code qemu-img} can be given. Mutable; used while a command is described.
+ * Options that all subcommands of {@code qemu-img} have. Mutable; used while a command is described.
  *
  * @param <S> the options of one subcommand
  */

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What {@code qemu-img} says on its standard error, which is not only about failures. */
+/** The messages of {@code qemu-img} on its standard error, which are not only about failures. */
 final class ImgWords {
     private static final Pattern PREFIX = Pattern.compile("(?m)^qemu-img: ");
     /** QEMU names files in quotes, also those that only an image knows. */

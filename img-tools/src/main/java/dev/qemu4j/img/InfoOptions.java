@@ -1,6 +1,6 @@
 package dev.qemu4j.img;
 
-/** How an image is looked at. */
+/** Options of {@code qemu-img info}. */
 public final class InfoOptions extends ImgOptions<InfoOptions> {
     InfoOptions() {}
 

@@ -2,7 +2,7 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.DataSize;
 
-/** Which part of an image is mapped. */
+/** Options of {@code qemu-img map}. */
 public final class MapOptions extends ImgOptions<MapOptions> {
     MapOptions() {}
 

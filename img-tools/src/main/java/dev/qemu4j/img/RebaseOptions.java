@@ -2,7 +2,7 @@ package dev.qemu4j.img;
 
 import java.util.function.DoubleConsumer;
 
-/** How an overlay gets another backing file. */
+/** Options of {@code qemu-img rebase}, which gives an overlay another backing file. */
 public final class RebaseOptions extends ImgOptions<RebaseOptions> {
     RebaseOptions() {}
 

@@ -2,7 +2,7 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.qapi.block.PreallocMode;
 
-/** How an image is made larger or smaller. */
+/** Options of {@code qemu-img resize}. */
 public final class ResizeOptions extends ImgOptions<ResizeOptions> {
     ResizeOptions() {}
 

@@ -3,7 +3,7 @@ package dev.qemu4j.img;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where a command writes. */
+/** The target of a command's output. */
 sealed interface Target permits TargetFile, TargetInPlace, TargetWithData {
     /**
      * Finds out how a path is written, and refuses at once what would be refused in the end.
@@ -51,7 +51,7 @@ sealed interface Target permits TargetFile, TargetInPlace, TargetWithData {
     /** Tells whether an error leaves all that was there as it was. */
     boolean isWhole();
 
-    /** What an error leaves half written, if not {@link #isWhole}. */
+    /** Returns the file that an error leaves half written, if not {@link #isWhole}. */
     default Path damaged() {
         return path();
     }

@@ -36,7 +36,7 @@ class TargetIT {
 
     private Path source;
 
-    /** How a target is written. */
+    /** The ways to write a target. */
     enum Verb {
         CREATE,
         OVERLAY,

@@ -15,7 +15,7 @@ public final class Unopenable {
      * Looks at what a path leads to, without opening it.
      *
      * @param image a path, at which nothing needs to be
-     * @return what is wrong, or null
+     * @return the problem, or null
      */
     public static @Nullable String problem(Path image) {
         String kind = kind(image);

@@ -77,7 +77,7 @@ public final class MountedImage implements AutoCloseable {
      * Gives the space that no file takes back to the image, as a guest does by {@code fstrim}: the image's file gets holes
      * there, and a compaction leaves it out.
      *
-     * @return how much the file system gave back, which counts what was free before as well
+     * @return the amount of space that the file system gave back, which counts the space that was free before as well
      * @throws HostCommandException if the file system or the way to the image cannot do that, or it is mounted read-only
      */
     public DataSize trim() {

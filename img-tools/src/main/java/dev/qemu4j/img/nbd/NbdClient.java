@@ -249,7 +249,7 @@ public final class NbdClient implements AutoCloseable {
      * @param offset of the first byte
      * @param length how many
      * @param flags {@link NbdFlag#REQ_ONE} for the first extent only
-     * @return what covers the range, in order and without gaps, neighbours being different
+     * @return the extents that cover the range, in order and without gaps, neighbours being different
      * @throws NbdLimitException if the server tells of more than {@link NbdOptions#extentLimit()}, or of too little at a time
      * @throws NbdException as the class says
      * @throws IllegalArgumentException if the server did not agree to the context
@@ -271,7 +271,7 @@ public final class NbdClient implements AutoCloseable {
      * @param offset of the first byte
      * @param length how many
      * @param flags {@link NbdFlag#REQ_ONE} for the first extent only
-     * @return what {@link #extents} returns or throws
+     * @return a future of the extents; it fails with the exceptions of {@link #extents}
      */
     public CompletableFuture<List<Extent>> extentsAsync(String context, long offset, long length, NbdFlag... flags) {
         CompletableFuture<List<Extent>> result = new CompletableFuture<>();

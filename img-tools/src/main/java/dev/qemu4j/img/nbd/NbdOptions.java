@@ -6,7 +6,7 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** How an {@link NbdClient} behaves. Immutable. */
+/** Options of an {@link NbdClient}. Immutable. */
 public final class NbdOptions {
     private static final NbdOptions DEFAULTS = builder().build();
 

@@ -3,7 +3,7 @@ package dev.qemu4j.img.partition;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a file system without mounting it. Immutable. */
+/** Facts of a file system that are known without mounting it. Immutable. */
 public final class FileSystemInfo {
     static final FileSystemInfo UNKNOWN = of(FileSystemKind.UNKNOWN, null, null);
 

@@ -178,7 +178,7 @@ public final class PartitionTable {
                 + (numbers.isEmpty() ? "are none at all)" : "is " + numbers + ")");
     }
 
-    /** What a reader of one kind of table found. */
+    /** The findings of a reader of one kind of table. */
     record Found(
             TableKind kind, @Nullable String id, boolean hybrid, List<Partition> partitions, List<String> warnings) {
         static Found none(@Nullable String warning) {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** How {@link FuseExport} and {@link VhostUserBlkExport} offer an image. Not thread-safe. */
+/** Options of {@link FuseExport} and {@link VhostUserBlkExport}. Not thread-safe. */
 public final class ExportOptions {
     private boolean readOnly;
     private boolean growable;

@@ -82,7 +82,7 @@ final class FuseMounts {
         }
     }
 
-    /** Whether a process of the run directory lives: it may be stopped, and would hold up whoever asks. */
+    /** Tells whether a process of the run directory lives: a stopped one would hold up any caller that accesses the mount. */
     private static boolean isServed(Path mount) {
         Matcher run = RUN_DIRECTORY.matcher(mount.toString());
         try {

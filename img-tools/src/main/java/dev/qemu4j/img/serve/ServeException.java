@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServeException extends ImageException {
     private static final long serialVersionUID = 1L;
 
-    /** What kind of failure it was. */
+    /** The kind of the failure. */
     private final Reason reason;
 
     ServeException(Reason reason, String message, @Nullable Throwable cause) {

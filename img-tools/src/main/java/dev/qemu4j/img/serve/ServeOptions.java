@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How {@link ImageServer} serves an image: each method is an option of {@code qemu-nbd}. Not thread-safe. */
+/** Options of {@link ImageServer}: each method is an option of {@code qemu-nbd}. Not thread-safe. */
 public final class ServeOptions {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
