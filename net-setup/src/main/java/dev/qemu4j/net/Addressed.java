@@ -40,12 +40,12 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
         return with(changed, addresses);
     }
 
-    /** Whether guests are told of a way out. */
+    /** Tells whether DHCP and router advertisements give guests a default route. */
     boolean hasWayOut() {
         return true;
     }
 
-    /** Who talks to whom. */
+    /** Returns the directions of the traffic. */
     abstract Set<Traffic.Way> ways();
 
     @Override
@@ -54,7 +54,7 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
                 ways(), addresses.subnets(), addresses.dhcp, Ports.of(spec).hidden(addresses.bridgeFilterOff));
     }
 
-    /** What makes the network the kind that it is. */
+    /** Adds the steps that are peculiar to this kind of network. */
     abstract void addPolicy(Assembly assembly);
 
     /**

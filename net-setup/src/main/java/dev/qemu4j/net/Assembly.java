@@ -97,7 +97,10 @@ final class Assembly {
         return marks.toString();
     }
 
-    /** What the network is recognised by, whenever it is planned: neither its random text nor what firewalls said at that time. */
+    /**
+     * Returns the text by which the network is recognised, whenever it is planned: it has neither the random text nor the
+     * state of firewalls at that time.
+     */
     String identity(String title) {
         Plan.Builder plan = Plan.builder(title);
         steps.stream().filter(step -> !openings.contains(step)).forEach(plan::step);

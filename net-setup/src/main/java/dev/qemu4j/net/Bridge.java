@@ -134,7 +134,7 @@ public final class Bridge {
     /**
      * Plans the bridge alone.
      *
-     * @return what is to be done
+     * @return the plan
      */
     public NetworkPlan plan() {
         Assembly assembly = new Assembly(namespace);

@@ -33,7 +33,7 @@ public final class BridgeHelperAcl {
      * Allows a bridge.
      *
      * @param bridge the bridge's name
-     * @return what allows it
+     * @return the change, which {@link #plan()} shows and {@link #apply} makes
      * @throws IllegalArgumentException if the name is none
      */
     public static BridgeHelperAcl allow(String bridge) {
@@ -54,8 +54,7 @@ public final class BridgeHelperAcl {
     /**
      * Plans the change.
      *
-     * @return what is to be done: a line more in {@code /etc/qemu/bridge.conf}, under a comment that tells whose it is, and the
-     *     copy
+     * @return the plan: a line more in {@code /etc/qemu/bridge.conf}, under a comment that names its owner, and the copy
      */
     public NetworkPlan plan() {
         Assembly assembly = new Assembly(NetworkNamespace.host());
@@ -85,7 +84,7 @@ public final class BridgeHelperAcl {
      * Plans and makes the change.
      *
      * @param privilege what gives root's rights
-     * @return what undoes it
+     * @return the applied plan, which undoes it when closed
      * @throws dev.qemu4j.host.PlanException if it could not be made; all is as before then
      * @throws dev.qemu4j.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
      */

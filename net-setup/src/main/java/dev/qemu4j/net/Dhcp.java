@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How guests get addresses and names, by dnsmasq.
+ * The assignment of addresses and names to guests, by dnsmasq.
  *
  * <p>Immutable: each method returns a changed copy.
  */

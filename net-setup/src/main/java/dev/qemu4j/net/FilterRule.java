@@ -21,7 +21,7 @@ interface FilterRule {
     }
 
     /**
-     * What a rule says.
+     * The verdict of a rule.
      *
      * @param kind what is done
      * @param chain where it goes on, for a jump

@@ -37,7 +37,7 @@ public final class HostNetwork {
     /**
      * Finds out what the JVM's user may do without any further right, and what the host has.
      *
-     * @return what was found, nothing having been changed
+     * @return the findings, nothing having been changed
      */
     public static NetworkAbilities abilities() {
         return NetworkAbilities.find();

@@ -90,7 +90,7 @@ public final class MacVtap {
     /**
      * Plans the macvtap.
      *
-     * @return what is to be done
+     * @return the plan
      */
     public NetworkPlan plan() {
         Assembly assembly = new Assembly(where.namespace);

@@ -38,7 +38,10 @@ public final class NetworkNamespace implements AutoCloseable {
         this.opened = opened;
     }
 
-    /** How a namespace is entered; its file is null for the host's own. One that a pid leads to has an identity, as pids come again. */
+    /**
+     * The prefix of commands in a namespace, and its file, which is null for the host's own. A namespace that a pid leads to has an
+     * identity, as pids come again.
+     */
     private record Entry(
             String name,
             List<String> enter,
@@ -178,12 +181,12 @@ public final class NetworkNamespace implements AutoCloseable {
         return command;
     }
 
-    /** Whether changes inside need root's rights. */
+    /** Tells whether changes inside need root's rights. */
     boolean needsRoot() {
         return !(opened instanceof NamespaceHolder);
     }
 
-    /** Whether it is there, as far as this user may see. */
+    /** Tells whether it is there, as far as this user may see. */
     boolean isThere() {
         Path file = entry.file();
         return file == null || Files.exists(file);

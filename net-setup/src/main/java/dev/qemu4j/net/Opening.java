@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a rule lets through a chain of somebody else.
+ * The traffic that a rule lets through a chain of another owner.
  *
  * @param in the interface that it comes from; empty for any
  * @param out the interface that it goes to; empty for any

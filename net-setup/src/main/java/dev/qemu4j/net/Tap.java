@@ -189,7 +189,7 @@ public final class Tap {
     /**
      * Plans the tap alone.
      *
-     * @return what is to be done
+     * @return the plan
      */
     public NetworkPlan plan() {
         Assembly assembly = new Assembly(settings.namespace);

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link VirtualSwitch} does for its machines under an address of its own, the gateway's: it gives them addresses
- * (DHCP), tells the addresses of names (DNS over UDP) and answers pings. IPv4 only.
+ * The services of a {@link VirtualSwitch} for its machines under an address of its own, the gateway's: it gives them
+ * addresses (DHCP), resolves names (DNS over UDP) and answers pings. IPv4 only.
  *
  * <p>A machine is found by the name of its port, and by what it calls itself, with or without the domain; the switch as
  * {@code gateway}. The gateway routes nothing to anywhere, so machines are told no router unless one is set. The services

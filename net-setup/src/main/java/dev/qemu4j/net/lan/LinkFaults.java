@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one direction of a port's cable does to the frames. Immutable.
+ * The faults of one direction of a port's cable. Immutable.
  *
  * <p>A frame is first lost, or doubled, or damaged; then waits for the bandwidth; then takes its latency; then may be
  * overtaken.

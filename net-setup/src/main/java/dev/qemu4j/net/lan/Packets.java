@@ -26,7 +26,7 @@ final class Packets {
     /** A datagram. */
     record Datagram(int sourcePort, int destinationPort, ByteBuffer content) {}
 
-    /** Who sends to whom, by both kinds of address. */
+    /** The sender and the receiver, by both kinds of address. */
     record Route(long fromMac, int from, long toMac, int to) {}
 
     static @Nullable Ip ip(Frame frame) {

@@ -69,7 +69,7 @@ public final class SwitchPort implements AutoCloseable {
      * Opens a TCP port of 127.0.0.1 for what cannot connect to a Unix socket, such as {@code -netdev
      * socket,connect=…} of a QEMU before 7.2. Any user of this host can connect to it.
      *
-     * @return where it listens; the same each time
+     * @return the address that it listens on; the same each time
      * @throws dev.qemu4j.net.NetworkException if it cannot be opened
      */
     public InetSocketAddress listenTcp() {
@@ -390,6 +390,6 @@ public final class SwitchPort implements AutoCloseable {
         return direction == Direction.INGRESS ? ingress : egress;
     }
 
-    /** What a port is given: by the switch. */
+    /** The parts that the switch gives to a port. */
     record Wiring(String name, MacAddress mac, Path socket, SplittableRandom random) {}
 }

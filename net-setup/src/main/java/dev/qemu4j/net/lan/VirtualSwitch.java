@@ -142,7 +142,7 @@ public final class VirtualSwitch implements AutoCloseable {
      * Gives this program a place on the LAN.
      *
      * @param port the name of the port, which is made if there is none
-     * @return what sends and gets frames
+     * @return the port's sender and receiver of frames
      * @throws NetworkException if the port cannot be made
      */
     public FramePort attach(String port) {
