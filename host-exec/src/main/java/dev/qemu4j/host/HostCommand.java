@@ -97,7 +97,7 @@ public final class HostCommand {
      *
      * <p>An interrupt of the waiting thread kills the program, unless it is {@link Builder#uninterruptible}.
      *
-     * @return what it left behind
+     * @return its exit code, duration and outputs
      * @throws ProgramNotFoundException if there is no such program
      * @throws HostCommandTimeoutException if it did not end in time
      * @throws HostCommandException if it failed

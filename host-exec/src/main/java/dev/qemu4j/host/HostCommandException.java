@@ -60,7 +60,7 @@ public class HostCommandException extends QemuException {
         return exitCode;
     }
 
-    /** Whether the program ended by itself and said no: one that a signal ended may have done anything. */
+    /** Tells whether the program exited by itself with an error: one that a signal ended may have done anything. */
     boolean isRefusal() {
         return exitCode != null && new ExitStatus(exitCode).signal().isEmpty();
     }

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * What a program that ran to its end left behind.
+ * Result of a program that ran to its end: exit code, duration and outputs.
  *
  * <p>Immutable.
  */

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be changed on the host: steps that can be read before anything happens, are done as a whole or not at all, and
- * are undone in reverse.
+ * Changes of the host: steps that can be read before anything happens, are done as a whole or not at all, and are undone in
+ * reverse.
  *
  * <pre>{@code
  * Plan plan = Plan.builder("a bridge")
@@ -154,7 +154,7 @@ public final class Plan {
      * is being done, but not what undoes it.
      *
      * @param privilege what gives root's rights to the steps that need them
-     * @return what undoes the plan
+     * @return the applied plan, which undoes it when closed
      * @throws PlanException if the plan was refused before anything was changed, or a step failed
      * @throws QemuInterruptedException if the thread is interrupted, which stays so; all is as before then, except for what a
      *     suppressed exception names, which the next sweep tries again once this JVM is gone
@@ -168,7 +168,7 @@ public final class Plan {
      *
      * @param privilege what gives root's rights to the steps that need them
      * @param listener is told of each step
-     * @return what undoes the plan
+     * @return the applied plan, which undoes it when closed
      * @throws PlanException if the plan was refused before anything was changed, or a step failed
      * @throws QemuInterruptedException if the thread is interrupted, which stays so; all is as before then, except for what a
      *     suppressed exception names, which the next sweep tries again once this JVM is gone

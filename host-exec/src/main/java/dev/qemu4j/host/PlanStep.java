@@ -40,7 +40,8 @@ public final class PlanStep {
          * Opens it.
          *
          * @param privilege the rights to open it with: those of the plan if the step needs root, else none
-         * @return what undoes the step; after the JVM's death nothing of it may be left but what the undo commands remove
+         * @return a resource whose closing undoes the step; after the JVM's death nothing of it may be left but what the
+         *     undo commands remove
          */
         AutoCloseable open(Privilege privilege);
     }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where a user's run directories are: {@code qemu4j-UID} in a base directory, the user's alone. */
+/** The base of a user's run directories: {@code qemu4j-UID} in a base directory, the user's alone. */
 final class RunBase {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
