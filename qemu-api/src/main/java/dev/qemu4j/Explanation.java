@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an option of a command line means, as far as this version of the library knows.
+ * Explanation of a command line's option, as far as this version of the library knows it.
  *
  * @param option the option's name, with its dash
  * @param argument its argument, with three asterisks for each secret; null if it takes none

@@ -2,7 +2,7 @@ package dev.qemu4j;
 
 import java.util.List;
 
-/** Where the value of a secret ends in a text. By hand: a regular expression would recurse for each character. */
+/** Finds the end of a secret's value in a text. By hand: a regular expression would recurse for each character. */
 final class SecretValue {
     private SecretValue() {}
 

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 public final class UnsupportedByQemuException extends QemuException {
     private static final long serialVersionUID = 1;
 
-    /** What was asked for. */
+    /** The feature that was asked for. */
     private final String what;
 
-    /** What has it. */
+    /** The version or build that has the feature. */
     private final String needs;
 
-    /** What is there. */
+    /** The version or build that is used. */
     private final String has;
 
     /**

@@ -70,7 +70,7 @@ class RoundTripTest {
         assertThat(read(type, value, shuffled)).as(what + " shuffled").isEqualTo(value);
     }
 
-    /** What was not understood would be written again all the same, and be equal. */
+    /** Fails if a part was not understood: it would be written again all the same, and be equal. */
     private static void isUnderstood(Object read) {
         if (read instanceof QapiObject object) {
             assertThat(object.otherProperties()).isEmpty();

@@ -4,7 +4,7 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.Target;
 import java.util.List;
 
-/** What QEMU gets of a recipe. */
+/** The arguments that QEMU gets of a recipe. */
 final class Arguments {
     private Arguments() {}
 

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What became of the trials with one program. */
+/** The results of the trials with one program. */
 final class TrialResults {
     private final Place place;
     private final String where;
@@ -73,7 +73,7 @@ final class TrialResults {
         return place;
     }
 
-    /** How many properties were accepted, as text and as JSON. */
+    /** Returns the number of properties that were accepted, as text and as JSON. */
     int propertiesOfEach() {
         return properties.get() / 2;
     }
