@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Writes what a program has to know of the schema's types to write Java for a command line: one type a line. */
 public final class SurfaceEmitter {
-    /** Where it is read from. */
+    /** The resource that it is read from. */
     public static final String PATH = "dev/qemu4j/surface/qapi.json";
 
     private final SurfaceParts parts;

@@ -39,7 +39,7 @@ public final class SurfaceTable {
      * Adds an entry.
      *
      * @param name QEMU's name of it
-     * @return what is known of it, to be filled
+     * @return its entry, to be filled
      */
     public ObjectNode entry(String name) {
         return entries.computeIfAbsent(name, n -> NODES.objectNode());

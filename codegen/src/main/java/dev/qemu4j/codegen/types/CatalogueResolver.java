@@ -82,7 +82,7 @@ final class CatalogueResolver {
                 name, method(kind, name), builder, where, tree.partly(name, types, sets, where), more(name, types));
     }
 
-    /** What a builder is called: as a parent that has just its sets, or as one of those that it builds. */
+    /** Returns the candidates for a builder's name: a parent that has just its sets, or one of the types that it builds. */
     private List<String> candidates(List<PropertySet> sets, List<String> names) {
         List<String> types = names.stream()
                 .flatMap(name -> Objects.requireNonNull(named.get(name)).stream())
