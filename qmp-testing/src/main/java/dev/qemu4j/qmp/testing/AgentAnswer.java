@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
-/** What a {@link FakeGuestAgent} does when a command comes. */
+/** Behaviour of a {@link FakeGuestAgent} on a command. */
 public interface AgentAnswer {
     /**
      * Answers.

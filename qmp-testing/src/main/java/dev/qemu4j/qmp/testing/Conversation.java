@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What should happen and what did: expectations in order, standing answers, requests, failures. */
+/** The script of a fake and its record: expectations in order, standing answers, requests, failures. */
 final class Conversation {
     private record Expectation(RequestMatcher matcher, Answer answer, CallSite site) {}
 
