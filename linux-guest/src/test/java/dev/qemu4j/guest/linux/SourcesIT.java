@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where the guest's parts come from. */
+/** The sources of the guest's parts. */
 class SourcesIT {
     @TempDir
     private Path directory;
