@@ -164,7 +164,7 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
      * Does something while the guest's file systems are frozen, and thaws them whatever happens.
      *
      * <p>They are thawed, before this returns, when the action has returned or thrown, or the thread was interrupted;
-     * and while it still runs when the time is up, or when the client is closed. Thawing is tried again, also over a new
+     * and while it still runs when the time limit has passed, or when the client is closed. Thawing is tried again, also over a new
      * connection.
      *
      * @param <T> what the action returns
@@ -203,7 +203,7 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
     }
 
     /**
-     * Thaws the guest's file systems, whoever froze them: a freeze outlives the program and the connection that asked
+     * Thaws the guest's file systems, also those that others froze: a freeze outlives the program and the connection that asked
      * for it. What {@link #frozen} froze is thawed without this.
      *
      * @return the number of file systems that were thawed; 0 if none was frozen

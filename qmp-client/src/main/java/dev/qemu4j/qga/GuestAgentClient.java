@@ -174,7 +174,7 @@ public final class GuestAgentClient implements QmpExecutor, AutoCloseable {
     /**
      * Does something while the guest's file systems are frozen, and thaws them whatever happens.
      *
-     * <p>They are thawed when the action's stage has completed either way, when the time is up, when the future is
+     * <p>They are thawed when the action's stage has completed either way, when the time limit has passed, when the future is
      * cancelled, and when this client is closed; thawing is tried again, also over a new connection. Other commands to
      * the agent fail meanwhile with {@link GuestFrozenException}.
      *
@@ -204,7 +204,7 @@ public final class GuestAgentClient implements QmpExecutor, AutoCloseable {
     }
 
     /**
-     * Thaws the guest's file systems, whoever froze them: a freeze outlives the program and the connection that asked
+     * Thaws the guest's file systems, also those that others froze: a freeze outlives the program and the connection that asked
      * for it. What {@link #frozen} froze is thawed without this.
      *
      * @return the number of file systems that were thawed; 0 if none was frozen

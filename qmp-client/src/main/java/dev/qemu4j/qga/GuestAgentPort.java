@@ -42,7 +42,7 @@ public final class GuestAgentPort {
     }
 
     /**
-     * Sets how clients behave.
+     * Sets the options of clients.
      *
      * @param options time limits and executor
      * @return a port like this one

@@ -41,7 +41,7 @@ abstract class PendingCall<R extends @Nullable Object> {
         return command;
     }
 
-    /** Returns what no other call has. */
+    /** Returns a number that no other call has. */
     final long number() {
         return number;
     }
@@ -117,7 +117,7 @@ abstract class PendingCall<R extends @Nullable Object> {
         return new QmpProtocolException(call.command().commandName() + ": could not be sent: " + cause, cause);
     }
 
-    /** Reads the result and hands it to the caller. */
+    /** Reads the result and passes it to the caller. */
     final void reply(Message.Value value) {
         R result;
         try (JsonParser parser = value.open()) {

@@ -54,7 +54,10 @@ final class JobTracker {
         outcome = new Outcome(id);
     }
 
-    /** Takes what the command that starts the job says of its end; until then a pending job is asked about. */
+    /**
+     * Sets whether the job is finalized by hand, as the command that starts it says; until then a pending job is asked
+     * about.
+     */
     synchronized void finalizedByHand(boolean byHand) {
         finalizedByHand = byHand;
     }
@@ -126,7 +129,7 @@ final class JobTracker {
         outcome.missedEvents();
     }
 
-    /** Takes what {@code query-jobs} says; null if it does not have the job. */
+    /** Takes the job's entry in {@code query-jobs}; null if there is none. */
     synchronized Step found(@Nullable JobEntry entry) {
         if (entry == null) {
             // Without a gap the events, which may still be on their way here, tell more.
