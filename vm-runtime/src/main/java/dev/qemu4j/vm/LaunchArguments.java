@@ -26,7 +26,7 @@ final class LaunchArguments {
         options = asQemuReads(cmd);
     }
 
-    /** Refuses what would take the process away from this JVM, for good and without a word. */
+    /** Refuses options that would take the process away from this JVM, for good and without a message. */
     void check() {
         if (cmd.toArguments().stream().anyMatch(DAEMONIZE::contains)) {
             throw new QemuException("-daemonize: QEMU would leave this JVM, which then could neither watch nor end it"

@@ -53,7 +53,7 @@ public final class VirtualMachine implements AutoCloseable {
         this.qmp = qmp;
         runDirectory = directory.path();
         EventQueue<ShutdownEvent> shutdowns = qmp.events().queue(ShutdownEvent.class);
-        // QEMU's last words are in the socket when it ends, so the monitor is read to its end first.
+        // QEMU's final messages are in the socket when it ends, so the monitor is read to its end first.
         exit = process.onExit()
                 .thenCompose(status -> qmp.closed()
                         .completeOnTimeout(null, MONITOR_END.toMillis(), TimeUnit.MILLISECONDS)
@@ -163,7 +163,7 @@ public final class VirtualMachine implements AutoCloseable {
     }
 
     /**
-     * Returns what QEMU wrote to its standard error.
+     * Returns the end of QEMU's standard error.
      *
      * @return the end of it, maybe empty, with three asterisks for each secret of the command line
      */

@@ -49,7 +49,7 @@ final class VmLaunch {
         diagnosis = new LaunchDiagnosis(cmd, options.installation());
     }
 
-    /** Starts; whatever fails, fails the future, and whoever ends the future first ends what was started. */
+    /** Starts; whatever fails, fails the future, and a caller that ends the future first ends QEMU. */
     CompletableFuture<VirtualMachine> start() {
         checked()
                 .thenCompose(none -> launch())
