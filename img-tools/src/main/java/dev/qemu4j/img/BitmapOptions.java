@@ -20,7 +20,7 @@ public final class BitmapOptions extends ImgOptions<BitmapOptions> {
     }
 
     /**
-     * Sets how much a bit of a bitmap that is added stands for.
+     * Sets the granularity of a bitmap that is added: the amount of data for each bit.
      *
      * @param size a power of two, by default 64 KiB
      * @return these options

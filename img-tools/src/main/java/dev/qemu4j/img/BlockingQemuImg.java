@@ -267,7 +267,7 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
     }
 
     /**
-     * Writes what an overlay has into its backing file.
+     * Writes the data of an overlay into its backing file.
      *
      * @param overlay the overlay
      * @param options sets the options of {@code qemu-img commit}
@@ -280,7 +280,7 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
     }
 
     /**
-     * Writes what an overlay has into its backing file.
+     * Writes the data of an overlay into its backing file.
      *
      * @param overlay the overlay
      * @return the report, with the tool's warnings

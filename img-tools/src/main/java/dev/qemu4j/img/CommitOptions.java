@@ -9,7 +9,7 @@ public final class CommitOptions extends ImgOptions<CommitOptions> {
     CommitOptions() {}
 
     /**
-     * Sets who is told how far it is.
+     * Sets the progress listener.
      *
      * @param listener gets numbers from 0 to 1, in order, on a thread that reads the tool's output
      * @return these options
@@ -19,7 +19,7 @@ public final class CommitOptions extends ImgOptions<CommitOptions> {
     }
 
     /**
-     * Sets how the host's cache is used for the image.
+     * Sets the cache mode of the image.
      *
      * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
      * @return these options

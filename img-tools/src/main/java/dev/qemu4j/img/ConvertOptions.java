@@ -24,7 +24,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions> {
     }
 
     /**
-     * Sets who is told how far it is.
+     * Sets the progress listener.
      *
      * @param listener gets numbers from 0 to 1, in order, on a thread that reads the tool's output
      * @return these options
@@ -34,7 +34,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions> {
     }
 
     /**
-     * Sets how the host's cache is used for the image.
+     * Sets the cache mode of the target.
      *
      * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
      * @return these options
@@ -44,7 +44,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions> {
     }
 
     /**
-     * Sets how the host's cache is used for what is read.
+     * Sets the cache mode of the source.
      *
      * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
      * @return these options
@@ -124,7 +124,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions> {
     }
 
     /**
-     * Sets how many parts are copied at a time.
+     * Sets the number of parts that are copied at a time.
      *
      * @param number 1 to 16, by default 8, and 1 for a disk on a web server, where QEMU 7.2 at times hangs with more
      * @return these options

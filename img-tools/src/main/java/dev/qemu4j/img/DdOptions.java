@@ -25,7 +25,7 @@ public final class DdOptions extends ImgOptions<DdOptions> {
     }
 
     /**
-     * Sets how many blocks are copied.
+     * Sets the number of blocks that are copied.
      *
      * @param blocks by default all
      * @return these options
@@ -36,7 +36,7 @@ public final class DdOptions extends ImgOptions<DdOptions> {
     }
 
     /**
-     * Sets how many blocks of the source are passed over.
+     * Sets the number of blocks of the source that are passed over.
      *
      * @param blocks by default none
      * @return these options

@@ -33,7 +33,7 @@ public abstract class FormatOptions<S extends FormatOptions<S>> extends ImgOptio
     }
 
     /**
-     * Sets how much is allocated beforehand.
+     * Sets the preallocation of the image.
      *
      * @param mode qcow2 takes all of them, raw all but {@code metadata}
      * @return these options
@@ -93,7 +93,7 @@ public abstract class FormatOptions<S extends FormatOptions<S>> extends ImgOptio
     }
 
     /**
-     * Sets how qcow2 compresses.
+     * Sets qcow2's compression.
      *
      * @param type {@code zlib} or {@code zstd}
      * @return these options
@@ -103,8 +103,9 @@ public abstract class FormatOptions<S extends FormatOptions<S>> extends ImgOptio
     }
 
     /**
-     * Sets where qcow2 keeps the data, so that the image has only metadata. One that is there is emptied, if consent to overwrite is given, where
-     * it is: an error leaves it half written, and the image that was replaced would miss its data. A new one is removed after an error.
+     * Sets the file for a qcow2 image's data, so that the image has only metadata. One that is there is emptied, if consent
+     * to overwrite is given, where it is: an error leaves it half written, and the image that was replaced would miss its
+     * data. A new one is removed after an error.
      *
      * @param file a raw file
      * @return these options

@@ -162,7 +162,7 @@ public final class ImageSource {
     }
 
     /**
-     * Returns where the image is.
+     * Returns the path of the image.
      *
      * @return an absolute path, or null for one that is named by block nodes
      */

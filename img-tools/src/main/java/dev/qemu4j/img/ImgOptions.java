@@ -20,7 +20,7 @@ public abstract class ImgOptions<S extends ImgOptions<S>> {
     ImgOptions() {}
 
     /**
-     * Sets how long the command may take, by default for ever.
+     * Sets the command's time-out, by default none.
      *
      * @param timeout the limit, after which it is ended and its target removed
      * @return these options

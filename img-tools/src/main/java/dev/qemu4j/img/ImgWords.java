@@ -60,7 +60,7 @@ final class ImgWords {
         return rest;
     }
 
-    /** Returns what was lost by a run that ended with 0. */
+    /** Returns the losses of a run that ended with 0. */
     static List<String> losses(String said, Collection<String> known) {
         return clean(said).lines().filter(line -> isLoss(line, known)).toList();
     }

@@ -296,7 +296,7 @@ public final class QemuImg extends QemuImgQueries {
     }
 
     /**
-     * Writes what an overlay has into its backing file.
+     * Writes the data of an overlay into its backing file.
      *
      * @param overlay the overlay
      * @param options sets the options of {@code qemu-img commit}
@@ -307,7 +307,7 @@ public final class QemuImg extends QemuImgQueries {
     }
 
     /**
-     * Writes what an overlay has into its backing file.
+     * Writes the data of an overlay into its backing file.
      *
      * @param overlay the overlay
      * @return a future of the report, with the tool's warnings

@@ -7,7 +7,7 @@ public final class RebaseOptions extends ImgOptions<RebaseOptions> {
     RebaseOptions() {}
 
     /**
-     * Sets who is told how far it is.
+     * Sets the progress listener.
      *
      * @param listener gets numbers from 0 to 1, in order, on a thread that reads the tool's output
      * @return these options
@@ -17,7 +17,7 @@ public final class RebaseOptions extends ImgOptions<RebaseOptions> {
     }
 
     /**
-     * Sets how the host's cache is used for the image.
+     * Sets the cache mode of the image.
      *
      * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
      * @return these options
@@ -27,7 +27,7 @@ public final class RebaseOptions extends ImgOptions<RebaseOptions> {
     }
 
     /**
-     * Sets how the host's cache is used for the backing files.
+     * Sets the cache mode of the backing files.
      *
      * @param mode such as {@code none}
      * @return these options

@@ -7,7 +7,7 @@ public final class ResizeOptions extends ImgOptions<ResizeOptions> {
     ResizeOptions() {}
 
     /**
-     * Sets how much of what is new is allocated beforehand.
+     * Sets the preallocation of the added space.
      *
      * @param mode the mode
      * @return these options

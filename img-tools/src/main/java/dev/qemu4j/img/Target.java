@@ -59,9 +59,9 @@ sealed interface Target permits TargetFile, TargetInPlace, TargetWithData {
     /** Makes sure that nobody uses the target, right before the tool is run. */
     void prepare();
 
-    /** Puts what was written to its place. */
+    /** Puts the written file to its place. */
     void put();
 
-    /** Removes what is left; after {@link #put} nothing is. */
+    /** Removes the rest; after {@link #put} there is none. */
     void discard();
 }

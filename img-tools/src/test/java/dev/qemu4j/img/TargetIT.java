@@ -102,7 +102,7 @@ class TargetIT {
                         "-qmp",
                         "unix:" + socket + ",server=on,wait=off")
                 .start()) {
-            // The monitor listens before the disk is open: whoever is answered knows that both are.
+            // The monitor listens before the disk is open: a client that gets an answer knows that both are.
             new MonitorProbe(socket, machine::isAlive).await();
             Map<Path, Object> before = inodes();
             assertThatThrownBy(() -> verb.write(source, target)).isInstanceOf(ImageLockedException.class);

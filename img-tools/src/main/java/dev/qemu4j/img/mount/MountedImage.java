@@ -38,7 +38,7 @@ public final class MountedImage implements AutoCloseable {
     }
 
     /**
-     * Returns where it is mounted.
+     * Returns the directory that it is mounted on.
      *
      * @return an absolute path
      */
@@ -47,7 +47,7 @@ public final class MountedImage implements AutoCloseable {
     }
 
     /**
-     * Returns what is mounted.
+     * Returns the mounted partition.
      *
      * @return the partition and its file system
      */
@@ -56,7 +56,7 @@ public final class MountedImage implements AutoCloseable {
     }
 
     /**
-     * Returns how it is mounted.
+     * Returns the method by which it is mounted.
      *
      * @return the method
      */

@@ -29,7 +29,7 @@ final class Coverage {
         return null;
     }
 
-    /** Returns how many bytes have come without a gap. */
+    /** Returns the number of bytes that have come without a gap. */
     long inOrder() {
         return inOrder;
     }

@@ -33,7 +33,7 @@ final class Handshake {
         channel = new OptionChannel(plain);
     }
 
-    /** Returns what carries the requests, once the negotiation is through. */
+    /** Returns the transport of the requests, once the negotiation is through. */
     Transport transport() {
         return transport;
     }

@@ -71,7 +71,7 @@ public final class NbdClient implements AutoCloseable {
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
      * @param export the export's name, which may be empty
      * @param options how the client behaves
-     * @return the client to come, or what {@link #connect(SocketAddress, String, NbdOptions)} throws; cancelling it ends the connection
+     * @return a future of the client, or of the exception of {@link #connect(SocketAddress, String, NbdOptions)}; cancelling it ends the connection
      */
     public static CompletableFuture<NbdClient> connectAsync(SocketAddress address, String export, NbdOptions options) {
         return Starting.begin("qemu4j-nbd-connect", unwanted -> connect(address, export, options, unwanted));
@@ -96,7 +96,7 @@ public final class NbdClient implements AutoCloseable {
     }
 
     /**
-     * Returns what the server said of the export.
+     * Returns the server's description of the export.
      *
      * @return its size, flags and contexts
      */

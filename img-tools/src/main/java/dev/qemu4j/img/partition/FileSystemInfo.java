@@ -28,7 +28,7 @@ public final class FileSystemInfo {
     }
 
     /**
-     * Returns what it is.
+     * Returns the kind of the file system.
      *
      * @return the kind
      */
@@ -46,7 +46,7 @@ public final class FileSystemInfo {
     }
 
     /**
-     * Returns what identifies it, written as {@code blkid} does.
+     * Returns the identifier of the file system, written as {@code blkid} does.
      *
      * @return a UUID, a serial number, or null if it has none
      */

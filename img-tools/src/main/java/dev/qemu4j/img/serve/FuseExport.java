@@ -61,7 +61,7 @@ public final class FuseExport implements AutoCloseable {
      *
      * @param source the image
      * @param options sets how it is exported, on another thread
-     * @return the export to come, or what {@link #start} throws; one that comes after a cancellation is closed
+     * @return a future of the export, or of the exception of {@link #start}; one that comes after a cancellation is closed
      */
     public static CompletableFuture<FuseExport> startAsync(ImageSource source, Consumer<ExportOptions> options) {
         return Starting.begin("qemu4j-serve-start", unwanted -> start(source, options));
