@@ -115,7 +115,7 @@ public final class Bridge {
      * Lets the plan put rules into chains of other firewalls that would drop what passes the bridge; without, such a chain is a
      * problem of the plan. The rules are the first of their chains, and are removed with the bridge.
      *
-     * @param rights what gives the right to read the host's rules while the bridge is planned
+     * @param rights the way to the right to read the host's rules while the bridge is planned
      * @return the changed bridge
      */
     public Bridge openFirewalls(Privilege rights) {

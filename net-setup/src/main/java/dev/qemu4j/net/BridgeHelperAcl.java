@@ -41,7 +41,7 @@ public final class BridgeHelperAcl {
     }
 
     /**
-     * Makes a copy of the helper that has root's rights, where the installed one has not. Whoever can run it can plug guests
+     * Makes a copy of the helper that has root's rights, where the installed one has not. Any user who can run it can plug guests
      * into the bridges of the list: the directory decides who that is.
      *
      * @param copy the file to make, in a file system that is not mounted with {@code nosuid}
@@ -83,7 +83,7 @@ public final class BridgeHelperAcl {
     /**
      * Plans and makes the change.
      *
-     * @param privilege what gives root's rights
+     * @param privilege the way to root's rights
      * @return the applied plan, which undoes it when closed
      * @throws dev.qemu4j.host.PlanException if it could not be made; all is as before then
      * @throws dev.qemu4j.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** A rule of a firewall. */
 interface FilterRule {
-    /** Returns what it may do with a packet, in the order in which it looks. */
+    /** Returns the choices that it has for a packet, in the order in which it looks. */
     List<Choice> choices(Packet packet);
 
     /** A verdict, and whether it is given. */

@@ -42,7 +42,7 @@ public record NetworkAbilities(
     }
 
     /**
-     * Describes what is possible, to be shown to the user.
+     * Describes the possible ways, to be shown to the user.
      *
      * @return a sentence for each way to a network, the ways that need no right first
      */

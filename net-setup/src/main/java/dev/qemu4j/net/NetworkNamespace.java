@@ -61,7 +61,7 @@ public final class NetworkNamespace implements AutoCloseable {
      * Makes a namespace with a name of its own, whose loopback interface is up. It is removed by {@link #close}, or by
      * {@link HostNetwork#sweep} if the JVM dies.
      *
-     * @param privilege what gives root's rights
+     * @param privilege the way to root's rights
      * @return the namespace
      * @throws dev.qemu4j.host.PlanException if it could not be made; nothing is left of it then
      * @throws dev.qemu4j.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
@@ -100,7 +100,7 @@ public final class NetworkNamespace implements AutoCloseable {
      * Returns a namespace that somebody else has made.
      *
      * @param name its name, as {@code ip netns} lists it
-     * @param privilege what gives root's rights
+     * @param privilege the way to root's rights
      * @return the namespace; closing it does nothing
      */
     public static NetworkNamespace named(String name, Privilege privilege) {
@@ -145,7 +145,7 @@ public final class NetworkNamespace implements AutoCloseable {
         return isHost() ? List.copyOf(argv) : rootCommand(own);
     }
 
-    /** A command inside with the rights of whoever made the namespace. */
+    /** Returns a command inside the namespace with the rights that made it. */
     List<String> rootCommand(List<String> argv) {
         return privilege.wrap(enter(argv));
     }

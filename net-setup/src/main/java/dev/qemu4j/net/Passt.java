@@ -60,7 +60,7 @@ public final class Passt implements AutoCloseable {
     }
 
     /**
-     * Returns where QEMU plugs in.
+     * Returns the socket for QEMU.
      *
      * @return the socket
      */

@@ -109,7 +109,7 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
      * would drop the network's traffic; without, such a chain is a problem of the plan. The rules are the first of their chains,
      * accept this network's traffic alone, and are removed with the network.
      *
-     * @param rights what gives the right to read the host's rules while the network is planned
+     * @param rights the way to the right to read the host's rules while the network is planned
      * @return the changed network
      */
     public T openFirewalls(Privilege rights) {

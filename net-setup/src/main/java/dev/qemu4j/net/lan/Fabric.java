@@ -117,7 +117,7 @@ final class Fabric {
 
     /** A service of the switch itself. Called on the switch's thread. */
     interface FrameService {
-        /** The address under which the switch is spoken to. */
+        /** The service's MAC address. */
         long address();
 
         boolean handles(Frame frame);

@@ -151,7 +151,7 @@ public final class LanServices {
         return address.hashCode(); // which is documented to be the four bytes
     }
 
-    /** Collects what the services are to do. */
+    /** Builder of the services. */
     public static final class Builder {
         private final Subnet subnet;
         private final Map<Long, Integer> fixed = new HashMap<>();
@@ -196,7 +196,7 @@ public final class LanServices {
         }
 
         /**
-         * Sets how long an address may be used before it is asked for again.
+         * Sets the time for which an address may be used before it is asked for again.
          *
          * @param time 10 seconds to 30 days; 1 hour by default
          * @return this builder

@@ -79,7 +79,7 @@ final class Packets {
         return Frame.in(bytes, 0, bytes.capacity()).keep();
     }
 
-    /** Returns what answers a ping, null if the packet is none. */
+    /** Returns the answer to a ping, null if the packet is none. */
     static @Nullable Frame echoReply(Ip packet, Route route) {
         ByteBuffer asked = packet.content();
         if (packet.protocol() != ICMP
@@ -95,7 +95,7 @@ final class Packets {
         return Frame.in(bytes, 0, bytes.capacity()).keep();
     }
 
-    /** Returns what answers the question for an address, null if the frame is none. */
+    /** Returns the answer to the question for an address, null if the frame is none. */
     static @Nullable Frame arpReply(Frame frame, long mac, int address) {
         ByteBuffer asked = ByteBuffer.wrap(frame.bytes());
         if (frame.type() != Frame.ARP
