@@ -141,7 +141,7 @@ public final class AppliedPlan implements AutoCloseable {
     }
 
     /**
-     * Returns what a step opened.
+     * Returns the resource that a step opened.
      *
      * @param type what it is
      * @param <T> what it is
@@ -211,7 +211,7 @@ public final class AppliedPlan implements AutoCloseable {
         }
     }
 
-    /** Returns what is left of the step, if anything. */
+    /** Undoes a step, and returns the rest of it, if there is any. */
     private @Nullable Done undo(Done step, PlanUndo undo) {
         try {
             if (step.opened() != null) {

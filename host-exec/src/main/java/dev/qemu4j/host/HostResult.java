@@ -31,7 +31,7 @@ public final class HostResult {
     }
 
     /**
-     * Returns how long the program ran.
+     * Returns the program's run time.
      *
      * @return the time from its start to the end of its output
      */

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The action of a plan's step. */
 interface PlanAction {
-    /** The words of the command, or of something like it, to be read. */
+    /** The command's argument vector, or that of a similar one, to be read. */
     List<String> shown();
 
     /** The command's standard input, to be read; null if there is none. */

@@ -196,12 +196,12 @@ final class PlanJournal {
         return new PlanUsers(directory);
     }
 
-    /** Leaves what was made to those who use it: the last of them undoes it. */
+    /** Leaves the plan's resources to their other users: the last of them undoes it. */
     void leave() throws IOException {
         Files.move(directory.resolve("owner"), directory.resolve(LEFT), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Tells whether somebody who may still be at work owns it. */
+    /** Tells whether its owner may still be at work. */
     boolean isOwned() throws IOException {
         if (Files.exists(directory.resolve(LEFT))) {
             return false;

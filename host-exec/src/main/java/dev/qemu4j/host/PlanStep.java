@@ -99,7 +99,7 @@ public final class PlanStep {
     }
 
     /**
-     * Returns what the step does.
+     * Returns the step's title.
      *
      * @return a few words
      */
@@ -162,7 +162,7 @@ public final class PlanStep {
         return Stream.concat(Stream.of(program), Stream.of(arguments)).toList();
     }
 
-    /** Collects what a step is. */
+    /** Builder of a step. */
     public static final class Builder {
         private final String title;
         private final PlanAction begun;
@@ -220,7 +220,7 @@ public final class PlanStep {
         }
 
         /**
-         * Leaves what is there already as it is, neither done nor undone, instead of failing. Needs {@link #presentIf}.
+         * Leaves an existing resource as it is, neither done nor undone, instead of failing. Needs {@link #presentIf}.
          *
          * @return this builder
          */
@@ -251,7 +251,7 @@ public final class PlanStep {
         }
 
         /**
-         * Sets how long each command may take, by default 30 seconds.
+         * Sets the time-out of each command, by default 30 seconds.
          *
          * @param timeout the limit
          * @return this builder

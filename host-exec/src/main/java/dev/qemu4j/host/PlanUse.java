@@ -20,7 +20,7 @@ public final class PlanUse implements AutoCloseable {
     }
 
     /**
-     * Ends the use. If whoever applied the plan has closed it or is gone, and nobody else uses it, the plan is undone. Does
+     * Ends the use. If the JVM that applied the plan has closed it or is gone, and nobody else uses it, the plan is undone. Does
      * nothing the second time. An interrupt of the thread changes nothing of that, and the thread stays interrupted.
      *
      * @throws PlanException if a step could not be undone; a sweep may try again

@@ -63,7 +63,7 @@ public final class Privilege {
     }
 
     /**
-     * Puts what gives the rights before a command.
+     * Puts the prefix that gives the rights before a command.
      *
      * @param argv a program and its arguments
      * @return the command to run

@@ -97,7 +97,7 @@ final class RunBase {
         }
     }
 
-    /** Whoever may rename the directory in its base could put another in its place. */
+    /** Refuses a base whose other users could rename the directory and put another in its place. */
     private static void checkBase(Path base, Object uid) throws IOException {
         Ownership ownership = Ownership.of(base.toRealPath());
         int owner = ownership.uid();
