@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param argument its argument, with three asterisks for each secret; null if it takes none
  * @param meaning a sentence; null if the library does not know the option
  * @param versions the known versions that have it, as {@code 10.0..}; null if all have it
- * @param instead what to use in its place; null if it is not a thing of the past
+ * @param instead what to use in its place; null if it is not deprecated
  * @param details its parameters
  */
 public record Explanation(
@@ -27,7 +27,7 @@ public record Explanation(
      * @param argument its argument, with three asterisks for each secret; null if it takes none
      * @param meaning a sentence; null if the library does not know the option
      * @param versions the known versions that have it, as {@code 10.0..}; null if all have it
-     * @param instead what to use in its place; null if it is not a thing of the past
+     * @param instead what to use in its place; null if it is not deprecated
      * @param details its parameters
      */
     public Explanation {

@@ -91,7 +91,7 @@ final class SecretScan {
         return hidden;
     }
 
-    /** Hides what is found in a text; a value without quotes has blanks only in an argument. */
+    /** Hides the secrets that are found in a text; a value without quotes has blanks only in an argument. */
     String text(String text, boolean argument) {
         if (text.indexOf('=') < 0 && text.indexOf(':') < 0) {
             return text;

@@ -21,7 +21,7 @@ final class SecretValue {
         return plainEnd(text, start, argument);
     }
 
-    /** Returns what is shown for a value, and keeps the value itself. */
+    /** Returns the text to show for a value, and keeps the value itself. */
     static String hidden(String value, List<String> found) {
         int quote = 0;
         while (quote < value.length() && value.charAt(quote) == '\\') {

@@ -178,7 +178,7 @@ public final class Secrets {
         return hide(hidden);
     }
 
-    /** Returns how many there are. */
+    /** Returns the number of secrets. */
     @Override
     public String toString() {
         return count + " secrets";

@@ -25,7 +25,7 @@ public final class CheckResult {
     }
 
     /**
-     * Returns what QEMU will refuse.
+     * Returns the problems for which QEMU will refuse the command line.
      *
      * @return the errors
      */

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Values of every generated type are written, read back, and equal: whoever wrote them, in whatever order. */
+/** Values of every generated type are written, read back, and equal: in whatever order they were written. */
 class RoundTripTest {
     private static final long SEED = Long.getLong("round.trip.seed", 20261121L);
     private static final int TIMES = 8;

@@ -38,7 +38,7 @@ final class TrialResults {
         problems.add(text);
     }
 
-    /** Notes what has been refused; without a known reason it is a problem. */
+    /** Notes a refusal; without a known reason it is a problem. */
     void refused(String what, String message) {
         refused(what, message, "");
     }

@@ -49,7 +49,7 @@ public final class ObjectReader {
         return new ObjectReader(parser, false);
     }
 
-    /** Reads what a command returns, which must be of the type that is known. */
+    /** Reads the result of a command, which must be of the type that is known. */
     public static <T> T result(JsonParser parser, Function<ObjectReader, @Nullable T> reader) {
         ObjectReader in = ofValue(parser);
         T result = reader.apply(in);
