@@ -52,7 +52,7 @@ public final class Docs {
     }
 
     /**
-     * Reads what people wrote.
+     * Reads the hand-written texts.
      *
      * @param folder the folder of the texts
      * @param api whose classes they can link to

@@ -43,7 +43,7 @@ final class Section {
         return insteadOfMembers.get(member);
     }
 
-    /** Adds what another section says. */
+    /** Adds the text of another section. */
     void addAll(Section other) {
         if (paragraphs.isEmpty()) {
             paragraphs.addAll(other.paragraphs);

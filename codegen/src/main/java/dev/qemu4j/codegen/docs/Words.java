@@ -27,7 +27,7 @@ public final class Words {
     }
 
     /**
-     * Reads what people wrote.
+     * Reads the hand-written texts.
      *
      * @param folder the folder of all texts
      * @param docs the texts about the schema, to which these may link

@@ -22,7 +22,7 @@ final class Hierarchy {
     private final Set<String> shared;
 
     /**
-     * Takes what a program tells.
+     * Creates a hierarchy of a program's types.
      *
      * @param types all types by name
      * @param reported their properties by the type's name

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what there is of a kind, and which properties each has. */
+/** Finds the types of a kind, and the properties of each. */
 final class CatalogueResolver {
     private final Kind kind;
     private final Facts facts;
