@@ -73,7 +73,7 @@ public interface AgentAnswer {
     }
 
     /**
-     * Sends what is given, which need not be JSON nor a whole line.
+     * Sends a text, which need not be JSON nor a whole line.
      *
      * @param text the text, with its line end if it is to have one
      * @return the answer
