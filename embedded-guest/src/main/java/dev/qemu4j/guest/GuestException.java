@@ -39,7 +39,7 @@ public final class GuestException extends QemuException {
     }
 
     /**
-     * Returns what went wrong.
+     * Returns the kind of the failure.
      *
      * @return the reason
      */
@@ -51,7 +51,7 @@ public final class GuestException extends QemuException {
     public enum Reason {
         /** The guest answered with an error, or reported one while it wrote; the message has its words. */
         REFUSED,
-        /** The guest's answer is none that its protocol has. */
+        /** The guest's answer does not follow its protocol. */
         UNINTELLIGIBLE,
         /** The guest did not answer, connect or become ready in time. */
         TIMEOUT,

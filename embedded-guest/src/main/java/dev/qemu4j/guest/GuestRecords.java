@@ -140,7 +140,7 @@ public final class GuestRecords {
     }
 
     /**
-     * Returns how many records are present in their places.
+     * Returns the number of records that are present in their places.
      *
      * @return the count
      */
@@ -193,7 +193,7 @@ public final class GuestRecords {
         return Collections.unmodifiableSortedMap(misplaced);
     }
 
-    /** Returns what was found, such as {@code records 1-40 43-50, damaged sectors 48 49, misplaced none}. */
+    /** Returns the findings, such as {@code records 1-40 43-50, damaged sectors 48 49, misplaced none}. */
     @Override
     public String toString() {
         return "records " + ranges(present) + ", damaged sectors " + ranges(damaged) + ", misplaced "
