@@ -89,7 +89,7 @@ final class Cache {
         }
     }
 
-    /** Removes what nobody has used for long, seen from a moment. */
+    /** Removes the entries that have not been used for long, seen from a moment. */
     void sweep(Instant now) {
         FileTime oldest = FileTime.from(now.minus(KEPT));
         for (Path kind : HostFiles.list(directory)) {

@@ -35,7 +35,7 @@ enum Compression {
         this.command = command;
     }
 
-    /** Returns what compressed these bytes, or null if nothing did that is known. */
+    /** Returns the compression of these bytes, or null if no known one made them. */
     static @Nullable Compression of(byte[] bytes) {
         return Arrays.stream(values())
                 .filter(compression -> compression.begins(bytes))

@@ -98,7 +98,7 @@ public final class LinuxGuest {
     }
 
     /**
-     * Returns what the kernel is told.
+     * Returns the kernel's command line.
      *
      * @return a text for {@code -append}
      */
@@ -121,7 +121,7 @@ public final class LinuxGuest {
         return String.join(" ", arguments());
     }
 
-    /** Collects what is in the guest. */
+    /** Builder of a guest. */
     public static final class Builder {
         private final Set<String> loaded = new LinkedHashSet<>(List.of("virtio_pci"));
         private final Set<String> available = new LinkedHashSet<>();

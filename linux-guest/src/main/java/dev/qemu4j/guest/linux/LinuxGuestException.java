@@ -50,7 +50,7 @@ public final class LinuxGuestException extends QemuException {
     }
 
     /**
-     * Returns what went wrong.
+     * Returns the kind of the failure.
      *
      * @return the reason
      */
