@@ -6,7 +6,7 @@ import dev.qemu4j.net.NetworkNamespace;
 import java.util.List;
 
 /**
- * Two network namespaces in the place of a host and of whoever it is connected with, so that recipes change nothing of the
+ * Two network namespaces in the place of a host and of its peer, so that recipes change nothing of the
  * real host's network. Root makes them.
  */
 final class LabHost implements AutoCloseable {
