@@ -74,7 +74,7 @@ final class Words {
         return found;
     }
 
-    /** Returns a sentence for each violation in a Markdown text of which Javadoc is made. */
+    /** Returns a sentence for each violation in a Markdown text: a document, or one of which Javadoc is made. */
     List<String> violations(String markdown) {
         List<String> found = new ArrayList<>();
         Comments.Piece whole = new Comments.Piece(1, markdown);

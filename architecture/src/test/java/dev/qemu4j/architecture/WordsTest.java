@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,30 +24,34 @@ class WordsTest {
     @Test
     void javaSources_nameTheThing() throws IOException {
         Words list = Words.read(LIST);
-        List<String> violations = new ArrayList<>();
-
         List<Path> sources = filesBelow(ROOT, ".java");
-        for (Path file : sources) {
-            boolean withStrings = file.toString().contains("/src/main/");
-            list.violations(Files.readString(file), withStrings).forEach(found -> violations.add(file + ":" + found));
-        }
 
         assertThat(sources).hasSizeGreaterThan(1000);
-        assertThat(violations).isEmpty();
+        assertThat(violations(
+                        sources,
+                        (file, text) -> list.violations(text, file.toString().contains("/src/main/"))))
+                .isEmpty();
     }
 
     @Test
     void textsForTheGeneratedApi_nameTheThing() throws IOException {
         Words list = Words.read(LIST);
-        List<String> violations = new ArrayList<>();
-
         List<Path> texts = filesBelow(ROOT.resolve("codegen/src/main/docs"), ".md");
-        for (Path file : texts) {
-            list.violations(Files.readString(file)).forEach(found -> violations.add(file + ":" + found));
-        }
 
         assertThat(texts).hasSizeGreaterThan(40);
-        assertThat(violations).isEmpty();
+        assertThat(violations(texts, (file, text) -> list.violations(text))).isEmpty();
+    }
+
+    @Test
+    void documents_nameTheThing() throws IOException {
+        Words list = Words.read(LIST);
+        List<Path> documents = new ArrayList<>(filesBelow(ROOT.resolve("docs"), ".md"));
+        Stream.of("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+                .map(ROOT::resolve)
+                .forEach(documents::add);
+
+        assertThat(documents).hasSizeGreaterThan(15);
+        assertThat(violations(documents, (file, text) -> list.violations(text))).isEmpty();
     }
 
     @ParameterizedTest
@@ -113,6 +118,15 @@ class WordsTest {
         assertThatThrownBy(() -> Words.of(List.of("the other side")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("words.tsv: the other side");
+    }
+
+    private static List<String> violations(List<Path> files, BiFunction<Path, String, List<String>> rule)
+            throws IOException {
+        List<String> violations = new ArrayList<>();
+        for (Path file : files) {
+            rule.apply(file, Files.readString(file)).forEach(found -> violations.add(file + ":" + found));
+        }
+        return violations;
     }
 
     private static List<Path> filesBelow(Path directory, String suffix) throws IOException {
