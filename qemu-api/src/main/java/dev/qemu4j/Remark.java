@@ -1,7 +1,7 @@
 package dev.qemu4j;
 
 /**
- * A remark on a command line that was read: a part was left as it is because it was not understood, or QEMU will not do as
+ * A remark on a command line that was read. A part was left as it is because it was not understood, or QEMU will not do as
  * it looks.
  *
  * @param subject the words that it is about

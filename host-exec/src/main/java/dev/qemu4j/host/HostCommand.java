@@ -287,8 +287,8 @@ public final class HostCommand {
         }
 
         /**
-         * Lets an interrupt of the waiting thread wait until the program has ended, as a clean-up must run to its end;
-         * the thread is interrupted again then. Needs {@link #timeout}.
+         * Lets an interrupt of the waiting thread wait until the program has ended, as a clean-up must run to its end. The
+         * thread is interrupted again then. Needs {@link #timeout}.
          *
          * @return this builder
          */

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of the host: steps that can be read before anything happens, are done as a whole or not at all, and are undone in
- * reverse.
+ * A plan of changes to the host. Its steps can be read before anything happens, are done as a whole or not at all, and are
+ * undone in reverse.
  *
  * <pre>{@code
  * Plan plan = Plan.builder("a bridge")

@@ -206,9 +206,9 @@ public final class PlanStep {
         }
 
         /**
-         * Sets a command that succeeds only while what is there is what this very step has made, by something that no other
-         * thing has: a random mark, a handle, an inode. If it does not succeed when the step is to be undone, nothing is undone:
-         * what is there under the name has been made by somebody else since.
+         * Sets a command that succeeds only while the resource at the place is the one that this very step has made. The command
+         * tells it by a mark that no other has: a random text, a handle, an inode. If it does not succeed when the step is to
+         * be undone, nothing is undone: what is there under the name has been made by somebody else since.
          *
          * @param program a name to look for on the PATH, or a path
          * @param arguments what it is given
@@ -240,7 +240,7 @@ public final class PlanStep {
         }
 
         /**
-         * Says that what the step makes is still there after the host was started anew, as a file is; a sweep undoes only such
+         * Says that the step's result is still there after the host was started anew, as a file is. A sweep undoes only such
          * steps of a plan from before.
          *
          * @return this builder

@@ -3,7 +3,7 @@ package dev.qemu4j.host;
 import java.io.IOException;
 
 /**
- * The use of what a plan of somebody else has made: as long as it is not closed and the JVM lives, nobody undoes the plan.
+ * The use of another owner's applied plan. As long as it is not closed and the JVM lives, nobody undoes the plan.
  *
  * <p>Thread-safe.
  */

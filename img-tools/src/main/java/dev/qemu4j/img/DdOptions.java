@@ -72,7 +72,8 @@ public final class DdOptions extends ImgOptions<DdOptions> {
     }
 
     /**
-     * Lets the target replace a file that is there, in one moment and only if all went well; it keeps the owner, group, mode and attributes of that.
+     * Lets the target replace an existing file, in one moment and only if all went well. It keeps the owner, group, mode and
+     * attributes of that file.
      *
      * @param consent {@link Consent#whatIsThereIsLost}
      * @return these options

@@ -108,8 +108,8 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
     }
 
     /**
-     * Keeps the host's firewall from seeing what guests of one bridge send to each other, as it does where
-     * {@code br_netfilter} is loaded: by sysctls that are put back.
+     * Keeps the host's firewall from seeing the traffic between guests of one bridge, as it does where {@code br_netfilter}
+     * is loaded. It sets sysctls, and puts them back.
      *
      * @return the changed network
      */

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets ordinary users plug guests into a bridge: QEMU's {@code qemu-bridge-helper} makes the taps, if it has root's rights
+ * Lets ordinary users plug guests into a bridge. QEMU's {@code qemu-bridge-helper} makes the taps, if it has root's rights
  * and its list of bridges says so.
  *
  * <p>Distributions differ in both: Debian ships the helper without rights, and no list.

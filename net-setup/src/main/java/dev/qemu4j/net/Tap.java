@@ -159,9 +159,9 @@ public final class Tap {
     }
 
     /**
-     * Lets the plan of the tap alone put rules into chains of other firewalls that would drop its traffic; without, such a chain
-     * is a problem of the plan. The rules are the first of their chains, and are removed with the tap. A topology's own
-     * {@link Topology#openFirewalls} holds for its taps.
+     * Lets the plan of the tap alone put rules into chains of other firewalls that would drop its traffic. Without, such a
+     * chain is a problem of the plan. The rules are the first of their chains, and are removed with the tap. A topology's
+     * own {@link Topology#openFirewalls} holds for its taps.
      *
      * @param rights the way to the right to read the host's rules while the tap is planned
      * @return the changed tap

@@ -105,9 +105,9 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
     }
 
     /**
-     * Lets the plan put rules into chains of other firewalls, such as Docker's, ufw's or a table of the administrator's, that
-     * would drop the network's traffic; without, such a chain is a problem of the plan. The rules are the first of their chains,
-     * accept this network's traffic alone, and are removed with the network.
+     * Lets the plan put rules into chains of other firewalls that would drop the network's traffic, such as Docker's, ufw's
+     * or a table of the administrator's. Without, such a chain is a problem of the plan. The rules are the first of their
+     * chains, accept this network's traffic alone, and are removed with the network.
      *
      * @param rights the way to the right to read the host's rules while the network is planned
      * @return the changed network

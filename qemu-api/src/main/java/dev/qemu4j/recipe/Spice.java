@@ -39,8 +39,8 @@ public final class Spice extends AbstractRecipe {
     }
 
     /**
-     * Returns a server on a TCP port of 127.0.0.1, which each user of the host can reach: nobody gets in until there is
-     * a password, by {@link #passwordFile} or the QMP command {@code set_password}.
+     * Returns a server on a TCP port of 127.0.0.1, which each user of the host can reach. Nobody gets in until there is a
+     * password, by {@link #passwordFile} or the QMP command {@code set_password}.
      *
      * @param port the port
      * @return the server

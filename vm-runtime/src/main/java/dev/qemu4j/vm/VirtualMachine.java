@@ -191,9 +191,9 @@ public final class VirtualMachine implements AutoCloseable {
     }
 
     /**
-     * Shuts the guest down and ends QEMU: presses the guest's power button and waits, 30 seconds for the guest and 5 for each
-     * later step of the ladder. A guest that is stopped (paused, halted by an I/O error, migrated away) sees no power button:
-     * its machine ends at once, as if the power was cut. To shut it down cleanly, let it go on first with {@code
+     * Shuts the guest down and ends QEMU. It presses the guest's power button and waits, 30 seconds for the guest and 5 for
+     * each later step of the ladder. A guest that is stopped (paused, halted by an I/O error, migrated away) sees no power
+     * button: its machine ends at once, as if the power was cut. To shut it down cleanly, let it go on first with {@code
      * qmp().misc().cont()}.
      *
      * @return the machine's end

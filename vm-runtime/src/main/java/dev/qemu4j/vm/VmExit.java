@@ -21,7 +21,7 @@ public record VmExit(ExitStatus status, @Nullable ShutdownEvent shutdown, String
             Pattern.compile(": (?:Lost persistent bitmaps during |Failed to flush the (?:L2|refcount) block cache)");
 
     /**
-     * Returns the losses that QEMU reported when it ended, such as the persistent bitmaps of an image on a full disk: a
+     * Returns the losses that QEMU reported when it ended, such as the persistent bitmaps of an image on a full disk. A
      * backup that builds on those has to be a full one.
      *
      * @return QEMU's words, one for each loss; empty if it told none

@@ -148,8 +148,8 @@ public final class VmOptions {
         }
 
         /**
-         * Leaves the guest stopped after the start, for listeners that must not miss its first events; by default it
-         * runs, and one with {@code -incoming} does as soon as its migration is complete.
+         * Leaves the guest stopped after the start, for listeners that must not miss its first events. By default it runs,
+         * and one with {@code -incoming} does as soon as its migration is complete.
          *
          * @param paused true to have the guest wait for {@code cont}
          * @return this builder

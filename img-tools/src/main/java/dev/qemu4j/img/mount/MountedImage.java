@@ -74,7 +74,7 @@ public final class MountedImage implements AutoCloseable {
     }
 
     /**
-     * Gives the space that no file takes back to the image, as a guest does by {@code fstrim}: the image's file gets holes
+     * Gives the space that no file takes back to the image, as a guest does by {@code fstrim}. The image's file gets holes
      * there, and a compaction leaves it out.
      *
      * @return the amount of space that the file system gave back, which counts the space that was free before as well

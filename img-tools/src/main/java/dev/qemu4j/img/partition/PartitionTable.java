@@ -139,8 +139,8 @@ public final class PartitionTable {
     }
 
     /**
-     * Returns the faults of the table, though it could be read: a damaged GPT that was read from its backup, a backup that
-     * is damaged or not at the end of the disk, partitions beyond the disk's end.
+     * Returns the faults of the table, though it could be read. These are a damaged GPT that was read from its backup, a
+     * backup that is damaged or not at the end of the disk, and partitions beyond the disk's end.
      *
      * @return sentences, none if all is well
      */

@@ -9,7 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * An image of any format as a raw file, by FUSE: what is read from the file and written to it is the disk as a guest sees it.
+ * An image of any format as a raw file, by FUSE. The file's content is the disk as a guest sees it, for reading and for
+ * writing.
  *
  * <pre>{@code
  * try (FuseExport export = FuseExport.start(ImageSource.of(disk, Format.QCOW2), o -> o.readOnly(true))) {

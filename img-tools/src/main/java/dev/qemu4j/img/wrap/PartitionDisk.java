@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real partition of the host, made into a disk that a guest can boot from: a partition table of its own is put before it, and the rest of
- * the host's disk stays out of the guest's reach.
+ * A real partition of the host, made into a disk that a guest can boot from. The disk has a partition table of its own, and
+ * the rest of the host's disk stays out of the guest's reach.
  *
  * <pre>{@code
  * try (WrappedPartition disk = PartitionDisk.of(Path.of("/dev/sda3")).method(WrapMethod.NBD).apply(Privilege.none())) {

@@ -53,7 +53,7 @@ public final class LinuxGuest {
     }
 
     /**
-     * Makes a guest for tests of the guest agent: it runs {@code qemu-ga} on the port of {@link #agentArguments}, and has
+     * Makes a guest for tests of the guest agent. It runs {@code qemu-ga} on the port of {@link #agentArguments}, and has
      * ext4, its tools being busybox's, on virtio disks.
      *
      * @return the guest

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The services of a {@link VirtualSwitch} for its machines under an address of its own, the gateway's: it gives them
+ * The services of a {@link VirtualSwitch} for its machines under an address of its own, the gateway's. It gives them
  * addresses (DHCP), resolves names (DNS over UDP) and answers pings. IPv4 only.
  *
  * <p>A machine is found by the name of its port, and by what it calls itself, with or without the domain; the switch as

@@ -287,7 +287,7 @@ public final class VirtualSwitch implements AutoCloseable {
         }
 
         /**
-         * Sets the seed of the faults' randomness: which frames of a port are lost depends only on it, on the port's name
+         * Sets the seed of the faults' randomness. Which frames of a port are lost depends only on it, on the port's name
          * and on the frames before.
          *
          * @param seed any number; another each time by default
