@@ -36,7 +36,7 @@ final class Snippets {
             import org.slf4j.*;
             """;
 
-    /** What the pieces are about; their own variables hide these. */
+    /** The variables that the pieces speak of; their own variables hide these. */
     private static final String VARIABLES = """
                 static dev.qemu4j.vm.VirtualMachine vm;
                 static QmpClient qmp;

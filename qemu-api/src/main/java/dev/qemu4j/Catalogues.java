@@ -6,17 +6,17 @@ import dev.qemu4j.surface.Catalogue;
 import java.util.Locale;
 import java.util.Set;
 
-/** What this version of the library has methods for, by QEMU's names. */
+/** The names in QEMU's terms for which this version of the library has methods. */
 public enum Catalogues {
     /** The options of the command line, with their dashes. */
     OPTIONS,
-    /** What {@link Devices} makes. */
+    /** The devices of {@link Devices}. */
     DEVICES,
-    /** What {@link Machines} makes. */
+    /** The machines of {@link Machines}. */
     MACHINES,
-    /** What {@link Accels} makes. */
+    /** The accelerators of {@link Accels}. */
     ACCELS,
-    /** What {@link Chardevs} makes. */
+    /** The character devices of {@link Chardevs}. */
     CHARDEVS;
 
     /**

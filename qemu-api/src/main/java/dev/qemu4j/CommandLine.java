@@ -119,7 +119,7 @@ public final class CommandLine {
     }
 
     /**
-     * Returns what was found worth telling when the command line was read.
+     * Returns the remarks of the parser on the command line.
      *
      * @return the remarks; empty if it was not read
      */
@@ -186,7 +186,7 @@ public final class CommandLine {
     }
 
     /**
-     * Says what each option means.
+     * Explains each option.
      *
      * @return an explanation for each option, in their order
      */

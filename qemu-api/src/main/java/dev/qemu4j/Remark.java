@@ -1,8 +1,8 @@
 package dev.qemu4j;
 
 /**
- * What was found worth telling when a command line was read: something that was left as it is because it was not
- * understood, or that QEMU will not do as it looks.
+ * A remark on a command line that was read. A part was left as it is because it was not understood, or QEMU will not do as
+ * it looks.
  *
  * @param subject the words that it is about
  * @param message what to know

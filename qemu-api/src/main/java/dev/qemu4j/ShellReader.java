@@ -136,7 +136,7 @@ final class ShellReader {
         }
     }
 
-    /** What a shell would replace stays as it is. */
+    /** Leaves an expansion as it is, which a shell would replace. */
     private void expansion() {
         int start = position;
         int end = start + 1;

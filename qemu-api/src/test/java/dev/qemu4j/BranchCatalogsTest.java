@@ -13,7 +13,7 @@ import dev.qemu4j.qapi.block.Qcow2OverlapCheckMode;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The values that options take, made by the names of their branches, and what becomes of them in an argument. */
+/** The values that options take, made by the names of their branches, and their form in an argument. */
 class BranchCatalogsTest {
     @Test
     void blockdevs_makeNodes() {

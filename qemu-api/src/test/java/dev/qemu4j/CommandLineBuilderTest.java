@@ -8,7 +8,7 @@ import dev.qemu4j.base.Target;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a builder replaces and removes. */
+/** Replacement and removal of options by a builder. */
 class CommandLineBuilderTest {
     private final CommandLine cmd = CommandLine.parseShell("qemu-system-x86_64 -machine q35 -machine smm=on -m 2G"
             + " -device e1000,id=n0 -device e1000,id=n1 -kernel a -chardev null,id=c,mux");

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** What QEMU makes of a command line is what it makes of the one that was read and written again. */
+/** QEMU makes the same machine of a command line and of its copy that was read and written again. */
 @Tag("once")
 class CommandLineIT {
     private static final List<String> FILES = List.of(
@@ -73,7 +73,7 @@ class CommandLineIT {
         }
     }
 
-    /** What QMP tells of the machine; if it does not start, what QEMU says last. */
+    /** Returns the machine as QMP reports it; if it does not start, QEMU's last message. */
     private List<String> machine(List<String> command) {
         List<String> arguments = new ArrayList<>(command);
         arguments.add("-S");

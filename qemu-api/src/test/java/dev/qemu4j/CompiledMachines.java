@@ -19,7 +19,7 @@ import javax.tools.ToolProvider;
 public final class CompiledMachines {
     private CompiledMachines() {}
 
-    /** What the source of each command line builds. */
+    /** Returns the command lines that the compiled sources build. */
     public static List<CommandLine> built(List<CommandLine> cmds, Path folder) throws Exception {
         List<Path> files = new ArrayList<>();
         for (int i = 0; i < cmds.size(); i++) {

@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What a module's own tests cannot see, as they are compiled into it. */
+/** The modules' exports, which a module's own tests cannot see, as they are compiled into it. */
 class ExportsTest {
-    /** What {@code CommandLine} writes Java and explanations with. */
+    /** The package by which {@code CommandLine} writes Java and explanations. */
     private static final String SURFACE = "dev.qemu4j.surface";
 
     @Test

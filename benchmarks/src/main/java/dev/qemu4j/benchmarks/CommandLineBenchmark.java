@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * What a command line costs: building and writing it in a JVM that has just started, against one that does nothing; finding
- * out what the installed QEMU has, for the first time and again; checking.
+ * The costs of a command line. Measured are building and writing it in a JVM that has just started, against one that does
+ * nothing; a probe of the installed QEMU, for the first time and again; and checking.
  */
 public final class CommandLineBenchmark {
     private static final int RUNS = 9;

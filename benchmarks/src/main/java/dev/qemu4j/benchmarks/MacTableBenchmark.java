@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Measures what a frame costs the switch if it knows the sender, and if the sender is new while its table is full, so that an
- * older one makes room. Read the ratio, which does not grow with the table.
+ * Measures the cost of a frame to the switch if it knows the sender, and if the sender is new while its table is full, so
+ * that an older one makes room. Read the ratio, which does not grow with the table.
  */
 public final class MacTableBenchmark {
     private static final int ROUNDS = 5;

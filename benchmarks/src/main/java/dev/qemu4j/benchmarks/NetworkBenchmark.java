@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** What making and undoing a NAT network costs over a script with the same commands; needs root. */
+/** The cost of making and undoing a NAT network over a script with the same commands; needs root. */
 final class NetworkBenchmark {
     private static final int RUNS = 15;
     private static final String SCRIPT = """

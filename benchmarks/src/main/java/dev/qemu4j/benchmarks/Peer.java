@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Who answers, in a process of its own: one monitor for each client that is measured. */
+/** The server of the measured clients, in a process of its own: one monitor for each client. */
 record Peer(String name, List<SocketAddress> monitors, HostProcess process, RunDirectory directory)
         implements AutoCloseable {
     private static final long START_LIMIT = TimeUnit.SECONDS.toNanos(10);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the replies hold, as a user without generated types would write it down for data binding. */
+/** The types of the replies, as a user without generated types would write them for data binding. */
 final class Shapes {
     private Shapes() {}
 

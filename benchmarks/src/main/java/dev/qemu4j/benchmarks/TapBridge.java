@@ -19,7 +19,7 @@ final class TapBridge implements AutoCloseable {
         }
     }
 
-    /** What runs a program in the namespace. */
+    /** Returns the prefix of a command that runs in the namespace. */
     List<String> command() {
         return List.of("nsenter", "--net=/run/netns/" + namespace);
     }

@@ -114,7 +114,7 @@ public final class RefreshFacts {
     }
 
     /**
-     * Where the facts of a schema are found.
+     * The source of a schema's facts.
      *
      * @param file the facts
      * @param schema the main file in a source tree

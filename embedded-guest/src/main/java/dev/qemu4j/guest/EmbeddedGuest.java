@@ -52,7 +52,7 @@ public final class EmbeddedGuest {
      *
      * @param raw the file to create
      * @param size the disk's size, a multiple of 512 bytes and at least {@link #MINIMUM_DISK}
-     * @throws IllegalArgumentException if the size is none that a disk can have
+     * @throws IllegalArgumentException if no disk can have the size
      * @throws GuestException if the file exists already or cannot be written; an existing file is left alone
      */
     public static void writeImage(Path raw, DataSize size) {
@@ -96,7 +96,7 @@ public final class EmbeddedGuest {
     }
 
     /**
-     * Returns how many records fit on a disk.
+     * Returns the number of records that fit on a disk.
      *
      * @param size the disk's size
      * @return the number of the last one, zero if none fits

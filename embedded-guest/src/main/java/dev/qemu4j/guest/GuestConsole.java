@@ -174,7 +174,7 @@ public final class GuestConsole implements AutoCloseable {
     }
 
     /**
-     * Returns how many heartbeats have arrived.
+     * Returns the number of heartbeats that have arrived.
      *
      * @return the count
      */
@@ -192,7 +192,7 @@ public final class GuestConsole implements AutoCloseable {
     }
 
     /**
-     * Returns what arrived since the connection was made, by whoever wrote to the serial port.
+     * Returns the lines that arrived since the connection was made, of all writers to the serial port.
      *
      * @return the lines; of a long conversation the first and the latest 5000
      */
@@ -246,7 +246,7 @@ public final class GuestConsole implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException | RuntimeException e) {
-            // It is of no further use either way, and whoever waits has been told why.
+            // It is of no further use either way, and the waiting callers have got the reason.
         }
     }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Signals that the embedded guest, its console or its disk image did not do what was asked. */
 public final class GuestException extends QemuException {
-    /** What went wrong. */
+    /** The kind of the failure. */
     private final Reason reason;
 
     private GuestException(Reason reason, String message, @Nullable Throwable cause) {
@@ -39,7 +39,7 @@ public final class GuestException extends QemuException {
     }
 
     /**
-     * Returns what went wrong.
+     * Returns the kind of the failure.
      *
      * @return the reason
      */
@@ -47,11 +47,11 @@ public final class GuestException extends QemuException {
         return reason;
     }
 
-    /** What can go wrong with the embedded guest. */
+    /** The kinds of failures of the embedded guest. */
     public enum Reason {
         /** The guest answered with an error, or reported one while it wrote; the message has its words. */
         REFUSED,
-        /** The guest's answer is none that its protocol has. */
+        /** The guest's answer does not follow its protocol. */
         UNINTELLIGIBLE,
         /** The guest did not answer, connect or become ready in time. */
         TIMEOUT,

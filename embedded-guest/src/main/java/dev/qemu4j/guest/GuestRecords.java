@@ -35,7 +35,7 @@ public final class GuestRecords {
      * Scans a raw disk image.
      *
      * @param raw the file; another format is converted first, as by {@code qemu-img convert -O raw}
-     * @return what it holds
+     * @return the records on the disk
      * @throws GuestException if the file cannot be read
      */
     public static GuestRecords scan(Path raw) {
@@ -50,7 +50,7 @@ public final class GuestRecords {
      * Scans a disk's content.
      *
      * @param disk a channel onto the whole disk; it is left open, at its end
-     * @return what it holds
+     * @return the records on the disk
      * @throws GuestException if it cannot be read
      * @throws IllegalArgumentException if it is larger than 1 TiB
      */
@@ -113,7 +113,7 @@ public final class GuestRecords {
      * Tells whether a record is present in its place.
      *
      * @param number the record's number
-     * @return whether it is
+     * @return true if it is
      */
     public boolean contains(long number) {
         return number >= 1 && number <= last() && present.get((int) number);
@@ -123,7 +123,7 @@ public final class GuestRecords {
      * Tells whether the disk holds exactly the records from 1 to a number, and neither damage nor misplaced records.
      *
      * @param number the last record's number; zero for none
-     * @return whether it does
+     * @return true if it does
      */
     public boolean holdsExactly(long number) {
         return intact() && last() == number;
@@ -133,14 +133,14 @@ public final class GuestRecords {
      * Tells whether the records present are those from 1 to {@link #last()} without a gap, and nothing else is on the
      * disk.
      *
-     * @return whether it is so
+     * @return true if so
      */
     public boolean intact() {
         return count() == last() && damaged.isEmpty() && misplaced.isEmpty();
     }
 
     /**
-     * Returns how many records are present in their places.
+     * Returns the number of records that are present in their places.
      *
      * @return the count
      */
@@ -193,7 +193,7 @@ public final class GuestRecords {
         return Collections.unmodifiableSortedMap(misplaced);
     }
 
-    /** Returns what was found, such as {@code records 1-40 43-50, damaged sectors 48 49, misplaced none}. */
+    /** Returns the findings, such as {@code records 1-40 43-50, damaged sectors 48 49, misplaced none}. */
     @Override
     public String toString() {
         return "records " + ranges(present) + ", damaged sectors " + ranges(damaged) + ", misplaced "

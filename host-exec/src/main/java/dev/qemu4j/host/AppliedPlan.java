@@ -134,18 +134,18 @@ public final class AppliedPlan implements AutoCloseable {
     /**
      * Returns the plan.
      *
-     * @return what was applied
+     * @return the applied plan
      */
     public Plan plan() {
         return plan;
     }
 
     /**
-     * Returns what a step opened.
+     * Returns the resource that a step opened.
      *
      * @param type what it is
      * @param <T> what it is
-     * @return what the first such step opened, or null if there is none
+     * @return the resource that the first such step opened, or null if there is none
      */
     public synchronized <T extends AutoCloseable> @Nullable T opened(Class<T> type) {
         List<Done> inOrder = new ArrayList<>(done);
@@ -211,7 +211,7 @@ public final class AppliedPlan implements AutoCloseable {
         }
     }
 
-    /** Returns what is left of the step, if anything. */
+    /** Undoes a step, and returns the rest of it, if there is any. */
     private @Nullable Done undo(Done step, PlanUndo undo) {
         try {
             if (step.opened() != null) {
@@ -225,7 +225,7 @@ public final class AppliedPlan implements AutoCloseable {
         return undone ? null : new Done(step.step(), step.entry(), null);
     }
 
-    /** What is interrupted while it ends is told to end once more. */
+    /** Closes a resource; if the thread is interrupted meanwhile, closes it once more. */
     private static void end(AutoCloseable opened) throws Exception {
         try {
             Uninterrupted.run(opened::close);

@@ -67,7 +67,7 @@ final class Child {
     }
 
     void terminate() {
-        // Process.destroy would close the pipes as well: the last words would be lost, and a life line cut.
+        // Process.destroy would close the pipes as well: the end of the output would be lost, and a life line cut.
         process.toHandle().destroy();
     }
 

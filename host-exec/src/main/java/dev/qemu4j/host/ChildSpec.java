@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be started, before the life line adds its own. */
+/** Specification of a process to start, before the life line adds its own. */
 final class ChildSpec {
     static final File DEV_NULL = new File("/dev/null");
 

@@ -2,7 +2,7 @@ package dev.qemu4j.host;
 
 import java.util.concurrent.CompletableFuture;
 
-/** A command's result to come; a caller who completes it first, by a cancel or a time-out, gives up the program. */
+/** The future of a command's result; a caller who completes it first, by a cancel or a time-out, gives up the program. */
 final class CommandFuture extends CompletableFuture<HostResult> {
     private final CommandRun run;
 

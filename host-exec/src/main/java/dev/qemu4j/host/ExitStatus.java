@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * How a program ended.
+ * Exit status of a program.
  *
  * <p>The JDK reports the death by signal <i>n</i> as 128 + <i>n</i>, as a shell does. A program that exits with such a code
  * by itself looks the same.

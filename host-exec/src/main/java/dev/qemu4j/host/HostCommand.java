@@ -97,7 +97,7 @@ public final class HostCommand {
      *
      * <p>An interrupt of the waiting thread kills the program, unless it is {@link Builder#uninterruptible}.
      *
-     * @return what it left behind
+     * @return its exit code, duration and outputs
      * @throws ProgramNotFoundException if there is no such program
      * @throws HostCommandTimeoutException if it did not end in time
      * @throws HostCommandException if it failed
@@ -110,7 +110,7 @@ public final class HostCommand {
     /**
      * Runs the program on a thread of its own.
      *
-     * @return the result to come, or the exception that {@link #run} throws; cancelling it kills the program and what that
+     * @return a future of the result, or of the exception that {@link #run} throws; cancelling it kills the program and what that
      *     started
      */
     public CompletableFuture<HostResult> runAsync() {
@@ -201,7 +201,7 @@ public final class HostCommand {
         }
 
         /**
-         * Sets where the program runs.
+         * Sets the program's working directory.
          *
          * @param directory the working directory, by default the JVM's
          * @return this builder
@@ -225,7 +225,7 @@ public final class HostCommand {
         }
 
         /**
-         * Sets how long the program may take, by default for ever.
+         * Sets the program's time-out, by default none.
          *
          * @param timeout the limit, after which the program and what it started are killed
          * @return this builder
@@ -239,7 +239,7 @@ public final class HostCommand {
         }
 
         /**
-         * Sets what the program reads from its standard input, by default nothing.
+         * Sets the program's standard input, by default empty.
          *
          * @param input the bytes, followed by the end of the input
          * @return this builder
@@ -250,10 +250,10 @@ public final class HostCommand {
         }
 
         /**
-         * Sets how much of the standard output is kept, by default 16 MiB, and what happens beyond.
+         * Sets the amount of standard output that is kept, by default 16 MiB, and the policy beyond it.
          *
          * @param limit the most bytes, from 1 byte to 1 GiB
-         * @param overflow what becomes of a program that writes more
+         * @param overflow the policy for a program that writes more
          * @return this builder
          */
         public Builder outputLimit(DataSize limit, Overflow overflow) {
@@ -275,7 +275,7 @@ public final class HostCommand {
         }
 
         /**
-         * Sets who gets the lines of the standard output while the program runs.
+         * Sets a listener to the lines of the standard output while the program runs.
          *
          * @param listener called on the thread that drains the output; a slow one slows the program, one that throws gets
          *     no more; a line ends with a newline or, as programs tell their progress, with a carriage return
@@ -287,8 +287,8 @@ public final class HostCommand {
         }
 
         /**
-         * Lets an interrupt of the waiting thread wait until the program has ended, as what cleans up must be brought to its end;
-         * the thread is interrupted again then. Needs {@link #timeout}.
+         * Lets an interrupt of the waiting thread wait until the program has ended, as a clean-up must run to its end. The
+         * thread is interrupted again then. Needs {@link #timeout}.
          *
          * @return this builder
          */
@@ -298,7 +298,7 @@ public final class HostCommand {
         }
 
         /**
-         * Sets what to tell somebody who lacks the program.
+         * Sets the advice in the message about a missing program.
          *
          * @param hint the end of a message, such as {@code install qemu-utils}
          * @return this builder

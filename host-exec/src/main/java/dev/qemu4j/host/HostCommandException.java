@@ -43,7 +43,7 @@ public class HostCommandException extends QemuException {
     }
 
     /**
-     * Returns what the program was given.
+     * Returns the program's arguments.
      *
      * @return the arguments without the program, with three asterisks for each secret that is told from its name
      */
@@ -52,7 +52,7 @@ public class HostCommandException extends QemuException {
     }
 
     /**
-     * Returns how the program ended by itself.
+     * Returns the exit code of a program that ended by itself.
      *
      * @return the exit code, or null if the program was not started or was killed from here
      */
@@ -60,7 +60,7 @@ public class HostCommandException extends QemuException {
         return exitCode;
     }
 
-    /** Whether the program ended by itself and said no: one that a signal ended may have done anything. */
+    /** Tells whether the program exited by itself with an error: one that a signal ended may have done anything. */
     boolean isRefusal() {
         return exitCode != null && new ExitStatus(exitCode).signal().isEmpty();
     }

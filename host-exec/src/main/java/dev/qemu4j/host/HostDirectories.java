@@ -13,7 +13,7 @@ public final class HostDirectories {
     private HostDirectories() {}
 
     /**
-     * Returns where files belong that can be made again.
+     * Returns the user's directory for files that can be made again.
      *
      * @return {@code $XDG_CACHE_HOME} if that is an absolute path, else {@code ~/.cache}; null if there is no home
      */
@@ -22,7 +22,7 @@ public final class HostDirectories {
     }
 
     /**
-     * Returns where files belong that must outlive the program.
+     * Returns the user's directory for files that must outlive the program.
      *
      * @return {@code $XDG_STATE_HOME} if that is an absolute path, else {@code ~/.local/state}; null if there is no home
      */

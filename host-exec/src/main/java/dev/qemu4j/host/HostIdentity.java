@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Which host this is, and which start of it: a home directory may be shared by several hosts. */
+/** Identity of this host and of its boot: a home directory may be shared by several hosts. */
 record HostIdentity(String machine, String boot) {
     static HostIdentity current() {
         return new HostIdentity(read("/etc/machine-id"), read("/proc/sys/kernel/random/boot_id"));

@@ -82,7 +82,7 @@ public final class HostProcess implements AutoCloseable {
     }
 
     /**
-     * Returns how the program ended.
+     * Returns the program's exit status.
      *
      * @return the status, or null while it runs
      */
@@ -91,7 +91,7 @@ public final class HostProcess implements AutoCloseable {
     }
 
     /**
-     * Returns the end to come.
+     * Returns a future of the program's end.
      *
      * @return a future that completes, on a thread of its own, when the program has ended and its outputs are collected;
      *     completing or cancelling it changes nothing
@@ -222,7 +222,7 @@ public final class HostProcess implements AutoCloseable {
         }
 
         /**
-         * Sets where the program runs.
+         * Sets the program's working directory.
          *
          * @param directory the working directory, by default the JVM's
          * @return this builder
@@ -257,7 +257,7 @@ public final class HostProcess implements AutoCloseable {
         }
 
         /**
-         * Sets how much of each output is kept, by default 64 KiB.
+         * Sets the amount of each output that is kept, by default 64 KiB.
          *
          * @param size the most bytes, from 1 byte to 1 GiB
          * @return this builder
@@ -279,7 +279,7 @@ public final class HostProcess implements AutoCloseable {
         }
 
         /**
-         * Sets who gets the lines of the standard output.
+         * Sets a listener to the lines of the standard output.
          *
          * @param listener called on the thread that drains the output; a slow one slows the program, one that throws gets
          *     no more; a line beyond 64 KiB comes in pieces
@@ -291,7 +291,7 @@ public final class HostProcess implements AutoCloseable {
         }
 
         /**
-         * Sets who gets the lines of the standard error.
+         * Sets a listener to the lines of the standard error.
          *
          * @param listener called as that of {@link #onStdoutLine}
          * @return this builder
@@ -302,7 +302,7 @@ public final class HostProcess implements AutoCloseable {
         }
 
         /**
-         * Sets how long {@link HostProcess#close} waits for the program to end by itself, by default 5 seconds.
+         * Sets the time that {@link HostProcess#close} gives the program to end by itself, by default 5 seconds.
          *
          * @param grace the time between {@code SIGTERM} and {@code SIGKILL}; zero kills at once
          * @return this builder
@@ -313,7 +313,7 @@ public final class HostProcess implements AutoCloseable {
         }
 
         /**
-         * Sets what to tell somebody who lacks the program.
+         * Sets the advice in the message about a missing program.
          *
          * @param hint the end of a message, such as {@code install qemu-system-x86}
          * @return this builder

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * What a program that ran to its end left behind.
+ * Result of a program that ran to its end: exit code, duration and outputs.
  *
  * <p>Immutable.
  */
@@ -31,7 +31,7 @@ public final class HostResult {
     }
 
     /**
-     * Returns how long the program ran.
+     * Returns the program's run time.
      *
      * @return the time from its start to the end of its output
      */

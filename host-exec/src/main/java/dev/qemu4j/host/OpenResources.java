@@ -8,7 +8,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is still open when the JVM ends in an orderly way: one shutdown hook closes it, the latest first. */
+/** The resources that are still open when the JVM ends in an orderly way: one shutdown hook closes them, the latest first. */
 final class OpenResources {
     private static final Logger LOG = LoggerFactory.getLogger(OpenResources.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);

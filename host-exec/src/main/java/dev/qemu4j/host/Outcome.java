@@ -3,7 +3,7 @@ package dev.qemu4j.host;
 import dev.qemu4j.base.Secrets;
 import org.jspecify.annotations.Nullable;
 
-/** What a program left behind that is worth a place in an exception. */
+/** The exit code of a program and the ends of its outputs, for an exception. */
 record Outcome(@Nullable Integer exitCode, String stdoutTail, String stderrTail) {
     static final Outcome NONE = new Outcome(null, "", "");
 

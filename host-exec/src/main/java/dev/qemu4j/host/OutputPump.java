@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Drains a pipe until its end, whatever becomes of those who want to see its content. */
+/** Drains a pipe until its end, even if the consumers of its content fail. */
 final class OutputPump implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(OutputPump.class);
     private static final int BUFFER = 16 * 1024;

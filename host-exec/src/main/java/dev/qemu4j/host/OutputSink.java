@@ -2,7 +2,7 @@ package dev.qemu4j.host;
 
 import java.io.IOException;
 
-/** Takes what a program writes; each call comes from the one thread that drains the pipe. */
+/** A consumer of a program's output; each call comes from the one thread that drains the pipe. */
 interface OutputSink {
     /** Takes the first bytes of a buffer that the caller will use again. */
     void write(byte[] bytes, int length) throws IOException;

@@ -1,6 +1,6 @@
 package dev.qemu4j.host;
 
-/** What becomes of a program that writes more to its standard output than a command keeps. */
+/** The policy for a program that writes more to its standard output than a command keeps. */
 public enum Overflow {
     /** The program is killed and the command fails: half an answer is none. */
     FAIL,

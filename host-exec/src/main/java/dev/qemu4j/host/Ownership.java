@@ -51,13 +51,13 @@ final class Ownership {
         throw new IOException(STATUS + " names no user");
     }
 
-    /** Says what keeps a directory from being trusted, null if nothing does. */
+    /** Returns the reason not to trust a directory, null if there is none. */
     @Nullable
     String problemOfDirectory() throws IOException {
         return (mode & FILE_TYPE) != DIRECTORY ? "is no directory but a link or a file" : problem();
     }
 
-    /** Says what keeps a file from being trusted, null if nothing does. */
+    /** Returns the reason not to trust a file, null if there is none. */
     @Nullable
     String problemOfFile() throws IOException {
         if ((mode & FILE_TYPE) != REGULAR) {

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be changed on the host: steps that can be read before anything happens, are done as a whole or not at all, and
- * are undone in reverse.
+ * A plan of changes to the host. Its steps can be read before anything happens, are done as a whole or not at all, and are
+ * undone in reverse.
  *
  * <pre>{@code
  * Plan plan = Plan.builder("a bridge")
@@ -61,7 +61,7 @@ public final class Plan {
      * Undoes the plans of this user whose JVMs are gone. Safe while other JVMs apply and undo theirs. An interrupt of the thread
      * changes nothing of that, and the thread stays interrupted.
      *
-     * @param privilege what gives root's rights to those steps that need them
+     * @param privilege the way to root's rights for the steps that need them
      * @return the titles of the plans that were undone
      * @throws PlanException if one could not be undone; the next sweep tries again
      */
@@ -73,7 +73,7 @@ public final class Plan {
      * Undoes the plans of JVMs that are gone, whose journals are in a directory of the caller's choice.
      *
      * @param journals the directory, as given to {@link Builder#journals}
-     * @param privilege what gives root's rights to those steps that need them
+     * @param privilege the way to root's rights for the steps that need them
      * @return the titles of the plans that were undone
      * @throws PlanException if one could not be undone; the next sweep tries again
      */
@@ -85,7 +85,7 @@ public final class Plan {
      * Begins to use what a plan of this user has made, so that nobody undoes it meanwhile.
      *
      * @param key the plan's key, as given to {@link Builder#key}
-     * @param privilege what gives root's rights, should the plan be undone when this use ends
+     * @param privilege the way to root's rights, should the plan be undone when this use ends
      * @return the use, or null if no plan of that key is applied or it is about to be undone
      * @throws PlanException if the journals cannot be read, or others could have written them
      */
@@ -98,7 +98,7 @@ public final class Plan {
      *
      * @param journals the directory, as given to {@link Builder#journals}
      * @param key the plan's key
-     * @param privilege what gives root's rights, should the plan be undone when this use ends
+     * @param privilege the way to root's rights, should the plan be undone when this use ends
      * @return the use, or null if no plan of that key is applied or it is about to be undone
      * @throws PlanException if the journals cannot be read, or others could have written them
      */
@@ -107,7 +107,7 @@ public final class Plan {
     }
 
     /**
-     * Returns what the plan makes.
+     * Returns the plan's title.
      *
      * @return a few words
      */
@@ -134,10 +134,10 @@ public final class Plan {
     }
 
     /**
-     * Tells what stands in the way, without changing anything: programs that are missing, rights, and what the plan
-     * requires.
+     * Returns the obstacles, without changing anything: programs that are missing, rights, and unmet requirements of the
+     * plan.
      *
-     * @param privilege what is to give root's rights
+     * @param privilege the way to root's rights
      * @return a sentence for each problem, none if the plan may be applied
      */
     public List<String> problems(Privilege privilege) {
@@ -153,8 +153,8 @@ public final class Plan {
      * Does all steps. If one fails, those before it are undone; so they are if the thread is interrupted, which ends the step that
      * is being done, but not what undoes it.
      *
-     * @param privilege what gives root's rights to the steps that need them
-     * @return what undoes the plan
+     * @param privilege the way to root's rights for the steps that need them
+     * @return the applied plan, which undoes it when closed
      * @throws PlanException if the plan was refused before anything was changed, or a step failed
      * @throws QemuInterruptedException if the thread is interrupted, which stays so; all is as before then, except for what a
      *     suppressed exception names, which the next sweep tries again once this JVM is gone
@@ -166,9 +166,9 @@ public final class Plan {
     /**
      * Does all steps and tells of each. If one fails, or the thread is interrupted, those before it are undone.
      *
-     * @param privilege what gives root's rights to the steps that need them
-     * @param listener is told of each step
-     * @return what undoes the plan
+     * @param privilege the way to root's rights for the steps that need them
+     * @param listener called for each step, on this thread
+     * @return the applied plan, which undoes it when closed
      * @throws PlanException if the plan was refused before anything was changed, or a step failed
      * @throws QemuInterruptedException if the thread is interrupted, which stays so; all is as before then, except for what a
      *     suppressed exception names, which the next sweep tries again once this JVM is gone
@@ -244,7 +244,7 @@ public final class Plan {
         }
 
         /**
-         * Sets where the journal is.
+         * Sets the directory of the journal.
          *
          * @param journals a directory of this user alone, made if it is not there
          * @return this builder

@@ -3,12 +3,12 @@ package dev.qemu4j.host;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a step of a plan does. */
+/** The action of a plan's step. */
 interface PlanAction {
-    /** The words of the command, or of something like it, to be read. */
+    /** The command's argument vector, or that of a similar one, to be read. */
     List<String> shown();
 
-    /** What the command reads from its standard input, to be read; null if nothing. */
+    /** The command's standard input, to be read; null if there is none. */
     default @Nullable String input() {
         return null;
     }
@@ -19,7 +19,7 @@ interface PlanAction {
     /** The commands that undo it, in the order in which they run, known before it is done. */
     List<List<String>> undo(PlanCommands commands);
 
-    /** Whether a program that exits with an error leaves all as it was. */
+    /** Tells whether a program that exits with an error leaves all as it was. */
     default boolean isAtomic() {
         return true;
     }

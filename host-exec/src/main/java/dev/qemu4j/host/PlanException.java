@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public class PlanException extends QemuException {
     private static final long serialVersionUID = 1L;
 
-    /** What is wrong, a sentence each. */
+    /** The problems, a sentence each. */
     private final List<String> problems;
 
     PlanException(String message, @Nullable Throwable cause) {

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has to be undone if the JVM dies: a directory for each plan that is applied.
+ * Record of the steps that have to be undone if the JVM dies: a directory for each plan that is applied.
  *
  * <p>It has the lock and the owner of a run directory. Its file {@code steps} has a line for each thing that happens: the step is
  * about to be done, with a line for each command that undoes it; it is done; it is about to be undone; it is undone.
@@ -93,7 +93,7 @@ final class PlanJournal {
         }
     }
 
-    /** Where the journals of this user are. */
+    /** Returns the directory of this user's journals. */
     static Path directory() {
         Path state = HostDirectories.state();
         if (state == null) {
@@ -196,12 +196,12 @@ final class PlanJournal {
         return new PlanUsers(directory);
     }
 
-    /** Leaves what was made to those who use it: the last of them undoes it. */
+    /** Leaves the plan's resources to their other users: the last of them undoes it. */
     void leave() throws IOException {
         Files.move(directory.resolve("owner"), directory.resolve(LEFT), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Tells whether somebody who may still be at work owns it. */
+    /** Tells whether its owner may still be at work. */
     boolean isOwned() throws IOException {
         if (Files.exists(directory.resolve(LEFT))) {
             return false;
@@ -225,7 +225,7 @@ final class PlanJournal {
         return words.size() < 3 ? directory.toString() : words.get(2);
     }
 
-    /** What is still to be undone, the last step first. */
+    /** Returns the steps that are still to be undone, the last one first. */
     List<Entry> entries() throws IOException {
         Map<Integer, Entry> entries = new TreeMap<>(Comparator.reverseOrder());
         Map<Integer, List<List<String>>> undo = new TreeMap<>();

@@ -1,9 +1,9 @@
 package dev.qemu4j.host;
 
-/** Is told of each step of a plan while it is applied, on the thread that applies it. What it throws ends the plan as a failure does. */
+/** A listener to the steps of a plan while it is applied, on the thread that applies it. What it throws ends the plan as a failure does. */
 public interface PlanListener {
     /**
-     * Is called before a step is done, when nothing of it has been written down.
+     * Called before a step is done, when nothing of it has been written down.
      *
      * @param number the number of the step, from 1
      * @param step the step
@@ -11,7 +11,7 @@ public interface PlanListener {
     default void before(int number, PlanStep step) {}
 
     /**
-     * Is called when a step has been done.
+     * Called when a step has been done.
      *
      * @param number the number of the step, from 1
      * @param step the step

@@ -40,7 +40,8 @@ public final class PlanStep {
          * Opens it.
          *
          * @param privilege the rights to open it with: those of the plan if the step needs root, else none
-         * @return what undoes the step; after the JVM's death nothing of it may be left but what the undo commands remove
+         * @return a resource whose closing undoes the step; after the JVM's death nothing of it may be left but what the
+         *     undo commands remove
          */
         AutoCloseable open(Privilege privilege);
     }
@@ -98,7 +99,7 @@ public final class PlanStep {
     }
 
     /**
-     * Returns what the step does.
+     * Returns the step's title.
      *
      * @return a few words
      */
@@ -161,7 +162,7 @@ public final class PlanStep {
         return Stream.concat(Stream.of(program), Stream.of(arguments)).toList();
     }
 
-    /** Collects what a step is. */
+    /** Builder of a step. */
     public static final class Builder {
         private final String title;
         private final PlanAction begun;
@@ -205,9 +206,9 @@ public final class PlanStep {
         }
 
         /**
-         * Sets a command that succeeds only while what is there is what this very step has made, by something that no other
-         * thing has: a random mark, a handle, an inode. If it does not succeed when the step is to be undone, nothing is undone:
-         * what is there under the name has been made by somebody else since.
+         * Sets a command that succeeds only while the resource at the place is the one that this very step has made. The command
+         * tells it by a mark that no other has: a random text, a handle, an inode. If it does not succeed when the step is to
+         * be undone, nothing is undone: what is there under the name has been made by somebody else since.
          *
          * @param program a name to look for on the PATH, or a path
          * @param arguments what it is given
@@ -219,7 +220,7 @@ public final class PlanStep {
         }
 
         /**
-         * Leaves what is there already as it is, neither done nor undone, instead of failing. Needs {@link #presentIf}.
+         * Leaves an existing resource as it is, neither done nor undone, instead of failing. Needs {@link #presentIf}.
          *
          * @return this builder
          */
@@ -239,7 +240,7 @@ public final class PlanStep {
         }
 
         /**
-         * Says that what the step makes is still there after the host was started anew, as a file is; a sweep undoes only such
+         * Says that the step's result is still there after the host was started anew, as a file is. A sweep undoes only such
          * steps of a plan from before.
          *
          * @return this builder
@@ -250,7 +251,7 @@ public final class PlanStep {
         }
 
         /**
-         * Sets how long each command may take, by default 30 seconds.
+         * Sets the time-out of each command, by default 30 seconds.
          *
          * @param timeout the limit
          * @return this builder

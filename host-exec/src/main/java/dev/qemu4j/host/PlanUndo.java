@@ -18,7 +18,7 @@ final class PlanUndo {
 
     /**
      * Undoes a step and tells whether nothing is left of it. Of one that is uncertain, it is no failure that there is nothing to be
-     * undone; but a command that did not come to its end may have left something of any.
+     * undone; but a command that did not end by itself may have left something of any.
      */
     boolean undo(PlanJournal.Entry entry, PlanCommands given) {
         PlanCommands commands = given.undoing();

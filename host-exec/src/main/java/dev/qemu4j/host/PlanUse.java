@@ -3,7 +3,7 @@ package dev.qemu4j.host;
 import java.io.IOException;
 
 /**
- * The use of what a plan of somebody else has made: as long as it is not closed and the JVM lives, nobody undoes the plan.
+ * The use of another owner's applied plan. As long as it is not closed and the JVM lives, nobody undoes the plan.
  *
  * <p>Thread-safe.
  */
@@ -20,7 +20,7 @@ public final class PlanUse implements AutoCloseable {
     }
 
     /**
-     * Ends the use. If whoever applied the plan has closed it or is gone, and nobody else uses it, the plan is undone. Does
+     * Ends the use. If the JVM that applied the plan has closed it or is gone, and nobody else uses it, the plan is undone. Does
      * nothing the second time. An interrupt of the thread changes nothing of that, and the thread stays interrupted.
      *
      * @throws PlanException if a step could not be undone; a sweep may try again

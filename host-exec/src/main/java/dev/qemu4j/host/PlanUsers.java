@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who use what a plan has made besides the JVM that applied it: each has a file in the plan's journal, locked while its JVM
+ * The users of a plan's resources besides the JVM that applied it: each has a file in the plan's journal, locked while its JVM
  * lives.
  *
  * <p>Joining and ending take turns by a lock on the file {@code gate}. It gets another name when the plan is about to be undone,
@@ -38,7 +38,7 @@ final class PlanUsers {
         gate = directory.resolve("gate");
     }
 
-    /** One who uses it, until it leaves. */
+    /** A user of the plan's resources, until it leaves. */
     record User(Path file, RunLock lock) {
         void leave() throws IOException {
             Files.deleteIfExists(file);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How commands that need root's rights get them.
+ * A way for commands to get root's rights.
  *
  * <p>Nothing is ever asked for at the terminal: {@link #sudo} fails if it would need a password. Immutable.
  */
@@ -63,7 +63,7 @@ public final class Privilege {
     }
 
     /**
-     * Puts what gives the rights before a command.
+     * Puts the prefix that gives the rights before a command.
      *
      * @param argv a program and its arguments
      * @return the command to run
@@ -72,7 +72,7 @@ public final class Privilege {
         return Stream.concat(prefix.stream(), argv.stream()).toList();
     }
 
-    /** Whether it is worth a try to run what needs root. */
+    /** Tells whether commands that need root's rights are worth trying. */
     boolean mayActAsRoot() {
         return !prefix.isEmpty() || jvmHasCapabilities();
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Where the outputs of a process go: always to a tail, and to whoever else wants them. */
+/** The targets of a process's outputs: always a tail, and any consumers besides. */
 final class ProcessOutput {
     int tailSize = (int) DataSize.ofKib(64).bytes();
 

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where a user's run directories are: {@code qemu4j-UID} in a base directory, the user's alone. */
+/** The base of a user's run directories: {@code qemu4j-UID} in a base directory, the user's alone. */
 final class RunBase {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -97,7 +97,7 @@ final class RunBase {
         }
     }
 
-    /** Whoever may rename the directory in its base could put another in its place. */
+    /** Refuses a base whose other users could rename the directory and put another in its place. */
     private static void checkBase(Path base, Object uid) throws IOException {
         Ownership ownership = Ownership.of(base.toRealPath());
         int owner = ownership.uid();

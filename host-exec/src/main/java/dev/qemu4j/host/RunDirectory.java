@@ -130,7 +130,7 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Returns where the directory is.
+     * Returns the path of the directory.
      *
      * @return its absolute path
      */

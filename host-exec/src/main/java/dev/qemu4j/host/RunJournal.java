@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run directory tells to those who find it after a crash: who owned it, and which processes it had.
+ * Record of a run directory's owner and of its processes, for those who find the directory after a crash.
  *
  * <p>A line is a pid, its start and the program. A child is written down by the thread that starts it, before anybody
  * else knows it; should the JVM be killed in between, the life line ends the child. Lines are never removed, since

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is brought to its end although the thread is interrupted, which it is again afterwards: an undo that stops in the middle
- * leaves what nobody can name.
+ * Work that runs to its end although the thread is interrupted, which it is again afterwards: an undo that stops in the
+ * middle leaves resources that nobody can name.
  */
 final class Uninterrupted {
     private Uninterrupted() {}

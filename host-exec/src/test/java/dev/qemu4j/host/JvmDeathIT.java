@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of children and directories when their JVM ends. */
+/** Children and directories end when their JVM ends. */
 class JvmDeathIT {
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
 

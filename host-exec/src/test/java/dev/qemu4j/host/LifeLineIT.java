@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a program sees of the way it was started: nothing. */
+/** A program sees nothing of the way it was started. */
 class LifeLineIT {
     private static final List<String> ARGUMENTS = List.of(
             "", " ", "a b", "'", "\"", "\\", "$HOME", "`id`", "*", "a\nb\n", "-n", "--", "a=b", "x,y,,z", "\t", "é€😀",

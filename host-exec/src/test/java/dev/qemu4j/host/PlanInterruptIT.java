@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is to be undone is undone, whatever interrupts the thread or ends the commands. */
+/** A plan is undone, whatever interrupts the thread or ends the commands. */
 class PlanInterruptIT {
     @TempDir
     Path base;
@@ -26,7 +26,7 @@ class PlanInterruptIT {
         Thread.interrupted();
     }
 
-    /** What became of a call on a thread of its own. */
+    /** The outcome of a call on a thread of its own. */
     private record Ended(Throwable failure, boolean interrupted) {}
 
     @Test

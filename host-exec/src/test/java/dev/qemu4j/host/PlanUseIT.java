@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a plan has made stays as long as somebody uses it, in this JVM or another. */
+/** A plan's resources stay as long as they are used, in this JVM or another. */
 class PlanUseIT {
     static final String KEY = "a key";
 

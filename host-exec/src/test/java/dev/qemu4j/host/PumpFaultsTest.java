@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Fails each use that a pump makes of a pipe and of its sinks: the pump ends, tells so, and nobody is left out. */
+/** Fails each use that a pump makes of a pipe and of its sinks: the pump ends and reports it to every consumer. */
 class PumpFaultsTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which processes a sweep kills: those recorded, and no others with their pids. */
+/** A sweep kills the recorded processes, and no others with their pids. */
 class RunSweepIT {
     @TempDir
     Path base;

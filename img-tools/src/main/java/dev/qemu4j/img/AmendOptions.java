@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What of an image's format is changed. */
+/** Options of {@code qemu-img amend}, which changes format options of an image. */
 public final class AmendOptions extends FormatOptions<AmendOptions> {
     private @Nullable ImageKey newKey;
     private @Nullable ImageKey oldKey;
@@ -12,7 +12,7 @@ public final class AmendOptions extends FormatOptions<AmendOptions> {
     AmendOptions() {}
 
     /**
-     * Sets who is told how far it is.
+     * Sets the progress listener.
      *
      * @param listener gets numbers from 0 to 1, in order, on a thread that reads the tool's output
      * @return these options
@@ -22,7 +22,7 @@ public final class AmendOptions extends FormatOptions<AmendOptions> {
     }
 
     /**
-     * Sets how the host's cache is used for the image.
+     * Sets the cache mode of the image.
      *
      * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
      * @return these options

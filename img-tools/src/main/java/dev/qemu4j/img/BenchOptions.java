@@ -2,12 +2,12 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
 
-/** What is measured. */
+/** Options of {@code qemu-img bench}. */
 public final class BenchOptions extends ImgOptions<BenchOptions> {
     BenchOptions() {}
 
     /**
-     * Sets how many requests are made, by default 75000.
+     * Sets the number of requests, by default 75000.
      *
      * @param requests at least 1
      * @return these options
@@ -17,7 +17,7 @@ public final class BenchOptions extends ImgOptions<BenchOptions> {
     }
 
     /**
-     * Sets how many are in flight, by default 64.
+     * Sets the number of requests in flight, by default 64.
      *
      * @param requests at least 1
      * @return these options
@@ -47,7 +47,7 @@ public final class BenchOptions extends ImgOptions<BenchOptions> {
     }
 
     /**
-     * Sets where the first request goes.
+     * Sets the offset of the first request.
      *
      * @param offset from the disk's start
      * @return these options
@@ -67,7 +67,7 @@ public final class BenchOptions extends ImgOptions<BenchOptions> {
     }
 
     /**
-     * Sets how far each request is from the one before.
+     * Sets the distance of each request from the one before.
      *
      * @param size by default the size of a request
      * @return these options
@@ -97,7 +97,7 @@ public final class BenchOptions extends ImgOptions<BenchOptions> {
     }
 
     /**
-     * Sets how the host does it.
+     * Sets the host's interface for asynchronous I/O.
      *
      * @param mode {@code threads}, {@code native} or {@code io_uring}
      * @return these options
@@ -117,7 +117,7 @@ public final class BenchOptions extends ImgOptions<BenchOptions> {
     }
 
     /**
-     * Sets how the host's cache is used for the image.
+     * Sets the cache mode of the image.
      *
      * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
      * @return these options

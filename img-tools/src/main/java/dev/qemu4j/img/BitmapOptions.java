@@ -4,7 +4,7 @@ import dev.qemu4j.base.DataSize;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What is done to a persistent bitmap; several things are done in the order in which they are set. */
+/** Operations on a persistent bitmap; several are done in the order in which they are set. */
 public final class BitmapOptions extends ImgOptions<BitmapOptions> {
     private @Nullable ImageSource sourceFile;
 
@@ -20,7 +20,7 @@ public final class BitmapOptions extends ImgOptions<BitmapOptions> {
     }
 
     /**
-     * Sets how much a bit of a bitmap that is added stands for.
+     * Sets the granularity of a bitmap that is added: the amount of data for each bit.
      *
      * @param size a power of two, by default 64 KiB
      * @return these options

@@ -25,7 +25,7 @@ public final class BlockingImageStore {
      *
      * @param uri where it is
      * @param sha256 its digest
-     * @param options sets more
+     * @param options sets the fetch's optional headers, limits and progress listener
      * @return the image
      * @throws ImageFetchException if the server does not give it
      * @throws ImageDigestException if the server has another image
@@ -52,7 +52,7 @@ public final class BlockingImageStore {
      *
      * @param image the file
      * @param sha256 its digest
-     * @param options sets more
+     * @param options sets the fetch's optional headers, limits and progress listener
      * @return the image
      * @throws ImageMissingException if there is no such file
      * @throws ImageDigestException if the file has another digest
@@ -78,7 +78,7 @@ public final class BlockingImageStore {
      * Removes an image. Overlays of it are worthless from then on.
      *
      * @param sha256 its digest
-     * @return whether it was there
+     * @return true if it was there
      */
     public boolean remove(Sha256 sha256) {
         return await(store.remove(sha256));

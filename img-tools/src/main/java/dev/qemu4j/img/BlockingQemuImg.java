@@ -20,8 +20,8 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param image its file
      * @param format its format
      * @param size the size of the disk
-     * @param options sets more
-     * @return what the tool warned of
+     * @param options sets the options of {@code qemu-img create}
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -35,7 +35,7 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param image its file
      * @param format its format
      * @param size the size of the disk
-     * @return what the tool warned of
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -49,8 +49,8 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param overlay the file of the overlay, which names the base by its absolute path
      * @param base the backing file, which must not be changed from then on
      * @param baseFormat its format
-     * @param options sets more
-     * @return what the tool warned of
+     * @param options sets the options of {@code qemu-img create}
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -64,7 +64,7 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param overlay the file of the overlay, which names the base by its absolute path
      * @param base the backing file, which must not be changed from then on
      * @param baseFormat its format
-     * @return what the tool warned of
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -78,8 +78,8 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param source what is copied
      * @param target the file of the new image
      * @param targetFormat its format
-     * @param options sets more
-     * @return what the tool warned of
+     * @param options sets the options of {@code qemu-img convert}
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -94,7 +94,7 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param source what is copied
      * @param target the file of the new image
      * @param targetFormat its format
-     * @return what the tool warned of
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -116,8 +116,8 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param device the device, by any of its paths
      * @param source what is written: a disk, or one partition's content with {@link ImageSource#part}
      * @param consent {@link Consent#whatIsOnTheDeviceIsLost} of the same device
-     * @param options sets more, such as who is told of the progress
-     * @return what the tool warned of
+     * @param options sets the options of {@code qemu-img convert}, such as the progress listener
+     * @return the report, with the tool's warnings
      * @throws ImageException if it was refused, or failed in between; the message says which
      */
     public ImageReport writeToDevice(
@@ -131,7 +131,7 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param device the device, by any of its paths
      * @param source what is written
      * @param consent {@link Consent#whatIsOnTheDeviceIsLost} of the same device
-     * @return what the tool warned of
+     * @return the report, with the tool's warnings
      * @throws ImageException if it was refused, or failed in between; the message says which
      */
     public ImageReport writeToDevice(Path device, ImageSource source, Consent.DeviceErasing consent) {
@@ -143,8 +143,8 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      *
      * @param image the image
      * @param size the new size, not less than the present one
-     * @param options sets more
-     * @return what the tool warned of
+     * @param options sets the options of {@code qemu-img resize}
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -157,7 +157,7 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      *
      * @param image the image
      * @param size the new size, not less than the present one
-     * @return what the tool warned of
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -171,8 +171,8 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param image the image
      * @param size the new size
      * @param consent {@link Consent#dataBeyondTheEndIsLost}
-     * @param options sets more
-     * @return what the tool warned of
+     * @param options sets the options of {@code qemu-img resize}
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -187,7 +187,7 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param image the image
      * @param size the new size
      * @param consent {@link Consent#dataBeyondTheEndIsLost}
-     * @return what the tool warned of
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -201,8 +201,8 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param overlay the overlay
      * @param base the new backing file
      * @param baseFormat its format
-     * @param options sets more
-     * @return what the tool warned of
+     * @param options sets the options of {@code qemu-img rebase}
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -217,7 +217,7 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param overlay the overlay
      * @param base the new backing file
      * @param baseFormat its format
-     * @return what the tool warned of
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -232,7 +232,7 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param base where the backing file is now
      * @param baseFormat its format
      * @param consent {@link Consent#theNewBaseHasTheSameData}
-     * @return what the tool warned of
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -245,8 +245,8 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * Copies all from its backing files into an overlay, which then has none.
      *
      * @param overlay the overlay
-     * @param options sets more
-     * @return what the tool warned of
+     * @param options sets the options of {@code qemu-img rebase}
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -258,7 +258,7 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * Copies all from its backing files into an overlay, which then has none.
      *
      * @param overlay the overlay
-     * @return what the tool warned of
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -267,11 +267,11 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
     }
 
     /**
-     * Writes what an overlay has into its backing file.
+     * Writes the data of an overlay into its backing file.
      *
      * @param overlay the overlay
-     * @param options sets more
-     * @return what the tool warned of
+     * @param options sets the options of {@code qemu-img commit}
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -280,10 +280,10 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
     }
 
     /**
-     * Writes what an overlay has into its backing file.
+     * Writes the data of an overlay into its backing file.
      *
      * @param overlay the overlay
-     * @return what the tool warned of
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -295,8 +295,8 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * Changes options of an image's format, or its keys.
      *
      * @param image the image
-     * @param options sets more
-     * @return what the tool warned of
+     * @param options sets the options of {@code qemu-img amend}
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -309,7 +309,7 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      *
      * @param image the image
      * @param name its name
-     * @return what the tool warned of
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -322,7 +322,7 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      *
      * @param image the image
      * @param name its name or id
-     * @return what the tool warned of
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -335,7 +335,7 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      *
      * @param image the image
      * @param name its name or id
-     * @return what the tool warned of
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -349,7 +349,7 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param image the image
      * @param bitmap the bitmap's name
      * @param options says what is done
-     * @return what the tool warned of
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
@@ -363,8 +363,8 @@ public final class BlockingQemuImg extends BlockingQemuImgQueries {
      * @param source what is copied
      * @param target the file of the new image
      * @param targetFormat its format
-     * @param options sets more
-     * @return what the tool warned of
+     * @param options sets the options of {@code qemu-img dd}
+     * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */

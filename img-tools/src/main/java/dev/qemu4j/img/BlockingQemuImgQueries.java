@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
-/** What {@link BlockingQemuImg} can be asked. Nothing is changed by it, but for a {@link #check} that repairs. */
+/** The queries of {@link BlockingQemuImg}. Nothing is changed by it, but for a {@link #check} that repairs. */
 public abstract sealed class BlockingQemuImgQueries permits BlockingQemuImg {
     final QemuImg img;
 
@@ -38,8 +38,8 @@ public abstract sealed class BlockingQemuImgQueries permits BlockingQemuImg {
      * Looks at an image.
      *
      * @param image the image
-     * @param options sets more
-     * @return what it is
+     * @param options sets the options of {@code qemu-img info}
+     * @return its description
      * @throws ImageException if it failed; nothing is left of a target
      */
     public ImageInfo info(ImageSource image, Consumer<? super InfoOptions> options) {
@@ -50,7 +50,7 @@ public abstract sealed class BlockingQemuImgQueries permits BlockingQemuImg {
      * Looks at an image.
      *
      * @param image the image
-     * @return what it is
+     * @return its description
      * @throws ImageException if it failed; nothing is left of a target
      */
     public ImageInfo info(ImageSource image) {
@@ -61,8 +61,8 @@ public abstract sealed class BlockingQemuImgQueries permits BlockingQemuImg {
      * Looks at an image and all its backing files.
      *
      * @param image the image
-     * @param options sets more
-     * @return what they are, the image first
+     * @param options sets the options of {@code qemu-img info}
+     * @return their descriptions, the image first
      * @throws ImageException if it failed; nothing is left of a target
      */
     public List<ImageInfo> chain(ImageSource image, Consumer<? super InfoOptions> options) {
@@ -73,7 +73,7 @@ public abstract sealed class BlockingQemuImgQueries permits BlockingQemuImg {
      * Looks at an image and all its backing files.
      *
      * @param image the image
-     * @return what they are, the image first
+     * @return their descriptions, the image first
      * @throws ImageException if it failed; nothing is left of a target
      */
     public List<ImageInfo> chain(ImageSource image) {
@@ -84,7 +84,7 @@ public abstract sealed class BlockingQemuImgQueries permits BlockingQemuImg {
      * Tells which parts of a disk have data, and where.
      *
      * @param image the image
-     * @param options sets more
+     * @param options sets the options of {@code qemu-img map}
      * @return the parts in their order
      * @throws ImageException if it failed; nothing is left of a target
      */
@@ -107,8 +107,8 @@ public abstract sealed class BlockingQemuImgQueries permits BlockingQemuImg {
      * Checks an image's metadata, and repairs them if asked to.
      *
      * @param image the image
-     * @param options sets more
-     * @return what was found; errors that were found are no exception
+     * @param options sets the options of {@code qemu-img check}
+     * @return the findings; errors in the image are no exception
      * @throws ImageException if it failed; nothing is left of a target
      */
     public ImageCheck check(ImageSource image, Consumer<? super CheckOptions> options) {
@@ -119,7 +119,7 @@ public abstract sealed class BlockingQemuImgQueries permits BlockingQemuImg {
      * Checks an image's metadata, and repairs them if asked to.
      *
      * @param image the image
-     * @return what was found; errors that were found are no exception
+     * @return the findings; errors in the image are no exception
      * @throws ImageException if it failed; nothing is left of a target
      */
     public ImageCheck check(ImageSource image) {
@@ -131,8 +131,8 @@ public abstract sealed class BlockingQemuImgQueries permits BlockingQemuImg {
      *
      * @param first an image
      * @param second another
-     * @param options sets more
-     * @return what was found; a difference is no exception
+     * @param options sets the options of {@code qemu-img compare}
+     * @return the result; a difference is no exception
      * @throws ImageException if it failed; nothing is left of a target
      */
     public ImageComparison compare(ImageSource first, ImageSource second, Consumer<? super CompareOptions> options) {
@@ -144,7 +144,7 @@ public abstract sealed class BlockingQemuImgQueries permits BlockingQemuImg {
      *
      * @param first an image
      * @param second another
-     * @return what was found; a difference is no exception
+     * @return the result; a difference is no exception
      * @throws ImageException if it failed; nothing is left of a target
      */
     public ImageComparison compare(ImageSource first, ImageSource second) {
@@ -156,7 +156,7 @@ public abstract sealed class BlockingQemuImgQueries permits BlockingQemuImg {
      *
      * @param source what would be converted
      * @param targetFormat the format of the target
-     * @param options sets more
+     * @param options sets the options of {@code qemu-img measure}
      * @return the sizes
      * @throws ImageException if it failed; nothing is left of a target
      */
@@ -169,7 +169,7 @@ public abstract sealed class BlockingQemuImgQueries permits BlockingQemuImg {
      *
      * @param size the size of the disk
      * @param targetFormat the format
-     * @param options sets more
+     * @param options sets the options of {@code qemu-img measure}
      * @return the sizes
      * @throws ImageException if it failed; nothing is left of a target
      */
@@ -192,7 +192,7 @@ public abstract sealed class BlockingQemuImgQueries permits BlockingQemuImg {
      * Measures how long requests to an image take.
      *
      * @param image the image
-     * @param options sets more
+     * @param options sets the options of {@code qemu-img bench}
      * @return the time for all of them
      * @throws ImageException if it failed; nothing is left of a target
      */

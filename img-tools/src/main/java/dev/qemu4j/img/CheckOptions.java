@@ -1,6 +1,6 @@
 package dev.qemu4j.img;
 
-/** How an image is checked. */
+/** Options of {@code qemu-img check}. */
 public final class CheckOptions extends ImgOptions<CheckOptions> {
     CheckOptions() {}
 
@@ -35,7 +35,7 @@ public final class CheckOptions extends ImgOptions<CheckOptions> {
     }
 
     /**
-     * Sets how the host's cache is used for the image.
+     * Sets the cache mode of the image.
      *
      * @param mode such as {@code none}
      * @return these options

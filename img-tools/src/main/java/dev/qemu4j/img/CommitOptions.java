@@ -4,12 +4,12 @@ import dev.qemu4j.base.DataSize;
 import java.nio.file.Path;
 import java.util.function.DoubleConsumer;
 
-/** How an overlay is committed into its backing file. */
+/** Options of {@code qemu-img commit}, which writes an overlay into its backing file. */
 public final class CommitOptions extends ImgOptions<CommitOptions> {
     CommitOptions() {}
 
     /**
-     * Sets who is told how far it is.
+     * Sets the progress listener.
      *
      * @param listener gets numbers from 0 to 1, in order, on a thread that reads the tool's output
      * @return these options
@@ -19,7 +19,7 @@ public final class CommitOptions extends ImgOptions<CommitOptions> {
     }
 
     /**
-     * Sets how the host's cache is used for the image.
+     * Sets the cache mode of the image.
      *
      * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
      * @return these options

@@ -29,7 +29,7 @@ public final class Compaction {
     }
 
     /**
-     * What a compaction brought.
+     * The gain of a compaction.
      *
      * @param before how much of the host's disk the image took
      * @param after how much it takes now
@@ -50,8 +50,9 @@ public final class Compaction {
      *
      * @param image the image, which has nothing but a path and the format qcow2
      * @param consent {@link Consent#whatIsThereIsLost}, of the old file
-     * @param options sets more, such as {@code compress(true)} and who is told of the progress; a format's option replaces the image's own
-     * @return what was saved
+     * @param options sets the options of {@code qemu-img convert}, such as {@code compress(true)} and the progress
+     *     listener; a format's option replaces the image's own
+     * @return the image's size on the host before and after
      * @throws ImageLockedException if a program has the image open
      * @throws ImageException if it was refused or failed, and the image is what it was
      */

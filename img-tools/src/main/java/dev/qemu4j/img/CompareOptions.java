@@ -2,7 +2,7 @@ package dev.qemu4j.img;
 
 import java.util.function.DoubleConsumer;
 
-/** How two images are compared. */
+/** Options of {@code qemu-img compare}. */
 public final class CompareOptions extends ImgOptions<CompareOptions> {
     CompareOptions() {}
 
@@ -17,7 +17,7 @@ public final class CompareOptions extends ImgOptions<CompareOptions> {
     }
 
     /**
-     * Sets who is told how far it is.
+     * Sets the progress listener.
      *
      * @param listener gets numbers from 0 to 1, in order, on a thread that reads the tool's output
      * @return these options
@@ -27,7 +27,7 @@ public final class CompareOptions extends ImgOptions<CompareOptions> {
     }
 
     /**
-     * Sets how the host's cache is used for what is read.
+     * Sets the cache mode of the images.
      *
      * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
      * @return these options

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** How an image is converted. */
+/** Options of {@code qemu-img convert}. */
 public final class ConvertOptions extends FormatOptions<ConvertOptions> {
     private boolean intoPart;
     private TargetConsent consent = TargetConsent.NONE;
@@ -24,7 +24,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions> {
     }
 
     /**
-     * Sets who is told how far it is.
+     * Sets the progress listener.
      *
      * @param listener gets numbers from 0 to 1, in order, on a thread that reads the tool's output
      * @return these options
@@ -34,7 +34,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions> {
     }
 
     /**
-     * Sets how the host's cache is used for the image.
+     * Sets the cache mode of the target.
      *
      * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
      * @return these options
@@ -44,7 +44,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions> {
     }
 
     /**
-     * Sets how the host's cache is used for what is read.
+     * Sets the cache mode of the source.
      *
      * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
      * @return these options
@@ -124,7 +124,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions> {
     }
 
     /**
-     * Sets how many parts are copied at a time.
+     * Sets the number of parts that are copied at a time.
      *
      * @param number 1 to 16, by default 8, and 1 for a disk on a web server, where QEMU 7.2 at times hangs with more
      * @return these options
@@ -215,8 +215,8 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions> {
     }
 
     /**
-     * Lets the target replace a file that is there, in one moment and only if all went well; it keeps the owner, group, mode and attributes of that.
-     * A data file that is there is written where it is instead (see {@link #dataFile}).
+     * Lets the target replace an existing file, in one moment and only if all went well. It keeps the owner, group, mode and
+     * attributes of that file. A data file that is there is written where it is instead (see {@link #dataFile}).
      *
      * @param consent {@link Consent#whatIsThereIsLost}
      * @return these options

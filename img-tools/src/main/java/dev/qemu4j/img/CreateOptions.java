@@ -1,6 +1,6 @@
 package dev.qemu4j.img;
 
-/** How an image is created. */
+/** Options of {@code qemu-img create}. */
 public final class CreateOptions extends FormatOptions<CreateOptions> {
     private TargetConsent consent = TargetConsent.NONE;
 
@@ -21,8 +21,8 @@ public final class CreateOptions extends FormatOptions<CreateOptions> {
     }
 
     /**
-     * Lets the target replace a file that is there, in one moment and only if all went well; it keeps the owner, group, mode and attributes of that.
-     * A data file that is there is written where it is instead (see {@link #dataFile}).
+     * Lets the target replace an existing file, in one moment and only if all went well. It keeps the owner, group, mode and
+     * attributes of that file. A data file that is there is written where it is instead (see {@link #dataFile}).
      *
      * @param consent {@link Consent#whatIsThereIsLost}
      * @return these options

@@ -4,7 +4,7 @@ import dev.qemu4j.base.DataSize;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is copied. */
+/** Options of {@code qemu-img dd}. */
 public final class DdOptions extends ImgOptions<DdOptions> {
     private long blockSize;
     private long skip;
@@ -25,7 +25,7 @@ public final class DdOptions extends ImgOptions<DdOptions> {
     }
 
     /**
-     * Sets how many blocks are copied.
+     * Sets the number of blocks that are copied.
      *
      * @param blocks by default all
      * @return these options
@@ -36,7 +36,7 @@ public final class DdOptions extends ImgOptions<DdOptions> {
     }
 
     /**
-     * Sets how many blocks of the source are passed over.
+     * Sets the number of blocks of the source that are passed over.
      *
      * @param blocks by default none
      * @return these options
@@ -72,7 +72,8 @@ public final class DdOptions extends ImgOptions<DdOptions> {
     }
 
     /**
-     * Lets the target replace a file that is there, in one moment and only if all went well; it keeps the owner, group, mode and attributes of that.
+     * Lets the target replace an existing file, in one moment and only if all went well. It keeps the owner, group, mode and
+     * attributes of that file.
      *
      * @param consent {@link Consent#whatIsThereIsLost}
      * @return these options

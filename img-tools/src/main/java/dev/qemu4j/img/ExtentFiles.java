@@ -128,7 +128,7 @@ final class ExtentFiles {
         saved.clear();
     }
 
-    /** Removes what was replaced, once the first file is in its place. */
+    /** Removes the old extents, once the first file is in its place. */
     void commit() throws IOException {
         for (Path extent : saved) {
             Files.deleteIfExists(replaced.resolve(Objects.requireNonNull(extent.getFileName())));
@@ -138,7 +138,10 @@ final class ExtentFiles {
         Files.deleteIfExists(journal);
     }
 
-    /** Ends what a JVM had begun: all of the new image if its first file is in place, else all of the old one. */
+    /**
+     * Completes the replacement that a JVM had begun: all of the new image if its first file is in place, else all of the
+     * old one.
+     */
     static void recover(Path part) throws IOException {
         Path journal = part.resolve(ExtentJournal.NAME);
         if (!Files.isRegularFile(journal, LinkOption.NOFOLLOW_LINKS)) {

@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the renames of an image with several files are about to do, for a sweep if the JVM is killed between them: a line for each
- * new extent, with its inode and its name. An extent that another program has made since has another inode.
+ * The planned renames of an image with several files, for a sweep if the JVM is killed between them: a line for each new
+ * extent, with its inode and its name. An extent that another program has made since has another inode.
  */
 final class ExtentJournal {
     static final String NAME = "journal";
@@ -64,7 +64,7 @@ final class ExtentJournal {
         }
     }
 
-    /** Where a new file belongs. */
+    /** Returns the target of a new file. */
     private static Path place(Path journal, String name) {
         return Objects.requireNonNull(journal.getParent()).resolveSibling(name);
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** How an {@link ImageStore} gets an image. Mutable; used while a fetch is described. */
+/** Options of a fetch by an {@link ImageStore}. Mutable; used while a fetch is described. */
 public final class FetchOptions {
     private final Map<String, String> headers = new LinkedHashMap<>();
     private Duration patience = Duration.ofSeconds(30);
@@ -17,7 +17,7 @@ public final class FetchOptions {
     FetchOptions() {}
 
     /**
-     * Sets how long the server may be silent, by default 30 seconds.
+     * Sets the longest silence of the server, by default 30 seconds.
      *
      * @param patience the longest time without a byte
      * @return these options
@@ -32,7 +32,7 @@ public final class FetchOptions {
     }
 
     /**
-     * Sets how large the image may be, by default 64 GiB. A server that sends more is cut off.
+     * Sets the largest size of the image, by default 64 GiB. A server that sends more is cut off.
      *
      * @param limit the most bytes
      * @return these options
@@ -56,7 +56,8 @@ public final class FetchOptions {
     }
 
     /**
-     * Sets who is told how far it is. Nobody is if the image is in the store already, or if its size is not known.
+     * Sets the progress listener. It is not called if the image is in the store already, or if its size is not known. Nobody
+     * is if the image is in the store already, or if its size is not known.
      *
      * @param listener gets numbers from 0 to 1, each larger than the one before, on the thread that fetches
      * @return these options

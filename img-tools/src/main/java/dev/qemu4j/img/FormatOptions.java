@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an image is made: the options that {@code qemu-img} takes by {@code -o}. Which of them a format has is up to the installed tool, and is
- * checked before it is run: {@link QemuImg#createOptions} lists them.
+ * Format options of a new image: those that {@code qemu-img} takes by {@code -o}. Which of them a format has is up to the
+ * installed tool, and is checked before it is run: {@link QemuImg#createOptions} lists them.
  *
  * @param <S> the options of one subcommand
  */
@@ -33,7 +33,7 @@ public abstract class FormatOptions<S extends FormatOptions<S>> extends ImgOptio
     }
 
     /**
-     * Sets how much is allocated beforehand.
+     * Sets the preallocation of the image.
      *
      * @param mode qcow2 takes all of them, raw all but {@code metadata}
      * @return these options
@@ -93,7 +93,7 @@ public abstract class FormatOptions<S extends FormatOptions<S>> extends ImgOptio
     }
 
     /**
-     * Sets how qcow2 compresses.
+     * Sets qcow2's compression.
      *
      * @param type {@code zlib} or {@code zstd}
      * @return these options
@@ -103,8 +103,9 @@ public abstract class FormatOptions<S extends FormatOptions<S>> extends ImgOptio
     }
 
     /**
-     * Sets where qcow2 keeps the data, so that the image has only metadata. One that is there is emptied, if consent to overwrite is given, where
-     * it is: an error leaves it half written, and the image that was replaced would miss its data. A new one is removed after an error.
+     * Sets the file for a qcow2 image's data, so that the image has only metadata. One that is there is emptied, if consent
+     * to overwrite is given, where it is: an error leaves it half written, and the image that was replaced would miss its
+     * data. A new one is removed after an error.
      *
      * @param file a raw file
      * @return these options

@@ -3,7 +3,7 @@ package dev.qemu4j.img;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a comparison of two images found.
+ * Result of a comparison of two images.
  *
  * @param identical whether a guest would see the same
  * @param offset where the first difference is, in bytes from the start, or null if there is none or it is not told

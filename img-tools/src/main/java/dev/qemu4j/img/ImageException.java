@@ -3,7 +3,7 @@ package dev.qemu4j.img;
 import dev.qemu4j.base.QemuException;
 import org.jspecify.annotations.Nullable;
 
-/** Something about a disk image went wrong; its subclasses tell what, and its message what to do. */
+/** Signals a failure of a disk image's use; its subclasses name the kind, its message says what to do. */
 public class ImageException extends QemuException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.qemu4j.img;
 
 import org.jspecify.annotations.Nullable;
 
-/** The image is not of the format that was named, or what it says of itself makes no sense. */
+/** Signals that the image is not of the format that was named, or that its metadata are invalid. */
 public final class ImageFormatException extends ImageException {
     private static final long serialVersionUID = 1L;
 

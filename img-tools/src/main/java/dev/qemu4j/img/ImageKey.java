@@ -68,7 +68,7 @@ public final class ImageKey {
         return Objects.hash(file, secret.length);
     }
 
-    /** Returns where the secret is, but not what. */
+    /** Returns the place of the secret, but not the secret. */
     @Override
     public String toString() {
         return file == null ? "key ***" : "key in " + file;

@@ -162,7 +162,7 @@ public final class ImageSource {
     }
 
     /**
-     * Returns where the image is.
+     * Returns the path of the image.
      *
      * @return an absolute path, or null for one that is named by block nodes
      */
@@ -179,7 +179,7 @@ public final class ImageSource {
         return Format.of(blockdev.path("driver").asString("raw"));
     }
 
-    /** Whether it is nothing but a path and a format. */
+    /** Tells whether it is nothing but a path and a format. */
     boolean isPlain() {
         return path != null && blockdev.equals(of(path, format()).blockdev);
     }
@@ -262,7 +262,7 @@ public final class ImageSource {
         return String.join(",", FlatOptions.of(blockdev));
     }
 
-    /** Whether something of it is fetched by QEMU's curl driver. */
+    /** Tells whether QEMU's curl driver fetches a part of it. */
     boolean isOnWeb() {
         return blockdev.findValuesAsString("driver").stream().anyMatch(CURL::contains);
     }

@@ -61,8 +61,8 @@ public final class ImageStore {
      *
      * @param uri where it is
      * @param sha256 its digest
-     * @param options sets more
-     * @return the image to come; it fails with an {@link ImageFetchException}, or with an {@link ImageDigestException} if the server
+     * @param options sets the fetch's optional headers, limits and progress listener
+     * @return a future of the image; it fails with an {@link ImageFetchException}, or with an {@link ImageDigestException} if the server
      *     has another image; cancelling it ends the fetch
      * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
      */
@@ -88,7 +88,7 @@ public final class ImageStore {
      *
      * @param uri where it is
      * @param sha256 its digest
-     * @return the image to come
+     * @return a future of the image
      * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
      */
     public CompletableFuture<StoredImage> fetch(URI uri, Sha256 sha256) {
@@ -100,8 +100,8 @@ public final class ImageStore {
      *
      * @param image the file, or a block device
      * @param sha256 its digest
-     * @param options sets more
-     * @return the image to come; it fails with an {@link ImageMissingException}, with an {@link ImageFormatException} if there is
+     * @param options sets the fetch's optional headers, limits and progress listener
+     * @return a future of the image; it fails with an {@link ImageMissingException}, with an {@link ImageFormatException} if there is
      *     something else than a file or block device, or with an {@link ImageDigestException} if the file
      *     has another digest; cancelling it ends the copy
      */
@@ -123,7 +123,7 @@ public final class ImageStore {
      *
      * @param image the file
      * @param sha256 its digest
-     * @return the image to come
+     * @return a future of the image
      */
     public CompletableFuture<StoredImage> add(Path image, Sha256 sha256) {
         return add(image, sha256, options -> {});
@@ -143,7 +143,7 @@ public final class ImageStore {
      * Removes an image. Overlays of it are worthless from then on; a machine that has it open keeps it to its end.
      *
      * @param sha256 its digest
-     * @return the end to come, with whether it was there
+     * @return a future of the removal: true if the image was there
      */
     public CompletableFuture<Boolean> remove(Sha256 sha256) {
         return StoreTask.start("remove", task -> locked(sha256, StoreEntry::remove));
@@ -159,7 +159,7 @@ public final class ImageStore {
     }
 
     /**
-     * Returns where the images are.
+     * Returns the directory of the images.
      *
      * @return an absolute path
      */

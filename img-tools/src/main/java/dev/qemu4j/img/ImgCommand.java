@@ -94,7 +94,7 @@ final class ImgCommand<R> {
         return operands(file.written().toString());
     }
 
-    /** Says which file is written, where it is named among the operands already. */
+    /** Sets the file that the command writes, if the operands name it already. */
     ImgCommand<R> writes(Target file) {
         target = file;
         return this;

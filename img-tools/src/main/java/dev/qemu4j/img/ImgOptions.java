@@ -8,7 +8,7 @@ import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all subcommands of {@code qemu-img} can be given. Mutable; used while a command is described.
+ * Options that all subcommands of {@code qemu-img} have. Mutable; used while a command is described.
  *
  * @param <S> the options of one subcommand
  */
@@ -20,7 +20,7 @@ public abstract class ImgOptions<S extends ImgOptions<S>> {
     ImgOptions() {}
 
     /**
-     * Sets how long the command may take, by default for ever.
+     * Sets the command's time-out, by default none.
      *
      * @param timeout the limit, after which it is ended and its target removed
      * @return these options

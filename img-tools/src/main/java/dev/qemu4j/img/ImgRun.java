@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of {@code qemu-img}: a result to come, whose cancellation ends the program and removes what it has written.
+ * One run of {@code qemu-img}: a future of its result, whose cancellation ends the program and removes what it has written.
  *
  * @param <R> what it gives
  */

@@ -36,7 +36,7 @@ final class ImgRunner {
         this.program = List.copyOf(program);
     }
 
-    /** Keeps what each thread reserves small: as many as the tool happens to start then fit into the memory. */
+    /** Reserves little memory for each thread: as many as the tool happens to start then fit into the memory. */
     ImgRunner limited(DataSize memory, Duration cpuTime) {
         List<String> limits = List.of(
                 "env",

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What {@code qemu-img} says on its standard error, which is not only about failures. */
+/** The messages of {@code qemu-img} on its standard error, which are not only about failures. */
 final class ImgWords {
     private static final Pattern PREFIX = Pattern.compile("(?m)^qemu-img: ");
     /** QEMU names files in quotes, also those that only an image knows. */
@@ -60,7 +60,7 @@ final class ImgWords {
         return rest;
     }
 
-    /** Returns what was lost by a run that ended with 0. */
+    /** Returns the losses of a run that ended with 0. */
     static List<String> losses(String said, Collection<String> known) {
         return clean(said).lines().filter(line -> isLoss(line, known)).toList();
     }

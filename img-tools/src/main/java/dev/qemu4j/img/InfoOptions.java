@@ -1,6 +1,6 @@
 package dev.qemu4j.img;
 
-/** How an image is looked at. */
+/** Options of {@code qemu-img info}. */
 public final class InfoOptions extends ImgOptions<InfoOptions> {
     InfoOptions() {}
 
@@ -15,7 +15,7 @@ public final class InfoOptions extends ImgOptions<InfoOptions> {
     }
 
     /**
-     * Sets how the host's cache is used for the image; QEMU 11.0 or newer.
+     * Sets the cache mode of the image; QEMU 11.0 or newer.
      *
      * @param mode such as {@code none}
      * @return these options

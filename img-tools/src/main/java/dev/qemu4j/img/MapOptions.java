@@ -2,7 +2,7 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
 
-/** Which part of an image is mapped. */
+/** Options of {@code qemu-img map}. */
 public final class MapOptions extends ImgOptions<MapOptions> {
     MapOptions() {}
 
@@ -17,7 +17,7 @@ public final class MapOptions extends ImgOptions<MapOptions> {
     }
 
     /**
-     * Sets where the map begins.
+     * Sets the offset at which the map begins.
      *
      * @param offset from the disk's start
      * @return these options
@@ -27,7 +27,7 @@ public final class MapOptions extends ImgOptions<MapOptions> {
     }
 
     /**
-     * Sets how much is mapped.
+     * Sets the length of the mapped range.
      *
      * @param length the most bytes
      * @return these options

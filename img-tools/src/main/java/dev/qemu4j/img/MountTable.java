@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What the kernel has mounted, in every mount namespace that this user may look into, and what it swaps to. */
+/** The kernel's mounts, in every mount namespace that this user may look into, and its swap. */
 final class MountTable {
     private static final Path PROCESSES = Path.of("/proc");
     private static final Path BTRFS = Path.of("/sys/fs/btrfs");

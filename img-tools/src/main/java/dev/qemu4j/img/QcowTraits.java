@@ -113,7 +113,7 @@ record QcowTraits(
         convert.bitmaps(!bitmaps.isEmpty());
     }
 
-    /** Says what differs in another image, but for the options that somebody chose; empty if nothing does. */
+    /** Returns the differences of another image, but for the options that the caller chose; empty if there are none. */
     Set<String> differences(QcowTraits other, Set<String> chosen) {
         Set<String> differences = new TreeSet<>();
         options.forEach((name, value) -> {

@@ -77,8 +77,8 @@ public final class QemuImg extends QemuImgQueries {
      * @param image its file
      * @param format its format
      * @param size the size of the disk
-     * @param options sets more
-     * @return its end to come, with what the tool warned of
+     * @param options sets the options of {@code qemu-img create}
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> create(
             Path image, Format format, DataSize size, Consumer<? super CreateOptions> options) {
@@ -91,7 +91,7 @@ public final class QemuImg extends QemuImgQueries {
      * @param image its file
      * @param format its format
      * @param size the size of the disk
-     * @return its end to come, with what the tool warned of
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> create(Path image, Format format, DataSize size) {
         return create(image, format, size, o -> {});
@@ -103,8 +103,8 @@ public final class QemuImg extends QemuImgQueries {
      * @param overlay the file of the overlay, which names the base by its absolute path
      * @param base the backing file, which must not be changed from then on
      * @param baseFormat its format
-     * @param options sets more
-     * @return its end to come, with what the tool warned of
+     * @param options sets the options of {@code qemu-img create}
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> overlay(
             Path overlay, Path base, Format baseFormat, Consumer<? super CreateOptions> options) {
@@ -117,7 +117,7 @@ public final class QemuImg extends QemuImgQueries {
      * @param overlay the file of the overlay, which names the base by its absolute path
      * @param base the backing file, which must not be changed from then on
      * @param baseFormat its format
-     * @return its end to come, with what the tool warned of
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> overlay(Path overlay, Path base, Format baseFormat) {
         return overlay(overlay, base, baseFormat, o -> {});
@@ -129,8 +129,8 @@ public final class QemuImg extends QemuImgQueries {
      * @param source what is copied
      * @param target the file of the new image
      * @param targetFormat its format
-     * @param options sets more
-     * @return its end to come, with what the tool warned of
+     * @param options sets the options of {@code qemu-img convert}
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> convert(
             ImageSource source, Path target, Format targetFormat, Consumer<? super ConvertOptions> options) {
@@ -143,7 +143,7 @@ public final class QemuImg extends QemuImgQueries {
      * @param source what is copied
      * @param target the file of the new image
      * @param targetFormat its format
-     * @return its end to come, with what the tool warned of
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> convert(ImageSource source, Path target, Format targetFormat) {
         return convert(source, target, targetFormat, o -> {});
@@ -163,8 +163,8 @@ public final class QemuImg extends QemuImgQueries {
      * @param device the device, by any of its paths
      * @param source what is written: a disk, or one partition's content with {@link ImageSource#part}
      * @param consent {@link Consent#whatIsOnTheDeviceIsLost} of the same device
-     * @param options sets more, such as who is told of the progress
-     * @return its end to come, with what the tool warned of
+     * @param options sets the options of {@code qemu-img convert}, such as the progress listener
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> writeToDevice(
             Path device, ImageSource source, Consent.DeviceErasing consent, Consumer<? super ConvertOptions> options) {
@@ -177,7 +177,7 @@ public final class QemuImg extends QemuImgQueries {
      * @param device the device, by any of its paths
      * @param source what is written
      * @param consent {@link Consent#whatIsOnTheDeviceIsLost} of the same device
-     * @return its end to come, with what the tool warned of
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> writeToDevice(
             Path device, ImageSource source, Consent.DeviceErasing consent) {
@@ -189,8 +189,8 @@ public final class QemuImg extends QemuImgQueries {
      *
      * @param image the image
      * @param size the new size, not less than the present one
-     * @param options sets more
-     * @return its end to come, with what the tool warned of
+     * @param options sets the options of {@code qemu-img resize}
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> grow(
             ImageSource image, DataSize size, Consumer<? super ResizeOptions> options) {
@@ -202,7 +202,7 @@ public final class QemuImg extends QemuImgQueries {
      *
      * @param image the image
      * @param size the new size, not less than the present one
-     * @return its end to come, with what the tool warned of
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> grow(ImageSource image, DataSize size) {
         return grow(image, size, o -> {});
@@ -214,8 +214,8 @@ public final class QemuImg extends QemuImgQueries {
      * @param image the image
      * @param size the new size
      * @param consent {@link Consent#dataBeyondTheEndIsLost}
-     * @param options sets more
-     * @return its end to come, with what the tool warned of
+     * @param options sets the options of {@code qemu-img resize}
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> shrink(
             ImageSource image, DataSize size, Consent.Shrinking consent, Consumer<? super ResizeOptions> options) {
@@ -228,7 +228,7 @@ public final class QemuImg extends QemuImgQueries {
      * @param image the image
      * @param size the new size
      * @param consent {@link Consent#dataBeyondTheEndIsLost}
-     * @return its end to come, with what the tool warned of
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> shrink(ImageSource image, DataSize size, Consent.Shrinking consent) {
         return shrink(image, size, consent, o -> {});
@@ -240,8 +240,8 @@ public final class QemuImg extends QemuImgQueries {
      * @param overlay the overlay
      * @param base the new backing file
      * @param baseFormat its format
-     * @param options sets more
-     * @return its end to come, with what the tool warned of
+     * @param options sets the options of {@code qemu-img rebase}
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> rebase(
             ImageSource overlay, Path base, Format baseFormat, Consumer<? super RebaseOptions> options) {
@@ -254,7 +254,7 @@ public final class QemuImg extends QemuImgQueries {
      * @param overlay the overlay
      * @param base the new backing file
      * @param baseFormat its format
-     * @return its end to come, with what the tool warned of
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> rebase(ImageSource overlay, Path base, Format baseFormat) {
         return rebase(overlay, base, baseFormat, o -> {});
@@ -267,7 +267,7 @@ public final class QemuImg extends QemuImgQueries {
      * @param base where the backing file is now
      * @param baseFormat its format
      * @param consent {@link Consent#theNewBaseHasTheSameData}
-     * @return its end to come, with what the tool warned of
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> rebaseUnsafely(
             ImageSource overlay, Path base, Format baseFormat, Consent.UnsafeRebasing consent) {
@@ -278,8 +278,8 @@ public final class QemuImg extends QemuImgQueries {
      * Copies all from its backing files into an overlay, which then has none.
      *
      * @param overlay the overlay
-     * @param options sets more
-     * @return its end to come, with what the tool warned of
+     * @param options sets the options of {@code qemu-img rebase}
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> flatten(ImageSource overlay, Consumer<? super RebaseOptions> options) {
         return runner.start(() -> ImgChanges.flatten(overlay, options));
@@ -289,28 +289,28 @@ public final class QemuImg extends QemuImgQueries {
      * Copies all from its backing files into an overlay, which then has none.
      *
      * @param overlay the overlay
-     * @return its end to come, with what the tool warned of
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> flatten(ImageSource overlay) {
         return flatten(overlay, o -> {});
     }
 
     /**
-     * Writes what an overlay has into its backing file.
+     * Writes the data of an overlay into its backing file.
      *
      * @param overlay the overlay
-     * @param options sets more
-     * @return its end to come, with what the tool warned of
+     * @param options sets the options of {@code qemu-img commit}
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> commit(ImageSource overlay, Consumer<? super CommitOptions> options) {
         return runner.start(() -> ImgChanges.commit(overlay, options));
     }
 
     /**
-     * Writes what an overlay has into its backing file.
+     * Writes the data of an overlay into its backing file.
      *
      * @param overlay the overlay
-     * @return its end to come, with what the tool warned of
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> commit(ImageSource overlay) {
         return commit(overlay, o -> {});
@@ -320,8 +320,8 @@ public final class QemuImg extends QemuImgQueries {
      * Changes options of an image's format, or its keys.
      *
      * @param image the image
-     * @param options sets more
-     * @return its end to come, with what the tool warned of
+     * @param options sets the options of {@code qemu-img amend}
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> amend(ImageSource image, Consumer<? super AmendOptions> options) {
         return runner.start(() -> ImgChanges.amend(image, options));
@@ -332,7 +332,7 @@ public final class QemuImg extends QemuImgQueries {
      *
      * @param image the image
      * @param name its name
-     * @return its end to come, with what the tool warned of
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> createSnapshot(ImageSource image, String name) {
         return runner.start(() -> ImgChanges.snapshot(image, "-c", name));
@@ -343,7 +343,7 @@ public final class QemuImg extends QemuImgQueries {
      *
      * @param image the image
      * @param name its name or id
-     * @return its end to come, with what the tool warned of
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> applySnapshot(ImageSource image, String name) {
         return runner.start(() -> ImgChanges.snapshot(image, "-a", name));
@@ -354,7 +354,7 @@ public final class QemuImg extends QemuImgQueries {
      *
      * @param image the image
      * @param name its name or id
-     * @return its end to come, with what the tool warned of
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> deleteSnapshot(ImageSource image, String name) {
         return runner.start(() -> ImgChanges.snapshot(image, "-d", name));
@@ -366,7 +366,7 @@ public final class QemuImg extends QemuImgQueries {
      * @param image the image
      * @param bitmap the bitmap's name
      * @param options says what is done
-     * @return its end to come, with what the tool warned of
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> bitmap(
             ImageSource image, String bitmap, Consumer<? super BitmapOptions> options) {
@@ -379,8 +379,8 @@ public final class QemuImg extends QemuImgQueries {
      * @param source what is copied
      * @param target the file of the new image
      * @param targetFormat its format
-     * @param options sets more
-     * @return its end to come, with what the tool warned of
+     * @param options sets the options of {@code qemu-img dd}
+     * @return a future of the report, with the tool's warnings
      */
     public CompletableFuture<ImageReport> dd(
             ImageSource source, Path target, Format targetFormat, Consumer<? super DdOptions> options) {

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** What {@link QemuImg} can be asked. Nothing is changed by it, but for a {@link #check} that repairs. */
+/** The queries of {@link QemuImg}. Nothing is changed by it, but for a {@link #check} that repairs. */
 public abstract sealed class QemuImgQueries permits QemuImg {
     final ImgRunner runner;
 
@@ -25,7 +25,7 @@ public abstract sealed class QemuImgQueries permits QemuImg {
     /**
      * Asks the tool for its version.
      *
-     * @return the version to come
+     * @return a future of the version
      */
     public CompletableFuture<QemuVersion> version() {
         return runner.version();
@@ -35,8 +35,8 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * Looks at an image.
      *
      * @param image the image
-     * @param options sets more
-     * @return what it is to come
+     * @param options sets the options of {@code qemu-img info}
+     * @return a future of its description
      */
     public CompletableFuture<ImageInfo> info(ImageSource image, Consumer<? super InfoOptions> options) {
         return runner.start(() -> ImgQueries.info(image, options));
@@ -46,7 +46,7 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * Looks at an image.
      *
      * @param image the image
-     * @return what it is to come
+     * @return a future of its description
      */
     public CompletableFuture<ImageInfo> info(ImageSource image) {
         return info(image, o -> {});
@@ -56,8 +56,8 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * Looks at an image and all its backing files.
      *
      * @param image the image
-     * @param options sets more
-     * @return what they are, the image first to come
+     * @param options sets the options of {@code qemu-img info}
+     * @return a future of their descriptions, the image first
      */
     public CompletableFuture<List<ImageInfo>> chain(ImageSource image, Consumer<? super InfoOptions> options) {
         return runner.start(() -> ImgQueries.chain(image, options));
@@ -67,7 +67,7 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * Looks at an image and all its backing files.
      *
      * @param image the image
-     * @return what they are, the image first to come
+     * @return a future of their descriptions, the image first
      */
     public CompletableFuture<List<ImageInfo>> chain(ImageSource image) {
         return chain(image, o -> {});
@@ -77,8 +77,8 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * Tells which parts of a disk have data, and where.
      *
      * @param image the image
-     * @param options sets more
-     * @return the parts in their order to come
+     * @param options sets the options of {@code qemu-img map}
+     * @return a future of the parts in their order
      */
     public CompletableFuture<List<MapEntry>> map(ImageSource image, Consumer<? super MapOptions> options) {
         return runner.start(() -> ImgQueries.map(image, options));
@@ -88,7 +88,7 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * Tells which parts of a disk have data, and where.
      *
      * @param image the image
-     * @return the parts in their order to come
+     * @return a future of the parts in their order
      */
     public CompletableFuture<List<MapEntry>> map(ImageSource image) {
         return map(image, o -> {});
@@ -98,8 +98,8 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * Checks an image's metadata, and repairs them if asked to.
      *
      * @param image the image
-     * @param options sets more
-     * @return what was found; errors that were found are no exception to come
+     * @param options sets the options of {@code qemu-img check}
+     * @return a future of the findings; it does not fail because the image has errors
      */
     public CompletableFuture<ImageCheck> check(ImageSource image, Consumer<? super CheckOptions> options) {
         return runner.start(() -> ImgQueries.check(image, options));
@@ -109,7 +109,7 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * Checks an image's metadata, and repairs them if asked to.
      *
      * @param image the image
-     * @return what was found; errors that were found are no exception to come
+     * @return a future of the findings; it does not fail because the image has errors
      */
     public CompletableFuture<ImageCheck> check(ImageSource image) {
         return check(image, o -> {});
@@ -120,8 +120,8 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      *
      * @param first an image
      * @param second another
-     * @param options sets more
-     * @return what was found; a difference is no exception to come
+     * @param options sets the options of {@code qemu-img compare}
+     * @return a future of the result; it does not fail because the images differ
      */
     public CompletableFuture<ImageComparison> compare(
             ImageSource first, ImageSource second, Consumer<? super CompareOptions> options) {
@@ -133,7 +133,7 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      *
      * @param first an image
      * @param second another
-     * @return what was found; a difference is no exception to come
+     * @return a future of the result; it does not fail because the images differ
      */
     public CompletableFuture<ImageComparison> compare(ImageSource first, ImageSource second) {
         return compare(first, second, o -> {});
@@ -144,8 +144,8 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      *
      * @param source what would be converted
      * @param targetFormat the format of the target
-     * @param options sets more
-     * @return the sizes to come
+     * @param options sets the options of {@code qemu-img measure}
+     * @return a future of the sizes
      */
     public CompletableFuture<BlockMeasureInfo> measure(
             ImageSource source, Format targetFormat, Consumer<? super MeasureOptions> options) {
@@ -157,8 +157,8 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      *
      * @param size the size of the disk
      * @param targetFormat the format
-     * @param options sets more
-     * @return the sizes to come
+     * @param options sets the options of {@code qemu-img measure}
+     * @return a future of the sizes
      */
     public CompletableFuture<BlockMeasureInfo> measure(
             DataSize size, Format targetFormat, Consumer<? super MeasureOptions> options) {
@@ -169,7 +169,7 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * Lists the internal snapshots of an image.
      *
      * @param image the image
-     * @return the snapshots to come
+     * @return a future of the snapshots
      */
     public CompletableFuture<List<SnapshotInfo>> snapshots(ImageSource image) {
         return runner.start(() -> ImgQueries.snapshots(image));
@@ -179,8 +179,8 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * Measures how long requests to an image take.
      *
      * @param image the image
-     * @param options sets more
-     * @return the time for all of them to come
+     * @param options sets the options of {@code qemu-img bench}
+     * @return a future of the time for all of them
      */
     public CompletableFuture<Duration> bench(ImageSource image, Consumer<? super BenchOptions> options) {
         return runner.start(() -> ImgQueries.bench(image, options));
@@ -190,7 +190,7 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * Tells which options of a format {@link CreateOptions#option} can set, as the installed tool says.
      *
      * @param format the format
-     * @return names, each with the tool's description to come
+     * @return a future of the names, each with the tool's description
      */
     public CompletableFuture<Map<String, String>> createOptions(Format format) {
         return runner.createOptions(format);
@@ -199,7 +199,7 @@ public abstract sealed class QemuImgQueries permits QemuImg {
     /**
      * Tells which formats and protocols the installed tool has.
      *
-     * @return their names to come
+     * @return a future of their names
      */
     public CompletableFuture<Set<Format>> formats() {
         return runner.formats();

@@ -2,12 +2,12 @@ package dev.qemu4j.img;
 
 import java.util.function.DoubleConsumer;
 
-/** How an overlay gets another backing file. */
+/** Options of {@code qemu-img rebase}, which gives an overlay another backing file. */
 public final class RebaseOptions extends ImgOptions<RebaseOptions> {
     RebaseOptions() {}
 
     /**
-     * Sets who is told how far it is.
+     * Sets the progress listener.
      *
      * @param listener gets numbers from 0 to 1, in order, on a thread that reads the tool's output
      * @return these options
@@ -17,7 +17,7 @@ public final class RebaseOptions extends ImgOptions<RebaseOptions> {
     }
 
     /**
-     * Sets how the host's cache is used for the image.
+     * Sets the cache mode of the image.
      *
      * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
      * @return these options
@@ -27,7 +27,7 @@ public final class RebaseOptions extends ImgOptions<RebaseOptions> {
     }
 
     /**
-     * Sets how the host's cache is used for the backing files.
+     * Sets the cache mode of the backing files.
      *
      * @param mode such as {@code none}
      * @return these options

@@ -2,12 +2,12 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.qapi.block.PreallocMode;
 
-/** How an image is made larger or smaller. */
+/** Options of {@code qemu-img resize}. */
 public final class ResizeOptions extends ImgOptions<ResizeOptions> {
     ResizeOptions() {}
 
     /**
-     * Sets how much of what is new is allocated beforehand.
+     * Sets the preallocation of the added space.
      *
      * @param mode the mode
      * @return these options

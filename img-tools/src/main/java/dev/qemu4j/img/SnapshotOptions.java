@@ -1,6 +1,6 @@
 package dev.qemu4j.img;
 
-/** How an internal snapshot is worked with. */
+/** Options of {@code qemu-img snapshot}, for internal snapshots. */
 public final class SnapshotOptions extends ImgOptions<SnapshotOptions> {
     SnapshotOptions() {}
 

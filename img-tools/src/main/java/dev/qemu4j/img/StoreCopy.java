@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a stream into a file, digests it on its way, and tells how far it is. */
+/** Writes a stream into a file, digests it on its way, and reports the progress. */
 final class StoreCopy {
     private static final int BUFFER = 1 << 18;
     private static final double STEP = 0.01;

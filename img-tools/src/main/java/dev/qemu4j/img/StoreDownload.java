@@ -28,7 +28,7 @@ final class StoreDownload {
         this.options = options;
     }
 
-    /** Names what is fetched, without a user's password or a token in the query. */
+    /** Returns the name of a download, without a user's password or a token in the query. */
     static String name(URI uri) {
         return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()) + uri.getPath();
     }

@@ -71,7 +71,7 @@ final class StoreEntry {
         }
     }
 
-    /** Makes what was fetched the image. */
+    /** Makes the fetched file the image. */
     StoredImage put() throws IOException {
         Files.setPosixFilePermissions(part(), PosixFilePermissions.fromString("r--------"));
         Files.move(part(), image(), StandardCopyOption.ATOMIC_MOVE);

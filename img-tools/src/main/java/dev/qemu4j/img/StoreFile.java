@@ -11,7 +11,10 @@ final class StoreFile {
 
     private StoreFile() {}
 
-    /** Refuses what may never end, or is waited for when it is opened, which nothing interrupts: a FIFO, a terminal. */
+    /**
+     * Refuses files that may never end, or are waited for when they are opened, which nothing interrupts: a FIFO, a
+     * terminal.
+     */
     static Path checked(Path image) throws IOException {
         if (!Files.isRegularFile(image)
                 && ((Integer) Files.getAttribute(image, "unix:mode") & FILE_TYPE) != BLOCK_DEVICE) {

@@ -5,13 +5,15 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Decides where a server may send somebody who fetches an image. */
+/** Decides which redirects of a server a download follows. */
 final class StoreRedirect {
     private static final String HTTPS = "https";
 
     private StoreRedirect() {}
 
-    /** Returns where a redirect leads, which is never from HTTPS to what can be read and changed on its way. */
+    /**
+     * Returns the target of a redirect, which never leads from HTTPS to a protocol that can be read and changed on its way.
+     */
     static URI from(URI at, String location) {
         URI to = resolve(at, location);
         if (to == null || to.getHost() == null || !Set.of("http", HTTPS).contains(scheme(to))) {

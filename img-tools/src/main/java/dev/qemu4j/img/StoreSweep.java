@@ -10,7 +10,9 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes what JVMs that were killed had fetched a part of. The lock of an image tells whether somebody is still fetching it. */
+/**
+ * Removes the partial downloads of JVMs that were killed. The lock of an image tells whether somebody is still fetching it.
+ */
 final class StoreSweep {
     private static final Logger LOG = LoggerFactory.getLogger(StoreSweep.class);
     private static final Pattern PART = Pattern.compile("[0-9a-f]{64}\\.part");

@@ -32,7 +32,7 @@ final class StoreTask<R> extends CompletableFuture<R> {
         return task;
     }
 
-    /** Says what is closed by a cancel: up to JDK 21 the stream of an HTTP response ignores an interrupt. */
+    /** Sets the resource that a cancel closes: up to JDK 21 the stream of an HTTP response ignores an interrupt. */
     synchronized void closeWhenCancelled(Closeable resource) throws IOException {
         open = resource;
         if (isCancelled()) {

@@ -3,7 +3,7 @@ package dev.qemu4j.img;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where a command writes. */
+/** The target of a command's output. */
 sealed interface Target permits TargetFile, TargetInPlace, TargetWithData {
     /**
      * Finds out how a path is written, and refuses at once what would be refused in the end.
@@ -51,7 +51,7 @@ sealed interface Target permits TargetFile, TargetInPlace, TargetWithData {
     /** Tells whether an error leaves all that was there as it was. */
     boolean isWhole();
 
-    /** What an error leaves half written, if not {@link #isWhole}. */
+    /** Returns the file that an error leaves half written, if not {@link #isWhole}. */
     default Path damaged() {
         return path();
     }
@@ -59,9 +59,9 @@ sealed interface Target permits TargetFile, TargetInPlace, TargetWithData {
     /** Makes sure that nobody uses the target, right before the tool is run. */
     void prepare();
 
-    /** Puts what was written to its place. */
+    /** Puts the written file to its place. */
     void put();
 
-    /** Removes what is left; after {@link #put} nothing is. */
+    /** Removes the rest; after {@link #put} there is none. */
     void discard();
 }

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be lost at a target.
+ * The caller's consent to a loss at a target.
  *
  * @param overwrite whether a file that is there may be replaced
  * @param device the block device that may be written, or null for none

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes wrong with images, for real, and what it is called. */
+/** Real failures of images, and their exceptions. */
 class ImgFailuresIT {
     private static final DataSize SIZE = DataSize.ofMib(16);
 

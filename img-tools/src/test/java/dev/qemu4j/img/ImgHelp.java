@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a qemu-img says of its own options, by subcommand. */
+/** The options that a qemu-img prints, by subcommand. */
 final class ImgHelp {
     static final List<String> SUBCOMMANDS = List.of(
             "amend",

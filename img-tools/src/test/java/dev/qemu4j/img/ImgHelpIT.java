@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** No option of any subcommand of the installed and the unpacked qemu-img is out of reach. */
 class ImgHelpIT {
-    /** What the library writes by itself; long names are those of options with short ones in other versions. */
+    /** The options that the library writes by itself; long names are those of options with short ones in other versions. */
     private static final Set<String> BY_ITSELF =
             Set.of("--object", "--image-opts", "--output", "-f", "-F", "-O", "-o", "-q", "-p");
 

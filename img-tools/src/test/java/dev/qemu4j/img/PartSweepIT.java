@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a JVM that was killed leaves beside a target. */
+/** The parts that a JVM leaves beside a target when it is killed. */
 @Timeout(300)
 class PartSweepIT {
     @TempDir

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * What this JVM holds after garbage collections.
+ * The resources that this JVM holds after garbage collections.
  *
  * @param rounds of work before it
  * @param heap bytes

@@ -36,7 +36,7 @@ class TargetIT {
 
     private Path source;
 
-    /** How a target is written. */
+    /** The ways to write a target. */
     enum Verb {
         CREATE,
         OVERLAY,
@@ -102,7 +102,7 @@ class TargetIT {
                         "-qmp",
                         "unix:" + socket + ",server=on,wait=off")
                 .start()) {
-            // The monitor listens before the disk is open: whoever is answered knows that both are.
+            // The monitor listens before the disk is open: a client that gets an answer knows that both are.
             new MonitorProbe(socket, machine::isAlive).await();
             Map<Path, Object> before = inodes();
             assertThatThrownBy(() -> verb.write(source, target)).isInstanceOf(ImageLockedException.class);

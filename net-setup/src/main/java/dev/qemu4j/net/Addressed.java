@@ -40,12 +40,12 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
         return with(changed, addresses);
     }
 
-    /** Whether guests are told of a way out. */
+    /** Tells whether DHCP and router advertisements give guests a default route. */
     boolean hasWayOut() {
         return true;
     }
 
-    /** Who talks to whom. */
+    /** Returns the directions of the traffic. */
     abstract Set<Traffic.Way> ways();
 
     @Override
@@ -54,7 +54,7 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
                 ways(), addresses.subnets(), addresses.dhcp, Ports.of(spec).hidden(addresses.bridgeFilterOff));
     }
 
-    /** What makes the network the kind that it is. */
+    /** Adds the steps that are peculiar to this kind of network. */
     abstract void addPolicy(Assembly assembly);
 
     /**
@@ -108,8 +108,8 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
     }
 
     /**
-     * Keeps the host's firewall from seeing what guests of one bridge send to each other, as it does where
-     * {@code br_netfilter} is loaded: by sysctls that are put back.
+     * Keeps the host's firewall from seeing the traffic between guests of one bridge, as it does where {@code br_netfilter}
+     * is loaded. It sets sysctls, and puts them back.
      *
      * @return the changed network
      */

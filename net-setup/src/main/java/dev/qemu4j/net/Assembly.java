@@ -32,7 +32,7 @@ final class Assembly {
         this.namespace = namespace;
     }
 
-    /** Looks at what not everybody may read; returns what is wrong. */
+    /** A check that needs rights; returns the problem. */
     @FunctionalInterface
     interface RightsCheck {
         @Nullable
@@ -73,22 +73,22 @@ final class Assembly {
         programs.add(program);
     }
 
-    /** Adds what must hold before anything is changed; the function returns what is wrong. */
+    /** Adds a condition that must hold before anything is changed; the function returns the problem. */
     void check(String what, Function<NetworkState, @Nullable String> problem) {
         checks.put(what, problem);
     }
 
-    /** Adds what must hold before anything is changed, and is found out with the rights of the plan. */
+    /** Adds a condition that must hold before anything is changed, and whose check needs the rights of the plan. */
     void checkWithRights(String what, RightsCheck check) {
         rightsChecks.put(what, check);
     }
 
-    /** Adds what is to be said before, but keeps nobody from going on. */
+    /** Adds a warning to be given before, which stops nothing. */
     void warn(String what, Function<NetworkState, @Nullable String> warning) {
         warnings.put(what, warning);
     }
 
-    /** Adds what the bridge's alias says besides. */
+    /** Adds a word to the bridge's alias. */
     void mark(String mark) {
         marks.append(mark);
     }
@@ -97,7 +97,10 @@ final class Assembly {
         return marks.toString();
     }
 
-    /** What the network is recognised by, whenever it is planned: neither its random text nor what firewalls said at that time. */
+    /**
+     * Returns the text by which the network is recognised, whenever it is planned: it has neither the random text nor the
+     * state of firewalls at that time.
+     */
     String identity(String title) {
         Plan.Builder plan = Plan.builder(title);
         steps.stream().filter(step -> !openings.contains(step)).forEach(plan::step);

@@ -92,9 +92,9 @@ public final class Bridge {
     }
 
     /**
-     * Moves the addresses and routes of the ports to the bridge, which gets the hardware address of the first, and back when the
-     * bridge is removed: so the host is still reached by them. They have no time limit then; a DHCP client goes on as it is
-     * set up. Addresses that routers announce are not moved, the host makes them anew.
+     * Moves the addresses and routes of the ports to the bridge, and back when the bridge is removed, so that the host is
+     * still reached by them. The bridge gets the hardware address of the first port. They have no time limit then; a DHCP
+     * client goes on as it is set up. Addresses that routers announce are not moved, the host makes them anew.
      *
      * @return the changed bridge
      */
@@ -112,10 +112,10 @@ public final class Bridge {
     }
 
     /**
-     * Lets the plan put rules into chains of other firewalls that would drop what passes the bridge; without, such a chain is a
-     * problem of the plan. The rules are the first of their chains, and are removed with the bridge.
+     * Lets the plan put rules into chains of other firewalls that would drop the bridge's traffic. Without, such a chain is
+     * a problem of the plan. The rules are the first of their chains, and are removed with the bridge.
      *
-     * @param rights what gives the right to read the host's rules while the bridge is planned
+     * @param rights the way to the right to read the host's rules while the bridge is planned
      * @return the changed bridge
      */
     public Bridge openFirewalls(Privilege rights) {
@@ -134,7 +134,7 @@ public final class Bridge {
     /**
      * Plans the bridge alone.
      *
-     * @return what is to be done
+     * @return the plan
      */
     public NetworkPlan plan() {
         Assembly assembly = new Assembly(namespace);

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets ordinary users plug guests into a bridge: QEMU's {@code qemu-bridge-helper} makes the taps, if it has root's rights
+ * Lets ordinary users plug guests into a bridge. QEMU's {@code qemu-bridge-helper} makes the taps, if it has root's rights
  * and its list of bridges says so.
  *
  * <p>Distributions differ in both: Debian ships the helper without rights, and no list.
@@ -33,7 +33,7 @@ public final class BridgeHelperAcl {
      * Allows a bridge.
      *
      * @param bridge the bridge's name
-     * @return what allows it
+     * @return the change, which {@link #plan()} shows and {@link #apply} makes
      * @throws IllegalArgumentException if the name is none
      */
     public static BridgeHelperAcl allow(String bridge) {
@@ -41,7 +41,7 @@ public final class BridgeHelperAcl {
     }
 
     /**
-     * Makes a copy of the helper that has root's rights, where the installed one has not. Whoever can run it can plug guests
+     * Makes a copy of the helper that has root's rights, where the installed one has not. Any user who can run it can plug guests
      * into the bridges of the list: the directory decides who that is.
      *
      * @param copy the file to make, in a file system that is not mounted with {@code nosuid}
@@ -54,8 +54,7 @@ public final class BridgeHelperAcl {
     /**
      * Plans the change.
      *
-     * @return what is to be done: a line more in {@code /etc/qemu/bridge.conf}, under a comment that tells whose it is, and the
-     *     copy
+     * @return the plan: a line more in {@code /etc/qemu/bridge.conf}, under a comment that names its owner, and the copy
      */
     public NetworkPlan plan() {
         Assembly assembly = new Assembly(NetworkNamespace.host());
@@ -84,8 +83,8 @@ public final class BridgeHelperAcl {
     /**
      * Plans and makes the change.
      *
-     * @param privilege what gives root's rights
-     * @return what undoes it
+     * @param privilege the way to root's rights
+     * @return the applied plan, which undoes it when closed
      * @throws dev.qemu4j.host.PlanException if it could not be made; all is as before then
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
      */

@@ -2,7 +2,7 @@ package dev.qemu4j.net;
 
 import org.jspecify.annotations.Nullable;
 
-/** What is looked at before anything is changed. */
+/** The checks before anything is changed. */
 final class Checks {
     private Checks() {}
 

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How guests get addresses and names, by dnsmasq.
+ * The assignment of addresses and names to guests, by dnsmasq.
  *
  * <p>Immutable: each method returns a changed copy.
  */
@@ -25,7 +25,7 @@ public final class Dhcp {
         this.options = options;
     }
 
-    /** The addresses that are given to whoever asks. */
+    /** The addresses for clients without a fixed one. */
     record Range(InetAddress first, InetAddress last) {}
 
     /** An address that is kept for one guest. */
@@ -34,7 +34,7 @@ public final class Dhcp {
     private record Options(Duration lease, boolean dns, String domain) {}
 
     /**
-     * Sets which IPv4 addresses are given to whoever asks.
+     * Sets the range of IPv4 addresses for clients without a fixed one.
      *
      * @param first the first one; half of the range if not set
      * @param last the last one

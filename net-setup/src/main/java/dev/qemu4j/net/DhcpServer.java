@@ -41,7 +41,7 @@ public final class DhcpServer implements AutoCloseable {
         this.launch = launch;
     }
 
-    /** Where and with what rights it runs, and what finds it among all processes. */
+    /** The namespace and the rights of the server, and the pattern that finds it among all processes. */
     record Launch(NetworkNamespace namespace, Privilege privilege, String pattern) {
         boolean isWrapped() {
             return !privilege.wrap(List.of()).isEmpty();
@@ -115,7 +115,7 @@ public final class DhcpServer implements AutoCloseable {
      *
      * @param mac the address of the guest's card
      * @param limit how long to wait
-     * @return what the guest was given
+     * @return the guest's lease
      * @throws NetworkException if it has not asked in time, or the server ended
      */
     public DhcpLease awaitLease(MacAddress mac, Duration limit) {
@@ -128,7 +128,7 @@ public final class DhcpServer implements AutoCloseable {
      * @param mac the address of the guest's card
      * @param machine the program that runs the guest
      * @param limit how long to wait
-     * @return what the guest was given
+     * @return the guest's lease
      * @throws NetworkException if it has not asked in time, its machine or the server ended
      */
     public DhcpLease awaitLease(MacAddress mac, HostProcess machine, Duration limit) {

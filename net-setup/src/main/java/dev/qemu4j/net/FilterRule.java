@@ -4,7 +4,7 @@ import java.util.List;
 
 /** A rule of a firewall. */
 interface FilterRule {
-    /** Returns what it may do with a packet, in the order in which it looks. */
+    /** Returns the choices that it has for a packet, in the order in which it looks. */
     List<Choice> choices(Packet packet);
 
     /** A verdict, and whether it is given. */
@@ -21,7 +21,7 @@ interface FilterRule {
     }
 
     /**
-     * What a rule says.
+     * The verdict of a rule.
      *
      * @param kind what is done
      * @param chain where it goes on, for a jump

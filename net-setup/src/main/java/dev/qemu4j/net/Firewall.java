@@ -3,7 +3,7 @@ package dev.qemu4j.net;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What may pass between a bridge and the rest, by nftables, or by iptables where that alone is there. */
+/** Rules for the traffic between a bridge and other interfaces, by nftables, or by iptables where only that is installed. */
 final class Firewall {
     private final Assembly assembly;
     private final String bridge;

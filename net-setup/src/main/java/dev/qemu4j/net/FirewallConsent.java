@@ -3,10 +3,10 @@ package dev.qemu4j.net;
 import dev.qemu4j.host.Privilege;
 
 /**
- * What a network does about firewalls of others that would drop its traffic.
+ * The policy of a network towards firewalls of others that would drop its traffic.
  *
  * @param kind what it does
- * @param rights what gives the right to read their rules when the network is planned
+ * @param rights the way to the right to read their rules when the network is planned
  */
 record FirewallConsent(Kind kind, Privilege rights) {
     static final FirewallConsent REFUSE = new FirewallConsent(Kind.REFUSE, Privilege.none());

@@ -148,7 +148,7 @@ final class FirewallGate {
         return closed;
     }
 
-    /** What a chain drops, the surest first. */
+    /** The traffic that a chain drops, the surest first. */
     private record Closed(Fate fate, Set<String> what) {
         Closed and(Closed other) {
             if (fate != other.fate) {

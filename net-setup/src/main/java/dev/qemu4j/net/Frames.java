@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What passes from port to port of a bridge. */
+/** The frames that pass from port to port of a bridge. */
 final class Frames {
     private static final String EACH_OTHER = "what guests send to each other";
 
@@ -43,7 +43,7 @@ final class Frames {
         return !traffic.subnets().isEmpty() && ports.uplinks().isEmpty();
     }
 
-    /** Whether addresses of the network, or of what it is plugged into, are of a family. */
+    /** Tells whether addresses of the network, or of interfaces that it is plugged into, are of a family. */
     private boolean isUsed(boolean ipv6, NetworkState state) {
         return traffic.subnets().stream().anyMatch(subnet -> subnet.isIpv6() == ipv6)
                 || Stream.concat(ports.uplinks().stream(), Stream.of(bridge))

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the host is called on an interface, and whom it reaches there. */
+/** An address of the host on an interface, and the subnet that it reaches there. */
 record HostAddress(InetAddress address, Subnet subnet) {
     HostAddress {
         if (!subnet.contains(address)) {

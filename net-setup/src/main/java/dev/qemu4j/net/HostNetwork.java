@@ -7,16 +7,16 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The host's network as a whole: what is there, what may be made, and what was left. */
+/** The host's network as a whole: its state, the user's abilities, and the sweep of plans that were left. */
 public final class HostNetwork {
     private static final Logger LOG = LoggerFactory.getLogger(HostNetwork.class);
 
     private HostNetwork() {}
 
     /**
-     * Undoes what was made for JVMs of this user that are gone. Each plan that is applied begins with that.
+     * Undoes the plans of this user's JVMs that are gone. Each plan that is applied begins with that.
      *
-     * @param privilege what gives root's rights
+     * @param privilege the way to root's rights
      * @return the titles of what was undone
      * @throws PlanException if something could not be undone; the next sweep tries again
      */
@@ -37,7 +37,7 @@ public final class HostNetwork {
     /**
      * Finds out what the JVM's user may do without any further right, and what the host has.
      *
-     * @return what was found, nothing having been changed
+     * @return the findings, nothing having been changed
      */
     public static NetworkAbilities abilities() {
         return NetworkAbilities.find();

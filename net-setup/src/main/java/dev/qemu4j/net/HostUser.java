@@ -21,7 +21,7 @@ record HostUser(int uid, int gid) {
         return uid == 0;
     }
 
-    /** What makes a command of root's this user's. */
+    /** Returns the prefix by which a command of root runs as this user. */
     List<String> become() {
         return List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, "--init-groups", "--");
     }

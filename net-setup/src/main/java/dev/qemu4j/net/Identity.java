@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a network is recognised that is there already: its bridge's alias tells the digest of the plan that made it. */
+/** The mark by which an existing network is recognised: its bridge's alias has the digest of the plan that made it. */
 record Identity(String bridge, String alias, String nonce) {
     static final String PREFIX = "qemu4j:";
     private static final String SEPARATOR = "#";
@@ -28,7 +28,7 @@ record Identity(String bridge, String alias, String nonce) {
         }
     }
 
-    /** What the bridge is marked with when all is done. */
+    /** Returns the bridge's alias once all is done. */
     String mark() {
         return alias + SEPARATOR + nonce;
     }

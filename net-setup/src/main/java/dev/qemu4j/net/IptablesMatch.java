@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a rule of iptables asks of a packet, and where it leads.
+ * The conditions and the target of an iptables rule.
  *
  * @param matches all that must hold
  * @param target a verdict or a chain; empty if there is none

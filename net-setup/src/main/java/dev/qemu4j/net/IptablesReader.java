@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Reads what a kind of {@code iptables-save} says, without what this library has made. */
+/** Reads the output of a kind of {@code iptables-save}, without the rules that this library has made. */
 final class IptablesReader {
     private final String tool;
     private final String family;

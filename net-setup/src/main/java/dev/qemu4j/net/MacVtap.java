@@ -90,7 +90,7 @@ public final class MacVtap {
     /**
      * Plans the macvtap.
      *
-     * @return what is to be done
+     * @return the plan
      */
     public NetworkPlan plan() {
         Assembly assembly = new Assembly(where.namespace);
@@ -117,7 +117,7 @@ public final class MacVtap {
     /**
      * Plans and makes the macvtap.
      *
-     * @param privilege what gives root's rights
+     * @param privilege the way to root's rights
      * @return the macvtap
      * @throws dev.qemu4j.host.PlanException if it could not be made; nothing is left of it then
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be done without any further right, and what the host has.
+ * The user's rights without any privilege, and the equipment of the host.
  *
  * @param netAdmin the JVM may change the host's network itself
  * @param tun taps may be opened: {@code /dev/net/tun} is there and this user may use it
@@ -42,7 +42,7 @@ public record NetworkAbilities(
     }
 
     /**
-     * Describes what is possible, to be shown to the user.
+     * Describes the possible ways, to be shown to the user.
      *
      * @return a sentence for each way to a network, the ways that need no right first
      */

@@ -38,7 +38,10 @@ public final class NetworkNamespace implements AutoCloseable {
         this.opened = opened;
     }
 
-    /** How a namespace is entered; its file is null for the host's own. One that a pid leads to has an identity, as pids come again. */
+    /**
+     * The prefix of commands in a namespace, and its file, which is null for the host's own. A namespace that a pid leads to has an
+     * identity, as pids come again.
+     */
     private record Entry(
             String name,
             List<String> enter,
@@ -58,7 +61,7 @@ public final class NetworkNamespace implements AutoCloseable {
      * Makes a namespace with a name of its own, whose loopback interface is up. It is removed by {@link #close}, or by
      * {@link HostNetwork#sweep} if the JVM dies.
      *
-     * @param privilege what gives root's rights
+     * @param privilege the way to root's rights
      * @return the namespace
      * @throws dev.qemu4j.host.PlanException if it could not be made; nothing is left of it then
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
@@ -97,7 +100,7 @@ public final class NetworkNamespace implements AutoCloseable {
      * Returns a namespace that somebody else has made.
      *
      * @param name its name, as {@code ip netns} lists it
-     * @param privilege what gives root's rights
+     * @param privilege the way to root's rights
      * @return the namespace; closing it does nothing
      */
     public static NetworkNamespace named(String name, Privilege privilege) {
@@ -142,7 +145,7 @@ public final class NetworkNamespace implements AutoCloseable {
         return isHost() ? List.copyOf(argv) : rootCommand(own);
     }
 
-    /** A command inside with the rights of whoever made the namespace. */
+    /** Returns a command inside the namespace with the rights that made it. */
     List<String> rootCommand(List<String> argv) {
         return privilege.wrap(enter(argv));
     }
@@ -178,12 +181,12 @@ public final class NetworkNamespace implements AutoCloseable {
         return command;
     }
 
-    /** Whether changes inside need root's rights. */
+    /** Tells whether changes inside need root's rights. */
     boolean needsRoot() {
         return !(opened instanceof NamespaceHolder);
     }
 
-    /** Whether it is there, as far as this user may see. */
+    /** Tells whether it is there, as far as this user may see. */
     boolean isThere() {
         Path file = entry.file();
         return file == null || Files.exists(file);

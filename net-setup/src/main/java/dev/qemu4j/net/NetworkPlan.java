@@ -56,10 +56,10 @@ public final class NetworkPlan {
     }
 
     /**
-     * Tells what stands in the way, without changing anything: missing programs and rights, names that are taken, addresses
-     * that are in use.
+     * Returns the obstacles, without changing anything: missing programs and rights, names that are taken, addresses that
+     * are in use.
      *
-     * @param privilege what is to give root's rights
+     * @param privilege the way to root's rights
      * @return a sentence for each problem, none if the plan may be applied
      */
     public List<String> problems(Privilege privilege) {
@@ -67,7 +67,7 @@ public final class NetworkPlan {
     }
 
     /**
-     * Tells what the network may do to the host that is not wanted, such as an address that is not reached any more.
+     * Returns the unwanted effects that the network may have on the host, such as an address that is not reached any more.
      *
      * @return a sentence each
      */
@@ -79,7 +79,7 @@ public final class NetworkPlan {
      * Makes the network, as a whole or not at all. If the very same network is there already, made for this user, nothing is
      * changed: what is returned then does not own it, but keeps it from being removed until it is closed.
      *
-     * @param privilege what gives root's rights
+     * @param privilege the way to root's rights
      * @return the network
      * @throws dev.qemu4j.host.PlanException if the plan was refused before anything was changed, or a step failed; all is as
      *     before then
@@ -92,8 +92,8 @@ public final class NetworkPlan {
     /**
      * Makes the network and tells of each step.
      *
-     * @param privilege what gives root's rights
-     * @param listener is told of each step
+     * @param privilege the way to root's rights
+     * @param listener called for each step, on this thread
      * @return the network
      * @throws dev.qemu4j.host.PlanException as {@link #apply(Privilege)}
      * @throws dev.qemu4j.base.QemuInterruptedException as {@link #apply(Privilege)}

@@ -42,7 +42,7 @@ final class NetworkStep {
         return this;
     }
 
-    /** Sets what tells that it is the plan's own. */
+    /** Sets the command by which the interface is known to be the plan's own. */
     NetworkStep ownedIf(String... command) {
         ownership = located(command);
         return this;

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What an expression of nftables asks of a packet.
+ * The conditions that an expression of nftables sets for a packet.
  *
  * @param sets the elements of named sets and maps, by name
  */

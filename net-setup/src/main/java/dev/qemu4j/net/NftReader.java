@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Reads what {@code nft -j list ruleset} says, without what this library has made. */
+/** Reads the output of {@code nft -j list ruleset}, without the rules that this library has made. */
 final class NftReader {
     static final String OWN_TABLE = "qemu4j_";
     static final String OWN_COMMENT = "qemu4j-";

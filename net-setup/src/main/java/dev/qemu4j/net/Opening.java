@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a rule lets through a chain of somebody else.
+ * The traffic that a rule lets through a chain of another owner.
  *
  * @param in the interface that it comes from; empty for any
  * @param out the interface that it goes to; empty for any
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param answers whether it is an answer
  */
 record Opening(String in, String out, String protocol, int port, boolean answers) {
-    /** Returns what lets a network's traffic through a chain of a hook and family. */
+    /** Returns the openings that let a network's traffic through a chain of a hook and family. */
     static List<Opening> through(FilterChain chain, String bridge, Traffic traffic) {
         String hook = chain.hook().replace(FilterChain.BRIDGE, "");
         boolean wide = traffic.has(Traffic.Way.HOST);

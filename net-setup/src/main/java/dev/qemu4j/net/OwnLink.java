@@ -40,7 +40,7 @@ final class OwnLink {
                 .add();
     }
 
-    /** What a shell asks to find out whether the interface is the plan's. */
+    /** Returns the shell's condition that the interface is the plan's. */
     String isOwn() {
         return ip + " -o link show dev " + name + " 2>/dev/null | grep -q 'alias .*" + assembly.nonce() + "'";
     }

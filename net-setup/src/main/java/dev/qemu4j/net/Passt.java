@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A guest's way out without any right on the host, by {@code passt}: the guest has the host's own address, and the host's
+ * A guest's way out without any right on the host, by {@code passt}. The guest has the host's own address, and the host's
  * sockets speak for it. It ends with its guest, with {@link #close}, or with the JVM.
  *
  * <p>QEMU has to be 7.2 or newer.
@@ -60,7 +60,7 @@ public final class Passt implements AutoCloseable {
     }
 
     /**
-     * Returns where QEMU plugs in.
+     * Returns the socket for QEMU.
      *
      * @return the socket
      */

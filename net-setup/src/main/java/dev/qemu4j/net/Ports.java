@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What is plugged into a network's bridge.
+ * The ports of a network's bridge.
  *
  * @param guests names of taps, empty if they are not known
  * @param counted whether there are no other guests

@@ -21,7 +21,7 @@ record Ruleset(List<FilterChain> chains) {
         chains = List.copyOf(chains);
     }
 
-    /** What becomes of a packet in a chain. */
+    /** The fate of a packet in a chain. */
     enum Fate {
         PASSES,
         UNSURE,

@@ -66,7 +66,7 @@ public final class Tap {
     }
 
     /**
-     * Sets who may open it.
+     * Sets the user who may open it.
      *
      * @param user a name or a number
      * @return the changed tap
@@ -82,7 +82,7 @@ public final class Tap {
     }
 
     /**
-     * Sets how many queues the guest's card has: each takes a processor of its own.
+     * Sets the number of queues of the guest's card: each takes a processor of its own.
      *
      * @param queues the number of pairs, 1 if not set
      * @return the changed tap
@@ -127,7 +127,7 @@ public final class Tap {
     }
 
     /**
-     * Puts what the guest sends into a VLAN of the bridge, which must know VLANs; the guest sees no tags.
+     * Puts the guest's frames into a VLAN of the bridge, which must know VLANs; the guest sees no tags.
      *
      * @param vlan the VLAN's number
      * @return the changed tap
@@ -159,11 +159,11 @@ public final class Tap {
     }
 
     /**
-     * Lets the plan of the tap alone put rules into chains of other firewalls that would drop its traffic; without, such a chain
-     * is a problem of the plan. The rules are the first of their chains, and are removed with the tap. A topology's own
-     * {@link Topology#openFirewalls} holds for its taps.
+     * Lets the plan of the tap alone put rules into chains of other firewalls that would drop its traffic. Without, such a
+     * chain is a problem of the plan. The rules are the first of their chains, and are removed with the tap. A topology's
+     * own {@link Topology#openFirewalls} holds for its taps.
      *
-     * @param rights what gives the right to read the host's rules while the tap is planned
+     * @param rights the way to the right to read the host's rules while the tap is planned
      * @return the changed tap
      */
     public Tap openFirewalls(Privilege rights) {
@@ -189,7 +189,7 @@ public final class Tap {
     /**
      * Plans the tap alone.
      *
-     * @return what is to be done
+     * @return the plan
      */
     public NetworkPlan plan() {
         Assembly assembly = new Assembly(settings.namespace);

@@ -19,7 +19,7 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
         this.spec = spec;
     }
 
-    /** What all kinds have. */
+    /** The settings that all kinds of networks have. */
     record Spec(
             String name,
             NetworkNamespace namespace,
@@ -38,7 +38,7 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
 
     abstract T with(Spec changed);
 
-    /** What it is called in a plan's title. */
+    /** Returns the name of the kind, for a plan's title. */
     abstract String kind();
 
     /** The bridge, without what all kinds have. */
@@ -49,10 +49,10 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
     /** The traffic that it is for. */
     abstract Traffic traffic();
 
-    /** What comes before the bridge. */
+    /** Adds the steps before the bridge. */
     abstract void addBefore(Assembly assembly);
 
-    /** What comes after bridge and taps. */
+    /** Adds the steps after bridge and taps. */
     void addAfter(Assembly assembly) {}
 
     /**
@@ -105,11 +105,11 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
     }
 
     /**
-     * Lets the plan put rules into chains of other firewalls, such as Docker's, ufw's or a table of the administrator's, that
-     * would drop the network's traffic; without, such a chain is a problem of the plan. The rules are the first of their chains,
-     * accept this network's traffic alone, and are removed with the network.
+     * Lets the plan put rules into chains of other firewalls that would drop the network's traffic, such as Docker's, ufw's
+     * or a table of the administrator's. Without, such a chain is a problem of the plan. The rules are the first of their
+     * chains, accept this network's traffic alone, and are removed with the network.
      *
-     * @param rights what gives the right to read the host's rules while the network is planned
+     * @param rights the way to the right to read the host's rules while the network is planned
      * @return the changed network
      */
     public T openFirewalls(Privilege rights) {
@@ -128,7 +128,7 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
     /**
      * Plans the network as the host is now. Nothing is changed.
      *
-     * @return what is to be done
+     * @return the plan
      */
     public NetworkPlan plan() {
         Assembly assembly = new Assembly(spec.namespace);

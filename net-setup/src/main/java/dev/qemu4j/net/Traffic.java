@@ -18,7 +18,7 @@ record Traffic(
         List<Subnet> subnets,
         @Nullable Dhcp dhcp,
         @Nullable Ports ports) {
-    /** Who talks to whom. */
+    /** A direction of traffic between guests, the host and others. */
     enum Way {
         /** Guests to others, who answer. */
         OUT,
@@ -132,7 +132,7 @@ record Traffic(
         return ports == null || ports.guests().isEmpty() ? null : ports.guests().get(0);
     }
 
-    /** Where packets for anybody leave, null if nowhere. */
+    /** Returns the interface of the default route, null if there is none. */
     private static @Nullable String uplink(NetworkState state, boolean ipv6) {
         return state.routes().stream()
                 .filter(route -> route.destination() == null && isOf(route.gateway(), ipv6))

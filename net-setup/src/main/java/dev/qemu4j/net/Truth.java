@@ -2,7 +2,7 @@ package dev.qemu4j.net;
 
 import java.util.stream.Stream;
 
-/** Whether something holds for a packet of which not all is known. */
+/** The truth of a condition on a packet of which not all is known. */
 enum Truth {
     NO,
     MAYBE,

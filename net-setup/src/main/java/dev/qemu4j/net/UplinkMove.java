@@ -23,7 +23,7 @@ final class UplinkMove {
         this.bridge = bridge;
     }
 
-    /** What is moved, each as the arguments of {@code ip}. */
+    /** The addresses and routes that are moved, each as the arguments of {@code ip}. */
     record Moved(List<String> addresses, List<String> routes) {}
 
     void add(OwnLink link) {
@@ -61,7 +61,7 @@ final class UplinkMove {
         return script.toString();
     }
 
-    /** What tells an address from the others of an interface. */
+    /** Returns the part of an address that tells it from the others of an interface. */
     private static String local(String address) {
         String[] words = address.split(" ", -1);
         return words.length > 2 && words[1].equals("peer") ? words[0] + " peer " + words[2] : words[0];

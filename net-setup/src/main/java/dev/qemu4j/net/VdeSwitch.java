@@ -46,7 +46,7 @@ public final class VdeSwitch implements AutoCloseable {
     }
 
     /**
-     * Returns where programs plug in.
+     * Returns the directory of the switch's sockets, by which programs connect.
      *
      * @return the directory with the switch's sockets, of this user alone
      */
@@ -92,7 +92,7 @@ public final class VdeSwitch implements AutoCloseable {
         return "VdeSwitch[" + socket() + "]";
     }
 
-    /** Collects what a switch is. */
+    /** Builder of a switch. */
     public static final class Builder {
         private NetworkNamespace namespace = NetworkNamespace.host();
         private @Nullable String tap;
@@ -134,7 +134,7 @@ public final class VdeSwitch implements AutoCloseable {
         }
 
         /**
-         * Sets how many may plug in.
+         * Sets the number of ports.
          *
          * @param ports the number, 32 if not set
          * @return this builder

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what comes about by itself. */
+/** Waits for events that happen by themselves. */
 final class Await {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Programs, devices and rights that are not there are told of before the first step. */
+/** Missing programs, devices and rights are reported before the first step. */
 @ExtendWith(HostUntouched.class)
 class LackingIT {
     @Test

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What somebody else has made under the names of a network that was made before is left to them. */
+/** Devices that others have made under the names of an earlier network are left to them. */
 @ExtendWith(HostUntouched.class)
 class OwnershipIT {
     private static final String MASTER = "ip -o link show dev up0 | sed -n 's/.* master \\([^ ]*\\) .*/\\1/p'";

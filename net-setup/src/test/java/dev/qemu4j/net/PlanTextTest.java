@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What plans and recipes say, and which descriptions are refused. */
+/** The texts of plans and recipes, and the descriptions that are refused. */
 class PlanTextTest {
     private static final MacAddress MAC = MacAddress.of("52:54:00:00:00:01");
 

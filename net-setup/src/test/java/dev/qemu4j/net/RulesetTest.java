@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What becomes of packets in rule sets of others. */
+/** The fate of packets in rule sets of others. */
 class RulesetTest {
     private static final Packet OUT = Packet.of("out", false, "forward")
             .from(Subnet.of("10.97.0.0/24"))

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** What a network could change, as text. */
+/** The settings that a network could change, as text. */
 final class Snapshot {
     private static final List<String> SYSCTLS = List.of(
             "net/ipv4/ip_forward",

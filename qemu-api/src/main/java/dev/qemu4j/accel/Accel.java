@@ -5,7 +5,7 @@ import dev.qemu4j.option.TypedArgument;
 import java.util.Objects;
 
 /**
- * What {@code -accel} takes: a accelerator with its properties.
+ * The argument of {@code -accel}: an accelerator with its properties.
  *
  * <p>{@code Accels} has all of them.
  */

@@ -1,6 +1,6 @@
 /**
- * What {@code -accel} takes: {@link dev.qemu4j.accel.Accel} and its builders, with the properties of each in a set of its
- * own.
+ * The argument of {@code -accel}: {@link dev.qemu4j.accel.Accel} and its builders, with the properties of each in a set of
+ * its own.
  *
  * <p>Starting points: {@code Accels}.
  */

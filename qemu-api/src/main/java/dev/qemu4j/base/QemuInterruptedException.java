@@ -15,7 +15,7 @@ public final class QemuInterruptedException extends QemuException {
     /**
      * Sets the thread's interrupt flag and makes the exception that is to be thrown.
      *
-     * @param wait the wait that has ended and what became of it, such as {@code waiting for the guest's prompt}
+     * @param wait the wait that has ended and its outcome, such as {@code waiting for the guest's prompt}
      * @param cause the interrupt, or null if the flag told of it
      * @return the exception
      */

@@ -95,8 +95,8 @@ public final class Secrets {
     }
 
     /**
-     * Names secret objects in a block node instead of the cookies and passwords that it and the nodes within it have, as a
-     * program's arguments need it, which everybody on the host can read.
+     * Names secret objects in a block node instead of the cookies and passwords that it and the nodes within it have. A
+     * program's arguments need it, since everybody on the host can read them.
      *
      * @param node the arguments of {@code blockdev-add}, or a part of them
      * @param keep is given each secret and returns the id of the object that will hold it
@@ -123,7 +123,7 @@ public final class Secrets {
         return hide(hidden);
     }
 
-    /** Returns how many there are. */
+    /** Returns the number of secrets. */
     @Override
     public String toString() {
         return count + " secrets";

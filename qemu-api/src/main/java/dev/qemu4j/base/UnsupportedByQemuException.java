@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 public final class UnsupportedByQemuException extends QemuException {
     private static final long serialVersionUID = 1;
 
-    /** What was asked for. */
+    /** The feature that was asked for. */
     private final String what;
 
-    /** What has it. */
+    /** The version or build that has the feature. */
     private final String needs;
 
-    /** What is there. */
+    /** The version or build that is used. */
     private final String has;
 
     /**
@@ -35,7 +35,7 @@ public final class UnsupportedByQemuException extends QemuException {
     }
 
     /**
-     * Returns what was asked for.
+     * Returns the feature that was asked for.
      *
      * @return such as {@code the event SCLP_CPI_INFO_AVAILABLE}
      */
@@ -44,7 +44,7 @@ public final class UnsupportedByQemuException extends QemuException {
     }
 
     /**
-     * Returns what has it.
+     * Returns the version or build that has the feature.
      *
      * @return such as {@code QEMU 10.2}
      */
@@ -53,7 +53,7 @@ public final class UnsupportedByQemuException extends QemuException {
     }
 
     /**
-     * Returns what is there.
+     * Returns the version or build that is used.
      *
      * @return such as {@code connected: 7.2.22}
      */

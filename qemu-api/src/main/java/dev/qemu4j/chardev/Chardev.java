@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code -chardev} takes: a character device with its properties.
+ * The argument of {@code -chardev}: a character device with its properties.
  *
  * <p>{@code Chardevs} has all of them.
  */

@@ -1,6 +1,6 @@
 /**
- * What {@code -chardev} takes: {@link dev.qemu4j.chardev.Chardev} and its builders, with the properties of each in a set of its
- * own.
+ * The argument of {@code -chardev}: {@link dev.qemu4j.chardev.Chardev} and its builders, with the properties of each in a
+ * set of its own.
  *
  * <p>Starting points: {@code Chardevs}.
  */

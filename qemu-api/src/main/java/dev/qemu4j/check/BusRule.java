@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Buses that are not there or do not fit, and places that two devices have. */
 final class BusRule implements Rule {
-    /** How machines, and devices without an id, name their buses. */
+    /** The names that machines, and devices without an id, give to their buses. */
     private static final Pattern IMPLICIT = Pattern.compile("(pci|ide|isa|usb|i2c|main|sysbus|virtio|scsi|sd|spi|ssi|"
             + "floppy|css|vmbus|macio|smbus|sata|ahci|s390|adb|fw_cfg|can|cxl|ccid|hda|aux|pxb)[\\w.-]*");
 
@@ -97,7 +97,7 @@ final class BusRule implements Rule {
         return use.type() != null && "SCSI".equals(use.type().bus());
     }
 
-    /** Whether a machine without such a bus has no device that might have one. */
+    /** Tells whether a machine without such a bus has no device that might have one. */
     private static boolean hasNoScsi(Line line) {
         return rootBus(line.machine()) != null
                 && line.options("-drive").stream()
@@ -117,7 +117,7 @@ final class BusRule implements Rule {
         return machine.name().startsWith("pc-q35") ? "pcie.0" : machine.name().startsWith("pc-i440fx") ? "pci.0" : null;
     }
 
-    /** How many IDE buses a machine has; 0 if not known. */
+    /** Returns the number of a machine's IDE buses; 0 if not known. */
     private static int ideBuses(@Nullable MachineType machine) {
         if (machine == null) {
             return 0;

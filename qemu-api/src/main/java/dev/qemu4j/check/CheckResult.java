@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a check found. Immutable.
+ * The findings of a check. Immutable.
  */
 public final class CheckResult {
     private final List<Problem> problems;
@@ -25,7 +25,7 @@ public final class CheckResult {
     }
 
     /**
-     * Returns what QEMU will refuse.
+     * Returns the problems for which QEMU will refuse the command line.
      *
      * @return the errors
      */

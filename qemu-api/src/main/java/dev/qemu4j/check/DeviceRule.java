@@ -8,7 +8,7 @@ import java.util.TreeSet;
 
 /** Devices and properties that QEMU does not have, and values that a property does not take. */
 final class DeviceRule implements Rule {
-    /** What {@code -device} reads itself. */
+    /** The parameters that {@code -device} reads itself. */
     private static final Set<String> COMMON = Set.of("driver", "id", "bus");
 
     @Override

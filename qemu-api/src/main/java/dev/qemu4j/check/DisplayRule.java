@@ -1,6 +1,6 @@
 package dev.qemu4j.check;
 
-/** Where the screen goes if nothing says so. */
+/** Warns of a command line that names no display. */
 final class DisplayRule implements Rule {
     @Override
     public void check(Line line, Problems problems) {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What {@code -drive} takes: parameters of its own, and those of the driver that it opens. */
+/** The parameters of {@code -drive}: its own, and those of the driver that it opens. */
 final class DriveParametersRule implements Rule {
     private static final Map<String, List<String>> VALUES = Map.of(
             "cache", List.of("none", "off", "writeback", "writethrough", "unsafe", "directsync"),

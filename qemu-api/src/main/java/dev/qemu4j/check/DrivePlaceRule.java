@@ -42,7 +42,7 @@ final class DrivePlaceRule implements Rule {
         }
     }
 
-    /** How many disks a machine's IDE controller takes; 0 if not known. */
+    /** Returns the number of disks that a machine's IDE controller takes; 0 if not known. */
     private static int places(@Nullable MachineType machine) {
         if (machine == null) {
             return 0;

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What is given at one place of an option: a value, or members with a place each. Lists have numbers as names. */
+/** The value at one place of an option: a scalar, or members with a place each. Lists have numbers as names. */
 final class Given {
     final Map<String, Given> members = new LinkedHashMap<>();
     final Parameter parameter;
@@ -46,7 +46,7 @@ final class Given {
         return members.isEmpty() ? value : null;
     }
 
-    /** Whether it is a list, or an object, of which this cannot tell if it is empty. */
+    /** Tells whether it is a list or an object, maybe an empty one. */
     boolean isNested() {
         return !members.isEmpty() || (value != null && value.isContainer());
     }

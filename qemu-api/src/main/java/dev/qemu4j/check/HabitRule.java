@@ -11,9 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What QEMU takes, or takes still, but should not be given. */
+/** Warns of options that QEMU takes, or takes still, but should not be given. */
 final class HabitRule implements Rule {
-    /** How to give a secret where no object can be named. */
+    /** Advice on a secret in an option that can name no object. */
     private static final Map<String, String> OTHER_WAYS = Map.of(
             "-smbios", "use path=… in place of value=",
             "-fw_cfg", "use file=… in place of string=",
@@ -55,7 +55,7 @@ final class HabitRule implements Rule {
         together(line, problems);
     }
 
-    /** What is encrypted with another secret may be seen. */
+    /** Warns of secrets in the open; one that is encrypted with another secret may be seen. */
     private static void secrets(Option option, Parameters parameters, Problems problems) {
         Parameters shown = OptionSecrets.hide(parameters);
         for (Parameter parameter : parameters.list()) {

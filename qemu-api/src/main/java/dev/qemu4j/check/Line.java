@@ -102,7 +102,7 @@ final class Line {
         return name == null ? surface.defaultMachine() : surface.machine(name);
     }
 
-    /** Whether ids may come from a file that is not read here. */
+    /** Tells whether ids may come from a file that is not read here. */
     boolean isIncomplete() {
         return has("-readconfig", "-incoming", "-preconfig", "-set");
     }

@@ -35,7 +35,7 @@ final class ListRule implements Rule {
             Map.entry("-virtfs", "virtfs"),
             Map.entry("-vnc", "vnc"));
 
-    /** What QEMU reads before it looks at the list. */
+    /** The parameters that QEMU reads before it looks at the list. */
     private static final Set<String> ALWAYS = Set.of("id", "help", "?", "backend");
 
     @Override

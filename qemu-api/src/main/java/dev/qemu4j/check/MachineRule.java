@@ -12,7 +12,7 @@ import java.util.TreeSet;
 
 /** Machines, their properties, and accelerators. */
 final class MachineRule implements Rule {
-    /** What {@code -machine} takes for other parts of QEMU. */
+    /** The parameters that {@code -machine} takes for other parts of QEMU. */
     private static final Set<String> PASSED_ON =
             Set.of("type", "accel", "help", "kernel-irqchip", "kvm-shadow-mem", "igd-passthru");
 

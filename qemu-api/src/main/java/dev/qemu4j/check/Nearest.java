@@ -3,7 +3,7 @@ package dev.qemu4j.check;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what was likely meant. */
+/** Finds the name that was likely meant. */
 final class Nearest {
     private Nearest() {}
 

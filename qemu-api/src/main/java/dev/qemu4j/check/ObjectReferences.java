@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Where objects are named by their id. */
+/** The places at which objects are named by their id. */
 final class ObjectReferences {
     /** Members of the schema. */
     private static final Set<String> MEMBERS = Set.of(

@@ -11,7 +11,10 @@ import java.util.Set;
 
 /** Options, and parameters of one option, that come again although QEMU takes one. */
 final class OnceRule implements Rule {
-    /** What is seldom meant to be merged of several: recipes add properties of the machine, but no memory or CPUs. */
+    /**
+     * The options of which several are seldom meant to be merged: recipes add properties of the machine, but no memory or
+     * CPUs.
+     */
     private static final Set<String> WHOLE = Set.of("-m", "-smp");
 
     @Override

@@ -57,7 +57,7 @@ final class Problems {
     }
 
     /**
-     * Where a problem is.
+     * The place of a problem.
      *
      * @param option the option
      * @param parameter its parameter, or null

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one installed QEMU has: options, machines, devices, CPUs and its QMP schema, as it told itself.
+ * The surface of one installed QEMU: options, machines, devices, CPUs and its QMP schema, as it reported them.
  *
  * <p>Immutable. Safe for use by several threads.
  */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Collects what a QEMU has. What is not set is empty. */
+/** Builder of the surface of a QEMU. What is not set is empty. */
 public final class QemuSurfaceBuilder {
     final Target target;
     final QemuVersion version;

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Holds what an option gives against a type of QEMU's schema, however deep it is. */
+/** Checks the value of an option against a type of QEMU's schema, however deep it is. */
 final class SchemaCheck {
     private final SchemaTypes schema;
     private final Option option;

@@ -89,7 +89,7 @@ final class SchemaTypes {
         return member == null ? null : entities.get(member.path("type").asString(""));
     }
 
-    /** Whether a value of an enum is deprecated. */
+    /** Tells whether a value of an enum is deprecated. */
     boolean isDeprecated(JsonNode type, String value) {
         JsonNode member = member(type, value);
         return member != null && isDeprecated(member);
@@ -104,7 +104,7 @@ final class SchemaTypes {
         return false;
     }
 
-    /** Whether values of the type have members or elements. */
+    /** Tells whether values of the type have members or elements. */
     static boolean isNested(JsonNode type) {
         String kind = type.path("meta-type").asString("");
         return kind.equals("object") || kind.equals("array");

@@ -1,6 +1,6 @@
 package dev.qemu4j.check;
 
-/** How bad a problem is. */
+/** The severity of a problem. */
 public enum Severity {
     /** QEMU will refuse the command line. */
     ERROR,

@@ -6,7 +6,7 @@ import dev.qemu4j.option.Parameters;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How many CPUs there are, and how they are arranged. */
+/** Checks the number and the topology of the CPUs. */
 final class SizeRule implements Rule {
     @Override
     public void check(Line line, Problems problems) {

@@ -8,8 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
 /**
- * How a {@link QemuSurface} is kept in a file: a binary form, because a program that starts should not have to read half
- * a megabyte of JSON. Each text and each property is written once.
+ * The file format of a {@link QemuSurface}: a binary form, because a program that starts should not have to read half a
+ * megabyte of JSON. Each text and each property is written once.
  */
 public final class SurfaceFormat {
     /** Changes with the form: a file of another number is not read. */

@@ -1,5 +1,5 @@
 /**
- * What an installed QEMU has, and the mistakes of a command line that it would be given.
+ * The surface of an installed QEMU, and the check of a command line against it.
  *
  * <p>Starting points: {@link dev.qemu4j.check.Checker}, {@link dev.qemu4j.check.CheckResult}, {@link
  * dev.qemu4j.check.QemuSurface}.

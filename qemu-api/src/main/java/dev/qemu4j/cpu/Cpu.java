@@ -5,7 +5,7 @@ import dev.qemu4j.option.TypedArgument;
 import java.util.Objects;
 
 /**
- * What {@code -cpu} takes: a CPU with its properties.
+ * The argument of {@code -cpu}: a CPU with its properties.
  *
  * <p>{@code Cpus} has all of them.
  */

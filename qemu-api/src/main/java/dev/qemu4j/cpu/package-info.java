@@ -1,5 +1,5 @@
 /**
- * What {@code -cpu} takes: {@link dev.qemu4j.cpu.Cpu} and its builders, with the properties of each in a set of its
+ * The argument of {@code -cpu}: {@link dev.qemu4j.cpu.Cpu} and its builders, with the properties of each in a set of its
  * own.
  *
  * <p>Starting points: {@code Cpus}.

@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code -device} takes: a device with its properties.
+ * The argument of {@code -device}: a device with its properties.
  *
  * <p>{@code Devices} has all of them.
  */

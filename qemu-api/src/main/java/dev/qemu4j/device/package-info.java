@@ -1,6 +1,6 @@
 /**
- * What {@code -device} takes: {@link dev.qemu4j.device.Device} and its builders, with the properties of each in a set of its
- * own.
+ * The argument of {@code -device}: {@link dev.qemu4j.device.Device} and its builders, with the properties of each in a set
+ * of its own.
  *
  * <p>Starting points: {@code Devices}.
  */

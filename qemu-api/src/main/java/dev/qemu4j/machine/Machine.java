@@ -5,7 +5,7 @@ import dev.qemu4j.option.TypedArgument;
 import java.util.Objects;
 
 /**
- * What {@code -machine} takes: a machine with its properties.
+ * The argument of {@code -machine}: a machine with its properties.
  *
  * <p>{@code Machines} has all of them.
  */

@@ -1,6 +1,6 @@
 /**
- * What {@code -machine} takes: {@link dev.qemu4j.machine.Machine} and its builders, with the properties of each in a set of its
- * own.
+ * The argument of {@code -machine}: {@link dev.qemu4j.machine.Machine} and its builders, with the properties of each in a
+ * set of its own.
  *
  * <p>Starting points: {@code Machines}.
  */

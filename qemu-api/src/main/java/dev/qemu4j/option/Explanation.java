@@ -4,13 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an option of a command line means, as far as this version of the library knows.
+ * Explanation of a command line's option, as far as this version of the library knows it.
  *
  * @param option the option's name, with its dash
  * @param argument its argument, with three asterisks for each secret; null if it takes none
  * @param meaning a sentence; null if the library does not know the option
  * @param versions the known versions that have it, as {@code 10.0..}; null if all have it
- * @param instead what to use in its place; null if it is not a thing of the past
+ * @param instead what to use in its place; null if it is not deprecated
  * @param details its parameters
  */
 public record Explanation(
@@ -27,7 +27,7 @@ public record Explanation(
      * @param argument its argument, with three asterisks for each secret; null if it takes none
      * @param meaning a sentence; null if the library does not know the option
      * @param versions the known versions that have it, as {@code 10.0..}; null if all have it
-     * @param instead what to use in its place; null if it is not a thing of the past
+     * @param instead what to use in its place; null if it is not deprecated
      * @param details its parameters
      */
     public Explanation {

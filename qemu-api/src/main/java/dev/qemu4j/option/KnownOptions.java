@@ -3,7 +3,7 @@ package dev.qemu4j.option;
 import dev.qemu4j.option.Syntax.Form;
 import java.util.Set;
 
-/** What this library knows of the options of all versions and targets. */
+/** The options of all known versions and targets. */
 public final class KnownOptions {
     private KnownOptions() {}
 

@@ -49,7 +49,10 @@ final class OnceOptions {
         return LAST.contains(key(name));
     }
 
-    /** Whether nothing is left of an option of the same name. A recipe's -machine without a type is not replaced. */
+    /**
+     * Tells whether nothing of an earlier option of the same name counts any more. A recipe's -machine without a type is not
+     * replaced.
+     */
     static boolean supersedes(Option added, Option before) {
         String key = key(added.name());
         if (key.equals("-incoming")) {

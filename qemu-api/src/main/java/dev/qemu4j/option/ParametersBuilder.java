@@ -51,7 +51,7 @@ public abstract class ParametersBuilder<B extends ParametersBuilder<B>> implemen
     }
 
     /**
-     * Returns what was set so far.
+     * Returns the parameters that were set so far.
      *
      * @return the parameters
      */

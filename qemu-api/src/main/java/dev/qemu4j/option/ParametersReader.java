@@ -20,7 +20,7 @@ final class ParametersReader {
 
     private static final Pattern GLOBAL = Pattern.compile("([^.=]{1,63})\\.([^=]{1,63})=(.*)", Pattern.DOTALL);
 
-    /** What {@code keyval} takes for a name. */
+    /** The names that {@code keyval} accepts. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*(\\.([A-Za-z][A-Za-z0-9_-]*|[0-9]+))*");
 
     private final String text;

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.POJONode;
 
 /** Writes parameters as an option's argument: the one place where that happens. */
 final class ParametersWriter {
-    /** What {@code keyval} takes for a name between two dots. */
+    /** The names that {@code keyval} accepts between two dots. */
     private static final Pattern FRAGMENT = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*|[0-9]+");
 
     private final Syntax syntax;

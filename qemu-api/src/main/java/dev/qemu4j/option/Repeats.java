@@ -13,7 +13,7 @@ final class Repeats {
     private static final Set<String> NETWORK =
             Set.of("hostfwd", "guestfwd", "dnssearch", "search", "tcp-ports", "udp-ports", "param");
 
-    /** What QEMU reads as a list, by option. */
+    /** The parameters that QEMU reads as a list, by option. */
     private static final Map<String, Set<String>> LISTS = Map.of(
             "-netdev", NETWORK,
             "-nic", NETWORK,
@@ -25,7 +25,7 @@ final class Repeats {
             "-vnc", Set.of("vnc", "websocket"),
             "-semihosting-config", Set.of("arg"));
 
-    /** Whose parameters are all passed on to something else, which may count them. */
+    /** The options that pass all their parameters on to another program, which may count them. */
     private static final Set<String> PASSED_ON = Set.of("-plugin", "-acpitable");
 
     private Repeats() {}

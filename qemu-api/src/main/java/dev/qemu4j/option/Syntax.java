@@ -3,7 +3,7 @@ package dev.qemu4j.option;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an option's parameters are written. QEMU has grown several ways.
+ * The syntax of an option's parameters. QEMU has grown several ways.
  *
  * @param form the grammar
  * @param implied the parameter whose name may be left out if it comes first; null if there is none

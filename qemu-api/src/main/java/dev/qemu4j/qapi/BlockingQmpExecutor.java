@@ -2,7 +2,7 @@ package dev.qemu4j.qapi;
 
 import org.jspecify.annotations.Nullable;
 
-/** What sends commands and waits for their replies, as the blocking face of a client does. */
+/** A sender of commands that waits for their replies, as the blocking face of a client does. */
 public interface BlockingQmpExecutor {
     /**
      * Sends a command and waits for the reply.

@@ -20,8 +20,8 @@ public abstract class QapiObject implements QapiValue {
     }
 
     /**
-     * Returns the members that have no accessor here, by their names in the protocol: those of a newer QEMU, those
-     * whose value is not of the type that this version knows, and those set by {@link QapiBuilder#property}.
+     * Returns the members that have no accessor here, by their names in the protocol. These are members of a newer QEMU,
+     * those whose value is not of the type that this version knows, and those set by {@link QapiBuilder#property}.
      *
      * @return the members, unmodifiable
      */

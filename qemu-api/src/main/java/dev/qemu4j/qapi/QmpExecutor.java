@@ -3,7 +3,7 @@ package dev.qemu4j.qapi;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What sends commands, as a client does. */
+/** A sender of commands, such as a client. */
 public interface QmpExecutor {
     /**
      * Sends a command.

@@ -71,6 +71,6 @@ final class Trees {
         return json.streamWriteOutputTarget() instanceof DisplayWriter;
     }
 
-    /** Where text for people goes: secrets stay out of it. */
+    /** A writer of text for people: secrets stay out of it. */
     private static final class DisplayWriter extends StringWriter {}
 }

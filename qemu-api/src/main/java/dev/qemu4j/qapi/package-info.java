@@ -1,5 +1,5 @@
 /**
- * What QEMU's QAPI schema describes: commands and how their arguments and results are written and read.
+ * The interfaces of the types of QEMU's QAPI schema: commands and the JSON form of their arguments and results.
  *
  * <p>Starting point: {@link dev.qemu4j.qapi.QmpCommand}.
  */

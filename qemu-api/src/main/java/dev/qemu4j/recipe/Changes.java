@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What is set at the parts that a recipe makes, each in the order in which it was asked for. Immutable. */
+/** The changes of the parts that a recipe makes, each in the order of the calls. Immutable. */
 final class Changes {
     static final Changes NONE = new Changes(Map.of());
 
@@ -20,7 +20,7 @@ final class Changes {
         return new Changes(more);
     }
 
-    /** What is done to a part after the recipe did its own. */
+    /** Returns the caller's change of a part, which follows the recipe's own. */
     <T> Consumer<T> to(Part<T> part) {
         return part.typed(changes.getOrDefault(part, nothing -> {}));
     }

@@ -68,7 +68,7 @@ public final class SerialConsole extends AbstractRecipe {
     }
 
     /**
-     * Writes what the console says to a file as well. What is in the file is lost.
+     * Writes the console's output to a file as well. The file's old content is lost. What is in the file is lost.
      *
      * @param path the file
      * @return the changed console

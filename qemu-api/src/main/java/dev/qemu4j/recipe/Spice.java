@@ -29,7 +29,7 @@ public final class Spice extends AbstractRecipe {
     }
 
     /**
-     * Returns a server on a Unix socket. Whoever may connect to it needs no password.
+     * Returns a server on a Unix socket. Users who may connect to it need no password.
      *
      * @param socket where QEMU makes it
      * @return the server
@@ -40,8 +40,8 @@ public final class Spice extends AbstractRecipe {
     }
 
     /**
-     * Returns a server on a TCP port of 127.0.0.1, which each user of the host can reach: nobody gets in until there is
-     * a password, by {@link #passwordFile} or the QMP command {@code set_password}.
+     * Returns a server on a TCP port of 127.0.0.1, which each user of the host can reach. Nobody gets in until there is a
+     * password, by {@link #passwordFile} or the QMP command {@code set_password}.
      *
      * @param port the port
      * @return the server

@@ -49,8 +49,8 @@ public final class Uefi extends AbstractRecipe {
     }
 
     /**
-     * Switches on what firmware of x86 with the feature {@code requires-smm} needs for Secure Boot: system management
-     * mode, and flash that only code in it can write. The machine must be a {@code q35}.
+     * Switches on the features that firmware of x86 with {@code requires-smm} needs for Secure Boot: system management mode,
+     * and flash that only code in it can write. The machine must be a {@code q35}.
      *
      * @return the changed firmware
      */

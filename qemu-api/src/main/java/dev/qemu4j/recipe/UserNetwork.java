@@ -10,8 +10,8 @@ import dev.qemu4j.qapi.net.NetdevUserHostForward;
 import java.util.function.Consumer;
 
 /**
- * A virtio network card on QEMU's user network: the guest gets out without any right on the host, and in come only the
- * ports that are forwarded.
+ * A virtio network card on QEMU's user network. The guest gets out without any right on the host, and in come only the ports
+ * that are forwarded.
  */
 public final class UserNetwork extends AbstractRecipe {
     private static final Changes.Part<NetdevUser.Builder> NETDEV = new Changes.Part<>();

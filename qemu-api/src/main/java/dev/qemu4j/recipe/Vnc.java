@@ -23,7 +23,7 @@ public final class Vnc extends AbstractRecipe {
     }
 
     /**
-     * Returns a server on a Unix socket. Whoever may connect to it needs no password.
+     * Returns a server on a Unix socket. Users who may connect to it need no password.
      *
      * @param socket where QEMU makes it
      * @return the server

@@ -49,7 +49,7 @@ final class BuilderSource {
         return setter != null ? setter : property(name, plain(value));
     }
 
-    /** What all builders of devices have. */
+    /** Returns the call of a setter that all builders of devices have, or null. */
     private static @Nullable String common(String name, JsonNode value, Catalogue.@Nullable Entry entry) {
         boolean device = entry != null && entry.catalogue() == Catalogue.of("devices");
         return device && COMMON.contains(name) && value.isString()

@@ -123,7 +123,7 @@ public final class Catalogue {
      * Looks something up.
      *
      * @param name QEMU's name of it, or an alias
-     * @return what it is; null if it is not in the catalogue
+     * @return its entry; null if it is not in the catalogue
      */
     public @Nullable Entry find(String name) {
         String real = entries.has(name) ? name : aliases.get(name);

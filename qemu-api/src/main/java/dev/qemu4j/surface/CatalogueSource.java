@@ -5,7 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is made by a method of a catalogue, such as {@code Devices.e1000(d -> d.netdev("net0"))}.
+ * A call of a catalogue's method, such as {@code Devices.e1000(d -> d.netdev("net0"))}.
  *
  * @param kind the catalogue's resource, such as {@code devices}
  * @param type its class, such as {@code dev.qemu4j.Devices}

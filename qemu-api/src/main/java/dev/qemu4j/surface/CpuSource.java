@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code -cpu} takes as Java: a model, and the features of the family that the target has. */
+/** The argument of {@code -cpu} as Java: a model, and the features of the family that the target has. */
 final class CpuSource {
     private CpuSource() {}
 

@@ -10,11 +10,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How devices are written. QEMU creates all that are {@code name=value} before all that are JSON, so both on one command
- * line are not created in their order (7.2, 10.0 and 11.1).
+ * The forms in which devices are written. QEMU creates all that are {@code name=value} before all that are JSON, so both on
+ * one command line are not created in their order (7.2, 10.0 and 11.1).
  */
 public final class DeviceForms {
-    /** What makes devices as {@code name=value} does. */
+    /** The options that make devices as {@code name=value} does. */
     private static final Set<String> AS_TEXT = Set.of("-virtfs", "-readconfig");
 
     private DeviceForms() {}

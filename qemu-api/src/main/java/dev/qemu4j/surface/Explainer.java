@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Says what options and their parameters are. */
+/** Explains options and their parameters. */
 public final class Explainer {
     /** In which catalogue, by which parameter, an option's properties are looked up. */
     private static final Map<String, List<String>> CATALOGUES = Map.of(

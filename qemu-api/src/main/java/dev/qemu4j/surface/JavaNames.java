@@ -14,7 +14,7 @@ public final class JavaNames {
     public JavaNames() {}
 
     /**
-     * Returns how the source names a class, and imports it.
+     * Returns the name of a class in the source, and imports it.
      *
      * @param javaClass the class with its package
      * @return the simple name; the whole if another class has that one
@@ -37,7 +37,7 @@ public final class JavaNames {
     }
 
     /**
-     * Returns what the source must import.
+     * Returns the classes that the source must import.
      *
      * @return classes with their packages, sorted
      */

@@ -71,7 +71,10 @@ final class JsonScalar {
         return new Parameter(parameter.name(), StringNode.valueOf(text), parameter.origin());
     }
 
-    /** Whether a value in JSON means the same as its text; if not, QEMU refuses one of the two, or reads them differently. */
+    /**
+     * Tells whether a value in JSON means the same as its text; if not, QEMU refuses one of the two, or reads them
+     * differently.
+     */
     static boolean isAlike(Parameter parameter, @Nullable JsonNode facts) {
         JsonNode value = parameter.value();
         String type = facts == null ? null : Catalogue.text(facts, "type");

@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Options as calls on a builder of command lines. */
 final class OptionSource {
-    /** Whose parameters have dots that do not nest. */
+    /** The options whose parameters have dots that do not nest. */
     private static final Set<String> FLAT = Set.of("-netdev", "-numa", "-acpitable");
 
     private final String target;

@@ -54,7 +54,7 @@ final class QapiSetters {
         return chain.toString();
     }
 
-    /** Whether all that must be set on the builder is given. */
+    /** Tells whether all that must be set on the builder is given. */
     static boolean isComplete(Map<String, Member> members, Map<String, JsonNode> given) {
         Set<String> missing = new HashSet<>();
         members.values().stream().filter(Member::required).forEach(member -> missing.add(member.name()));

@@ -71,7 +71,7 @@ public final class QapiSource {
         return texts;
     }
 
-    /** Where texts give one parameter several times, the last one counts unless it is a list. */
+    /** Returns the last value of a parameter that texts give several times, unless it is a list. */
     JsonNode last(JsonNode node) {
         return texts && node.isArray() && !node.isEmpty() ? node.get(node.size() - 1) : node;
     }
@@ -162,7 +162,7 @@ public final class QapiSource {
                 : type + ".builder" + all + chain + ".build()";
     }
 
-    /** Whether it is a struct around a text, which the schema needs where options are lists of texts. */
+    /** Tells whether it is a struct around a text, which the schema needs where options are lists of texts. */
     static boolean isText(QapiType type) {
         if (!(type instanceof StructType struct) || struct.members().size() != 1) {
             return false;

@@ -32,7 +32,7 @@ sealed interface QapiType {
      * @param members its members, by their names in the protocol
      */
     record StructType(String javaClass, Map<String, Member> members) implements QapiType {
-        /** Whether a builder starts with nothing. */
+        /** Tells whether a builder starts with nothing. */
         boolean startsEmpty() {
             long required = Member.required(members);
             return required == 0 || required > Member.POSITIONAL;
@@ -96,7 +96,7 @@ sealed interface QapiType {
      * @param required whether it must be set
      */
     record Member(String name, String method, String type, boolean required) {
-        /** How many required members are parameters; if there are more, they are set on the builder. */
+        /** Number of required members that are parameters; if there are more, they are set on the builder. */
         static final int POSITIONAL = 3;
 
         static long required(Map<String, Member> members) {

@@ -1,4 +1,4 @@
-/** What this version of the library knows of QEMU's command line, and how it is said in Java. Not exported. */
+/** The library's facts about QEMU's command line, and their form in Java. Not exported. */
 @NullMarked
 package dev.qemu4j.surface;
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the rules read out of words. */
+/** The values that the rules read from words. */
 class WordsTest {
     @ParameterizedTest
     @CsvSource({

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Values of every generated type are written, read back, and equal: whoever wrote them, in whatever order. */
+/** Values of every generated type are written, read back, and equal: in whatever order they were written. */
 class RoundTripTest {
     private static final long SEED = Long.getLong("round.trip.seed", 20261121L);
     private static final int TIMES = 8;
@@ -70,7 +70,7 @@ class RoundTripTest {
         assertThat(read(type, value, shuffled)).as(what + " shuffled").isEqualTo(value);
     }
 
-    /** What was not understood would be written again all the same, and be equal. */
+    /** Fails if a part was not understood: it would be written again all the same, and be equal. */
     private static void isUnderstood(Object read) {
         if (read instanceof QapiObject object) {
             assertThat(object.otherProperties()).isEmpty();

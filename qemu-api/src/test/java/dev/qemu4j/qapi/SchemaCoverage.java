@@ -49,7 +49,7 @@ final class SchemaCoverage {
         api.alternates().forEach(alternate -> alternates.put(alternate.name(), alternate));
     }
 
-    /** What QEMU has and no class has. */
+    /** Returns the entities of QEMU that no class has. */
     List<String> missing() {
         schema.values().stream().filter(e -> is(e, "command")).forEach(this::command);
         schema.values().stream().filter(e -> is(e, "event")).forEach(this::event);

@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a newer QEMU sends, an older one leaves out, and nobody expects: kept, readable, and written again. */
+/** Unknown and missing members, values and events of other versions: kept, readable, and written again. */
 class ToleranceTest {
     @Test
     void read_unknownMembers_areKeptAndWrittenAgain() {

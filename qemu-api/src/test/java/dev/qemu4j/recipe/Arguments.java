@@ -5,7 +5,7 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.option.Recipe;
 import java.util.List;
 
-/** What QEMU gets of a recipe. */
+/** The arguments that QEMU gets of a recipe. */
 final class Arguments {
     private Arguments() {}
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a recipe needs and is not there is what QEMU complains of, and nothing else. */
+/** QEMU complains of the resource that a recipe needs and that is missing, and of nothing else. */
 class RefusedRecipesIT extends RecipeMachine {
     private static final Path NOWHERE = Path.of("nowhere.sock");
 

@@ -37,7 +37,7 @@ final class Bench {
             "-object cryptodev-backend-builtin,id=k0",
             "-fsdev local,id=f0,path=.,security_model=none");
 
-    /** What a property refers to that names one of these kinds; a device's next one of the kind gets the next. */
+    /** The ids that properties of these kinds refer to; a device's next property of the kind gets the next id. */
     private static final Map<String, List<String>> NAMED = Map.ofEntries(
             Map.entry("blockdev", List.of("b0", "b1")),
             Map.entry("chardev", List.of("c0", "c1", "c2", "c3")),
@@ -107,7 +107,7 @@ final class Bench {
         preferred.putIfAbsent(bus, stand);
     }
 
-    /** What the nth property of a device that names such a kind, or is of such a type, has to refer to; null if nothing. */
+    /** Returns the id for the nth property of a device that names such a kind, or is of such a type; null if there is none. */
     static @Nullable String reference(String kind, int nth) {
         List<String> named = NAMED.getOrDefault(kind, List.of());
         return nth < named.size() ? named.get(nth) : null;

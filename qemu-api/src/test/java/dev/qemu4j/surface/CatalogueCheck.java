@@ -125,7 +125,7 @@ final class CatalogueCheck {
         return entry;
     }
 
-    /** Where two spellings of a name are one in Java, there is only one of them. */
+    /** Tells whether a name is a second spelling of one in the catalogue: both would be one in Java. */
     private static boolean isSpelling(Catalogue catalogue, String name) {
         return catalogue.names().stream().anyMatch(known -> spelling(known).equals(spelling(name)));
     }

@@ -58,7 +58,7 @@ final class DeviceTrials {
             noBus = "No '" + bus + "' bus found for device";
         }
 
-        /** Whether it is taken, if need be without some of the properties, in any of the machines. */
+        /** Tells whether it is taken, if need be without some of the properties, in any of the machines. */
         boolean isAcceptedAsText() {
             String message = noBus;
             for (Stand some : bench.stands(bus)) {

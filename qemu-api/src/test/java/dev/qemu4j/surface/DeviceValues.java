@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What the properties of a device are set to: what it refers to, and the defaults. */
+/** The values of a device's properties: references to other parts, and the defaults. */
 final class DeviceValues {
     /** The default of some sizes, which stands for none; an amount of data cannot be so much. */
     private static final String UNSET = "18446744073709551615";
@@ -20,7 +20,7 @@ final class DeviceValues {
             .map(line -> new Fixed(Pattern.compile(line[0]), Pattern.compile(line[1]), line[2]))
             .toList();
 
-    /** What a device does not start without. */
+    /** The properties without which a device does not start. */
     final SortedMap<String, String> required = new TreeMap<>();
 
     final SortedMap<String, String> defaults = new TreeMap<>();

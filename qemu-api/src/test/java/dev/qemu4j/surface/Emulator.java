@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  *
  * @param path the program
  * @param target what it emulates
- * @param installed whether it is on the path; such a one may lack modules
+ * @param installed whether it is on the path; if so, it may lack modules
  */
 record Emulator(Path path, String target, boolean installed) {
     private static final Pattern NAME = Pattern.compile("qemu-system-([a-z0-9_]+)");

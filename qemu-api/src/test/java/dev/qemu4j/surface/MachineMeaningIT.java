@@ -170,7 +170,7 @@ class MachineMeaningIT {
         return all;
     }
 
-    /** What the monitor tells of the machine; if it does not start, what QEMU says last. */
+    /** Returns the machine as the monitor reports it; if it does not start, QEMU's last message. */
     private static List<String> machine(Emulator emulator, List<String> options) {
         List<String> command = new ArrayList<>(List.of(emulator.path().toString()));
         command.addAll(options);

@@ -37,7 +37,7 @@ record Place(Version version, String target) {
         return facts("qom").versions();
     }
 
-    /** Whether what has these facts is there. */
+    /** Tells whether the entity that has these facts exists at this place. */
     boolean has(JsonNode facts) {
         String versions = Catalogue.text(facts, "in");
         JsonNode targets = facts.get("targets");

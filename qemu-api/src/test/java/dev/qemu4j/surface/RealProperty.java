@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
  * @param value its default; null if the program tells none
  */
 record RealProperty(String name, String type, @Nullable JsonNode value) {
-    /** What everything has and nobody sets by these, and what builders have anyway. */
+    /** The properties that everything has and nobody sets by these, and those that builders have anyway. */
     private static final Set<String> ELSEWHERE =
             Set.of("type", "realized", "hotpluggable", "hotplugged", "parent_bus", "parent-bus", "id", "bus", "driver");
 

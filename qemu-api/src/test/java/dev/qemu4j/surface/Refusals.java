@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What QEMU refuses for reasons that have to do with neither the spelling nor the type of a value. */
+/** The refusals of QEMU that have to do with neither the spelling nor the type of a value. */
 final class Refusals {
     private static final Pattern WRONG = Pattern.compile(
             "Property '.*' not found|expects |Invalid parameter"
@@ -48,7 +48,7 @@ final class Refusals {
         return null;
     }
 
-    /** What is in the list and has not been looked up. */
+    /** Returns the entries of the list that have not been looked up. */
     List<String> unused() {
         return list.stream()
                 .filter(refusal -> !used.contains(refusal))

@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Makes values of QEMU's schema with the setters of their builders, as far as a version has the members. */
 final class SchemaValues {
-    /** What values refer to. */
+    /** The ids that values refer to. */
     static final String NODE = "b0";
 
     static final String NETDEV = "n0";
@@ -29,7 +29,7 @@ final class SchemaValues {
 
     private static final String TEXT = "x";
 
-    /** What members are set to that are not like all others of their type. */
+    /** The values of members that are not like all others of their type. */
     private static final Map<String, Object> SPECIAL = Map.of(
             "chardev",
             CHARDEV,

@@ -67,7 +67,7 @@ final class Stand {
         return message;
     }
 
-    /** Whether it is known not to have a bus, which other devices could make. */
+    /** Tells whether it is known not to have a bus, which other devices could make. */
     boolean lacks(String bus, List<String> others) {
         return others.isEmpty() && lacking.contains(bus);
     }

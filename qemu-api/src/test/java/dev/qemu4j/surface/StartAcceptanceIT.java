@@ -76,7 +76,7 @@ class StartAcceptanceIT {
         System.out.printf("not met: %s%n", Starts.unmet());
     }
 
-    /** What some machines have on board does not start without a sink for its sounds. */
+    /** Starts a machine, with a sink for sounds if it has a sound device on board, which it does not start without. */
     private static void start(CommandLine.Builder options, String name, boolean audio) {
         Machine machine = made(Machine.class, Machines.class, name);
         if (audio) {
@@ -86,7 +86,7 @@ class StartAcceptanceIT {
         options.machine(machine).accel(Accels.tcg());
     }
 
-    /** What the method of a catalogue makes. */
+    /** Returns the result of a catalogue's method. */
     private static <T> T made(Class<T> type, Class<?> methods, String name) {
         Catalogue catalogue = Catalogue.of(type.getSimpleName().toLowerCase(Locale.ROOT) + "s");
         Catalogue.Entry entry = Objects.requireNonNull(catalogue.find(name), name);

@@ -22,7 +22,7 @@ final class Trial {
     /**
      * Starts it.
      *
-     * @return what it refuses; null if it accepts all
+     * @return QEMU's refusal; null if it accepts all
      */
     static @Nullable String run(Emulator emulator, List<String> arguments) {
         return run(List.of(), emulator, arguments);

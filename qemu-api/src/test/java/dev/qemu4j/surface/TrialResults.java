@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What became of the trials with one program. */
+/** The results of the trials with one program. */
 final class TrialResults {
     private final Place place;
     private final String where;
@@ -38,7 +38,7 @@ final class TrialResults {
         problems.add(text);
     }
 
-    /** Notes what has been refused; without a known reason it is a problem. */
+    /** Notes a refusal; without a known reason it is a problem. */
     void refused(String what, String message) {
         refused(what, message, "");
     }
@@ -73,7 +73,7 @@ final class TrialResults {
         return place;
     }
 
-    /** How many properties were accepted, as text and as JSON. */
+    /** Returns the number of properties that were accepted, as text and as JSON. */
     int propertiesOfEach() {
         return properties.get() / 2;
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A channel at whose other end an agent has answered, and what it said of itself. */
+/** A channel at whose other end an agent has answered, and the agent's version. */
 record AgentConnection(
         SocketAddress address, QmpOptions options, Failures failures, AgentChannel channel, QemuVersion version) {
     private static final QemuVersion UNKNOWN = new QemuVersion(0, 0, 0);

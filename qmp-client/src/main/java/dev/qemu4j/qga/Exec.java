@@ -91,7 +91,7 @@ final class Exec {
         }
     }
 
-    /** The last question comes when the time is up. */
+    /** The last question comes when the time limit has passed. */
     private Duration nextPause(long pause) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) + 1;
         return Duration.ofMillis(Math.max(1, Math.min(pause, left)));

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** How a program in the guest has ended, and what it wrote. Immutable. */
+/** The exit status and the output of a program that ran in the guest. Immutable. */
 public final class ExecResult {
     private static final long MAX_UNSIGNED = 0xFFFF_FFFFL;
 
@@ -51,7 +51,7 @@ public final class ExecResult {
     }
 
     /**
-     * Returns what the program wrote to its standard output, read as UTF-8.
+     * Returns the program's standard output, read as UTF-8.
      *
      * @return the text, also of standard error where the two were merged
      */
@@ -60,7 +60,7 @@ public final class ExecResult {
     }
 
     /**
-     * Returns what the program wrote to its standard error, read as UTF-8.
+     * Returns the program's standard error, read as UTF-8.
      *
      * @return the text
      */
@@ -69,7 +69,7 @@ public final class ExecResult {
     }
 
     /**
-     * Returns what the program wrote to its standard output.
+     * Returns the program's standard output.
      *
      * @return a copy of the bytes
      */
@@ -78,7 +78,7 @@ public final class ExecResult {
     }
 
     /**
-     * Returns what the program wrote to its standard error.
+     * Returns the program's standard error.
      *
      * @return a copy of the bytes
      */
@@ -104,7 +104,7 @@ public final class ExecResult {
         return Boolean.TRUE.equals(status.errTruncated());
     }
 
-    /** Returns how the program ended and how much it wrote, but not what. */
+    /** Returns the exit status and the sizes of the outputs, but not the outputs. */
     @Override
     public String toString() {
         String end = signal() == null ? "exit " + exitCode() : "signal " + signal();

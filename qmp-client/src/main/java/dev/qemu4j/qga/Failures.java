@@ -59,7 +59,7 @@ final class Failures {
         return failure;
     }
 
-    /** Returns what to tell of a channel to which no connection came about. */
+    /** Returns the exception for a channel on which no connection was made. */
     static Throwable ofConnecting(SocketAddress address, @Nullable Throwable failure) {
         Throwable cause = unwrap(failure);
         if (!(cause instanceof QmpConnectException)) {

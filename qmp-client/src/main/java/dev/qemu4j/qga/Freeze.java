@@ -66,7 +66,7 @@ final class Freeze {
         return thawed;
     }
 
-    /** Returns what to tell of a freeze that ended before the work did, or null. */
+    /** Returns the exception for a freeze that ended before the work did, or null. */
     @Nullable
     GuestFreezeException overdue() {
         return overdue

@@ -77,7 +77,7 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
      *
      * @param path the program; the agent looks it up in its {@code PATH}
      * @param arguments its arguments; no shell reads them
-     * @return how it ended and what it wrote
+     * @return its exit status and output
      */
     public ExecResult exec(String path, String... arguments) {
         return await(client.exec(path, arguments));
@@ -88,7 +88,7 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
      *
      * @param command the program
      * @param limit how long the program may run
-     * @return how it ended and what it wrote, as of {@link GuestAgentClient#exec(GuestExec, Duration)}
+     * @return its exit status and output, as of {@link GuestAgentClient#exec(GuestExec, Duration)}
      */
     public ExecResult exec(GuestExec command, Duration limit) {
         return await(client.exec(command, limit));
@@ -153,7 +153,7 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
      *
      * @param <T> what the action returns
      * @param action what to do, on this thread
-     * @return what the action returned
+     * @return the action's result
      * @throws GuestFreezeException as {@link #frozen(Duration, Supplier)} does
      */
     public <T extends @Nullable Object> T frozen(Supplier<T> action) {
@@ -164,13 +164,13 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
      * Does something while the guest's file systems are frozen, and thaws them whatever happens.
      *
      * <p>They are thawed, before this returns, when the action has returned or thrown, or the thread was interrupted;
-     * and while it still runs when the time is up, or when the client is closed. Thawing is tried again, also over a new
+     * and while it still runs when the time limit has passed, or when the client is closed. Thawing is tried again, also over a new
      * connection.
      *
      * @param <T> what the action returns
      * @param limit how long the file systems may be frozen at most
      * @param action what to do, on this thread
-     * @return what the action returned
+     * @return the action's result
      * @throws GuestFreezeException if the guest froze no file system, before the action; if the time was up before the
      *     action had returned, if the guest had thawed by itself, as Windows does after 10 seconds, or if they could not
      *     be thawed
@@ -203,10 +203,10 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
     }
 
     /**
-     * Thaws the guest's file systems, whoever froze them: a freeze outlives the program and the connection that asked
+     * Thaws the guest's file systems, also those that others froze: a freeze outlives the program and the connection that asked
      * for it. What {@link #frozen} froze is thawed without this.
      *
-     * @return how many file systems were thawed; 0 if none was frozen
+     * @return the number of file systems that were thawed; 0 if none was frozen
      */
     public long thaw() {
         return await(client.thaw());

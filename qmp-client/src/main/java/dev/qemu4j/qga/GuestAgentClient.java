@@ -116,7 +116,7 @@ public final class GuestAgentClient implements QmpExecutor, AutoCloseable {
      *
      * @param path the program; the agent looks it up in its {@code PATH}
      * @param arguments its arguments; no shell reads them
-     * @return how it ended and what it wrote, as of {@link #exec(GuestExec, Duration)}
+     * @return its exit status and output, as of {@link #exec(GuestExec, Duration)}
      */
     public CompletableFuture<ExecResult> exec(String path, String... arguments) {
         GuestExec command = GuestExec.builder(path).arg(List.of(arguments)).build();
@@ -131,7 +131,7 @@ public final class GuestAgentClient implements QmpExecutor, AutoCloseable {
      *
      * @param command the program; a {@code capture-output} of {@code merged} needs an agent of 8.1
      * @param limit how long the program may run
-     * @return how it ended and what it wrote; {@link dev.qemu4j.qmp.QmpCommandException} if it cannot be started, {@link
+     * @return its exit status and output; {@link dev.qemu4j.qmp.QmpCommandException} if it cannot be started, {@link
      *     dev.qemu4j.qmp.QmpTimeoutException} if it runs longer
      */
     public CompletableFuture<ExecResult> exec(GuestExec command, Duration limit) {
@@ -174,7 +174,7 @@ public final class GuestAgentClient implements QmpExecutor, AutoCloseable {
     /**
      * Does something while the guest's file systems are frozen, and thaws them whatever happens.
      *
-     * <p>They are thawed when the action's stage has completed either way, when the time is up, when the future is
+     * <p>They are thawed when the action's stage has completed either way, when the time limit has passed, when the future is
      * cancelled, and when this client is closed; thawing is tried again, also over a new connection. Other commands to
      * the agent fail meanwhile with {@link GuestFrozenException}.
      *
@@ -204,10 +204,10 @@ public final class GuestAgentClient implements QmpExecutor, AutoCloseable {
     }
 
     /**
-     * Thaws the guest's file systems, whoever froze them: a freeze outlives the program and the connection that asked
+     * Thaws the guest's file systems, also those that others froze: a freeze outlives the program and the connection that asked
      * for it. What {@link #frozen} froze is thawed without this.
      *
-     * @return how many file systems were thawed; 0 if none was frozen
+     * @return the number of file systems that were thawed; 0 if none was frozen
      */
     public CompletableFuture<Long> thaw() {
         return execute(GuestFsfreezeThaw.of()).thenApply(thawed -> {

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a guest's agent is to be found, once the guest has started it. Immutable.
+ * Address of a guest's agent, for a connection once the guest has started it. Immutable.
  *
  * <pre>{@code
  * // qemu-system-x86_64 … -device virtio-serial -chardev socket,id=qga,path=/run/vm/qga,server=on,wait=off
@@ -42,7 +42,7 @@ public final class GuestAgentPort {
     }
 
     /**
-     * Sets how clients behave.
+     * Sets the options of clients.
      *
      * @param options time limits and executor
      * @return a port like this one

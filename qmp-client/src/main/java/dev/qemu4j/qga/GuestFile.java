@@ -28,7 +28,7 @@ final class GuestFile<T extends @Nullable Object> {
         this.client = client;
     }
 
-    /** Reads a file of a length at most: the guest is not trusted to come to its end. */
+    /** Reads a file of a length at most: a guest may never end it. */
     static CompletableFuture<byte[]> read(GuestAgentClient client, String path, DataSize limit) {
         GuestFile<byte[]> file = new GuestFile<>(client);
         ByteArrayOutputStream content = new ByteArrayOutputStream();

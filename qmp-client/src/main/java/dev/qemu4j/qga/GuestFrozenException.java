@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Signals a command that the agent does not run while the guest's file systems are frozen.
  *
- * <p>Whoever froze them may be gone, such as a program that was killed: {@link GuestAgent#thaw} ends that.
+ * <p>The client that froze them may be gone, such as a program that was killed: {@link GuestAgent#thaw} ends that.
  */
 public final class GuestFrozenException extends GuestAgentException {
     /**

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** What the blocking faces do: wait for a future. */
+/** The waiting of the blocking faces for a future. */
 final class Waiting {
     private Waiting() {}
 

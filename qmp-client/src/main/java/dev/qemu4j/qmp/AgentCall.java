@@ -27,7 +27,7 @@ final class AgentCall<R extends @Nullable Object> extends FutureCall<R> {
         return !command().respondsOnSuccess();
     }
 
-    /** Notes what ends the wait; of the event loop, like the id. */
+    /** Notes the timer that ends the wait; of the event loop, like the id. */
     void timer(Future<?> timer) {
         this.timer = timer;
     }

@@ -24,7 +24,7 @@ final class CallFuture<R extends @Nullable Object> extends CompletableFuture<R> 
         settle(() -> super.completeExceptionally(told(failure)), executor);
     }
 
-    /** What a translation throws is better to tell than nothing. */
+    /** Returns the failure, or the exception that its translation throws, so that the caller gets an error in any case. */
     private static Throwable told(Supplier<? extends Throwable> failure) {
         try {
             return failure.get();

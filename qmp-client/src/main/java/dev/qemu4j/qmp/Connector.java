@@ -150,7 +150,7 @@ final class Connector {
         return client;
     }
 
-    /** Ends what a caller who has cancelled does not want any more. */
+    /** Ends a connection that a caller has cancelled. */
     static void closeOnFailure(CompletableFuture<QmpClient> client, Channel channel) {
         client.whenComplete((result, failure) -> {
             if (failure != null && channel.isOpen()) {

@@ -46,7 +46,7 @@ final class Correlator extends ChannelInboundHandlerAdapter {
         this.events = events;
     }
 
-    /** Tells who answers, once it is known. */
+    /** Sets the version of the peer, once it is known. */
     void peer(QemuVersion version) {
         peer = version;
         events.peer(version);

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Finds the calls whose time is up. Runs on the event loop only.
+ * Finds the calls whose time limit has passed. Runs on the event loop only.
  *
  * <p>One timer serves all calls, set to the earliest deadline: a timer for each would cost each a system call.
  */

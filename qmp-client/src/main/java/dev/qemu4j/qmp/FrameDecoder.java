@@ -15,7 +15,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     /** The start of a line whose end has not come; null if there is none. */
     private @Nullable ByteBuf rest;
 
-    /** How many bytes of the rest are known to hold no end of a line. */
+    /** Number of bytes of the rest that are known to hold no end of a line. */
     private int searched;
 
     private boolean ended;

@@ -8,7 +8,7 @@ import tools.jackson.core.JsonParser;
 record GuestSync(String commandName, long number) implements QmpCommand<Long> {
     static final String DELIMITED = "guest-sync-delimited";
 
-    /** What agents have that do not know the delimited form. */
+    /** The plain command, for agents that do not know the delimited form. */
     static final String PLAIN = "guest-sync";
 
     @Override

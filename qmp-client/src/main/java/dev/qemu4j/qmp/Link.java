@@ -30,13 +30,13 @@ abstract class Link extends ChannelInitializer<Channel> {
         backlog = new Backlog(options.commandBacklog());
     }
 
-    /** Adds what stands between the frames and the link's end. */
+    /** Adds the handlers between the frames and the link's end. */
     abstract void addHandlers(ChannelPipeline pipeline);
 
     /** Sends a command; called on the event loop. */
     abstract void send(PendingCall<?> call);
 
-    /** Tells those who wait for the connection that it cannot come about. */
+    /** Fails the waits for the connection, which cannot be made. */
     void couldNotStart(Throwable cause) {}
 
     /** Says why the connection is about to end; called on the event loop. */
@@ -65,7 +65,8 @@ abstract class Link extends ChannelInitializer<Channel> {
     private static void configure(ChannelConfig config) {
         // QMP's lines are few and short: pools would cost 100 ms at the start and gain nothing.
         config.setAllocator(UnpooledByteBufAllocator.DEFAULT);
-        // A write that fails would close a channel of which QEMU's last words, such as the reply to quit, were not read
+        // A write that fails would close a channel of which QEMU's final messages, such as the reply to quit, were not
+        // read
         // yet. The end of the input closes it.
         config.setAutoClose(false);
         if (config instanceof SocketChannelConfig tcp) {

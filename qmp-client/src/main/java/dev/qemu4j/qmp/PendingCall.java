@@ -41,7 +41,7 @@ abstract class PendingCall<R extends @Nullable Object> {
         return command;
     }
 
-    /** Returns what no other call has. */
+    /** Returns a number that no other call has. */
     final long number() {
         return number;
     }
@@ -112,12 +112,12 @@ abstract class PendingCall<R extends @Nullable Object> {
                 null));
     }
 
-    /** What to tell of a command that could not be written. */
+    /** Returns the exception for a command that could not be written. */
     static QmpException unsent(PendingCall<?> call, Throwable cause) {
         return new QmpProtocolException(call.command().commandName() + ": could not be sent: " + cause, cause);
     }
 
-    /** Reads the result and hands it to the caller. */
+    /** Reads the result and passes it to the caller. */
     final void reply(Message.Value value) {
         R result;
         try (JsonParser parser = value.open()) {
@@ -138,7 +138,7 @@ abstract class PendingCall<R extends @Nullable Object> {
         fail(failure);
     }
 
-    /** What to tell the caller of a failure. */
+    /** Returns the exception for the caller, which explains a refusal if the version of QEMU is known. */
     final QmpException explained(QmpException failure) {
         QemuVersion peer = refusedBy;
         return failure instanceof QmpCommandException refusal && peer != null

@@ -86,7 +86,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     }
 
     /**
-     * Returns what QEMU said of itself.
+     * Returns QEMU's greeting.
      *
      * @return the greeting
      */
@@ -182,7 +182,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     }
 
     /**
-     * Returns where callbacks of this client run: {@link QmpOptions#executor()}, or threads of its own.
+     * Returns the executor of this client's callbacks: {@link QmpOptions#executor()}, or threads of its own.
      *
      * @return the executor
      */
@@ -191,7 +191,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     }
 
     /**
-     * Returns where to listen to events.
+     * Returns the registry of listeners to events.
      *
      * @return this connection's events
      */

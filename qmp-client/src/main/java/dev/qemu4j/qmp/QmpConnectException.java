@@ -2,7 +2,7 @@ package dev.qemu4j.qmp;
 
 import org.jspecify.annotations.Nullable;
 
-/** Signals that no connection came about: nobody listens, nobody dialled in, or negotiation failed. */
+/** Signals that no connection was made: nobody listens, nobody dialled in, or negotiation failed. */
 public final class QmpConnectException extends QmpException {
     /**
      * Creates an exception.

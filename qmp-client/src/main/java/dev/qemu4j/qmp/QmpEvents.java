@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Where one listens to what QEMU reports.
+ * Registry of the listeners to a QEMU's events.
  *
  * <p>Register before sending the command whose events matter: they may come before its reply. Each listener gets its
  * events one by one and in QEMU's order, whatever other listeners do. One that falls behind by more than

@@ -4,11 +4,11 @@ import dev.qemu4j.base.QemuVersion;
 import java.util.Set;
 
 /**
- * What QEMU said of itself when the connection opened.
+ * The greeting with which QEMU opens a connection.
  *
  * @param version QEMU's version
  * @param packageVersion the packager's addition to it, empty if there is none
- * @param capabilities the protocol capabilities on offer; {@code oob} is the only one up to QEMU 11.1
+ * @param capabilities the protocol capabilities that QEMU offers; {@code oob} is the only one up to QEMU 11.1
  */
 public record QmpGreeting(QemuVersion version, String packageVersion, Set<String> capabilities) {
     /** The capability to run some commands out of band. */
@@ -19,7 +19,7 @@ public record QmpGreeting(QemuVersion version, String packageVersion, Set<String
      *
      * @param version QEMU's version
      * @param packageVersion the packager's addition to it
-     * @param capabilities the protocol capabilities on offer
+     * @param capabilities the protocol capabilities that QEMU offers
      */
     public QmpGreeting {
         capabilities = Set.copyOf(capabilities);

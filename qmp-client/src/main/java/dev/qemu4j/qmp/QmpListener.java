@@ -27,7 +27,7 @@ public final class QmpListener implements AutoCloseable {
     }
 
     /**
-     * Returns where this listens.
+     * Returns the address that this listens on.
      *
      * @return the address, with the port that was taken if it was asked for as 0
      */

@@ -6,7 +6,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link QmpClient} behaves. Immutable.
+ * Options of a {@link QmpClient}: time-outs, limits and the executor of its callbacks. Immutable.
  */
 public final class QmpOptions {
     private static final QmpOptions DEFAULTS = builder().build();
@@ -46,7 +46,7 @@ public final class QmpOptions {
     }
 
     /**
-     * Returns how long connecting may take, from the first packet to the end of negotiation.
+     * Returns the time-out of connecting, from the first packet to the end of negotiation.
      *
      * @return the time limit
      */
@@ -55,7 +55,7 @@ public final class QmpOptions {
     }
 
     /**
-     * Returns how long a command may take for which no other limit is given.
+     * Returns the time-out of commands for which no other limit is given.
      *
      * @return the time limit
      */
@@ -64,7 +64,7 @@ public final class QmpOptions {
     }
 
     /**
-     * Returns how many events a listener may fall behind.
+     * Returns the number of events that a listener may fall behind.
      *
      * @return the number of events
      */
@@ -73,7 +73,7 @@ public final class QmpOptions {
     }
 
     /**
-     * Returns how many bytes of events a listener may fall behind.
+     * Returns the number of bytes of events that a listener may fall behind.
      *
      * @return the size of the events as they come on the wire
      */
@@ -82,7 +82,7 @@ public final class QmpOptions {
     }
 
     /**
-     * Returns how many bytes of commands may wait for the peer to read and answer them.
+     * Returns the number of bytes of commands that may wait for the peer to read and answer them.
      *
      * @return the size of the commands as they are sent, and about 1 KiB for each
      */
@@ -91,7 +91,7 @@ public final class QmpOptions {
     }
 
     /**
-     * Returns where listeners and the callers' callbacks run.
+     * Returns the executor of listeners and of the callers' callbacks.
      *
      * @return the executor, or null for threads of the client's own
      */
@@ -111,7 +111,7 @@ public final class QmpOptions {
         private Builder() {}
 
         /**
-         * Sets how long connecting may take, negotiation included; 10 seconds by default.
+         * Sets the time-out of connecting, negotiation included; 10 seconds by default.
          *
          * @param connectTimeout the time limit, above zero
          * @return this builder
@@ -122,7 +122,7 @@ public final class QmpOptions {
         }
 
         /**
-         * Sets how long a command may take, from the call to the reply; 30 seconds by default.
+         * Sets the time-out of a command, from the call to the reply; 30 seconds by default.
          *
          * @param commandTimeout the time limit, above zero
          * @return this builder
@@ -133,7 +133,7 @@ public final class QmpOptions {
         }
 
         /**
-         * Sets how many events a listener may fall behind before its subscription is ended; 10,000 by default.
+         * Sets the number of events that a listener may fall behind before its subscription is ended; 10,000 by default.
          *
          * @param eventCapacity the number of events, above zero
          * @return this builder
@@ -147,7 +147,8 @@ public final class QmpOptions {
         }
 
         /**
-         * Sets how many bytes of events a listener may fall behind before its subscription is ended; 64 MiB by default.
+         * Sets the number of bytes of events that a listener may fall behind before its subscription is ended; 64 MiB by
+         * default.
          *
          * <p>One event may be as large by itself, and is kept whatever the limit.
          *
@@ -160,7 +161,7 @@ public final class QmpOptions {
         }
 
         /**
-         * Sets how many bytes of commands may wait for the peer to read and answer them; 64 MiB by default.
+         * Sets the number of bytes of commands that may wait for the peer to read and answer them; 64 MiB by default.
          *
          * <p>A command that finds no room fails with {@link QmpBacklogException}; one alone has room whatever the limit.
          *
@@ -173,7 +174,8 @@ public final class QmpOptions {
         }
 
         /**
-         * Sets where listeners and the callers' callbacks run; by default on daemon threads of the client's own.
+         * Sets the executor of listeners and of the callers' callbacks; by default they run on daemon threads of the
+         * client's own.
          *
          * @param executor the executor, which must not run tasks on the thread that hands them over: that is the one
          *     which reads from QEMU. The client does not shut it down

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the connected QEMU says of its own commands and events ({@code query-qmp-schema}).
+ * The commands and events that the connected QEMU reports ({@code query-qmp-schema}).
  *
  * <p>From QEMU 11 on it has the commands of all targets: one that is there may still be refused.
  */

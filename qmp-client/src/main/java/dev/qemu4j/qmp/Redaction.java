@@ -27,7 +27,7 @@ final class Redaction {
 
     private final Set<String> questions = new LinkedHashSet<>();
 
-    /** Returns what is logged for a line; the lines are given in their order. */
+    /** Returns the log's text for a line; the lines are given in their order. */
     String apply(String line) {
         JsonNode message;
         try {

@@ -17,7 +17,7 @@ final class Refusal {
 
     private Refusal() {}
 
-    /** Returns what explains the failure best: the failure itself, if nothing better is known. */
+    /** Returns the best explanation of the failure: the failure itself, if nothing better is known. */
     static QmpCommandException explain(QmpCommandException failure, QemuVersion peer) {
         QmpUnsupportedException better =
                 failure.errorClass().equals("CommandNotFound") ? command(failure, peer) : argument(failure, peer);
@@ -61,7 +61,7 @@ final class Refusal {
         return new QmpUnsupportedException(what, entry.needs(peer), "connected: " + peer, failure);
     }
 
-    /** Throws if a version is known not to have an event, for which one would wait in vain. */
+    /** Throws if a version is known not to have an event, for which a wait would never end. */
     static void requireEvent(String name, QemuVersion peer) {
         SchemaEntry entry = SchemaHistory.event(name);
         if (entry != null && entry.isMissingIn(peer)) {

@@ -41,7 +41,7 @@ final class Sleeper {
             left = deadline - System.nanoTime();
         }
         thread.set(null);
-        Runnable mine = completion; // looked at last: whoever woke this thread relies on it
+        Runnable mine = completion; // looked at last: the thread that woke this one relies on it
         if (mine != null) {
             mine.run();
         }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an agent of bad faith answers ends the caller's wait, whatever it is. */
+/** Any answer of a malicious agent ends the caller's wait. */
 @Tag("sockets")
 @ExtendWith(ClientThreadsGone.class)
 class UntrustedGuestTest {

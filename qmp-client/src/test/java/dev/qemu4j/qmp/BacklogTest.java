@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What waits has a bound in bytes. */
+/** Queues have a bound in bytes. */
 @Tag("sockets")
 class BacklogTest {
     private final FakeQmpServer qemu = FakeQmpServer.start();

@@ -43,7 +43,7 @@ class CloseSweepTest {
     }
 
     /**
-     * What came of a session.
+     * The outcome of a session.
      *
      * @param got how many of the greeting with its negotiation, the event and the two replies
      */

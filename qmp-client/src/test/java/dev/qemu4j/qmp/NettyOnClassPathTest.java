@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("sockets")
 class NettyOnClassPathTest {
-    /** What Netty wants to read besides a version. */
+    /** The properties that Netty reads besides a version. */
     private static final String OTHERS = """
             ARTIFACT.buildDate=2026-01-01 00:00:00 +0000
             ARTIFACT.commitDate=2026-01-01 00:00:00 +0000

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the installed QEMU refuses because a later version brought it; on a QEMU that has it all these do not run. */
+/**
+ * Commands and members that the installed QEMU refuses because a later version brought them; on a QEMU that has them all
+ * these tests do not run.
+ */
 class PeerKnowledgeIT {
     private BareQemu qemu;
     private QmpClient client;

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the quick start asks of {@code qemu-img}. */
+/** The uses that the quick start makes of {@code qemu-img}. */
 final class Images {
     private final Workspace workspace;
 

@@ -84,7 +84,7 @@ final class LabGuest implements AutoCloseable {
                 .build();
     }
 
-    /** Takes what somebody else has written as arguments. */
+    /** Reads arguments that another program has written. */
     private static Recipe options(List<String> arguments) {
         List<String> argv = new ArrayList<>(List.of("qemu-system-x86_64"));
         argv.addAll(arguments);

@@ -6,7 +6,7 @@ import dev.qemu4j.net.NetworkNamespace;
 import java.util.List;
 
 /**
- * Two network namespaces in the place of a host and of whoever it is connected with, so that recipes change nothing of the
+ * Two network namespaces in the place of a host and of its peer, so that recipes change nothing of the
  * real host's network. Root makes them.
  */
 final class LabHost implements AutoCloseable {
@@ -14,7 +14,7 @@ final class LabHost implements AutoCloseable {
     static final String UPLINK = "up0";
     /** The host's address on it. */
     static final String ADDRESS = "198.51.100.2";
-    /** Who is outside. */
+    /** Address of the host outside. */
     static final String OUTSIDE = "198.51.100.1";
 
     private final NetworkNamespace host;
@@ -52,7 +52,7 @@ final class LabHost implements AutoCloseable {
         runOutside("ip", "link", "set", "peer0", "up");
     }
 
-    /** Where networks are made; on a real host, {@link NetworkNamespace#host()}. */
+    /** Returns the namespace that networks are made in; on a real host, {@link NetworkNamespace#host()}. */
     NetworkNamespace namespace() {
         return host;
     }

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * Which records must be in which file, from what the guest said just before and just after each switch.
+ * The proof that each file has the records that it must have, from the guest's reports just before and just after each
+ * switch.
  *
  * <p>What the guest wrote between those two moments may be on either side of the switch; all else is certain.
  */

@@ -2,7 +2,7 @@ package dev.qemu4j.samples;
 
 import java.io.Console;
 
-/** Where the output goes. */
+/** The terminal, as a target of output. */
 final class Terminal {
     private Terminal() {}
 

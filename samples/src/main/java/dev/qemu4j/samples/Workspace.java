@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where the quick start works: a private directory that goes with it, and the images in it or where asked. */
+/** The files of the quick start: a private directory that goes with it, and the images in it or where asked. */
 final class Workspace implements AutoCloseable {
     private final RunDirectory directory;
     private final Path images;

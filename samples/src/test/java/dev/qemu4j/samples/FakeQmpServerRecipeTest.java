@@ -9,7 +9,7 @@ import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import org.junit.jupiter.api.Test;
 
-/** How to test code that talks QMP, without QEMU. */
+/** A test of code that talks QMP, without QEMU. */
 class FakeQmpServerRecipeTest {
     @Test
     void execute_scriptedPeer_answersAsScripted() {

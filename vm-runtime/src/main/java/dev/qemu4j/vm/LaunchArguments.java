@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What QEMU is given: the user's command line, with its secrets in files, and the library's own monitor. */
+/** QEMU's argument vector: the user's command line, with its secrets in files, and the library's own monitor. */
 final class LaunchArguments {
     private static final Logger log = LoggerFactory.getLogger(LaunchArguments.class);
     private static final String MONITOR = "qemu4j-qmp";
@@ -26,7 +26,7 @@ final class LaunchArguments {
         options = asQemuReads(cmd);
     }
 
-    /** Refuses what would take the process away from this JVM, for good and without a word. */
+    /** Refuses options that would take the process away from this JVM, for good and without a message. */
     void check() {
         if (cmd.toArguments().stream().anyMatch(DAEMONIZE::contains)) {
             throw new QemuException("-daemonize: QEMU would leave this JVM, which then could neither watch nor end it"
@@ -38,7 +38,7 @@ final class LaunchArguments {
         }
     }
 
-    /** Whether QEMU decides by itself when the guest runs: after a migration, or when it has left its pre-configuration. */
+    /** Tells whether QEMU itself decides when the guest runs: after a migration, or when it has left its pre-configuration. */
     boolean startsByItself() {
         return has("-incoming") || has("-preconfig");
     }

@@ -1,11 +1,11 @@
 package dev.qemu4j.vm;
 
-/** When the start of a machine checks its command line, as {@link QemuInstallation#check} does. */
+/** The time at which the start of a machine checks its command line, as {@link QemuInstallation#check} does. */
 public enum LaunchCheck {
-    /** Never: a launch that fails tells only what QEMU said. */
+    /** Never: the exception of a failed launch has only QEMU's messages. */
     NEVER,
-    /** When QEMU did not come up: what is found is told with what QEMU said. A machine that starts pays nothing. */
+    /** After a failed launch: its exception has the findings besides QEMU's messages. A machine that starts pays nothing. */
     ON_FAILURE,
-    /** Before QEMU is started: a command line with errors is refused, all of them told, and nothing is started. */
+    /** Before QEMU is started: a command line with errors is refused, the exception has all of them, and nothing is started. */
     BEFORE
 }

@@ -55,7 +55,7 @@ final class LaunchDiagnosis {
         });
     }
 
-    /** Adds what the check finds to a failure; a check that itself fails changes nothing. */
+    /** Adds the findings of the check to a failure; a check that itself fails changes nothing. */
     CompletableFuture<VmLaunchException> explain(VmLaunchException failure) {
         return check(LIMIT).handle((found, trouble) -> {
             if (trouble != null) {

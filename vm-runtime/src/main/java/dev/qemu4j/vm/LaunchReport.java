@@ -4,7 +4,7 @@ import dev.qemu4j.host.ExitStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a launch that failed. */
+/** Facts of a failed launch, for its exception. */
 record LaunchReport(
         List<String> arguments,
         String shellCommand,

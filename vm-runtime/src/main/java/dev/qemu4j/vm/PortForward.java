@@ -17,7 +17,7 @@ public record PortForward(String protocol, InetSocketAddress host, InetSocketAdd
     private static final Pattern LINE =
             Pattern.compile("(TCP|UDP)\\[HOST_FORWARD] +\\d+ +(\\S+) +(\\d+) +(\\S+) +(\\d+) ");
 
-    /** Reads what the monitor's {@code info usernet} says: QEMU 7.2 has no command of QMP's that tells it typed. */
+    /** Reads the output of the monitor's {@code info usernet}: QEMU 7.2 has no typed QMP command for it. */
     static List<PortForward> parse(String usernet) {
         return LINE.matcher(usernet).results().map(PortForward::of).toList();
     }

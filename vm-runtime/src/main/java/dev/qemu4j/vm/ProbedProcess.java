@@ -98,7 +98,7 @@ final class ProbedProcess implements AutoCloseable {
         return client.execute(command, node);
     }
 
-    /** Waits for an answer that every QEMU has; one that ends instead is told with its last words. */
+    /** Waits for an answer that every QEMU has; if QEMU ends instead, the exception has the end of its output. */
     <T> T require(CompletableFuture<T> answer, String what) {
         try {
             return await(answer, what);

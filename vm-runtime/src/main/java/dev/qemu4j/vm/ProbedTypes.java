@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Reads what a QEMU tells of its types. */
+/** Reads the types of a QEMU from its answers. */
 final class ProbedTypes {
     private static final Pattern HEADING = Pattern.compile("(\\S.*?) devices:");
     private static final Pattern DEVICE = Pattern.compile(

@@ -69,7 +69,7 @@ public final class QemuInstallation {
     }
 
     /**
-     * Returns where the program is.
+     * Returns the path of the program.
      *
      * @return its path, or its name where it is looked up on the {@code PATH}
      */
@@ -87,9 +87,9 @@ public final class QemuInstallation {
     }
 
     /**
-     * Returns what this QEMU has. The first time, its process is started without a machine and asked; the answers are
-     * kept in the directory that the system property {@code qemu4j.cache} names, else in {@code qemu4j} in the user's
-     * cache directory ({@code $XDG_CACHE_HOME} or {@code ~/.cache}), until the program changes.
+     * Returns the surface of this QEMU. The first time, its process is started without a machine and asked; the answers are
+     * kept in the directory that the system property {@code qemu4j.cache} names, else in {@code qemu4j} in the user's cache
+     * directory ({@code $XDG_CACHE_HOME} or {@code ~/.cache}), until the program changes.
      *
      * @return the options, machines, devices, CPUs and the QMP schema
      * @throws QemuException if the program does not answer

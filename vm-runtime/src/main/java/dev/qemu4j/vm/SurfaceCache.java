@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what a QEMU told, in a file of this user. What the file is for stands in it; one for another program, of another
+ * Keeps the surface of a QEMU in a file of this user. What the file is for stands in it; one for another program, of another
  * form or damaged is written anew. It is replaced in one step, so that several JVMs may do so at once. Without a place to
  * write, QEMU is asked each time.
  */

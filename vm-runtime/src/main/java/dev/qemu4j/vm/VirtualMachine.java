@@ -53,7 +53,7 @@ public final class VirtualMachine implements AutoCloseable {
         this.qmp = qmp;
         runDirectory = directory.path();
         EventQueue<ShutdownEvent> shutdowns = qmp.events().queue(ShutdownEvent.class);
-        // QEMU's last words are in the socket when it ends, so the monitor is read to its end first.
+        // QEMU's final messages are in the socket when it ends, so the monitor is read to its end first.
         exit = process.onExit()
                 .thenCompose(status -> qmp.closed()
                         .completeOnTimeout(null, MONITOR_END.toMillis(), TimeUnit.MILLISECONDS)
@@ -147,7 +147,7 @@ public final class VirtualMachine implements AutoCloseable {
      * dev.qemu4j.recipe.UserNetwork#forwardTcp(int)} asks for.
      *
      * @param guestPort the port in the guest
-     * @return where to connect; whether the guest listens there is not known
+     * @return the address to connect to; whether the guest listens there is not known
      * @throws dev.qemu4j.base.QemuException if that port is not forwarded
      * @throws dev.qemu4j.qmp.QmpException if the monitor fails
      */
@@ -163,7 +163,7 @@ public final class VirtualMachine implements AutoCloseable {
     }
 
     /**
-     * Returns what QEMU wrote to its standard error.
+     * Returns the end of QEMU's standard error.
      *
      * @return the end of it, maybe empty, with three asterisks for each secret of the command line
      */
@@ -183,7 +183,7 @@ public final class VirtualMachine implements AutoCloseable {
     /**
      * Returns a future of the machine's end.
      *
-     * @return how it ended, once the process has ended and its run directory is gone; fails with {@link
+     * @return the machine's end, once the process has ended and its run directory is gone; fails with {@link
      *     dev.qemu4j.host.RunDirectoryException} if that could not be removed
      */
     public CompletableFuture<VmExit> exit() {
@@ -191,12 +191,12 @@ public final class VirtualMachine implements AutoCloseable {
     }
 
     /**
-     * Shuts the guest down and ends QEMU: presses the guest's power button and waits, 30 seconds for the guest and 5 for each
-     * later step of the ladder. A guest that is stopped (paused, halted by an I/O error, migrated away) sees no power button:
-     * its machine ends at once, as if the power was cut. To shut it down cleanly, let it go on first with {@code
+     * Shuts the guest down and ends QEMU. It presses the guest's power button and waits, 30 seconds for the guest and 5 for
+     * each later step of the ladder. A guest that is stopped (paused, halted by an I/O error, migrated away) sees no power
+     * button: its machine ends at once, as if the power was cut. To shut it down cleanly, let it go on first with {@code
      * qmp().misc().cont()}.
      *
-     * @return how the machine ended
+     * @return the machine's end
      */
     public VmExit stop() {
         return stop(PATIENT);
@@ -206,7 +206,7 @@ public final class VirtualMachine implements AutoCloseable {
      * Ends the machine step by step and waits.
      *
      * @param ladder the steps
-     * @return how the machine ended
+     * @return the machine's end
      * @throws dev.qemu4j.base.QemuException if the process outlives SIGKILL, which a host that hangs on its storage allows
      */
     public VmExit stop(StopLadder ladder) {
@@ -217,7 +217,7 @@ public final class VirtualMachine implements AutoCloseable {
      * Ends the machine step by step.
      *
      * @param ladder the steps
-     * @return how the machine ended, or what {@link #stop(StopLadder)} throws
+     * @return the machine's end, or the exception of {@link #stop(StopLadder)}
      */
     public CompletableFuture<VmExit> stopAsync(StopLadder ladder) {
         return new StopClimb(process, qmp, exit).climb(ladder);

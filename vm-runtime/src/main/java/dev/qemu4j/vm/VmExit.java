@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a virtual machine ended. An exit code of 0 says that QEMU ended in order, not that all was written: see {@link
+ * The end of a virtual machine. An exit code of 0 says that QEMU ended in order, not that all was written: see {@link
  * #losses()}.
  *
  * @param status the QEMU process's exit status, which alone proves the end
@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  *     the secrets of the command line
  */
 public record VmExit(ExitStatus status, @Nullable ShutdownEvent shutdown, String stderr) {
-    /** What qcow2 says when it cannot write at its end what it had kept in memory; QEMU ends with 0 all the same. */
+    /** The message of qcow2 when it cannot write the metadata that it had kept in memory; QEMU ends with 0 all the same. */
     private static final Pattern LOSS =
             Pattern.compile(": (?:Lost persistent bitmaps during |Failed to flush the (?:L2|refcount) block cache)");
 
     /**
-     * Returns what QEMU said that it lost when it ended, such as the persistent bitmaps of an image on a full disk: a backup that
-     * builds on those has to be a full one.
+     * Returns the losses that QEMU reported when it ended, such as the persistent bitmaps of an image on a full disk. A
+     * backup that builds on those has to be a full one.
      *
      * @return QEMU's words, one for each loss; empty if it told none
      */

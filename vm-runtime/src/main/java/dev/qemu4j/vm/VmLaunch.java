@@ -50,7 +50,7 @@ final class VmLaunch {
         diagnosis = new LaunchDiagnosis(cmd, options.installation());
     }
 
-    /** Starts; whatever fails, fails the future, and whoever ends the future first ends what was started. */
+    /** Starts; whatever fails, fails the future, and a caller that ends the future first ends QEMU. */
     CompletableFuture<VirtualMachine> start() {
         checked()
                 .thenCompose(none -> launch())
@@ -187,7 +187,7 @@ final class VmLaunch {
                 .thenCompose(Function.identity());
     }
 
-    /** What could not be removed is told with why the start failed, not instead of it. */
+    /** Removes the run directory; a failure to do so is added to the cause of the failed start, and does not replace it. */
     private CompletableFuture<VirtualMachine> removed(Throwable cause) {
         RunDirectory made = directory;
         try {

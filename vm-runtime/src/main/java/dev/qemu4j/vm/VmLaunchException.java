@@ -14,13 +14,13 @@ public final class VmLaunchException extends QemuException {
     /** The command to paste. */
     private final String shellCommand;
 
-    /** How QEMU ended. */
+    /** QEMU's exit status. */
     private final transient @Nullable ExitStatus exitStatus;
 
     /** The end of QEMU's standard error. */
     private final String stderr;
 
-    /** What the check finds. */
+    /** The findings of the check. */
     private final transient @Nullable List<Problem> problems;
 
     private final transient String what;
@@ -40,7 +40,7 @@ public final class VmLaunchException extends QemuException {
     }
 
     /**
-     * Returns what was started.
+     * Returns QEMU's argument vector.
      *
      * @return the arguments, the program first, with three asterisks for each secret
      */
@@ -58,7 +58,7 @@ public final class VmLaunchException extends QemuException {
     }
 
     /**
-     * Returns how QEMU ended.
+     * Returns QEMU's exit status.
      *
      * @return the exit status, or null if QEMU ran on and was killed
      */
@@ -67,7 +67,7 @@ public final class VmLaunchException extends QemuException {
     }
 
     /**
-     * Returns what QEMU wrote to its standard error, or to its standard output if that was nothing.
+     * Returns QEMU's standard error, or its standard output if that was empty.
      *
      * @return the end of it, maybe empty, with three asterisks for each secret of the command line
      */
@@ -76,7 +76,7 @@ public final class VmLaunchException extends QemuException {
     }
 
     /**
-     * Returns what a check of the command line finds that may be the reason.
+     * Returns the problems of the command line that a check finds and that may be the reason.
      *
      * @return the problems; empty if nothing was found, or it was not checked
      */

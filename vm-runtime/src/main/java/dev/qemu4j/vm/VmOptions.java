@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** How a {@link VirtualMachine} is started. Immutable. */
+/** Options for the start of a {@link VirtualMachine}. Immutable. */
 public final class VmOptions {
     private static final VmOptions DEFAULTS = builder().build();
 
@@ -57,7 +57,7 @@ public final class VmOptions {
     }
 
     /**
-     * Returns how long QEMU has until it answers.
+     * Returns the time-out of QEMU's first answer.
      *
      * @return the time limit
      */
@@ -84,7 +84,7 @@ public final class VmOptions {
     }
 
     /**
-     * Returns how the monitor's client behaves.
+     * Returns the options of the monitor's client.
      *
      * @return the client's options
      */
@@ -93,7 +93,7 @@ public final class VmOptions {
     }
 
     /**
-     * Returns where the machine's private run directory is made.
+     * Returns the directory above the machine's private run directory.
      *
      * @return the directory above it, or null for the user's run-time or temporary directory
      */
@@ -102,7 +102,7 @@ public final class VmOptions {
     }
 
     /**
-     * Returns what makes QEMU's command the one to run.
+     * Returns the function that wraps QEMU's command.
      *
      * @return a function that returns its argument if there is nothing to put before QEMU
      */
@@ -134,7 +134,7 @@ public final class VmOptions {
         }
 
         /**
-         * Sets how long QEMU has until it answers; 30 seconds by default.
+         * Sets the time-out of QEMU's first answer; 30 seconds by default.
          *
          * @param launchTimeout the time limit, above zero
          * @return this builder
@@ -148,8 +148,8 @@ public final class VmOptions {
         }
 
         /**
-         * Leaves the guest stopped after the start, for listeners that must not miss its first events; by default it
-         * runs, and one with {@code -incoming} does as soon as its migration is complete.
+         * Leaves the guest stopped after the start, for listeners that must not miss its first events. By default it runs,
+         * and one with {@code -incoming} does as soon as its migration is complete.
          *
          * @param paused true to have the guest wait for {@code cont}
          * @return this builder
@@ -172,7 +172,7 @@ public final class VmOptions {
         }
 
         /**
-         * Sets how the monitor's client behaves.
+         * Sets the options of the monitor's client.
          *
          * @param qmp the client's options
          * @return this builder
@@ -183,7 +183,7 @@ public final class VmOptions {
         }
 
         /**
-         * Sets where the machine's private run directory is made, for instance where the default's path is too long
+         * Sets the directory above the machine's private run directory, for instance where the default's path is too long
          * for a socket.
          *
          * @param runBase a directory that only this user can change
@@ -195,8 +195,8 @@ public final class VmOptions {
         }
 
         /**
-         * Sets what is put before QEMU's command, to start it in a network namespace ({@code namespace::command}) or with a
-         * descriptor that is open. What is run has to become QEMU, as by {@code exec}: the process is the machine.
+         * Sets a function that wraps QEMU's command, to start it in a network namespace ({@code namespace::command}) or with
+         * a descriptor that is open. What is run has to become QEMU, as by {@code exec}: the process is the machine.
          *
          * @param launcher is given QEMU and its arguments, and returns the command to run, which ends with them; it is
          *     called once for each start

@@ -18,7 +18,7 @@ class JvmDeathIT {
     @TempDir
     private Path base;
 
-    /** What runs in the other JVM. */
+    /** The program of the other JVM. */
     static final class Host {
         private Host() {}
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How what a QEMU told is kept. */
+/** The cache of QEMU's surface. */
 @Timeout(300)
 class SurfaceCacheIT {
     private static QemuInstallation qemu;

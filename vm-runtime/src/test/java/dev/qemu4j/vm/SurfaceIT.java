@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What QEMU tells of itself. */
+/** The probe of a QEMU's surface. */
 @Timeout(300)
 class SurfaceIT {
     private static QemuInstallation qemu;

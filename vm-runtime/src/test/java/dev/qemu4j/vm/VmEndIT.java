@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Stops that must not wait for a guest that cannot answer, and what is told of an end. */
+/** Stops that must not wait for a guest that cannot answer, and the report of an end. */
 @Timeout(300)
 class VmEndIT {
     /** Longer than the test may take: who waits for it fails. */

@@ -85,7 +85,7 @@ public final class CliFacts {
         return new Facts(source, targets, TargetMerge.merge(facts));
     }
 
-    /** Whether an option takes an argument is the same on all targets. */
+    /** Returns the fact of an option. Its argument is the same on all targets. */
     private Fact option(String name, Path program) {
         return options.computeIfAbsent(name, option -> {
             OptionTrial trial = new OptionTrial(program);

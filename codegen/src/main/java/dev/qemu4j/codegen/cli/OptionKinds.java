@@ -8,8 +8,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What defines the argument of an option, and how it is written. No QEMU program tells it: it is in a file that is
- * written by hand.
+ * The definitions of the options' arguments and their syntax. No QEMU program tells it: it is in a file that is written by
+ * hand.
  */
 public final class OptionKinds {
     private final JsonNode options;

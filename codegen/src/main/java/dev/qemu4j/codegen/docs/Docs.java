@@ -52,7 +52,7 @@ public final class Docs {
     }
 
     /**
-     * Reads what people wrote.
+     * Reads the hand-written texts.
      *
      * @param folder the folder of the texts
      * @param api whose classes they can link to
@@ -182,7 +182,7 @@ public final class Docs {
     }
 
     /**
-     * What to use instead of an entity.
+     * Returns the replacement of an entity.
      *
      * @param kinds how sections of it may be headed
      * @param name its QAPI name
@@ -194,7 +194,7 @@ public final class Docs {
     }
 
     /**
-     * What to use instead of a member, a branch or a value, as plain text.
+     * Returns the replacement of a member, a branch or a value, as plain text.
      *
      * @param kinds how sections of its owner may be headed
      * @param owner the QAPI name of the owner
@@ -252,7 +252,7 @@ public final class Docs {
     }
 
     /**
-     * How the sections of some kinds are headed in this schema.
+     * Returns the headings of the sections of some kinds in this schema.
      *
      * @param kinds the kinds
      * @return the headings' first words
@@ -264,7 +264,7 @@ public final class Docs {
     }
 
     /**
-     * How the sections of an object may be headed.
+     * Returns the headings that an object's sections may have.
      *
      * @param object the object
      * @return the headings' first words

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What people wrote of one entity. Several files may add to it, but only one has its prose. */
+/** The hand-written text about one entity. Several files may add to it, but only one has its prose. */
 final class Section {
     private final List<String> paragraphs = new ArrayList<>();
     private final Map<String, String> members = new LinkedHashMap<>();
@@ -43,7 +43,7 @@ final class Section {
         return insteadOfMembers.get(member);
     }
 
-    /** Adds what another section says. */
+    /** Adds the text of another section. */
     void addAll(Section other) {
         if (paragraphs.isEmpty()) {
             paragraphs.addAll(other.paragraphs);

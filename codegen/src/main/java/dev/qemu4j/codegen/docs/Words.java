@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The texts about what a command line names: devices, machines, CPUs, options and their parameters. */
@@ -16,6 +17,9 @@ public final class Words {
 
     /** The name of the section whose members mean the same in whatever declares them. */
     private static final String ALL = "*";
+
+    /** Beginnings with which a text is no summary of a setter, before "Sets" stands before them. */
+    private static final Pattern PRONOUN = Pattern.compile("(?:whether|how|what|which|where|who)\\b");
 
     private final Docs docs;
     private final Map<String, Section> sections = new TreeMap<>();
@@ -27,7 +31,7 @@ public final class Words {
     }
 
     /**
-     * Reads what people wrote.
+     * Reads the hand-written texts.
      *
      * @param folder the folder of all texts
      * @param docs the texts about the schema, to which these may link
@@ -78,12 +82,12 @@ public final class Words {
     }
 
     /**
-     * The text about a property or parameter: that of its owner, or else that of all owners of the kind.
+     * The text about a property or parameter, for its setter: that of its owner, or else that of all owners of the kind.
      *
      * @param kind the owner's kind
      * @param owner QEMU's name of the owner
      * @param name QEMU's name of the member
-     * @return Javadoc without tags of methods; null if nobody wrote any
+     * @return Javadoc without tags of methods, such as {@code Sets whether it is on.}; null if nobody wrote any
      */
     public @Nullable String member(String kind, String owner, String name) {
         String own = find(kind + " " + owner, name);
@@ -114,7 +118,7 @@ public final class Words {
             return null;
         }
         unused.remove(heading + ": " + member);
-        return docs.text(text);
+        return docs.text(PRONOUN.matcher(text).lookingAt() ? "sets " + text : text);
     }
 
     /**

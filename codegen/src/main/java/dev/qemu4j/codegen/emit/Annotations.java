@@ -5,7 +5,7 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeSpec;
 import dev.qemu4j.codegen.model.Presence;
 
-/** What the compiler and the reader should know of an element. */
+/** The annotations of an element, for the compiler and the reader. */
 final class Annotations {
     private Annotations() {}
 

@@ -17,7 +17,7 @@ import dev.qemu4j.codegen.model.Naming;
 import dev.qemu4j.codegen.model.ObjectModel;
 import java.util.Map;
 
-/** Writes what a client of QEMU has because of the schema: a method for each family, and the events by name. */
+/** Writes the part of a client that depends on the schema: a method for each family, and the events by name. */
 final class CatalogEmitter {
     private final Map<String, ClassName> faces;
     private final Map<String, ClassName> blockingFaces;

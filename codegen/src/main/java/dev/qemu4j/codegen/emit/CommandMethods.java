@@ -10,7 +10,7 @@ import com.palantir.javapoet.TypeSpec;
 import dev.qemu4j.codegen.model.ObjectModel.CommandTraits;
 import dev.qemu4j.codegen.model.ValueType;
 
-/** What a class has because it is a command. */
+/** The methods that a class has because it is a command. */
 final class CommandMethods {
     private CommandMethods() {}
 

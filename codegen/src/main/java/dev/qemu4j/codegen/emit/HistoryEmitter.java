@@ -14,7 +14,7 @@ import java.util.TreeSet;
 
 /** Writes the table of which version has what: all commands and events, and those parts that came or went later. */
 public final class HistoryEmitter {
-    /** Where the table is read from. */
+    /** The resource that the table is read from. */
     public static final String PATH = "dev/qemu4j/qapi/catalog/schema-history.tsv";
 
     private final VersionSet known;
@@ -66,7 +66,10 @@ public final class HistoryEmitter {
         }
     }
 
-    /** What a part shares with others may be older than the whole, and has none of the whole's conditions. */
+    /**
+     * Tells whether a part differs from its whole: a part that others share may be older, and has none of the whole's
+     * conditions.
+     */
     private boolean differs(Presence part, Presence whole) {
         boolean later = part.since() != null && !part.since().equals(whole.since());
         return later

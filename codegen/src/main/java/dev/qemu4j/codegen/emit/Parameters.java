@@ -6,7 +6,7 @@ import dev.qemu4j.codegen.model.ObjectModel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What must be given to make an object. */
+/** The parameters that are required to make an object. */
 final class Parameters {
     private Parameters() {}
 

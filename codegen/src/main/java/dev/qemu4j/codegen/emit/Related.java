@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a setter has to know of its member's type, to offer a shorter way to set it. */
+/** Facts about a member's type by which a setter can offer a shorter way to set it. */
 final class Related {
     private final Map<String, AlternateModel> alternates = new HashMap<>();
     private final Map<String, ObjectModel> structs = new HashMap<>();
@@ -24,7 +24,7 @@ final class Related {
                 .forEach(object -> structs.put(object.name(), object));
     }
 
-    /** What an alternate may be made of; nothing if the type is none. */
+    /** Returns the alternatives of an alternate; nothing if the type is none. */
     List<Member> alternatives(ValueType type) {
         AlternateModel model = type instanceof Named named ? alternates.get(named.name()) : null;
         return model == null
@@ -34,13 +34,13 @@ final class Related {
                         .toList();
     }
 
-    /** Whether it is an alternate that may be null. */
+    /** Tells whether it is an alternate that may be null. */
     boolean mayBeNull(ValueType type) {
         AlternateModel model = type instanceof Named named ? alternates.get(named.name()) : null;
         return model != null && model.alternatives().stream().anyMatch(member -> member.type() == Scalar.NULL);
     }
 
-    /** Whether it is a struct around a text, which the schema needs where options are lists of texts. */
+    /** Tells whether it is a struct around a text, which the schema needs where options are lists of texts. */
     boolean isText(Named type) {
         ObjectModel struct = structs.get(type.name());
         return struct != null
@@ -50,7 +50,7 @@ final class Related {
                 && struct.members().get(0).type() == Scalar.STR;
     }
 
-    /** Whether a value can be made from nothing but calls on its builder. */
+    /** Tells whether a value can be made from nothing but calls on its builder. */
     boolean startsEmpty(ValueType type) {
         if (!(type instanceof Named named) || named.kind() != Kind.STRUCT) {
             return false;

@@ -25,9 +25,9 @@ import java.util.function.Supplier;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes what a program has to know of the schema's types to write Java for a command line: one type a line. */
+/** Writes the facts about the schema's types from which a program can write Java for a command line: one type a line. */
 public final class SurfaceEmitter {
-    /** Where it is read from. */
+    /** The resource that it is read from. */
     public static final String PATH = "dev/qemu4j/surface/qapi.json";
 
     private final SurfaceParts parts;

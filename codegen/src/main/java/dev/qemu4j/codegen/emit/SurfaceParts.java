@@ -13,7 +13,7 @@ import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What {@link SurfaceEmitter} says of types, members, branches and values. */
+/** The parts of {@link SurfaceEmitter}'s output: types, members, branches and values. */
 final class SurfaceParts {
     private final Docs docs;
     private final VersionSet versions;

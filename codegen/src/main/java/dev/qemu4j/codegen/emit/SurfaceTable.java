@@ -8,7 +8,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A catalogue as data, for the library itself: what there is, its setters, and what both are called in Java. */
+/** A catalogue as data, for the library itself: its entries, their setters, and the names of both in Java. */
 public final class SurfaceTable {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -39,14 +39,14 @@ public final class SurfaceTable {
      * Adds an entry.
      *
      * @param name QEMU's name of it
-     * @return what is known of it, to be filled
+     * @return its entry, to be filled
      */
     public ObjectNode entry(String name) {
         return entries.computeIfAbsent(name, n -> NODES.objectNode());
     }
 
     /**
-     * Tells which versions have something, unless all have.
+     * Adds the versions that have an entity, unless all have.
      *
      * @param node what it is about
      * @param versions the versions; null if not known

@@ -8,7 +8,7 @@ import dev.qemu4j.codegen.model.ValueType.ListOf;
 import dev.qemu4j.codegen.model.ValueType.Named;
 import dev.qemu4j.codegen.model.ValueType.Scalar;
 
-/** How values of a type are declared, read and written. */
+/** The code that declares, reads and writes values of a type. */
 final class TypeCode {
     private TypeCode() {}
 

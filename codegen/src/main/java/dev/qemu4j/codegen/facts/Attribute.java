@@ -1,6 +1,6 @@
 package dev.qemu4j.codegen.facts;
 
-/** What the facts say about an entity or a part of it. Absent is the rule: no condition, not boxed, a response. */
+/** An attribute that the facts have of an entity or a part of it. Absent is the rule: no condition, not boxed, a response. */
 public enum Attribute {
     /** Of an entity: enum, struct, union, alternate, command or event. */
     KIND("kind"),
@@ -52,7 +52,7 @@ public enum Attribute {
     DEFAULT_MACHINE("default-machine", true),
     /** {@code true}: QEMU warns about it. */
     DEPRECATED("deprecated", true),
-    /** How many CPUs a machine may have. */
+    /** The largest number of a machine's CPUs. */
     CPU_MAX("cpu-max", true),
     /** The CPU model that a machine has when none is given. */
     DEFAULT_CPU("default-cpu"),
@@ -62,7 +62,7 @@ public enum Attribute {
     STATIC("static", true),
     /** {@code true}: a CPU model can be migrated to another host or version. */
     MIGRATION_SAFE("migration-safe", true),
-    /** What a property's string names: {@code blockdev}, {@code chardev}, {@code netdev}, a {@code mac}, … */
+    /** The kind of entity that a property's string names: {@code blockdev}, {@code chardev}, {@code netdev}, a {@code mac}, … */
     REFERENCE("reference"),
     /** {@code true}: a property that cannot be set. Absent also where it is not known. */
     READ_ONLY("read-only", true),

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entity of a schema, or a part of one: what it is called, which versions have it, what is known about it.
+ * An entity of a schema, or a part of one: its name, the versions that have it, and its attributes.
  *
  * @param name the wire name, or the name of a type
  * @param versions the versions that have it

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what one source says about an entity or a part; every value holds in all versions of the builder. */
+/** Collects the facts of one source about an entity or a part; every value holds in all versions of the builder. */
 public final class FactBuilder {
     private final String name;
     private final VersionSet versions;

@@ -30,7 +30,7 @@ public final class FactsMerge {
     }
 
     /**
-     * Merges what is known of one entity in different versions.
+     * Merges the facts of one entity in different versions.
      *
      * @param first whose name and order count
      * @param second what it has more comes after the part that it follows there

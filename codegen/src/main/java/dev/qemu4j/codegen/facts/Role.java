@@ -1,6 +1,6 @@
 package dev.qemu4j.codegen.facts;
 
-/** What a part is to the fact that holds it. */
+/** The role of a part in the fact that holds it. */
 public enum Role {
     /** A member of a struct, of a union's own, of a command's arguments or an event; an alternative of an alternate. */
     MEMBER("members"),
@@ -14,7 +14,7 @@ public enum Role {
     PROPERTY("properties", true),
     /** A parameter of an option list. */
     PARAMETER("parameters", true),
-    /** What differs on some targets, which are its name; {@code null} stands for no value. */
+    /** The differences on some targets, which are its name; {@code null} stands for no value. */
     VARIANT("on", true);
 
     private final String key;

@@ -43,7 +43,7 @@ final class TargetSets {
 
     /** All versions of the file are known; these are the versions and targets of the fact around. */
     record Scope(VersionSet versions, @Nullable Varying targets) {
-        /** What a fact of some of the versions has where it says nothing else. */
+        /** Returns the targets that a fact of some of the versions has where it gives none itself. */
         @Nullable
         Varying targetsIn(VersionSet some) {
             return targets == null ? null : targets.in(some);

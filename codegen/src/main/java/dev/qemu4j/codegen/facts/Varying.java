@@ -70,7 +70,7 @@ public record Varying(SortedMap<Version, String> values) {
      * The values in some of the versions.
      *
      * @param some the versions
-     * @return what is left, or null if nothing is
+     * @return the rest, or null if there is none
      */
     public @Nullable Varying in(VersionSet some) {
         SortedMap<Version, String> left = new TreeMap<>(values);

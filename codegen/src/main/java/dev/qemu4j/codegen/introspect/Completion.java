@@ -142,7 +142,7 @@ public final class Completion {
         return INTEGERS.contains(bare) && old.replace(bare, "int").equals(part.newest(Attribute.TYPE)) ? old : null;
     }
 
-    /** Keeps what the introspection says about each entity and part. */
+    /** Keeps the facts of the introspection about each entity and part. */
     private final class Collector implements SchemaVisitor {
         @Override
         public void pair(String entity, Fact fact, JsonNode info) {

@@ -58,7 +58,7 @@ public final class FeatureCheck implements SchemaVisitor {
     }
 
     /**
-     * What differed.
+     * Returns the differences.
      *
      * @return one line each
      */
@@ -67,7 +67,7 @@ public final class FeatureCheck implements SchemaVisitor {
     }
 
     /**
-     * What was compared.
+     * Returns the numbers of comparisons.
      *
      * @return the counts
      */
@@ -86,7 +86,7 @@ public final class FeatureCheck implements SchemaVisitor {
         return info.has("type") ? Kind.MEMBERS : Kind.VALUES;
     }
 
-    /** What can be compared. */
+    /** The kinds of comparisons. */
     public enum Kind {
         /** Commands. */
         COMMANDS,

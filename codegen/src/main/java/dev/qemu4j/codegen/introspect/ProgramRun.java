@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * What a program prints that is started only for that.
+ * The output of a program that is started only for it.
  *
  * @param code its exit code
  * @param text its standard output and standard error
@@ -24,7 +24,7 @@ public record ProgramRun(int code, String text) {
      *
      * @param program the program
      * @param arguments its arguments
-     * @return what it printed
+     * @return its output and exit code
      * @throws IllegalStateException if it has not ended after half a minute
      */
     public static ProgramRun of(Path program, String... arguments) {

@@ -53,7 +53,7 @@ public final class SchemaWalk {
      * @param facts the facts
      * @param version the version that the introspection is of
      * @param introspection the introspection
-     * @param visitor is told of every pair and every problem
+     * @param visitor called for every pair and every problem
      */
     public static void walk(Facts facts, Version version, Introspection introspection, SchemaVisitor visitor) {
         SchemaWalk walk = new SchemaWalk(facts, version, introspection, visitor);

@@ -70,7 +70,7 @@ public final class Customisation {
         return used("names", names, path);
     }
 
-    /** What goes before a value that starts with a digit. */
+    /** Returns the prefix of a value that starts with a digit. */
     String prefix(String enumName) {
         String prefix = used("prefixes", prefixes, enumName);
         return prefix == null ? "" : prefix;
@@ -93,7 +93,7 @@ public final class Customisation {
         return secrets.contains(path);
     }
 
-    /** Whether a text is the path of a file or folder where QEMU runs. */
+    /** Tells whether a text is the path of a file or folder where QEMU runs. */
     boolean isFile(String path) {
         unused.remove("files " + path);
         return files.contains(path);

@@ -27,7 +27,7 @@ public record ObjectModel(
         @Nullable ClassName union,
         @Nullable CommandTraits command,
         Presence presence) {
-    /** What a class with members is. */
+    /** The role of a class with members. */
     public enum Role {
         /** A struct, perhaps one that is a command as well. */
         STRUCT,
@@ -50,7 +50,7 @@ public record ObjectModel(
     public record Inline(String javaName, ValueType.Named type) {}
 
     /**
-     * What is true of a command only.
+     * The traits that only a command has.
      *
      * @param wireName its name in the protocol
      * @param result what it returns; null if nothing
@@ -79,7 +79,7 @@ public record ObjectModel(
     }
 
     /**
-     * Whether anything may be given beyond what must be.
+     * Tells whether anything may be given beyond the required members.
      *
      * @return true if there are optional members, or any at all may be given
      */
@@ -89,7 +89,7 @@ public record ObjectModel(
     }
 
     /**
-     * Whether what must be given is given as parameters: three at most.
+     * Tells whether required members are given as parameters: three at most.
      *
      * @return false if it is set on the builder
      */
@@ -98,7 +98,7 @@ public record ObjectModel(
     }
 
     /**
-     * Whether a builder may start with nothing, and checks at the end that all that is required was set.
+     * Tells whether a builder may start with nothing, and checks at the end that all required members were set.
      *
      * @return true for a union's branches, and where too much is required for parameters
      */

@@ -4,7 +4,7 @@ import dev.qemu4j.codegen.facts.Attribute;
 import dev.qemu4j.codegen.facts.Fact;
 import java.util.Objects;
 
-/** Where the classes of a module live. */
+/** The packages of the generated classes. */
 final class Packages {
     /** The package that all others are in. */
     static final String ROOT = "dev.qemu4j.qapi";

@@ -8,7 +8,7 @@ import dev.qemu4j.codegen.facts.VersionSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where something exists, and whether it should be used.
+ * The versions and builds that have an entity, and its deprecation and instability.
  *
  * @param since the version that QEMU's documentation names as the first; null if it names none
  * @param versions the known versions that have it
@@ -23,7 +23,7 @@ public record Presence(
         boolean deprecated,
         boolean unstable) {
     /**
-     * What the facts say.
+     * Reads the presence of a fact.
      *
      * @param fact an entity or a part of one
      * @return its presence
@@ -33,7 +33,7 @@ public record Presence(
     }
 
     /**
-     * What the facts say of something that only some of its versions show.
+     * Reads the presence of a fact that only some of its versions show.
      *
      * @param fact an entity or a part of one
      * @param versions the versions that count

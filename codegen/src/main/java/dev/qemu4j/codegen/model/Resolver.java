@@ -49,7 +49,7 @@ public final class Resolver {
      * @param which which schema it is
      * @param facts its facts
      * @param custom the exceptions
-     * @return what is to be written
+     * @return the model of all classes to write
      * @throws IllegalStateException if two things would have one name, or a type changed in a way that no rule covers
      */
     public static Api resolve(Api.Schema which, Facts facts, Customisation custom) {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import javax.lang.model.SourceVersion;
 import org.jspecify.annotations.Nullable;
 
-/** What the facts call a type, as a type. */
+/** Translates the names that the facts give to types. */
 final class Types {
     private static final Map<String, Scalar> SCALARS = Map.ofEntries(
             Map.entry("bool", Scalar.BOOL),

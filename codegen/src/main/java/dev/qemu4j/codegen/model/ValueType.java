@@ -2,7 +2,7 @@ package dev.qemu4j.codegen.model;
 
 import com.palantir.javapoet.ClassName;
 
-/** What a member, an element or a result is. */
+/** The type of a member, an element or a result. */
 public sealed interface ValueType {
     /** A type that is built into QAPI. */
     enum Scalar implements ValueType {
@@ -12,9 +12,9 @@ public sealed interface ValueType {
         STR,
         /** {@code number}. */
         NUMBER,
-        /** What fits a Java {@code int}: {@code int8} to {@code int32}, {@code uint8} and {@code uint16}. */
+        /** The types that fit a Java {@code int}: {@code int8} to {@code int32}, {@code uint8} and {@code uint16}. */
         INT32,
-        /** What fits a Java {@code long}: {@code int}, {@code int64} and {@code uint32}. */
+        /** The types that fit a Java {@code long}: {@code int}, {@code int64} and {@code uint32}. */
         INT64,
         /** {@code uint64}. */
         UINT64,

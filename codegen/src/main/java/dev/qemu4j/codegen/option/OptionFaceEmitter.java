@@ -69,7 +69,7 @@ final class OptionFaceEmitter {
                 PACKAGE, Naming.className(names.get(option.name(), "java").replaceAll("([A-Z])", "-$1")) + "Options");
     }
 
-    /** Whether the parameters of an option are collected by a builder of its own. */
+    /** Tells whether the parameters of an option are collected by a builder of its own. */
     static boolean hasBuilder(Fact option) {
         if (List.of("-audio", "-m", "-global").contains(option.name())) {
             return true;

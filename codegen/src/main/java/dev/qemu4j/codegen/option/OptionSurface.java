@@ -9,7 +9,7 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Collects options or character devices as data: what is there, and what it is called in Java. */
+/** Collects options or character devices as data: their names, and those that they have in Java. */
 final class OptionSurface {
     private final Facts cli;
     private final SurfaceTable table;

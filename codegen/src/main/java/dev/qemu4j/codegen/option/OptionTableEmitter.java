@@ -45,7 +45,7 @@ final class OptionTableEmitter {
         entries.add(")$<$<");
         return TypeSpec.classBuilder("OptionTable")
                 .addModifiers(FINAL)
-                .addJavadoc("How each option is written.")
+                .addJavadoc("The syntax of each option.")
                 .addField(FieldSpec.builder(
                                 ParameterizedTypeName.get(
                                         ClassName.get(Map.class), ClassName.get(String.class), SYNTAX),

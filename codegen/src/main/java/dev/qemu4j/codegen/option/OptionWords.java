@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What options are called in Java, what is said about them, and parameters that QEMU does not report. */
+/** The options' names in Java, their descriptions, and parameters that QEMU does not report. */
 final class OptionWords {
     private final JsonNode options;
 

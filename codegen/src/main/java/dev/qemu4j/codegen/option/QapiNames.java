@@ -27,7 +27,7 @@ final class QapiNames {
         return name;
     }
 
-    /** Whether an object can be built without anything given first. */
+    /** Tells whether an object can be built without any required member. */
     boolean hasBuilder(String type) {
         ObjectModel object = objects.get(type);
         return object != null && object.required().isEmpty();

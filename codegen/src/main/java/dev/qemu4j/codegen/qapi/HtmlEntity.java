@@ -164,7 +164,7 @@ final class HtmlEntity {
     }
 
     /**
-     * What an entity's anchor tells.
+     * The parts of an entity's anchor.
      *
      * @param kind object, enum, alternate, command or event
      * @param module the schema file

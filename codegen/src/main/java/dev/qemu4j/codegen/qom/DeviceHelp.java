@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code -device help} prints: the only place where QEMU tells which devices a user may make. */
+/** The output of {@code -device help}: the only place where QEMU tells which devices a user may make. */
 final class DeviceHelp {
     private static final Pattern HEADING = Pattern.compile("(\\S.*?) devices:");
     private static final Pattern DEVICE =

@@ -22,7 +22,7 @@ final class Hierarchy {
     private final Set<String> shared;
 
     /**
-     * Takes what a program tells.
+     * Creates a hierarchy of a program's types.
      *
      * @param types all types by name
      * @param reported their properties by the type's name
@@ -71,7 +71,7 @@ final class Hierarchy {
         return found;
     }
 
-    /** How many types inherit directly. */
+    /** Returns the number of types that inherit directly. */
     long children(String name) {
         return types.values().stream()
                 .filter(type -> name.equals(type.parent()))
@@ -99,7 +99,7 @@ final class Hierarchy {
         return name.equals(ancestor) || ancestors(name).contains(ancestor);
     }
 
-    /** What a type adds to what it inherits, or has in another way. */
+    /** Returns the properties that a type adds to those that it inherits, or has in another way. */
     SortedMap<String, Property> own(String name) {
         String parent = type(name).parent();
         return parent == null ? properties(name) : without(properties(name), properties(parent));
@@ -149,7 +149,7 @@ final class Hierarchy {
         return property.withValue(mostCommonValue(inHeirs));
     }
 
-    /** What all types have, with the default that most of them have. */
+    /** Returns the properties that all types have, with the default that most of them have. */
     static SortedMap<String, Property> common(Collection<SortedMap<String, Property>> types) {
         SortedMap<String, Property> common = new TreeMap<>();
         types.stream().findFirst().stream()

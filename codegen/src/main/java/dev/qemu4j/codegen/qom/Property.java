@@ -26,7 +26,7 @@ record Property(
         @Nullable String value,
         @Nullable String reference,
         boolean readOnly) {
-    /** What every device or object has, and nobody sets by them. */
+    /** The properties that every device or object has, and nobody sets by them. */
     private static final Set<String> INTERNAL =
             Set.of("type", "realized", "hotpluggable", "hotplugged", "parent_bus", "parent-bus");
 

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the value of a property names. QEMU tells it only by how it begins the property's description. */
+/**
+ * The kinds of entities that properties name by their values. QEMU tells it only by how it begins the property's
+ * description.
+ */
 final class References {
     private static final List<Map.Entry<String, String>> KINDS = List.of(
             Map.entry("Node name or ID of a block device", "blockdev"),

@@ -26,7 +26,7 @@ final class TargetReader {
     private final VersionSet versions;
 
     /**
-     * Takes what a program has told.
+     * Creates a reader of a program's types.
      *
      * @param program the program
      * @param hierarchy its types with what has been found in all programs

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what there is of a kind, and which properties each has. */
+/** Finds the types of a kind, and the properties of each. */
 final class CatalogueResolver {
     private final Kind kind;
     private final Facts facts;
@@ -82,7 +82,7 @@ final class CatalogueResolver {
                 name, method(kind, name), builder, where, tree.partly(name, types, sets, where), more(name, types));
     }
 
-    /** What a builder is called: as a parent that has just its sets, or as one of those that it builds. */
+    /** Returns the candidates for a builder's name: a parent that has just its sets, or one of the types that it builds. */
     private List<String> candidates(List<PropertySet> sets, List<String> names) {
         List<String> types = names.stream()
                 .flatMap(name -> Objects.requireNonNull(named.get(name)).stream())

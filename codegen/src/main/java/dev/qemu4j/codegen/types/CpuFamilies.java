@@ -102,7 +102,7 @@ final class CpuFamilies {
         return distinct(models);
     }
 
-    /** Where two spellings of a name are one in Java, it makes the newer one. */
+    /** Removes the older of two models whose names are one in Java. */
     private static List<Entry> distinct(List<Entry> models) {
         SortedMap<String, Entry> byMethod = new TreeMap<>();
         models.forEach(model -> byMethod.merge(

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 
-/** What the classes of a catalogue have in common. */
+/** Code that all classes of a catalogue share. */
 final class Emitted {
     static final String ROOT = "dev.qemu4j";
     static final TypeVariableName B = TypeVariableName.get("B");

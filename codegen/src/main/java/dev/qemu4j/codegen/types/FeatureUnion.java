@@ -52,7 +52,7 @@ final class FeatureUnion {
         return list;
     }
 
-    /** Where two spellings of a name are one in Java, the newer one counts. */
+    /** Returns the newer of two setters whose names are one in Java. */
     private static Setter union(Setter one, Setter other) {
         if (one.name().equals(other.name())) {
             return one.with(other);

@@ -39,7 +39,7 @@ record Kind(String value, String noun, String option, String lambda) {
         return "dev/qemu4j/surface/" + value.toLowerCase(Locale.ROOT) + "s.json";
     }
 
-    /** What classes for a type are called, without what tells their purpose. */
+    /** Returns the base of the class names for a type, without the part that tells their purpose. */
     String className(String type) {
         String name = Naming.className(type.replaceFirst("-(machine|accel)$", ""));
         if (name.equals(value)) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What QOM calls the type of a property, as a type of Java. */
+/** Translates QOM's names of property types into types of Java. */
 final class PropertyTypes {
     private static final ClassName STRING = ClassName.get(String.class);
 

@@ -81,7 +81,10 @@ final class SetEmitter {
         return type.build();
     }
 
-    /** What two sets have alike: the most special one decides, but a newer QEMU may have it from a parent. */
+    /**
+     * Returns the setters that two sets have alike: the most special one decides, but a newer QEMU may have it from a
+     * parent.
+     */
     private Iterable<Setter> decisions(TypeBuilder builder) {
         Map<String, Setter> first = new LinkedHashMap<>();
         Set<String> twice = new HashSet<>();

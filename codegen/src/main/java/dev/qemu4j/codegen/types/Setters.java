@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes methods of properties. */
 final class Setters {
-    /** What all builders have, or what no user sets by -device: QEMU's own bookkeeping. */
+    /** The properties that all builders have, or that no user sets by -device: QEMU's own bookkeeping. */
     private static final Set<String> ELSEWHERE = Set.of("id", "bus", "driver");
 
     /** QEMU calls them bool, but takes the name of a state only. */

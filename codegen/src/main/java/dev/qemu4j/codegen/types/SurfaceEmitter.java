@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes a catalogue as data: what is in it, and what it is called in Java. */
+/** Writes a catalogue as data: its entries, and their names in Java. */
 final class SurfaceEmitter {
     private final Facts facts;
     private final SurfaceTable table;

@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Which types a type takes properties from, in all versions together. */
+/** The types that a type takes properties from, in all versions together. */
 final class TypeTree {
     private final Facts facts;
     private final BuilderPool pool;
@@ -51,7 +51,7 @@ final class TypeTree {
         values(fact, Attribute.PARENT).forEach(parent -> addLine(parent, line));
     }
 
-    /** Where users call one of some types by a name. */
+    /** Returns the versions and targets in which users call one of some types by a name. */
     Where where(String name, Collection<Fact> types) {
         return Where.of(
                 facts,
@@ -138,7 +138,7 @@ final class TypeTree {
                 .toList()));
     }
 
-    /** What all of some types inherit from that has just some sets, the most special first. */
+    /** Returns the ancestors that all of some types have and that have just some sets, the most special first. */
     Set<String> parents(List<String> types, List<PropertySet> sets) {
         Set<String> common = new LinkedHashSet<>();
         addLine(types.get(0), common);

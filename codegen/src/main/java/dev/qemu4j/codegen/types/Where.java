@@ -40,7 +40,7 @@ record Where(SortedMap<Version, SortedSet<String>> targets) {
     /** Versions that agree in the targets. */
     record Part(VersionSet versions, String targets) {}
 
-    /** Where all versions and targets pass that have a test. */
+    /** Returns the versions and targets that pass a test. */
     static Where of(Facts facts, BiPredicate<Version, String> isThere) {
         SortedMap<Version, SortedSet<String>> found = new TreeMap<>();
         for (Version version : facts.versions().versions()) {
@@ -51,7 +51,7 @@ record Where(SortedMap<Version, SortedSet<String>> targets) {
         return new Where(found);
     }
 
-    /** Where a type, model or property is. */
+    /** Returns the versions and targets of a type, model or property. */
     static Where of(Facts facts, Fact fact) {
         SortedMap<Version, SortedSet<String>> found = new TreeMap<>();
         for (Version version : fact.versions().versions()) {
@@ -81,7 +81,7 @@ record Where(SortedMap<Version, SortedSet<String>> targets) {
         return new Where(left);
     }
 
-    /** Where both are. */
+    /** Returns the intersection of both. */
     Where and(Where other) {
         SortedMap<Version, SortedSet<String>> both = new TreeMap<>();
         targets.forEach((version, these) -> {
@@ -92,7 +92,7 @@ record Where(SortedMap<Version, SortedSet<String>> targets) {
         return new Where(both);
     }
 
-    /** Where either is. */
+    /** Returns the union of both. */
     Where with(Where other) {
         SortedMap<Version, SortedSet<String>> both = new TreeMap<>();
         List.of(this, other)

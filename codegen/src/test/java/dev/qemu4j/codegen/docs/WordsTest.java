@@ -35,6 +35,18 @@ class WordsTest {
     }
 
     @Test
+    void member_textThatOpensWithAPronoun_isASummaryOfTheSetter() throws IOException {
+        write(
+                "device",
+                "## device tape\n- loop: whether it is one.\n- size: how long it is.\n- whetstone: the `whetstone`.");
+        Words words = Words.read(folder, docs());
+
+        assertThat(words.member("device", "tape", "loop")).isEqualTo("Sets whether it is one.");
+        assertThat(words.member("device", "tape", "size")).isEqualTo("Sets how long it is.");
+        assertThat(words.member("device", "tape", "whetstone")).isEqualTo("The {@code whetstone}.");
+    }
+
+    @Test
     void about_severalParagraphs_isJavadoc() throws IOException {
         write("machine", "## machine box\nA board.\n\nIt is slow.\n\n- smm: whether.");
         Words words = Words.read(folder, docs());

@@ -68,7 +68,7 @@ class SchemaIT {
                 .collect(Collectors.toSet());
     }
 
-    /** What every build of the version must have. */
+    /** Returns the commands and events that every build of the version must have. */
     private static List<String> unconditional(Facts facts, Version version) {
         return Stream.of("command", "event")
                 .flatMap(kind -> facts.entities(kind, version).stream())

@@ -39,7 +39,7 @@ public final class BackingLoop {
      *
      * @param blockdev the node on top, with those below it inside
      * @param followsBacking whether the backing files in the images' headers are opened, too; data files always are
-     * @return what is wrong, or null
+     * @return the problem, or null
      */
     public static @Nullable String problem(ObjectNode blockdev, boolean followsBacking) {
         return new BackingLoop(followsBacking).node(NodeTree.nested(blockdev), "raw");

@@ -18,7 +18,7 @@ public final class QuotedPaths {
      * What stands between two paths of one message is lost with them.
      *
      * @param said what a tool said
-     * @return what is left, with two quotes for each path
+     * @return the rest, with two quotes for each path
      */
     public static String without(String said) {
         return MESSAGE.splitAsStream(said)

@@ -18,7 +18,7 @@ public final class Starting<T extends AutoCloseable> extends CompletableFuture<T
      * @param name of the thread
      * @param start gets a future that ends when nobody wants the result any more, or it has been given
      * @param <T> what is started
-     * @return the result to come, or what the start throws
+     * @return a future of the result, or of the start's exception
      */
     public static <T extends AutoCloseable> CompletableFuture<T> begin(
             String name, Function<? super CompletableFuture<?>, T> start) {

@@ -5,17 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what no image can be in: a tool that opens a FIFO for reading waits for a writer, for ever. */
+/** Finds files that no image can be in: a tool that opens a FIFO for reading waits for a writer, for ever. */
 public final class Unopenable {
     private static final int FILE_TYPE = 0xF000;
 
     private Unopenable() {}
 
     /**
-     * Looks at what a path leads to, without opening it.
+     * Looks at the target of a path, without opening it.
      *
      * @param image a path, at which nothing needs to be
-     * @return what is wrong, or null
+     * @return the problem, or null
      */
     public static @Nullable String problem(Path image) {
         String kind = kind(image);

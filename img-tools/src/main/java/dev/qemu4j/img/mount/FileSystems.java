@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What Linux needs to mount each kind of file system. */
+/** The requirements of Linux for the mount of each kind of file system. */
 final class FileSystems {
     private static final Path KNOWN = Path.of("/proc/filesystems");
     private static final Map<FileSystemKind, String> WITHOUT_REPLAY =
@@ -34,7 +34,7 @@ final class FileSystems {
         return kind.toString();
     }
 
-    /** Whether the kernel or a helper of mount's can mount it; the kernel may load a module for it. */
+    /** Tells whether the kernel or a helper of mount's can mount it; the kernel may load a module for it. */
     static boolean isSupported(FileSystemKind kind) {
         String driver = driver(kind);
         return isKnown(driver) || hasHelper(driver) || hasModule(driver);

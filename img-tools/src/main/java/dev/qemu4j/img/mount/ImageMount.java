@@ -59,7 +59,7 @@ public final class ImageMount {
     /**
      * Undoes the mounts of this user's JVMs that are gone, and other plans that they left.
      *
-     * @param privilege what gives root's rights
+     * @param privilege the way to root's rights
      * @return the titles of what was undone
      */
     public static List<String> sweep(Privilege privilege) {
@@ -134,7 +134,7 @@ public final class ImageMount {
     }
 
     /**
-     * Sets where it is mounted, by default in a directory of its own.
+     * Sets the directory to mount it on, by default one of its own.
      *
      * @param directory an existing directory
      * @return this mount
@@ -156,7 +156,7 @@ public final class ImageMount {
     }
 
     /**
-     * Sets how it is mounted, by default the first way of {@link MountMethod} that the host has, {@link MountMethod#KPARTX} excepted.
+     * Sets the method, by default the first of {@link MountMethod} that the host has, {@link MountMethod#KPARTX} excepted.
      *
      * @param method the way
      * @return this mount
@@ -167,7 +167,7 @@ public final class ImageMount {
     }
 
     /**
-     * Sets what gives root's rights, by default nothing, which is right for a JVM of root's.
+     * Sets the way to root's rights, by default none, which is right for a JVM of root's.
      *
      * @param privilege the rights
      * @return this mount
@@ -178,7 +178,7 @@ public final class ImageMount {
     }
 
     /**
-     * Sets who is told of each step.
+     * Sets a listener to the steps.
      *
      * @param listener called on the thread that mounts
      * @return this mount
@@ -189,7 +189,7 @@ public final class ImageMount {
     }
 
     /**
-     * Sets where the journal is that a sweep after a crash reads, by default where {@link Plan} has it.
+     * Sets the directory of the journal that a sweep after a crash reads, by default that of {@link Plan}.
      *
      * @param journals a directory of this user alone
      * @return this mount
@@ -214,7 +214,7 @@ public final class ImageMount {
     /**
      * Mounts it without keeping the caller waiting.
      *
-     * @return the mounted image to come, or what {@link #mount} throws; one that comes after a cancellation is unmounted
+     * @return a future of the mounted image, or of the exception of {@link #mount}; one that comes after a cancellation is unmounted
      */
     public CompletableFuture<MountedImage> mountAsync() {
         return Starting.begin("qemu4j-mount", unwanted -> mount());

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is to be mounted where. */
+/** The file system to mount, and the directory to mount it on. */
 record MountTarget(
         Path image,
         Format format,
@@ -20,7 +20,7 @@ record MountTarget(
         options = List.copyOf(options);
     }
 
-    /** What a file system gives back, the image gives back as well. */
+    /** Returns the image as a source whose space is freed when the file system frees it. */
     ImageSource source() {
         ImageSource source = ImageSource.of(image, format);
         return readOnly ? source : source.option("discard", "unmap");

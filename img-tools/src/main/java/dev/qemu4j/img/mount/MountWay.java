@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a partition becomes a mounted directory by one of the methods. */
+/** One of the methods by which a partition becomes a mounted directory. */
 interface MountWay {
     MountMethod method();
 
@@ -36,7 +36,7 @@ interface MountWay {
         };
     }
 
-    /** Where a mount may keep what it needs: a private directory, and a device, which is {@code /dev/null} for a way without. */
+    /** The places of a mount's own files: a private directory, and a device, which is {@code /dev/null} for a way without. */
     record MountPlaces(Path runDirectory, Path device) {
         Path fuseFile() {
             return runDirectory.resolve("disk");

@@ -38,7 +38,7 @@ public final class MountedImage implements AutoCloseable {
     }
 
     /**
-     * Returns where it is mounted.
+     * Returns the directory that it is mounted on.
      *
      * @return an absolute path
      */
@@ -47,7 +47,7 @@ public final class MountedImage implements AutoCloseable {
     }
 
     /**
-     * Returns what is mounted.
+     * Returns the mounted partition.
      *
      * @return the partition and its file system
      */
@@ -56,7 +56,7 @@ public final class MountedImage implements AutoCloseable {
     }
 
     /**
-     * Returns how it is mounted.
+     * Returns the method by which it is mounted.
      *
      * @return the method
      */
@@ -74,10 +74,10 @@ public final class MountedImage implements AutoCloseable {
     }
 
     /**
-     * Gives the space that no file takes back to the image, as a guest does by {@code fstrim}: the image's file gets holes
+     * Gives the space that no file takes back to the image, as a guest does by {@code fstrim}. The image's file gets holes
      * there, and a compaction leaves it out.
      *
-     * @return how much the file system gave back, which counts what was free before as well
+     * @return the amount of space that the file system gave back, which counts the space that was free before as well
      * @throws HostCommandException if the file system or the way to the image cannot do that, or it is mounted read-only
      */
     public DataSize trim() {

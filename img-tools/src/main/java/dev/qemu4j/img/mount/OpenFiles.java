@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What this JVM has open. */
+/** The open files of this JVM. */
 final class OpenFiles {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 

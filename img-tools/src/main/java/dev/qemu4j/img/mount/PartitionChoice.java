@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Which partition of a disk is meant. */
+/** The choice of a disk's partition. */
 final class PartitionChoice {
     private final String what;
     private final Predicate<? super MountCandidate> condition;

@@ -177,7 +177,7 @@ final class BlockIo {
         }
     }
 
-    /** What ends with the export is as aligned as can be: its last block may be a part of one. */
+    /** Tells whether a range is as aligned as can be: one that ends with the export may end within its last block. */
     private boolean isAligned(long offset, long length) {
         return down(offset) == offset && up(offset + length) == offset + length;
     }

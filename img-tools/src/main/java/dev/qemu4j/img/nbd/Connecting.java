@@ -86,7 +86,7 @@ final class Connecting {
                 : new NbdConnectException("no NBD connection to " + address + ": " + cause.getMessage(), cause);
     }
 
-    /** What is done on a connection before it carries requests. */
+    /** The negotiation on a connection before it carries requests. */
     @FunctionalInterface
     private interface Negotiation<T> {
         T run(Handshake handshake) throws IOException;

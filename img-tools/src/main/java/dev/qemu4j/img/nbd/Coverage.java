@@ -3,7 +3,7 @@ package dev.qemu4j.img.nbd;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Which bytes of a read have come, each once. What comes in order, as nearly all does, makes no entries. */
+/** The bytes of a read that have come, each once. What comes in order, as nearly all does, makes no entries. */
 final class Coverage {
     private static final int MOST_GAPS = 1 << 16;
 
@@ -29,7 +29,7 @@ final class Coverage {
         return null;
     }
 
-    /** Returns how many bytes have come without a gap. */
+    /** Returns the number of bytes that have come without a gap. */
     long inOrder() {
         return inOrder;
     }

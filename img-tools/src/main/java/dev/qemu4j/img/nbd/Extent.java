@@ -9,10 +9,10 @@ package dev.qemu4j.img.nbd;
  *     marked in {@code qemu:dirty-bitmap:…}
  */
 public record Extent(long start, long length, long status) {
-    /** What servers say of blocks that are allocated or not, and read as zeros or not. */
+    /** The context of servers for blocks that are allocated or not, and read as zeros or not. */
     public static final String ALLOCATION = "base:allocation";
 
-    /** What qemu-nbd says of the image of a backing chain that a block comes from. */
+    /** The context of qemu-nbd for the image of a backing chain that a block comes from. */
     public static final String ALLOCATION_DEPTH = "qemu:allocation-depth";
 
     private static final int HOLE = 1;

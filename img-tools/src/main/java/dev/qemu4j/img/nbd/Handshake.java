@@ -33,7 +33,7 @@ final class Handshake {
         channel = new OptionChannel(plain);
     }
 
-    /** Returns what carries the requests, once the negotiation is through. */
+    /** Returns the transport of the requests, once the negotiation is through. */
     Transport transport() {
         return transport;
     }
@@ -219,7 +219,7 @@ final class Handshake {
         return new NbdProtocolException("the server's replies to an option do not end", null);
     }
 
-    /** What the replies to NBD_OPT_GO say. */
+    /** The facts in the replies to NBD_OPT_GO. */
     private static final class Info {
         private long size = -1;
         private int flags;

@@ -145,7 +145,7 @@ public final class ImageChannel implements SeekableByteChannel {
     /**
      * Recognises the file system that starts at the first byte.
      *
-     * @return what is there
+     * @return the file system, {@link dev.qemu4j.img.partition.FileSystemKind#UNKNOWN} if none is recognised
      */
     public FileSystemInfo fileSystem() {
         return FileSystemProbe.probe(view(0, size));
@@ -205,7 +205,7 @@ public final class ImageChannel implements SeekableByteChannel {
      *
      * @param target filled, but for what lies beyond the end of the disk
      * @param from the position of the first byte
-     * @return how many bytes were read, or -1 at or beyond the end
+     * @return the number of bytes that were read, or -1 at or beyond the end
      * @throws NbdException if they cannot be read
      */
     public int read(ByteBuffer target, long from) {
@@ -224,7 +224,7 @@ public final class ImageChannel implements SeekableByteChannel {
      *
      * @param target filled, but for what lies beyond the end of the disk
      * @param from the position of the first byte
-     * @return how many bytes were read, or -1 at or beyond the end
+     * @return the number of bytes that were read, or -1 at or beyond the end
      */
     public CompletableFuture<Integer> readAsync(ByteBuffer target, long from) {
         try {
@@ -251,7 +251,7 @@ public final class ImageChannel implements SeekableByteChannel {
      *
      * @param source the bytes
      * @param to the position of the first byte
-     * @return how many were written: all, but for what would lie beyond the end of the disk
+     * @return the number of bytes that were written: all, but for those that would lie beyond the end of the disk
      * @throws NonWritableChannelException if the channel is for reading only
      * @throws IllegalArgumentException if the position is at or beyond the end: a disk does not grow
      * @throws NbdException if they cannot be written
@@ -269,7 +269,8 @@ public final class ImageChannel implements SeekableByteChannel {
      *
      * @param source the bytes
      * @param to the position of the first byte
-     * @return how many were written: all, but for what would lie beyond the end of the disk; or what {@link #write(ByteBuffer, long)} throws
+     * @return the number of bytes that were written: all, but for those that would lie beyond the end of the disk; or the
+     *     exception of {@link #write(ByteBuffer, long)}
      */
     public CompletableFuture<Integer> writeAsync(ByteBuffer source, long to) {
         try {

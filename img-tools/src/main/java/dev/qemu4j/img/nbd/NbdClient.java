@@ -71,7 +71,7 @@ public final class NbdClient implements AutoCloseable {
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
      * @param export the export's name, which may be empty
      * @param options how the client behaves
-     * @return the client to come, or what {@link #connect(SocketAddress, String, NbdOptions)} throws; cancelling it ends the connection
+     * @return a future of the client, or of the exception of {@link #connect(SocketAddress, String, NbdOptions)}; cancelling it ends the connection
      */
     public static CompletableFuture<NbdClient> connectAsync(SocketAddress address, String export, NbdOptions options) {
         return Starting.begin("qemu4j-nbd-connect", unwanted -> connect(address, export, options, unwanted));
@@ -96,7 +96,7 @@ public final class NbdClient implements AutoCloseable {
     }
 
     /**
-     * Returns what the server said of the export.
+     * Returns the server's description of the export.
      *
      * @return its size, flags and contexts
      */
@@ -249,7 +249,7 @@ public final class NbdClient implements AutoCloseable {
      * @param offset of the first byte
      * @param length how many
      * @param flags {@link NbdFlag#REQ_ONE} for the first extent only
-     * @return what covers the range, in order and without gaps, neighbours being different
+     * @return the extents that cover the range, in order and without gaps, neighbours being different
      * @throws NbdLimitException if the server tells of more than {@link NbdOptions#extentLimit()}, or of too little at a time
      * @throws NbdException as the class says
      * @throws IllegalArgumentException if the server did not agree to the context
@@ -271,7 +271,7 @@ public final class NbdClient implements AutoCloseable {
      * @param offset of the first byte
      * @param length how many
      * @param flags {@link NbdFlag#REQ_ONE} for the first extent only
-     * @return what {@link #extents} returns or throws
+     * @return a future of the extents; it fails with the exceptions of {@link #extents}
      */
     public CompletableFuture<List<Extent>> extentsAsync(String context, long offset, long length, NbdFlag... flags) {
         CompletableFuture<List<Extent>> result = new CompletableFuture<>();

@@ -3,7 +3,7 @@ package dev.qemu4j.img.nbd;
 import dev.qemu4j.img.ImageException;
 import org.jspecify.annotations.Nullable;
 
-/** Something about a connection to an NBD server went wrong; its subclasses tell what. */
+/** Signals a failure of a connection to an NBD server; its subclasses name the kind. */
 public abstract sealed class NbdException extends ImageException
         permits NbdCommandException,
                 NbdConnectException,

@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server said of the export that a client is connected to.
+ * The server's description of the export that a client is connected to.
  *
  * @param size its size in bytes
  * @param flags the transmission flags of the protocol

@@ -1,6 +1,6 @@
 package dev.qemu4j.img.nbd;
 
-/** How something is read, written or told. */
+/** A flag of a request that reads, writes or describes blocks. */
 public enum NbdFlag {
     /** Answers only when it is lasting, as after a flush; of writes, zeros and trims. */
     FUA(Wire.FLAG_FUA, Wire.CAN_FUA, 1 << Wire.WRITE | 1 << Wire.WRITE_ZEROES | 1 << Wire.TRIM),
@@ -27,7 +27,7 @@ public enum NbdFlag {
         return bit;
     }
 
-    /** Whether a command can have it. */
+    /** Tells whether a command can have it. */
     boolean suits(int command) {
         return (commands & 1 << command) != 0;
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** How an {@link NbdClient} behaves. Immutable. */
+/** Options of an {@link NbdClient}. Immutable. */
 public final class NbdOptions {
     private static final NbdOptions DEFAULTS = builder().build();
 
@@ -47,7 +47,7 @@ public final class NbdOptions {
     }
 
     /**
-     * Returns how long connecting and negotiating may take together.
+     * Returns the time-out of connecting and negotiating together.
      *
      * @return by default 10 seconds
      */
@@ -56,7 +56,7 @@ public final class NbdOptions {
     }
 
     /**
-     * Returns how long the server may take to answer a request.
+     * Returns the time-out of a request.
      *
      * @return by default a minute
      */
@@ -74,7 +74,7 @@ public final class NbdOptions {
     }
 
     /**
-     * Returns what encrypts the connection.
+     * Returns the TLS context of the connection.
      *
      * @return the context, or null for none
      */
@@ -92,7 +92,7 @@ public final class NbdOptions {
     }
 
     /**
-     * Returns where futures are completed.
+     * Returns the executor that completes futures.
      *
      * @return by default threads of this library, as many as block
      */
@@ -101,7 +101,7 @@ public final class NbdOptions {
     }
 
     /**
-     * Returns how many extents a server may tell of a range.
+     * Returns the largest number of extents that a server may give of a range.
      *
      * @return by default a million
      */
@@ -122,7 +122,7 @@ public final class NbdOptions {
         private Builder() {}
 
         /**
-         * Sets how long connecting and negotiating may take together.
+         * Sets the time-out of connecting and negotiating together.
          *
          * @param limit above zero
          * @return this builder
@@ -133,7 +133,7 @@ public final class NbdOptions {
         }
 
         /**
-         * Sets how long the server may take to answer a request. A connection on which it takes longer is closed.
+         * Sets the time-out of a request. A connection on which it takes longer is closed.
          *
          * @param limit above zero
          * @return this builder
@@ -168,7 +168,7 @@ public final class NbdOptions {
         }
 
         /**
-         * Sets where futures are completed, so where callbacks run.
+         * Sets the executor that completes futures, and so runs callbacks.
          *
          * @param executor the executor
          * @return this builder
@@ -179,8 +179,8 @@ public final class NbdOptions {
         }
 
         /**
-         * Sets how many extents a server may tell of a range, before {@link NbdClient#extents} fails with {@link NbdLimitException}. An
-         * extent takes some 40 bytes of memory.
+         * Sets the largest number of extents that a server may give of a range, before {@link NbdClient#extents} fails with
+         * {@link NbdLimitException}. An extent takes some 40 bytes of memory.
          *
          * @param limit above zero
          * @return this builder

@@ -82,7 +82,7 @@ final class Request {
         header.putLong(cookie).putLong(offset).putInt((int) length);
     }
 
-    /** Returns what follows the header. */
+    /** Returns the payload, which follows the header. */
     ByteBuffer payload() {
         return type == Wire.WRITE ? data : NOTHING.duplicate();
     }

@@ -29,7 +29,7 @@ final class Waiter implements Request.Completion {
             Thread.currentThread().interrupt();
         }
         if (failure != null) {
-            failure.fillInStackTrace(); // whoever asked is more telling than the thread that reads
+            failure.fillInStackTrace(); // the caller's stack tells more than that of the thread that reads
             throw failure;
         }
     }

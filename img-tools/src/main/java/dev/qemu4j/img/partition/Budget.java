@@ -1,6 +1,6 @@
 package dev.qemu4j.img.partition;
 
-/** A bound on the work that the bytes of a disk can cause: whoever wrote them may want a reader to be busy for ever. */
+/** A bound on the work that the bytes of a disk can cause: their author may want a reader to be busy for ever. */
 final class Budget {
     /** Linux' own limits allow a table of 256 partitions, and a superblock is one read. */
     private static final int MOST_READS = 4096;

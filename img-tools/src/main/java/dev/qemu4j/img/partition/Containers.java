@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What needs a key or other disks before there is a file system. */
+/** Recognizes containers that need a key or other disks before there is a file system. */
 final class Containers {
     private static final int SECTOR = 512;
     private static final int LVM_LABEL_SECTORS = 4;

@@ -12,7 +12,7 @@ final class Fat {
     private static final int VOLUME_LABEL = 0x08;
     private static final int LONG_NAME = 0x0F;
     private static final int DELETED = 0xE5;
-    /** How far a FAT32's root directory is followed: its label is among the first entries. */
+    /** Number of clusters of a FAT32's root directory that are followed: its label is among the first entries. */
     private static final int MOST_CLUSTERS = 16;
 
     private final Disk disk;

@@ -3,7 +3,7 @@ package dev.qemu4j.img.partition;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a file system without mounting it. Immutable. */
+/** Facts of a file system that are known without mounting it. Immutable. */
 public final class FileSystemInfo {
     static final FileSystemInfo UNKNOWN = of(FileSystemKind.UNKNOWN, null, null);
 
@@ -28,7 +28,7 @@ public final class FileSystemInfo {
     }
 
     /**
-     * Returns what it is.
+     * Returns the kind of the file system.
      *
      * @return the kind
      */
@@ -46,7 +46,7 @@ public final class FileSystemInfo {
     }
 
     /**
-     * Returns what identifies it, written as {@code blkid} does.
+     * Returns the identifier of the file system, written as {@code blkid} does.
      *
      * @return a UUID, a serial number, or null if it has none
      */

@@ -1,6 +1,6 @@
 package dev.qemu4j.img.partition;
 
-/** What a partition or a whole disk holds, by the signatures in its bytes. */
+/** The content of a partition or a whole disk, by the signatures in its bytes. */
 public enum FileSystemKind {
     /** Linux' ext2, which has no journal. */
     EXT2("ext2"),

@@ -33,7 +33,7 @@ public final class FileSystemProbe {
      * Looks at a whole disk.
      *
      * @param disk the bytes as a guest sees them; the position is moved
-     * @return what is there, {@link FileSystemKind#UNKNOWN} if nothing is recognised
+     * @return the file system, of the kind {@link FileSystemKind#UNKNOWN} if none is recognised
      * @throws PartitionTableException if the disk cannot be read
      */
     public static FileSystemInfo probe(SeekableByteChannel disk) {
@@ -45,7 +45,7 @@ public final class FileSystemProbe {
      *
      * @param disk the bytes of the whole disk as a guest sees them; the position is moved
      * @param partition the partition
-     * @return what is there, {@link FileSystemKind#UNKNOWN} if nothing is recognised
+     * @return the file system, of the kind {@link FileSystemKind#UNKNOWN} if none is recognised
      * @throws PartitionTableException if the disk cannot be read
      */
     public static FileSystemInfo probe(SeekableByteChannel disk, Partition partition) {

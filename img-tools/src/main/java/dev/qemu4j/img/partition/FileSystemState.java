@@ -1,6 +1,6 @@
 package dev.qemu4j.img.partition;
 
-/** Whether a file system says that it was taken out of use properly. */
+/** State of a file system by its own record: taken out of use properly or not. */
 public enum FileSystemState {
     /** It was unmounted. */
     CLEAN,

@@ -21,7 +21,7 @@ record GptHeader(String diskGuid, long otherHeader, long lastSector, int entrySi
         return entries.length() / entrySize;
     }
 
-    /** What became of an attempt to read a header: the header, or what is wrong with it. */
+    /** Result of an attempt to read a header: the header, or the problem with it. */
     record Attempt(@Nullable GptHeader header, String problem) {
         private static Attempt failed(String problem) {
             return new Attempt(null, problem);

@@ -8,7 +8,7 @@ final class LinuxFileSystems {
     private static final int EXT_HAS_JOURNAL = 0x4;
     private static final int EXT_NEEDS_RECOVERY = 0x4;
     private static final int EXT_IS_JOURNAL = 0x8;
-    /** What ext2 and ext3 know; anything else makes it an ext4. */
+    /** The incompatible features of ext2 and ext3; any other makes it an ext4. */
     private static final int EXT3_INCOMPAT = 0x2 | EXT_NEEDS_RECOVERY | 0x10;
 
     private static final int EXT3_RO_COMPAT = 0x1 | 0x2 | 0x4;

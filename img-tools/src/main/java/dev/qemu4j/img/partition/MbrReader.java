@@ -14,10 +14,10 @@ final class MbrReader {
     private static final int ENTRY = 16;
     private static final int SLOTS = 4;
     private static final int FIRST_LOGICAL = 5;
-    /** Where Linux stops numbering. */
+    /** Number of partitions at which Linux stops. */
     private static final int MOST_PARTITIONS = 256;
 
-    /** Where Linux takes a chain of links without partitions for a loop. */
+    /** Number of links without partitions at which Linux takes a chain for a loop. */
     private static final int MOST_EMPTY = 100;
 
     private static final int GPT_PROTECTIVE = 0xEE;

@@ -38,7 +38,7 @@ public final class Partition {
     }
 
     /**
-     * Returns where the partition starts.
+     * Returns the start of the partition.
      *
      * @return the offset on the disk
      */
@@ -47,7 +47,7 @@ public final class Partition {
     }
 
     /**
-     * Returns how large the partition is.
+     * Returns the size of the partition.
      *
      * @return the size, above zero
      */
@@ -56,7 +56,7 @@ public final class Partition {
     }
 
     /**
-     * Returns what the partition is meant for.
+     * Returns the declared purpose of the partition.
      *
      * @return the type
      */
@@ -74,7 +74,7 @@ public final class Partition {
     }
 
     /**
-     * Returns what identifies the partition, as Linux' {@code PARTUUID}.
+     * Returns the identifier of the partition, as Linux' {@code PARTUUID}.
      *
      * @return a UUID in a GPT, the disk's identifier and the number in an MBR, both in lower case; null if the MBR has no
      *     identifier
@@ -135,7 +135,7 @@ public final class Partition {
         return number + ": " + size + " at " + start + ", " + type + (label == null ? "" : ", '" + label + "'");
     }
 
-    /** Collects what a table says of a partition. */
+    /** Builder of a partition, from a table's entry. */
     static final class Builder {
         private final int number;
         private final long start;

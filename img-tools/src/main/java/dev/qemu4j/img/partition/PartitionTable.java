@@ -91,7 +91,7 @@ public final class PartitionTable {
     }
 
     /**
-     * Returns what identifies the disk.
+     * Returns the identifier of the disk.
      *
      * @return a GUID in lower case in a GPT, eight hexadecimal digits in an MBR, or null if there is nothing
      */
@@ -139,8 +139,8 @@ public final class PartitionTable {
     }
 
     /**
-     * Returns what is wrong with the table, though it could be read: a damaged GPT that was read from its backup, a backup
-     * that is damaged or not at the end of the disk, partitions beyond the disk's end.
+     * Returns the faults of the table, though it could be read. These are a damaged GPT that was read from its backup, a
+     * backup that is damaged or not at the end of the disk, and partitions beyond the disk's end.
      *
      * @return sentences, none if all is well
      */
@@ -178,7 +178,7 @@ public final class PartitionTable {
                 + (numbers.isEmpty() ? "are none at all)" : "is " + numbers + ")");
     }
 
-    /** What a reader of one kind of table found. */
+    /** The findings of a reader of one kind of table. */
     record Found(
             TableKind kind, @Nullable String id, boolean hybrid, List<Partition> partitions, List<String> warnings) {
         static Found none(@Nullable String warning) {

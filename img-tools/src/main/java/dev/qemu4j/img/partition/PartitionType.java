@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a partition says that it is for. That need not be what is in it: see {@link FileSystemProbe}.
+ * The declared purpose of a partition. That need not be what is in it: see {@link FileSystemProbe}.
  *
  * @param code a byte such as {@code 0x83} in an MBR, a GUID in upper case in a GPT
  * @param name a name in plain words, or null if the code is not a common one

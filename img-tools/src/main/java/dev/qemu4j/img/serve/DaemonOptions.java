@@ -36,7 +36,7 @@ public final class DaemonOptions {
     }
 
     /**
-     * Sets how long the daemon may take to come up, by default 30 seconds.
+     * Sets the time-out of the daemon's start, by default 30 seconds.
      *
      * @param limit above zero
      * @return these options

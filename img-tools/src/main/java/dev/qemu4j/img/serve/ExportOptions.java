@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** How {@link FuseExport} and {@link VhostUserBlkExport} offer an image. Not thread-safe. */
+/** Options of {@link FuseExport} and {@link VhostUserBlkExport}. Not thread-safe. */
 public final class ExportOptions {
     private boolean readOnly;
     private boolean growable;
@@ -29,7 +29,7 @@ public final class ExportOptions {
     }
 
     /**
-     * Sets where the file or socket is, by default in a private directory that ends with the export.
+     * Sets the path of the file or socket, by default in a private directory that ends with the export.
      *
      * @param path a file to mount over, at which nothing is mounted yet; it is made if it is not there, and then removed at the end
      *     if it is empty. Or a socket that is not there yet
@@ -85,7 +85,7 @@ public final class ExportOptions {
     }
 
     /**
-     * Sets how the daemon is started.
+     * Sets options of the daemon's start.
      *
      * @param options sets options of its command line
      * @return these options

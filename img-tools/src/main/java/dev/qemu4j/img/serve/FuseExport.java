@@ -9,7 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * An image of any format as a raw file, by FUSE: what is read from the file and written to it is the disk as a guest sees it.
+ * An image of any format as a raw file, by FUSE. The file's content is the disk as a guest sees it, for reading and for
+ * writing.
  *
  * <pre>{@code
  * try (FuseExport export = FuseExport.start(ImageSource.of(disk, Format.QCOW2), o -> o.readOnly(true))) {
@@ -61,7 +62,7 @@ public final class FuseExport implements AutoCloseable {
      *
      * @param source the image
      * @param options sets how it is exported, on another thread
-     * @return the export to come, or what {@link #start} throws; one that comes after a cancellation is closed
+     * @return a future of the export, or of the exception of {@link #start}; one that comes after a cancellation is closed
      */
     public static CompletableFuture<FuseExport> startAsync(ImageSource source, Consumer<ExportOptions> options) {
         return Starting.begin("qemu4j-serve-start", unwanted -> start(source, options));

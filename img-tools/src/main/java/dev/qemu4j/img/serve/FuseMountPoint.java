@@ -47,7 +47,7 @@ final class FuseMountPoint {
         mount = there.isEmpty() ? null : there.get(0);
     }
 
-    /** Unmounts what a server that was killed left, and removes the empty file that was made. */
+    /** Unmounts the mount that a killed server left, and removes the empty file that was made. */
     void release() {
         if (mount != null) {
             FuseMounts.removeStale(mount);

@@ -33,7 +33,7 @@ final class FuseMounts {
 
     private FuseMounts() {}
 
-    /** Unmounts what is mounted in the run directory of a server that has ended. */
+    /** Unmounts the mounts in the run directory of a server that has ended. */
     static void removeStale(Path directory) {
         fuse().filter(mount -> mount.startsWith(directory)).forEach(FuseMounts::unmount);
     }
@@ -45,12 +45,12 @@ final class FuseMounts {
         }
     }
 
-    /** Returns what is mounted at a path, of whatever type, without asking its server anything. */
+    /** Returns the mounts at a path, of whatever type, without a request to their servers. */
     static List<Mount> at(Path path) {
         return all().stream().filter(mount -> mount.path().equals(path)).toList();
     }
 
-    /** Unmounts what servers of dead JVMs left, which would keep their run directories from being swept. */
+    /** Unmounts the mounts that servers of dead JVMs left, which would keep their run directories from being swept. */
     static void removeDead() {
         fuse().filter(mount -> RUN_DIRECTORY.matcher(mount.toString()).matches())
                 .filter(mount -> !isServed(mount) && isDead(mount))
@@ -82,7 +82,7 @@ final class FuseMounts {
         }
     }
 
-    /** Whether a process of the run directory lives: it may be stopped, and would hold up whoever asks. */
+    /** Tells whether a process of the run directory lives: a stopped one would hold up any caller that accesses the mount. */
     private static boolean isServed(Path mount) {
         Matcher run = RUN_DIRECTORY.matcher(mount.toString());
         try {

@@ -70,14 +70,14 @@ public final class ImageServer implements AutoCloseable {
      *
      * @param source the image
      * @param options sets how it is served, on another thread
-     * @return the server to come, or what {@link #start(ImageSource, Consumer)} throws; cancelling it ends the server
+     * @return a future of the server, or of the exception of {@link #start(ImageSource, Consumer)}; cancelling it ends the server
      */
     public static CompletableFuture<ImageServer> startAsync(ImageSource source, Consumer<ServeOptions> options) {
         return Starting.begin("qemu4j-serve-start", unwanted -> start(source, options, unwanted));
     }
 
     /**
-     * Returns where clients find the image.
+     * Returns the address by which clients find the image.
      *
      * @return the address
      */
@@ -104,7 +104,7 @@ public final class ImageServer implements AutoCloseable {
     }
 
     /**
-     * Returns the end to come, whatever the reason.
+     * Returns a future of the server's end, whatever the reason.
      *
      * @return the status of the process
      */

@@ -8,7 +8,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where a server offers an image over NBD.
+ * Address of an image that a server offers over NBD.
  *
  * @param socket a Unix socket or a TCP port
  * @param export the name of the export, which may be empty

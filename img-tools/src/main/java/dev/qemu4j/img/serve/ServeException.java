@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServeException extends ImageException {
     private static final long serialVersionUID = 1L;
 
-    /** What kind of failure it was. */
+    /** The kind of the failure. */
     private final Reason reason;
 
     ServeException(Reason reason, String message, @Nullable Throwable cause) {
@@ -16,7 +16,7 @@ public final class ServeException extends ImageException {
     }
 
     /**
-     * Returns what kind of failure it was.
+     * Returns the kind of the failure.
      *
      * @return the reason
      */
@@ -49,7 +49,7 @@ public final class ServeException extends ImageException {
         /** The server ended, but could not keep all that it had; the message has the server's words. */
         LOSS(
                 "what guests wrote is there unless the words say otherwise; bitmaps that were lost must be removed and made anew"),
-        /** Something else; the message has the server's words. */
+        /** Another failure; the message has the server's words. */
         OTHER("");
 
         private final String advice;

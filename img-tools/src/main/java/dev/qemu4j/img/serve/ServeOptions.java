@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How {@link ImageServer} serves an image: each method is an option of {@code qemu-nbd}. Not thread-safe. */
+/** Options of {@link ImageServer}: each method is an option of {@code qemu-nbd}. Not thread-safe. */
 public final class ServeOptions {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
@@ -36,7 +36,7 @@ public final class ServeOptions {
     }
 
     /**
-     * Sets how long the server may take to come up, by default 30 seconds.
+     * Sets the time-out of the server's start, by default 30 seconds.
      *
      * @param limit above zero
      * @return these options
@@ -85,7 +85,7 @@ public final class ServeOptions {
     }
 
     /**
-     * Restricts who may connect over TLS.
+     * Restricts the clients that may connect over TLS.
      *
      * @param authz the id of an {@linkplain #object object} that decides
      * @return these options
@@ -115,7 +115,7 @@ public final class ServeOptions {
     }
 
     /**
-     * Sets how many clients may be connected at a time.
+     * Sets the largest number of clients at a time.
      *
      * @param clients by default 1; 0 for any number. More than one that writes needs a file system made for it
      * @return these options
@@ -217,7 +217,7 @@ public final class ServeOptions {
     }
 
     /**
-     * Sets how the image is cached.
+     * Sets the cache mode of the image.
      *
      * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
      * @return these options
@@ -237,7 +237,7 @@ public final class ServeOptions {
     }
 
     /**
-     * Sets how the image is read and written.
+     * Sets the host's interface for asynchronous I/O.
      *
      * @param mode {@code threads}, {@code native} or {@code io_uring}
      * @return these options
@@ -247,7 +247,7 @@ public final class ServeOptions {
     }
 
     /**
-     * Sets what becomes of trims.
+     * Sets the policy for trims.
      *
      * @param mode {@code ignore} or {@code unmap}; qemu-nbd's default is {@code unmap}
      * @return these options
@@ -257,7 +257,7 @@ public final class ServeOptions {
     }
 
     /**
-     * Sets what becomes of zeros that are written.
+     * Sets the policy for zeros that are written.
      *
      * @param mode {@code off}, {@code on} or {@code unmap}
      * @return these options

@@ -6,7 +6,7 @@ import dev.qemu4j.img.serve.ServeException.Reason;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
-/** The end of a server, whose last words can be of a loss: QEMU ends with success all the same. */
+/** The end of a server. Its final messages can tell of a loss: QEMU ends with success all the same. */
 final class ServerEnd {
     private static final Pattern LOSS = Pattern.compile(
             "Lost persistent bitmaps|[Ff]ailed to (store|save|flush|update|write)|Could not (flush|write|store|update)"

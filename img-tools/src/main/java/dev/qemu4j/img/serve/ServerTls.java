@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an NBD server encrypts its connections and tells its clients apart. Secrets stay in files.
+ * Encryption of an NBD server's connections and authentication of its clients. Secrets stay in files.
  *
  * <p>Immutable.
  */

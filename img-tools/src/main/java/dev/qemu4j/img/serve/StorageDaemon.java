@@ -83,7 +83,7 @@ public final class StorageDaemon implements AutoCloseable {
      * Starts a daemon without keeping the caller waiting.
      *
      * @param options sets the options of its command line, on another thread
-     * @return the daemon to come, or what {@link #start(Consumer)} throws; one that comes after a cancellation is closed
+     * @return a future of the daemon, or of the exception of {@link #start(Consumer)}; one that comes after a cancellation is closed
      */
     public static CompletableFuture<StorageDaemon> startAsync(Consumer<DaemonOptions> options) {
         return Starting.begin("qemu4j-serve-start", unwanted -> start(options));
@@ -197,7 +197,7 @@ public final class StorageDaemon implements AutoCloseable {
     }
 
     /**
-     * Returns the end to come, whatever the reason.
+     * Returns a future of the daemon's end, whatever the reason.
      *
      * @return the status of the process
      */

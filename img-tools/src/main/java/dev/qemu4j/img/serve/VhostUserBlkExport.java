@@ -63,7 +63,7 @@ public final class VhostUserBlkExport implements AutoCloseable {
      *
      * @param source the image
      * @param options sets how it is exported, on another thread
-     * @return the export to come, or what {@link #start} throws; one that comes after a cancellation is closed
+     * @return a future of the export, or of the exception of {@link #start}; one that comes after a cancellation is closed
      */
     public static CompletableFuture<VhostUserBlkExport> startAsync(
             ImageSource source, Consumer<ExportOptions> options) {

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real partition of the host, made into a disk that a guest can boot from: a partition table of its own is put before it, and the rest of
- * the host's disk stays out of the guest's reach.
+ * A real partition of the host, made into a disk that a guest can boot from. The disk has a partition table of its own, and
+ * the rest of the host's disk stays out of the guest's reach.
  *
  * <pre>{@code
  * try (WrappedPartition disk = PartitionDisk.of(Path.of("/dev/sda3")).method(WrapMethod.NBD).apply(Privilege.none())) {
@@ -51,7 +51,7 @@ public final class PartitionDisk {
     }
 
     /**
-     * Sets how the disk is made.
+     * Sets the method by which the disk is made.
      *
      * @param method the way
      * @return the changed disk
@@ -84,7 +84,7 @@ public final class PartitionDisk {
     }
 
     /**
-     * Sets where the journal is that a sweep after a crash reads, by default where {@link Plan} has it.
+     * Sets the directory of the journal that a sweep after a crash reads, by default that of {@link Plan}.
      *
      * @param journals a directory of this user alone
      * @return the changed disk
@@ -106,7 +106,7 @@ public final class PartitionDisk {
     /**
      * Makes the disk.
      *
-     * @param privilege what gives root's rights to the steps that need them
+     * @param privilege the way to root's rights for the steps that need them
      * @return the disk, to be closed after the virtual machine
      * @throws dev.qemu4j.host.PlanException if it was refused, or a step failed and all was undone
      */
@@ -117,8 +117,8 @@ public final class PartitionDisk {
     /**
      * Makes the disk and tells of each step.
      *
-     * @param privilege what gives root's rights to the steps that need them
-     * @param listener is told of each step
+     * @param privilege the way to root's rights for the steps that need them
+     * @param listener called for each step, on this thread
      * @return the disk, to be closed after the virtual machine
      * @throws dev.qemu4j.host.PlanException if it was refused, or a step failed and all was undone
      */

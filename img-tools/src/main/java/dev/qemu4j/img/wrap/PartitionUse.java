@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the host knows of a partition, or of a file in the place of one. */
+/** The host's knowledge of a partition, or of a file in the place of one. */
 final class PartitionUse {
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final Path SWAPS = Path.of("/proc/swaps");

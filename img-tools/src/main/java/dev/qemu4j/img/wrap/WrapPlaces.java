@@ -5,7 +5,7 @@ import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.mount.LoopDevices;
 import java.nio.file.Path;
 
-/** Where a wrapper keeps what it needs, and what it calls what it makes. */
+/** The places of a wrapper's own files, and the name of its devices. */
 record WrapPlaces(Path directory, Path loop, String name) {
     static WrapPlaces in(RunDirectory directory, WrapMethod method, Privilege privilege) {
         Path loop = method == WrapMethod.NBD ? Path.of("/dev/loop0") : LoopDevices.free(privilege);

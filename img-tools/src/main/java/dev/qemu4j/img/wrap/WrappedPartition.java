@@ -29,7 +29,7 @@ public final class WrappedPartition implements AutoCloseable {
     }
 
     /**
-     * Returns where the disk is.
+     * Returns the path of the disk.
      *
      * @return a block device, or for {@link WrapMethod#NBD} the Unix socket of the NBD server, whose export has no name
      */

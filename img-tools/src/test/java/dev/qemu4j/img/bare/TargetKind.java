@@ -12,7 +12,7 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What may be in the place of a target. */
+/** The kinds of files that may be in the place of a target. */
 enum TargetKind {
     FILE,
     NOTHING,

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
-/** What is in a directory: of each file who it is, and what is in it. */
+/** The content of a directory: the identity and the content of each file. */
 record Traces(Map<String, String> identities, Map<String, Long> contents) {
     private static final int FILE_TYPE = 0xF000;
 

@@ -34,7 +34,7 @@ final class Trial {
         this.sdk = sdk;
     }
 
-    /** Returns what the SDK does worse. */
+    /** Returns the points in which the SDK does worse. */
     List<String> run() throws IOException {
         Traces before = Traces.of(bare.directory());
         bareOutcome = runBare();

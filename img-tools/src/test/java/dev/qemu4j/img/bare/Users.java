@@ -30,7 +30,7 @@ final class Users {
         return server;
     }
 
-    /** The monitor listens before the disk is open: whoever is greeted knows that both are. */
+    /** The monitor listens before the disk is open: a client that gets the greeting knows that both are. */
     static HostProcess machine(Scene scene, String format) throws IOException {
         Path socket = scene.directory().resolve("s");
         HostProcess machine = HostProcess.builder(

@@ -74,7 +74,10 @@ final class Disks {
         return state;
     }
 
-    /** What has come since; waits a while for it to go, as the kernel frees a loop device some time after its unmount. */
+    /**
+     * Returns the entries that have come since; waits a while for them to go, as the kernel frees a loop device some time
+     * after its unmount.
+     */
     static Set<String> left(Set<String> before, Callable<Set<String>> state) throws Exception {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         Set<String> left = new TreeSet<>();

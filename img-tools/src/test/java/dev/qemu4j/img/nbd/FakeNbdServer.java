@@ -171,7 +171,7 @@ final class FakeNbdServer implements AutoCloseable {
     /** A request as it came in. */
     record RequestSeen(int type, int flags, long cookie, long offset, int length) {}
 
-    /** What the server says of its export. */
+    /** The server's description of its export. */
     record Offer(long size, int flags, int block) {
         static final Offer USUAL =
                 new Offer(SIZE, Wire.CAN_FLUSH | Wire.CAN_FUA | Wire.CAN_TRIM | Wire.CAN_ZERO | Wire.CAN_DF | 1, 1);

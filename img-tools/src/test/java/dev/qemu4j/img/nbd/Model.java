@@ -15,7 +15,10 @@ final class Model {
     private final Random random;
     private final boolean trimmedIsZero;
 
-    /** What is trimmed reads as zeros from some servers; from others as anything, so that it is overwritten at once. */
+    /**
+     * Creates a model. Trimmed bytes read as zeros from some servers; from others as anything, so that they are overwritten
+     * at once.
+     */
     Model(ImageChannel channel, long seed, boolean trimmedIsZero) {
         this.channel = channel;
         this.trimmedIsZero = trimmedIsZero;

@@ -43,7 +43,7 @@ final class Tools {
         return file;
     }
 
-    /** What blkid says, by its names, such as {@code TYPE} and {@code UUID}. */
+    /** Returns blkid's findings, by its names, such as {@code TYPE} and {@code UUID}. */
     static Map<String, String> blkid(Path file, long offset) {
         Map<String, String> values = new TreeMap<>();
         HostCommand.builder("blkid", "-p", "-o", "export", "-O", String.valueOf(offset), file.toString())

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ServeOptionsIT {
     private static final Pattern OPTION = Pattern.compile("(?m)^ +(?:-\\w, +)?(--[a-z-]+)");
 
-    /** What asks for help, what daemonises or uses the kernel's devices, and what the launch sets itself. */
+    /** The options for help, for a daemon or the kernel's devices, and those that the launch sets itself. */
     private static final Set<String> NBD_ON_PURPOSE = Set.of(
             "--help",
             "--version",

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What is made once and then used by all JVMs of the user.
+ * Files that are made once and then used by all JVMs of the user.
  *
  * <p>Entries appear complete, by a rename, and are removed when nobody has used them for 30 days.
  */
@@ -89,7 +89,7 @@ final class Cache {
         }
     }
 
-    /** Removes what nobody has used for long, seen from a moment. */
+    /** Removes the entries that have not been used for long, seen from a moment. */
     void sweep(Instant now) {
         FileTime oldest = FileTime.from(now.minus(KEPT));
         for (Path kind : HostFiles.list(directory)) {

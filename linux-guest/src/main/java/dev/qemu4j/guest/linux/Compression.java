@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** How kernels and modules are compressed, known by the first bytes. The JDK reads gzip, a program of the host the rest. */
+/** The compression of kernels and modules, known by the first bytes. The JDK reads gzip, a program of the host the rest. */
 enum Compression {
     GZIP("1f8b", ""),
     XZ("fd377a585a00", "xz -dc"),
@@ -35,7 +35,7 @@ enum Compression {
         this.command = command;
     }
 
-    /** Returns what compressed these bytes, or null if nothing did that is known. */
+    /** Returns the compression of these bytes, or null if no known one made them. */
     static @Nullable Compression of(byte[] bytes) {
         return Arrays.stream(values())
                 .filter(compression -> compression.begins(bytes))

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the host and {@code init.sh} say to each other, line by line, and who waits for what. Thread-safe.
+ * The protocol between the host and {@code init.sh}, line by line, and the callers that wait for answers. Thread-safe.
  *
  * <p>The guest's lines are {@code ready VERSION}, {@code answer ID CODE SIZE BASE64}, {@code exit CODE},
  * {@code ending HOW} and {@code failed WHY}, each behind the mark; all else on the console is no part of it.

@@ -20,7 +20,7 @@ final class HostFiles {
         }
     }
 
-    /** Returns what is in a directory, sorted; nothing if there is none. */
+    /** Returns the content of a directory, sorted; nothing if there is none. */
     static List<Path> list(Path directory) {
         if (!Files.isDirectory(directory)) {
             return List.of();

@@ -83,7 +83,9 @@ final class KernelModules {
         return new Module(path, content, info, needs);
     }
 
-    /** What is to be loaded first although no symbol says so, such as the checksums of ext4, mostly named by an alias. */
+    /**
+     * Returns the modules to load first although no symbol says so, such as the checksums of ext4, mostly named by an alias.
+     */
     private Stream<String> softDependencies(List<String> info) {
         return info.stream()
                 .filter(line -> line.startsWith("softdep=") && line.contains("pre:"))
@@ -134,7 +136,7 @@ final class KernelModules {
             return content;
         }
 
-        /** What it needs directly. */
+        /** The modules that this one needs directly. */
         List<String> needs() {
             return needs;
         }

@@ -53,7 +53,7 @@ public final class LinuxGuest {
     }
 
     /**
-     * Makes a guest for tests of the guest agent: it runs {@code qemu-ga} on the port of {@link #agentArguments}, and has
+     * Makes a guest for tests of the guest agent. It runs {@code qemu-ga} on the port of {@link #agentArguments}, and has
      * ext4, its tools being busybox's, on virtio disks.
      *
      * @return the guest
@@ -98,7 +98,7 @@ public final class LinuxGuest {
     }
 
     /**
-     * Returns what the kernel is told.
+     * Returns the kernel's command line.
      *
      * @return a text for {@code -append}
      */
@@ -121,7 +121,7 @@ public final class LinuxGuest {
         return String.join(" ", arguments());
     }
 
-    /** Collects what is in the guest. */
+    /** Builder of a guest. */
     public static final class Builder {
         private final Set<String> loaded = new LinkedHashSet<>(List.of("virtio_pci"));
         private final Set<String> available = new LinkedHashSet<>();

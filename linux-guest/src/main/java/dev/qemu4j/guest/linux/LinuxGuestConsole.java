@@ -296,7 +296,7 @@ public final class LinuxGuestConsole implements AutoCloseable {
             }
             Files.deleteIfExists(socket);
         } catch (IOException e) {
-            // Nothing is lost with it, and whoever waits has been told why.
+            // Nothing is lost with it, and the waiting callers have got the reason.
         }
     }
 }

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 public final class LinuxGuestException extends QemuException {
     private static final long serialVersionUID = 1L;
 
-    /** What went wrong. */
+    /** The kind of the failure. */
     private final Reason reason;
 
     /** The message without the console. */
     private final String what;
 
-    /** What the guest had said. */
+    /** The end of the guest's console. */
     private final String console;
 
     private LinuxGuestException(Reason reason, String message, String console, @Nullable Throwable cause) {
@@ -44,13 +44,13 @@ public final class LinuxGuestException extends QemuException {
         return new LinuxGuestException(Reason.CLOSED, what, console, cause);
     }
 
-    /** What a thread that waited is told: what it waited for, and why it was in vain. */
+    /** Returns the exception for a thread that waited: it names the awaited event and the cause of the failure. */
     static LinuxGuestException because(String what, LinuxGuestException cause) {
         return new LinuxGuestException(cause.reason, what + ": " + cause.what, cause.console, cause);
     }
 
     /**
-     * Returns what went wrong.
+     * Returns the kind of the failure.
      *
      * @return the reason
      */
@@ -67,7 +67,7 @@ public final class LinuxGuestException extends QemuException {
         return console;
     }
 
-    /** What can go wrong with a Linux guest. */
+    /** The kinds of failures of a Linux guest. */
     public enum Reason {
         /** This host has not what the guest is made of; the message says what to install. */
         MISSING,

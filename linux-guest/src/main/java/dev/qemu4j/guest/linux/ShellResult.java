@@ -3,7 +3,7 @@ package dev.qemu4j.guest.linux;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * What a command in the guest left behind.
+ * The exit code and the output of a command in the guest.
  *
  * <p>Immutable.
  */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A console's waits end, whatever becomes of QEMU. */
+/** A console's waits end, however QEMU ends. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConsoleEndsTest {
     private static final Duration LONG = Duration.ofSeconds(30);

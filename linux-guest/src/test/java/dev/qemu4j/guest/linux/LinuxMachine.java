@@ -37,7 +37,7 @@ final class LinuxMachine implements AutoCloseable {
         return onThisHost(() -> new KernelSearch(Path.of("/"), new DebianPackages(Cache.ofUser())).find(modules));
     }
 
-    /** Where there is nothing to make the guest of, and no Debian to get it from, says so loudly. */
+    /** Runs an action; on a host without the parts of a guest, and without a Debian to get them from, says so loudly. */
     private static <T> T onThisHost(Supplier<T> action) {
         try {
             return action.get();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where the guest's parts come from. */
+/** The sources of the guest's parts. */
 @Tag("once")
 class SourcesIT {
     @TempDir

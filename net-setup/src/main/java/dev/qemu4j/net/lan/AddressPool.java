@@ -7,9 +7,9 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Which card has which address, and which are left. Not safe for several threads. */
+/** The address of each card, and the addresses that are left. Not safe for several threads. */
 final class AddressPool {
-    /** How many cards have an address at a time, however many addresses there are. */
+    /** Number of cards that have an address at a time at most, however many addresses there are. */
     static final int MOST = 4096;
 
     private final Subnet subnet;

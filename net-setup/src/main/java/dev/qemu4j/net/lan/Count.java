@@ -1,6 +1,6 @@
 package dev.qemu4j.net.lan;
 
-/** What is counted at a port. */
+/** A counter of a port. */
 public enum Count {
     /** Frames that the machine sent, before faults. */
     FRAMES_IN,

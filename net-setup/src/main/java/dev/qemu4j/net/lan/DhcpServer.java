@@ -163,6 +163,6 @@ final class DhcpServer {
         pool.take(mac);
     }
 
-    /** What clients are told. */
+    /** The settings that the server gives to its clients. */
     record Settings(int server, int mask, int router, String domain, Duration leaseTime) {}
 }

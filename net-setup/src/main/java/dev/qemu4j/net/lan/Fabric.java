@@ -115,9 +115,9 @@ final class Fabric {
         void seen(String port, Direction direction, Frame frame);
     }
 
-    /** What the switch itself answers. Called on the switch's thread. */
+    /** A service of the switch itself. Called on the switch's thread. */
     interface FrameService {
-        /** The address under which the switch is spoken to. */
+        /** The service's MAC address. */
         long address();
 
         boolean handles(Frame frame);

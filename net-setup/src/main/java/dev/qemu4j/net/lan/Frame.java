@@ -7,7 +7,7 @@ final class Frame {
     /** Two addresses and a type. */
     static final int SHORTEST = 14;
 
-    /** What QEMU has room for. */
+    /** The longest frame that QEMU accepts. */
     static final int LONGEST = 4096 + 65536;
 
     static final int IPV4 = 0x0800;

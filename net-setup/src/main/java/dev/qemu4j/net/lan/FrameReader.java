@@ -34,7 +34,7 @@ final class FrameReader {
             if (length > bytes.limit() - start) {
                 return;
             }
-            bytes.position(start + length); // first: whatever becomes of a frame, the next one begins there
+            bytes.position(start + length); // first: whether a frame is delivered or not, the next one begins there
             if (length < Frame.SHORTEST) {
                 malformed.run();
             } else {

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link VirtualSwitch} does for its machines under an address of its own, the gateway's: it gives them addresses
- * (DHCP), tells the addresses of names (DNS over UDP) and answers pings. IPv4 only.
+ * The services of a {@link VirtualSwitch} for its machines under an address of its own, the gateway's. It gives them
+ * addresses (DHCP), resolves names (DNS over UDP) and answers pings. IPv4 only.
  *
  * <p>A machine is found by the name of its port, and by what it calls itself, with or without the domain; the switch as
  * {@code gateway}. The gateway routes nothing to anywhere, so machines are told no router unless one is set. The services
@@ -151,7 +151,7 @@ public final class LanServices {
         return address.hashCode(); // which is documented to be the four bytes
     }
 
-    /** Collects what the services are to do. */
+    /** Builder of the services. */
     public static final class Builder {
         private final Subnet subnet;
         private final Map<Long, Integer> fixed = new HashMap<>();
@@ -196,7 +196,7 @@ public final class LanServices {
         }
 
         /**
-         * Sets how long an address may be used before it is asked for again.
+         * Sets the time for which an address may be used before it is asked for again.
          *
          * @param time 10 seconds to 30 days; 1 hour by default
          * @return this builder

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one direction of a port's cable does to the frames. Immutable.
+ * The faults of one direction of a port's cable. Immutable.
  *
  * <p>A frame is first lost, or doubled, or damaged; then waits for the bandwidth; then takes its latency; then may be
  * overtaken.
@@ -44,7 +44,7 @@ public final class LinkFaults {
     }
 
     /**
-     * Returns how long a frame takes.
+     * Returns the latency of a frame.
      *
      * @return the time; zero by default
      */
@@ -62,7 +62,7 @@ public final class LinkFaults {
     }
 
     /**
-     * Returns how much passes in a second.
+     * Returns the bandwidth per second.
      *
      * @return the bytes of frames, or null for no limit, the default
      */
@@ -71,7 +71,7 @@ public final class LinkFaults {
     }
 
     /**
-     * Returns how much may wait for the bandwidth; what comes then is dropped.
+     * Returns the amount of data that may wait for the bandwidth; frames beyond it are dropped.
      *
      * @return the bytes of frames; 256 KiB by default
      */
@@ -80,7 +80,7 @@ public final class LinkFaults {
     }
 
     /**
-     * Returns how many of the frames are lost.
+     * Returns the share of frames that are lost.
      *
      * @return 0, the default, to 1
      */
@@ -89,7 +89,7 @@ public final class LinkFaults {
     }
 
     /**
-     * Returns how many of the frames come twice.
+     * Returns the share of frames that come twice.
      *
      * @return 0, the default, to 1
      */
@@ -98,7 +98,7 @@ public final class LinkFaults {
     }
 
     /**
-     * Returns how many of the frames are overtaken by the next.
+     * Returns the share of frames that are overtaken by the next.
      *
      * @return 0, the default, to 1
      */
@@ -107,7 +107,7 @@ public final class LinkFaults {
     }
 
     /**
-     * Returns how many of the frames have one bit inverted.
+     * Returns the share of frames that have one bit inverted.
      *
      * @return 0, the default, to 1
      */
@@ -172,7 +172,7 @@ public final class LinkFaults {
         private Builder() {}
 
         /**
-         * Sets how long a frame takes.
+         * Sets the latency of a frame.
          *
          * @param latency the time, at most an hour
          * @return this builder
@@ -195,7 +195,7 @@ public final class LinkFaults {
         }
 
         /**
-         * Sets how much passes in a second.
+         * Sets the bandwidth per second.
          *
          * @param bytesPerSecond the bytes of frames, without preamble and checksum; at least 1, or null for no limit
          * @return this builder
@@ -210,7 +210,7 @@ public final class LinkFaults {
         }
 
         /**
-         * Sets how much may wait for the bandwidth; what comes then is dropped and counted.
+         * Sets the amount of data that may wait for the bandwidth; frames beyond it are dropped and counted.
          *
          * @param queue the bytes of frames
          * @return this builder
@@ -221,7 +221,7 @@ public final class LinkFaults {
         }
 
         /**
-         * Sets how many of the frames are lost.
+         * Sets the share of frames that are lost.
          *
          * @param probability 0 to 1
          * @return this builder
@@ -232,7 +232,7 @@ public final class LinkFaults {
         }
 
         /**
-         * Sets how many of the frames come twice.
+         * Sets the share of frames that come twice.
          *
          * @param probability 0 to 1
          * @return this builder
@@ -243,7 +243,7 @@ public final class LinkFaults {
         }
 
         /**
-         * Sets how many of the frames are overtaken: each is held until the next that is not has passed, at most 50 ms.
+         * Sets the share of frames that are overtaken: each is held until the next that is not has passed, at most 50 ms.
          *
          * @param probability 0 to 1
          * @return this builder
@@ -254,7 +254,7 @@ public final class LinkFaults {
         }
 
         /**
-         * Sets how many of the frames have one bit inverted, anywhere behind the addresses. There is no Ethernet checksum
+         * Sets the share of frames that have one bit inverted, anywhere behind the addresses. There is no Ethernet checksum
          * which would have the frame thrown away: the machine gets it.
          *
          * @param probability 0 to 1

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which address was seen last at which port. Each port has room for so many addresses, of which it loses the one that was silent
- * longest: a machine that invents addresses takes none from others, and costs no more than one that does not.
+ * The port at which each address was seen last. Each port has room for so many addresses, of which it loses the one that was
+ * silent longest: a machine that invents addresses takes none from others, and costs no more than one that does not.
  *
  * <p>Written by the switch's thread only.
  */

@@ -33,7 +33,7 @@ final class OutBuffer {
         return start == end;
     }
 
-    /** Writes what the channel takes. */
+    /** Writes as many bytes as the channel takes. */
     void writeTo(WritableByteChannel channel) throws IOException {
         while (start < end) {
             bytes.limit(end).position(start);

@@ -41,7 +41,7 @@ public final class PacketCapture implements AutoCloseable {
     private volatile @Nullable Throwable failure;
     private volatile boolean closed;
 
-    /** Captures what a list of taps, safe for several threads, gets to see. */
+    /** Captures the frames of a list of taps, which is safe for several threads. */
     PacketCapture(Path file, List<Fabric.FrameTap> tapped) {
         this.file = file;
         this.tapped = tapped;
@@ -61,7 +61,7 @@ public final class PacketCapture implements AutoCloseable {
     }
 
     /**
-     * Returns what is written.
+     * Returns the file of the capture.
      *
      * @return the file
      */
@@ -70,7 +70,7 @@ public final class PacketCapture implements AutoCloseable {
     }
 
     /**
-     * Returns how many frames were captured.
+     * Returns the number of frames that were captured.
      *
      * @return the number so far, with those that are about to be written
      */
@@ -79,7 +79,7 @@ public final class PacketCapture implements AutoCloseable {
     }
 
     /**
-     * Returns how many frames were left out because the disk was too slow.
+     * Returns the number of frames that were left out because the disk was too slow.
      *
      * @return the number so far
      */

@@ -26,7 +26,7 @@ final class Packets {
     /** A datagram. */
     record Datagram(int sourcePort, int destinationPort, ByteBuffer content) {}
 
-    /** Who sends to whom, by both kinds of address. */
+    /** The sender and the receiver, by both kinds of address. */
     record Route(long fromMac, int from, long toMac, int to) {}
 
     static @Nullable Ip ip(Frame frame) {
@@ -79,7 +79,7 @@ final class Packets {
         return Frame.in(bytes, 0, bytes.capacity()).keep();
     }
 
-    /** Returns what answers a ping, null if the packet is none. */
+    /** Returns the answer to a ping, null if the packet is none. */
     static @Nullable Frame echoReply(Ip packet, Route route) {
         ByteBuffer asked = packet.content();
         if (packet.protocol() != ICMP
@@ -95,7 +95,7 @@ final class Packets {
         return Frame.in(bytes, 0, bytes.capacity()).keep();
     }
 
-    /** Returns what answers the question for an address, null if the frame is none. */
+    /** Returns the answer to the question for an address, null if the frame is none. */
     static @Nullable Frame arpReply(Frame frame, long mac, int address) {
         ByteBuffer asked = ByteBuffer.wrap(frame.bytes());
         if (frame.type() != Frame.ARP

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What passed a port, counted from its opening, both directions together where the name does not say. */
+/** Traffic of a port, counted from its opening, both directions together where the name does not say. */
 public final class PortCounters {
     private final Map<Count, Long> values;
 

@@ -1,6 +1,6 @@
 package dev.qemu4j.net.lan;
 
-/** What a port's cable ends in: a machine's connection, or this program. Used by the switch's thread only. */
+/** The end of a port's cable: a machine's connection, or this program. Used by the switch's thread only. */
 interface PortEnd {
     /** Hands over a frame; returns false if there is no room for it. */
     boolean send(Frame frame);

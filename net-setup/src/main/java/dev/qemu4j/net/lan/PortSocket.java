@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where a port waits for QEMU: a Unix socket, and a TCP port if asked for. */
+/** The listening sockets of a port, for QEMU: a Unix socket, and a TCP port if asked for. */
 final class PortSocket implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PortSocket.class);
 

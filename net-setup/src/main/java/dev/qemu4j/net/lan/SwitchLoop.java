@@ -178,7 +178,7 @@ final class SwitchLoop implements AutoCloseable {
         }
     }
 
-    /** Gets told that a channel can be used. */
+    /** A callback for channels that can be used. */
     @FunctionalInterface
     interface Ready {
         void ready(SelectionKey key);

@@ -69,7 +69,7 @@ public final class SwitchPort implements AutoCloseable {
      * Opens a TCP port of 127.0.0.1 for what cannot connect to a Unix socket, such as {@code -netdev
      * socket,connect=…} of a QEMU before 7.2. Any user of this host can connect to it.
      *
-     * @return where it listens; the same each time
+     * @return the address that it listens on; the same each time
      * @throws dev.qemu4j.net.NetworkException if it cannot be opened
      */
     public InetSocketAddress listenTcp() {
@@ -206,7 +206,7 @@ public final class SwitchPort implements AutoCloseable {
     }
 
     /**
-     * Sets how long a frame takes in each direction; so a round trip takes twice that more.
+     * Sets the latency of a frame in each direction; so a round trip takes twice that more.
      *
      * @param latency the time
      * @return this port
@@ -216,7 +216,7 @@ public final class SwitchPort implements AutoCloseable {
     }
 
     /**
-     * Sets how much passes in each direction in a second.
+     * Sets the bandwidth of each direction per second.
      *
      * @param bytesPerSecond the bytes of frames
      * @return this port
@@ -226,7 +226,7 @@ public final class SwitchPort implements AutoCloseable {
     }
 
     /**
-     * Sets how many of the frames are lost in each direction.
+     * Sets the share of frames that are lost in each direction.
      *
      * @param probability 0 to 1
      * @return this port
@@ -291,7 +291,7 @@ public final class SwitchPort implements AutoCloseable {
     }
 
     /**
-     * Returns what was counted so far.
+     * Returns a snapshot of the counters.
      *
      * @return the counters now
      */
@@ -300,7 +300,7 @@ public final class SwitchPort implements AutoCloseable {
     }
 
     /**
-     * Captures what the machine sends, before faults, and what it gets, after them.
+     * Captures the frames that the machine sends, before faults, and those that it gets, after them.
      *
      * @param file a pcapng file, which is replaced
      * @return the capture, to be closed before the switch
@@ -390,6 +390,6 @@ public final class SwitchPort implements AutoCloseable {
         return direction == Direction.INGRESS ? ingress : egress;
     }
 
-    /** What a port is given: by the switch. */
+    /** The parts that the switch gives to a port. */
     record Wiring(String name, MacAddress mac, Path socket, SplittableRandom random) {}
 }

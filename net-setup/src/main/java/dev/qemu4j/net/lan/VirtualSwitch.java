@@ -89,7 +89,7 @@ public final class VirtualSwitch implements AutoCloseable {
     }
 
     /**
-     * Returns what the faults' randomness starts with, to have the same again.
+     * Returns the seed of the faults' randomness, to have the same again.
      *
      * @return the seed
      */
@@ -142,7 +142,7 @@ public final class VirtualSwitch implements AutoCloseable {
      * Gives this program a place on the LAN.
      *
      * @param port the name of the port, which is made if there is none
-     * @return what sends and gets frames
+     * @return the port's sender and receiver of frames
      * @throws NetworkException if the port cannot be made
      */
     public FramePort attach(String port) {
@@ -264,7 +264,7 @@ public final class VirtualSwitch implements AutoCloseable {
                 + new TreeSet<>(fabric.ports().keySet()) + "]";
     }
 
-    /** Collects what a switch is like. */
+    /** Builder of a switch. */
     public static final class Builder {
         private static final DataSize LARGEST_QUEUE = DataSize.ofMib(256);
 
@@ -287,8 +287,8 @@ public final class VirtualSwitch implements AutoCloseable {
         }
 
         /**
-         * Sets what the faults' randomness starts with: which frames of a port are lost depends only on it, on the port's
-         * name and on the frames before.
+         * Sets the seed of the faults' randomness. Which frames of a port are lost depends only on it, on the port's name
+         * and on the frames before.
          *
          * @param seed any number; another each time by default
          * @return this builder
@@ -299,7 +299,8 @@ public final class VirtualSwitch implements AutoCloseable {
         }
 
         /**
-         * Sets how much may wait for each machine that does not read; what comes then is dropped and counted.
+         * Sets the amount of data that may wait for each machine that does not read; frames beyond it are dropped and
+         * counted.
          *
          * @param queue 128 KiB to 256 MiB; 1 MiB by default
          * @return this builder
@@ -313,7 +314,7 @@ public final class VirtualSwitch implements AutoCloseable {
         }
 
         /**
-         * Sets how long an address is remembered that sends nothing.
+         * Sets the time for which an address is remembered that sends nothing.
          *
          * @param ageing the time; 5 minutes by default
          * @return this builder

@@ -67,7 +67,7 @@ class GuestLanIT {
         assertThat(readByTcpdump(file)).contains("BOOTP/DHCP, Reply", "ICMP echo request", "A? db.lan");
     }
 
-    /** What is sent by TCP arrives as it was. */
+    /** Shows that bytes sent by TCP arrive unchanged. */
     private static void transfers(LanGuest web, LanGuest db) {
         // nc ends when either side has nothing more to say, so the listener's input stays open.
         db.output("(tail -f /dev/null | nc -l -p 7000 >/tmp/got) >/dev/null 2>&1 &");

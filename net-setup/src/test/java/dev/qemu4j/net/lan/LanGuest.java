@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Assumptions;
 /** A real QEMU with the Linux guest and a network card. */
 final class LanGuest implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    /** Sets what udhcpc was given. */
+    /** Sets the lease that udhcpc was given. */
     private static final String DHCP_SCRIPT = """
             #!/bin/sh
             case $1 in

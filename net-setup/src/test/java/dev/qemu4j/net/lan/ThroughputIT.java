@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 class ThroughputIT {
     private static final int CONTENT = 1500;
     private static final long MEBIBYTES = Long.getLong("qemu4j.lan.mebibytes", 256);
-    /** How far the sender may be ahead: within the switch's queue, so that nothing has to be dropped. */
+    /** The number of frames that the sender may be ahead: within the switch's queue, so that nothing has to be dropped. */
     private static final int WINDOW = 300;
 
     @Test

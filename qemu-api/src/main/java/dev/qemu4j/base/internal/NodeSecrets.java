@@ -19,7 +19,7 @@ public final class NodeSecrets {
 
     private final UnaryOperator<String> keep;
 
-    /** Takes what keeps a secret and returns the id of its object. */
+    /** Creates one with a function that keeps a secret and returns the id of its object. */
     public NodeSecrets(UnaryOperator<String> keep) {
         this.keep = keep;
     }

@@ -18,7 +18,7 @@ public final class SecretScan {
     private static final Pattern NAME = Pattern.compile(
             "(?<![A-Za-z0-9_\\\\-])(?:(?<quoted>\\\\*+[\"'])(?<member>[=A-Za-z0-9_.-]++)\\k<quoted>\\s*+:\\s*+|(?<name>[A-Za-z0-9_.-]++)=)");
 
-    /** What makes {@code data} a secret: the object's type, or the property that is set. */
+    /** The type of object, or the property to set, that makes {@code data} a secret. */
     private static final Pattern SECRET_TYPE = Pattern.compile(
             "(?:qom-type|driver)\\\\*+[\"']?\\s*+[:=]\\s*+\\\\*+[\"']?secret|(?:^|\\s|[\"'])secret[a-z_]*+,");
 
@@ -28,10 +28,10 @@ public final class SecretScan {
     private static final Pattern USER_INFO = Pattern.compile(
             "(?<![a-zA-Z0-9+.-])(?<start>[a-zA-Z][a-zA-Z0-9+.-]*+://[^/@:\\s\"]*+:|iscsi://[^/@%\\s\"]*+%)(?<secret>[^/\\s\"]*)@");
 
-    /** Who has such a part of a query may do what the address was signed for. */
+    /** Names of the parts of a query whose holder may do all that the address was signed for. */
     private static final Pattern SIGNED = Pattern.compile("(?i)sig|(?:.*-)?signature|apikey");
 
-    /** What systemd in the guest takes as credentials, and what its configuration is made from. */
+    /** Prefixes of the texts that systemd in the guest takes as credentials. */
     private static final List<String> CREDENTIALS = List.of("io.systemd.credential:", "io.systemd.credential.binary:");
 
     private static final Pattern FIRMWARE_CREDENTIAL = Pattern.compile(
@@ -92,7 +92,7 @@ public final class SecretScan {
         return hidden;
     }
 
-    /** Hides what is found in a text; a value without quotes has blanks only in an argument. */
+    /** Hides the secrets that are found in a text; a value without quotes has blanks only in an argument. */
     public String text(String text, boolean argument) {
         if (text.indexOf('=') < 0 && text.indexOf(':') < 0) {
             return text;

@@ -2,7 +2,7 @@ package dev.qemu4j.base.internal;
 
 import java.util.List;
 
-/** Where the value of a secret ends in a text. By hand: a regular expression would recurse for each character. */
+/** Finds the end of a secret's value in a text. By hand: a regular expression would recurse for each character. */
 final class SecretValue {
     private SecretValue() {}
 
@@ -21,7 +21,7 @@ final class SecretValue {
         return plainEnd(text, start, argument);
     }
 
-    /** Returns what is shown for a value, and keeps the value itself. */
+    /** Returns the text to show for a value, and keeps the value itself. */
     static String hidden(String value, List<String> found) {
         int quote = 0;
         while (quote < value.length() && value.charAt(quote) == '\\') {

@@ -40,7 +40,7 @@ public record SchemaEntry(
     }
 
     /**
-     * Says which QEMU has it.
+     * Names the versions that have it.
      *
      * @param version the version that does not
      * @return such as {@code QEMU 9.1} or {@code QEMU 10.0 or older}

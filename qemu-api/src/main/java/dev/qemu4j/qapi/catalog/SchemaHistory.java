@@ -15,7 +15,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which version of QEMU has what, from the facts that the typed API was generated from. Loaded when first asked.
+ * The commands, events and types that each version of QEMU has, from the facts that the typed API was generated from. Loaded
+ * when first asked.
  *
  * <p>Distributions build QEMU with changes of their own, so this explains a refusal; it does not foretell one.
  */
@@ -52,7 +53,7 @@ public final class SchemaHistory {
      * Looks up a command.
      *
      * @param name its name in the protocol
-     * @return what is known of it; null if no known version has it
+     * @return the versions that have it; null if no known version has it
      */
     public static @Nullable SchemaEntry command(String name) {
         return Holder.HISTORY.commands.get(name);
@@ -62,7 +63,7 @@ public final class SchemaHistory {
      * Looks up an event.
      *
      * @param name its name in the protocol
-     * @return what is known of it; null if no known version has it
+     * @return the versions that have it; null if no known version has it
      */
     public static @Nullable SchemaEntry event(String name) {
         return Holder.HISTORY.events.get(name);

@@ -49,7 +49,7 @@ public final class ObjectReader {
         return new ObjectReader(parser, false);
     }
 
-    /** Reads what a command returns, which must be of the type that is known. */
+    /** Reads the result of a command, which must be of the type that is known. */
     public static <T> T result(JsonParser parser, Function<ObjectReader, @Nullable T> reader) {
         ObjectReader in = ofValue(parser);
         T result = reader.apply(in);
@@ -59,32 +59,32 @@ public final class ObjectReader {
         return result;
     }
 
-    /** Whether the value is a boolean. */
+    /** Tells whether the value is a boolean. */
     public boolean isBoolean() {
         return value().currentToken().isBoolean();
     }
 
-    /** Whether the value is a string. */
+    /** Tells whether the value is a string. */
     public boolean isString() {
         return value().currentToken() == JsonToken.VALUE_STRING;
     }
 
-    /** Whether the value is a number. */
+    /** Tells whether the value is a number. */
     public boolean isNumber() {
         return value().currentToken().isNumeric();
     }
 
-    /** Whether the value is null. */
+    /** Tells whether the value is null. */
     public boolean isNull() {
         return value().currentToken() == JsonToken.VALUE_NULL;
     }
 
-    /** Whether the value is an object. */
+    /** Tells whether the value is an object. */
     public boolean isObject() {
         return value().currentToken() == JsonToken.START_OBJECT;
     }
 
-    /** Whether the value is an array. */
+    /** Tells whether the value is an array. */
     public boolean isArray() {
         return value().currentToken() == JsonToken.START_ARRAY;
     }
@@ -272,7 +272,10 @@ public final class ObjectReader {
         return List.copyOf(list);
     }
 
-    /** What was put back is read by a parser of its own, except for the strings, which most of it is. */
+    /**
+     * Returns the parser at the value: a value that was put back has a parser of its own, except for strings, which most
+     * are.
+     */
     private JsonParser value() {
         JsonNode tree = replayed;
         if (tree != null) {

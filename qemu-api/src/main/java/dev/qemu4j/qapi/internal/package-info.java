@@ -1,4 +1,4 @@
-/** What the generated classes read and write JSON with. Not for users. */
+/** The JSON reader and writer of the generated classes. Not for users. */
 @NullMarked
 package dev.qemu4j.qapi.internal;
 

@@ -52,7 +52,7 @@ public final class Job {
     }
 
     /**
-     * Returns what the job was last known to do.
+     * Returns the last known status of the job.
      *
      * @return the status; {@code undefined} before the first event
      */

@@ -12,7 +12,10 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** What the arguments of a command, also of a transaction of several, say of the jobs that it starts. */
+/**
+ * The ids and the manual finalization of the jobs that a command starts, read from its arguments; the command may be a
+ * transaction.
+ */
 final class JobArguments {
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -41,7 +44,7 @@ final class JobArguments {
         return ids;
     }
 
-    /** Whether a job was told to wait before its last step: all of a grouped transaction wait then. */
+    /** Tells whether a job waits before its last step as its arguments ask: all of a grouped transaction wait then. */
     boolean finalizedByHand() {
         return finalizedByHand;
     }

@@ -3,7 +3,7 @@ package dev.qemu4j.qmp.job;
 import java.math.BigInteger;
 
 /**
- * How far a job has come, in units of its own: bytes for those that copy.
+ * Progress of a job, in units of its own: bytes for those that copy.
  *
  * <p>Both numbers have 64 bits and no sign, as in QEMU: {@link Long#toUnsignedString(long)} writes one above {@link
  * Long#MAX_VALUE}.

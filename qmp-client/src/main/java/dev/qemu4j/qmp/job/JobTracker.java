@@ -12,9 +12,9 @@ import dev.qemu4j.qapi.job.JobStatusChangeEvent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one job, whatever order its events and replies come in. Does no I/O. */
+/** The state of one job, whatever order its events and replies come in. Does no I/O. */
 final class JobTracker {
-    /** What the owner has to do next. */
+    /** The next step of the tracker's owner. */
     enum Step {
         /** Nothing. */
         NONE,
@@ -54,7 +54,10 @@ final class JobTracker {
         outcome = new Outcome(id);
     }
 
-    /** Takes what the command that starts the job says of its end; until then a pending job is asked about. */
+    /**
+     * Sets whether the job is finalized by hand, as the command that starts it says; until then a pending job is asked
+     * about.
+     */
     synchronized void finalizedByHand(boolean byHand) {
         finalizedByHand = byHand;
     }
@@ -71,27 +74,27 @@ final class JobTracker {
         return pending;
     }
 
-    /** Whether {@code job-complete} would be taken now. */
+    /** Tells whether QEMU would accept {@code job-complete} now. */
     synchronized boolean isReady() {
         return rank(status) == rank(JobStatus.READY);
     }
 
-    /** Whether the job has ended. */
+    /** Tells whether the job has ended. */
     synchronized boolean isOver() {
         return rank(status) >= rank(JobStatus.CONCLUDED);
     }
 
-    /** Whether the outcome needs no question any more. */
+    /** Tells whether the outcome is known without another query. */
     synchronized boolean isDecided() {
         return outcome.isDecided();
     }
 
-    /** Whether events were lost. */
+    /** Tells whether events were lost. */
     synchronized boolean missesEvents() {
         return outcome.hasGap();
     }
 
-    /** What the job has failed with; null if it has succeeded. */
+    /** Returns the job's failure; null if it has succeeded. */
     synchronized @Nullable JobException failure() {
         return outcome.failure();
     }
@@ -126,7 +129,7 @@ final class JobTracker {
         outcome.missedEvents();
     }
 
-    /** Takes what {@code query-jobs} says; null if it does not have the job. */
+    /** Takes the job's entry in {@code query-jobs}; null if there is none. */
     synchronized Step found(@Nullable JobEntry entry) {
         if (entry == null) {
             // Without a gap the events, which may still be on their way here, tell more.

@@ -167,7 +167,9 @@ final class JobWatch {
         }
     }
 
-    /** What came before it was sure that the job is there has not been acted on. */
+    /**
+     * Returns the step after the first query: events before it were ignored, so a job that ended meanwhile is queried again.
+     */
     private JobTracker.Step catchUp(JobTracker.Step step) {
         boolean missed = tracker.isOver() || tracker.missesEvents();
         return step == JobTracker.Step.NONE && missed ? JobTracker.Step.ASK : step;
@@ -191,7 +193,9 @@ final class JobWatch {
         act(first ? catchUp(step) : step);
     }
 
-    /** What was decided stays so; the end of the connection comes by itself, after the last event. */
+    /**
+     * Settles the job by its outcome if that was decided; the end of the connection is reported apart, after the last event.
+     */
     private void unanswered(@Nullable Throwable failure) {
         if (tracker.isDecided()) {
             settle(tracker.failure());

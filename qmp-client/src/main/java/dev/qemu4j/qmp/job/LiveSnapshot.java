@@ -129,7 +129,7 @@ public final class LiveSnapshot {
         return "json:" + options;
     }
 
-    /** Undoes what was done, unless it is not known what was done. */
+    /** Undoes the changes, unless it is not known what was done. */
     private CompletableFuture<@Nullable Void> failed(Throwable wrapped) {
         Throwable failure =
                 wrapped instanceof CompletionException && wrapped.getCause() != null ? wrapped.getCause() : wrapped;

@@ -5,13 +5,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a job has ended, from whatever tells it first: the events of a block job, the error that {@code query-jobs} has,
- * or the statuses that the job went through.
+ * Outcome of a job, by the first source that has it: the events of a block job, the error that {@code query-jobs} has, or
+ * the statuses that the job went through.
  *
  * <p>A job that fails or is cancelled is aborting before it concludes; one that succeeds is pending, and never aborting.
  */
 final class Outcome {
-    /** What strerror says of ECANCELED, on glibc and on musl. */
+    /** The text of strerror for ECANCELED, on glibc and on musl. */
     private static final Pattern CANCELLED = Pattern.compile("Operation cancell?ed");
 
     private final String id;
@@ -65,7 +65,7 @@ final class Outcome {
         return completed || cancelled || toldByStatus();
     }
 
-    /** What the job has failed with; null if it has succeeded. */
+    /** Returns the job's failure; null if it has succeeded. */
     @Nullable
     JobException failure() {
         if (cancelled || (error != null && CANCELLED.matcher(error).matches())) {

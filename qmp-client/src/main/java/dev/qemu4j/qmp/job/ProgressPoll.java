@@ -57,7 +57,7 @@ final class ProgressPoll {
         return !jobs.isEmpty() || !running.compareAndSet(true, false) || restart();
     }
 
-    /** Whether a job came in just as the last one had gone. */
+    /** Tells whether a job was added just as the last one had gone. */
     private boolean restart() {
         return !jobs.isEmpty() && running.compareAndSet(false, true);
     }

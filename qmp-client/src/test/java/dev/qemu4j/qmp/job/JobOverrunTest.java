@@ -116,7 +116,7 @@ class JobOverrunTest {
         executor.busy(false);
     }
 
-    /** Keeps what it is given to do as long as it is busy. */
+    /** Keeps its tasks as long as it is busy. */
     private static final class BusyExecutor implements Executor {
         private final Executor then;
         private final Queue<Runnable> waiting = new ArrayDeque<>();

@@ -291,7 +291,7 @@ class JobPortedIT {
         }
     }
 
-    /** What was in the images is there, whatever the job had come to. */
+    /** Asserts that the images still have their content, whatever the outcome of the job. */
     private void assertWhole() {
         for (String image : List.of("base", "mid", "top", "copy")) {
             JobQemu.run("qemu-img", "check", "-q", disks.path(image));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** What no real QEMU can be made to do at will: orders of events and replies, and what goes missing between them. */
+/** Orders and losses of events and replies that no real QEMU can be made to produce at will. */
 class JobsTest {
     private FakeQmpServer qemu;
     private QmpClient client;

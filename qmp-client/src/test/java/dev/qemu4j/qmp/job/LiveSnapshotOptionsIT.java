@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an overlay has of the disk that it was put on. */
+/** The properties that an overlay has of the disk that it was put on. */
 class LiveSnapshotOptionsIT {
     private static final String PROGRAMS = "dev.qemu4j.qmp.job.JobQemu#programs";
     private static final long BLOCK = 512;

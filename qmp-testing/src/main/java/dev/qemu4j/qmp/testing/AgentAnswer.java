@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
-/** What a {@link FakeGuestAgent} does when a command comes. */
+/** Behaviour of a {@link FakeGuestAgent} on a command. */
 public interface AgentAnswer {
     /**
      * Answers.
@@ -73,7 +73,7 @@ public interface AgentAnswer {
     }
 
     /**
-     * Sends what is given, which need not be JSON nor a whole line.
+     * Sends a text, which need not be JSON nor a whole line.
      *
      * @param text the text, with its line end if it is to have one
      * @return the answer

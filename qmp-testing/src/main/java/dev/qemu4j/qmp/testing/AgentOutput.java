@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Where a {@link FakeGuestAgent} writes. */
+/** The output of a {@link FakeGuestAgent}. */
 public final class AgentOutput {
     private final OutputStream out;
 

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * What the fake does about a request: steps that run in the order in which they are written.
+ * The fake's response to a request: steps that run in the order in which they are written.
  *
  * <pre>{@code
  * qemu.expect(execute("quit")).thenEvent("SHUTDOWN", "{'guest': false}").reply().drop();

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What should happen and what did: expectations in order, standing answers, requests, failures. */
+/** The script of a fake and its record: expectations in order, standing answers, requests, failures. */
 final class Conversation {
     private record Expectation(RequestMatcher matcher, Answer answer, CallSite site) {}
 
@@ -47,7 +47,7 @@ final class Conversation {
         notifyAll();
     }
 
-    /** Notes what no script expects, be it understood or not. */
+    /** Notes a message that no script expects, be it understood or not. */
     synchronized void surprised(String what) {
         surprised |= !asQemu;
         handled.add(asQemu ? what : what + "   <-- unexpected");
@@ -69,7 +69,7 @@ final class Conversation {
         return next.matcher() + " (" + next.site() + ")";
     }
 
-    /** Notes what QEMU's protocol answers by itself. */
+    /** Notes a request that QEMU's protocol answers by itself. */
     synchronized void handledByProtocol(Request request) {
         handled.add(describe(request));
     }

@@ -77,7 +77,7 @@ public final class EchoQmpServer implements AutoCloseable {
     }
 
     /**
-     * Returns where the peer is reached.
+     * Returns the address of the peer.
      *
      * @return a Unix or an internet address
      */

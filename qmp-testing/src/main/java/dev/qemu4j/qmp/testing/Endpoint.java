@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Where clients come from: a socket that listens, or one that dials a client which listens. */
+/** The source of the fake's connections: a socket that listens, or one that dials a client which listens. */
 interface Endpoint extends Closeable {
     /** Opens an endpoint. */
     interface Opening {

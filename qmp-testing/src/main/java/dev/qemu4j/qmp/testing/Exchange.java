@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What the steps of an answer work with: where to write, the id to write and how to write a reply. */
+/** The context of an answer's steps: the outlet, the id of the request and the form of the reply. */
 record Exchange(Outlet out, @Nullable JsonNode id, int chunk, boolean half) {
     void reply(Payload payload) throws IOException {
         if (half) {

@@ -78,7 +78,7 @@ public final class FakeGuestAgent implements AutoCloseable {
     }
 
     /**
-     * Returns where it listens.
+     * Returns the address that it listens on.
      *
      * @return the socket's address
      */

@@ -101,7 +101,7 @@ public final class FakeQmpServer implements AutoCloseable {
     }
 
     /**
-     * Returns where the fake is reached, or where it has dialled.
+     * Returns the address of the fake, or the one that it has dialled.
      *
      * @return a Unix or an internet address
      */
@@ -186,7 +186,7 @@ public final class FakeQmpServer implements AutoCloseable {
     }
 
     /**
-     * Returns what clients have sent so far, in order and as it came, the negotiation included.
+     * Returns all messages of the clients so far, in order and unchanged, the negotiation included.
      *
      * @return every value that was JSON
      */

@@ -130,8 +130,8 @@ public final class FakeQmpServerBuilder {
     }
 
     /**
-     * Answers what no test has scripted as QEMU does, {@code CommandNotFound} of every command, and takes it for no
-     * fault of the client; without this such a request gets an error that says what was expected, and the test fails.
+     * Answers requests that no test has scripted as QEMU does, {@code CommandNotFound} of every command, and takes them for
+     * no fault of the client. Without this such a request gets an error that names the expected one, and the test fails.
      *
      * @return this builder
      */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * everything is skipped up to a control character or a structural one.
  */
 final class JsonLexer {
-    /** Gets what the lexer finds. */
+    /** The consumer of the lexer's tokens. */
     interface Sink {
         void token(Token token);
 

@@ -34,7 +34,7 @@ final class Negotiation {
         }
     }
 
-    /** Does what QEMU does for {@code qmp_capabilities}. */
+    /** Answers {@code qmp_capabilities} as QEMU does. */
     void negotiate(JsonNode arguments) throws RefusedException {
         Set<String> enabled = enabled(arguments);
         if (complete) {

@@ -56,7 +56,7 @@ public final class RecordingProxy implements AutoCloseable {
     }
 
     /**
-     * Returns where clients connect, instead of to QEMU.
+     * Returns the address for clients, instead of QEMU's.
      *
      * @return a Unix address
      */

@@ -6,7 +6,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Says which requests an answer is for: a command's name, how it is executed and some or all of its arguments.
+ * Selects requests for an answer: by a command's name, by how it is executed and by some or all of its arguments.
  *
  * <p>Immutable.
  */

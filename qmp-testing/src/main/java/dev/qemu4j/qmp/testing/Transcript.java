@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A recorded session: one JSON object a line, with who sent it, when, and the message. */
 final class Transcript {
-    /** Who sent a message. */
+    /** The sender of a message. */
     enum Sender {
         CLIENT("client"),
         QEMU("qemu");

@@ -3,7 +3,7 @@ package dev.qemu4j.qmp.testing;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is sent to QEMU and to the fake, a character for a byte; each input leaves no object open. */
+/** The inputs for QEMU and for the fake, a character for a byte; each leaves no object open. */
 final class ParityInputs {
     private static final List<String> NEGOTIATION = List.of(
             "{\"execute\":\"query-status\",\"id\":1}",

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What QEMU 7.2.22 was seen to answer; {@code QemuParityIT} asks the QEMU that is installed. */
+/** Answers that were seen of QEMU 7.2.22; {@code QemuParityIT} asks the QEMU that is installed. */
 class ProtocolTest {
     private final FakeQmpServer qemu =
             FakeQmpServer.builder().unscriptedAsQemu().startUnix();

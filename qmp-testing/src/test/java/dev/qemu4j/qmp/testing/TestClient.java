@@ -80,7 +80,7 @@ final class TestClient implements AutoCloseable {
         return fill(BOUND) ? Character.toString(input.get() & 0xff) : "";
     }
 
-    /** Returns how many bytes come before the connection ends. */
+    /** Returns the number of bytes that come before the connection ends. */
     long countToEnd() throws IOException {
         long count = 0;
         while (fill(BOUND)) {

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Says what is wrong with a command line, without starting anything. */
+/** Reports the problems of a command line, without starting anything. */
 final class CheckCommand implements Subcommand {
     @Override
     public int run(List<String> arguments, Output output) {

@@ -8,7 +8,7 @@ import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Says what each option and parameter of a command line is. */
+/** Explains each option and parameter of a command line. */
 final class ExplainCommand implements Subcommand {
     @Override
     public int run(List<String> arguments, Output output) {

@@ -6,7 +6,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where results go.
+ * The targets of results.
  *
  * @param isJson whether they are for programs
  * @param out results
@@ -21,7 +21,7 @@ record Output(boolean isJson, PrintStream out, PrintStream err) {
         out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(result));
     }
 
-    /** What was found when the command line was read, for people. */
+    /** Prints the remarks on the command line, for people. */
     void remarks(CommandLine cmd) {
         cmd.remarks().forEach(remark -> err.println("note: " + remark));
     }

@@ -26,7 +26,7 @@ final class SurfaceCommand implements Subcommand {
     /** All QEMUs take them; some do not tell. */
     private static final Set<String> NOT_IN_HELP = Set.of("-M", "-qtest", "-qtest-log");
 
-    /** What one has and the other has not. */
+    /** The entries that only one of both sides has. */
     private record Difference(SortedSet<String> notInApi, SortedSet<String> notInQemu) {}
 
     @Override

@@ -1,0 +1,140 @@
+package dev.qemu4j.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rules about words, on all hand-written sources, and on violations that the test plants. */
+class WordsTest {
+    private static final Path ROOT = Path.of("..");
+    private static final Path LIST = Path.of("src/test/resources/words.tsv");
+
+    private final Words words = Words.of(List.of("# a comment", "the other side\tpeer"));
+
+    @Test
+    void javaSources_nameTheThing() throws IOException {
+        Words list = Words.read(LIST);
+        List<Path> sources = filesBelow(ROOT, ".java");
+
+        assertThat(sources).hasSizeGreaterThan(1000);
+        assertThat(violations(
+                        sources,
+                        (file, text) -> list.violations(text, file.toString().contains("/src/main/"))))
+                .isEmpty();
+    }
+
+    @Test
+    void textsForTheGeneratedApi_nameTheThing() throws IOException {
+        Words list = Words.read(LIST);
+        List<Path> texts = filesBelow(ROOT.resolve("codegen/src/main/docs"), ".md");
+
+        assertThat(texts).hasSizeGreaterThan(40);
+        assertThat(violations(texts, (file, text) -> list.violations(text))).isEmpty();
+    }
+
+    @Test
+    void documents_nameTheThing() throws IOException {
+        Words list = Words.read(LIST);
+        List<Path> documents = new ArrayList<>(filesBelow(ROOT.resolve("docs"), ".md"));
+        Stream.of("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+                .map(ROOT::resolve)
+                .forEach(documents::add);
+
+        assertThat(documents).hasSizeGreaterThan(15);
+        assertThat(violations(documents, (file, text) -> list.violations(text))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"What", "Who", "Whose", "Where", "That", "Which", "Whether", "How"})
+    void violations_summaryThatOpensWithAPronoun_isCaught(String opening) {
+        String oneLine = "class A {\n    /** " + opening + " it is. */\n    int a;\n}";
+        String block = "/**\n * " + opening + " it is.\n */\nclass A {}";
+
+        assertThat(words.violations(oneLine, true)).containsExactly("2: summary opens with: " + opening + " it is. */");
+        assertThat(words.violations(block, true)).containsExactly("2: summary opens with: " + opening + " it is.");
+        assertThat(words.violations("# Texts\n\n## type A\n\n" + opening + " it is.\n"))
+                .containsExactly("5: summary opens with: " + opening + " it is.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Whatever is left is removed.",
+                "Theme of a window.",
+                "Howls.",
+                "Returns the bytes that are there.",
+                "{@code What} it is."
+            })
+    void violations_summaryThatOnlyLooksLikeIt_isNone(String summary) {
+        assertThat(words.violations("/** " + summary + " */", true)).isEmpty();
+    }
+
+    @Test
+    void violations_returnThatOpensWithAPronoun_isCaught() {
+        String method = "/**\n * Reads.\n *\n * @param in what to read\n * @return what was read\n */\nint read();";
+
+        assertThat(words.violations(method, true)).containsExactly("5: @return opens with: what was read");
+        assertThat(words.violations(method.replace("@return what", "@return whether"), true))
+                .isEmpty();
+    }
+
+    @Test
+    void violations_paraphrase_isCaughtAcrossLinesAndInMessages() {
+        String javadoc = "/** Names the\n     * other side. */";
+        String comment = "int a; // the\n// other side";
+        String message = "throw new A(\"The other side\");";
+
+        assertThat(words.violations(javadoc, true)).containsExactly("1: says: the other side (say instead: peer)");
+        assertThat(words.violations(message, true)).containsExactly("1: says: the other side (say instead: peer)");
+        assertThat(words.violations(message, false)).isEmpty();
+        assertThat(words.violations("/* the */ int other; // side", true)).isEmpty();
+        assertThat(words.violations(comment.replace("\n//", ""), true)).hasSize(1);
+        assertThat(words.violations("## type A\n\nA peer.\n\n- b: the\n  other side\n"))
+                .hasSize(1);
+    }
+
+    @Test
+    void violations_textOfAString_isNoComment() {
+        assertThat(words.violations("String a = \"/** What it is. */\"; char b = '\"'; // the peer's", true))
+                .isEmpty();
+        assertThat(words.violations("String a = \"\"\"\n  /** What it is. */\n  \"\"\";", true))
+                .isEmpty();
+        assertThat(words.violations("char a = '\"'; /** What it is. */ char b = '\"';", true))
+                .hasSize(1);
+    }
+
+    @Test
+    void of_lineWithoutATab_isRefused() {
+        assertThatThrownBy(() -> Words.of(List.of("the other side")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("words.tsv: the other side");
+    }
+
+    private static List<String> violations(List<Path> files, BiFunction<Path, String, List<String>> rule)
+            throws IOException {
+        List<String> violations = new ArrayList<>();
+        for (Path file : files) {
+            rule.apply(file, Files.readString(file)).forEach(found -> violations.add(file + ":" + found));
+        }
+        return violations;
+    }
+
+    private static List<Path> filesBelow(Path directory, String suffix) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.toString().endsWith(suffix))
+                    .filter(file -> !file.toString().contains("/target/"))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
