@@ -2,6 +2,7 @@ package dev.qemu4j.qmp;
 
 import dev.qemu4j.DataSize;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -155,7 +156,7 @@ public final class QmpOptions {
          * @return this builder
          */
         public Builder eventBacklog(DataSize eventBacklog) {
-            this.eventBacklog = eventBacklog;
+            this.eventBacklog = Objects.requireNonNull(eventBacklog, "eventBacklog");
             return this;
         }
 
@@ -168,7 +169,7 @@ public final class QmpOptions {
          * @return this builder
          */
         public Builder commandBacklog(DataSize commandBacklog) {
-            this.commandBacklog = commandBacklog;
+            this.commandBacklog = Objects.requireNonNull(commandBacklog, "commandBacklog");
             return this;
         }
 
@@ -180,7 +181,7 @@ public final class QmpOptions {
          * @return this builder
          */
         public Builder executor(Executor executor) {
-            this.executor = executor;
+            this.executor = Objects.requireNonNull(executor, "executor");
             return this;
         }
 
