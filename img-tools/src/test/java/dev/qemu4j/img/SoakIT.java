@@ -15,6 +15,7 @@ import dev.qemu4j.qmp.QmpListener;
 import dev.qemu4j.qmp.Subscription;
 import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.job.Jobs;
+import dev.qemu4j.qmp.job.TargetNode;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -134,7 +135,7 @@ class SoakIT {
     private static void job(QmpClient client) {
         result(client.block()
                 .blockdevAdd(BlockdevOptions.nullCo(n -> n.nodeName("copy").size(1 << 20))));
-        Job backup = result(Jobs.of(client).backup("d", "copy", MirrorSyncMode.FULL, b -> {}));
+        Job backup = result(Jobs.of(client).backup(new TargetNode("copy"), "d", MirrorSyncMode.FULL, b -> {}));
         try (Subscription progress = backup.onProgress(done -> {});
                 Subscription errors = backup.onIoError(error -> {})) {
             result(backup.result());

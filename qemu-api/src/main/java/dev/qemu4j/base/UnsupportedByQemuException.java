@@ -3,9 +3,10 @@ package dev.qemu4j.base;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signals that something would have been asked of a QEMU that is known not to have it: an option of its command line, or an event.
+ * Signals that a QEMU does not have what is asked of it: an option of its command line, an event, a command or an argument.
  *
- * <p>QEMU itself was not asked. Where it was, and has refused a command, that is a {@code QmpUnsupportedException} of the client.
+ * <p>Thrown where QEMU is known not to have it and was not asked. Where it was and has refused a command, this is the cause of
+ * the client's {@code QmpCommandException}.
  */
 public final class UnsupportedByQemuException extends QemuException {
     private static final long serialVersionUID = 1;

@@ -10,6 +10,7 @@ import dev.qemu4j.qmp.QmpOptions;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +143,7 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
      * @throws GuestFreezeException as {@link #frozen(Duration, Supplier)} does
      */
     public void frozen(Runnable action) {
+        Objects.requireNonNull(action, "action"); // before the guest is frozen
         frozen(FREEZE_LIMIT, () -> {
             action.run();
             return true;
@@ -176,6 +178,8 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
      *     be thawed
      */
     public <T extends @Nullable Object> T frozen(Duration limit, Supplier<T> action) {
+        Objects.requireNonNull(action, "action"); // before the guest is frozen
+        Objects.requireNonNull(limit, "limit");
         requireNotEventLoop();
         Freeze freeze = Freeze.begin(client, limit);
         T result;

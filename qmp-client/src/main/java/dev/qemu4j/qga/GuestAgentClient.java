@@ -14,6 +14,7 @@ import dev.qemu4j.qmp.QmpOptions;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -69,7 +70,8 @@ public final class GuestAgentClient implements QmpExecutor, AutoCloseable {
      *     GuestAgentNotReadyException}. Cancelling gives up
      */
     public static CompletableFuture<GuestAgentClient> connect(SocketAddress address, QmpOptions options) {
-        return AgentConnection.open(address, options, options.connectTimeout());
+        Objects.requireNonNull(options, "options");
+        return AgentConnection.open(Objects.requireNonNull(address, "address"), options, options.connectTimeout());
     }
 
     /**
@@ -135,7 +137,7 @@ public final class GuestAgentClient implements QmpExecutor, AutoCloseable {
      *     dev.qemu4j.qmp.QmpTimeoutException} if it runs longer
      */
     public CompletableFuture<ExecResult> exec(GuestExec command, Duration limit) {
-        return Exec.run(this, command, limit);
+        return Exec.run(this, Objects.requireNonNull(command, "command"), Objects.requireNonNull(limit, "limit"));
     }
 
     /**
@@ -157,7 +159,7 @@ public final class GuestAgentClient implements QmpExecutor, AutoCloseable {
      *     GuestAgentException} if there is more
      */
     public CompletableFuture<byte[]> readFile(String path, DataSize limit) {
-        return GuestFile.read(this, path, limit);
+        return GuestFile.read(this, Objects.requireNonNull(path, "path"), Objects.requireNonNull(limit, "limit"));
     }
 
     /**
@@ -168,7 +170,7 @@ public final class GuestAgentClient implements QmpExecutor, AutoCloseable {
      * @return null when the agent has flushed and closed it; {@link dev.qemu4j.qmp.QmpCommandException} if it cannot
      */
     public CompletableFuture<@Nullable Void> writeFile(String path, byte[] content) {
-        return GuestFile.write(this, path, content);
+        return GuestFile.write(this, Objects.requireNonNull(path, "path"), Objects.requireNonNull(content, "content"));
     }
 
     /**
@@ -187,7 +189,8 @@ public final class GuestAgentClient implements QmpExecutor, AutoCloseable {
      */
     public <T extends @Nullable Object> CompletableFuture<T> frozen(
             Duration limit, Supplier<? extends CompletionStage<T>> action) {
-        return FrozenAction.run(Freeze.begin(this, limit), action);
+        Objects.requireNonNull(action, "action"); // before the guest is frozen
+        return FrozenAction.run(Freeze.begin(this, Objects.requireNonNull(limit, "limit")), action);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.qemu4j.qmp.QmpEvents;
 import dev.qemu4j.qmp.QmpOptions;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ public final class GuestAgentPort {
      * @return the port
      */
     public static GuestAgentPort of(SocketAddress address) {
-        return new GuestAgentPort(address, QmpOptions.defaults(), null, "");
+        return new GuestAgentPort(Objects.requireNonNull(address, "address"), QmpOptions.defaults(), null, "");
     }
 
     /**
@@ -48,7 +49,7 @@ public final class GuestAgentPort {
      * @return a port like this one
      */
     public GuestAgentPort options(QmpOptions options) {
-        return new GuestAgentPort(address, options, events, device);
+        return new GuestAgentPort(address, Objects.requireNonNull(options, "options"), events, device);
     }
 
     /**
@@ -61,7 +62,8 @@ public final class GuestAgentPort {
      * @return a port like this one
      */
     public GuestAgentPort events(QmpEvents events, String device) {
-        return new GuestAgentPort(address, options, events, device);
+        return new GuestAgentPort(
+                address, options, Objects.requireNonNull(events, "events"), Objects.requireNonNull(device, "device"));
     }
 
     /**

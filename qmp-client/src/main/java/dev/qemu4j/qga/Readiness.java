@@ -5,6 +5,7 @@ import dev.qemu4j.qapi.chardev.VserportChangeEvent;
 import dev.qemu4j.qmp.QmpEvents;
 import dev.qemu4j.qmp.Subscription;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class Readiness {
 
     Readiness(GuestAgentPort port, Duration limit) {
         this.port = port;
-        this.limit = limit;
+        this.limit = Objects.requireNonNull(limit, "limit");
         deadline = System.nanoTime() + Delays.nanos(limit);
     }
 

@@ -4,6 +4,7 @@ import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.qapi.MissingMemberException;
 import dev.qemu4j.qmp.QmpProtocolException;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,7 +47,7 @@ final class Steps {
                 ? thrown
                 : new QmpProtocolException(
                         "guest agent: its answer is not of the expected shape: "
-                                + Secrets.hide(String.valueOf(thrown.getMessage())),
+                                + Secrets.hide(Objects.requireNonNullElse(thrown.getMessage(), thrown.toString())),
                         thrown);
     }
 }

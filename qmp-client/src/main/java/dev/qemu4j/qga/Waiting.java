@@ -60,6 +60,6 @@ final class Waiting {
             exception.fillInStackTrace(); // the caller's stack says more than the event loop's
             return exception;
         }
-        return new GuestAgentException(String.valueOf(failure.getMessage()), failure);
+        return new GuestAgentException(failure.toString(), failure);
     }
 }

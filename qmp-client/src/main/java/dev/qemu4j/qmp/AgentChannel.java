@@ -4,6 +4,7 @@ import dev.qemu4j.qapi.QmpCommand;
 import io.netty.channel.ChannelFuture;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,9 @@ public final class AgentChannel implements AutoCloseable {
      */
     public static CompletableFuture<AgentChannel> connect(
             SocketAddress address, QmpOptions options, Function<QmpException, ? extends RuntimeException> translation) {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(translation, "translation");
         Transport transport;
         ClientThreads threads;
         try {
@@ -151,7 +155,7 @@ public final class AgentChannel implements AutoCloseable {
     }
 
     private static QmpConnectException cannotConnect(SocketAddress address, Throwable cause) {
-        String why = cause instanceof CancellationException ? "the host does not answer" : cause.getMessage();
+        String why = cause instanceof CancellationException ? "the host does not answer" : Reason.of(cause);
         return new QmpConnectException("cannot connect to " + address + ": " + why, cause);
     }
 }

@@ -104,7 +104,7 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
         if (call != null) {
             lose();
             call.fail(new QmpProtocolException(
-                    call.command().commandName() + ": the answer is no JSON: " + failure.getMessage(), failure));
+                    call.command().commandName() + ": the answer is no JSON: " + Reason.of(failure), failure));
         } else if (state == State.IDLE) {
             state = State.UNKNOWN;
         }
@@ -113,7 +113,7 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        ended = cause == null ? "the peer closed the connection" : String.valueOf(cause.getMessage());
+        ended = cause == null ? "the peer closed the connection" : Reason.of(cause);
         AgentCall<?> last = inFlight;
         List<AgentCall<?>> lost = new ArrayList<>(waiting);
         waiting.clear();

@@ -160,12 +160,12 @@ final class Connector {
     }
 
     private static QmpConnectException cannotListen(SocketAddress address, Throwable cause) {
-        return new QmpConnectException("cannot listen at " + address + ": " + cause.getMessage(), cause);
+        return new QmpConnectException("cannot listen at " + address + ": " + Reason.of(cause), cause);
     }
 
     private static QmpConnectException cannotConnect(SocketAddress address, Throwable cause) {
         return new QmpConnectException(
-                "cannot connect to " + address + ": " + cause.getMessage()
+                "cannot connect to " + address + ": " + Reason.of(cause)
                         + "; is QEMU running with a QMP monitor there?",
                 cause);
     }

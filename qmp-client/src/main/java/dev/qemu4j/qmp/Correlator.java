@@ -107,7 +107,7 @@ final class Correlator extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        ended = cause == null ? "the peer closed the connection" : String.valueOf(cause.getMessage());
+        ended = cause == null ? "the peer closed the connection" : Reason.of(cause);
         List<PendingCall<?>> lost = new ArrayList<>(inFlight.values());
         lost.addAll(waiting);
         inFlight.clear();

@@ -4,6 +4,7 @@ import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.catalog.QmpEventTypes;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -29,7 +30,7 @@ final class EventHub implements QmpEvents {
 
     @Override
     public Subscription on(String name, Consumer<QmpEvent> listener) {
-        return add(new ListenerSink(executor, buffer(), listener, name));
+        return add(new ListenerSink(executor, buffer(), listener, Objects.requireNonNull(name, "name")));
     }
 
     @Override
@@ -39,11 +40,13 @@ final class EventHub implements QmpEvents {
 
     @Override
     public Subscription on(List<String> names, Consumer<QmpEvent> listener, Consumer<QmpException> end) {
+        Objects.requireNonNull(end, "end");
         return add(new ListenerSink(executor, buffer(), listener, end, names.toArray(String[]::new)));
     }
 
     @Override
     public <E extends QmpEvent> Subscription on(Class<E> type, Consumer<? super E> listener) {
+        Objects.requireNonNull(listener, "listener");
         Consumer<QmpEvent> typed = event -> {
             if (type.isInstance(event)) {
                 listener.accept(type.cast(event));
@@ -116,7 +119,7 @@ final class EventHub implements QmpEvents {
     }
 
     private String nameOf(Class<? extends QmpEvent> type) {
-        String name = QmpEventTypes.nameOf(type);
+        String name = QmpEventTypes.nameOf(Objects.requireNonNull(type, "type"));
         if (name == null) {
             throw new IllegalArgumentException(type.getName() + ": not one event (expected: such as StopEvent)");
         }

@@ -31,10 +31,7 @@ final class EventReader {
         try (JsonParser parser = data.open()) {
             return UnknownEvent.of(message.name(), Json.readTree(parser), message.timestamp());
         } catch (RuntimeException e) { // as for a number of thousands of digits: the event came all the same
-            log.warn(
-                    "the data of an event {} are left out: {}",
-                    message.name(),
-                    Secrets.hide(String.valueOf(e.getMessage())));
+            log.warn("the data of an event {} are left out: {}", message.name(), Secrets.hide(Reason.of(e)));
             return UnknownEvent.of(message.name(), Json.emptyObject(), message.timestamp());
         }
     }

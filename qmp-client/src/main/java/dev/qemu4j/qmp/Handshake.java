@@ -55,7 +55,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
-        fail(ctx, String.valueOf(failure.getMessage()), failure);
+        fail(ctx, Reason.of(failure), failure);
     }
 
     @Override
@@ -109,7 +109,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
 
         @Override
         void fail(QmpException failure) {
-            Handshake.this.fail(ctx, String.valueOf(failure.getMessage()), failure);
+            Handshake.this.fail(ctx, Reason.of(failure), failure);
         }
 
         /** QEMU before 2.12 refuses the argument. */

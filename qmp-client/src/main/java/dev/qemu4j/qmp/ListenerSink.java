@@ -1,6 +1,7 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.qapi.QmpEvent;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,7 +33,7 @@ final class ListenerSink extends EventSink {
         super(names);
         this.executor = executor;
         this.events = events;
-        this.listener = listener;
+        this.listener = Objects.requireNonNull(listener, "listener");
         this.end = end;
     }
 

@@ -25,7 +25,7 @@ final class NettyOnClassPath {
 
     static QmpConnectException lacking(LinkageError failure, Map<String, Version> found) {
         return new QmpConnectException(
-                "Netty on the class path is " + describe(found) + " and lacks what is needed (" + failure.getMessage()
+                "Netty on the class path is " + describe(found) + " and lacks what is needed (" + Reason.of(failure)
                         + "); use io.netty:netty-transport " + NEEDED
                         + " or newer, or add netty-transport-native-epoll of the"
                         + " same version",

@@ -4,6 +4,7 @@ import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.qapi.QmpCommand;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -31,7 +32,7 @@ abstract class PendingCall<R extends @Nullable Object> {
     private volatile @Nullable QemuVersion refusedBy;
 
     PendingCall(QmpCommand<R> command, boolean outOfBand, Duration limit) {
-        this.command = command;
+        this.command = Objects.requireNonNull(command, "command");
         this.outOfBand = outOfBand;
         this.limit = TimeLimit.require("timeout", limit);
         deadline = System.nanoTime() + TimeLimit.nanos(limit);
@@ -124,8 +125,7 @@ abstract class PendingCall<R extends @Nullable Object> {
             result = command.readResult(parser);
         } catch (Throwable e) { // also an OutOfMemoryError: nobody else would end the caller's wait
             fail(new QmpProtocolException(
-                    command.commandName() + ": the reply is not of the expected shape: "
-                            + Secrets.hide(String.valueOf(e.getMessage())),
+                    command.commandName() + ": the reply is not of the expected shape: " + Secrets.hide(Reason.of(e)),
                     e));
             return;
         }

@@ -4,6 +4,7 @@ import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.catalog.QmpCommands;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -59,7 +60,8 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * @return the client once it has negotiated, or {@link QmpConnectException}; cancelling gives up
      */
     public static CompletableFuture<QmpClient> connect(SocketAddress address, QmpOptions options) {
-        return Connector.connect(address, options);
+        return Connector.connect(
+                Objects.requireNonNull(address, "address"), Objects.requireNonNull(options, "options"));
     }
 
     /**
@@ -82,7 +84,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * @return the listener once QEMU can be started, or {@link QmpConnectException}
      */
     public static CompletableFuture<QmpListener> listen(SocketAddress address, QmpOptions options) {
-        return Connector.listen(address, options);
+        return Connector.listen(Objects.requireNonNull(address, "address"), Objects.requireNonNull(options, "options"));
     }
 
     /**
@@ -109,8 +111,8 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     /**
      * Sends a command.
      *
-     * <p>The future fails with a {@link QmpException}: {@link QmpCommandException} if QEMU answers with an error, which is
-     * a {@link QmpUnsupportedException} if its version does not have the command, an argument or a value, {@link
+     * <p>The future fails with a {@link QmpException}: {@link QmpCommandException} if QEMU answers with an error, and
+     * says {@linkplain QmpCommandException#unsupported which} command, argument or value its version does not have, {@link
      * QmpTimeoutException} if no reply comes in time, {@link QmpDisconnectedException} if the connection ends before it,
      * {@link QmpStateException} if it had ended already, {@link QmpBacklogException} if too much that was sent before is
      * still unread or unanswered, and {@link QmpProtocolException} if the reply cannot be read.
@@ -137,6 +139,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      *     not offer out-of-band execution
      */
     public <R extends @Nullable Object> CompletableFuture<R> executeOutOfBand(QmpCommand<R> command) {
+        Objects.requireNonNull(command, "command");
         if (!greeting.capabilities().contains(QmpGreeting.OUT_OF_BAND)) {
             return CompletableFuture.failedFuture(new QmpStateException(
                     command.commandName() + ": this monitor (QEMU " + greeting.version()
@@ -168,7 +171,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
         if (known != null && !known.isCompletedExceptionally()) {
             return known.copy();
         }
-        CompletableFuture<QmpSchema> asked = introspect().queryQmpSchema().thenApply(QmpSchema::new);
+        CompletableFuture<QmpSchema> asked = introspect().queryQmpSchema().thenApply(QmpSchema::read);
         return schema.compareAndSet(known, asked) ? asked.copy() : schema();
     }
 

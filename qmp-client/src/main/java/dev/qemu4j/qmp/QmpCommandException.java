@@ -1,10 +1,11 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.UnsupportedByQemuException;
 import org.jspecify.annotations.Nullable;
 
 /** Signals that QEMU answered a command with an error. */
-public sealed class QmpCommandException extends QmpException permits QmpUnsupportedException {
+public final class QmpCommandException extends QmpException {
     /** The command's wire name. */
     private final String command;
 
@@ -39,9 +40,9 @@ public sealed class QmpCommandException extends QmpException permits QmpUnsuppor
         this.description = description;
     }
 
-    /** The same refusal in other words, for one that explains it. */
-    QmpCommandException(String message, QmpCommandException refusal) {
-        this(message, refusal, refusal.command, refusal.errorClass, refusal.description);
+    /** The refusal of what this QEMU does not have. */
+    QmpCommandException(UnsupportedByQemuException reason, QmpCommandException refusal) {
+        this(String.valueOf(reason.getMessage()), reason, refusal.command, refusal.errorClass, refusal.description);
     }
 
     /**
@@ -60,6 +61,16 @@ public sealed class QmpCommandException extends QmpException permits QmpUnsuppor
      */
     public String errorClass() {
         return errorClass;
+    }
+
+    /**
+     * Returns what was asked for that the connected QEMU does not have: a command, an argument or a value of another
+     * version or build. The message then says so, instead of QEMU's words.
+     *
+     * @return what it is and what has it, which is also the cause; null if QEMU has refused for another reason
+     */
+    public @Nullable UnsupportedByQemuException unsupported() {
+        return getCause() instanceof UnsupportedByQemuException reason ? reason : null;
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.DataSize;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -156,7 +157,7 @@ public final class QmpOptions {
          * @return this builder
          */
         public Builder eventBacklog(DataSize eventBacklog) {
-            this.eventBacklog = eventBacklog;
+            this.eventBacklog = Objects.requireNonNull(eventBacklog, "eventBacklog");
             return this;
         }
 
@@ -169,7 +170,7 @@ public final class QmpOptions {
          * @return this builder
          */
         public Builder commandBacklog(DataSize commandBacklog) {
-            this.commandBacklog = commandBacklog;
+            this.commandBacklog = Objects.requireNonNull(commandBacklog, "commandBacklog");
             return this;
         }
 
@@ -182,7 +183,7 @@ public final class QmpOptions {
          * @return this builder
          */
         public Builder executor(Executor executor) {
-            this.executor = executor;
+            this.executor = Objects.requireNonNull(executor, "executor");
             return this;
         }
 

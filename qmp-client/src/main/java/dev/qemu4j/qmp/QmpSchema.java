@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.qapi.MissingMemberException;
 import dev.qemu4j.qapi.introspect.SchemaInfo;
 import dev.qemu4j.qapi.introspect.SchemaInfoAlternate;
 import dev.qemu4j.qapi.introspect.SchemaInfoArray;
@@ -25,7 +26,16 @@ public final class QmpSchema {
     private final Map<String, SchemaInfoEvent> events = new TreeMap<>();
     private final Map<String, SchemaInfo> types = new HashMap<>();
 
-    QmpSchema(List<SchemaInfo> entities) {
+    /** Reads the reply to {@code query-qmp-schema}. */
+    static QmpSchema read(List<SchemaInfo> entities) {
+        try {
+            return new QmpSchema(entities);
+        } catch (MissingMemberException e) {
+            throw new QmpProtocolException("query-qmp-schema: " + e.getMessage(), e);
+        }
+    }
+
+    private QmpSchema(List<SchemaInfo> entities) {
         for (SchemaInfo entity : entities) {
             if (entity instanceof SchemaInfoCommand command) {
                 commands.put(command.name(), command);

@@ -1,6 +1,7 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.qapi.QmpCommand;
+import java.util.Objects;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JsonNode;
@@ -8,6 +9,8 @@ import tools.jackson.databind.JsonNode;
 /** A command of which the library knows nothing but what the caller says, and that the caller may change later. */
 record RawCommand(String commandName, JsonNode arguments) implements QmpCommand<JsonNode> {
     RawCommand {
+        Objects.requireNonNull(commandName, "name");
+        Objects.requireNonNull(arguments, "arguments");
         if (commandName.isEmpty()) {
             throw new IllegalArgumentException("command: '' (expected: a name such as query-status)");
         }

@@ -19,19 +19,19 @@ final class Refusal {
 
     /** Returns the best explanation of the failure: the failure itself, if nothing better is known. */
     static QmpCommandException explain(QmpCommandException failure, QemuVersion peer) {
-        QmpUnsupportedException better =
+        UnsupportedByQemuException reason =
                 failure.errorClass().equals("CommandNotFound") ? command(failure, peer) : argument(failure, peer);
-        return better == null ? failure : better;
+        return reason == null ? failure : new QmpCommandException(reason, failure);
     }
 
-    private static @Nullable QmpUnsupportedException command(QmpCommandException failure, QemuVersion peer) {
+    private static @Nullable UnsupportedByQemuException command(QmpCommandException failure, QemuVersion peer) {
         SchemaEntry entry = SchemaHistory.command(failure.command());
         // Before and after negotiation QEMU says CommandNotFound of commands that it has.
         boolean negotiation = failure.description().contains("negotiation");
         return entry == null || negotiation ? null : unsupported(failure.command(), entry, peer, failure);
     }
 
-    private static @Nullable QmpUnsupportedException argument(QmpCommandException failure, QemuVersion peer) {
+    private static @Nullable UnsupportedByQemuException argument(QmpCommandException failure, QemuVersion peer) {
         Matcher member = MEMBER.matcher(failure.description());
         if (member.find()) {
             String path = member.group(1);
@@ -50,15 +50,15 @@ final class Refusal {
     }
 
     /** Of several things with a name, all must be missing: which of them QEMU means is not known. */
-    private static @Nullable QmpUnsupportedException unsupported(
+    private static @Nullable UnsupportedByQemuException unsupported(
             String what, List<SchemaEntry> entries, QemuVersion peer, QmpCommandException failure) {
         boolean missing = !entries.isEmpty() && entries.stream().allMatch(entry -> entry.isMissingIn(peer));
         return missing ? unsupported(what, entries.get(0), peer, failure) : null;
     }
 
-    private static QmpUnsupportedException unsupported(
+    private static UnsupportedByQemuException unsupported(
             String what, SchemaEntry entry, QemuVersion peer, QmpCommandException failure) {
-        return new QmpUnsupportedException(what, entry.needs(peer), "connected: " + peer, failure);
+        return new UnsupportedByQemuException(what, entry.needs(peer), "connected: " + peer, failure);
     }
 
     /** Throws if a version is known not to have an event, for which a wait would never end. */

@@ -1,12 +1,14 @@
 package dev.qemu4j.qmp;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Checks and words of a time limit. */
 final class TimeLimit {
     private TimeLimit() {}
 
     static Duration require(String what, Duration limit) {
+        Objects.requireNonNull(limit, what);
         if (limit.isZero() || limit.isNegative()) {
             throw new IllegalArgumentException(what + ": " + limit + " (expected: above zero)");
         }

@@ -1,8 +1,8 @@
 package dev.qemu4j.qga;
 
-import static dev.qemu4j.qga.Outcomes.BOUND;
-import static dev.qemu4j.qga.Outcomes.failure;
-import static dev.qemu4j.qga.Outcomes.result;
+import static dev.qemu4j.qmp.Waits.BOUND;
+import static dev.qemu4j.qmp.Waits.failure;
+import static dev.qemu4j.qmp.Waits.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,9 +1,9 @@
 package dev.qemu4j.qga;
 
-import static dev.qemu4j.qga.Outcomes.BOUND;
-import static dev.qemu4j.qga.Outcomes.connect;
-import static dev.qemu4j.qga.Outcomes.failure;
-import static dev.qemu4j.qga.Outcomes.result;
+import static dev.qemu4j.qmp.Waits.BOUND;
+import static dev.qemu4j.qmp.Waits.connect;
+import static dev.qemu4j.qmp.Waits.failure;
+import static dev.qemu4j.qmp.Waits.result;
 import static dev.qemu4j.qmp.testing.AgentAnswer.drop;
 import static dev.qemu4j.qmp.testing.AgentAnswer.error;
 import static dev.qemu4j.qmp.testing.AgentAnswer.late;

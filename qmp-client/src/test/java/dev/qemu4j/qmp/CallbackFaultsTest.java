@@ -18,8 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,45 +33,28 @@ class CallbackFaultsTest {
     @ParameterizedTest
     @EnumSource
     void session_oneCallbackThrows_allEndsAndTheClientGoesOn(Faults.Kind kind) {
-        ExecutorService threads = Executors.newCachedThreadPool();
-        try {
-            int callbacks = Faults.sweep(kind, faults -> {
-                try (FakeQmpServer qemu = FakeQmpServer.start();
-                        QmpClient client = connect(
-                                qemu,
-                                QmpOptions.builder()
-                                        .executor(faults.executor(threads))
-                                        .build())) {
-                    run(faults, qemu, client);
-                }
-            });
-            assertThat(callbacks).as("callbacks of a session").isGreaterThan(15);
-        } finally {
-            threads.shutdown();
-        }
+        int callbacks = Faults.sweep(kind, (faults, options) -> {
+            try (FakeQmpServer qemu = FakeQmpServer.start();
+                    QmpClient client = connect(qemu, options)) {
+                run(faults, qemu, client);
+            }
+        });
+        assertThat(callbacks).as("callbacks of a session").isGreaterThan(15);
     }
 
     @ParameterizedTest
     @EnumSource
     void listen_oneCallbackThrows_stillAccepts(Faults.Kind kind) {
-        ExecutorService threads = Executors.newCachedThreadPool();
-        try {
-            int callbacks = Faults.sweep(kind, faults -> {
-                QmpOptions options =
-                        QmpOptions.builder().executor(faults.executor(threads)).build();
-                try (QmpListener listener = result(
-                                QmpClient.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options));
-                        FakeQmpServer qemu = FakeQmpServer.dialTo(listener.address());
-                        QmpClient client = result(listener.accept())) {
-                    qemu.whenever(execute("query-status")).reply("{'status': 'running'}");
-                    assertThat(client.blocking().execute("query-status").toString())
-                            .contains("running");
-                }
-            });
-            assertThat(callbacks).as("callbacks").isGreaterThan(1);
-        } finally {
-            threads.shutdown();
-        }
+        int callbacks = Faults.sweep(kind, (faults, options) -> {
+            try (QmpListener listener = result(
+                            QmpClient.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options));
+                    FakeQmpServer qemu = FakeQmpServer.dialTo(listener.address());
+                    QmpClient client = result(listener.accept())) {
+                qemu.whenever(execute("query-status")).reply("{'status': 'running'}");
+                assertThat(client.blocking().execute("query-status").toString()).contains("running");
+            }
+        });
+        assertThat(callbacks).as("callbacks").isGreaterThan(1);
     }
 
     private static void run(Faults faults, FakeQmpServer qemu, QmpClient client) {

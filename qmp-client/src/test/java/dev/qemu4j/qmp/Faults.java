@@ -1,7 +1,10 @@
 package dev.qemu4j.qmp;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -51,6 +54,20 @@ public final class Faults {
             if (faults.calls.get() < nth) {
                 return nth - 1;
             }
+        }
+    }
+
+    /** As {@link #sweep(Kind, Consumer)}, of sessions whose executor fails too. */
+    public static int sweep(Kind kind, BiConsumer<Faults, QmpOptions> session) {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            return sweep(kind, faults -> {
+                session.accept(
+                        faults,
+                        QmpOptions.builder().executor(faults.executor(threads)).build());
+            });
+        } finally {
+            threads.shutdown();
         }
     }
 

@@ -17,9 +17,14 @@ class RefusalTest {
         QmpCommandException refusal = notFound("query-firmware-log");
 
         assertThat(Refusal.explain(refusal, OLD))
-                .isInstanceOf(QmpUnsupportedException.class)
+                .isInstanceOf(QmpException.class)
                 .hasMessage("query-firmware-log needs QEMU 10.2 (connected: 7.2.22)")
-                .hasCause(refusal);
+                .satisfies(e -> assertThat(e.errorClass()).isEqualTo("CommandNotFound"))
+                .satisfies(e -> assertThat(e.description()).isEqualTo(refusal.description()))
+                .extracting(QmpCommandException::unsupported)
+                .satisfies(reason -> assertThat(reason.what()).isEqualTo("query-firmware-log"))
+                .satisfies(reason -> assertThat(reason.needs()).isEqualTo("QEMU 10.2"))
+                .satisfies(reason -> assertThat(reason).hasCause(refusal));
     }
 
     @Test
@@ -39,6 +44,7 @@ class RefusalTest {
         QmpCommandException refusal = notFound("no-such-command");
 
         assertThat(Refusal.explain(refusal, OLD)).isSameAs(refusal);
+        assertThat(refusal.unsupported()).isNull();
     }
 
     @Test

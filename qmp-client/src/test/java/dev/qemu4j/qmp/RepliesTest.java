@@ -238,6 +238,22 @@ class RepliesTest {
         assertThat(reply.toString().contains("…")).isEqualTo(depth > 500);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {500, 2_002, 9_990})
+    void equals_deeplyNestedReply_isThatOfTheContent(int depth) {
+        String nested = "[{\"a\":".repeat(depth / 2) + "1" + "}]".repeat(depth / 2);
+        qemu.expect(execute("x")).garbage(("{\"return\": " + nested + ", \"id\": 2}\r\n").getBytes(US_ASCII));
+        qemu.expect(execute("x")).garbage(("{\"return\": " + nested + ", \"id\": 3}\r\n").getBytes(US_ASCII));
+
+        JsonNode one = result(client.execute("x", object()));
+        JsonNode other = result(client.execute("x", object()));
+
+        assertThat(one.equals(other)).isTrue();
+        assertThat(one.hashCode()).isEqualTo(other.hashCode());
+        assertThat(one.equals(other.get(0))).isFalse();
+        assertThat(client.isOpen()).isTrue();
+    }
+
     @Test
     void execute_numberOfThousandsOfDigits_failsThatCommandAlone() {
         String digits = "7".repeat(5_000);

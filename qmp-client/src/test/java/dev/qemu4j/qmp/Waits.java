@@ -2,7 +2,9 @@ package dev.qemu4j.qmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.qga.GuestAgentClient;
 import dev.qemu4j.qmp.testing.EchoQmpServer;
+import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +15,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Waits that end, with what was waited for or with an AssertionError. */
-final class Waits {
-    static final Duration BOUND = Duration.ofSeconds(20);
+public final class Waits {
+    /** How long a wait may take. */
+    public static final Duration BOUND = Duration.ofSeconds(20);
 
     private Waits() {}
 
@@ -26,11 +29,17 @@ final class Waits {
         return result(QmpClient.connect(qemu.address(), options));
     }
 
+    /** Connects to an agent that answers. */
+    public static GuestAgentClient connect(FakeGuestAgent agent) {
+        return result(GuestAgentClient.connect(agent.address()));
+    }
+
     static QmpClient connect(EchoQmpServer qemu) {
         return result(QmpClient.connect(qemu.address()));
     }
 
-    static <T extends @Nullable Object> T result(CompletableFuture<T> future) {
+    /** Waits for a future that must end well. */
+    public static <T extends @Nullable Object> T result(CompletableFuture<T> future) {
         try {
             return future.get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException | InterruptedException e) {
@@ -38,7 +47,8 @@ final class Waits {
         }
     }
 
-    static <E extends Throwable> E failure(CompletableFuture<?> future, Class<E> type) {
+    /** Waits for a future that must fail. */
+    public static <E extends Throwable> E failure(CompletableFuture<?> future, Class<E> type) {
         try {
             Object result = future.get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
             throw new AssertionError("expected a " + type.getSimpleName() + ", not the result " + result);
@@ -51,7 +61,7 @@ final class Waits {
     }
 
     /** Waits for a future that may end either way; returns null if it ended well. */
-    static @Nullable Throwable failureIfAny(CompletableFuture<?> future) {
+    public static @Nullable Throwable failureIfAny(CompletableFuture<?> future) {
         try {
             future.get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
             return null;

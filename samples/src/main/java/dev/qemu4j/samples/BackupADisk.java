@@ -13,6 +13,7 @@ import dev.qemu4j.qapi.block.MirrorSyncMode;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.job.Jobs;
+import dev.qemu4j.qmp.job.TargetNode;
 import dev.qemu4j.vm.VirtualMachine;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public final class BackupADisk {
             create(vm.qmp(), copy);
 
             Job backup = Jobs.of(vm.qmp())
-                    .backup("disk", "copy", MirrorSyncMode.FULL, b -> b.compress(true))
+                    .backup(new TargetNode("copy"), "disk", MirrorSyncMode.FULL, b -> b.compress(true))
                     .join();
             backup.onProgress(p -> System.out.printf("%3.0f %%%n", 100 * p.fraction()));
             backup.result().join(); // fails if the job has failed, and says why

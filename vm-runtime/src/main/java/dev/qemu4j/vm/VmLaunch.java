@@ -13,6 +13,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -161,7 +162,9 @@ final class VmLaunch {
                     throw status != null
                             ? ended(qemu, status)
                             : new VmLaunchException(
-                                    "QEMU runs but its monitor failed (" + failure.getMessage() + ")",
+                                    "QEMU runs but its monitor failed ("
+                                            + Objects.requireNonNullElse(failure.getMessage(), failure.toString())
+                                            + ")",
                                     report(qemu, null),
                                     failure);
                 });

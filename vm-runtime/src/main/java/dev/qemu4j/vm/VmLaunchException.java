@@ -95,6 +95,10 @@ public final class VmLaunchException extends QemuException {
     private static String message(String what, LaunchReport report, List<Problem> problems) {
         String said = report.stderr().strip();
         StringBuilder message = new StringBuilder(what).append(said.isEmpty() ? " and said nothing" : ": " + said);
+        String kvm = KvmAccess.advice(said);
+        if (kvm != null) {
+            message.append("\n    kvm: ").append(kvm);
+        }
         problems.forEach(problem ->
                 message.append("\n    check: ").append(problem.toString().replace("\n", "\n    ")));
         return message.append("\n    run it yourself: ")

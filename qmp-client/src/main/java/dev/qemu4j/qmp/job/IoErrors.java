@@ -3,6 +3,7 @@ package dev.qemu4j.qmp.job;
 import dev.qemu4j.qapi.block.BlockJobErrorEvent;
 import dev.qemu4j.qmp.Subscription;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -24,7 +25,7 @@ final class IoErrors implements Subscription {
     private volatile boolean closed;
 
     IoErrors(Consumer<BlockJobErrorEvent> listener, Executor executor) {
-        this.listener = listener;
+        this.listener = Objects.requireNonNull(listener, "listener");
         this.executor = executor;
     }
 

@@ -25,8 +25,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * commit.result().join();
  * }</pre>
  *
- * <p>QEMU keeps a job that has ended until somebody has read its outcome; this class reads it, and dismisses the job. A
- * job whose client has gone stays in QEMU: {@link Jobs#attach} takes it over. Callbacks run on the client's executor.
+ * <p>QEMU keeps a job that has ended until it is dismissed. This class reads the outcome first, and then dismisses the
+ * job if {@link Jobs} has started it; one that was asked to stay, or that was attached to, stays until {@link #dismiss}. A
+ * job whose client has gone stays in QEMU too: {@link Jobs#attach} takes it over. Callbacks run on the client's executor.
  * Safe for use by several threads.
  */
 public final class Job {
@@ -124,11 +125,15 @@ public final class Job {
     /**
      * Asks whether an I/O error has stopped the job: a job that was paused by hand is {@code ok}.
      *
-     * @return the status, or {@link JobException} if QEMU has no block job of this id
+     * @return the status, {@link JobException} if QEMU has no block job of this id, or {@link
+     *     dev.qemu4j.qmp.QmpProtocolException} if the reply cannot be read
      */
     public CompletableFuture<BlockDeviceIoStatus> ioStatus() {
         return client.execute("query-block-jobs", JsonNodeFactory.instance.objectNode())
                 .thenApply(jobs -> {
+                    if (!jobs.isArray()) {
+                        throw JobEntry.noArray("query-block-jobs", jobs);
+                    }
                     for (JsonNode job : jobs) {
                         String status = JobEntry.text(job, "io-status");
                         if (status != null && id.equals(JobEntry.text(job, "device"))) {
@@ -211,6 +216,15 @@ public final class Job {
      */
     public CompletableFuture<@Nullable Void> cancel() {
         return client.job().jobCancel(id);
+    }
+
+    /**
+     * Lets QEMU forget a job that has ended. Only one that stays needs it: {@link Jobs} dismisses its own.
+     *
+     * @return completes when QEMU has forgotten it
+     */
+    public CompletableFuture<@Nullable Void> dismiss() {
+        return client.job().jobDismiss(id);
     }
 
     /**

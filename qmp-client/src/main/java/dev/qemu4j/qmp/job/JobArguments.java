@@ -2,6 +2,7 @@ package dev.qemu4j.qmp.job;
 
 import dev.qemu4j.qapi.QmpCommand;
 import java.io.ByteArrayOutputStream;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class JobArguments {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private final Set<String> ids = new LinkedHashSet<>();
+    private final Set<String> kept = new HashSet<>();
     private boolean finalizedByHand;
 
     private JobArguments() {}
@@ -44,7 +46,12 @@ final class JobArguments {
         return ids;
     }
 
-    /** Tells whether a job waits before its last step as its arguments ask: all of a grouped transaction wait then. */
+    /** The ids of those jobs that the command asks to stay when they have ended. */
+    Set<String> kept() {
+        return kept;
+    }
+
+    /** Whether a job was told to wait before its last step: all of a grouped transaction wait then. */
     boolean finalizedByHand() {
         return finalizedByHand;
     }
@@ -52,18 +59,23 @@ final class JobArguments {
     private void readObject(JsonParser parser) {
         String id = null;
         String device = null;
+        boolean stays = false;
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
             switch (name) {
                 case "job-id" -> id = text(parser);
                 case "device" -> device = text(parser);
                 case "auto-finalize" -> finalizedByHand |= parser.currentToken() == JsonToken.VALUE_FALSE;
+                case "auto-dismiss" -> stays = parser.currentToken() == JsonToken.VALUE_FALSE;
                 default -> readValue(parser);
             }
         }
         String given = id != null ? id : device; // as in QEMU, whose older commands call a job by its device
         if (given != null) {
             ids.add(given);
+        }
+        if (given != null && stays) {
+            kept.add(given);
         }
     }
 

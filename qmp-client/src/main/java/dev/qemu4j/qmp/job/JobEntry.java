@@ -2,6 +2,7 @@ package dev.qemu4j.qmp.job;
 
 import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpProtocolException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ record JobEntry(
 
     static List<JobEntry> list(JsonNode reply) {
         if (!reply.isArray()) {
-            throw new IllegalArgumentException("query-jobs returned " + reply.getNodeType() + " (expected: an array)");
+            throw noArray("query-jobs", reply);
         }
         List<JobEntry> entries = new ArrayList<>();
         for (JsonNode entry : reply) {
@@ -40,6 +41,12 @@ record JobEntry(
             }
         }
         return entries;
+    }
+
+    /** What a reply fails with that is no list. */
+    static QmpProtocolException noArray(String command, JsonNode reply) {
+        return new QmpProtocolException(
+                command + ": the reply is of the kind " + reply.getNodeType() + " (expected: an array)", null);
     }
 
     static @Nullable JobEntry find(List<JobEntry> entries, String id) {

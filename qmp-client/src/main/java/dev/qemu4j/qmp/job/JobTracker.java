@@ -24,8 +24,8 @@ final class JobTracker {
         PENDING,
         /** Ask how the job is: what came does not say it. */
         ASK,
-        /** Dismiss the job: its outcome is known. */
-        DISMISS,
+        /** Dismiss the job, unless it is to stay: its outcome is known. */
+        CONCLUDED,
         /** The job is gone, and what is known now is all that will ever be known. */
         GONE
     }
@@ -47,7 +47,7 @@ final class JobTracker {
     private @Nullable Boolean finalizedByHand;
     private boolean ready;
     private boolean pending;
-    private boolean dismissed;
+    private boolean toldConcluded;
 
     JobTracker(String id) {
         this.id = id;
@@ -138,9 +138,9 @@ final class JobTracker {
         if (entry.status().equals(JobStatus.CONCLUDED)) {
             status = JobStatus.CONCLUDED;
             outcome.read(entry.error());
-            boolean first = !dismissed;
-            dismissed = true;
-            return first ? Step.DISMISS : Step.NONE;
+            boolean first = !toldConcluded;
+            toldConcluded = true;
+            return first ? Step.CONCLUDED : Step.NONE;
         }
         if (rank(entry.status()) < rank(status)) {
             return Step.NONE; // said before what the events have said since

@@ -9,6 +9,7 @@ import dev.qemu4j.qmp.QmpStateException;
 import dev.qemu4j.qmp.Subscription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one job up to its outcome, and dismisses it then.
+ * Follows one job up to its outcome, and dismisses it then if that is its task.
  *
  * <p>Its futures end whatever happens: an event that cannot be read, or that was lost because the listener fell behind,
  * makes it ask; a reply that cannot be read, and the end of the connection, end it with what is known. Nothing refers to
@@ -43,11 +44,12 @@ final class JobWatch {
     private @Nullable BlockJobErrorEvent lastIoError; // guarded by ioErrors
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile boolean inQemu;
+    private volatile boolean dismisses;
     private @Nullable Subscription events; // guarded by this
 
     JobWatch(QmpClient client, String id) {
         this.client = client;
-        this.id = id;
+        this.id = Objects.requireNonNull(id, "id");
         tracker = new JobTracker(id);
         progress = new ProgressListeners(id);
     }
@@ -90,6 +92,11 @@ final class JobWatch {
             // One listener: those of single events are each in order, but not among each other.
             events = client.events().on(EVENTS, this::onEvent, this::onEnd);
         }
+    }
+
+    /** Takes whether the job is this one's to dismiss: otherwise it belongs to others, or was asked to stay. */
+    void dismisses(boolean mine) {
+        dismisses = mine;
     }
 
     /** Learns that QEMU has taken the command that starts the job. */
@@ -158,7 +165,13 @@ final class JobWatch {
                     ask();
                 }
             }
-            case DISMISS -> then(client.job().jobDismiss(id), (none, refused) -> settle(tracker.failure()));
+            case CONCLUDED -> {
+                if (dismisses) {
+                    then(client.job().jobDismiss(id), (none, refused) -> settle(tracker.failure()));
+                } else {
+                    settle(tracker.failure());
+                }
+            }
             case GONE -> {
                 if (inQemu) {
                     settle(tracker.failure());
@@ -187,7 +200,7 @@ final class JobWatch {
 
     private void take(@Nullable JobEntry entry, boolean first) {
         JobTracker.Step step = tracker.found(entry);
-        if (step == JobTracker.Step.DISMISS && entry != null) {
+        if (step == JobTracker.Step.CONCLUDED && entry != null) {
             progress.tell(entry.progress());
         }
         act(first ? catchUp(step) : step);

@@ -1,5 +1,7 @@
 package dev.qemu4j.qmp.job;
 
+import static java.lang.Boolean.TRUE;
+
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.block.BlockCommit;
 import dev.qemu4j.qapi.block.BlockStream;
@@ -17,6 +19,7 @@ import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * Starts jobs on a connected QEMU, and finds those that run.
  *
  * <p>Each method sends a command and gives a {@link Job} once QEMU has accepted it, or fails as {@link
- * QmpClient#execute(QmpCommand)} does. A job gets an id of its own unless the command has one. Its outcome is kept in QEMU
- * until this class has read it ({@code auto-dismiss} is off).
+ * QmpClient#execute(QmpCommand)} does. A job gets an id of its own unless the command has one. QEMU keeps its outcome
+ * until this class has read it and dismisses the job. {@code autoDismiss(false)} asks the job to stay for longer, until
+ * {@link Job#dismiss}; {@code autoDismiss(true)} has QEMU dismiss it, and the outcome is what its events have told.
  */
 public final class Jobs {
     private static final Duration POLL = Duration.ofMillis(100);
@@ -51,7 +55,7 @@ public final class Jobs {
      * @return the jobs
      */
     public static Jobs of(QmpClient client) {
-        return new Jobs(client);
+        return new Jobs(Objects.requireNonNull(client, "client"));
     }
 
     /**
@@ -66,7 +70,8 @@ public final class Jobs {
         BlockCommit.Builder command = BlockCommit.builder(device);
         others.accept(command);
         String id = idOr(command.build().jobId());
-        return start(id, command.jobId(id).autoDismiss(false).build());
+        Boolean dismissed = command.build().autoDismiss();
+        return start(id, command.jobId(id).autoDismiss(TRUE.equals(dismissed)).build(), dismissed == null);
     }
 
     /**
@@ -80,42 +85,45 @@ public final class Jobs {
         BlockStream.Builder command = BlockStream.builder(device);
         others.accept(command);
         String id = idOr(command.build().jobId());
-        return start(id, command.jobId(id).autoDismiss(false).build());
+        Boolean dismissed = command.build().autoDismiss();
+        return start(id, command.jobId(id).autoDismiss(TRUE.equals(dismissed)).build(), dismissed == null);
     }
 
     /**
      * Copies a node to another one and keeps both alike ({@link BlockdevMirror}), until {@link Job#complete} or {@link
      * Job#completeWithoutPivot}.
      *
-     * @param device the device, or the root node
-     * @param target the node to copy to
+     * @param target the node to copy to, whose data are overwritten
+     * @param device the device, or the root node, to copy
      * @param sync what to copy
      * @param others sets the arguments that are not required
      * @return the job
      */
     public CompletableFuture<Job> mirror(
-            String device, String target, MirrorSyncMode sync, Consumer<BlockdevMirror.Builder> others) {
-        BlockdevMirror.Builder command = BlockdevMirror.builder(device, target, sync);
+            TargetNode target, String device, MirrorSyncMode sync, Consumer<BlockdevMirror.Builder> others) {
+        BlockdevMirror.Builder command = BlockdevMirror.builder(device, target.name(), sync);
         others.accept(command);
         String id = idOr(command.build().jobId());
-        return start(id, command.jobId(id).autoDismiss(false).build());
+        Boolean dismissed = command.build().autoDismiss();
+        return start(id, command.jobId(id).autoDismiss(TRUE.equals(dismissed)).build(), dismissed == null);
     }
 
     /**
      * Copies a node as it is now to another one ({@link BlockdevBackup}).
      *
-     * @param device the device, or the root node
-     * @param target the node to copy to
+     * @param target the node to copy to, whose data are overwritten
+     * @param device the device, or the root node, to copy
      * @param sync what to copy
      * @param others sets the arguments that are not required
      * @return the job
      */
     public CompletableFuture<Job> backup(
-            String device, String target, MirrorSyncMode sync, Consumer<BlockdevBackup.Builder> others) {
-        BlockdevBackup.Builder command = BlockdevBackup.builder(device, sync, target);
+            TargetNode target, String device, MirrorSyncMode sync, Consumer<BlockdevBackup.Builder> others) {
+        BlockdevBackup.Builder command = BlockdevBackup.builder(device, sync, target.name());
         others.accept(command);
         String id = idOr(command.build().jobId());
-        return start(id, command.jobId(id).autoDismiss(false).build());
+        Boolean dismissed = command.build().autoDismiss();
+        return start(id, command.jobId(id).autoDismiss(TRUE.equals(dismissed)).build(), dismissed == null);
     }
 
     /**
@@ -196,11 +204,19 @@ public final class Jobs {
     /**
      * Starts a job by any command, also by a transaction of several; {@link #attach} finds the others.
      *
+     * <p>A job that the command asks to stay ({@code auto-dismiss} is false) does so until {@link Job#dismiss}. One of a
+     * command without that argument, such as {@code blockdev-create}, is dismissed when its outcome is known.
+     *
      * @param id the job's id, which the command must give it
-     * @param command the command, which should keep the job until it is dismissed
+     * @param command the command
      * @return the job, or {@link IllegalArgumentException} if the command gives no job that id
      */
     public CompletableFuture<Job> start(String id, QmpCommand<@Nullable Void> command) {
+        return start(id, command, false);
+    }
+
+    private CompletableFuture<Job> start(String id, QmpCommand<@Nullable Void> command, boolean managed) {
+        Objects.requireNonNull(command, "command");
         JobWatch watch = new JobWatch(client, id);
         try {
             JobArguments arguments = JobArguments.of(command);
@@ -209,6 +225,7 @@ public final class Jobs {
                         + arguments.ids() + "); give both the same id");
             }
             watch.tracker().finalizedByHand(arguments.finalizedByHand());
+            watch.dismisses(managed || !arguments.kept().contains(id));
             watch.listen();
         } catch (RuntimeException | Error e) { // a command may be nested too deeply
             watch.close();
@@ -229,8 +246,8 @@ public final class Jobs {
     /**
      * Takes over a job that is there already, perhaps since another client went.
      *
-     * <p>It changes nothing about a job that goes on: one that is pending stays so until somebody calls {@link
-     * Job#jobFinalize}. It dismisses one that has ended, once its outcome is read.
+     * <p>It changes nothing about the job, which may belong to others: one that is pending stays so until somebody calls
+     * {@link Job#jobFinalize}, and one that has ended until somebody calls {@link Job#dismiss}.
      *
      * @param id the job's id
      * @return the job, or {@link JobException} if there is none
@@ -257,7 +274,11 @@ public final class Jobs {
     /** After a time-out QEMU may have the job all the same. */
     private static Throwable explained(String id, Throwable failure) {
         return failure instanceof QmpTimeoutException
-                ? new JobException(id, "may have been started, QEMU did not say: attach to it", null, failure)
+                ? new JobException(
+                        id,
+                        "may have been started, QEMU did not say: attach to it, and dismiss it when it has ended",
+                        null,
+                        failure)
                 : failure;
     }
 

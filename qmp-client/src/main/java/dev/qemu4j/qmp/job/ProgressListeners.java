@@ -2,6 +2,7 @@ package dev.qemu4j.qmp.job;
 
 import dev.qemu4j.qmp.Subscription;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -19,7 +20,7 @@ final class ProgressListeners {
     }
 
     Subscription add(Consumer<JobProgress> listener) {
-        listeners.add(listener);
+        listeners.add(Objects.requireNonNull(listener, "listener"));
         return () -> listeners.remove(listener);
     }
 

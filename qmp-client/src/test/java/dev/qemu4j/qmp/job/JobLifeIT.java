@@ -272,8 +272,8 @@ class JobLifeIT {
                 BlockingQueue<BlockJobErrorEvent> errors = new LinkedBlockingQueue<>();
                 Job backup = result(Jobs.of(qemu.client())
                         .backup(
+                                new TargetNode("copy"),
                                 "faulty",
-                                "copy",
                                 MirrorSyncMode.FULL,
                                 b -> b.speed(1).onSourceError(BlockdevOnError.STOP)));
                 backup.onIoError(errors::add);
@@ -299,8 +299,8 @@ class JobLifeIT {
             BlockingQueue<BlockJobErrorEvent> errors = new LinkedBlockingQueue<>();
             Job backup = result(Jobs.of(qemu.client())
                     .backup(
+                            new TargetNode("copy"),
                             "faulty",
-                            "copy",
                             MirrorSyncMode.FULL,
                             b -> b.speed(1).onSourceError(BlockdevOnError.IGNORE)));
             backup.onIoError(errors::add);
@@ -315,7 +315,7 @@ class JobLifeIT {
     }
 
     private static Job backup(JobQemu qemu, Consumer<BlockdevBackup.Builder> others) {
-        return result(Jobs.of(qemu.client()).backup("base", "copy", MirrorSyncMode.FULL, others));
+        return result(Jobs.of(qemu.client()).backup(new TargetNode("copy"), "base", MirrorSyncMode.FULL, others));
     }
 
     private static void withBitmap(BlockdevBackup.Builder backup) {

@@ -62,14 +62,14 @@ class JobPortedIT {
                     jobs.commit("top", c -> c.baseNode("base").speed(speed).autoFinalize(byItself));
                 case MIRROR ->
                     jobs.mirror(
+                            new TargetNode("copy"),
                             "top",
-                            "copy",
                             MirrorSyncMode.FULL,
                             m -> m.speed(speed).autoFinalize(byItself));
                 case BACKUP ->
                     jobs.backup(
+                            new TargetNode("copy"),
                             "top",
-                            "copy",
                             MirrorSyncMode.FULL,
                             b -> b.speed(speed).autoFinalize(byItself));
                 case STREAM -> jobs.stream("top", s -> s.speed(speed).autoFinalize(byItself));
@@ -304,8 +304,8 @@ class JobPortedIT {
     private static CompletableFuture<Job> backup(JobQemu qemu, BitmapSyncMode mode) {
         return Jobs.of(qemu.client())
                 .backup(
+                        new TargetNode("copy"),
                         "faulty",
-                        "copy",
                         MirrorSyncMode.BITMAP,
                         b -> b.bitmap("b").bitmapMode(mode));
     }

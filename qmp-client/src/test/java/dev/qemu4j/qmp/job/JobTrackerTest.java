@@ -30,7 +30,7 @@ class JobTrackerTest {
         assertThat(steps("pending")).as("not for us to finalize").containsExactly(Step.NONE);
         assertThat(tracker.on(completed("j", null))).isEqualTo(Step.NONE);
         assertThat(steps("concluded", "concluded", "null")).containsExactly(Step.ASK, Step.NONE, Step.NONE);
-        assertThat(tracker.found(entry("concluded", null))).isEqualTo(Step.DISMISS);
+        assertThat(tracker.found(entry("concluded", null))).isEqualTo(Step.CONCLUDED);
         assertThat(tracker.failure()).isNull();
     }
 
@@ -157,7 +157,7 @@ class JobTrackerTest {
         assertThat(new JobTracker("j").found(entry("ready", null))).isEqualTo(Step.READY);
         assertThat(new JobTracker("j").found(entry("standby", null))).isEqualTo(Step.READY);
         assertThat(new JobTracker("j").found(entry("pending", null))).isEqualTo(Step.PENDING);
-        assertThat(new JobTracker("j").found(entry("concluded", null))).isEqualTo(Step.DISMISS);
+        assertThat(new JobTracker("j").found(entry("concluded", null))).isEqualTo(Step.CONCLUDED);
         assertThat(new JobTracker("j").found(entry("of-a-newer-qemu", null))).isEqualTo(Step.NONE);
     }
 

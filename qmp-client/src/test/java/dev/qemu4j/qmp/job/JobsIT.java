@@ -87,12 +87,13 @@ class JobsIT {
         String[] nodes = concat(qcow2("base"), qcow2("copy"), qcow2("other"));
         try (JobQemu qemu = JobQemu.start(program, directory, nodes)) {
             Jobs jobs = Jobs.of(qemu.client());
-            Job kept = result(jobs.mirror("base", "other", MirrorSyncMode.FULL, m -> {}));
+            Job kept = result(jobs.mirror(new TargetNode("other"), "base", MirrorSyncMode.FULL, m -> {}));
             result(kept.whenReady());
             result(kept.completeWithoutPivot());
             result(kept.result());
 
-            Job mirror = result(jobs.mirror("base", "copy", MirrorSyncMode.FULL, m -> m.jobId("mirror0")));
+            Job mirror =
+                    result(jobs.mirror(new TargetNode("copy"), "base", MirrorSyncMode.FULL, m -> m.jobId("mirror0")));
             assertThat(mirror.id()).isEqualTo("mirror0");
             result(mirror.whenReady());
             result(mirror.complete());
@@ -109,7 +110,8 @@ class JobsIT {
         create("base", 0x55);
         create("copy", 0x00);
         try (JobQemu qemu = JobQemu.start(program, directory, concat(qcow2("base"), qcow2("copy")))) {
-            Job backup = result(Jobs.of(qemu.client()).backup("base", "copy", MirrorSyncMode.FULL, b -> b.speed(1)));
+            Job backup = result(Jobs.of(qemu.client())
+                    .backup(new TargetNode("copy"), "base", MirrorSyncMode.FULL, b -> b.speed(1)));
             result(backup.pause());
             result(backup.resume());
             assertThat(result(backup.progress()).total()).isPositive();
@@ -129,7 +131,8 @@ class JobsIT {
         create("base", 0x55);
         create("copy", 0x00);
         try (JobQemu qemu = JobQemu.start(program, directory, concat(qcow2("base"), qcow2("copy")))) {
-            Job backup = result(Jobs.of(qemu.client()).backup("base", "copy", MirrorSyncMode.FULL, b -> b.speed(1)));
+            Job backup = result(Jobs.of(qemu.client())
+                    .backup(new TargetNode("copy"), "base", MirrorSyncMode.FULL, b -> b.speed(1)));
 
             result(backup.cancel());
 
@@ -151,7 +154,8 @@ class JobsIT {
             "driver=blkdebug,node-name=faulty,image=base,inject-error.0.event=none,inject-error.0.iotype=read,inject-error.0.errno=5"
         };
         try (JobQemu qemu = JobQemu.start(program, directory, concat(qcow2("base"), faulty, qcow2("copy")))) {
-            Job backup = result(Jobs.of(qemu.client()).backup("faulty", "copy", MirrorSyncMode.FULL, b -> {}));
+            Job backup = result(
+                    Jobs.of(qemu.client()).backup(new TargetNode("copy"), "faulty", MirrorSyncMode.FULL, b -> {}));
 
             assertThat(failure(backup.result()))
                     .isExactlyInstanceOf(JobException.class)
@@ -168,7 +172,7 @@ class JobsIT {
         try (JobQemu qemu = JobQemu.start(program, directory, qcow2("base"))) {
             Jobs jobs = Jobs.of(qemu.client());
 
-            assertThat(failure(jobs.backup("base", "nowhere", MirrorSyncMode.FULL, b -> {})))
+            assertThat(failure(jobs.backup(new TargetNode("nowhere"), "base", MirrorSyncMode.FULL, b -> {})))
                     .isInstanceOf(QmpCommandException.class);
             assertThat(failure(jobs.attach("nobody")))
                     .isInstanceOf(JobException.class)
@@ -263,7 +267,8 @@ class JobsIT {
         create("base", 0x55);
         create("copy", 0x00);
         try (JobQemu qemu = JobQemu.start(program, directory, concat(qcow2("base"), qcow2("copy")))) {
-            Job backup = result(Jobs.of(qemu.client()).backup("base", "copy", MirrorSyncMode.FULL, b -> b.speed(1)));
+            Job backup = result(Jobs.of(qemu.client())
+                    .backup(new TargetNode("copy"), "base", MirrorSyncMode.FULL, b -> b.speed(1)));
 
             qemu.process().destroyForcibly();
 

@@ -13,6 +13,7 @@ import dev.qemu4j.qapi.transaction.TransactionAction;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.QmpDisconnectedException;
+import dev.qemu4j.qmp.QmpProtocolException;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -116,7 +117,7 @@ class JobsTest {
                 .reply();
         qemu.expect(execute("query-jobs")).reply("[" + info("concluded", "") + "]");
         qemu.expect(execute("job-dismiss")).reply();
-        Job job = result(jobs.mirror("a", "b", MirrorSyncMode.FULL, m -> m.jobId("j")));
+        Job job = result(jobs.mirror(new TargetNode("b"), "a", MirrorSyncMode.FULL, m -> m.jobId("j")));
         assertThat(failure(job.completeWithoutPivot())).hasMessageStartingWith("job j is not ready");
         CompletableFuture<Void> chain = job.whenReady().thenRun(() -> {
             result(job.complete());
@@ -228,7 +229,6 @@ class JobsTest {
     @Test
     void attach_concludedJob_keepsTheOutcomeThatItsQuestionBrought() {
         qemu.expect(execute("query-jobs")).reply("[" + info("concluded", ", 'error': 'No space left'") + "]");
-        qemu.expect(execute("job-dismiss")).error("GenericError", "Job not found");
 
         Job job = result(jobs.attach("j"));
 
@@ -254,6 +254,23 @@ class JobsTest {
                 .hasMessage("block-stream: starts no job a (job-id: [b]); give both the same id");
         assertThat(failure(jobs.start("a", BlockStream.builder("top").build()))).hasMessageContaining("job-id: [top]");
         assertThat(qemu.received()).as("the negotiation only").hasSize(1);
+    }
+
+    @Test
+    void result_autoDismissGiven_isPassedOnAndNothingDismissed() {
+        qemu.expect(execute("block-stream").withArgument("auto-dismiss", false)).reply();
+        qemu.expect(execute("query-jobs")).reply("[" + info("concluded", "") + "]");
+        Job stays = result(jobs.stream("top", s -> s.jobId("j").autoDismiss(false)));
+        qemu.sendEvent("JOB_STATUS_CHANGE", status("concluded"));
+        result(stays.result());
+
+        qemu.expect(execute("block-stream").withArgument("auto-dismiss", true)).reply();
+        qemu.expect(execute("query-jobs")).reply("[]");
+        Job goes = result(jobs.stream("top", s -> s.jobId("j").autoDismiss(true)));
+        qemu.sendEvent("BLOCK_JOB_COMPLETED", completed(""));
+        qemu.sendEvent("JOB_STATUS_CHANGE", status("concluded"));
+        result(goes.result());
+        qemu.verify();
     }
 
     @Test
@@ -289,7 +306,23 @@ class JobsTest {
 
         qemu.sendEvent("JOB_STATUS_CHANGE", status("concluded"));
 
-        assertThat(failure(job.result())).hasMessage("job j concluded, but its outcome could not be read");
+        assertThat(failure(job.result()))
+                .hasMessage("job j concluded, but its outcome could not be read")
+                .hasCauseInstanceOf(QmpProtocolException.class);
+    }
+
+    @Test
+    void query_answerThatIsNoList_isAProtocolException() {
+        qemu.expect(execute("block-stream")).reply();
+        qemu.whenever(execute("query-jobs")).reply("'x'");
+        qemu.whenever(execute("query-block-jobs")).reply("{'j': {'device': 'j', 'io-status': 'ok'}}");
+        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+
+        for (CompletableFuture<?> reply : List.of(job.progress(), job.ioStatus(), jobs.attach("j"))) {
+            assertThat(failure(reply))
+                    .isInstanceOf(QmpProtocolException.class)
+                    .hasMessageContaining("expected: an array");
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
-package dev.qemu4j.qmp;
+package dev.qemu4j.qapi;
 
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -8,12 +9,18 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/** Makes trees of replies, which may be nested deeper than Jackson writes a text of: such a text has a mark for the rest. */
-final class ReplyNodes extends JsonNodeFactory {
+/**
+ * Makes trees of replies, which may be nested deeper than Jackson's own can be compared, hashed, or shown: those of this
+ * factory take no stack for it, and a text has a mark for what is too deep.
+ */
+public final class ReplyNodes extends JsonNodeFactory {
     private static final long serialVersionUID = 1;
 
     /** Jackson's limit is 500; a part of a tree that is shown is as deep as the whole. */
     private static final int MOST_DEEP = 400;
+
+    /** Creates a factory. */
+    public ReplyNodes() {}
 
     @Override
     public ObjectNode objectNode() {
@@ -63,6 +70,16 @@ final class ReplyNodes extends JsonNodeFactory {
         }
 
         @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof ObjectNode that && DeepTrees.equal(this, that);
+        }
+
+        @Override
+        public int hashCode() {
+            return DeepTrees.hash(this);
+        }
+
+        @Override
         public String toString() {
             return text(super::toString, this);
         }
@@ -78,6 +95,16 @@ final class ReplyNodes extends JsonNodeFactory {
 
         ReplyArray(JsonNodeFactory factory) {
             super(factory);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof ArrayNode that && DeepTrees.equal(this, that);
+        }
+
+        @Override
+        public int hashCode() {
+            return DeepTrees.hash(this);
         }
 
         @Override
