@@ -30,7 +30,7 @@ final class DeepTrees {
         return true;
     }
 
-    /** Adds what stands at the same places; returns false if one lacks a member. */
+    /** Adds the pairs of values at the same places; returns false if one lacks a member. */
     private static boolean pair(JsonNode left, JsonNode right, Deque<JsonNode> open) {
         if (left.isArray()) {
             for (int i = 0; i < left.size(); i++) {

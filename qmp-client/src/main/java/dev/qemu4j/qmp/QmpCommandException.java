@@ -64,10 +64,10 @@ public final class QmpCommandException extends QmpException {
     }
 
     /**
-     * Returns what was asked for that the connected QEMU does not have: a command, an argument or a value of another
+     * Returns the feature that the connected QEMU does not have: a command, an argument or a value of another
      * version or build. The message then says so, instead of QEMU's words.
      *
-     * @return what it is and what has it, which is also the cause; null if QEMU has refused for another reason
+     * @return the feature and the versions that have it, which is also the cause; null if QEMU has refused for another reason
      */
     public @Nullable UnsupportedByQemuException unsupported() {
         return getCause() instanceof UnsupportedByQemuException reason ? reason : null;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Waits that end, with what was waited for or with an AssertionError. */
 public final class Waits {
-    /** How long a wait may take. */
+    /** The longest time of a wait. */
     public static final Duration BOUND = Duration.ofSeconds(20);
 
     private Waits() {}

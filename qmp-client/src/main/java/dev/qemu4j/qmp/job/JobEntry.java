@@ -43,7 +43,7 @@ record JobEntry(
         return entries;
     }
 
-    /** What a reply fails with that is no list. */
+    /** Returns the exception for a reply that is no list. */
     static QmpProtocolException noArray(String command, JsonNode reply) {
         return new QmpProtocolException(
                 command + ": the reply is of the kind " + reply.getNodeType() + " (expected: an array)", null);

@@ -34,7 +34,7 @@ public final class LiveSnapshot {
      *
      * @param client connected to the QEMU
      * @param node the disk's active node, of an image format or a protocol; no filter
-     * @return what takes snapshots of it; the next one needs the overlay of the last one as its node
+     * @return the maker of its snapshots; the next one needs the overlay of the last one as its node
      */
     public static LiveSnapshot of(QmpClient client, String node) {
         return new LiveSnapshot(Objects.requireNonNull(client, "client"), Objects.requireNonNull(node, "node"));
@@ -47,7 +47,7 @@ public final class LiveSnapshot {
      * @param overlay the node name that the overlay gets
      * @return completes with null once the guest writes to the overlay; fails with {@link
      *     java.io.UncheckedIOException} if the file exists or cannot be made, with {@link LiveSnapshotException} if the
-     *     node is none that this can be done with, and with {@link JobException} or as {@link
+     *     node allows no such snapshot, and with {@link JobException} or as {@link
      *     QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} does if QEMU refuses. {@link LiveSnapshotException} with the word
      *     "unknown" if QEMU did not say whether it has done it: the file is left then
      */

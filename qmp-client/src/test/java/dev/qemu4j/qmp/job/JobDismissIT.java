@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who dismisses a job: whoever is its owner. */
+/** A job is dismissed by its owner. */
 class JobDismissIT {
     private static final String PROGRAMS = "dev.qemu4j.qmp.job.JobQemu#programs";
 
