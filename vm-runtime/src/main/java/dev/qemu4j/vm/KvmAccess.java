@@ -24,9 +24,12 @@ final class KvmAccess {
      * Explains QEMU's words.
      *
      * @param stderr what QEMU wrote before it ended
-     * @return null if they are not about KVM
+     * @return null if they are not about KVM, or QEMU went on without
      */
     static @Nullable String advice(String stderr) {
+        if (stderr.contains("falling back to ")) { // what ended QEMU is something else
+            return null;
+        }
         Matcher refused = NO_ACCESS.matcher(stderr);
         if (refused.find()) {
             return reason(refused.group(1).strip()) + INSTEAD;

@@ -22,6 +22,14 @@ class KvmAccessTest {
     }
 
     @Test
+    void advice_qemuWentOnWithTcg_isNone() {
+        assertThat(KvmAccess.advice("Could not access KVM kernel module: Permission denied\n"
+                        + "qemu-system-x86_64: falling back to tcg\n"
+                        + "qemu-system-x86_64: -device no-such-device: not a valid device model name"))
+                .isNull();
+    }
+
+    @Test
     void advice_otherWords_isNone() {
         assertThat(KvmAccess.advice("qemu-system-x86_64: -drive file=kvm: Permission denied"))
                 .isNull();
