@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.img.internal.LockHolders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -31,11 +32,10 @@ final class TargetLock implements AutoCloseable {
             boolean taken = false;
             try {
                 taken = lock(channel);
-                if (!taken) {
-                    throw inUse(file, "another program has it open as an image");
+                if (taken) {
+                    refuseLoop(file);
+                    return new TargetLock(channel);
                 }
-                refuseLoop(file);
-                return new TargetLock(channel);
             } catch (ImageLockedException e) {
                 taken = false;
                 throw e;
@@ -44,6 +44,7 @@ final class TargetLock implements AutoCloseable {
                     channel.close();
                 }
             }
+            throw inUse(file, "another program has it open as an image", LockHolders.told(file));
         } catch (IOException e) {
             throw IoFailures.of("'" + file + "' cannot be claimed", e);
         }
@@ -55,9 +56,13 @@ final class TargetLock implements AutoCloseable {
     }
 
     static ImageLockedException inUse(Path file, String how) {
+        return inUse(file, how, "");
+    }
+
+    private static ImageLockedException inUse(Path file, String how, String holders) {
         return new ImageLockedException(
-                "'" + file + "' is in use: " + how
-                        + " (stop the virtual machine or program that uses it, or choose another target)",
+                "'" + file + "' is in use: " + how + " (" + holders
+                        + "stop the virtual machine or program that uses it, or choose another target)",
                 null);
     }
 

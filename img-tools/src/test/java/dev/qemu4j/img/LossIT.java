@@ -61,7 +61,7 @@ class LossIT {
         assertThat(quiet.warnings()).isEmpty();
 
         // The flag says that a machine was killed while it had the bitmap open.
-        setInUse(source);
+        Images.setBitmapInUse(source);
         ImageReport report = img.convert(
                 Images.qcow2(source),
                 directory.resolve("b"),
@@ -79,18 +79,5 @@ class LossIT {
         } catch (IOException e) {
             assertThat(e).hasMessageContaining("No space left");
         }
-    }
-
-    /** Finds the directory of bitmaps through the header's extension, and sets the first one's flag. */
-    private static void setInUse(Path image) throws IOException {
-        byte[] bytes = Files.readAllBytes(image);
-        var buffer = java.nio.ByteBuffer.wrap(bytes);
-        int at = buffer.getInt(100);
-        while (buffer.getInt(at) != 0x23852875) {
-            at += 8 + (buffer.getInt(at + 4) + 7) / 8 * 8;
-        }
-        int bitmaps = (int) buffer.getLong(at + 8 + 16);
-        buffer.putInt(bitmaps + 12, buffer.getInt(bitmaps + 12) | 1);
-        Files.write(image, bytes);
     }
 }
