@@ -35,7 +35,8 @@ final class LockFailures {
     private LockFailures() {}
 
     private static String advice(ImgCommand<?> command, String said) {
-        String holder = LockHolders.told(said) + "stop the virtual machine or program that uses it";
+        String holders = LockHolders.told(said);
+        String holder = (holders.isEmpty() ? "" : holders + "; ") + "stop the virtual machine or program that uses it";
         String instead = COMMANDS.get(command.subcommand);
         if (instead != null) {
             return holder + ", or have the machine do it, by its QMP: " + instead;

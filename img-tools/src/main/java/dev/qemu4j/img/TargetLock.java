@@ -44,7 +44,8 @@ final class TargetLock implements AutoCloseable {
                     channel.close();
                 }
             }
-            throw inUse(file, "another program has it open as an image", LockHolders.told(file));
+            String holders = LockHolders.told(file);
+            throw inUse(file, holders.isEmpty() ? "another program has it open as an image" : holders);
         } catch (IOException e) {
             throw IoFailures.of("'" + file + "' cannot be claimed", e);
         }
@@ -56,13 +57,9 @@ final class TargetLock implements AutoCloseable {
     }
 
     static ImageLockedException inUse(Path file, String how) {
-        return inUse(file, how, "");
-    }
-
-    private static ImageLockedException inUse(Path file, String how, String holders) {
         return new ImageLockedException(
-                "'" + file + "' is in use: " + how + " (" + holders
-                        + "stop the virtual machine or program that uses it, or choose another target)",
+                "'" + file + "' is in use: " + how
+                        + " (stop the virtual machine or program that uses it, or choose another target)",
                 null);
     }
 

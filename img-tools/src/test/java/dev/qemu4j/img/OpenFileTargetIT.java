@@ -36,11 +36,17 @@ class OpenFileTargetIT {
                 refused(() -> img.convert(Images.raw(source), target, Format.RAW), "is a pipe");
                 refused(
                         () -> img.convert(
-                                Images.raw(source), target, Format.QCOW2, c -> c.overwrite(Consent.whatIsThereIsLost())),
+                                Images.raw(source),
+                                target,
+                                Format.QCOW2,
+                                c -> c.overwrite(Consent.whatIsThereIsLost())),
                         "is a pipe");
                 refused(
                         () -> img.convert(
-                                Images.raw(source), target, Format.RAW, c -> c.intoExisting(Consent.whatIsThereIsLost())),
+                                Images.raw(source),
+                                target,
+                                Format.RAW,
+                                c -> c.intoExisting(Consent.whatIsThereIsLost())),
                         "is a pipe");
                 refused(() -> img.create(target, Format.RAW, SIZE), "is a pipe");
                 refused(() -> img.dd(Images.raw(source), target, Format.RAW, d -> {}), "is a pipe");

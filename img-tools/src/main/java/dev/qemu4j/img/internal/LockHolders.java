@@ -42,7 +42,7 @@ public final class LockHolders {
      * Names those that hold a lock on the file of which QEMU complains.
      *
      * @param said the words of a tool of QEMU's
-     * @return a clause that ends with a semicolon and a space, or an empty text if nobody can be named
+     * @return a clause, or an empty text if nobody can be named
      */
     public static String told(String said) {
         Matcher named = NAMED.matcher(said);
@@ -57,11 +57,11 @@ public final class LockHolders {
      * Names those that hold a lock on a file.
      *
      * @param file the file
-     * @return a clause that ends with a semicolon and a space, or an empty text if nobody can be named, such as a process of another user
+     * @return a clause, or an empty text if nobody can be named, such as a process of another user
      */
     public static String told(Path file) {
         Set<String> holders = of(file);
-        return holders.isEmpty() ? "" : String.join(" and ", holders) + " has '" + file + "' open; ";
+        return holders.isEmpty() ? "" : String.join(" and ", holders) + " has '" + file + "' open";
     }
 
     private static Set<String> of(Path file) {
