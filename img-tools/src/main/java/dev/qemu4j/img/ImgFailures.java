@@ -16,6 +16,10 @@ final class ImgFailures {
                     "File too large",
                     "the file system, or a limit of this user, allows no file of that size: take another file system",
                     ImageSpaceException::new),
+            FailureKind.of(
+                    "Cannot allocate memory|[Ff]ailed to allocate",
+                    "give the tool more memory, with QemuImg.limited if that bounds it",
+                    ImageException::new),
             FailureKind.of("No space left on device|[Qq]uota exceeded", "free some space", ImageSpaceException::new),
             FailureKind.of(
                     "Image is corrupt|marked as corrupt|Image file must be repaired|corrupted",

@@ -33,7 +33,7 @@ final class ImgSizes {
                     .join()
                     .virtualSize();
             if (size == null) {
-                throw new ImageException(image + " has no size that the tool knows", null);
+                throw new ImageException(image + " has no size that the tool knows: name its format", null);
             }
             return size;
         } catch (CompletionException e) {

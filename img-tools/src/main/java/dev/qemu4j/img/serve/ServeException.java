@@ -36,7 +36,7 @@ public final class ServeException extends ImageException {
         /** The image is not of the named format. */
         WRONG_FORMAT("name the format that it has"),
         /** The image is marked as corrupt. */
-        CORRUPT("repair it with qemu-img check -r, or serve it read-only"),
+        CORRUPT("copy the image, then repair it with QemuImg.check and repairAll, or serve it read-only"),
         /** The image is encrypted, and there is no key or a wrong one. */
         WRONG_KEY("give its key"),
         /** The address is taken. */
