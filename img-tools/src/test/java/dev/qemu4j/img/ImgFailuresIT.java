@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.DataSize;
-import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.ProgramNotFoundException;
@@ -64,16 +63,12 @@ class ImgFailuresIT {
     @Test
     void convert_toAFullDisk_leavesNothing() throws IOException {
         Path source = Images.random(directory.resolve("source"), SIZE);
-        Path small = Files.createDirectory(directory.resolve("small"));
-        HostCommand.of("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", small.toString())
-                .run();
-        try {
-            assertThatThrownBy(() -> img.convert(Images.raw(source), small.resolve("target"), Format.QCOW2))
+        try (SmallDisk small = SmallDisk.in(directory, 4)) {
+            assertThatThrownBy(() ->
+                            img.convert(Images.raw(source), small.directory().resolve("target"), Format.QCOW2))
                     .isInstanceOf(ImageSpaceException.class)
                     .hasMessageContaining("free some space");
-            assertThat(small).isEmptyDirectory();
-        } finally {
-            HostCommand.of("umount", small.toString()).run();
+            assertThat(small.directory()).isEmptyDirectory();
         }
     }
 
@@ -120,6 +115,20 @@ class ImgFailuresIT {
                         QemuImg.of(directory.resolve("qemu-img")).blocking().version())
                 .isInstanceOf(ProgramNotFoundException.class)
                 .hasMessageContaining("install qemu-utils");
+    }
+
+    @Test
+    void info_ofAToolThatWritesNoJson_tellsItsFirstWordsOnly() throws IOException {
+        Path tool = Files.writeString(
+                directory.resolve("tool"),
+                "#!/bin/sh\necho 'something else'; head -c 1000000 /dev/zero | tr '\\0' x\n");
+        assertThat(tool.toFile().setExecutable(true)).isTrue();
+        Path disk = directory.resolve("disk");
+        img.create(disk, Format.RAW, SIZE);
+        assertThatThrownBy(() -> QemuImg.of(tool).blocking().info(Images.raw(disk)))
+                .isExactlyInstanceOf(ImageException.class)
+                .hasMessageContaining("no JSON: something else")
+                .satisfies(e -> assertThat(String.valueOf(e.getMessage())).hasSizeLessThan(1200));
     }
 
     @Test

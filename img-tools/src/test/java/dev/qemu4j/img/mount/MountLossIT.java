@@ -2,14 +2,12 @@ package dev.qemu4j.img.mount;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.qemu4j.DataSize;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
-import java.io.IOException;
-import java.io.OutputStream;
+import dev.qemu4j.img.SmallDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -25,13 +23,10 @@ class MountLossIT {
 
     @Test
     void close_bitmapsLostOnAFullDisk_isSaidAndAllIsUndone() throws Exception {
-        assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "not run: mounting a small disk needs root");
         Path whole = Disks.whole(directory, "raw");
-        Path small = Files.createDirectory(directory.resolve("small"));
-        Disks.run("", "mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", small.toString());
-        try {
+        try (SmallDisk small = SmallDisk.in(directory, 40)) {
             Set<String> before = Disks.state();
-            Path disk = small.resolve("disk");
+            Path disk = small.directory().resolve("disk");
             QemuImg img = QemuImg.find();
             img.blocking()
                     .convert(
@@ -49,7 +44,7 @@ class MountLossIT {
                     .method(MountMethod.FUSE_LOOP)
                     .mount();
             Files.writeString(mounted.directory().resolve("new"), "written");
-            fill(small.resolve("filler"));
+            small.fill();
 
             assertThatThrownBy(mounted::close)
                     .isExactlyInstanceOf(MountException.class)
@@ -59,19 +54,6 @@ class MountLossIT {
             assertThat(Disks.left(before, Disks::state)).isEmpty();
             assertThat(directory.resolve("journals")).doesNotExist();
             assertThat(mounted.directory()).doesNotExist();
-        } finally {
-            Disks.run("", "umount", "-l", small.toString());
-        }
-    }
-
-    private static void fill(Path file) {
-        byte[] part = new byte[4096];
-        try (OutputStream out = Files.newOutputStream(file)) {
-            while (true) {
-                out.write(part);
-            }
-        } catch (IOException e) {
-            assertThat(e).hasMessageContaining("No space left");
         }
     }
 }
