@@ -106,7 +106,7 @@ public final class ImageKey {
                 channel.write(left);
             }
         } catch (IOException e) {
-            throw new ImageException(file + " cannot be written: " + e, e);
+            throw IoFailures.of("'" + file + "' cannot be written", e);
         }
     }
 }

@@ -51,7 +51,7 @@ public final class ImageStore {
             Files.createDirectories(
                     absolute, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
-            throw new ImageException("the image store " + absolute + " cannot be made: " + e, e);
+            throw IoFailures.of("the image store " + absolute + " cannot be made", e);
         }
         return new ImageStore(absolute);
     }
@@ -78,7 +78,7 @@ public final class ImageStore {
                     try {
                         return new StoreDownload(uri, chosen).to(part, task);
                     } catch (IOException e) {
-                        throw new ImageFetchException(StoreDownload.name(uri) + " cannot be fetched: " + e, e);
+                        throw StoreDownload.failure(uri, e);
                     }
                 }));
     }

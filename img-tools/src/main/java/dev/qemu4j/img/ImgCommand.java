@@ -110,6 +110,20 @@ final class ImgCommand<R> {
         return List.copyOf(reads);
     }
 
+    /** The format of the image in question. */
+    Format format() {
+        return reads.isEmpty() ? targetFormat() : reads.get(0).format();
+    }
+
+    /** The format of the image that is made or measured, or {@link #format} if there is none. */
+    Format targetFormat() {
+        int at = words.indexOf(subcommand.equals("create") ? "-f" : "-O");
+        if (at >= 0 && at + 1 < words.size()) {
+            return Format.of(words.get(at + 1));
+        }
+        return reads.isEmpty() ? Format.RAW : reads.get(0).format();
+    }
+
     /** Says that what is read may be missing, as the caller wants it. */
     ImgCommand<R> mayMiss(boolean may) {
         mayMiss = may;

@@ -3,70 +3,77 @@ package dev.qemu4j.img;
 import dev.qemu4j.host.HostCommandException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Tells from {@code qemu-img}'s words what went wrong. */
 final class ImgFailures {
-    // The more telling words first: several of them can be in one message.
-    private static final List<Kind> KINDS = List.of(
-            new Kind(
-                    "Could not (create|apply|delete) snapshot.*(not supported|-95)",
-                    "only formats such as qcow2 have internal snapshots",
-                    ImageFormatException::new),
-            new Kind(
-                    "Could not (apply|delete) snapshot.*(No such file|-2 |not found|[Cc]an't find)",
-                    "snapshots lists those that the image has",
-                    ImageMissingException::new),
-            new Kind(
-                    "Failed to (get|lock) .*lock|Is another process using the image",
-                    "stop the virtual machine or program that uses it, or read it all the same with forceShare",
-                    ImageLockedException::new),
-            new Kind("No space left on device|File too large", "free some space", ImageSpaceException::new),
-            new Kind(
+    private static final List<FailureKind> HOST = List.of(
+            FailureKind.of(
+                    "Failed to grow the L1 table: File too large|Cannot (grow|resize) device files",
+                    "give a size that the format and the device have room for",
+                    ImageSizeException::new),
+            FailureKind.of(
+                    "File too large",
+                    "the file system, or a limit of this user, allows no file of that size: take another file system",
+                    ImageSpaceException::new),
+            FailureKind.of(
+                    "Cannot allocate memory|[Ff]ailed to allocate",
+                    "give the tool more memory, with QemuImg.limited if that bounds it",
+                    ImageException::new),
+            FailureKind.of("No space left on device|[Qq]uota exceeded", "free some space", ImageSpaceException::new),
+            FailureKind.of(
                     "Image is corrupt|marked as corrupt|Image file must be repaired|corrupted",
                     "copy the image, then repair it with check and repairAll",
-                    ImageCorruptException::new),
-            new Kind(
-                    "cannot unlock any keyslot|active keyslots|key-secret' is required|No secret with id|Unable to .*decrypt|Invalid password",
-                    "give the key with ImageSource.key",
-                    ImageKeyException::new),
-            new Kind(
+                    ImageCorruptException::new));
+    private static final List<FailureKind> FILES = List.of(
+            FailureKind.of(
                     "Is a directory|to be a regular file|regular file was expected|[Cc]haracter device",
                     "name a file or a block device with an image",
                     ImageFormatException::new),
-            new Kind(
+            FailureKind.of(
                     "Permission denied|Read-only file system|Operation not permitted",
                     "check who may read and write it",
                     ImagePermissionException::new),
-            new Kind("No such file or directory|does not exist", "check the path", ImageMissingException::new),
-            new Kind(
-                    "output file is smaller than input file|Use the --shrink option",
-                    "give a target of at least the source's size, or shrink with Consent.dataBeyondTheEndIsLost()",
+            FailureKind.of(
+                    "No such file or directory|does not exist|Not a directory|File name too long|Too many levels of symbolic links",
+                    ImgFailures::missing,
+                    ImageMissingException::new));
+    private static final List<FailureKind> SIZES = List.of(
+            FailureKind.of(
+                    "output file is smaller than input file",
+                    "give a target of at least the source's size",
                     ImageSizeException::new),
-            new Kind(
-                    "[Ii]nvalid parameter|Unknown (file )?format|Unknown driver|[Uu]nrecognized option|unknown option"
-                            + "|does not support|not supported|Unknown protocol|Invalid option|invalid option|does not accept value",
-                    "see QemuImg.createOptions and formats for what the installed tool has",
-                    ImageOptionException::new),
-            new Kind(
+            FailureKind.of(
+                    "Use the --shrink option",
+                    "make it smaller with shrink and Consent.dataBeyondTheEndIsLost()",
+                    ImageSizeException::new));
+    private static final List<FailureKind> CONTENT = List.of(
+            FailureKind.of(
                     "[Ii]mage size|too small|too large|too big|must be a multiple|(Could not|Cannot) resize|shrink|[Ii]nvalid image size",
                     "give another size",
                     ImageSizeException::new),
-            new Kind(
+            FailureKind.of(
                     "not in \\S+ format|not a valid LUKS|Volume is not in LUKS|invalid VMDK|([Bb]ad|[Ii]nvalid) (signature|magic)"
+                            + "|UDIF trailer|block_size cannot be zero"
                             + "|Unsupported|header|L1 (size|table)|[Rr]efcount|[Bb]acking file|cluster|exceeds|[Ii]nvalid",
                     "name the format that it has",
                     ImageFormatException::new));
+    /** The more telling words first: several of them can be in one message. */
+    private static final List<FailureKind> KINDS = Stream.of(
+                    SnapshotFailures.KINDS,
+                    BitmapFailures.KINDS,
+                    LockFailures.KINDS,
+                    HOST,
+                    KeyFailures.KINDS,
+                    FormatFailures.KINDS,
+                    FILES,
+                    SIZES,
+                    OptionFailures.KINDS,
+                    CONTENT)
+            .flatMap(List::stream)
+            .toList();
 
     private ImgFailures() {}
-
-    private record Kind(
-            Pattern words, String advice, BiFunction<String, HostCommandException, ImageException> exception) {
-        Kind(String words, String advice, BiFunction<String, HostCommandException, ImageException> exception) {
-            this(Pattern.compile(words), advice, exception);
-        }
-    }
 
     static ImageException of(ImgCommand<?> command, HostCommandException failure) {
         String said = failure.stderrTail().strip();
@@ -75,15 +82,20 @@ final class ImgFailures {
         String what =
                 command + ": " + (said.isEmpty() ? failure.getMessage() : command.withTarget(ImgWords.clean(said)));
         String rest = command.isWhole() ? "" : "; '" + command.written() + "' may be half written";
-        return kind(last)
-                .or(() -> kind(all))
-                .map(kind -> kind.exception.apply(what + " (" + kind.advice + rest + ")", failure))
+        return kind(command, last)
+                .or(() -> kind(command, all))
+                .map(kind ->
+                        kind.exception().apply(what + " (" + kind.advice().of(command, said) + rest + ")", failure))
                 .orElseGet(() -> new ImageException(what + rest, failure));
     }
 
-    private static Optional<Kind> kind(String evidence) {
-        return KINDS.stream()
-                .filter(kind -> kind.words.matcher(evidence).find())
-                .findFirst();
+    private static String missing(ImgCommand<?> command, String said) {
+        return FailureKind.withoutNames(command, said).contains("Could not open backing file")
+                ? "put the backing file where the overlay looks for it, or name its new place with rebaseUnsafely"
+                : "check the path";
+    }
+
+    private static Optional<FailureKind> kind(ImgCommand<?> command, String evidence) {
+        return KINDS.stream().filter(kind -> kind.matches(command, evidence)).findFirst();
     }
 }

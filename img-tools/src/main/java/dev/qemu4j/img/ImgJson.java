@@ -21,6 +21,8 @@ final class ImgJson {
                     StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
 
+    private static final int MOST_SAID = 1000;
+
     private ImgJson() {}
 
     static <T> Function<HostResult, T> object(Function<JsonParser, T> reader) {
@@ -34,7 +36,7 @@ final class ImgJson {
         return result -> read(result, parser -> {
             List<T> list = new java.util.ArrayList<>();
             if (parser.nextToken() != JsonToken.START_ARRAY) {
-                throw new ImageException("qemu-img wrote no list: " + Secrets.hide(result.stdout()), null);
+                throw new ImageException("qemu-img wrote no list: " + said(result), null);
             }
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 list.add(reader.apply(parser));
@@ -43,12 +45,18 @@ final class ImgJson {
         });
     }
 
+    /** The begin of the output, which can have many megabytes. */
+    static String said(HostResult result) {
+        String said = Secrets.hide(result.stdout());
+        return said.length() > MOST_SAID ? said.substring(0, MOST_SAID) + " …" : said;
+    }
+
     private static <T> T read(HostResult result, Function<JsonParser, T> reader) {
         byte[] bytes = result.stdoutBytes();
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes, 0, bytes.length)) {
             return reader.apply(parser);
         } catch (JacksonException e) {
-            throw new ImageException("qemu-img wrote what is no JSON: " + Secrets.hide(result.stdout()), e);
+            throw new ImageException("qemu-img wrote what is no JSON: " + said(result), e);
         }
     }
 }

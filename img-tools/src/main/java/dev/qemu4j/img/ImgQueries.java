@@ -1,7 +1,6 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.base.Secrets;
 import dev.qemu4j.host.HostResult;
 import dev.qemu4j.qapi.block.BlockMeasureInfo;
 import dev.qemu4j.qapi.block.ImageCheck;
@@ -113,7 +112,7 @@ final class ImgQueries {
     private static Duration seconds(HostResult result) {
         Matcher matcher = SECONDS.matcher(result.stdout());
         if (!matcher.find()) {
-            throw new ImageException("qemu-img bench told no time: " + Secrets.hide(result.stdout()), null);
+            throw new ImageException("qemu-img bench told no time: " + ImgJson.said(result), null);
         }
         return Duration.ofNanos((long)
                 (Double.parseDouble(matcher.group(1)) * Duration.ofSeconds(1).toNanos()));

@@ -28,9 +28,12 @@ final class ImgSizes {
 
     private static long size(ImgRunner runner, ImageSource image) {
         try {
-            Long size = runner.run(ImgQueries.info(image, i -> {})).join().virtualSize();
+            // The change itself finds out whether the image is in use, and has better words for it.
+            Long size = runner.run(ImgQueries.info(image, i -> i.forceShare(Consent.whatIsReadMayBeTorn())))
+                    .join()
+                    .virtualSize();
             if (size == null) {
-                throw new ImageException(image + " has no size that the tool knows", null);
+                throw new ImageException(image + " has no size that the tool knows: name its format", null);
             }
             return size;
         } catch (CompletionException e) {

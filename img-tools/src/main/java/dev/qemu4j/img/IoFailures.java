@@ -24,7 +24,7 @@ final class IoFailures {
                 || reason.contains("Read-only file system")
                 || reason.contains("Operation not permitted")
                 || reason.contains("Permission denied")) {
-            return new ImagePermissionException(message + " (check who may write it)", failure);
+            return new ImagePermissionException(message + " (check who may read and write it)", failure);
         }
         if (reason.contains("No space left") || reason.contains("quota exceeded") || reason.contains("too large")) {
             return new ImageSpaceException(message + " (free some space)", failure);

@@ -57,7 +57,7 @@ public record Sha256(String hex) {
                 digest.update(buffer, 0, length);
             }
         } catch (IOException e) {
-            throw new ImageException("'" + file + "' cannot be read: " + e, e);
+            throw IoFailures.of("'" + file + "' cannot be read", e);
         }
         return of(digest);
     }

@@ -33,12 +33,24 @@ final class StoreDownload {
         return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()) + uri.getPath();
     }
 
+    /** A full disk is not the server's. */
+    static ImageException failure(URI uri, IOException cause) {
+        String what = name(uri) + " cannot be fetched";
+        ImageException told = IoFailures.of(what, cause);
+        return told instanceof ImageSpaceException
+                ? told
+                : new ImageFetchException(
+                        what + ": " + cause + " (check the address, and the way to its server)", cause);
+    }
+
     Sha256 to(Path file, StoreTask<?> task) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = answer();
         try (InputStream body = response.body()) {
             if (response.statusCode() != OK) {
                 throw new ImageFetchException(
-                        name(uri) + " answered with the status " + response.statusCode() + " (expected: 200)", null);
+                        name(uri) + " answered with the status " + response.statusCode()
+                                + " (expected: 200): check the address",
+                        null);
             }
             long size = response.headers().firstValueAsLong("Content-Length").orElse(-1);
             StoreCopy copy = new StoreCopy(options, size);

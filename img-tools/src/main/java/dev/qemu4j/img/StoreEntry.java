@@ -85,7 +85,7 @@ final class StoreEntry {
     }
 
     ImageException failure(IOException cause) {
-        return new ImageException("the image " + sha256 + " in the store " + directory + ": " + cause, cause);
+        return IoFailures.of("the image " + sha256 + " in the store " + directory, cause);
     }
 
     private StoredImage seal() throws IOException {

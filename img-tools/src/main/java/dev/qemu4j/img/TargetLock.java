@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.img.internal.LockHolders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -31,11 +32,10 @@ final class TargetLock implements AutoCloseable {
             boolean taken = false;
             try {
                 taken = lock(channel);
-                if (!taken) {
-                    throw inUse(file, "another program has it open as an image");
+                if (taken) {
+                    refuseLoop(file);
+                    return new TargetLock(channel);
                 }
-                refuseLoop(file);
-                return new TargetLock(channel);
             } catch (ImageLockedException e) {
                 taken = false;
                 throw e;
@@ -44,6 +44,8 @@ final class TargetLock implements AutoCloseable {
                     channel.close();
                 }
             }
+            String holders = LockHolders.told(file);
+            throw inUse(file, holders.isEmpty() ? "another program has it open as an image" : holders);
         } catch (IOException e) {
             throw IoFailures.of("'" + file + "' cannot be claimed", e);
         }

@@ -23,6 +23,8 @@ record TargetPlace(Path path, Kind kind, boolean linked) {
         BLOCK_DEVICE("a block device"),
         CHARACTER_DEVICE("a character device"),
         FIFO("a FIFO"),
+        PIPE("a pipe"),
+        DELETED("a file that has been deleted"),
         SOCKET("a socket"),
         UNKNOWN("neither a file nor a block device");
 
@@ -43,13 +45,26 @@ record TargetPlace(Path path, Kind kind, boolean linked) {
                     throw new ImageException(
                             "'" + target + "' is a loop of symbolic links: name the file itself", null);
                 }
-                path = path.resolveSibling(Files.readSymbolicLink(path));
+                Path next = path.resolveSibling(Files.readSymbolicLink(path));
+                if (Files.exists(path) && !(Files.exists(next) && Files.isSameFile(path, next))) {
+                    return new TargetPlace(path, nameless(kind(path)), true);
+                }
+                path = next;
                 linked = true;
             }
             return new TargetPlace(path, kind(path), linked);
         } catch (IOException e) {
             throw IoFailures.of("'" + target + "' cannot be looked at", e);
         }
+    }
+
+    /** The links to a process's open files lead to what needs no name, although they can be read like those that lead to one. */
+    private static Kind nameless(Kind kind) {
+        return switch (kind) {
+            case FIFO -> Kind.PIPE;
+            case FILE -> Kind.DELETED;
+            default -> kind;
+        };
     }
 
     private static Kind kind(Path path) throws IOException {

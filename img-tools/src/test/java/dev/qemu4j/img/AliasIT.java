@@ -33,11 +33,10 @@ class AliasIT {
 
     @BeforeEach
     void makeChain() throws IOException {
-        base = Images.random(directory.resolve("base"), SIZE);
-        middle = directory.resolve("middle");
-        top = directory.resolve("top");
-        IMG.overlay(middle, base, Format.RAW);
-        IMG.overlay(top, middle, Format.QCOW2);
+        ImageChain chain = ImageChain.in(directory);
+        base = chain.base();
+        middle = chain.middle();
+        top = chain.top();
     }
 
     @ParameterizedTest

@@ -3,7 +3,6 @@ package dev.qemu4j.img;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,11 +28,10 @@ class BackingLoopIT {
 
     @BeforeEach
     void makeChain() throws IOException {
-        base = Images.random(directory.resolve("base"), DataSize.ofMib(1));
-        middle = directory.resolve("middle");
-        top = directory.resolve("top");
-        IMG.overlay(middle, base, Format.RAW);
-        IMG.overlay(top, middle, Format.QCOW2);
+        ImageChain chain = ImageChain.in(directory);
+        base = chain.base();
+        middle = chain.middle();
+        top = chain.top();
     }
 
     @ParameterizedTest

@@ -53,12 +53,7 @@ class EncryptionIT {
 
     @Test
     void amend_keysAddedAndErased_openTheImageOrNot() {
-        Path secret = directory.resolve("secret");
-        img.create(
-                secret,
-                Format.QCOW2,
-                DataSize.ofMib(1),
-                c -> fast(c, Format.QCOW2).key(KEY));
+        Path secret = encrypted();
         ImageSource first = Images.qcow2(secret).key(KEY);
         ImageSource second = Images.qcow2(secret).key(SECOND);
 
@@ -77,12 +72,7 @@ class EncryptionIT {
     @Test
     void convert_intoAnExistingEncryptedImage_fillsIt() throws IOException {
         Path raw = Images.random(directory.resolve("raw"), DataSize.ofMib(1));
-        Path secret = directory.resolve("secret");
-        img.create(
-                secret,
-                Format.QCOW2,
-                DataSize.ofMib(1),
-                c -> fast(c, Format.QCOW2).key(KEY));
+        Path secret = encrypted();
 
         img.convert(
                 Images.raw(raw),
@@ -98,6 +88,16 @@ class EncryptionIT {
     void key_neverShown() {
         assertThat(KEY.toString() + Images.qcow2(directory.resolve("x")).key(KEY))
                 .doesNotContain("odd");
+    }
+
+    private Path encrypted() {
+        Path secret = directory.resolve("secret");
+        img.create(
+                secret,
+                Format.QCOW2,
+                DataSize.ofMib(1),
+                c -> fast(c, Format.QCOW2).key(KEY));
+        return secret;
     }
 
     private static <S extends FormatOptions<S>> S fast(S options, Format format) {

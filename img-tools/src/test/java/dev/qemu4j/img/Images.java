@@ -4,6 +4,7 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostCommand;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +49,19 @@ final class Images {
             raw.seek(at);
             raw.write(bytes);
         }
+    }
+
+    /** Finds the directory of bitmaps through the header's extension, and sets the first one's flag, as a killed machine leaves it. */
+    static void setBitmapInUse(Path image) throws IOException {
+        byte[] bytes = Files.readAllBytes(image);
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        int at = buffer.getInt(100);
+        while (buffer.getInt(at) != 0x23852875) {
+            at += 8 + (buffer.getInt(at + 4) + 7) / 8 * 8;
+        }
+        int bitmaps = (int) buffer.getLong(at + 8 + 16);
+        buffer.putInt(bitmaps + 12, buffer.getInt(bitmaps + 12) | 1);
+        Files.write(image, bytes);
     }
 
     static long size(Path file) throws IOException {

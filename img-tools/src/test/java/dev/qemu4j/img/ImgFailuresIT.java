@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.ProgramNotFoundException;
@@ -51,7 +50,9 @@ class ImgFailuresIT {
             assertThat(user.isAlive()).isTrue();
             assertThatThrownBy(() -> img.grow(Images.qcow2(disk), DataSize.ofMib(32)))
                     .isInstanceOf(ImageLockedException.class)
-                    .hasMessageContaining("forceShare");
+                    .hasMessageContaining("process " + user.pid() + " (qemu-nbd)")
+                    .hasMessageContaining("block_resize")
+                    .hasMessageNotContaining("forceShare");
             assertThatThrownBy(() -> img.info(Images.qcow2(disk))).isInstanceOf(ImageLockedException.class);
             assertThat(img.info(Images.qcow2(disk), i -> i.forceShare(Consent.whatIsReadMayBeTorn()))
                             .virtualSize())
@@ -62,16 +63,12 @@ class ImgFailuresIT {
     @Test
     void convert_toAFullDisk_leavesNothing() throws IOException {
         Path source = Images.random(directory.resolve("source"), SIZE);
-        Path small = Files.createDirectory(directory.resolve("small"));
-        HostCommand.of("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", small.toString())
-                .run();
-        try {
-            assertThatThrownBy(() -> img.convert(Images.raw(source), small.resolve("target"), Format.QCOW2))
+        try (SmallDisk small = SmallDisk.in(directory, 4)) {
+            assertThatThrownBy(() ->
+                            img.convert(Images.raw(source), small.directory().resolve("target"), Format.QCOW2))
                     .isInstanceOf(ImageSpaceException.class)
                     .hasMessageContaining("free some space");
-            assertThat(small).isEmptyDirectory();
-        } finally {
-            HostCommand.of("umount", small.toString()).run();
+            assertThat(small.directory()).isEmptyDirectory();
         }
     }
 
@@ -118,6 +115,20 @@ class ImgFailuresIT {
                         QemuImg.of(directory.resolve("qemu-img")).blocking().version())
                 .isInstanceOf(ProgramNotFoundException.class)
                 .hasMessageContaining("install qemu-utils");
+    }
+
+    @Test
+    void info_ofAToolThatWritesNoJson_tellsItsFirstWordsOnly() throws IOException {
+        Path tool = Files.writeString(
+                directory.resolve("tool"),
+                "#!/bin/sh\necho 'something else'; head -c 1000000 /dev/zero | tr '\\0' x\n");
+        assertThat(tool.toFile().setExecutable(true)).isTrue();
+        Path disk = directory.resolve("disk");
+        img.create(disk, Format.RAW, SIZE);
+        assertThatThrownBy(() -> QemuImg.of(tool).blocking().info(Images.raw(disk)))
+                .isExactlyInstanceOf(ImageException.class)
+                .hasMessageContaining("no JSON: something else")
+                .satisfies(e -> assertThat(String.valueOf(e.getMessage())).hasSizeLessThan(1200));
     }
 
     @Test
@@ -212,7 +223,7 @@ class ImgFailuresIT {
         img.create(qcow2, Format.QCOW2, SIZE);
         assertThatThrownBy(() -> img.createSnapshot(Images.raw(raw), "s"))
                 .isInstanceOf(ImageFormatException.class)
-                .hasMessageContaining("qcow2 have internal snapshots");
+                .hasMessageContaining("images of the format raw have no internal snapshots");
         assertThatThrownBy(() -> img.applySnapshot(Images.qcow2(qcow2), "none"))
                 .isInstanceOf(ImageMissingException.class)
                 .hasMessageContaining("snapshots lists those")
@@ -254,7 +265,9 @@ class ImgFailuresIT {
         assertThatThrownBy(() -> img.convert(
                         Images.raw(source), small, Format.RAW, c -> c.intoExisting(Consent.whatIsThereIsLost())))
                 .isInstanceOf(ImageSizeException.class)
-                .hasMessageContaining("smaller than input");
+                .hasMessageContaining("smaller than input")
+                .hasMessageContaining("at least the source's size")
+                .hasMessageNotContaining("shrink");
     }
 
     @Test

@@ -2,12 +2,7 @@ package dev.qemu4j.img;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,21 +15,8 @@ class ImgHelpIT {
     private static final Set<String> BY_ITSELF =
             Set.of("--object", "--image-opts", "--output", "-f", "-F", "-O", "-o", "-q", "-p");
 
-    static List<Path> programs() throws IOException {
-        List<Path> programs = new ArrayList<>(List.of(Path.of("qemu-img")));
-        String directories = System.getenv("QEMU4J_QEMU_DIRS");
-        for (String directory : directories == null ? new String[0] : directories.split(File.pathSeparator)) {
-            try (var versions = Files.list(Path.of(directory))) {
-                versions.map(version -> version.resolve("bin/qemu-img"))
-                        .filter(Files::isExecutable)
-                        .forEach(programs::add);
-            }
-        }
-        return programs;
-    }
-
     @ParameterizedTest
-    @MethodSource("programs")
+    @MethodSource("dev.qemu4j.img.ImgPrograms#paths")
     void help_eachOption_canBeWritten(Path program) {
         Map<String, Set<String>> written = WrittenOptions.all();
         int count = 0;

@@ -25,8 +25,9 @@ class ImgNamesIT {
         Path image = directory.resolve("image");
         IMG.create(image, Format.QCOW2, DataSize.ofMib(1));
         assertThatThrownBy(() -> IMG.bitmap(Images.qcow2(image), name, bitmap -> bitmap.remove()))
-                .isExactlyInstanceOf(ImageException.class)
-                .hasMessageContaining("not found");
+                .isExactlyInstanceOf(ImageMissingException.class)
+                .hasMessageContaining("not found")
+                .hasMessageContaining("info lists the bitmaps");
     }
 
     @ParameterizedTest

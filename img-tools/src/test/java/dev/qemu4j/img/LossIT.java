@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.block.PreallocMode;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,18 +23,14 @@ class LossIT {
 
     @Test
     void commit_whoseBitmapsDoNotFit_tellsThatTheyAreLost() throws IOException {
-        Assumptions.assumeTrue(
-                "root".equals(System.getProperty("user.name")), "not run: mounting a small file system needs root");
-        Path small = Files.createDirectory(directory.resolve("small"));
-        LoopDisk.run("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", small.toString());
-        try {
-            Path base = small.resolve("base");
+        try (SmallDisk small = SmallDisk.in(directory, 3)) {
+            Path base = small.directory().resolve("base");
             Path overlay = directory.resolve("overlay");
             img.create(base, Format.QCOW2, SIZE, c -> c.preallocation(PreallocMode.FULL));
             img.bitmap(Images.qcow2(base), "b", b -> b.add().granularity(DataSize.ofBytes(512)));
             img.overlay(overlay, base, Format.QCOW2);
             Images.write(overlay, "qcow2", "write -P 9 0 512k");
-            fill(small.resolve("filler"));
+            small.fill();
 
             assertThatThrownBy(() -> img.commit(Images.qcow2(overlay), c -> c.keepOverlay(true)))
                     .isInstanceOf(ImageLossException.class)
@@ -47,8 +40,6 @@ class LossIT {
 
             assertThat(img.compare(Images.qcow2(base), Images.qcow2(overlay)).identical())
                     .isTrue();
-        } finally {
-            LoopDisk.run("umount", small.toString());
         }
     }
 
@@ -61,36 +52,12 @@ class LossIT {
         assertThat(quiet.warnings()).isEmpty();
 
         // The flag says that a machine was killed while it had the bitmap open.
-        setInUse(source);
+        Images.setBitmapInUse(source);
         ImageReport report = img.convert(
                 Images.qcow2(source),
                 directory.resolve("b"),
                 Format.QCOW2,
                 c -> c.bitmaps(true).skipBrokenBitmaps(true));
         assertThat(report.warnings()).singleElement().asString().contains("Skipping inconsistent bitmap 'b'");
-    }
-
-    private static void fill(Path file) throws IOException {
-        byte[] block = new byte[4096];
-        try (OutputStream out = Files.newOutputStream(file)) {
-            while (true) {
-                out.write(block);
-            }
-        } catch (IOException e) {
-            assertThat(e).hasMessageContaining("No space left");
-        }
-    }
-
-    /** Finds the directory of bitmaps through the header's extension, and sets the first one's flag. */
-    private static void setInUse(Path image) throws IOException {
-        byte[] bytes = Files.readAllBytes(image);
-        var buffer = java.nio.ByteBuffer.wrap(bytes);
-        int at = buffer.getInt(100);
-        while (buffer.getInt(at) != 0x23852875) {
-            at += 8 + (buffer.getInt(at + 4) + 7) / 8 * 8;
-        }
-        int bitmaps = (int) buffer.getLong(at + 8 + 16);
-        buffer.putInt(bitmaps + 12, buffer.getInt(bitmaps + 12) | 1);
-        Files.write(image, bytes);
     }
 }

@@ -6,15 +6,16 @@ import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.img.nbd.NbdClient;
 import dev.qemu4j.img.nbd.NbdConnectException;
 import dev.qemu4j.img.nbd.NbdOptions;
+import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 
 /** A program of QEMU's that has an image open, as a machine has its disk. */
-final class QemuUser {
+public final class QemuUser {
     private QemuUser() {}
 
     /** Returns when the image is open: the socket is there before that, an answer on it is not. */
-    static HostProcess of(Path image, String format, Path socket) {
+    public static HostProcess of(Path image, String format, Path socket) {
         HostProcess user = HostProcess.builder(
                         "qemu-nbd", "-t", "-f", format, "-k", socket.toString(), image.toString())
                 .start();
@@ -23,6 +24,24 @@ final class QemuUser {
             Thread.onSpinWait();
         }
         return user;
+    }
+
+    /** The monitor listens before the disk is open: whoever is greeted knows that both are. */
+    public static HostProcess machine(Path image, String format, Path socket) throws IOException {
+        HostProcess machine = HostProcess.builder(
+                        "qemu-system-x86_64",
+                        "-M",
+                        "none",
+                        "-nodefaults",
+                        "-display",
+                        "none",
+                        "-drive",
+                        "if=none,format=" + format + ",file=" + image,
+                        "-qmp",
+                        "unix:" + socket + ",server=on,wait=off")
+                .start();
+        new MonitorProbe(socket, machine::isAlive).await();
+        return machine;
     }
 
     private static boolean answers(Path socket) {

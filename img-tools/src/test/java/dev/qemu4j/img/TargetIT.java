@@ -89,21 +89,8 @@ class TargetIT {
     void write_inUseByAMachine_isLockedAndUnchanged(Verb verb) throws IOException {
         Path target = directory.resolve("target");
         IMG.create(target, Format.QCOW2, SIZE);
-        Path socket = directory.resolve("s");
-        try (HostProcess machine = HostProcess.builder(
-                        "qemu-system-x86_64",
-                        "-M",
-                        "none",
-                        "-nodefaults",
-                        "-display",
-                        "none",
-                        "-drive",
-                        "if=none,format=qcow2,file=" + target,
-                        "-qmp",
-                        "unix:" + socket + ",server=on,wait=off")
-                .start()) {
-            // The monitor listens before the disk is open: a client that gets an answer knows that both are.
-            new MonitorProbe(socket, machine::isAlive).await();
+        try (HostProcess machine = QemuUser.machine(target, "qcow2", directory.resolve("s"))) {
+            assertThat(machine.isAlive()).isTrue();
             Map<Path, Object> before = inodes();
             assertThatThrownBy(() -> verb.write(source, target)).isInstanceOf(ImageLockedException.class);
             assertThat(inodes()).isEqualTo(before);

@@ -16,7 +16,7 @@ final class MountSteps {
         return PlanStep.open(
                         "keep QEMU from using the image",
                         shown,
-                        rights -> ImageServer.start(target.source(), o -> o.readOnly(target.readOnly())))
+                        rights -> ImageUser.of(ImageServer.start(target.source(), o -> o.readOnly(target.readOnly()))))
                 .build();
     }
 
@@ -30,9 +30,9 @@ final class MountSteps {
         return PlanStep.open(
                         "show the image as a raw file",
                         shown,
-                        rights -> FuseExport.start(
+                        rights -> ImageUser.of(FuseExport.start(
                                 target.source(),
-                                o -> o.readOnly(target.readOnly()).path(file).allowOther(target.allowOther())))
+                                o -> o.readOnly(target.readOnly()).path(file).allowOther(target.allowOther()))))
                 .undo("fusermount3", "-u", "-z", "--", file.toString())
                 .presentIf("findmnt", "--mountpoint", file.toString())
                 .build();
@@ -40,7 +40,8 @@ final class MountSteps {
 
     static PlanStep connect(MountTarget target, Path device) {
         List<String> argv = NbdConnection.arguments(target, device);
-        return PlanStep.open("connect " + device, argv, rights -> NbdConnection.open(rights, target, device))
+        return PlanStep.open(
+                        "connect " + device, argv, rights -> ImageUser.of(NbdConnection.open(rights, target, device)))
                 .asRoot()
                 .build();
     }

@@ -91,16 +91,21 @@ public final class MountedImage implements AutoCloseable {
      * Unmounts it and undoes all that was done for it. Does nothing the second time.
      *
      * @throws MountException if it is in use, also by this JVM, where a stream of {@code Files.list} has to be closed like any
-     *     file; it may be tried again
+     *     file; it may be tried again. Also if all is undone, but the program that had the image open says that something was lost,
+     *     such as bitmaps on a full disk
      */
     @Override
     public void close() {
+        ImageUser user = plan.opened(ImageUser.class);
         try {
             plan.close();
         } catch (PlanException e) {
             throw new MountException(e.getMessage() + OpenFiles.below(directory()), e);
         }
         runDirectory.close();
+        if (user != null && user.loss() != null) {
+            throw new MountException(target.image() + " is unmounted, but something was lost: " + user.loss(), null);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.Readiness;
 import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.img.serve.internal.SecretObjects;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +32,11 @@ final class NbdConnection {
         try (RunDirectory directory = RunDirectory.create()) {
             List<String> argv = new ArrayList<>(arguments(target, device));
             argv.addAll(1, SecretObjects.arguments(target.source(), directory.path()));
-            return open(rights, argv, device);
+            return open(rights, argv, target, device);
         }
     }
 
-    private static HostProcess open(Privilege rights, List<String> argv, Path device) {
+    private static HostProcess open(Privilege rights, List<String> argv, MountTarget target, Path device) {
         HostProcess process = HostProcess.builder(rights.wrap(argv))
                 .hint("install qemu-utils")
                 .start();
@@ -43,7 +44,11 @@ final class NbdConnection {
         try {
             Readiness.await(process, () -> Files.exists(connected), LIMIT);
         } catch (NotReadyException e) {
-            throw new MountException(device + " could not be connected: " + e.getMessage(), e);
+            String said = String.valueOf(e.getMessage());
+            Reason reason = e.timedOut()
+                    ? Reason.OTHER
+                    : Reason.told(said, List.of(target.image().toString()));
+            throw new MountException(device + " could not be connected: " + said + reason.advice(), e);
         }
         return process;
     }

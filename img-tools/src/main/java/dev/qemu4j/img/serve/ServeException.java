@@ -1,6 +1,7 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.img.ImageException;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Signals that an image could not be served. */
@@ -35,7 +36,7 @@ public final class ServeException extends ImageException {
         /** The image is not of the named format. */
         WRONG_FORMAT("name the format that it has"),
         /** The image is marked as corrupt. */
-        CORRUPT("repair it with qemu-img check -r, or serve it read-only"),
+        CORRUPT("copy the image, then repair it with QemuImg.check and repairAll, or serve it read-only"),
         /** The image is encrypted, and there is no key or a wrong one. */
         WRONG_KEY("give its key"),
         /** The address is taken. */
@@ -58,7 +59,23 @@ public final class ServeException extends ImageException {
             this.advice = advice;
         }
 
-        String advice() {
+        /**
+         * Tells from the words of a program that serves an image, such as qemu-nbd or nbdkit, why it could not.
+         *
+         * @param words what it said on its standard error
+         * @param names paths that it was given, whose words are no evidence
+         * @return the reason
+         */
+        public static Reason told(String words, Collection<String> names) {
+            return ServeFailures.reasonOf(words, names);
+        }
+
+        /**
+         * Returns what to do, to be put behind a message.
+         *
+         * @return the advice in parentheses after a space, or an empty text
+         */
+        public String advice() {
             return advice.isEmpty() ? "" : " (" + advice + ")";
         }
     }

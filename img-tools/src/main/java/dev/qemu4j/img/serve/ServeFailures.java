@@ -1,6 +1,8 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.img.internal.LockHolders;
+import dev.qemu4j.img.internal.LossWords;
 import dev.qemu4j.img.internal.QuotedPaths;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import java.util.Collection;
@@ -16,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class ServeFailures {
     private static final Map<Pattern, Reason> REASONS = reasons();
 
-    private static final Pattern PATH = Pattern.compile("'[^'\n]*/[^'\n]*'|(?<![\\w./])/[^\\s':,]+");
     private static final Comparator<String> LONGEST_FIRST =
             Comparator.comparingInt(String::length).reversed();
 
@@ -28,20 +29,28 @@ final class ServeFailures {
 
     /** The same, with names in the words that are not the server's own. */
     static ServeException of(String what, String words, @Nullable Throwable cause, Collection<String> names) {
+        Reason reason = reasonOf(words, names);
+        String said = Secrets.hide(words.strip());
+        String holders = reason == Reason.LOCKED ? LockHolders.told(words) : "";
+        return new ServeException(
+                reason,
+                what + ": " + (said.isEmpty() ? "no word from the server" : said)
+                        + (holders.isEmpty() ? "" : "; " + holders) + reason.advice(),
+                cause);
+    }
+
+    static Reason reasonOf(String words, Collection<String> names) {
         String own = words;
         for (String name :
                 names.stream().filter(n -> n.length() > 1).sorted(LONGEST_FIRST).toList()) {
             own = own.replace(name, "");
         }
-        Reason reason = reasonOf(own);
-        String said = Secrets.hide(words.strip());
-        return new ServeException(
-                reason, what + ": " + (said.isEmpty() ? "no word from the server" : said) + reason.advice(), cause);
+        return reasonOf(own);
     }
 
     static Reason reasonOf(String words) {
-        return reason(withoutPaths(QuotedPaths.without(words)))
-                .or(() -> reason(withoutPaths(words)))
+        return reason(LossWords.withoutPaths(QuotedPaths.without(words)))
+                .or(() -> reason(LossWords.withoutPaths(words)))
                 .orElse(Reason.OTHER);
     }
 
@@ -50,11 +59,6 @@ final class ServeFailures {
                 .filter(entry -> entry.getKey().matcher(own).find())
                 .map(Map.Entry::getValue)
                 .findFirst();
-    }
-
-    /** Takes out what a user named: a directory may be called "Permission denied". */
-    static String withoutPaths(String words) {
-        return PATH.matcher(words).replaceAll("");
     }
 
     /** More telling words first: several of them can be in one message. */

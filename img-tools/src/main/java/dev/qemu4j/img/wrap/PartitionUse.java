@@ -47,7 +47,8 @@ final class PartitionUse {
             }
             List<String> holders = holders(partition.toRealPath());
             if (!holders.isEmpty()) {
-                return partition + " is used by " + String.join(", ", holders) + " (device-mapper, LVM or RAID)";
+                return partition + " is used by " + String.join(", ", holders)
+                        + " (device-mapper, LVM or RAID): take it out of that first";
             }
             try (Stream<String> lines = Files.lines(SWAPS)) {
                 return lines.anyMatch(line -> line.startsWith(real + " "))

@@ -8,6 +8,7 @@ import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.Readiness;
 import dev.qemu4j.img.ImageException;
 import dev.qemu4j.img.mount.LoopDevices;
+import dev.qemu4j.img.serve.ServeException.Reason;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +54,11 @@ final class WrapSteps {
         try {
             Readiness.await(process, () -> Files.exists(places.pidFile()), LIMIT);
         } catch (NotReadyException e) {
-            throw new ImageException(disk.partition() + " cannot be served: " + e.getMessage(), e);
+            String said = String.valueOf(e.getMessage());
+            Reason reason = e.timedOut()
+                    ? Reason.OTHER
+                    : Reason.told(said, List.of(disk.partition().toString()));
+            throw new ImageException(disk.partition() + " cannot be served: " + said + reason.advice(), e);
         }
         return process;
     }

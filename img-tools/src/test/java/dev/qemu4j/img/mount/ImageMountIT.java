@@ -207,7 +207,8 @@ class ImageMountIT {
             new MonitorProbe(socket, other::isAlive).await();
             assertThatThrownBy(() -> mount(disk, format).partition(2).mount())
                     .isInstanceOf(ImageException.class)
-                    .hasMessageContaining("lock");
+                    .hasMessageContaining("lock")
+                    .hasMessageContaining("process " + other.pid() + " (qemu-system-x86_64) has '" + disk + "' open");
         }
     }
 

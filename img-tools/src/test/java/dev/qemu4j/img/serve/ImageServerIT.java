@@ -174,6 +174,9 @@ class ImageServerIT {
 
         try (ImageServer first = ImageServer.start(source)) {
             assertFails(Reason.LOCKED, () -> ImageServer.start(source));
+            assertThatThrownBy(() -> ImageServer.start(source))
+                    .hasMessageContaining("process " + first.pid() + " (qemu-nbd) has")
+                    .hasMessageContaining("force-share=on");
             assertThat(first.isAlive()).isTrue();
         }
     }

@@ -26,6 +26,17 @@ class ServeFailuresTest {
     }
 
     @org.junit.jupiter.api.Test
+    void told_nbdkitsOrQemuNbdsWords_areWithoutTheUsersNames() {
+        assertThat(Reason.told(
+                        "nbdkit: partitioning: error: open: /dev/Permission denied/x: No such file or directory",
+                        List.of("/dev/Permission denied/x")))
+                .isEqualTo(Reason.MISSING);
+        assertThat(Reason.told("qemu-nbd: Failed to blk_new_open '/a': Permission denied", List.of("/a"))
+                        .advice())
+                .isEqualTo(" (check who may read and write it)");
+    }
+
+    @org.junit.jupiter.api.Test
     void reason_ofWordsWithAKnownName_isTheServers() {
         assertThat(ServeFailures.of("x", "No room at /a/Permission denied/y", null, List.of("/a/Permission denied/y"))
                         .reason())

@@ -2,18 +2,16 @@ package dev.qemu4j.img.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.SmallDisk;
 import dev.qemu4j.img.nbd.ImageChannel;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CancellationException;
@@ -30,27 +28,21 @@ class ServerEndIT {
 
     @Test
     void close_bitmapsLostOnAFullDisk_isSaid() throws IOException {
-        assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "needs root, to mount a small disk");
-        Path small = Files.createDirectory(directory.resolve("small"));
-        HostCommand.of("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", small.toString())
-                .run();
-        try {
-            Path disk = small.resolve("disk.qcow2");
+        try (SmallDisk small = SmallDisk.in(directory, 4)) {
+            Path disk = small.directory().resolve("disk.qcow2");
             QemuImg img = QemuImg.find();
             img.blocking().create(disk, Format.QCOW2, DataSize.ofMib(64));
             img.blocking().bitmap(source(disk), "b0", b -> b.add());
             ImageChannel channel = ImageChannel.open(disk, Format.QCOW2, StandardOpenOption.WRITE);
             channel.write(ByteBuffer.allocate(4096).put(0, (byte) 1), 0);
             channel.flush();
-            fill(small.resolve("filler"));
+            small.fill();
 
             assertThatThrownBy(channel::close)
                     .isInstanceOfSatisfying(
                             ServeException.class, e -> assertThat(e.reason()).isEqualTo(ServeException.Reason.LOSS))
                     .hasMessageContaining("bitmaps");
             channel.close();
-        } finally {
-            HostCommand.of("umount", "-l", small.toString()).run();
         }
     }
 
@@ -96,16 +88,5 @@ class ServerEndIT {
 
     private static ImageSource source(Path disk) {
         return ImageSource.of(disk, Format.QCOW2);
-    }
-
-    private static void fill(Path file) {
-        byte[] part = new byte[4096];
-        try (OutputStream out = Files.newOutputStream(file)) {
-            while (true) {
-                out.write(part);
-            }
-        } catch (IOException e) {
-            assertThat(e).hasMessageContaining("No space left");
-        }
     }
 }

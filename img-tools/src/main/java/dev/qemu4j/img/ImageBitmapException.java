@@ -1,0 +1,12 @@
+package dev.qemu4j.img;
+
+import org.jspecify.annotations.Nullable;
+
+/** A persistent bitmap cannot be made or used as it was asked for, such as one that a killed machine left inconsistent. */
+public final class ImageBitmapException extends ImageException {
+    private static final long serialVersionUID = 1L;
+
+    ImageBitmapException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.qemu4j.img.mount;
+
+import dev.qemu4j.base.Secrets;
+import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.img.internal.LossWords;
+import dev.qemu4j.img.serve.ServeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program that has the image open while it is mounted. A loss of which it tells at its end must not keep the rest from being undone, so it is
+ * kept for the one who has unmounted.
+ */
+final class ImageUser implements AutoCloseable {
+    private final AutoCloseable server;
+    private volatile @Nullable String loss;
+
+    private ImageUser(AutoCloseable server) {
+        this.server = server;
+    }
+
+    /** Takes a server that throws if it has lost something. */
+    static ImageUser of(AutoCloseable server) {
+        return new ImageUser(server);
+    }
+
+    /** Takes a program whose words have to be looked at. */
+    static ImageUser of(HostProcess process) {
+        return new ImageUser(() -> {
+            process.close();
+            String said = process.stderrTail();
+            if (LossWords.areIn(said)) {
+                throw new MountException(
+                        process + " closed the image, but lost something: " + Secrets.hide(said.strip()), null);
+            }
+        });
+    }
+
+    /** What was lost at the end, or null. */
+    @Nullable
+    String loss() {
+        return loss;
+    }
+
+    @Override
+    public void close() throws Exception {
+        try {
+            server.close();
+        } catch (ServeException e) {
+            if (e.reason() != ServeException.Reason.LOSS) {
+                throw e;
+            }
+            loss = String.valueOf(e.getMessage());
+        } catch (MountException e) {
+            loss = String.valueOf(e.getMessage());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return server.toString();
+    }
+}

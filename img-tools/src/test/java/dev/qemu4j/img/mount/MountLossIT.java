@@ -1,0 +1,59 @@
+package dev.qemu4j.img.mount;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.Format;
+import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.SmallDisk;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A program that had a mounted image open and lost something when it closed that; it ends with 0 all the same. */
+@Timeout(120)
+class MountLossIT {
+    @TempDir
+    Path directory;
+
+    @Test
+    void close_bitmapsLostOnAFullDisk_isSaidAndAllIsUndone() throws Exception {
+        Path whole = Disks.whole(directory, "raw");
+        try (SmallDisk small = SmallDisk.in(directory, 40)) {
+            Set<String> before = Disks.state();
+            Path disk = small.directory().resolve("disk");
+            QemuImg img = QemuImg.find();
+            img.blocking()
+                    .convert(
+                            ImageSource.of(whole, Format.RAW),
+                            disk,
+                            Format.QCOW2,
+                            c -> c.option("preallocation", "full"));
+            img.blocking()
+                    .bitmap(
+                            ImageSource.of(disk, Format.QCOW2),
+                            "b",
+                            b -> b.add().granularity(DataSize.ofBytes(512)));
+            MountedImage mounted = ImageMount.of(disk, Format.QCOW2)
+                    .journals(directory.resolve("journals"))
+                    .method(MountMethod.FUSE_LOOP)
+                    .mount();
+            Files.writeString(mounted.directory().resolve("new"), "written");
+            small.fill();
+
+            assertThatThrownBy(mounted::close)
+                    .isExactlyInstanceOf(MountException.class)
+                    .hasMessageContaining("is unmounted, but something was lost")
+                    .hasMessageContaining("Lost persistent bitmaps");
+
+            assertThat(Disks.left(before, Disks::state)).isEmpty();
+            assertThat(directory.resolve("journals")).doesNotExist();
+            assertThat(mounted.directory()).doesNotExist();
+        }
+    }
+}
