@@ -1,7 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.DataSize;
-import java.util.concurrent.CompletionException;
+import dev.qemu4j.img.internal.Await;
 
 /** Asks an image for its size before it is changed: the tool shrinks without a word where it may, and grows where it was to shrink. */
 final class ImgSizes {
@@ -27,17 +27,11 @@ final class ImgSizes {
     }
 
     private static long size(ImgRunner runner, ImageSource image) {
-        try {
-            Long size = runner.run(ImgQueries.info(image, i -> {})).join().virtualSize();
-            if (size == null) {
-                throw new ImageException(image + " has no size that the tool knows", null);
-            }
-            return size;
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
+        Long size = Await.result(runner.run(ImgQueries.info(image, i -> {})), "waiting for the size of " + image)
+                .virtualSize();
+        if (size == null) {
+            throw new ImageException(image + " has no size that the tool knows", null);
         }
+        return size;
     }
 }
