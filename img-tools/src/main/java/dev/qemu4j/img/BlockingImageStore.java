@@ -1,11 +1,9 @@
 package dev.qemu4j.img;
 
-import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.img.internal.Await;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -90,16 +88,6 @@ public final class BlockingImageStore {
     }
 
     private static <T> T await(CompletableFuture<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            future.cancel(true);
-            throw QemuInterruptedException.of("waiting for an image", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new CompletionException(e.getCause());
-        }
+        return Await.result(future, "waiting for an image");
     }
 }

@@ -1,8 +1,8 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.img.internal.Await;
 import dev.qemu4j.qapi.block.BlockMeasureInfo;
 import dev.qemu4j.qapi.block.ImageCheck;
 import dev.qemu4j.qapi.block.ImageInfo;
@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /** The queries of {@link BlockingQemuImg}. Nothing is changed by it, but for a {@link #check} that repairs. */
@@ -222,16 +220,6 @@ public abstract sealed class BlockingQemuImgQueries permits BlockingQemuImg {
     }
 
     static <T> T await(CompletableFuture<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            future.cancel(true);
-            throw QemuInterruptedException.of("waiting for qemu-img, which was ended", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new CompletionException(e.getCause());
-        }
+        return Await.result(future, "waiting for qemu-img, which was ended");
     }
 }

@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.img.internal.Await;
 import dev.qemu4j.qapi.block.ImageInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -37,7 +37,7 @@ final class ChainFiles {
      */
     void tell(ImageSource image) {
         try {
-            join(runner.run(ImgQueries.chain(image, i -> i.forceShare(Consent.whatIsReadMayBeTorn()))))
+            await(runner.run(ImgQueries.chain(image, i -> i.forceShare(Consent.whatIsReadMayBeTorn()))))
                     .forEach(this::tell);
         } catch (ImageMissingException e) {
             walk(image);
@@ -62,7 +62,7 @@ final class ChainFiles {
     /** A header that cannot be read names nothing. */
     private @Nullable ImageInfo info(ImageSource image) {
         try {
-            return join(runner.run(ImgQueries.info(image, i -> i.forceShare(Consent.whatIsReadMayBeTorn()))));
+            return await(runner.run(ImgQueries.info(image, i -> i.forceShare(Consent.whatIsReadMayBeTorn()))));
         } catch (ImageException e) {
             return null;
         }
@@ -136,14 +136,7 @@ final class ChainFiles {
         }
     }
 
-    private static <R> R join(CompletableFuture<R> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
+    private static <R> R await(CompletableFuture<R> future) {
+        return Await.result(future, "waiting for what an image names");
     }
 }

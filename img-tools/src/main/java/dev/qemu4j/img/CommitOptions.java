@@ -3,9 +3,12 @@ package dev.qemu4j.img;
 import dev.qemu4j.base.DataSize;
 import java.nio.file.Path;
 import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Options of {@code qemu-img commit}, which writes an overlay into its backing file. */
 public final class CommitOptions extends ImgOptions<CommitOptions> {
+    private @Nullable Path base;
+
     CommitOptions() {}
 
     /**
@@ -35,7 +38,13 @@ public final class CommitOptions extends ImgOptions<CommitOptions> {
      * @return these options
      */
     public CommitOptions base(Path base) {
+        this.base = base;
         return value("-b", base);
+    }
+
+    @Nullable
+    Path base() {
+        return base;
     }
 
     /**

@@ -54,6 +54,7 @@ public final class Compaction {
      *     listener; a format's option replaces the image's own
      * @return the image's size on the host before and after
      * @throws ImageLockedException if a program has the image open
+     * @throws ImageChangedException if a program changed the image, or put another in its place, since this began; it stays as that left it
      * @throws ImageException if it was refused or failed, and the image is what it was
      */
     public Saved compact(ImageSource image, Consent.Overwriting consent, Consumer<? super ConvertOptions> options) {
@@ -108,7 +109,8 @@ public final class Compaction {
     private ImageInfo verify(ImageSource image, ImageSource compacted, QcowTraits traits, Set<String> chosen) {
         ImageComparison comparison = img.blocking().compare(image, compacted);
         if (!comparison.identical()) {
-            throw new ImageException(image + " was changed while it was compacted: " + comparison.message(), null);
+            throw new ImageChangedException(
+                    image + " was changed while it was compacted, and stays as it is: " + comparison.message(), null);
         }
         ImageInfo info = img.blocking().info(compacted);
         Set<String> differences = traits.differences(QcowTraits.of(compacted, info), chosen);

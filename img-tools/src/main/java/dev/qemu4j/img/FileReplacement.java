@@ -3,13 +3,12 @@ package dev.qemu4j.img;
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
+import dev.qemu4j.host.ProgramNotFoundException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
 
@@ -19,12 +18,19 @@ import java.time.Duration;
  * <p>If a new inode cannot have all of them, such as another name of the old one, the old inode gets the new content.
  */
 final class FileReplacement {
+    /** The end of the message if there is no {@code cp}. */
+    static final String CP_HINT = "install coreutils: only its cp gives a new file the attributes of the old one";
+
     private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final int SLOWEST_PER_SECOND = 1 << 20;
 
     private FileReplacement() {}
 
     static void replace(Path fresh, Path old) throws IOException {
-        flush(fresh);
+        if (Thread.currentThread().isInterrupted()) {
+            throw QemuInterruptedException.of("replacing '" + old + "', which is what it was", null);
+        }
+        DiskSync.sync(fresh); // a rename before the data are there would leave neither image after a power cut
         if (takesIdentity(fresh, old)) {
             try {
                 Files.move(fresh, old, StandardCopyOption.ATOMIC_MOVE);
@@ -34,13 +40,6 @@ final class FileReplacement {
             }
         }
         copyInto(fresh, old);
-    }
-
-    /** A rename before the data are on the disk would leave neither image after a power cut. */
-    private static void flush(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
     }
 
     static boolean takesIdentity(Path fresh, Path old) throws IOException {
@@ -63,9 +62,12 @@ final class FileReplacement {
                             fresh.toString())
                     .timeout(LIMIT)
                     .uninterruptible()
+                    .hint(CP_HINT)
                     .build()
                     .run();
             return true;
+        } catch (ProgramNotFoundException e) {
+            throw e; // it is missing for the copy as well, when the old file would be open already
         } catch (HostCommandException e) {
             return false;
         }
@@ -79,15 +81,22 @@ final class FileReplacement {
                 && now.permissions().equals(before.permissions());
     }
 
-    /** Keeps the new file if it did not get into the old one, which may be damaged then. */
+    /** Keeps the new file if it did not get into the old one, which may be damaged then. An interrupt would only do that damage. */
     private static void copyInto(Path fresh, Path old) throws IOException {
         Path kept = old.resolveSibling(old.getFileName() + fresh.getFileName().toString() + ".new");
         Files.move(fresh, kept, StandardCopyOption.ATOMIC_MOVE); // under a name that no sweep takes
         try {
-            HostCommand.of("cp", "--no-target-directory", "--", kept.toString(), old.toString())
+            HostCommand.builder("cp", "--no-target-directory", "--", kept.toString(), old.toString())
+                    .timeout(LIMIT.plusSeconds(Files.size(kept) / SLOWEST_PER_SECOND))
+                    .uninterruptible()
+                    .hint(CP_HINT)
+                    .build()
                     .run();
-            flush(old);
-        } catch (HostCommandException | QemuInterruptedException | IOException e) {
+            DiskSync.sync(old);
+        } catch (ProgramNotFoundException e) {
+            Files.move(kept, fresh, StandardCopyOption.ATOMIC_MOVE); // nothing has been written
+            throw e;
+        } catch (HostCommandException | IOException e) {
             throw new ImageException(
                     "'" + old + "' may be damaged, since it was written in its place and that failed: " + e.getMessage()
                             + " (the new image is whole in '" + kept + "')",

@@ -1,10 +1,12 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.internal.Await;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The commands that change an image where it is. */
 final class ImgChanges {
@@ -23,7 +25,11 @@ final class ImgChanges {
     }
 
     private static ImgCommand<ImageReport> resize(ImageSource image, DataSize size, ResizeOptions options) {
-        return ImgCommand.of("resize", options).words("-q").source(image).operands(Long.toString(size.bytes()));
+        return ImgCommand.of("resize", options)
+                .words("-q")
+                .source(image)
+                .operands(Long.toString(size.bytes()))
+                .changes(image);
     }
 
     static ImgCommand<ImageReport> rebase(
@@ -53,7 +59,24 @@ final class ImgChanges {
     }
 
     static ImgCommand<ImageReport> commit(ImageSource overlay, Consumer<? super CommitOptions> more) {
-        return ImgCommand.of("commit", given(new CommitOptions(), more)).source(overlay);
+        CommitOptions options = given(new CommitOptions(), more);
+        return ImgCommand.of("commit", options)
+                .source(overlay)
+                .ask(runner -> refuseLoopBelow(runner, overlay, options.base()));
+    }
+
+    /** The base is written where it is. */
+    private static void refuseLoopBelow(ImgRunner runner, ImageSource overlay, @Nullable Path chosen) {
+        Path base = chosen;
+        if (base == null && overlay.file() != null) {
+            String name = Await.result(
+                            runner.run(ImgQueries.info(overlay, i -> {})), "waiting for the base of " + overlay)
+                    .fullBackingFilename();
+            base = name == null ? null : ChainFiles.path(name);
+        }
+        if (base != null) {
+            TargetLock.refuseLoop(base);
+        }
     }
 
     static ImgCommand<ImageReport> snapshot(ImageSource image, String action, String name) {

@@ -106,6 +106,12 @@ final class ImgCommand<R> {
         return this;
     }
 
+    /** Says that an image is changed where it is. */
+    ImgCommand<R> changes(ImageSource image) {
+        Path file = image.file();
+        return file == null ? this : ask(runner -> TargetLock.refuseLoop(file));
+    }
+
     List<ImageSource> reads() {
         return List.copyOf(reads);
     }
@@ -178,13 +184,17 @@ final class ImgCommand<R> {
     }
 
     boolean hasKeys() {
-        return !keys.isEmpty();
+        Map<String, ImageKey> all = new LinkedHashMap<>(keys);
+        SecretWords.take(options.words(), all);
+        return !all.isEmpty();
     }
 
     /** The arguments; secrets are put into files of a private directory. */
     List<String> arguments(@Nullable Path directory) {
         List<String> arguments = new ArrayList<>(List.of(subcommand));
-        keys.forEach((id, key) -> {
+        Map<String, ImageKey> all = new LinkedHashMap<>(keys);
+        List<String> more = SecretWords.take(options.words(), all);
+        all.forEach((id, key) -> {
             if (directory == null) {
                 throw new IllegalStateException("keys need a directory");
             }
@@ -192,7 +202,7 @@ final class ImgCommand<R> {
             arguments.addAll(List.of("--object", "secret,id=" + id + ",file=" + file));
         });
         arguments.addAll(words);
-        arguments.addAll(options.words());
+        arguments.addAll(more);
         arguments.add("--"); // what follows is no option, whatever it looks like
         arguments.addAll(operands);
         return arguments;

@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that make an image. */
 final class ImgCreate {
     private static final String KEY = "qemu4j-target-key";
+    private static final Pattern PROTOCOL = Pattern.compile("[^/:]*:");
 
     private ImgCreate() {}
 
@@ -46,7 +48,7 @@ final class ImgCreate {
         if (name == null) {
             return null;
         }
-        Path file = Path.of(name);
+        Path file = dataPath(name);
         TargetPlace place = TargetPlace.of(file);
         if (place.kind() == TargetPlace.Kind.FILE && consent.overwrite()) {
             List<ImageSource> reads = command.reads();
@@ -64,6 +66,15 @@ final class ImgCreate {
         }
         command.reads(ImageSource.of(file, Format.RAW));
         return place;
+    }
+
+    /** The tool takes what is before a colon for a protocol, and writes {@code file:/x} to {@code /x}. */
+    private static Path dataPath(String name) {
+        String path = name.startsWith("file:") ? name.substring("file:".length()) : name;
+        if (PROTOCOL.matcher(path).lookingAt()) {
+            throw new ImageOptionException("data_file: '" + name + "' (expected: the path of a file)", null);
+        }
+        return Path.of(path);
     }
 
     private static void refuse(ImgCommand<?> command, Aliases aliases, ImageSource read) {

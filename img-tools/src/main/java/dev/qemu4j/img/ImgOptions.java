@@ -31,7 +31,8 @@ public abstract class ImgOptions<S extends ImgOptions<S>> {
     }
 
     /**
-     * Adds words to the command that this version of the library does not know.
+     * Adds words to the command that this version of the library does not know. The data of a {@code secret} object reach the tool in a private
+     * file, unless another secret encrypts them.
      *
      * @param words an option and its value, which stand before the images
      * @return these options

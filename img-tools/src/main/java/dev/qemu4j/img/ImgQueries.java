@@ -106,7 +106,9 @@ final class ImgQueries {
     }
 
     static ImgCommand<Duration> bench(ImageSource image, Consumer<? super BenchOptions> more) {
-        return new ImgCommand<>("bench", given(new BenchOptions(), more), ImgQueries::seconds).source(image);
+        BenchOptions options = given(new BenchOptions(), more);
+        ImgCommand<Duration> command = new ImgCommand<>("bench", options, ImgQueries::seconds).source(image);
+        return options.words().contains("-w") ? command.changes(image) : command;
     }
 
     private static Duration seconds(HostResult result) {

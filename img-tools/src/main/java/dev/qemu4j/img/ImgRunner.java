@@ -4,6 +4,7 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostResult;
+import dev.qemu4j.img.internal.Await;
 import dev.qemu4j.img.internal.BackingLoop;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -146,7 +147,8 @@ final class ImgRunner {
         if (format == null || command.checkedOptions().isEmpty()) {
             return;
         }
-        Set<String> known = createOptions(format).join().keySet();
+        Set<String> known = Await.result(createOptions(format), "waiting for the options of " + format)
+                .keySet();
         List<String> unknown = command.checkedOptions().stream()
                 .filter(name -> !known.contains(name))
                 .sorted()

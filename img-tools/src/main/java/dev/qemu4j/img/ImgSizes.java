@@ -1,7 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
-import java.util.concurrent.CompletionException;
+import dev.qemu4j.img.internal.Await;
 
 /** Asks an image for its size before it is changed: the tool shrinks without a word where it may, and grows where it was to shrink. */
 final class ImgSizes {
@@ -27,20 +27,14 @@ final class ImgSizes {
     }
 
     private static long size(ImgRunner runner, ImageSource image) {
-        try {
-            // The change itself finds out whether the image is in use, and has better words for it.
-            Long size = runner.run(ImgQueries.info(image, i -> i.forceShare(Consent.whatIsReadMayBeTorn())))
-                    .join()
-                    .virtualSize();
-            if (size == null) {
-                throw new ImageException(image + " has no size that the tool knows: name its format", null);
-            }
-            return size;
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
+        // The change itself finds out whether the image is in use, and has better words for it.
+        Long size = Await.result(
+                        runner.run(ImgQueries.info(image, i -> i.forceShare(Consent.whatIsReadMayBeTorn()))),
+                        "waiting for the size of " + image)
+                .virtualSize();
+        if (size == null) {
+            throw new ImageException(image + " has no size that the tool knows: name its format", null);
         }
+        return size;
     }
 }

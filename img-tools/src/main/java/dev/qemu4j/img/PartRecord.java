@@ -33,10 +33,9 @@ final class PartRecord implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** The name has the pid, since a JVM that opened a record of its own would lose the lock. */
+    /** The name tells the JVM, since one that opened a record of its own would lose the lock. */
     static Path newPart(Path directory) {
-        return directory.resolve(
-                PREFIX + ProcessHandle.current().pid() + "-" + Long.toHexString(RANDOM.nextLong()) + PART);
+        return directory.resolve(PREFIX + PartOwner.NAME + "-" + Long.toHexString(RANDOM.nextLong()) + PART);
     }
 
     /** Takes a file or directory that has just been made. */
@@ -49,13 +48,16 @@ final class PartRecord implements AutoCloseable {
         PartRecord made = new PartRecord(record, channel);
         try {
             channel.lock(); // a sweep may be looking at it just now
-            channel.write(
-                    ByteBuffer.wrap((FIRST_LINE + "\n" + identity(part) + "\n").getBytes(StandardCharsets.UTF_8)));
+            channel.write(ByteBuffer.wrap(text(part, PartOwner.SELF).getBytes(StandardCharsets.UTF_8)));
             return made;
         } catch (IOException e) {
             made.close();
             throw e;
         }
+    }
+
+    static String text(Path part, PartOwner owner) throws IOException {
+        return String.join("\n", FIRST_LINE, identity(part), owner.boot(), owner.machine(), "");
     }
 
     static Path recordOf(Path part) {

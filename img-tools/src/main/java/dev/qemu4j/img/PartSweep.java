@@ -1,7 +1,9 @@
 package dev.qemu4j.img;
 
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,12 +16,16 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes unfinished targets of JVMs that are gone from a directory. A name proves nothing: the record must tell the inode, and its lock be free. */
+/**
+ * Removes unfinished targets of JVMs that are gone from a directory. A name proves nothing: the record must tell the inode, its lock be free,
+ * and this kernel be the one that would know if it were not.
+ */
 final class PartSweep {
     private static final Logger LOG = LoggerFactory.getLogger(PartSweep.class);
     private static final Pattern NAME =
-            Pattern.compile(Pattern.quote(PartRecord.PREFIX) + "(\\d+)-[0-9a-f]+" + Pattern.quote(PartRecord.RECORD));
+            Pattern.compile(Pattern.quote(PartRecord.PREFIX) + "(.+)-[0-9a-f]+" + Pattern.quote(PartRecord.RECORD));
     private static final int RECORD_SIZE = 512;
+    private static final int LINES = 4;
 
     private PartSweep() {}
 
@@ -37,8 +43,7 @@ final class PartSweep {
 
     private static void visit(Path record) {
         Matcher name = NAME.matcher(Objects.requireNonNull(record.getFileName()).toString());
-        if (!name.matches()
-                || name.group(1).equals(Long.toString(ProcessHandle.current().pid()))) {
+        if (!name.matches() || name.group(1).equals(PartOwner.NAME)) {
             return;
         }
         try {
@@ -48,7 +53,7 @@ final class PartSweep {
             try (FileChannel channel = FileChannel.open(
                     record, StandardOpenOption.WRITE, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
                 if (channel.tryLock() != null) {
-                    remove(record);
+                    remove(record, lines(channel));
                 }
             }
         } catch (IOException | IllegalArgumentException e) {
@@ -62,9 +67,20 @@ final class PartSweep {
                 && Files.getOwner(record, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(Path.of("/proc/self")));
     }
 
-    private static void remove(Path record) throws IOException {
-        List<String> lines = Files.readAllLines(record);
-        if (lines.size() != 2 || !lines.get(0).equals(PartRecord.FIRST_LINE)) {
+    /** From the channel itself: to open and close the file once more would give up the lock. */
+    private static List<String> lines(FileChannel channel) throws IOException {
+        byte[] text = Channels.newInputStream(channel).readNBytes(RECORD_SIZE);
+        return new String(text, StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private static boolean isLockKnown(Path record, PartOwner owner) throws IOException {
+        return owner.isLockKnown(PartOwner.SELF, Files.getFileStore(record).type());
+    }
+
+    private static void remove(Path record, List<String> lines) throws IOException {
+        if (lines.size() != LINES
+                || !lines.get(0).equals(PartRecord.FIRST_LINE)
+                || !isLockKnown(record, new PartOwner(lines.get(2), lines.get(3)))) {
             return;
         }
         String name = Objects.requireNonNull(record.getFileName()).toString();

@@ -4,7 +4,9 @@ import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.HostCommandTimeoutException;
+import dev.qemu4j.host.ProgramNotFoundException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -31,9 +33,11 @@ final class ReplacedFile {
     private static final long LOCKS_LENGTH = 200;
 
     private final Path file;
+    private final FileState before;
 
-    private ReplacedFile(Path file) {
+    private ReplacedFile(Path file, FileState before) {
         this.file = file;
+        this.before = before;
     }
 
     /** Refuses at once what would be refused in the end. A link leads to the file that it names. */
@@ -52,8 +56,9 @@ final class ReplacedFile {
                                 + " remove them first",
                         null);
             }
-            ReplacedFile replaced = new ReplacedFile(real);
+            ReplacedFile replaced = new ReplacedFile(real, FileState.of(real));
             replaced.whileUnused(() -> {});
+            TargetLock.refuseLoop(real);
             return replaced;
         } catch (NoSuchFileException e) {
             throw new ImageMissingException("'" + path + "' is not there: check the path", e);
@@ -69,16 +74,21 @@ final class ReplacedFile {
         return file;
     }
 
-    /** Puts another file of the same directory in the place, when it is on the disk and has the owner, mode, ACL and attributes. */
+    /**
+     * Puts another file of the same directory in the place, when it is on the disk and has the owner, mode, ACL and attributes. Refuses if
+     * the file was changed since {@link #of}.
+     */
     void replaceBy(Path other) {
         if (Thread.currentThread().isInterrupted()) {
             throw QemuInterruptedException.of("replacing '" + file + "', which is what it was", null);
         }
         try {
             takeIdentity(other);
-            sync(other);
+            DiskSync.sync(other);
             whileUnused(() -> Files.move(other, file, StandardCopyOption.ATOMIC_MOVE));
-            sync(file.resolveSibling("."));
+            DiskSync.sync(file.resolveSibling("."));
+        } catch (ClosedByInterruptException e) {
+            throw QemuInterruptedException.of("replacing '" + file + "', which is what it was", null);
         } catch (IOException e) {
             throw new ImageException("'" + file + "' cannot be replaced: " + e, e);
         }
@@ -106,8 +116,11 @@ final class ReplacedFile {
                             other.toString())
                     .timeout(LIMIT)
                     .uninterruptible()
+                    .hint(FileReplacement.CP_HINT)
                     .build()
                     .run();
+        } catch (ProgramNotFoundException e) {
+            throw e;
         } catch (HostCommandTimeoutException e) {
             throw new ImageException("'" + file + "' cannot be replaced: " + e.getMessage(), e);
         } catch (HostCommandException e) {
@@ -140,12 +153,6 @@ final class ReplacedFile {
         return Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static void sync(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
     /** While the lock is held, no QEMU opens the file; one that comes later finds the new one. */
     private void whileUnused(Step step) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -153,9 +160,20 @@ final class ReplacedFile {
             if (lock == null) {
                 throw inUse(null);
             }
+            refuseChange();
             step.run();
         } catch (OverlappingFileLockException e) {
             throw inUse(e);
+        }
+    }
+
+    /** The lock was free in between: other tools take it only for as long as they run, and those that are not QEMU's never do. */
+    private void refuseChange() throws IOException {
+        if (!before.equals(FileState.of(file))) {
+            throw new ImageChangedException(
+                    "'" + file + "' was changed by another program meanwhile, and stays as that left it: try again when"
+                            + " nobody writes it",
+                    null);
         }
     }
 

@@ -76,8 +76,9 @@ final class TargetLock implements AutoCloseable {
         }
     }
 
-    private static void refuseLoop(Path file) throws IOException {
-        if (!Files.isDirectory(LOOPS)) {
+    /** Refuses the file behind a loop device: what is mounted from there would lose its data, and loop devices take no lock. */
+    static void refuseLoop(Path file) {
+        if (!Files.isDirectory(LOOPS) || !Files.exists(file)) {
             return;
         }
         try (var devices = Files.newDirectoryStream(LOOPS, "loop*")) {
@@ -87,6 +88,8 @@ final class TargetLock implements AutoCloseable {
                     throw inUse(file, "it is the disk of /dev/" + device.getFileName());
                 }
             }
+        } catch (IOException e) {
+            throw IoFailures.of("whether '" + file + "' is in use cannot be told", e);
         }
     }
 

@@ -7,6 +7,10 @@ import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -135,6 +139,78 @@ class BackingLoopIT {
         assertFifo(() -> IMG.convert(Images.qcow2(middle), directory.resolve("new"), Format.QCOW2));
         assertFifo(() -> IMG.check(Images.qcow2(top)));
         assertFifo(() -> IMG.info(Images.qcow2(middle)));
+    }
+
+    @Test
+    void everyReader_ofOtherFormatsThatLeadToAFifo_refusesIt() throws IOException {
+        Path lower = directory.resolve("lower");
+        Path upper = directory.resolve("upper");
+        for (String format : List.of("vmdk", "qed", "qcow")) {
+            String below = format.equals("vmdk") ? "vmdk" : "raw";
+            create(below, lower, "1M");
+            create(format, upper, "-b", lower.toString(), "-F", below);
+            makeFifo(lower);
+            assertFifo(() -> IMG.convert(source(upper, format), directory.resolve("new"), Format.QCOW2));
+            create("qcow2", top, "-u", "-b", upper.toString(), "-F", format, "1M");
+            assertFifo(() -> IMG.check(Images.qcow2(top)));
+            assertThat(IMG.info(source(upper, format)).backingFilename()).isNotNull();
+            Files.delete(lower);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"monolithicFlat", "twoGbMaxExtentFlat", "twoGbMaxExtentSparse"})
+    void everyReader_ofAnExtentThatIsAFifo_refusesIt(String subformat) throws IOException {
+        Path disk = directory.resolve("disk.vmdk");
+        create("vmdk", disk, "-o", "subformat=" + subformat, "1M");
+        Path extent;
+        try (Stream<Path> files = Files.list(directory)) {
+            extent = files.filter(file -> file.getFileName().toString().matches("disk-.*vmdk"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        assertThat(IMG.info(source(disk, "vmdk")).virtualSize()).isEqualTo(1 << 20);
+        makeFifo(extent);
+
+        assertFifo(() -> IMG.info(source(disk, "vmdk")));
+        assertFifo(() -> IMG.convert(source(disk, "vmdk"), directory.resolve("new"), Format.QCOW2));
+    }
+
+    @Test
+    void everyReader_ofALoopOfOtherFormats_refusesItAtOnce() throws IOException {
+        for (String format : List.of("vmdk", "qed")) {
+            Path one = directory.resolve("one." + format);
+            Path two = directory.resolve("two." + format);
+            create(format, one, "1M");
+            create(format, two, "-b", one.toString(), "-F", format);
+            Files.copy(two, one, StandardCopyOption.REPLACE_EXISTING);
+
+            assertRefused(() -> IMG.convert(source(two, format), directory.resolve("new"), Format.QCOW2));
+        }
+    }
+
+    private static void create(String format, Path image, String... more) {
+        List<String> argv = new ArrayList<>(List.of("qemu-img", "create", "-q", "-f", format, image.toString()));
+        argv.addAll(List.of(more));
+        LoopDisk.run(argv.toArray(String[]::new));
+    }
+
+    private static void makeFifo(Path path) throws IOException {
+        Files.delete(path);
+        LoopDisk.run("mkfifo", path.toString());
+    }
+
+    private static ImageSource source(Path image, String format) {
+        return ImageSource.of(image, Format.of(format));
+    }
+
+    @Test
+    void everyReader_ofAVhdxThatIsAFifo_refusesIt() throws IOException {
+        create("vhdx", middle, "1M");
+        create("qcow2", top, "-b", middle.toString(), "-F", "vhdx");
+        makeFifo(middle);
+        assertFifo(() -> IMG.check(source(middle, "vhdx")));
+        assertFifo(() -> IMG.check(Images.qcow2(top)));
     }
 
     @Test

@@ -222,6 +222,38 @@ class CompactionIT {
         compact(disk);
     }
 
+    /** The options are asked for between the first look at the image and its conversion, when its lock is free. */
+    @ParameterizedTest
+    @ValueSource(strings = {"data", "bitmap", "snapshot", "grown", "mode", "name", "another image"})
+    void compact_changedByOthersMeanwhile_keepsTheirChange(String change) {
+        Path disk = imageWithHoles("disk.qcow2");
+        Path other = imageWithHoles("other.qcow2");
+        Path copy = directory.resolve("copy");
+
+        assertThatThrownBy(() -> new Compaction(async).compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> {
+                    change(change, disk, other);
+                    tool("cp", disk.toString(), copy.toString());
+                }))
+                .isInstanceOf(ImageChangedException.class)
+                .hasMessageContaining(disk.toString());
+
+        assertThat(disk).hasSameBinaryContentAs(copy);
+        assertThat(directory.toFile().list()).noneMatch(name -> name.startsWith(".qemu4j"));
+    }
+
+    private void change(String change, Path disk, Path other) {
+        switch (change) {
+            case "data" -> Images.write(disk, "qcow2", "write -P 9 1M 64k");
+            case "bitmap" -> img.bitmap(Images.qcow2(disk), "new", b -> b.add());
+            case "snapshot" -> img.createSnapshot(Images.qcow2(disk), "new");
+            case "grown" -> img.grow(Images.qcow2(disk), DataSize.ofMib(16));
+            case "mode" -> tool("chmod", "600", disk.toString());
+            case "name" ->
+                tool("ln", disk.toString(), directory.resolve("second").toString());
+            default -> tool("mv", other.toString(), disk.toString());
+        }
+    }
+
     @Test
     void compact_hardLink_isRefused() throws IOException {
         Path disk = imageWithHoles("disk.qcow2");

@@ -7,6 +7,7 @@ import dev.qemu4j.base.DataSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +75,40 @@ class DataFileIT {
                 .hasMessageContaining("'" + data + "' may be half written");
 
         assertThat(small.toFile().list()).containsExactlyInAnyOrder("x.qcow2", "d.raw");
+    }
+
+    /** The tool by hand empties it without a word, by either name. */
+    @Test
+    void everyVerb_dataFileThatIsThere_isRefusedWithoutConsent() throws IOException {
+        Path source = Images.random(directory.resolve("source"), DataSize.ofMib(1));
+        Files.writeString(data, "precious");
+        for (String name : List.of(data.toString(), "file:" + data)) {
+            assertThatThrownBy(
+                            () -> IMG.create(image, Format.QCOW2, DataSize.ofMib(1), c -> c.option("data_file", name)))
+                    .isInstanceOf(ImageExistsException.class)
+                    .hasMessageContaining(data.toString());
+            assertThatThrownBy(() ->
+                            IMG.convert(Images.raw(source), image, Format.QCOW2, c -> c.option("data_file", name)))
+                    .isInstanceOf(ImageExistsException.class);
+            assertThatThrownBy(() -> IMG.overlay(image, source, Format.RAW, c -> c.option("data_file", name)))
+                    .isInstanceOf(ImageExistsException.class);
+        }
+        assertThatThrownBy(() -> IMG.create(
+                        image,
+                        Format.QCOW2,
+                        DataSize.ofMib(1),
+                        c -> c.option("data_file", "nbd:unix:/x").overwrite(LOST)))
+                .isInstanceOf(ImageOptionException.class);
+        assertThat(data).hasContent("precious");
+        assertThat(image).doesNotExist();
+
+        IMG.convert(
+                Images.raw(source),
+                image,
+                Format.QCOW2,
+                c -> c.option("data_file", "file:" + data).overwrite(LOST));
+        assertThat(IMG.compare(Images.raw(source), Images.qcow2(image)).identical())
+                .isTrue();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.qemu4j.host.HostProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -186,6 +187,34 @@ class DeviceTargetIT {
                     .isInstanceOf(ImageException.class)
                     .hasMessageContaining("choose another target");
         }
+    }
+
+    @Test
+    void everyChange_ofTheFileOfALoopDevice_isLocked() throws IOException {
+        Path overlay = directory.resolve("overlay");
+        Path file = directory.resolve("disk");
+        try (LoopDisk disk = LoopDisk.of(file, SIZE)) {
+            img.overlay(overlay, file, Format.RAW);
+            Images.write(overlay, "qcow2", "write -P 7 0 64k");
+            byte[] before = Files.readAllBytes(file);
+
+            assertLocked(() -> img.grow(Images.raw(file), DataSize.ofMib(100)), disk);
+            assertLocked(
+                    () -> img.shrink(Images.raw(file), DataSize.ofKib(64), Consent.dataBeyondTheEndIsLost()), disk);
+            assertLocked(() -> img.bench(Images.raw(file), b -> b.write(true).count(1)), disk);
+            assertLocked(() -> img.commit(Images.qcow2(overlay)), disk);
+            assertLocked(() -> img.commit(Images.qcow2(overlay), c -> c.base(file)), disk);
+
+            assertThat(Files.readAllBytes(file)).isEqualTo(before);
+            assertThat(img.bench(Images.raw(file), b -> b.count(1))).isGreaterThanOrEqualTo(Duration.ZERO);
+        }
+        img.commit(Images.qcow2(overlay));
+    }
+
+    private static void assertLocked(org.assertj.core.api.ThrowableAssert.ThrowingCallable change, LoopDisk disk) {
+        assertThatThrownBy(change)
+                .isInstanceOf(ImageLockedException.class)
+                .hasMessageContaining("the disk of " + disk.device());
     }
 
     @Test

@@ -71,10 +71,10 @@ class PartSweepIT {
 
     @Test
     void anyTarget_besideWhatOnlyHasTheName_leavesIt() throws IOException {
-        Path part = Files.writeString(directory.resolve(".qemu4j-1-ab.part"), "mine");
-        Path record =
-                Files.writeString(directory.resolve(".qemu4j-1-ab.lock"), PartRecord.FIRST_LINE + "\n(dev=1,ino=1)\n");
-        Path alone = Files.writeString(directory.resolve(".qemu4j-1-cd.part"), "mine");
+        Path part = Files.writeString(directory.resolve(".qemu4j-1.ab-cd.part"), "mine");
+        Path record = Files.writeString(
+                directory.resolve(".qemu4j-1.ab-cd.lock"), PartRecord.FIRST_LINE + "\n(dev=1,ino=1)\n\n\n");
+        Path alone = Files.writeString(directory.resolve(".qemu4j-1.ab-ef.part"), "mine");
 
         img.create(directory.resolve("c"), Format.RAW, DataSize.ofMib(1));
 

@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -16,13 +17,13 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Follows all files that block nodes and the headers of qcow2 images name. QEMU 7.2 opens a loop thousands of times before it gives
+ * Follows all files that block nodes and the headers of images name. QEMU 7.2 opens a loop thousands of times before it gives
  * up, for half a minute, and waits for a writer where a FIFO is.
  */
 public final class BackingLoop {
     private static final int LONGEST_CHAIN = 1000;
     private static final Set<String> FILES = Set.of("file", "host_device", "host_cdrom");
-    private static final Set<String> FOLLOWED = Set.of("qcow2", "qcow");
+    private static final Set<String> FOLLOWED = Set.of("qcow2", "qcow", "qed", "vmdk");
     private static final Pattern FILE_PROTOCOL = Pattern.compile("(?:file|host_device|host_cdrom):");
     private static final Pattern PROTOCOL = Pattern.compile("[^/:]+:.*", Pattern.DOTALL);
 
@@ -118,7 +119,7 @@ public final class BackingLoop {
                 return "'" + image + "': its chain of backing files has more than " + LONGEST_CHAIN + " images";
             }
             open.add(real);
-            problem = below(image, QcowHeader.read(image), owner);
+            problem = below(image, ImageNames.read(image, format), owner);
             open.remove(real);
             done.add(real);
             return problem;
@@ -127,18 +128,20 @@ public final class BackingLoop {
         }
     }
 
-    private @Nullable String below(Path image, QcowHeader header, ObjectNode owner) {
-        String dataFile = header.dataFile();
-        if (dataFile != null && !owner.has("data-file")) {
-            String problem = named(image, dataFile, "raw", true);
+    private @Nullable String below(Path image, List<NamedFile> files, ObjectNode owner) {
+        for (NamedFile file : files) {
+            boolean isOpened = switch (file.role()) {
+                case BACKING -> followsBacking && !owner.has("backing");
+                case DATA -> !owner.has("data-file");
+                case EXTENT -> true;
+            };
+            String problem =
+                    isOpened ? named(image, file.name(), file.format(), file.role() == NamedFile.Role.DATA) : null;
             if (problem != null) {
                 return problem;
             }
         }
-        String backing = header.backing();
-        return backing == null || !followsBacking || owner.has("backing")
-                ? null
-                : named(image, backing, header.backingFormat(), false);
+        return null;
     }
 
     /** Follows a name in a header; that of a data file is relative to the tool's directory. */

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,17 @@ record QcowHeader(
                     ? new QcowHeader(backing, null, null)
                     : extensions(channel, header, version, backing);
         }
+    }
+
+    List<NamedFile> files() {
+        List<NamedFile> files = new ArrayList<>();
+        if (dataFile != null) {
+            files.add(new NamedFile(dataFile, "raw", NamedFile.Role.DATA));
+        }
+        if (backing != null) {
+            files.add(new NamedFile(backing, backingFormat, NamedFile.Role.BACKING));
+        }
+        return files;
     }
 
     private static QcowHeader extensions(FileChannel channel, ByteBuffer header, int version, @Nullable String backing)

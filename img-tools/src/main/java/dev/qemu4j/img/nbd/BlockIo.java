@@ -1,10 +1,11 @@
 package dev.qemu4j.img.nbd;
 
+import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.img.internal.Await;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ final class BlockIo {
         } else if (target.remaining() <= piece) {
             client.read(offset, target);
         } else {
-            join(readAsync(offset, target));
+            await(readAsync(offset, target));
         }
     }
 
@@ -61,7 +62,7 @@ final class BlockIo {
         } else if (source.remaining() <= piece) {
             client.write(offset, source);
         } else {
-            join(writeAsync(offset, source));
+            await(writeAsync(offset, source));
         }
     }
 
@@ -152,7 +153,7 @@ final class BlockIo {
         long first = down(offset);
         long end = up(offset + source.remaining());
         ByteBuffer blocks = ByteBuffer.allocate(Math.toIntExact(end - first));
-        edges.lock();
+        lockEdges();
         try {
             readBlock(first, first, blocks);
             if (down(end - 1) > first) {
@@ -192,11 +193,19 @@ final class BlockIo {
         return offset > size - more ? size : offset + more;
     }
 
-    static void join(CompletableFuture<?> future) {
+    /** Waits for all pieces; an interrupt ends the connection, and with it what uses the buffer. */
+    private void await(CompletableFuture<?> pieces) {
+        Await.result(pieces, "waiting for an NBD server, which ended the connection", () -> {
+            client.giveUp();
+            pieces.exceptionally(failure -> null).join();
+        });
+    }
+
+    private void lockEdges() {
         try {
-            future.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            edges.lockInterruptibly();
+        } catch (InterruptedException e) {
+            throw QemuInterruptedException.of("waiting for another write", e);
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.qemu4j.img.nbd;
 
+import dev.qemu4j.base.QemuInterruptedException;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -74,6 +76,9 @@ final class Connecting {
     private RuntimeException failure(Throwable cause) {
         if (cause instanceof Error error) {
             throw error;
+        }
+        if (cause instanceof ClosedByInterruptException) {
+            return QemuInterruptedException.of("connecting to the NBD server at " + address, null);
         }
         if (late.get()) {
             return new NbdConnectException(

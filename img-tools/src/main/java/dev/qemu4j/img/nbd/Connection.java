@@ -124,8 +124,23 @@ final class Connection {
         return new Outgoing(cookie, request);
     }
 
+    /** Ends the connection at once, for a thread that was interrupted. */
+    void giveUp() {
+        end.compareAndSet(
+                null,
+                new NbdDisconnectedException(
+                        "the connection was given up, since a thread that waited for a reply was interrupted", null));
+        transport.close();
+    }
+
     private void send(List<Outgoing> batch) {
-        sending.lock();
+        try {
+            sending.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            giveUp(); // as in the midst of sending
+            return;
+        }
         try {
             write(batch);
         } catch (IOException e) {

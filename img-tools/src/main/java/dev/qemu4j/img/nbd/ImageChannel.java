@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A qemu-nbd of its own opens the image, and takes QEMU's lock on it. The size of a disk is fixed: writes end at its end. Errors
- * are {@link NbdException}s, not {@link java.io.IOException}s. Thread-safe; the methods without a position share one, and run one
+ * are {@link NbdException}s, not {@link java.io.IOException}s. An interrupt of a thread that waits ends the connection, as it does with Java's
+ * own channels, and the thread gets a {@link dev.qemu4j.base.QemuInterruptedException}. Thread-safe; the methods without a position share one, and run one
  * at a time.
  */
 public final class ImageChannel implements SeekableByteChannel {

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request fails with {@link NbdCommandException} if the server refuses it, {@link NbdTimeoutException} if no reply comes
  * in time, {@link NbdProtocolException} if the server sends nonsense, and {@link NbdDisconnectedException} if the connection
- * ends. After all but the first the client is of no use any more; it does not connect again. An interrupt of a thread that is sending ends
- * the connection, as with Java's own channels; one of a thread that waits does not.
+ * ends. After all but the first the client is of no use any more; it does not connect again. An interrupt of a thread that sends or waits ends
+ * the connection, as with Java's own channels, and the thread gets a {@link dev.qemu4j.base.QemuInterruptedException}: nothing else lets go of its buffer.
  */
 public final class NbdClient implements AutoCloseable {
     private final Connection connection;
@@ -315,6 +315,11 @@ public final class NbdClient implements AutoCloseable {
         connection.close();
     }
 
+    /** Ends the connection at once, because of an interrupt. */
+    void giveUp() {
+        connection.giveUp();
+    }
+
     Executor executor() {
         return options.executor();
     }
@@ -322,7 +327,7 @@ public final class NbdClient implements AutoCloseable {
     private void waitFor(Request request) {
         Waiter waiter = new Waiter();
         connection.sendNow(request.onDone(waiter));
-        waiter.await();
+        waiter.await(request.toString(), connection::giveUp);
     }
 
     private CompletableFuture<@Nullable Void> send(Supplier<Request> request) {

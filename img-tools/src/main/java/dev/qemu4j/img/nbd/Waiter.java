@@ -1,5 +1,6 @@
 package dev.qemu4j.img.nbd;
 
+import dev.qemu4j.base.QemuInterruptedException;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -14,19 +15,31 @@ final class Waiter implements Request.Completion {
         latch.countDown();
     }
 
-    /** Waits on when interrupted, since the buffer is in use until the reply, and leaves the interrupt to the caller. */
-    void await() {
-        boolean interrupted = false;
+    /**
+     * Waits for the reply. An interrupt gives the connection up, since nothing else lets go of the buffer; a reply that is there by then is
+     * taken all the same.
+     *
+     * @param giveUp ends the connection, and with it all requests
+     */
+    void await(String request, Runnable giveUp) {
+        InterruptedException interrupted = null;
         while (true) {
             try {
                 latch.await();
                 break;
             } catch (InterruptedException e) {
-                interrupted = true;
+                interrupted = e;
+                if (latch.getCount() > 0) {
+                    giveUp.run();
+                }
             }
         }
-        if (interrupted) {
+        if (interrupted != null) {
             Thread.currentThread().interrupt();
+            if (failure != null) {
+                throw QemuInterruptedException.of(
+                        "waiting for the reply to " + request + ", which ended the connection", interrupted);
+            }
         }
         if (failure != null) {
             failure.fillInStackTrace(); // the caller's stack tells more than that of the thread that reads

@@ -3,6 +3,7 @@ package dev.qemu4j.img.serve;
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.img.internal.Await;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpListener;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,13 +34,14 @@ final class DaemonLaunch {
         RunDirectory directory = RunDirectory.create();
         try {
             Path socket = directory.socket("qmp");
-            try (QmpListener listener = await(QmpClient.listen(UnixDomainSocketAddress.of(socket)))) {
-                HostProcess process = HostProcess.builder(arguments(socket))
+            CompletableFuture<QmpListener> listening = QmpClient.listen(UnixDomainSocketAddress.of(socket));
+            try (QmpListener listener = Await.result(listening, "making the monitor of a storage daemon")) {
+                HostProcess process = HostProcess.builder(arguments(directory.path(), socket))
                         .runDirectory(directory)
                         .hint(
                                 "install qemu-storage-daemon, which Debian has in qemu-system-common and Fedora in qemu-img")
                         .start();
-                return new StorageDaemon(process, accept(listener, process), directory);
+                return accept(listener.accept(), process, directory);
             }
         } catch (RuntimeException | Error e) {
             FuseMounts.removeStale(directory.path());
@@ -49,19 +50,33 @@ final class DaemonLaunch {
         }
     }
 
-    private List<String> arguments(Path socket) {
+    private List<String> arguments(Path directory, Path socket) {
         List<String> argv = new ArrayList<>(List.of(options.program()));
         argv.addAll(List.of(
                 "--chardev",
                 "socket,id=" + MONITOR + ",path=" + socket.toString().replace(",", ",,")));
         argv.addAll(List.of("--monitor", "chardev=" + MONITOR));
+        argv.addAll(options.secrets().arguments(directory));
         argv.addAll(options.arguments());
         return argv;
     }
 
-    private QmpClient accept(QmpListener listener, HostProcess process) {
-        CompletableFuture<QmpClient> up = listener.accept()
-                .thenCompose(client -> client.execute("query-version", JsonNodeFactory.instance.objectNode())
+    /** Whatever goes wrong or interrupts it leaves neither the process nor the connection, even one that is made later. */
+    private StorageDaemon accept(CompletableFuture<QmpClient> dialled, HostProcess process, RunDirectory directory) {
+        try {
+            QmpClient client = awaitAnswer(dialled, process);
+            options.secrets().delete(directory.path());
+            return new StorageDaemon(process, client, directory);
+        } catch (RuntimeException | Error e) {
+            process.close();
+            dialled.thenAccept(QmpClient::close);
+            throw e;
+        }
+    }
+
+    private QmpClient awaitAnswer(CompletableFuture<QmpClient> dialled, HostProcess process) {
+        CompletableFuture<QmpClient> up =
+                dialled.thenCompose(client -> client.execute("query-version", JsonNodeFactory.instance.objectNode())
                         .thenApply(version -> client));
         try {
             CompletableFuture.anyOf(up, process.onExit())
@@ -70,13 +85,11 @@ final class DaemonLaunch {
                 return up.join();
             }
         } catch (InterruptedException e) {
-            process.close();
             throw QemuInterruptedException.of("waiting for the start of " + process, e);
         } catch (ExecutionException e) {
             // The monitor went away; the process's words say why.
             process.awaitExit(END_LIMIT);
         } catch (TimeoutException e) {
-            process.close();
             throw new ServeException(
                     Reason.TIMEOUT,
                     "the storage daemon did not answer within "
@@ -85,13 +98,5 @@ final class DaemonLaunch {
         }
         process.close();
         throw ServeFailures.of("the storage daemon ended with " + process.exitStatus(), process.stderrTail(), null);
-    }
-
-    private static <T> T await(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.img.serve.internal.SecretArguments;
 import dev.qemu4j.qapi.QapiValue;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.block.BlockdevOptions;
@@ -19,6 +20,7 @@ public final class DaemonOptions {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
     private final List<String> arguments = new ArrayList<>();
+    private final SecretArguments secrets = new SecretArguments();
     private String program = "qemu-storage-daemon";
     private Duration startLimit = START_LIMIT;
 
@@ -47,7 +49,7 @@ public final class DaemonOptions {
     }
 
     /**
-     * Opens a block node.
+     * Opens a block node. Cookies and passwords in it reach the daemon in private files.
      *
      * @param options the node; {@code nodeName} must be set
      * @return these options
@@ -57,7 +59,7 @@ public final class DaemonOptions {
     }
 
     /**
-     * Adds an object. Secrets do not belong here: everybody on the host can read them.
+     * Adds an object. The data of a {@code secret} reaches the daemon in a private file, unless another secret encrypts it.
      *
      * @param type the type, such as {@code throttle-group}
      * @param properties what it takes, {@code id} among them
@@ -128,7 +130,7 @@ public final class DaemonOptions {
     }
 
     /**
-     * Adds an option that has no method here.
+     * Adds an option that has no method here. Secrets in {@code --object} and {@code --blockdev} reach the daemon in private files.
      *
      * @param name the option with its dashes
      * @param value its value
@@ -142,8 +144,15 @@ public final class DaemonOptions {
         }
         ReservedOptions.refuseDaemon(name);
         // As one argument: after an option that takes none, the value would be an option itself.
-        arguments.add(name + "=" + value);
+        String shown = secrets.take(name, value);
+        if (shown != null) {
+            arguments.add(name + "=" + shown);
+        }
         return this;
+    }
+
+    SecretArguments secrets() {
+        return secrets;
     }
 
     List<String> arguments() {
@@ -159,8 +168,10 @@ public final class DaemonOptions {
     }
 
     private DaemonOptions add(String name, String value) {
-        arguments.add(name);
-        arguments.add(value);
+        String shown = secrets.take(name, value);
+        if (shown != null) {
+            arguments.addAll(List.of(name, shown));
+        }
         return this;
     }
 

@@ -1,6 +1,7 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.serve.internal.SecretArguments;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ public final class ServeOptions {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
     private final List<String> arguments = new ArrayList<>();
+    private final SecretArguments secrets = new SecretArguments();
     private String program = "qemu-nbd";
     private Duration startLimit = START_LIMIT;
     private @Nullable Path unixSocket;
@@ -267,14 +269,15 @@ public final class ServeOptions {
     }
 
     /**
-     * Adds an object, such as one for {@link #tlsAuthz}. Secrets do not belong here: everybody on the host can read them.
+     * Adds an object, such as one for {@link #tlsAuthz}. The data of a {@code secret} reaches the server in a private file, unless another
+     * secret encrypts it.
      *
      * @param type the type, such as {@code authz-list-file}
      * @param properties what it takes, {@code id} among them
      * @return these options
      */
     public ServeOptions object(String type, Map<String, ?> properties) {
-        return add("--object=" + objectText(type, properties));
+        return option("--object=" + objectText(type, properties));
     }
 
     /**
@@ -320,7 +323,13 @@ public final class ServeOptions {
             throw new IllegalArgumentException("option: '" + argument + "' (expected: --name or --name=value)");
         }
         ReservedOptions.refuseNbd(argument);
-        return add(argument);
+        int equals = argument.indexOf('=');
+        if (equals < 0) {
+            return add(argument);
+        }
+        String name = argument.substring(0, equals);
+        String shown = secrets.take(name, argument.substring(equals + 1));
+        return shown == null ? this : add(name + "=" + shown);
     }
 
     static String objectText(String type, Map<String, ?> properties) {
@@ -334,6 +343,10 @@ public final class ServeOptions {
 
     List<String> arguments() {
         return List.copyOf(arguments);
+    }
+
+    SecretArguments secrets() {
+        return secrets;
     }
 
     String program() {

@@ -51,6 +51,7 @@ final class ServerLaunch {
                     .start();
             awaitReady(process, unwanted);
             SecretObjects.delete(source, directory.path());
+            options.secrets().delete(directory.path());
             return new ImageServer(
                     process, directory, new NbdAddress(socket, options.exportName(), options.tls() != null));
         } catch (RuntimeException | Error e) {
@@ -102,6 +103,7 @@ final class ServerLaunch {
     }
 
     private void addSecrets(List<String> argv) {
+        argv.addAll(options.secrets().arguments(directory.path()));
         ServerTls tls = options.tls();
         if (tls != null) {
             argv.add("--object=" + ServeOptions.objectText(tls.type(), tls.object(directory.path())));

@@ -7,10 +7,10 @@ import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.JsonValues;
 import dev.qemu4j.img.internal.Starting;
+import dev.qemu4j.img.serve.DaemonMonitor.Undo;
 import dev.qemu4j.img.serve.internal.SecretObjects;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qmp.QmpClient;
-import dev.qemu4j.qmp.QmpCommandException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -19,12 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,13 +36,15 @@ import tools.jackson.databind.node.ObjectNode;
  * }
  * }</pre>
  *
- * <p>Whatever the daemon can do is at {@link #qmp()}; the methods here are for what is common. It ends with the JVM, also when
+ * <p>Whatever the daemon can do is at {@link #qmp()}; the methods here are for what is common. An interrupt of a thread that waits in one ends the
+ * wait with a {@link dev.qemu4j.base.QemuInterruptedException}; what was asked for is undone if the daemon does it all the same. It ends with the JVM, also when
  * that is killed. Thread-safe.
  */
 public final class StorageDaemon implements AutoCloseable {
     private final HostProcess process;
     private final ServerEnd end;
     private final QmpClient qmp;
+    private final DaemonMonitor monitor;
     private final RunDirectory directory;
     private final AtomicBoolean credentials = new AtomicBoolean();
 
@@ -53,6 +52,7 @@ public final class StorageDaemon implements AutoCloseable {
         this.process = process;
         end = new ServerEnd(process);
         this.qmp = qmp;
+        monitor = new DaemonMonitor(qmp);
         this.directory = directory;
     }
 
@@ -116,9 +116,13 @@ public final class StorageDaemon implements AutoCloseable {
                 addObject("secret", Map.of("id", id, "file", file, "format", "raw"));
                 added.add(id);
             });
-            execute(source + " cannot be opened", "blockdev-add", named.blockdev(nodeName, readOnly));
+            monitor.execute(
+                    source + " cannot be opened",
+                    "blockdev-add",
+                    named.blockdev(nodeName, readOnly),
+                    Undo.of("blockdev-del", "node-name", nodeName));
         } catch (RuntimeException | Error e) {
-            forget(added, e);
+            monitor.removeObjects(added, e);
             throw e;
         } finally {
             SecretObjects.delete(named, directory.path());
@@ -132,7 +136,11 @@ public final class StorageDaemon implements AutoCloseable {
      * @throws ServeException if it cannot be
      */
     public void export(BlockExportOptions export) {
-        execute("the export '" + export.id() + "' cannot be added", "block-export-add", export.toJson());
+        monitor.execute(
+                "the export '" + export.id() + "' cannot be added",
+                "block-export-add",
+                export.toJson(),
+                Undo.of("block-export-del", "id", export.id()));
     }
 
     /**
@@ -175,7 +183,11 @@ public final class StorageDaemon implements AutoCloseable {
     public void addObject(String type, Map<String, ?> properties) {
         ObjectNode object = JsonNodeFactory.instance.objectNode().put("qom-type", type);
         properties.forEach((name, value) -> object.set(name, JsonValues.of(value)));
-        execute("the object of type " + type + " cannot be added", "object-add", object);
+        monitor.execute(
+                "the object of type " + type + " cannot be added",
+                "object-add",
+                object,
+                Undo.of("object-del", "id", object.path("id").asString("")));
     }
 
     /**
@@ -247,43 +259,19 @@ public final class StorageDaemon implements AutoCloseable {
             ensureCredentials(tls);
             arguments.put("tls-creds", tls.id());
         }
-        execute("no NBD server at " + socket, "nbd-server-start", arguments);
+        monitor.execute("no NBD server at " + socket, "nbd-server-start", arguments, Undo.of("nbd-server-stop"));
         return new NbdAddress(socket, "", tls != null);
     }
 
     /** A port that was taken leads here again, when the object is there already. */
     private void ensureCredentials(ServerTls tls) {
         if (credentials.compareAndSet(false, true)) {
-            addObject(tls.type(), tls.object(directory.path()));
-        }
-    }
-
-    /** Removes the secrets of an image that was not opened, so that it can be tried again with others. */
-    private void forget(List<String> secrets, Throwable failure) {
-        for (String id : secrets) {
             try {
-                ObjectNode object = JsonNodeFactory.instance.objectNode().put("id", id);
-                execute("the secret '" + id + "' cannot be removed", "object-del", object);
-            } catch (RuntimeException e) {
-                failure.addSuppressed(e);
+                addObject(tls.type(), tls.object(directory.path()));
+            } catch (RuntimeException | Error e) {
+                credentials.set(false);
+                throw e;
             }
-        }
-    }
-
-    private static List<String> names(JsonNode arguments) {
-        return Stream.of("filename", "path", "mountpoint")
-                .flatMap(name -> arguments.findValuesAsString(name).stream())
-                .toList();
-    }
-
-    private void execute(String failure, String command, JsonNode arguments) {
-        try {
-            qmp.execute(command, arguments).join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof QmpCommandException refused) {
-                throw ServeFailures.of(failure, refused.description(), refused, names(arguments));
-            }
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 }
