@@ -2,7 +2,7 @@ package dev.qemu4j.img;
 
 import java.util.List;
 
-/** What can be wrong with a persistent bitmap. */
+/** The failures of persistent bitmaps. */
 final class BitmapFailures {
     private static final String NONE = "images of the format ";
 

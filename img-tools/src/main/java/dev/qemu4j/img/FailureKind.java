@@ -19,7 +19,7 @@ record FailureKind(
         Advice advice,
         BiFunction<String, HostCommandException, ImageException> exception) {
 
-    /** Says what to do. */
+    /** The advice on a failure. */
     @FunctionalInterface
     interface Advice {
         /**

@@ -2,7 +2,7 @@ package dev.qemu4j.img;
 
 import java.util.List;
 
-/** What some formats cannot do; which can, is the same from QEMU 7.2 to 11.1. */
+/** The operations that some formats lack; the formats that have them are the same from QEMU 7.2 to 11.1. */
 final class FormatFailures {
     static final List<FailureKind> KINDS = List.of(
             limit("driver does not support resize", "cannot be resized, those of raw, qcow2, qed and luks can"),

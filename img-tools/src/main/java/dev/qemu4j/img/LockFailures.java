@@ -12,7 +12,7 @@ final class LockFailures {
     private static final Set<String> COPYING = Set.of("convert", "dd");
     private static final Set<String> READING =
             Set.of("info", "map", "compare", "measure", "check", "bench", "convert", "dd");
-    /** What does the same to an image that a machine runs on. */
+    /** The commands and jobs of QMP that do the same to an image that a machine runs on. */
     private static final Map<String, String> COMMANDS = Map.of(
             "resize", "block_resize",
             "commit", "the job block-commit",

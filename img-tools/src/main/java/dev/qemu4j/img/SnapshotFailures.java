@@ -2,7 +2,7 @@ package dev.qemu4j.img;
 
 import java.util.List;
 
-/** What can be wrong with an internal snapshot. */
+/** The failures of internal snapshots. */
 final class SnapshotFailures {
     static final List<FailureKind> KINDS = List.of(
             FailureKind.of(
@@ -32,7 +32,7 @@ final class SnapshotFailures {
 
     private SnapshotFailures() {}
 
-    /** What is not a file can have snapshots of its own, as an image of RBD has. */
+    /** Tells whether the images are plain files, not of qcow2: others can have snapshots of their own, as an image of RBD has. */
     private static boolean isPlainFile(ImgCommand<?> command) {
         return !command.format().equals(Format.QCOW2)
                 && command.reads().stream().allMatch(read -> read.file() != null);

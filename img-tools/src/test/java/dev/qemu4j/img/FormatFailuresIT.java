@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a format cannot do is told with its name, and with the formats that can. */
+/** The message about an operation that a format lacks names it, and the formats that have it. */
 @Timeout(120)
 class FormatFailuresIT {
     private static final DataSize SIZE = DataSize.ofMib(4);

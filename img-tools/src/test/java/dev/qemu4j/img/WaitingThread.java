@@ -45,7 +45,7 @@ public final class WaitingThread {
         thread.interrupt();
     }
 
-    /** Returns what the work has thrown. */
+    /** Returns the exception of the work. */
     public Throwable failure() throws Exception {
         return failure.get(15, TimeUnit.SECONDS);
     }
@@ -55,7 +55,7 @@ public final class WaitingThread {
         return interrupted.get(15, TimeUnit.SECONDS);
     }
 
-    /** What the thread does. */
+    /** The work of the thread. */
     @FunctionalInterface
     public interface Work {
         /** Does it. */

@@ -11,7 +11,7 @@ public final class Await {
     private Await() {}
 
     /**
-     * Returns what a future gives.
+     * Returns the result of a future.
      *
      * @param future the future
      * @param wait what is waited for, such as {@code waiting for qemu-img}
@@ -45,7 +45,7 @@ public final class Await {
     }
 
     /**
-     * Returns what a future gives, which an interrupt cancels.
+     * Returns the result of a future, which an interrupt cancels.
      *
      * @param future the future
      * @param wait what is waited for

@@ -2,7 +2,7 @@ package dev.qemu4j.img.internal;
 
 import java.util.regex.Pattern;
 
-/** Last words of a program of QEMU's that are of a loss, although it ends with success. */
+/** The final messages of QEMU's programs that report a loss, although the program ends with success. */
 public final class LossWords {
     private static final Pattern LOSS = Pattern.compile(
             "Lost persistent bitmaps|[Ff]ailed to (store|save|flush|update|write)|Could not (flush|write|store|update)"

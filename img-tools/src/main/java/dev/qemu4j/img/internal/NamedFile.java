@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param role how the image needs it
  */
 record NamedFile(String name, @Nullable String format, Role role) {
-    /** How an image needs another file. */
+    /** The role of another file in an image. */
     enum Role {
         /** Opened unless the caller says otherwise; its name is relative to the image. */
         BACKING,

@@ -55,7 +55,7 @@ public final class SecretObject {
     }
 
     /**
-     * Returns what the object holds.
+     * Returns the secret.
      *
      * @return a copy of the bytes
      */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A program that has the image open while it is mounted. A loss of which it tells at its end must not keep the rest from being undone, so it is
- * kept for the one who has unmounted.
+ * kept for the caller that has unmounted.
  */
 final class ImageUser implements AutoCloseable {
     private final AutoCloseable server;
@@ -35,7 +35,7 @@ final class ImageUser implements AutoCloseable {
         });
     }
 
-    /** What was lost at the end, or null. */
+    /** Returns the loss at the end, or null. */
     @Nullable
     String loss() {
         return loss;

@@ -71,7 +71,7 @@ public final class ServeException extends ImageException {
         }
 
         /**
-         * Returns what to do, to be put behind a message.
+         * Returns the advice, to be put behind a message.
          *
          * @return the advice in parentheses after a space, or an empty text
          */
