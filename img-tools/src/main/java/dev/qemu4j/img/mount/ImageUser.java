@@ -3,6 +3,8 @@ package dev.qemu4j.img.mount;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.img.internal.LossWords;
+import dev.qemu4j.img.serve.FuseExport;
+import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.serve.ServeException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +13,19 @@ import org.jspecify.annotations.Nullable;
  * kept for the caller that has unmounted.
  */
 final class ImageUser implements AutoCloseable {
-    private final AutoCloseable server;
+    private final Runnable end;
     private volatile @Nullable String loss;
 
-    private ImageUser(AutoCloseable server) {
-        this.server = server;
+    private ImageUser(Runnable end) {
+        this.end = end;
     }
 
-    /** Takes a server that throws if it has lost something. */
-    static ImageUser of(AutoCloseable server) {
-        return new ImageUser(server);
+    static ImageUser of(ImageServer server) {
+        return new ImageUser(server::close);
+    }
+
+    static ImageUser of(FuseExport export) {
+        return new ImageUser(export::close);
     }
 
     /** Takes a program whose words have to be looked at. */
@@ -42,9 +47,9 @@ final class ImageUser implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         try {
-            server.close();
+            end.run();
         } catch (ServeException e) {
             if (e.reason() != ServeException.Reason.LOSS) {
                 throw e;
@@ -53,10 +58,5 @@ final class ImageUser implements AutoCloseable {
         } catch (MountException e) {
             loss = String.valueOf(e.getMessage());
         }
-    }
-
-    @Override
-    public String toString() {
-        return server.toString();
     }
 }
