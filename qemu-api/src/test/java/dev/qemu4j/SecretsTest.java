@@ -6,7 +6,9 @@ import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.OptionSecrets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,5 +129,30 @@ class SecretsTest {
                 .forEach(option -> assertThat(
                                 option.parameters() + " " + option.parameters().list())
                         .doesNotContain("hunter2"));
+    }
+
+    @Test
+    void asObjects_passwordInTheAddressOfADrive_isAnObject() {
+        Option drive = Option.text("-drive", "if=none,file=https://me:p%40ss@host/a@b,format=raw");
+        List<String> kept = new ArrayList<>();
+
+        Option moved = drive.withParameters(OptionSecrets.asObjects(Objects.requireNonNull(drive.parameters()), secret -> {
+            kept.add(secret);
+            return "s0";
+        }));
+
+        assertThat(moved)
+                .hasToString(
+                        "-drive if=none,file=https://host/a@b,file.username=me,file.password-secret=s0,format=raw");
+        assertThat(kept).containsExactly("p@ss");
+        for (String same : List.of(
+                "file=http://me@host/d",
+                "file=/x/http://me:x@host/d",
+                "file.driver=file,file.filename=http://me:x@host/d",
+                "file=http://me:x@host/d,file.password-secret=s")) {
+            Option other = Option.text("-drive", same);
+            assertThat(OptionSecrets.asObjects(Objects.requireNonNull(other.parameters()), secret -> "s1"))
+                    .isEqualTo(other.parameters());
+        }
     }
 }

@@ -1,14 +1,11 @@
 package dev.qemu4j.option;
 
 import dev.qemu4j.base.Secrets;
-import dev.qemu4j.base.internal.NodeSecrets;
 import dev.qemu4j.base.internal.SecretScan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Finds and hides the secrets that options hold, as {@link Secrets} does in texts and values. */
 public final class OptionSecrets {
@@ -72,24 +69,7 @@ public final class OptionSecrets {
      * @return the parameters
      */
     public static Parameters asObjects(Parameters parameters, UnaryOperator<String> keep) {
-        NodeSecrets secrets = new NodeSecrets(keep);
-        List<Parameter> moved = new ArrayList<>();
-        for (Parameter parameter : parameters.list()) {
-            String name = parameter.name();
-            String prefix = name.substring(0, name.lastIndexOf('.') + 1);
-            ObjectNode one = JsonNodeFactory.instance.objectNode();
-            one.set(name.substring(prefix.length()), parameter.value());
-            boolean kept = parameters.find(prefix + "password-secret") != null;
-            JsonNode by = kept ? parameter.value() : secrets.move(one);
-            if (kept || by.equals(one)) {
-                moved.add(parameter);
-            } else {
-                by.properties()
-                        .forEach(member -> moved.add(
-                                new Parameter(prefix + member.getKey(), member.getValue(), parameter.origin())));
-            }
-        }
-        return Parameters.of(moved);
+        return new MovedSecrets(keep).move(parameters);
     }
 
     private static JsonNode hidden(SecretScan scan, Parameter parameter, Parameters all) {

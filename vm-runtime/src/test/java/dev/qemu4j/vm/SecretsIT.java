@@ -174,6 +174,36 @@ class SecretsIT {
         }
     }
 
+    /** QEMU reads the protocol from the name, as well as from a member of the node below. */
+    @Test
+    void start_passwordsInAddressesOfDrives_areSecretObjects() {
+        for (String file : List.of("file=", "file.driver=http,file.filename=")) {
+            CommandLine cmd = TestMachines.idle()
+                    .option(
+                            "-drive",
+                            "if=none,id=d,format=raw,readonly=on," + file + "http://me:hunter2%2C@127.0.0.1:1/disk")
+                    .build();
+            List<String> argv = new ArrayList<>();
+            VmOptions seen = VmOptions.builder()
+                    .runBase(base)
+                    .launchTimeout(Duration.ofSeconds(20))
+                    .launcher(command -> {
+                        argv.addAll(command);
+                        return command;
+                    })
+                    .build();
+
+            VmLaunchException failure = catchThrowableOfType(
+                    VmLaunchException.class,
+                    () -> VirtualMachine.start(cmd, seen).close());
+
+            assertThat(String.join(" ", argv))
+                    .doesNotContain("hunter2")
+                    .contains("http://127.0.0.1:1/disk,file.username=me,file.password-secret=");
+            assertThat(failure.stderr()).contains("127.0.0.1").doesNotContain("nvalid parameter");
+        }
+    }
+
     @Test
     void move_dataThatIsSetLater_isInAFile() {
         CommandLine cmd = CommandLine.builder(Target.X86_64)

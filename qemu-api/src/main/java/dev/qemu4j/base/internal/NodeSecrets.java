@@ -1,21 +1,19 @@
 package dev.qemu4j.base.internal;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Names secret objects in a block node instead of the cookie and the password that it has, wherever in it they are. */
 public final class NodeSecrets {
+    /** The members that take the place of a password in an address. */
+    public static final String USER = "username";
+
+    public static final String PASSWORD = "password-secret";
+
     private static final String COOKIE = "cookie";
     private static final String URL = "url";
-    private static final Pattern WITH_PASSWORD = Pattern.compile(
-            "(?<scheme>(?:https?|ftps?)://)(?<user>[^/@:]*+):(?<password>[^/]*)@(?<rest>[^/@]*+(?:/.*)?)",
-            Pattern.DOTALL);
 
     private final UnaryOperator<String> keep;
 
@@ -38,26 +36,17 @@ public final class NodeSecrets {
         object.properties().forEach(member -> {
             String name = member.getKey();
             JsonNode value = member.getValue();
-            Matcher url = WITH_PASSWORD.matcher(value.isString() && name.equals(URL) ? value.stringValue() : "");
+            WebLogin login = value.isString() && name.equals(URL) ? WebLogin.parse(value.stringValue()) : null;
             if (name.equals(COOKIE) && value.isString()) {
                 moved.put(COOKIE + "-secret", keep.apply(value.stringValue()));
-            } else if (url.matches() && !object.has("password-secret")) {
-                moved.put(URL, url.group("scheme") + url.group("rest"));
-                moved.put("username", decoded(url.group("user")));
-                moved.put("password-secret", keep.apply(decoded(url.group("password"))));
+            } else if (login != null && !object.has(PASSWORD)) {
+                moved.put(URL, login.address());
+                moved.put(USER, login.user());
+                moved.put(PASSWORD, keep.apply(login.password()));
             } else {
                 moved.set(name, move(value));
             }
         });
         return moved;
-    }
-
-    /** In a URL, '+' is itself. */
-    private static String decoded(String text) {
-        try {
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return text;
-        }
     }
 }
