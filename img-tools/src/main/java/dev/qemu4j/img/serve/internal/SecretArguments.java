@@ -1,5 +1,6 @@
 package dev.qemu4j.img.serve.internal;
 
+import dev.qemu4j.option.OptionSecrets;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.img.ImageException;
 import dev.qemu4j.img.ImageKey;
@@ -89,7 +90,7 @@ public final class SecretArguments {
             return value;
         }
         int before = all.size();
-        Parameters moved = Secrets.asObjects(parameters, secret -> {
+        Parameters moved = OptionSecrets.asObjects(parameters, secret -> {
             String id = ID + all.size();
             all.add(new Held(id, ImageKey.passphrase(secret)));
             return id;
