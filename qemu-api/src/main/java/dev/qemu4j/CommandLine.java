@@ -74,30 +74,20 @@ public final class CommandLine {
     }
 
     /**
-     * Reads a command of a POSIX shell, with its quotes, comments and continued lines. Nothing is run or replaced: a
-     * {@code $(…)} or {@code $NAME} stays as it is, and is reported in {@link #remarks}, and so is what stands before
-     * the program ({@code sudo}, variables) or after the command.
+     * Reads a command of a shell, as a line or in a script, with quotes, comments and continued lines. Nothing is run. A
+     * variable that the script sets before is replaced, and {@code ${NAME:-value}} of one that it does not set is its default. What
+     * stands before the program ({@code sudo}, {@code exec}, variables), redirections, and other commands are left out, which
+     * {@link #remarks} tells.
      *
-     * @param command the command
+     * @param command the command; of several of QEMU's the first
      * @return the command line
-     * @throws CommandLineSyntaxException if there is no command of QEMU's in it, or as for {@link #parse}
+     * @throws CommandLineSyntaxException if there is no command of QEMU's; if only a shell could tell what is meant in it, as by
+     *     {@code ~}, {@code *}, {@code $(…)} or a variable that is not set, with the place and what to write instead; or as for
+     *     {@link #parse}
      */
     public static CommandLine parseShell(String command) {
         ShellReader.Words read = ShellReader.read(command);
-        List<String> words = read.words();
-        int program = 0;
-        while (program < words.size() && !ArgumentsReader.isProgram(words.get(program))) {
-            program++;
-        }
-        if (program == words.size()) {
-            throw new CommandLineSyntaxException("no program in '" + command.strip() + "' (expected: qemu-system-…)");
-        }
-        List<Remark> remarks = new ArrayList<>(read.remarks());
-        if (program > 0) {
-            remarks.add(
-                    0, new Remark(String.join(" ", words.subList(0, program)), "stands before the program: left out"));
-        }
-        return ArgumentsReader.read(words.subList(program, words.size()), remarks);
+        return ArgumentsReader.read(read.words(), read.remarks());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.qemu4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.Target;
@@ -24,12 +25,22 @@ class ExplainTest {
                         "-S", "-m", "-device", "-blockdev", "-cpu", "-hda", "-run-with", "-object", "-frobnicate");
         assertThat(explained.get(0).meaning()).contains("CPUs");
         assertThat(explained.get(2).details())
-                .contains(
-                        new Detail("num-queues", "2", "int", "65535", null),
-                        new Detail("brand-new", "1", null, null, null));
+                .extracting(Detail::name, Detail::type, Detail::defaultValue)
+                .contains(tuple("num-queues", "int", "65535"), tuple("brand-new", null, null));
+        assertThat(explained.get(2).details())
+                .filteredOn(detail -> !detail.name().equals("brand-new"))
+                .extracting(Detail::type, Detail::meaning)
+                .doesNotContainNull();
+        assertThat(explained.get(2).details().get(0).meaning()).contains("disk");
         assertThat(explained.get(3).details())
-                .contains(new Detail("cache.direct", "on", "BlockdevCacheOptions", null, null));
-        assertThat(explained.get(4).details()).contains(new Detail("vmx", "on", "bool", null, null));
+                .contains(new Detail("cache.direct", "on", "BlockdevCacheOptions", null, null, null));
+        assertThat(explained.get(4).details())
+                .extracting(Detail::name, Detail::type)
+                .contains(tuple("vmx", "bool"));
+        assertThat(explained.get(4).details())
+                .extracting(Detail::meaning)
+                .last()
+                .isNotNull();
         assertThat(explained.get(5).instead()).isEqualTo("blockdev and device");
         assertThat(explained.get(6).versions()).isEqualTo("10.0..");
         assertThat(explained.toString()).doesNotContain("hunter2");

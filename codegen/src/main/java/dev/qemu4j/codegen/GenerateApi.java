@@ -2,6 +2,7 @@ package dev.qemu4j.codegen;
 
 import dev.qemu4j.codegen.docs.Docs;
 import dev.qemu4j.codegen.docs.Words;
+import dev.qemu4j.codegen.docs.WordsTable;
 import dev.qemu4j.codegen.emit.ApiWriter;
 import dev.qemu4j.codegen.emit.HistoryEmitter;
 import dev.qemu4j.codegen.emit.SourceTree;
@@ -99,7 +100,9 @@ public final class GenerateApi {
             resources.add(HistoryEmitter.PATH, HistoryEmitter.emit(api, facts.versions()));
             Words words = Words.read(input.resolve("docs"), docs);
             new OptionsWriter(input.resolve("facts"), sources, resources).write(api, custom, words);
-            new TypesWriter(sources, resources, words).write(input.resolve("facts"), api, custom);
+            WordsTable table = new WordsTable();
+            new TypesWriter(sources, resources, words, table).write(input.resolve("facts"), api, custom);
+            resources.add(WordsTable.PATH, table.emit(words));
             unused.addAll(words.unused());
             missing.addAll(words.missing());
             resources.add(SurfaceEmitter.PATH, SurfaceEmitter.emit(api, docs, custom, input.resolve("facts")));

@@ -37,12 +37,6 @@ final class BusRule implements Rule {
             String bus = use.parameters().text("bus");
             if (bus != null && bus.indexOf('/') < 0) {
                 bus(use, bus, byId, line, problems);
-            } else if (bus == null && isScsi(use) && hasNoScsi(line)) {
-                problems.error(
-                        ProblemKind.WRONG_BUS,
-                        Place.of(use.option()),
-                        use.label() + ": there is no SCSI bus (expected: a controller before it, such as"
-                                + " -device virtio-scsi-pci)");
             }
             place(use, bus != null ? bus : String.valueOf(rootBus(line.machine())), places, problems);
         }
@@ -91,23 +85,6 @@ final class BusRule implements Rule {
                     use.label() + ": plugs into a bus of type " + wanted + ", but '" + bus + "' is of type "
                             + provided);
         }
-    }
-
-    private static boolean isScsi(Use use) {
-        return use.type() != null && "SCSI".equals(use.type().bus());
-    }
-
-    /** Tells whether a machine without such a bus has no device that might have one. */
-    private static boolean hasNoScsi(Line line) {
-        return rootBus(line.machine()) != null
-                && line.options("-drive").stream()
-                        .noneMatch(option -> option.parameters() != null
-                                && "scsi".equals(option.parameters().text("if")))
-                && line.devices.stream().allMatch(use -> isScsi(use) || (use.type() != null && !mayHaveScsi(use)));
-    }
-
-    private static boolean mayHaveScsi(Use use) {
-        return use.driver().matches(".*scsi.*|lsi.*|megasas.*|mptsas.*|am53c974|dc390|esp.*|usb-.*|.*[-_]esp.*");
     }
 
     private static @Nullable String rootBus(@Nullable MachineType machine) {

@@ -92,6 +92,25 @@ final class HostFileRule implements Rule {
         if ("loader".equals(parameters.text("driver"))) {
             file(option, "file", parameters.text("file"), problems);
         }
+        if (String.valueOf(parameters.text("driver")).startsWith("vfio-pci")) {
+            assigned(option, parameters, problems);
+        }
+    }
+
+    /** A warning only: the device may be in the host on which the machine will run. */
+    private void assigned(Option option, Parameters parameters, Problems problems) {
+        String host = parameters.text("host");
+        String parameter = host == null ? "sysfsdev" : "host";
+        String path = host == null
+                ? parameters.text("sysfsdev")
+                : "/sys/bus/pci/devices/" + (host.indexOf(':') == host.lastIndexOf(':') ? "0000:" : "") + host;
+        if (path != null && isMissing(path)) {
+            problems.warning(
+                    ProblemKind.HOST_DEVICE_MISSING,
+                    Place.of(option, parameter),
+                    "-device vfio-pci " + parameter + ": this host has no PCI device '" + parameters.text(parameter)
+                            + "' (there is no " + path + ")");
+        }
     }
 
     private void exported(Option option, Parameters parameters, Problems problems) {

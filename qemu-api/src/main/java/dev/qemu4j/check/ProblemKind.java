@@ -20,6 +20,8 @@ public enum ProblemKind {
     NOT_USER_CREATABLE,
     /** A property that the device does not have. */
     UNKNOWN_PROPERTY,
+    /** A property without which the device does not come up. */
+    PROPERTY_MISSING,
     /** A property that cannot be set. */
     READ_ONLY_PROPERTY,
     /** A value that is no number. */
@@ -64,10 +66,16 @@ public enum ProblemKind {
     DANGLING_REFERENCE,
     /** A backend that two devices use. */
     BACKEND_USED_TWICE,
-    /** A bus that does not fit the device. */
+    /** A bus that is not there, or does not fit the device. */
     WRONG_BUS,
     /** Two devices at one place. */
     ADDRESS_USED_TWICE,
+    /** Functions beside a PCI device that does not say that there are others. */
+    SINGLE_FUNCTION,
+    /** A file that two disks have, of which one writes. */
+    FILE_USED_TWICE,
+    /** Nodes, distances or CPUs of NUMA that do not fit together. */
+    BAD_NUMA,
     /** A block driver that QEMU does not have. */
     UNKNOWN_BLOCK_DRIVER,
     /** A kind of network backend that QEMU does not have. */
@@ -92,6 +100,8 @@ public enum ProblemKind {
     NO_ROOM_FOR_MEMORY,
     /** A file of the host that is not there. */
     FILE_MISSING,
+    /** A device of the host that is not there. */
+    HOST_DEVICE_MISSING,
     /** A server socket at which QEMU waits for a client. */
     WAITS_FOR_CLIENT,
     /** Native asynchronous I/O through the host's cache. */

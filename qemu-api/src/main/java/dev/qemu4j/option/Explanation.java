@@ -42,11 +42,13 @@ public record Explanation(
      * @param type what it takes, such as {@code bool}, {@code size} or the name of an enum; null if not known
      * @param defaultValue what it is if not set; null if there is no default, or it is not known
      * @param versions the known versions that have it, as {@code 10.0..}; null if all have it, or not known
+     * @param meaning what it is; null if the library has no words about it
      */
     public record Detail(
             String name,
             String value,
             @Nullable String type,
             @Nullable String defaultValue,
-            @Nullable String versions) {}
+            @Nullable String versions,
+            @Nullable String meaning) {}
 }

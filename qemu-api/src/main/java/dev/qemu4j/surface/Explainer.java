@@ -12,18 +12,24 @@ import dev.qemu4j.surface.QapiType.UnionType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Explains options and their parameters. */
 public final class Explainer {
-    /** In which catalogue, by which parameter, an option's properties are looked up. */
-    private static final Map<String, List<String>> CATALOGUES = Map.of(
-            "-device", List.of("devices", "driver"),
-            "-machine", List.of("machines", "type"),
-            "-M", List.of("machines", "type"),
-            "-accel", List.of("accels", "accel"),
-            "-chardev", List.of("chardevs", "backend"));
+    /** In which catalogue, by which parameter, an option's properties are looked up, and what they are properties of. */
+    private static final Map<String, Holder> HOLDERS = Map.of(
+            "-device", new Holder("devices", "driver", "device", "device"),
+            "-machine", new Holder("machines", "type", "machine", "machine"),
+            "-M", new Holder("machines", "type", "machine", "machine"),
+            "-accel", new Holder("accels", "accel", "accel", "accelerator"),
+            "-chardev", new Holder("chardevs", "backend", "chardev", "character device"));
+
+    /** The parameters that {@code -device} reads itself. */
+    private static final Map<String, String> OF_DEVICES = Map.of(
+            "id", "the name by which commands and other options refer to the device",
+            "bus", "the bus that the device is plugged into");
 
     private Explainer() {}
 
@@ -54,31 +60,52 @@ public final class Explainer {
     private static Detail detail(Parameter parameter, Catalogue.Entry option, Parameters all, String target) {
         JsonNode value = parameter.value();
         String text = value.isString() ? value.stringValue() : value.toString();
-        int dot = parameter.name().indexOf('.');
-        Member member =
-                member(option, dot < 0 ? parameter.name() : parameter.name().substring(0, dot), all);
+        String name = parameter.name();
+        int dot = name.indexOf('.');
+        Member member = member(option, dot < 0 ? name : name.substring(0, dot), all);
         if (member != null) {
-            return new Detail(parameter.name(), text, member.type(), null, null);
+            return new Detail(name, text, member.type(), null, null, WordBook.member("option", option.name(), name));
         }
-        Catalogue.Entry holder = holder(option, all, target);
-        JsonNode facts = holder == null ? null : holder.property(parameter.name());
+        Holder holder = HOLDERS.get(option.name());
+        if (holder != null && name.equals(holder.naming)) {
+            Catalogue.Entry named = Catalogue.of(holder.catalogue).find(text);
+            String about = named == null ? null : WordBook.about(holder.kind, named.name());
+            return new Detail(name, text, named == null ? null : holder.noun, null, null, about);
+        }
+        Catalogue.Entry entry = holder(option, holder, all, target);
+        JsonNode facts = entry == null ? null : entry.property(name);
         if (facts == null) {
-            return new Detail(parameter.name(), text, null, null, null);
+            String common = option.name().equals("-device") ? OF_DEVICES.get(name) : null;
+            return new Detail(name, text, common == null ? null : "str", null, null, common);
         }
         String java = Catalogue.text(facts, "java");
         return new Detail(
-                parameter.name(),
+                name,
                 text,
                 java != null ? java.substring(java.lastIndexOf('.') + 1) : Catalogue.text(facts, "type"),
                 Catalogue.text(facts, "default"),
-                Catalogue.text(facts, "in"));
+                Catalogue.text(facts, "in"),
+                words(option, holder, Objects.requireNonNull(entry), name));
     }
 
-    private static Catalogue.@Nullable Entry holder(Catalogue.Entry option, Parameters all, String target) {
-        List<String> catalogue = CATALOGUES.get(option.name());
-        if (catalogue != null) {
-            String name = all.text(catalogue.get(1));
-            return name == null ? null : Catalogue.of(catalogue.get(0)).find(name);
+    private static @Nullable String words(
+            Catalogue.Entry option, @Nullable Holder holder, Catalogue.Entry entry, String name) {
+        if (option.name().equals("-cpu")) {
+            return WordBook.property("cpu", entry, name);
+        }
+        if (holder == null) {
+            return WordBook.member("option", option.name(), name);
+        }
+        return holder.kind.equals("chardev")
+                ? WordBook.member(holder.kind, entry.name(), name)
+                : WordBook.property(holder.kind, entry, name);
+    }
+
+    private static Catalogue.@Nullable Entry holder(
+            Catalogue.Entry option, @Nullable Holder holder, Parameters all, String target) {
+        if (holder != null) {
+            String name = all.text(holder.naming);
+            return name == null ? null : Catalogue.of(holder.catalogue).find(name);
         }
         return option.name().equals("-cpu") ? CpuSource.family(target) : option;
     }
@@ -96,4 +123,14 @@ public final class Explainer {
         }
         return null;
     }
+
+    /**
+     * The owner of an option's properties.
+     *
+     * @param catalogue the catalogue that has it
+     * @param naming the parameter that names it
+     * @param kind the kind of the words about it
+     * @param noun its name
+     */
+    private record Holder(String catalogue, String naming, String kind, String noun) {}
 }

@@ -37,9 +37,9 @@ class CheckerTest {
                         + " 'virtio-blk-pcl' (did you mean 'virtio-blk-pci'?)",
                 "NOT_USER_CREATABLE | -device ICH9-LPC | ICH9-LPC: only a machine can make this device, -device cannot",
                 "UNKNOWN_PROPERTY | -device vmgenid,gui=auto | vmgenid has no property 'gui' (did you mean 'guid'?)",
-                "NOT_A_NUMBER | -device {\"driver\":\"virtio-blk-pci\",\"num-queues\":\"10\"} | virtio-blk-pci.num-queues:"
+                "NOT_A_NUMBER | -device {\"driver\":\"virtio-blk-pci\",\"drive\":\"virtio0\",\"num-queues\":\"10\"} | virtio-blk-pci.num-queues:"
                         + " '10' (expected: a number without quotes)",
-                "NOT_A_NUMBER | -device {\"driver\":\"virtio-blk-pci\",\"discard-granularity\":\"1M\"} |"
+                "NOT_A_NUMBER | -device {\"driver\":\"virtio-blk-pci\",\"drive\":\"virtio0\",\"discard-granularity\":\"1M\"} |"
                         + " virtio-blk-pci.discard-granularity: '1M' (expected: a number without quotes)",
                 "BAD_PCI_ADDRESS | -device {\"driver\":\"qemu-xhci\",\"addr\":256} | qemu-xhci.addr: '256'",
                 "BAD_PCI_ADDRESS | -device {\"driver\":\"qemu-xhci\",\"addr\":true} | qemu-xhci.addr: 'true'",
@@ -54,9 +54,9 @@ class CheckerTest {
                 "UNKNOWN_VALUE | -boot once=cc | -boot once: 'cc'",
                 "BAD_FORWARDING | -netdev user,id=n,hostfwd=tcp::99999- | -netdev hostfwd: 'tcp::99999-'",
                 "BAD_FORWARDING | -netdev user,id=n,hostfwd=tcp::99999-:22 | -netdev hostfwd: 'tcp::99999-:22'",
-                "OUT_OF_RANGE | -device virtio-blk-pci,num-queues=70000 | virtio-blk-pci.num-queues: '70000' (expected: a"
+                "OUT_OF_RANGE | -device virtio-blk-pci,drive=virtio0,num-queues=70000 | virtio-blk-pci.num-queues: '70000' (expected: a"
                         + " number of 16 bits, not negative)",
-                "NOT_A_SIZE | -device virtio-blk-pci,discard-granularity=big | virtio-blk-pci.discard-granularity: 'big'"
+                "NOT_A_SIZE | -device virtio-blk-pci,drive=virtio0,discard-granularity=big | virtio-blk-pci.discard-granularity: 'big'"
                         + " (expected: a number, with K, M, G or T behind it if need be)",
                 "ADDRESS_USED_TWICE | -device qemu-xhci,id=a,addr=5 -device qemu-xhci,addr=0x5.0 | qemu-xhci: addr 0x5.0"
                         + " is taken by device 'a' (expected: a free one)",
@@ -70,7 +70,7 @@ class CheckerTest {
                         + " as 1f.2)",
                 "BAD_PCI_ADDRESS | -device qemu-xhci,addr=3.8 | qemu-xhci.addr: '3.8'",
                 "BAD_PCI_ADDRESS | -device qemu-xhci,addr=3. | qemu-xhci.addr: '3.'",
-                "WRONG_BUS | -device virtio-blk,bus=ide.2 | virtio-blk: this machine has no bus 'ide.2' (expected: ide.0 to"
+                "WRONG_BUS | -device virtio-blk,drive=virtio0,bus=ide.2 | virtio-blk: this machine has no bus 'ide.2' (expected: ide.0 to"
                         + " ide.1)",
                 "UNKNOWN_AUDIODEV | -audiodev pipewire,id=a | -audiodev: qemu-system-x86_64 7.2.22 has no 'pipewire'",
                 "UNKNOWN_VALUE | -fsdev handle,id=f,path=/a | -fsdev: qemu-system-x86_64 7.2.22 has no driver 'handle'"
@@ -170,7 +170,7 @@ class CheckerTest {
                 "GIVEN_TWICE | -m 1G -m 2G",
                 "GIVEN_TWICE | -m 1G,size=2G",
                 "GIVEN_TWICE | -kernel a -kernel b",
-                "GIVEN_TWICE | -device virtio-blk,bootindex=1,bootindex=2",
+                "GIVEN_TWICE | -device virtio-blk,drive=virtio0,bootindex=1,bootindex=2",
                 "DEPRECATED | -machine pc-i440fx-1.4",
                 "DEPRECATED | -cpu old64",
                 "DEPRECATED | -object tls-creds-anon,id=t,loaded=on",
@@ -377,7 +377,7 @@ class CheckerTest {
     @Test
     void orThrow_mistakes_tellsAllWithTheirLinesAndTheQemu() {
         CommandLine cmd = CommandLine.builder(Target.X86_64)
-                .option("-device", "virtio-blk-pci,bootindx=1")
+                .option("-device", "virtio-blk-pci,drive=virtio0,bootindx=1")
                 .option("-no-hpet")
                 .option("-machine", "q36")
                 .build();
@@ -414,7 +414,7 @@ class CheckerTest {
                 "-device",
                 "{\"driver\":\"virtio-net-pci\",\"id\":\"x\"}",
                 "-device",
-                "virtio-blk," + text));
+                "virtio-blk,drive=virtio0," + text));
 
         assertThat(Checker.check(cmd, Specimen.surface()).problems())
                 .singleElement()

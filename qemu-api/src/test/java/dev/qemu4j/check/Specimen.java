@@ -34,7 +34,9 @@ final class Specimen {
                         "-device",
                         "-display",
                         "-drive",
+                        "-global",
                         "-hda",
+                        "-hdb",
                         "-initrd",
                         "-kernel",
                         "-m",
@@ -51,11 +53,18 @@ final class Specimen {
                         "-snapshot",
                         "-vnc",
                         "-fsdev",
+                        "-usb",
                         "-usbdevice",
                         "-readconfig"))
                 .devices(devices())
                 .machines(List.of(
-                        new MachineType("pc-q35-7.2", "q35", false, false, 288, List.of(property("smm", "OnOffAuto"))),
+                        new MachineType(
+                                "pc-q35-7.2",
+                                "q35",
+                                false,
+                                false,
+                                288,
+                                List.of(property("smm", "OnOffAuto"), property("usb", "bool"))),
                         new MachineType(
                                 "pc-i440fx-7.2",
                                 "pc",
@@ -120,7 +129,13 @@ final class Specimen {
                 device("pc-dimm", null, null, List.of(), property("memdev", "link<memory-backend>")),
                 device("qemu-xhci", null, "PCI", pci),
                 device("virtio-scsi-pci", null, "PCI", pci),
-                device("scsi-hd", null, "SCSI", List.of()),
+                device("scsi-hd", null, "SCSI", List.of(), property("drive", "str")),
+                device("usb-tablet", null, "usb-bus", List.of()),
+                device("nvme", null, "PCI", pci, property("serial", "str"), property("drive", "str")),
+                device("nvme-ns", null, "nvme-bus", List.of()),
+                device("virtio-serial-pci", "virtio-serial", "PCI", pci),
+                device("virtserialport", null, "virtio-serial-bus", List.of(), property("chardev", "str")),
+                device("vfio-pci", null, "PCI", pci, property("host", "str"), property("sysfsdev", "str")),
                 new DeviceType("ICH9-LPC", null, "PCI", List.of("Misc"), false, null));
     }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,11 +41,15 @@ class CheckIT {
 
     private static QemuInstallation qemu;
 
+    /** A raw image that QEMU can write. */
+    private static Path image;
+
     @TempDir
     private Path work;
 
     @BeforeAll
-    static void find() {
+    static void find(@TempDir Path images) throws IOException {
+        image = Files.write(images.resolve("image"), new byte[1 << 20]);
         qemu = QemuInstallation.find(Target.X86_64);
     }
 
@@ -74,6 +79,9 @@ class CheckIT {
                 "DEPRECATED | -object tls-creds-anon,id=t,endpoint=server,loaded=on",
                 "SHORT_SWITCH | -chardev socket,id=c,path=/tmp/never,server,nowait",
                 "OPTIONS_EXCLUDE_EACH_OTHER | -nographic -display none",
+                "HOST_DEVICE_MISSING | -device vfio-pci,host=ff:1f.7",
+                "UNKNOWN_DEVICE | -global virtio-net-pcj.mac=x",
+                "UNKNOWN_PROPERTY | -global virtio-net-pci.mack=x",
             })
     void check_doubtfulHabit_isWarnedOf(String kind, String options) {
         CheckResult result = qemu.check(commandLine(options));
@@ -156,7 +164,7 @@ class CheckIT {
     }
 
     private CommandLine commandLine(QemuInstallation emulator, String options) {
-        return commandLine(options.replace("@WORK@", work.toString())).toBuilder()
+        return commandLine(options.replace("@WORK@", work.toString()).replace("@IMAGE@", image.toString())).toBuilder()
                 .program(emulator.program())
                 .build();
     }

@@ -2,6 +2,7 @@ package dev.qemu4j.codegen.docs;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -109,6 +110,11 @@ public final class Words {
     public String after(String sentence, String kind, String name) {
         String about = prose(kind, name);
         return Wrap.lines(about == null ? sentence : sentence + "\n\n<p>" + about);
+    }
+
+    /** All sections, by heading. */
+    Map<String, Section> sections() {
+        return Collections.unmodifiableMap(sections);
     }
 
     private @Nullable String find(String heading, String member) {

@@ -3,6 +3,7 @@ package dev.qemu4j.codegen.types;
 import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.TypeSpec;
 import dev.qemu4j.codegen.docs.Words;
+import dev.qemu4j.codegen.docs.WordsTable;
 import dev.qemu4j.codegen.emit.SourceTree;
 import dev.qemu4j.codegen.facts.Facts;
 import dev.qemu4j.codegen.facts.FactsFile;
@@ -15,6 +16,7 @@ public final class TypesWriter {
     private final SourceTree sources;
     private final SourceTree resources;
     private final Words words;
+    private final WordsTable table;
 
     /**
      * Prepares to write.
@@ -22,11 +24,13 @@ public final class TypesWriter {
      * @param sources where classes go
      * @param resources where tables go
      * @param words what people wrote about types and properties
+     * @param table is told which words belong to which properties
      */
-    public TypesWriter(SourceTree sources, SourceTree resources, Words words) {
+    public TypesWriter(SourceTree sources, SourceTree resources, Words words, WordsTable table) {
         this.sources = sources;
         this.resources = resources;
         this.words = words;
+        this.table = table;
     }
 
     /**
@@ -55,7 +59,7 @@ public final class TypesWriter {
         CatalogueEmitter emitter = new CatalogueEmitter(kind, facts, words);
         for (CpuFamily family : cpus.families()) {
             TypeBuilder builder = family.builder();
-            builder.sets().forEach(set -> add(kind.packageName(), sets.set(set)));
+            builder.sets().forEach(set -> add(kind, sets, set));
             add(kind.packageName(), sets.builder(builder));
             add(kind.packageName(), emitter.emit(family));
         }
@@ -66,13 +70,18 @@ public final class TypesWriter {
     private void write(Catalogue catalogue, String summary) {
         Kind kind = catalogue.kind();
         SetEmitter sets = new SetEmitter(kind, catalogue.facts(), words);
-        catalogue.sets().forEach(set -> add(kind.packageName(), sets.set(set)));
+        catalogue.sets().forEach(set -> add(kind, sets, set));
         catalogue.builders().forEach(builder -> add(kind.packageName(), sets.builder(builder)));
         CatalogueEmitter emitter = new CatalogueEmitter(kind, catalogue.facts(), words);
         TypeSpec.Builder all = emitter.emit(kind.value() + "s", summary, catalogue.entries()).toBuilder();
         emitter.open().forEach(all::addMethod);
         add(Emitted.ROOT, all.build());
         resources.add(kind.resource(), new SurfaceEmitter(catalogue.facts()).emit(catalogue));
+    }
+
+    private void add(Kind kind, SetEmitter sets, PropertySet set) {
+        add(kind.packageName(), sets.set(set));
+        table.source(kind.section(), set.javaName(), kind.membersSection() + " " + set.source());
     }
 
     private void add(String packageName, TypeSpec type) {

@@ -44,6 +44,9 @@ final class ExplainCommand implements Subcommand {
         if (detail.versions() != null) {
             line.append(", in QEMU ").append(detail.versions());
         }
-        return line.append(')').toString();
+        line.append(')');
+        return detail.meaning() == null
+                ? line.toString()
+                : line.append(": ").append(detail.meaning()).toString();
     }
 }
