@@ -23,7 +23,7 @@ class DeepTreesTest {
         assertThat(tree.hashCode()).isEqualTo(nested(depth, "end").hashCode());
         assertThat(tree.equals(nested(depth, "other"))).isFalse();
         assertThat(tree.equals(nested(depth - 1, "end"))).isFalse();
-        assertThat(tree.toString()).startsWith("[{\"a\":[");
+        assertThat(tree.toString()).contains("{\"a\":[{");
     }
 
     @ParameterizedTest

@@ -23,10 +23,13 @@ class KvmAccessTest {
 
     @Test
     void advice_qemuWentOnWithTcg_isNone() {
-        assertThat(KvmAccess.advice("Could not access KVM kernel module: Permission denied\n"
-                        + "qemu-system-x86_64: falling back to tcg\n"
-                        + "qemu-system-x86_64: -device no-such-device: not a valid device model name"))
-                .isNull();
+        String said = """
+                Could not access KVM kernel module: Permission denied
+                qemu-system-x86_64: falling back to tcg
+                qemu-system-x86_64: -device no-such-device: not a valid device model name
+                """;
+
+        assertThat(KvmAccess.advice(said)).isNull();
     }
 
     @Test
