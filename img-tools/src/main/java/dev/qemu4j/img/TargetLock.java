@@ -84,12 +84,21 @@ final class TargetLock implements AutoCloseable {
         try (var devices = Files.newDirectoryStream(LOOPS, "loop*")) {
             for (Path device : devices) {
                 Path backing = LoopBacking.of(device);
-                if (backing != null && Files.exists(backing) && Files.isSameFile(backing, file)) {
+                if (backing != null && isSame(backing, file)) {
                     throw inUse(file, "it is the disk of /dev/" + device.getFileName());
                 }
             }
         } catch (IOException e) {
             throw IoFailures.of("whether '" + file + "' is in use cannot be told", e);
+        }
+    }
+
+    /** What cannot be looked at, such as on a FUSE mount whose server is gone, is not the file that can. */
+    private static boolean isSame(Path backing, Path file) {
+        try {
+            return Files.exists(backing) && Files.isSameFile(backing, file);
+        } catch (IOException e) {
+            return false;
         }
     }
 
