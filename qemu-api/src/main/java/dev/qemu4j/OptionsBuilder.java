@@ -1,6 +1,5 @@
 package dev.qemu4j;
 
-import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.KnownOptions;

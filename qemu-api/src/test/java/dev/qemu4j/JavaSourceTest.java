@@ -2,8 +2,6 @@ package dev.qemu4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.base.DataSize;
-import dev.qemu4j.base.Target;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
 import java.nio.file.Path;

@@ -136,10 +136,11 @@ class SecretsTest {
         Option drive = Option.text("-drive", "if=none,file=https://me:p%40ss@host/a@b,format=raw");
         List<String> kept = new ArrayList<>();
 
-        Option moved = drive.withParameters(OptionSecrets.asObjects(Objects.requireNonNull(drive.parameters()), secret -> {
-            kept.add(secret);
-            return "s0";
-        }));
+        Option moved =
+                drive.withParameters(OptionSecrets.asObjects(Objects.requireNonNull(drive.parameters()), secret -> {
+                    kept.add(secret);
+                    return "s0";
+                }));
 
         assertThat(moved)
                 .hasToString(

@@ -93,7 +93,7 @@ final class TargetLock implements AutoCloseable {
         }
     }
 
-    /** What cannot be looked at, such as on a FUSE mount whose server is gone, is not the file that can. */
+    /** A file that cannot be looked at, such as on a FUSE mount whose server is gone, is not the one that can. */
     private static boolean isSame(Path backing, Path file) {
         try {
             return Files.exists(backing) && Files.isSameFile(backing, file);

@@ -26,7 +26,7 @@ public final class QemuUser {
         return user;
     }
 
-    /** The monitor listens before the disk is open: whoever is greeted knows that both are. */
+    /** The monitor listens before the disk is open: a client that is greeted knows that both are. */
     public static HostProcess machine(Path image, String format, Path socket) throws IOException {
         HostProcess machine = HostProcess.builder(
                         "qemu-system-x86_64",

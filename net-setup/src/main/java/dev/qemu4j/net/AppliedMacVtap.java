@@ -1,8 +1,8 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.Devices;
-import dev.qemu4j.qapi.net.Netdev;
 import dev.qemu4j.option.Recipe;
+import dev.qemu4j.qapi.net.Netdev;
 import java.util.ArrayList;
 import java.util.List;
 

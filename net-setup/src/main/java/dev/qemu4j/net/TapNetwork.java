@@ -3,11 +3,11 @@ package dev.qemu4j.net;
 import dev.qemu4j.Devices;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.device.VirtioNetBuilder;
+import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Recipe;
 import dev.qemu4j.qapi.net.Netdev;
 import dev.qemu4j.qapi.net.NetdevTap;
-import dev.qemu4j.option.Ids;
-import dev.qemu4j.option.Recipe;
 import java.util.List;
 import java.util.function.Consumer;
 

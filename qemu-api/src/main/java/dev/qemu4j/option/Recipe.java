@@ -1,8 +1,5 @@
 package dev.qemu4j.option;
 
-import dev.qemu4j.base.Target;
-import dev.qemu4j.recipe.UserNetwork;
-import dev.qemu4j.recipe.VirtioDisk;
 import java.util.List;
 
 /**

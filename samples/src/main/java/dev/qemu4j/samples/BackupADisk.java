@@ -2,9 +2,9 @@ package dev.qemu4j.samples;
 
 import dev.qemu4j.Blockdevs;
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.base.DataSize;
 import dev.qemu4j.Displays;
 import dev.qemu4j.Machines;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.qapi.block.BlockdevCreateOptions;
 import dev.qemu4j.qapi.block.BlockdevOptions;

@@ -2,9 +2,9 @@ package dev.qemu4j.samples;
 
 import dev.qemu4j.Accels;
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.base.DataSize;
 import dev.qemu4j.Displays;
 import dev.qemu4j.Machines;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.qapi.runstate.StatusInfo;
 import dev.qemu4j.recipe.UserNetwork;

@@ -3,8 +3,8 @@ package dev.qemu4j.samples;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Devices;
 import dev.qemu4j.Displays;
-import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.Netdevs;
+import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.vm.VirtualMachine;
 

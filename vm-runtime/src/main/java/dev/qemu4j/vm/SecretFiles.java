@@ -1,8 +1,8 @@
 package dev.qemu4j.vm;
 
-import dev.qemu4j.option.OptionSecrets;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.option.OptionSecrets;
 import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
 import java.io.IOException;

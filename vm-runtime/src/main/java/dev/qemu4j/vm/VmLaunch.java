@@ -1,12 +1,12 @@
 package dev.qemu4j.vm;
 
-import dev.qemu4j.option.OptionSecrets;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.option.OptionSecrets;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpListener;
 import java.net.UnixDomainSocketAddress;

@@ -83,7 +83,8 @@ final class OptionFaceEmitter {
         switch (name) {
             case "-m" -> {
                 list(option);
-                face.addMethod(method(option, new Typed("size", ClassName.get("dev.qemu4j.base", "DataSize"), "the amount"))
+                face.addMethod(method(
+                                option, new Typed("size", ClassName.get("dev.qemu4j.base", "DataSize"), "the amount"))
                         .addStatement(
                                 "return add($T.of($S, new $T().size(size)))", OPTION, name, builder(names, option))
                         .build());

@@ -4,9 +4,9 @@ import dev.qemu4j.Devices;
 import dev.qemu4j.host.AppliedPlan;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Recipe;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.sockets.SocketAddress;
-import dev.qemu4j.option.Recipe;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.qemu4j.net.lan;
 
 import dev.qemu4j.Devices;
-import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.Netdevs;
+import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.UnsupportedByQemuException;
 import dev.qemu4j.device.AnyDeviceBuilder;
@@ -10,11 +10,11 @@ import dev.qemu4j.device.Device;
 import dev.qemu4j.device.DeviceBuilder;
 import dev.qemu4j.device.E1000BaseBuilder;
 import dev.qemu4j.device.VirtioNetBuilder;
+import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Recipe;
 import dev.qemu4j.qapi.net.NetdevStream;
 import dev.qemu4j.qapi.sockets.SocketAddress;
-import dev.qemu4j.option.Ids;
-import dev.qemu4j.option.Recipe;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -1,6 +1,5 @@
 package dev.qemu4j.base.internal;
 
-import dev.qemu4j.option.Ids;
 import java.util.regex.Pattern;
 
 /** The names of members, parameters and properties that hold a secret wherever they stand. */

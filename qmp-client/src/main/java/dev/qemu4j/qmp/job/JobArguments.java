@@ -51,7 +51,7 @@ final class JobArguments {
         return kept;
     }
 
-    /** Whether a job was told to wait before its last step: all of a grouped transaction wait then. */
+    /** Tells whether a job waits before its last step as its arguments ask: all of a grouped transaction wait then. */
     boolean finalizedByHand() {
         return finalizedByHand;
     }

@@ -1,11 +1,10 @@
 package dev.qemu4j.img.serve.internal;
 
-import dev.qemu4j.option.OptionSecrets;
-import dev.qemu4j.base.Secrets;
 import dev.qemu4j.img.ImageException;
 import dev.qemu4j.img.ImageKey;
 import dev.qemu4j.img.internal.SecretObject;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.option.OptionSecrets;
 import dev.qemu4j.option.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
