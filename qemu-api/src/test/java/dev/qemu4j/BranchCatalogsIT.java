@@ -53,8 +53,8 @@ class BranchCatalogsIT {
                                         .file(Blockdevs.nullCo(n -> n.nodeName("inside")
                                                 .size(DataSize.ofMib(1).bytes()))))),
                 option("-netdev", Netdevs.hubport("hub", h -> h.hubid(1))),
-                option("-object", Objects.secret("sec0", s -> s.file(key))),
-                option("-object", Objects.iothread("io0")),
+                option("-object", QomObjects.secret("sec0", s -> s.file(key))),
+                option("-object", QomObjects.iothread("io0")),
                 option("-audiodev", Audiodevs.none("snd0")),
                 option("-display", Displays.none())));
 

@@ -65,9 +65,9 @@ class BranchCatalogsTest {
 
     @Test
     void objects_audiodevsAndDisplays_areMadeTheSameWay() {
-        assertThat(argument("-object", Objects.secret("sec0", s -> s.file("secret.txt"))))
+        assertThat(argument("-object", QomObjects.secret("sec0", s -> s.file("secret.txt"))))
                 .isEqualTo("secret,id=sec0,file=secret.txt");
-        assertThat(argument("-object", Objects.canBus("can0"))).isEqualTo("can-bus,id=can0");
+        assertThat(argument("-object", QomObjects.canBus("can0"))).isEqualTo("can-bus,id=can0");
         assertThat(argument("-audiodev", Audiodevs.none("snd0"))).isEqualTo("none,id=snd0");
         assertThat(argument("-display", Displays.gtk(d -> d.zoomToFit(true)))).isEqualTo("gtk,zoom-to-fit=on");
         assertThat(argument("-display", Displays.none())).isEqualTo("none");

@@ -33,7 +33,7 @@ class CommandLineOptionsTest {
                         d -> d.id("vd0").drive("root").numQueues(2).bootindex(1)))
                 .netdev(Netdevs.user("net0", n -> n.hostfwd("tcp:127.0.0.1:0-:22")))
                 .device(Devices.virtioNetPci(d -> d.netdev("net0")))
-                .object(dev.qemu4j.Objects.memoryBackendRam("m0", m -> m.size(DataSize.ofGib(2))))
+                .object(dev.qemu4j.QomObjects.memoryBackendRam("m0", m -> m.size(DataSize.ofGib(2))))
                 .chardev(Chardevs.socket(
                         "c0", c -> c.path(Path.of("/run/c0")).server(true).waitForClient(false)))
                 .serial("chardev:c0")

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (HostProcess process = HostProcess.builder(argv).runDirectory(directory).start()) {
- *     process.onExit().thenAccept(status -> log.debug("QEMU ended: {}", status));
+ *     process.exit().thenAccept(status -> log.debug("QEMU ended: {}", status));
  * }
  * }</pre>
  *
@@ -96,7 +96,7 @@ public final class HostProcess implements AutoCloseable {
      * @return a future that completes, on a thread of its own, when the program has ended and its outputs are collected;
      *     completing or cancelling it changes nothing
      */
-    public CompletableFuture<ExitStatus> onExit() {
+    public CompletableFuture<ExitStatus> exit() {
         return exit.copy();
     }
 

@@ -25,7 +25,7 @@ class HostProcessIT {
         HostProcess process =
                 shell("echo last words >&2; exit 42").lifeLine(lifeLine).start();
 
-        assertThat(process.onExit()).succeedsWithin(Await.SOON).isEqualTo(new ExitStatus(42));
+        assertThat(process.exit()).succeedsWithin(Await.SOON).isEqualTo(new ExitStatus(42));
         assertThat(process.stderrTail()).isEqualTo("last words\n");
         assertThat(process.exitStatus()).isEqualTo(new ExitStatus(42));
         assertThat(process).hasToString("sh (pid " + process.pid() + ", exit code 42)");
@@ -81,7 +81,7 @@ class HostProcessIT {
         try (HostProcess process = HostProcess.builder("sleep", "600").start()) {
             assertThat(process.awaitExit(Duration.ofMillis(1))).isNull();
             assertThat(process.exitStatus()).isNull();
-            process.onExit().cancel(true);
+            process.exit().cancel(true);
             assertThat(process.isAlive()).isTrue();
         }
     }

@@ -133,7 +133,7 @@ class CompactionIT {
         img.bitmap(Images.qcow2(disk), "broken", b -> b.add());
         try (ImageServer server = ImageServer.start(Images.qcow2(disk))) {
             HostCommand.of("kill", "-9", Long.toString(server.pid())).run();
-            server.onExit().get(60, TimeUnit.SECONDS);
+            server.exit().get(60, TimeUnit.SECONDS);
         }
 
         assertRefused(disk, ImageException.class, "inconsistent bitmaps", "'broken'");

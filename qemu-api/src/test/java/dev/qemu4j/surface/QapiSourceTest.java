@@ -69,10 +69,10 @@ class QapiSourceTest {
                         + "|Netdevs.user(\"net0\", u -> u.hostfwd(\"tcp::1-:2\", \"tcp::3-:4\").restrict(true))",
                 "-netdev|user,id=net0,hostfwd=tcp::1-:2|Netdevs.user(\"net0\", u -> u.hostfwd(\"tcp::1-:2\"))",
                 "-netdev|user,id=net0|Netdevs.user(\"net0\")",
-                "-object|secret,id=s,file=x|Objects.secret(\"s\", s -> s.file(\"x\"))",
+                "-object|secret,id=s,file=x|QomObjects.secret(\"s\", s -> s.file(\"x\"))",
                 "-object|memory-backend-ram,id=m,size=1536M"
-                        + "|Objects.memoryBackendRam(\"m\", m -> m.size(DataSize.ofMib(1536)))",
-                "-object|can-bus,id=c|Objects.canBus(\"c\")",
+                        + "|QomObjects.memoryBackendRam(\"m\", m -> m.size(DataSize.ofMib(1536)))",
+                "-object|can-bus,id=c|QomObjects.canBus(\"c\")",
                 "-display|none|Displays.none()",
                 "-display|gtk,zoom-to-fit=on,gl=on|Displays.gtk(g -> g.zoomToFit(true).gl(DisplayGLMode.ON))",
                 "-audiodev|alsa,id=a,in.dev=hw|Audiodevs.alsa(\"a\", a -> a.in(i -> i.dev(\"hw\")))",

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A connection to the agent inside of a guest, with futures.
  *
  * <pre>{@code
- * GuestAgentPort.of(UnixDomainSocketAddress.of(path)).whenReady(Duration.ofSeconds(30))
+ * GuestAgentPort.of(UnixDomainSocketAddress.of(path)).readyAsync(Duration.ofSeconds(30))
  *         .thenCompose(agent -> agent.exec("uname", "-r"))
  *         .thenAccept(result -> use(result.stdout()));
  * }</pre>

@@ -76,7 +76,7 @@ public final class GuestAgentPort {
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; its interrupt flag is set
      */
     public GuestAgent ready(Duration limit) {
-        return Waiting.await(whenReady(limit)).blocking();
+        return Waiting.await(readyAsync(limit)).blocking();
     }
 
     /**
@@ -85,7 +85,7 @@ public final class GuestAgentPort {
      * @param limit how long
      * @return the client; else what {@link #ready} throws. Cancelling gives up
      */
-    public CompletableFuture<GuestAgentClient> whenReady(Duration limit) {
+    public CompletableFuture<GuestAgentClient> readyAsync(Duration limit) {
         return new Readiness(this, limit).start();
     }
 

@@ -230,7 +230,7 @@ class GuestAgentIT {
         Path later = Files.createDirectory(directory.resolve("later"));
         Path socket = later.resolve("qga");
         CompletableFuture<GuestAgentClient> ready =
-                GuestAgentPort.of(UnixDomainSocketAddress.of(socket)).whenReady(BOUND);
+                GuestAgentPort.of(UnixDomainSocketAddress.of(socket)).readyAsync(BOUND);
         assertThat(ready).isNotDone();
 
         try (RealGuestAgent second = RealGuestAgent.start(later);

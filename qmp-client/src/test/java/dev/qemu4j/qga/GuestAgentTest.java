@@ -244,7 +244,7 @@ class GuestAgentTest {
         fake.close();
 
         assertThat(failure(
-                        GuestAgentPort.of(address).whenReady(Duration.ofMillis(300)), GuestAgentAbsentException.class))
+                        GuestAgentPort.of(address).readyAsync(Duration.ofMillis(300)), GuestAgentAbsentException.class))
                 .hasMessageContaining("300 ms");
     }
 
@@ -253,7 +253,7 @@ class GuestAgentTest {
         fake.whenever("guest-sync-delimited", silence());
 
         assertThat(failure(
-                        GuestAgentPort.of(fake.address()).whenReady(Duration.ofMillis(300)),
+                        GuestAgentPort.of(fake.address()).readyAsync(Duration.ofMillis(300)),
                         GuestAgentNotReadyException.class))
                 .hasMessageContaining("300 ms");
     }

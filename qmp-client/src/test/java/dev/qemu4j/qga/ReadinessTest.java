@@ -36,11 +36,11 @@ class ReadinessTest {
     }
 
     @Test
-    void whenReady_portOpens_triesAnewAtOnce() {
+    void readyAsync_portOpens_triesAnewAtOnce() {
         CompletableFuture<Void> asked = new CompletableFuture<>();
         fake.whenever("guest-sync-delimited", silently(asked));
         // A limit for which the first try would be waited out: only the event makes the second one.
-        CompletableFuture<GuestAgentClient> ready = port().whenReady(BOUND);
+        CompletableFuture<GuestAgentClient> ready = port().readyAsync(BOUND);
         result(asked);
 
         fake.whenever("guest-sync-delimited", sync(true));
@@ -50,9 +50,9 @@ class ReadinessTest {
     }
 
     @Test
-    void whenReady_otherPortCloses_isNotTheAgents() {
+    void readyAsync_otherPortCloses_isNotTheAgents() {
         fake.whenever("guest-sync-delimited", silence());
-        CompletableFuture<GuestAgentClient> ready = port().whenReady(Duration.ofMillis(500));
+        CompletableFuture<GuestAgentClient> ready = port().readyAsync(Duration.ofMillis(500));
 
         qemu.sendEvent("VSERPORT_CHANGE", "{'id': 'other', 'open': false}");
 
@@ -60,9 +60,9 @@ class ReadinessTest {
     }
 
     @Test
-    void whenReady_portCloses_isAbsent() {
+    void readyAsync_portCloses_isAbsent() {
         fake.whenever("guest-sync-delimited", silence());
-        CompletableFuture<GuestAgentClient> ready = port().whenReady(Duration.ofMillis(500));
+        CompletableFuture<GuestAgentClient> ready = port().readyAsync(Duration.ofMillis(500));
 
         qemu.sendEvent("VSERPORT_CHANGE", "{'id': 'agent', 'open': false}");
 
@@ -70,10 +70,10 @@ class ReadinessTest {
     }
 
     @Test
-    void whenReady_cancelled_leavesTheChannelToOthers() {
+    void readyAsync_cancelled_leavesTheChannelToOthers() {
         CompletableFuture<Void> asked = new CompletableFuture<>();
         fake.next("guest-sync-delimited", silently(asked));
-        CompletableFuture<GuestAgentClient> ready = port().whenReady(BOUND);
+        CompletableFuture<GuestAgentClient> ready = port().readyAsync(BOUND);
         result(asked);
 
         ready.cancel(false);

@@ -101,7 +101,7 @@ class UntrustedGuestTest {
     void ready_oddInfo_failsInTime(String info) {
         fake.whenever("guest-info", reply(info));
 
-        failure(GuestAgentPort.of(fake.address()).whenReady(Duration.ofMillis(200)), QemuException.class);
+        failure(GuestAgentPort.of(fake.address()).readyAsync(Duration.ofMillis(200)), QemuException.class);
     }
 
     @ParameterizedTest
@@ -185,6 +185,6 @@ class UntrustedGuestTest {
 
         connecting.cancel(false);
 
-        result(GuestAgentPort.of(fake.address()).whenReady(BOUND)).close();
+        result(GuestAgentPort.of(fake.address()).readyAsync(BOUND)).close();
     }
 }

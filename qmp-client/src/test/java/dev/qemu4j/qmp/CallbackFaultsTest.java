@@ -99,7 +99,7 @@ class CallbackFaultsTest {
         qemu.sendEvent("BLOCK_JOB_ERROR", "{'device': 'j', 'operation': 'read', 'action': 'ignore', 'node-name': 'n'}");
         qemu.sendEvent("JOB_STATUS_CHANGE", CONCLUDED);
         CompletionStage<?> then = job.result().thenRun(() -> faults.point());
-        return List.of(job.result(), job.whenReady(), job.whenPending(), then.toCompletableFuture());
+        return List.of(job.result(), job.ready(), job.pending(), then.toCompletableFuture());
     }
 
     /** A failure is what was thrown, or tells of it; nothing else fails. */

@@ -74,7 +74,7 @@ class ExamplesTest {
     /** On a class path several modules have a file of that name; the one beside the class is meant. */
     private static ModuleDescriptor api() throws IOException {
         URI library = URI.create(String.valueOf(QemuVersion.class.getResource("QemuVersion.class"))
-                .replace("dev/qemu4j/QemuVersion", "module-info"));
+                .replace("dev/qemu4j/base/QemuVersion", "module-info"));
         try (InputStream in = library.toURL().openStream()) {
             return ModuleDescriptor.read(in);
         }

@@ -106,7 +106,7 @@ class NullArgumentsTest {
             refuses("address", () -> GuestAgentPort.of(null));
             refuses("options", () -> GuestAgentPort.of(ADDRESS).options(null));
             refuses("events", () -> GuestAgentPort.of(ADDRESS).events(null, "port"));
-            refuses("limit", () -> GuestAgentPort.of(ADDRESS).whenReady(null));
+            refuses("limit", () -> GuestAgentPort.of(ADDRESS).readyAsync(null));
             refuses("command", () -> client.execute(null));
             refuses("path", () -> client.readFile(null));
             refuses("limit", () -> client.readFile("/x", null));

@@ -36,10 +36,10 @@ final class CommitJob {
     DataSize untilReady() throws Exception {
         Subscription progress = job.onProgress(this::show);
         try {
-            job.whenReady().get(SLOW, MILLISECONDS);
+            job.ready().get(SLOW, MILLISECONDS);
         } catch (TimeoutException e) {
             job.speed(NO_LIMIT).get(LIMIT, SECONDS);
-            job.whenReady().get(LIMIT, SECONDS);
+            job.ready().get(LIMIT, SECONDS);
         } finally {
             progress.close();
         }

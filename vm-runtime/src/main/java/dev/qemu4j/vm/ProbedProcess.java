@@ -60,7 +60,7 @@ final class ProbedProcess implements AutoCloseable {
                     .runDirectory(directory)
                     .grace(Duration.ZERO)
                     .start();
-            CompletableFuture<QmpClient> died = process.onExit().thenApply(status -> {
+            CompletableFuture<QmpClient> died = process.exit().thenApply(status -> {
                 throw ended(process, status, null);
             });
             try {

@@ -54,7 +54,7 @@ public final class VirtualMachine implements AutoCloseable {
         runDirectory = directory.path();
         EventQueue<ShutdownEvent> shutdowns = qmp.events().queue(ShutdownEvent.class);
         // QEMU's final messages are in the socket when it ends, so the monitor is read to its end first.
-        exit = process.onExit()
+        exit = process.exit()
                 .thenCompose(status -> qmp.closed()
                         .completeOnTimeout(null, MONITOR_END.toMillis(), TimeUnit.MILLISECONDS)
                         .thenApply(none -> new VmExit(status, last(shutdowns), stderr())))

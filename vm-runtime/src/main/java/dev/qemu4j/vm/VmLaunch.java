@@ -120,7 +120,7 @@ final class VmLaunch {
                     secrets.delete();
                     return vm;
                 }));
-        CompletableFuture<VirtualMachine> died = qemu.onExit().thenApply(status -> {
+        CompletableFuture<VirtualMachine> died = qemu.exit().thenApply(status -> {
             throw ended(qemu, status);
         });
         return CompletableFuture.anyOf(up, died)
@@ -156,7 +156,7 @@ final class VmLaunch {
                     "QEMU did not answer within " + options.launchTimeout().toMillis() + " ms and was ended";
             return CompletableFuture.failedFuture(new VmLaunchException(what, report(qemu, null), null));
         }
-        return qemu.onExit()
+        return qemu.exit()
                 .orTimeout(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((status, alive) -> {
                     throw status != null
@@ -184,7 +184,7 @@ final class VmLaunch {
             return removed(cause);
         }
         failed.kill();
-        return failed.onExit()
+        return failed.exit()
                 .orTimeout(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((status, alive) -> removed(cause))
                 .thenCompose(Function.identity());

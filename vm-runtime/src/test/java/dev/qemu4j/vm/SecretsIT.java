@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.Objects;
+import dev.qemu4j.QomObjects;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.qapi.ui.QuerySpice;
@@ -31,7 +31,7 @@ class SecretsIT {
     @Test
     void start_secretObjects_areNotInTheProcessesArguments() throws IOException {
         CommandLine cmd = TestMachines.idle()
-                .object(Objects.secret("typed", s -> s.data(SECRET)))
+                .object(QomObjects.secret("typed", s -> s.data(SECRET)))
                 .option("-object", "{\"qom-type\":\"secret\",\"id\":\"json\",\"data\":\"" + SECRET + "\"}")
                 .option("--object", "secret,id=dashes,data=" + SECRET.replace(",", ",,"))
                 .option("-object", "secret,id=coded,format=base64,data=Y29ycmVjdCBob3JzZQ==")
@@ -89,7 +89,7 @@ class SecretsIT {
     @Test
     void start_thatFails_hidesTheSecret() {
         CommandLine cmd = TestMachines.idle()
-                .object(Objects.secret("s", s -> s.data(SECRET)))
+                .object(QomObjects.secret("s", s -> s.data(SECRET)))
                 .option("-no-such-option")
                 .build();
 
@@ -105,7 +105,7 @@ class SecretsIT {
     @Test
     void move_secret_isReadableByItsUserAlone() throws IOException {
         CommandLine cmd = TestMachines.idle()
-                .object(Objects.secret("s", s -> s.data(SECRET)))
+                .object(QomObjects.secret("s", s -> s.data(SECRET)))
                 .build();
         SecretFiles secrets = new SecretFiles(base);
 

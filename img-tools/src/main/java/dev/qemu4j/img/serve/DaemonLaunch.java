@@ -79,8 +79,7 @@ final class DaemonLaunch {
                 dialled.thenCompose(client -> client.execute("query-version", JsonNodeFactory.instance.objectNode())
                         .thenApply(version -> client));
         try {
-            CompletableFuture.anyOf(up, process.onExit())
-                    .get(options.startLimit().toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.anyOf(up, process.exit()).get(options.startLimit().toMillis(), TimeUnit.MILLISECONDS);
             if (up.isDone() && !up.isCompletedExceptionally()) {
                 return up.join();
             }

@@ -108,8 +108,8 @@ public final class ImageServer implements AutoCloseable {
      *
      * @return the status of the process
      */
-    public CompletableFuture<ExitStatus> onExit() {
-        return process.onExit();
+    public CompletableFuture<ExitStatus> exit() {
+        return process.exit();
     }
 
     /**

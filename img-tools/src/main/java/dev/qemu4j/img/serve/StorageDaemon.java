@@ -213,8 +213,8 @@ public final class StorageDaemon implements AutoCloseable {
      *
      * @return the status of the process
      */
-    public CompletableFuture<ExitStatus> onExit() {
-        return process.onExit();
+    public CompletableFuture<ExitStatus> exit() {
+        return process.exit();
     }
 
     /**

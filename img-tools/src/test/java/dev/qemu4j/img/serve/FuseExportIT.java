@@ -108,7 +108,7 @@ class FuseExportIT {
         Path file = Files.createFile(directory.resolve("shown"));
         FuseExport first = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> o.path(file));
         first.daemon().qmp().execute("quit", JsonNodeFactory.instance.objectNode());
-        first.daemon().onExit().get(60, TimeUnit.SECONDS);
+        first.daemon().exit().get(60, TimeUnit.SECONDS);
         ImageSource other =
                 ImageSource.of(Images.create(directory.resolve("other.qcow2"), Format.QCOW2, "4M"), Format.QCOW2);
 
@@ -125,7 +125,7 @@ class FuseExportIT {
         FuseExport export = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> o.path(file));
         assertThat(Files.size(file)).isEqualTo(16 << 20);
         ProcessHandle.of(export.daemon().pid()).orElseThrow().destroyForcibly();
-        export.daemon().onExit().get(60, TimeUnit.SECONDS);
+        export.daemon().exit().get(60, TimeUnit.SECONDS);
 
         export.close();
 
@@ -137,7 +137,7 @@ class FuseExportIT {
     void close_daemonKilled_unmountedAllTheSame() throws Exception {
         FuseExport export = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> {});
         ProcessHandle.of(export.daemon().pid()).orElseThrow().destroyForcibly();
-        export.daemon().onExit().get(60, TimeUnit.SECONDS);
+        export.daemon().exit().get(60, TimeUnit.SECONDS);
 
         export.close();
 
@@ -149,7 +149,7 @@ class FuseExportIT {
     void removeStale_onAnInterruptedThread_unmountsAllTheSame() throws Exception {
         FuseExport killed = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> {});
         ProcessHandle.of(killed.daemon().pid()).orElseThrow().destroyForcibly();
-        killed.daemon().onExit().get(60, TimeUnit.SECONDS);
+        killed.daemon().exit().get(60, TimeUnit.SECONDS);
         Thread.currentThread().interrupt();
 
         FuseMounts.removeStale(killed.file());
@@ -163,7 +163,7 @@ class FuseExportIT {
     void start_afterAKilledDaemon_itsMountIsGone() throws Exception {
         FuseExport killed = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> {});
         ProcessHandle.of(killed.daemon().pid()).orElseThrow().destroyForcibly();
-        killed.daemon().onExit().get(60, TimeUnit.SECONDS);
+        killed.daemon().exit().get(60, TimeUnit.SECONDS);
         assertThat(FuseMounts.isMounted(killed.file())).isTrue();
 
         StorageDaemon.start().close();

@@ -153,7 +153,7 @@ class ImageServerIT {
 
         try (ImageServer server = ImageServer.start(source, o -> o.once(true))) {
             Images.io(server.address(), "read 0 512");
-            assertThat(server.onExit().get(60, TimeUnit.SECONDS).code()).isZero();
+            assertThat(server.exit().get(60, TimeUnit.SECONDS).code()).isZero();
         }
     }
 

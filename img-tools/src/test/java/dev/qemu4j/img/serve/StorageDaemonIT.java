@@ -144,7 +144,7 @@ class StorageDaemonIT {
         try (StorageDaemon daemon = StorageDaemon.start()) {
             ProcessHandle.of(daemon.pid()).orElseThrow().destroyForcibly();
 
-            assertThat(daemon.onExit().get(60, TimeUnit.SECONDS).success()).isFalse();
+            assertThat(daemon.exit().get(60, TimeUnit.SECONDS).success()).isFalse();
             assertThat(daemon.isAlive()).isFalse();
         }
     }

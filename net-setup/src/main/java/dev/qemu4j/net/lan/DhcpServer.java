@@ -22,14 +22,14 @@ final class DhcpServer {
     private final Settings settings;
     private final AddressPool pool;
     private final Clock clock;
-    private final Consumer<? super DhcpLease> onLease;
-    private final Map<Long, DhcpLease> leases = new HashMap<>();
+    private final Consumer<? super LanLease> onLease;
+    private final Map<Long, LanLease> leases = new HashMap<>();
     private final Map<Long, Instant> offers = new HashMap<>();
     private final Map<Integer, Instant> declined = new HashMap<>();
     private Instant nextExpiry = Instant.MAX;
     private boolean exhausted;
 
-    DhcpServer(Settings settings, AddressPool pool, Clock clock, Consumer<? super DhcpLease> onLease) {
+    DhcpServer(Settings settings, AddressPool pool, Clock clock, Consumer<? super LanLease> onLease) {
         this.settings = settings;
         this.pool = pool;
         this.clock = clock;
@@ -49,7 +49,7 @@ final class DhcpServer {
         };
     }
 
-    synchronized List<DhcpLease> leases() {
+    synchronized List<LanLease> leases() {
         expire();
         return new ArrayList<>(leases.values());
     }
@@ -80,7 +80,7 @@ final class DhcpServer {
                     new DhcpMessage.Options().type(DhcpMessage.NAK).number(DhcpMessage.SERVER, settings.server);
             return message.reply(0, 0, refusal);
         }
-        DhcpLease lease = new DhcpLease(
+        LanLease lease = new LanLease(
                 Macs.address(message.mac()),
                 Ipv4.address(address),
                 port,
@@ -149,7 +149,7 @@ final class DhcpServer {
         declined.entrySet().removeIf(entry -> entry.getValue().isBefore(now) && pool.free(entry.getKey()));
         nextExpiry = Stream.of(
                         offers.values().stream(),
-                        leases.values().stream().map(DhcpLease::expires),
+                        leases.values().stream().map(LanLease::expires),
                         declined.values().stream())
                 .flatMap(ends -> ends)
                 .filter(end -> !end.isBefore(now))

@@ -30,7 +30,7 @@ public final class LanServices {
     private final String domain;
     private final DhcpServer dhcp;
     private final Map<String, Integer> hosts;
-    private final Map<String, CompletableFuture<DhcpLease>> firstLeases = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<LanLease>> firstLeases = new ConcurrentHashMap<>();
 
     private LanServices(Builder builder) {
         subnet = builder.subnet;
@@ -77,7 +77,7 @@ public final class LanServices {
      *
      * @return the leases that have not expired, in no order
      */
-    public List<DhcpLease> leases() {
+    public List<LanLease> leases() {
         return dhcp.leases();
     }
 
@@ -87,7 +87,7 @@ public final class LanServices {
      * @param port the name of its port
      * @return a future with the first lease that a machine at this port gets; done if there is one already
      */
-    public CompletableFuture<DhcpLease> lease(String port) {
+    public CompletableFuture<LanLease> lease(String port) {
         return firstLease(port).copy();
     }
 
@@ -112,7 +112,7 @@ public final class LanServices {
         return new LanResponder(mac, gateway, dhcp, new NameServer(domain, this::addressOf, this::nameOf)).on(fabric);
     }
 
-    private CompletableFuture<DhcpLease> firstLease(String port) {
+    private CompletableFuture<LanLease> firstLease(String port) {
         return firstLeases.computeIfAbsent(port, name -> new CompletableFuture<>());
     }
 
@@ -122,12 +122,12 @@ public final class LanServices {
             return host;
         }
         int byHostName = 0;
-        for (DhcpLease lease : dhcp.leases()) {
+        for (LanLease lease : dhcp.leases()) {
             int address = number(lease.address());
             if (lease.port().equalsIgnoreCase(name)) {
                 return address;
             }
-            if (name.equalsIgnoreCase(lease.hostName())) {
+            if (name.equalsIgnoreCase(lease.hostname())) {
                 byHostName = address;
             }
         }
@@ -135,7 +135,7 @@ public final class LanServices {
     }
 
     private @Nullable String nameOf(int address) {
-        for (DhcpLease lease : dhcp.leases()) {
+        for (LanLease lease : dhcp.leases()) {
             if (number(lease.address()) == address) {
                 return lease.port().toLowerCase(Locale.ROOT);
             }

@@ -20,7 +20,7 @@ class DhcpServerTest {
     private static final int SERVER = Ipv4.parse("server", "10.77.0.1");
     private static final int FIXED = Ipv4.parse("fixed", "10.77.0.50");
 
-    private final List<DhcpLease> heard = new ArrayList<>();
+    private final List<LanLease> heard = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final AddressPool pool =
             new AddressPool(Subnet.parse("10.77.0.0/24"), SERVER + 1, SERVER + 3, Map.of(Frames.C, FIXED));
@@ -48,11 +48,11 @@ class DhcpServerTest {
         assertThat(ack.getInt(4)).isEqualTo(77);
         assertThat(ack.getLong(28) >>> 16).isEqualTo(Frames.A);
 
-        DhcpLease lease = server.leases().get(0);
+        LanLease lease = server.leases().get(0);
         assertThat(lease.address().getHostAddress()).isEqualTo("10.77.0.3");
         assertThat(lease.mac().text()).isEqualTo("52:54:00:00:00:0a");
         assertThat(lease.port()).isEqualTo("port");
-        assertThat(lease.hostName()).isEqualTo("guest");
+        assertThat(lease.hostname()).isEqualTo("guest");
         assertThat(lease.expires()).isEqualTo(now.plusSeconds(600));
         assertThat(heard).containsExactly(lease);
     }

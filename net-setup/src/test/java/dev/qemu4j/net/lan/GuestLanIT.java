@@ -42,7 +42,7 @@ class GuestLanIT {
                                 .address()
                                 .getHostAddress())
                         .isEqualTo("10.77.0.53");
-                assertThat(services.leases()).extracting(DhcpLease::port).containsExactlyInAnyOrder("web", "db");
+                assertThat(services.leases()).extracting(LanLease::port).containsExactlyInAnyOrder("web", "db");
                 assertThat(db.output("ip -4 addr show dev eth0")).contains("10.77.0.53/24");
                 assertThat(web.output("ping -c 3 -W 5 db")).contains("db (10.77.0.53)", " 0% packet loss");
                 assertThat(db.output("ping -c 1 -W 5 web.lan")).contains(" 0% packet loss");

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * <pre>{@code
  * Job commit = Jobs.of(qmp).commit("overlay", c -> c.baseNode("base")).join();
  * commit.onProgress(p -> System.out.println(p.fraction()));
- * commit.whenReady().join();
+ * commit.ready().join();
  * commit.complete().join();
  * commit.result().join();
  * }</pre>
@@ -65,7 +65,7 @@ public final class Job {
      * Returns a future of the job's outcome.
      *
      * <p>It stays open while the job waits for somebody: paused, also by an I/O error if the policy is {@code stop} or
-     * {@code enospc} ({@link #onIoError}); ready ({@link #whenReady}); or pending ({@link #whenPending}). A job whose policy
+     * {@code enospc} ({@link #onIoError}); ready ({@link #ready}); or pending ({@link #pending}). A job whose policy
      * is {@code ignore} may succeed although it met errors; QEMU tells of them by {@link #onIoError} alone.
      *
      * @return completes with null if the job did what it was started for; fails with {@link JobCancelledException},
@@ -81,7 +81,7 @@ public final class Job {
      *
      * @return completes with null, or fails with {@link JobException} if the job ended before
      */
-    public CompletableFuture<@Nullable Void> whenReady() {
+    public CompletableFuture<@Nullable Void> ready() {
         return watch.ready().copy();
     }
 
@@ -92,7 +92,7 @@ public final class Job {
      *
      * @return completes with null, or fails with {@link JobException} if the job ended before
      */
-    public CompletableFuture<@Nullable Void> whenPending() {
+    public CompletableFuture<@Nullable Void> pending() {
         return watch.pending().copy();
     }
 

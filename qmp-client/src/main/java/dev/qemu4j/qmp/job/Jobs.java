@@ -60,7 +60,7 @@ public final class Jobs {
 
     /**
      * Writes the data of overlays down into a backing image ({@link BlockCommit}). One of the active layer gets {@linkplain
-     * Job#whenReady ready} and waits for {@link Job#complete}; one between others ends by itself.
+     * Job#ready ready} and waits for {@link Job#complete}; one between others ends by itself.
      *
      * @param device the device, or the root node
      * @param others sets the arguments that are not required

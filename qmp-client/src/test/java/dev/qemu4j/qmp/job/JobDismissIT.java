@@ -76,7 +76,7 @@ class JobDismissIT {
         /** Lets the job end. */
         void end(Job job) {
             if (this == MIRROR) {
-                result(job.whenReady());
+                result(job.ready());
                 result(job.complete());
             }
         }

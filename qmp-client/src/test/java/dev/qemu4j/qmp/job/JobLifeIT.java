@@ -66,7 +66,7 @@ class JobLifeIT {
             assertThat(failure(backup.complete())).isInstanceOf(QmpCommandException.class);
             result(backup.speed(DataSize.ofBytes(0)));
 
-            result(backup.whenPending());
+            result(backup.pending());
 
             assertThat(backup.status()).isEqualTo(JobStatus.PENDING);
             assertThat(failure(backup.complete())).isInstanceOf(QmpCommandException.class);
@@ -82,13 +82,13 @@ class JobLifeIT {
 
     @ParameterizedTest
     @MethodSource(PROGRAMS)
-    void whenPending_jobThatDoesNotWait_fails(String program) {
+    void pending_jobThatDoesNotWait_fails(String program) {
         try (JobQemu qemu = JobQemu.start(program, directory, nodes())) {
             Job backup = backup(qemu, b -> {});
 
             result(backup.result());
 
-            assertThat(failure(backup.whenPending())).hasMessageContaining("ended without waiting to be finalized");
+            assertThat(failure(backup.pending())).hasMessageContaining("ended without waiting to be finalized");
         }
     }
 
@@ -120,14 +120,14 @@ class JobLifeIT {
         disks.overlay("top", "base");
         try (JobQemu qemu = JobQemu.start(program, directory, all(disks.node("base"), disks.node("top", "base")))) {
             Job stream = result(Jobs.of(qemu.client()).stream("top", s -> s.autoFinalize(false)));
-            result(stream.whenPending());
+            result(stream.pending());
             assertThat(failure(withoutBacking(qemu)))
                     .isInstanceOf(QmpCommandException.class)
                     .hasMessageContaining("backing");
 
             Job attached = result(Jobs.of(qemu.client()).attach(stream.id()));
 
-            result(attached.whenPending());
+            result(attached.pending());
             assertThat(failure(withoutBacking(qemu))).as("still frozen").hasMessageContaining("backing");
             assertThat(attached.result()).isNotDone();
             result(attached.cancel());
@@ -145,7 +145,7 @@ class JobLifeIT {
             result(qemu.client().block().blockDirtyBitmapAdd("base", "b"));
             JobDisks.guestWrites(qemu.client(), "base", "write -P 0x77 0 64k");
             Job cancelled = backup(qemu, JobLifeIT::withBitmap);
-            result(cancelled.whenPending());
+            result(cancelled.pending());
 
             result(cancelled.cancel());
 
@@ -153,7 +153,7 @@ class JobLifeIT {
             assertThat(dirty(qemu)).isEqualTo(65536);
 
             Job done = backup(qemu, JobLifeIT::withBitmap);
-            result(done.whenPending());
+            result(done.pending());
             result(done.jobFinalize());
             result(done.result());
             assertThat(dirty(qemu)).isZero();
@@ -170,8 +170,8 @@ class JobLifeIT {
             Jobs jobs = Jobs.of(qemu.client());
             Job first = result(jobs.start("a", grouped()));
             Job second = result(jobs.attach("b"));
-            result(first.whenPending());
-            result(second.whenPending());
+            result(first.pending());
+            result(second.pending());
 
             result(first.jobFinalize());
 
@@ -202,7 +202,7 @@ class JobLifeIT {
             Jobs jobs = Jobs.of(qemu.client());
             Job commit = result(
                     jobs.commit("n5", c -> c.topNode("n1").baseNode("base").autoFinalize(false)));
-            result(commit.whenPending());
+            result(commit.pending());
 
             result(result(jobs.stream("n4", s -> s.baseNode("n2"))).result());
 
@@ -237,7 +237,7 @@ class JobLifeIT {
         try (JobQemu qemu = JobQemu.start(program, directory, all(disks.node("base"), disks.node("top", "base")));
                 EventQueue<QmpEvent> events = qemu.client().events().queue("BLOCK_JOB_COMPLETED")) {
             Job commit = result(Jobs.of(qemu.client()).commit("top", c -> c.baseNode("base")));
-            result(commit.whenReady());
+            result(commit.ready());
             commit.complete();
             qemu.quit();
 

@@ -48,18 +48,18 @@ class JobOverrunTest {
         overrun("JOB_STATUS_CHANGE", "{'id': 'j', 'status': 'concluded'}");
 
         assertThat(failure(job.result())).hasMessage("job j failed: No space left");
-        assertThat(failure(job.whenReady())).isInstanceOf(JobException.class);
+        assertThat(failure(job.ready())).isInstanceOf(JobException.class);
         qemu.verify();
     }
 
     @Test
-    void whenReady_lostInAnOverrun_isAskedForAndTheJobGoesOn() {
+    void ready_lostInAnOverrun_isAskedForAndTheJobGoesOn() {
         Job job = started();
         qemu.expect(execute("query-jobs")).reply("[{'id': 'j', 'status': 'standby'}]");
 
         overrun("JOB_STATUS_CHANGE", "{'id': 'j', 'status': 'ready'}");
 
-        result(job.whenReady());
+        result(job.ready());
         qemu.expect(execute("query-jobs")).reply("[{'id': 'j', 'status': 'concluded'}]");
         qemu.expect(execute("job-dismiss")).reply();
         qemu.sendEvent("JOB_STATUS_CHANGE", "{'id': 'j', 'status': 'concluded'}");

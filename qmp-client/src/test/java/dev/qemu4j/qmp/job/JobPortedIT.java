@@ -144,11 +144,11 @@ class JobPortedIT {
                 EventQueue<QmpEvent> ends =
                         qemu.client().events().queue("BLOCK_JOB_COMPLETED", "BLOCK_JOB_CANCELLED")) {
             Job job = result(kind.start(Jobs.of(qemu.client()), 0, true));
-            result(job.whenReady());
+            result(job.ready());
             qemu.quit();
 
             assertEndsAs(job, ends);
-            result(job.whenReady());
+            result(job.ready());
         }
         assertWhole();
     }
@@ -169,7 +169,7 @@ class JobPortedIT {
 
             result(job.speed(DataSize.ofBytes(0)));
             if (kind.getsReady()) {
-                result(job.whenReady());
+                result(job.ready());
                 olderVerb(qemu, "block-job-pause", job);
                 await(events, JobStatus.STANDBY);
                 result(job.resume());
@@ -177,7 +177,7 @@ class JobPortedIT {
                 assertThat(failure(job.jobFinalize())).isInstanceOf(QmpCommandException.class);
                 result(job.complete());
             }
-            result(job.whenPending());
+            result(job.pending());
             assertThat(failure(job.pause())).isInstanceOf(QmpCommandException.class);
             assertThat(failure(job.complete())).isInstanceOf(QmpCommandException.class);
             assertThat(job.result()).isNotDone();
@@ -243,7 +243,7 @@ class JobPortedIT {
                             .baseNode("base")
                             .filterNodeName("filter")
                             .autoFinalize(false)));
-            result(commit.whenPending());
+            result(commit.pending());
             Job stream = result(jobs.stream("n3", s -> s.baseNode("filter").speed(SLOW)));
 
             result(commit.jobFinalize());

@@ -37,7 +37,7 @@ class JobsIT {
             Job commit = result(jobs.commit("top", c -> c.baseNode("base")));
             commit.onProgress(progress::add);
 
-            result(commit.whenReady());
+            result(commit.ready());
             result(commit.complete());
             result(commit.result());
 
@@ -59,7 +59,7 @@ class JobsIT {
 
             result(commit.result());
 
-            assertThat(failure(commit.whenReady())).hasMessageContaining("ended without getting ready");
+            assertThat(failure(commit.ready())).hasMessageContaining("ended without getting ready");
             qemu.quit();
         }
         assertHolds("base", 0x22);
@@ -88,14 +88,14 @@ class JobsIT {
         try (JobQemu qemu = JobQemu.start(program, directory, nodes)) {
             Jobs jobs = Jobs.of(qemu.client());
             Job kept = result(jobs.mirror(new TargetNode("other"), "base", MirrorSyncMode.FULL, m -> {}));
-            result(kept.whenReady());
+            result(kept.ready());
             result(kept.completeWithoutPivot());
             result(kept.result());
 
             Job mirror =
                     result(jobs.mirror(new TargetNode("copy"), "base", MirrorSyncMode.FULL, m -> m.jobId("mirror0")));
             assertThat(mirror.id()).isEqualTo("mirror0");
-            result(mirror.whenReady());
+            result(mirror.ready());
             result(mirror.complete());
             result(mirror.result());
             qemu.quit();
@@ -139,7 +139,7 @@ class JobsIT {
             assertThat(failure(backup.result()))
                     .isInstanceOf(JobCancelledException.class)
                     .hasMessageContaining(backup.id());
-            assertThat(failure(backup.whenReady())).isInstanceOf(JobCancelledException.class);
+            assertThat(failure(backup.ready())).isInstanceOf(JobCancelledException.class);
             assertThat(result(qemu.client().job().queryJobs())).isEmpty();
         }
     }
@@ -251,10 +251,10 @@ class JobsIT {
         chain();
         try (JobQemu qemu = JobQemu.start(program, directory, overlay())) {
             Job first = result(Jobs.of(qemu.client()).commit("top", c -> c.baseNode("base")));
-            result(first.whenReady());
+            result(first.ready());
 
             Job second = result(Jobs.of(qemu.client()).attach(first.id()));
-            result(second.whenReady());
+            result(second.ready());
             result(second.complete());
             result(second.result());
             result(first.result());

@@ -106,11 +106,11 @@ class JobsTest {
                 .isInstanceOf(QmpDisconnectedException.class)
                 .hasMessageStartingWith("job j, last known to be undefined: the connection ended")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("go on"));
-        assertThat(failure(job.whenReady())).isInstanceOf(QmpDisconnectedException.class);
+        assertThat(failure(job.ready())).isInstanceOf(QmpDisconnectedException.class);
     }
 
     @RepeatedTest(50) // the callback must run on a thread that no event needs
-    void whenReady_callbackThatWaitsForTheResult_holdsUpNothing() {
+    void ready_callbackThatWaitsForTheResult_holdsUpNothing() {
         qemu.expect(execute("blockdev-mirror")).reply();
         qemu.expect(execute("job-complete"))
                 .thenEvent("JOB_STATUS_CHANGE", status("concluded"))
@@ -119,7 +119,7 @@ class JobsTest {
         qemu.expect(execute("job-dismiss")).reply();
         Job job = result(jobs.mirror(new TargetNode("b"), "a", MirrorSyncMode.FULL, m -> m.jobId("j")));
         assertThat(failure(job.completeWithoutPivot())).hasMessageStartingWith("job j is not ready");
-        CompletableFuture<Void> chain = job.whenReady().thenRun(() -> {
+        CompletableFuture<Void> chain = job.ready().thenRun(() -> {
             result(job.complete());
             result(job.result());
         });
@@ -201,14 +201,14 @@ class JobsTest {
     }
 
     @Test
-    void whenPending_toldToWait_finalizesNothingByItself() {
+    void pending_toldToWait_finalizesNothingByItself() {
         qemu.expect(execute("block-stream").withArgument("auto-finalize", false))
                 .reply();
         Job job = result(jobs.stream("top", s -> s.jobId("j").autoFinalize(false)));
 
         qemu.sendEvent("JOB_STATUS_CHANGE", status("pending"));
 
-        result(job.whenPending());
+        result(job.pending());
         assertThat(job.result()).isNotDone();
         qemu.expect(execute("job-finalize").withArgument("id", "j")).reply();
         result(job.jobFinalize());
@@ -221,7 +221,7 @@ class JobsTest {
 
         Job job = result(jobs.attach("j"));
 
-        result(job.whenPending());
+        result(job.pending());
         assertThat(job.result()).isNotDone();
         qemu.verify();
     }
@@ -243,7 +243,7 @@ class JobsTest {
 
         Job job = result(jobs.attach("j"));
 
-        result(job.whenReady());
+        result(job.ready());
         result(job.completeWithoutPivot());
     }
 
@@ -369,13 +369,13 @@ class JobsTest {
     }
 
     @Test
-    void whenReady_callbackOfItsFailureThatWaitsForTheResult_holdsUpNothing() {
+    void ready_callbackOfItsFailureThatWaitsForTheResult_holdsUpNothing() {
         qemu.expect(execute("block-stream")).reply();
         qemu.expect(execute("query-jobs")).reply("[" + info("concluded", "") + "]");
         qemu.expect(execute("job-dismiss")).reply();
         Job job = result(jobs.stream("top", s -> s.jobId("j")));
-        CompletableFuture<Void> ready = job.whenReady().handle((none, failure) -> result(job.result()));
-        CompletableFuture<Void> result = job.result().thenRun(() -> failure(job.whenReady()));
+        CompletableFuture<Void> ready = job.ready().handle((none, failure) -> result(job.result()));
+        CompletableFuture<Void> result = job.result().thenRun(() -> failure(job.ready()));
 
         qemu.sendEvent("JOB_STATUS_CHANGE", status("concluded"));
 

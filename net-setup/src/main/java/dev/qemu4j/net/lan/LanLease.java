@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param mac the card
  * @param address its address
  * @param port the name of the port that the machine is at
- * @param hostName what the machine calls itself, or null
+ * @param hostname what the machine calls itself, or null
  * @param expires when the address may be given to another unless it is asked for again
  */
-public record DhcpLease(
+public record LanLease(
         MacAddress mac,
         Inet4Address address,
         String port,
-        @Nullable String hostName,
+        @Nullable String hostname,
         Instant expires) {}
