@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class KvmAccess {
     private static final Path DEVICE = Path.of("/dev/kvm");
     private static final Pattern NO_ACCESS = Pattern.compile("Could not access KVM kernel module: (.+)");
+    private static final Pattern WENT_ON = Pattern.compile("(?m)^[^ ]+: falling back to [a-z]+$");
     private static final Pattern NO_KVM = Pattern.compile("invalid accelerator kvm");
     private static final String INSTEAD =
             "; without KVM use accel(Accels.tcg()), or accel(Accels.kvm()) and accel(Accels.tcg()) behind it, which takes"
@@ -27,7 +28,7 @@ final class KvmAccess {
      * @return null if they are not about KVM, or QEMU went on without
      */
     static @Nullable String advice(String stderr) {
-        if (stderr.contains("falling back to ")) { // what ended QEMU is something else
+        if (WENT_ON.matcher(stderr).find()) { // what ended QEMU is something else
             return null;
         }
         Matcher refused = NO_ACCESS.matcher(stderr);
