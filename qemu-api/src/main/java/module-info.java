@@ -1,4 +1,5 @@
 /** The model of QEMU in Java types: command lines, values and QMP commands. It does no I/O. */
+@SuppressWarnings("module") // the modules above are not built yet
 module dev.qemu4j {
     requires static transitive org.jspecify;
     requires transitive tools.jackson.databind;
@@ -6,6 +7,14 @@ module dev.qemu4j {
     exports dev.qemu4j;
     exports dev.qemu4j.accel;
     exports dev.qemu4j.base;
+    exports dev.qemu4j.base.async to
+            dev.qemu4j.guest,
+            dev.qemu4j.guest.linux,
+            dev.qemu4j.host,
+            dev.qemu4j.img,
+            dev.qemu4j.net,
+            dev.qemu4j.qmp,
+            dev.qemu4j.vm;
     exports dev.qemu4j.chardev;
     exports dev.qemu4j.check;
     exports dev.qemu4j.cpu;

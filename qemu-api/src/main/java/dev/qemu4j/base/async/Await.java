@@ -1,0 +1,172 @@
+package dev.qemu4j.base.async;
+
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits on the caller's thread: the one place where this library waits for a future or a condition on behalf of its callers.
+ *
+ * <p>A wait ends with the result, with the failure, which shows the caller's stack as well as that of the thread that failed, with a
+ * {@link QemuTimeoutException}, or with a {@link QemuInterruptedException}, which leaves the thread's interrupt flag set.
+ */
+public final class Await {
+    private Await() {}
+
+    /** Something that a thread can wait for. */
+    @FunctionalInterface
+    public interface Condition {
+        /**
+         * Waits.
+         *
+         * @param nanos the time that is left
+         * @return whether it has come
+         * @throws InterruptedException if the thread is interrupted
+         */
+        boolean await(long nanos) throws InterruptedException;
+    }
+
+    /**
+     * Returns the result of a future. An interrupt cancels the future.
+     *
+     * @param future the future
+     * @param wait the wait as the exceptions name it, such as {@code waiting for qemu-img}
+     * @param <T> the result
+     * @return the result
+     * @throws QemuInterruptedException if the thread is interrupted
+     * @throws RuntimeException the very exception that the future failed with
+     */
+    public static <T extends @Nullable Object> T result(CompletableFuture<T> future, String wait) {
+        return result(future, wait, () -> future.cancel(true));
+    }
+
+    /**
+     * Returns the result of a future.
+     *
+     * @param future the future
+     * @param wait the wait as the exceptions name it
+     * @param onInterrupt cleans up when nobody waits any more; runs on this thread, whose interrupt flag is clear meanwhile
+     * @param <T> the result
+     * @return the result
+     * @throws QemuInterruptedException if the thread is interrupted
+     * @throws RuntimeException the very exception that the future failed with
+     */
+    public static <T extends @Nullable Object> T result(
+            CompletableFuture<T> future, String wait, Runnable onInterrupt) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            throw givenUp(QemuInterruptedException.of(wait, e), onInterrupt);
+        } catch (ExecutionException e) {
+            throw CallerStack.rethrown(wait, e);
+        }
+    }
+
+    /**
+     * Returns the result of a future that comes within a limit. An interrupt and the limit's end cancel the future.
+     *
+     * @param future the future
+     * @param wait the wait as the exceptions name it
+     * @param limit the longest time
+     * @param <T> the result
+     * @return the result
+     * @throws QemuTimeoutException if the limit passed
+     * @throws QemuInterruptedException if the thread is interrupted
+     * @throws RuntimeException the very exception that the future failed with
+     */
+    public static <T extends @Nullable Object> T result(CompletableFuture<T> future, String wait, Duration limit) {
+        Runnable cancel = () -> future.cancel(true);
+        try {
+            return future.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw givenUp(QemuInterruptedException.of(wait, e), cancel);
+        } catch (TimeoutException e) {
+            throw givenUp(expired(wait, limit), cancel);
+        } catch (ExecutionException e) {
+            throw CallerStack.rethrown(wait, e);
+        }
+    }
+
+    /**
+     * Waits for a condition.
+     *
+     * @param condition the condition
+     * @param wait the wait as the exceptions name it
+     * @param limit the longest time
+     * @throws QemuTimeoutException if the limit passed
+     * @throws QemuInterruptedException if the thread is interrupted
+     */
+    public static void until(Condition condition, String wait, Duration limit) {
+        if (!poll(condition, wait, limit)) {
+            throw expired(wait, limit);
+        }
+    }
+
+    /**
+     * Waits for a condition.
+     *
+     * @param condition the condition
+     * @param wait the wait as the exception names it
+     * @param limit the longest time
+     * @return whether it came within the limit
+     * @throws QemuInterruptedException if the thread is interrupted
+     */
+    public static boolean poll(Condition condition, String wait, Duration limit) {
+        try {
+            return condition.await(TimeUnit.NANOSECONDS.convert(limit));
+        } catch (InterruptedException e) {
+            throw QemuInterruptedException.of(wait, e);
+        }
+    }
+
+    /**
+     * Waits as long as the limit says, however often the thread is interrupted meanwhile, which it is again afterwards.
+     *
+     * @param condition the condition
+     * @param limit the longest time
+     * @return whether it came within the limit
+     */
+    public static boolean uninterrupted(Condition condition, Duration limit) {
+        long nanos = TimeUnit.NANOSECONDS.convert(limit);
+        long started = System.nanoTime();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return condition.await(Math.max(0, nanos - (System.nanoTime() - started)));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static QemuTimeoutException expired(String wait, Duration limit) {
+        return new QemuTimeoutException("time-out of " + limit.toMillis() + " ms while " + wait, null);
+    }
+
+    /** Cleans up on a thread that is not interrupted meanwhile, since the clean-up may have to wait as well. */
+    private static QemuException givenUp(QemuException reason, Runnable cleanUp) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            cleanUp.run();
+        } catch (RuntimeException failure) {
+            reason.addSuppressed(failure);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return reason;
+    }
+}

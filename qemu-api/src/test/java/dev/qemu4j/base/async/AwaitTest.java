@@ -1,0 +1,150 @@
+package dev.qemu4j.base.async;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuTimeoutException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AwaitTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration SHORT = Duration.ofMillis(1);
+
+    @AfterEach
+    void clearInterrupt() {
+        Thread.interrupted();
+    }
+
+    @Test
+    void result_failureOfAnotherThread_isItselfWithBothStacks() {
+        IllegalStateException failure = new IllegalStateException("broken");
+        StackTraceElement own = failure.getStackTrace()[0];
+
+        for (int time = 0; time < 3; time++) {
+            assertThatThrownBy(() -> Await.result(CompletableFuture.failedFuture(failure), "waiting"))
+                    .isSameAs(failure);
+        }
+
+        assertThat(failure.getStackTrace()[0]).isEqualTo(own);
+        assertThat(Arrays.stream(failure.getStackTrace()).filter(AwaitTest::isBoundary))
+                .hasSize(1);
+        assertThat(Arrays.stream(failure.getStackTrace())
+                        .dropWhile(element -> !isBoundary(element))
+                        .map(StackTraceElement::getClassName)
+                        .toList()
+                        .get(1))
+                .startsWith(AwaitTest.class.getName());
+    }
+
+    @Test
+    void result_checkedFailure_isInAQemuException() {
+        assertThatThrownBy(() -> Await.result(CompletableFuture.failedFuture(new IOException("full")), "writing"))
+                .isInstanceOf(QemuException.class)
+                .hasMessageContaining("writing failed")
+                .hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void result_error_isThrown() {
+        assertThatThrownBy(() -> Await.result(CompletableFuture.failedFuture(new StackOverflowError()), "waiting"))
+                .isInstanceOf(StackOverflowError.class);
+    }
+
+    @Test
+    void result_interrupt_cancelsAndKeepsTheFlag() {
+        CompletableFuture<String> never = new CompletableFuture<>();
+
+        assertInterrupted(() -> Await.result(never, "waiting for x"));
+
+        assertThat(never).isCancelled();
+    }
+
+    @Test
+    void result_cleanUpAfterAnInterruptThatFails_isSuppressed() {
+        IllegalStateException left = new IllegalStateException("left");
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> Await.result(new CompletableFuture<>(), "waiting", () -> {
+                    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+                    throw left;
+                }))
+                .isInstanceOf(QemuInterruptedException.class)
+                .hasSuppressedException(left);
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    }
+
+    @Test
+    void result_limitThatPasses_cancels() {
+        CompletableFuture<String> never = new CompletableFuture<>();
+
+        assertThatThrownBy(() -> Await.result(never, "waiting for x", SHORT))
+                .isInstanceOf(QemuTimeoutException.class)
+                .hasMessage("time-out of 1 ms while waiting for x");
+        assertThat(never).isCancelled();
+    }
+
+    @Test
+    void result_limitTooLongForNanoseconds_waits() {
+        assertThat(Await.result(
+                        CompletableFuture.completedFuture("here"), "waiting", Duration.ofSeconds(Long.MAX_VALUE)))
+                .isEqualTo("here");
+    }
+
+    @Test
+    void until_limitThatPasses_throws() {
+        CountDownLatch never = new CountDownLatch(1);
+
+        assertThatThrownBy(() -> Await.until(nanos -> never.await(nanos, NANOSECONDS), "waiting for x", SHORT))
+                .isInstanceOf(QemuTimeoutException.class);
+        assertThat(Await.poll(nanos -> never.await(nanos, NANOSECONDS), "waiting for x", SHORT))
+                .isFalse();
+    }
+
+    @Test
+    void until_interrupt_throws() {
+        CountDownLatch never = new CountDownLatch(1);
+
+        assertInterrupted(() -> Await.until(nanos -> never.await(nanos, NANOSECONDS), "waiting for x", LONG));
+    }
+
+    @Test
+    void uninterrupted_interrupt_waitsOn() {
+        CountDownLatch latch = new CountDownLatch(1);
+        Thread.currentThread().interrupt();
+
+        boolean came = Await.uninterrupted(
+                nanos -> {
+                    if (Thread.interrupted()) {
+                        latch.countDown();
+                        throw new InterruptedException();
+                    }
+                    return latch.await(nanos, NANOSECONDS);
+                },
+                LONG);
+
+        assertThat(came).isTrue();
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    }
+
+    private static void assertInterrupted(ThrowingCallable wait) {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(wait)
+                .isInstanceOf(QemuInterruptedException.class)
+                .hasMessage("interrupted while waiting for x");
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    }
+
+    private static boolean isBoundary(StackTraceElement element) {
+        return element.getClassName().contains("waited for by");
+    }
+}
