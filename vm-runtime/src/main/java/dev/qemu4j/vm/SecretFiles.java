@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +34,19 @@ final class SecretFiles {
 
     private static final Pattern SET_DATA = Pattern.compile("(object\\..+\\.)data=(.*)", Pattern.DOTALL);
     private static final String ID = "qemu4j-secret";
+
+    /** Options that name a disk's file, and the parameters of {@code -drive} by which QEMU itself reads them. */
+    private static final Map<String, List<String>> DISKS = Map.of(
+            "-hda", List.of("index", "0", "media", "disk"),
+            "-hdb", List.of("index", "1", "media", "disk"),
+            "-hdc", List.of("index", "2", "media", "disk"),
+            "-hdd", List.of("index", "3", "media", "disk"),
+            "-cdrom", List.of("index", "2", "media", "cdrom"),
+            "-fda", List.of("if", "floppy", "index", "0"),
+            "-fdb", List.of("if", "floppy", "index", "1"),
+            "-mtdblock", List.of("if", "mtd"),
+            "-sd", List.of("if", "sd"),
+            "-pflash", List.of("if", "pflash"));
 
     private final Path directory;
     private final List<Path> files = new ArrayList<>();
@@ -59,7 +73,7 @@ final class SecretFiles {
     private List<Option> move(Option option) {
         Parameters parameters = option.parameters();
         if (parameters == null) {
-            return List.of(moveSet(option));
+            return moveText(option);
         }
         return switch (option.name()) {
             case "-object", "--object" -> List.of(moveData(option, parameters));
@@ -67,6 +81,21 @@ final class SecretFiles {
             case "-blockdev", "--blockdev", "-drive", "--drive" -> moveNode(option, parameters);
             default -> List.of(option);
         };
+    }
+
+    private List<Option> moveText(Option option) {
+        List<String> drive = DISKS.get(option.name().replaceFirst("^--", "-"));
+        String file = option.argument();
+        if (drive == null || file == null) {
+            return List.of(moveSet(option));
+        }
+        List<Parameter> parameters = new ArrayList<>();
+        for (int i = 0; i < drive.size(); i += 2) {
+            parameters.add(parameter(drive.get(i), drive.get(i + 1), option));
+        }
+        parameters.add(parameter("file", file, option));
+        List<Option> moved = moveNode(Option.of("-drive", Parameters.of(parameters)), Parameters.of(parameters));
+        return moved.size() == 1 ? List.of(option) : moved;
     }
 
     /** {@code -set} gives an object its data after the fact. */

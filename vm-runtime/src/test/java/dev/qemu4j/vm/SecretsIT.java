@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Secrets on a command line are not seen by others when the machine runs. */
 class SecretsIT {
@@ -152,18 +154,10 @@ class SecretsIT {
                                         + "\"url\":\"" + url + "\"}}")
                         .build())) {
             List<String> argv = new ArrayList<>();
-            VmOptions seen = VmOptions.builder()
-                    .runBase(base)
-                    .launchTimeout(Duration.ofSeconds(20))
-                    .launcher(command -> {
-                        argv.addAll(command);
-                        return command;
-                    })
-                    .build();
 
             VmLaunchException failure = catchThrowableOfType(
                     VmLaunchException.class,
-                    () -> VirtualMachine.start(cmd, seen).close());
+                    () -> VirtualMachine.start(cmd, recording(argv)).close());
 
             assertThat(String.join(" ", argv))
                     .doesNotContain("hunter2")
@@ -184,24 +178,61 @@ class SecretsIT {
                             "if=none,id=d,format=raw,readonly=on," + file + "http://me:hunter2%2C@127.0.0.1:1/disk")
                     .build();
             List<String> argv = new ArrayList<>();
-            VmOptions seen = VmOptions.builder()
-                    .runBase(base)
-                    .launchTimeout(Duration.ofSeconds(20))
-                    .launcher(command -> {
-                        argv.addAll(command);
-                        return command;
-                    })
-                    .build();
 
             VmLaunchException failure = catchThrowableOfType(
                     VmLaunchException.class,
-                    () -> VirtualMachine.start(cmd, seen).close());
+                    () -> VirtualMachine.start(cmd, recording(argv)).close());
 
             assertThat(String.join(" ", argv))
                     .doesNotContain("hunter2")
                     .contains("http://127.0.0.1:1/disk,file.username=me,file.password-secret=");
             assertThat(failure.stderr()).contains("127.0.0.1").doesNotContain("nvalid parameter");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-hda, 'index=0,media=disk,'",
+        "-hdb, 'index=1,media=disk,'",
+        "-hdc, 'index=2,media=disk,'",
+        "-hdd, 'index=3,media=disk,'",
+        "--cdrom, 'index=2,media=cdrom,'",
+        "-fda, 'if=floppy,index=0,'",
+        "-fdb, 'if=floppy,index=1,'",
+        "-mtdblock, 'if=mtd,'",
+        "-sd, 'if=sd,'",
+        "-pflash, 'if=pflash,'"
+    })
+    void move_passwordInTheAddressOfADisk_isInAFile(String option, String drive) {
+        CommandLine cmd = CommandLine.builder(Target.X86_64)
+                .option(option, "https://me:hunter2@127.0.0.1:1/disk")
+                .option(option, "https://127.0.0.1:1/disk")
+                .option(option, "/a:b@c")
+                .build();
+
+        assertThat(new SecretFiles(base).move(cmd.options()).stream().map(Option::toString))
+                .containsExactly(
+                        "-object secret,id=qemu4j-secret0,file=" + base.resolve("secret0"),
+                        "-drive " + drive
+                                + "file=https://127.0.0.1:1/disk,file.username=me,file.password-secret=qemu4j-secret0",
+                        option + " https://127.0.0.1:1/disk",
+                        option + " /a:b@c");
+        assertThat(base.resolve("secret0")).hasContent("hunter2");
+    }
+
+    @Test
+    void start_passwordInTheAddressOfACdrom_isInNoArgument() {
+        CommandLine cmd = TestMachines.idle()
+                .option("-cdrom", "http://me:hunter2@127.0.0.1:1/disk.iso")
+                .build();
+        List<String> argv = new ArrayList<>();
+
+        VmLaunchException failure = catchThrowableOfType(
+                VmLaunchException.class,
+                () -> VirtualMachine.start(cmd, recording(argv)).close());
+
+        assertThat(String.join(" ", argv)).doesNotContain("hunter2").contains("media=cdrom");
+        assertThat(failure.stderr()).contains("127.0.0.1").doesNotContain("nvalid parameter");
     }
 
     @Test
@@ -229,6 +260,18 @@ class SecretsIT {
         assertThat(failure + failure.stderr() + failure.shellCommand() + failure.arguments())
                 .doesNotContain("hunter2")
                 .contains("***");
+    }
+
+    /** Nobody listens at the addresses of these tests: QEMU's arguments are seen as it starts. */
+    private VmOptions recording(List<String> argv) {
+        return VmOptions.builder()
+                .runBase(base)
+                .launchTimeout(Duration.ofSeconds(20))
+                .launcher(command -> {
+                    argv.addAll(command);
+                    return command;
+                })
+                .build();
     }
 
     private VirtualMachine start(CommandLine cmd) {
