@@ -37,6 +37,7 @@ final class ImgChanges {
         ImgCommand<ImageReport> command = ImgCommand.of("rebase", given(new RebaseOptions(), more))
                 .words("-b", base.toAbsolutePath().toString(), "-F", format.name())
                 .source(overlay)
+                .changes(overlay)
                 .reads(ImageSource.of(base, format));
         Path path = overlay.file();
         // The tool makes an image that is its own base, which nothing can open any more.
@@ -55,13 +56,15 @@ final class ImgChanges {
     static ImgCommand<ImageReport> flatten(ImageSource overlay, Consumer<? super RebaseOptions> more) {
         return ImgCommand.of("rebase", given(new RebaseOptions(), more))
                 .words("-b", "")
-                .source(overlay);
+                .source(overlay)
+                .changes(overlay);
     }
 
     static ImgCommand<ImageReport> commit(ImageSource overlay, Consumer<? super CommitOptions> more) {
         CommitOptions options = given(new CommitOptions(), more);
         return ImgCommand.of("commit", options)
                 .source(overlay)
+                .changes(overlay)
                 .ask(runner -> refuseLoopBelow(runner, overlay, options.base()));
     }
 
@@ -85,20 +88,22 @@ final class ImgChanges {
         }
         return ImgCommand.of("snapshot", new SnapshotOptions())
                 .words("-q", action, name)
-                .sourceByOptions(image);
+                .sourceByOptions(image)
+                .changes(image);
     }
 
     static ImgCommand<ImageReport> bitmap(ImageSource image, String bitmap, Consumer<? super BitmapOptions> actions) {
         BitmapOptions options = given(new BitmapOptions(), actions);
         ImgCommand<ImageReport> command =
-                ImgCommand.of("bitmap", options).source(image).operands(bitmap);
+                ImgCommand.of("bitmap", options).source(image).operands(bitmap).changes(image);
         ImageSource from = options.sourceFile();
         return from == null ? command : command.reads(from);
     }
 
     static ImgCommand<ImageReport> amend(ImageSource image, Consumer<? super AmendOptions> more) {
         AmendOptions options = given(new AmendOptions(), more);
-        ImgCommand<ImageReport> command = ImgCommand.of("amend", options).source(image);
+        ImgCommand<ImageReport> command =
+                ImgCommand.of("amend", options).source(image).changes(image);
         options.addKeyOptions(image.format());
         String argument = options.formatArgument(image.format(), "qemu4j-target-key");
         if (argument == null) {

@@ -56,10 +56,12 @@ final class ImgQueries {
     }
 
     static ImgCommand<ImageCheck> check(ImageSource image, Consumer<? super CheckOptions> more) {
-        return new ImgCommand<>("check", given(new CheckOptions(), more), ImgJson.object(ImageCheck::read))
+        CheckOptions options = given(new CheckOptions(), more);
+        ImgCommand<ImageCheck> command = new ImgCommand<>("check", options, ImgJson.object(ImageCheck::read))
                 .words(JSON)
                 .source(image)
                 .exitCodes(0, CORRUPT, LEAKS);
+        return options.words().contains("-r") ? command.changes(image) : command;
     }
 
     static ImgCommand<ImageComparison> compare(

@@ -211,6 +211,32 @@ class DeviceTargetIT {
         img.commit(Images.qcow2(overlay));
     }
 
+    /** What is inside need not be a raw disk: LUKS, say, is opened through a loop device. */
+    @Test
+    void everyChange_ofAnImageBehindALoopDevice_isLocked() throws IOException {
+        Path base = Images.random(directory.resolve("base"), SIZE);
+        Path file = directory.resolve("overlay");
+        img.overlay(file, base, Format.RAW);
+        byte[] before = Files.readAllBytes(file);
+        ImageSource image = Images.qcow2(file);
+        try (LoopDisk disk = LoopDisk.of(file)) {
+            assertLocked(() -> img.amend(image, a -> a.lazyRefcounts(true)), disk);
+            assertLocked(() -> img.bitmap(image, "b", b -> b.add()), disk);
+            assertLocked(() -> img.createSnapshot(image, "s"), disk);
+            assertLocked(() -> img.applySnapshot(image, "s"), disk);
+            assertLocked(() -> img.deleteSnapshot(image, "s"), disk);
+            assertLocked(() -> img.rebase(image, base, Format.RAW), disk);
+            assertLocked(() -> img.rebaseUnsafely(image, base, Format.RAW, Consent.theNewBaseHasTheSameData()), disk);
+            assertLocked(() -> img.flatten(image), disk);
+            assertLocked(() -> img.commit(image), disk);
+            assertLocked(() -> img.check(image, c -> c.repairLeaks(true)), disk);
+
+            assertThat(Files.readAllBytes(file)).isEqualTo(before);
+            assertThat(img.check(image).checkErrors()).isZero();
+        }
+        img.amend(image, a -> a.lazyRefcounts(true));
+    }
+
     private static void assertLocked(org.assertj.core.api.ThrowableAssert.ThrowingCallable change, LoopDisk disk) {
         assertThatThrownBy(change)
                 .isInstanceOf(ImageLockedException.class)

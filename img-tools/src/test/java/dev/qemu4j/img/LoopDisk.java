@@ -11,11 +11,16 @@ import org.junit.jupiter.api.Assumptions;
 /** A loop device, which is a disk with a file behind it; needs root. */
 record LoopDisk(Path device, Path file) implements AutoCloseable {
     static LoopDisk of(Path file, DataSize size) throws IOException {
-        Assumptions.assumeTrue(
-                Files.isWritable(Path.of("/dev/loop-control")), "not run: loop devices need root on this host");
         try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
             raw.setLength(size.bytes());
         }
+        return of(file);
+    }
+
+    /** Takes a file as it is. */
+    static LoopDisk of(Path file) {
+        Assumptions.assumeTrue(
+                Files.isWritable(Path.of("/dev/loop-control")), "not run: loop devices need root on this host");
         return new LoopDisk(Path.of(run("losetup", "--find", "--show", "--", file.toString())), file);
     }
 
