@@ -25,9 +25,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The rules of ARCHITECTURE.md, on the classes of the published modules. */
+@Tag("once")
 class ArchitectureTest {
     private static final int LONGEST_FILE = 500;
 

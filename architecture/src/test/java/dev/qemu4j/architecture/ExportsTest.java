@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The modules' exports, which a module's own tests cannot see, as they are compiled into it. */
+@Tag("once")
 class ExportsTest {
     /** The package by which {@code CommandLine} writes Java and explanations. */
     private static final String SURFACE = "dev.qemu4j.surface";

@@ -19,9 +19,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Wildcard imports of the library's packages, and of Java's beside them, name one type each. */
+@Tag("once")
 class NamesTest {
     private static final List<String> JAVA = List.of(
             "java/lang",

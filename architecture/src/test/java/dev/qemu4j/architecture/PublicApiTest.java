@@ -22,12 +22,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Keeps the hand-written public API in {@code docs/api}, a file a package, so that a review sees each change of it.
  * {@code -Dapi.refresh=true} writes the files anew.
  */
+@Tag("once")
 class PublicApiTest {
     private static final Path API = Path.of("..", "docs", "api");
 

@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules about words, on all hand-written sources, and on violations that the test plants. */
+@Tag("once")
 class WordsTest {
     private static final Path ROOT = Path.of("..");
     private static final Path LIST = Path.of("src/test/resources/words.tsv");

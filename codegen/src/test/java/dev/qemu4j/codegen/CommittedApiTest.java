@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The API of the committed facts. Its numbers change only with the facts. */
+@Tag("once")
 class CommittedApiTest {
     private static final Path INPUT = Path.of("src/main");
     private static final Customisation CUSTOM = Customisation.read(INPUT.resolve("customisation.json"));

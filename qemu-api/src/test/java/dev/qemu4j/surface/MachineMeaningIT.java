@@ -16,11 +16,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A whole machine is the same, on the installed QEMU and the unpacked ones, after its command line was read and written. */
+@Tag("once")
 class MachineMeaningIT {
     private static final List<String> BLOCK = List.of("-blockdev", "null-co,node-name=d,size=1048576,read-zeroes=on");
 

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Java expressions of values: as people would write them, and with the meaning that the value had. */
+@Tag("once")
 class QapiSourceTest {
     private static final long SEED = Long.getLong("qapi.source.seed", 20261121L);
     private static final Map<String, String> OPTIONS = Map.of(

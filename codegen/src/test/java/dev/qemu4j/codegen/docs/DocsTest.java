@@ -8,6 +8,7 @@ import dev.qemu4j.codegen.Specimen;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Texts as they come out in the generated sources. */
+@Tag("once")
 class DocsTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")

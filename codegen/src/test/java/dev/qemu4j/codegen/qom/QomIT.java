@@ -19,10 +19,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** All that a real program says about its types is in the facts of its version and target. */
+@Tag("once")
 class QomIT {
     private static final Map<String, Facts> FACTS = Map.of(
             "qom", CommittedFacts.readTypes("qom"),
