@@ -127,7 +127,10 @@ public final class LinuxGuest {
         private final Set<String> available = new LinkedHashSet<>();
         private final Set<String> programs = new LinkedHashSet<>();
         private final Map<String, GuestFile> files = new LinkedHashMap<>();
-        private final List<String> kernelParameters = new ArrayList<>(List.of("console=ttyS0", "quiet", "panic=-1"));
+        /** Without no_timer_check the kernel takes an emulated timer for broken, and panics, where the host is too busy to emulate it in time. */
+        private static final List<String> KERNEL = List.of("console=ttyS0", "quiet", "panic=-1", "no_timer_check");
+
+        private final List<String> kernelParameters = new ArrayList<>(KERNEL);
         private Cache cache = Cache.ofUser();
         private Path root = Path.of("/");
         private boolean guestAgent;
