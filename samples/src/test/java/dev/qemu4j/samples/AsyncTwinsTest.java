@@ -3,6 +3,7 @@ package dev.qemu4j.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.guest.GuestConsole;
+import dev.qemu4j.guest.linux.LinuxGuestConsole;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.HostServer;
@@ -46,6 +47,7 @@ class AsyncTwinsTest {
                 HostServer.Builder.class,
                 HostServer.class,
                 LanServices.class,
+                LinuxGuestConsole.class,
                 MacVtap.class,
                 NetworkPlan.class,
                 Passt.Builder.class,

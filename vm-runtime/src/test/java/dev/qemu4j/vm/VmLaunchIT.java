@@ -185,7 +185,10 @@ class VmLaunchIT {
 
         assertThat(failure).hasMessageContaining("exit code 3").hasMessageContaining("broken");
         assertThat(failure.problems()).isEmpty();
-        assertThat(failure.getSuppressed()).hasSize(1);
+        assertThat(failure.getSuppressed()).isEmpty();
+        assertThat(failure.getStackTrace())
+                .as("the caller's own line")
+                .anyMatch(frame -> frame.getClassName().equals(VmLaunchIT.class.getName()));
     }
 
     @Test

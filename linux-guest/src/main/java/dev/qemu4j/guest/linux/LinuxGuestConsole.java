@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.qemu4j.Chardevs;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.guest.linux.LinuxGuestException.Reason;
 import dev.qemu4j.option.Option;
 import java.io.IOException;
@@ -149,6 +150,27 @@ public final class LinuxGuestConsole implements AutoCloseable {
         } finally {
             protocol.forget(id);
         }
+    }
+
+    /**
+     * Runs a command in the guest on a thread of its own, as {@link #run(String)} does.
+     *
+     * @param script what busybox's shell is to run
+     * @return a future of the exit code and the output; cancelling it forgets the answer, and the command goes on
+     */
+    public CompletableFuture<ShellResult> runAsync(String script) {
+        return runAsync(script, PATIENCE);
+    }
+
+    /**
+     * Runs a command in the guest on a thread of its own, as {@link #run(String, Duration)} does.
+     *
+     * @param script what busybox's shell is to run, at most 32 KiB
+     * @param limit how long to wait
+     * @return a future of the exit code and the output; cancelling it forgets the answer, and the command goes on
+     */
+    public CompletableFuture<ShellResult> runAsync(String script, Duration limit) {
+        return Task.start("linux-console-run", task -> run(script, limit));
     }
 
     /**

@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,28 @@ class ConsoleEndsTest {
                                         .isEqualTo(Reason.BUSY));
             }
             assertThat(qemu.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void runAsync_consoleThatIsClosed_fails() {
+        LinuxGuestConsole console = LinuxGuestConsole.listen(socket());
+        CompletableFuture<ShellResult> answer = console.runAsync("true", LONG);
+
+        console.close();
+
+        assertThat(answer).failsWithin(LONG).withThrowableThat().havingCause().isInstanceOf(LinuxGuestException.class);
+    }
+
+    @Test
+    void runAsync_cancelled_leavesTheConsoleOpen() {
+        try (LinuxGuestConsole console = LinuxGuestConsole.listen(socket())) {
+            CompletableFuture<ShellResult> answer = console.runAsync("true", LONG);
+
+            answer.cancel(true);
+
+            assertThat(answer).isCancelled();
+            assertThat(socket()).exists();
         }
     }
 

@@ -152,7 +152,8 @@ class AwaitTest {
     void polling_noTimeLeft_asksOnce() {
         AtomicInteger asked = new AtomicInteger();
 
-        assertThat(Await.poll(Condition.polling(() -> asked.incrementAndGet() == 3, LONG), "waiting for x", Duration.ZERO))
+        assertThat(Await.poll(
+                        Condition.polling(() -> asked.incrementAndGet() == 3, LONG), "waiting for x", Duration.ZERO))
                 .isFalse();
         assertThat(asked).hasValue(1);
     }
