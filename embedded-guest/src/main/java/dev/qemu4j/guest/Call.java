@@ -7,7 +7,7 @@ import java.util.function.Function;
 /** A command of a conversation and the future of its answer. */
 final class Call<T> extends OwnedFuture<T> {
     final String command;
-    /** Whether the answer only begins a run, which has an end of its own. */
+    /** True if the answer only begins a run, which has an end of its own. */
     final boolean startsRun;
 
     private final Function<String, T> reader;

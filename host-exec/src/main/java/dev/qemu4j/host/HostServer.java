@@ -172,7 +172,7 @@ public final class HostServer implements AutoCloseable {
         }
 
         /**
-         * Sets how long the program may take to get ready, by default 10 seconds.
+         * Sets the longest time for the program to get ready, by default 10 seconds.
          *
          * @param limit the longest time
          * @return this builder
@@ -204,7 +204,7 @@ public final class HostServer implements AutoCloseable {
         }
 
         /**
-         * Sets more of the process, such as its environment.
+         * Changes the description of the process, such as its environment.
          *
          * @param more called at each start, after what was set before
          * @return this builder

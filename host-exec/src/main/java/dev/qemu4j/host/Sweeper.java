@@ -9,7 +9,7 @@ public interface Sweeper {
      * Removes what dead JVMs have left.
      *
      * @param privilege the way to root's rights for what needs them
-     * @return what was removed and what was kept; a failure is no exception but something that was kept
+     * @return the report; a failure is no exception but something that was kept
      */
     SweepReport sweep(Privilege privilege);
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A verb waits, its twin with {@code Async} returns a future of the same; other futures are nouns. */
 class AsyncTwinsTest {
     private static final String SUFFIX = "Async";
-    /** What will happen. */
+    /** Names of futures that are no verbs. */
     private static final Set<String> NOUNS = Set.of("exit", "ready", "closed", "nextHeartbeat", "lease");
 
     private static final Map<Type, Type> BOXES = Map.of(
@@ -89,7 +89,7 @@ class AsyncTwinsTest {
     }
 
     /** Two planted violations. */
-    private interface Unlike {
+    interface Unlike {
         CompletableFuture<Long> askAsync();
 
         String ask();

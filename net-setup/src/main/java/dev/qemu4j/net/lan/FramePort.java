@@ -122,7 +122,7 @@ public final class FramePort implements AutoCloseable {
                 limit);
         byte[] frame = next.get();
         if (frame == END) {
-            incoming.add(END); // for the next one who waits
+            incoming.add(END); // for the next thread that waits
         }
         if (frame == null || frame == END) {
             return null;
