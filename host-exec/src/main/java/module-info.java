@@ -5,4 +5,6 @@ module dev.qemu4j.host {
     requires org.slf4j;
 
     exports dev.qemu4j.host;
+
+    uses dev.qemu4j.host.Sweeper;
 }

@@ -66,7 +66,7 @@ final class NetworkBenchmark {
     }
 
     private static void network(NetworkNamespace namespace) {
-        Nat network = Nat.network("bench").ipv4("10.97.0.0/24").dhcp().taps(2).in(namespace);
+        Nat network = Nat.of("bench").ipv4("10.97.0.0/24").dhcp().taps(2).in(namespace);
         try (AppliedNetwork net = network.plan().apply(Privilege.none())) {
             if (!net.owned()) {
                 throw new IllegalStateException(net + " was there already");

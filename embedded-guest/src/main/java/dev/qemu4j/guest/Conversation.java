@@ -1,5 +1,7 @@
 package dev.qemu4j.guest;
 
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +23,18 @@ import org.jspecify.annotations.Nullable;
  * under the lock and never on the thread that brings the lines. Thread-safe.
  */
 final class Conversation {
+    /** Ends a run. */
+    static final String STOP = "s";
+
     private final Consumer<String> sender;
     private final Duration patience;
-    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
     private final Executor executor = Callbacks.newExecutor();
 
-    private final Queue<Call> waiting = new ArrayDeque<>();
-    private final List<Call> awaitingBeat = new ArrayList<>();
-    private @Nullable Call underWay;
-    private @Nullable Call run;
+    private final Queue<Call<?>> waiting = new ArrayDeque<>();
+    private final List<Call<?>> awaitingBeat = new ArrayList<>();
+    private @Nullable Call<?> underWay;
+    private @Nullable Call<?> run;
     private @Nullable GuestException end;
     private boolean booted;
     private long heartbeats;
@@ -40,7 +46,7 @@ final class Conversation {
     }
 
     /** Completed once the guest was heard; fails when the conversation ends before. */
-    CompletableFuture<Void> ready() {
+    CompletableFuture<@Nullable Void> ready() {
         return ready.copy();
     }
 
@@ -48,35 +54,46 @@ final class Conversation {
         return heartbeats;
     }
 
-    /** Sends a command when its turn comes; completed with the line that answers it. */
-    CompletableFuture<String> ask(String command) {
-        return submit(new Call(command, false), waiting);
+    /** Sends a command when its turn comes; completed with what the reader makes of the line that answers it. */
+    <T> CompletableFuture<T> ask(String command, Function<String, T> reader) {
+        return submit(new Call<>(command, false, reader, this::forget), waiting);
     }
 
-    /** Sends a command that starts a run; completed with the line that ends the run. */
-    CompletableFuture<String> startRun(String command) {
-        return submit(new Call(command, true), waiting);
+    /** Sends a command that starts a run; completed with what the reader makes of the line that ends the run. */
+    <T> CompletableFuture<T> startRun(String command, Function<String, T> reader) {
+        return submit(new Call<>(command, true, reader, this::forget), waiting);
     }
 
-    /** Completed with the next heartbeat's line. */
-    CompletableFuture<String> nextHeartbeat() {
-        return submit(new Call("next heartbeat", false), awaitingBeat);
+    /** Completed with the next heartbeat. */
+    CompletableFuture<@Nullable Void> nextHeartbeat() {
+        return submit(new Call<@Nullable Void>("next heartbeat", false, line -> null, this::forget), awaitingBeat);
     }
 
-    private synchronized CompletableFuture<String> submit(Call call, Collection<Call> where) {
+    private synchronized <T extends @Nullable Object> CompletableFuture<T> submit(
+            Call<T> call, Collection<Call<?>> where) {
         if (end != null) {
-            return CompletableFuture.failedFuture(end);
+            call.failed(end);
+            return call;
         }
         where.add(call);
         expireAfter(call, patience.toNanos());
         sendNext();
-        return call.result;
+        return call;
+    }
+
+    /** Takes back a command that is not sent yet; stops a run that was begun. */
+    private synchronized void forget(Call<?> call) {
+        waiting.remove(call);
+        awaitingBeat.remove(call);
+        if (end == null && (call == run || (call == underWay && call.startsRun))) {
+            ask(STOP, line -> line);
+        }
     }
 
     private void sendNext() {
         while (booted && underWay == null && !waiting.isEmpty()) {
-            Call next = waiting.remove();
-            if (!next.result.isDone()) {
+            Call<?> next = waiting.remove();
+            if (!next.isDone()) {
                 underWay = next;
                 executor.execute(() -> sender.accept(next.command));
             }
@@ -103,7 +120,7 @@ final class Conversation {
     }
 
     private void restarted() {
-        for (Call lost : current()) {
+        for (Call<?> lost : current()) {
             fail(lost, GuestException.restarted(lost.command));
         }
         underWay = null;
@@ -117,7 +134,7 @@ final class Conversation {
     }
 
     private void answered(String line) {
-        Call call = underWay;
+        Call<?> call = underWay;
         if (call == null || !call.isAnsweredBy(line)) {
             return;
         }
@@ -142,8 +159,8 @@ final class Conversation {
         awaitingBeat.forEach(call -> fail(call, why));
     }
 
-    private List<Call> current() {
-        List<Call> calls = new ArrayList<>();
+    private List<Call<?>> current() {
+        List<Call<?>> calls = new ArrayList<>();
         if (underWay != null) {
             calls.add(underWay);
         }
@@ -153,25 +170,25 @@ final class Conversation {
         return calls;
     }
 
-    private void complete(Call call, String line) {
+    private void complete(Call<?> call, String line) {
         if (line.startsWith("err ") || line.contains(" err ")) {
             fail(call, GuestException.refused(call.command, line));
         } else {
-            executor.execute(() -> call.result.complete(line));
+            executor.execute(() -> call.answered(line));
         }
     }
 
-    private void fail(Call call, GuestException why) {
-        executor.execute(() -> call.result.completeExceptionally(why));
+    private void fail(Call<?> call, QemuException why) {
+        executor.execute(() -> call.failed(why));
     }
 
-    private void expireAfter(Call call, long nanos) {
+    private void expireAfter(Call<?> call, long nanos) {
         CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, executor).execute(() -> expire(call));
     }
 
     /** Fails an unanswered command; a run goes on for as long as the guest is heard. */
-    private synchronized void expire(Call call) {
-        if (call.result.isDone()) {
+    private synchronized void expire(Call<?> call) {
+        if (call.isDone()) {
             return;
         }
         long left = call == run ? lastHeard + patience.toNanos() - System.nanoTime() : 0;
@@ -182,21 +199,6 @@ final class Conversation {
         waiting.remove(call);
         awaitingBeat.remove(call);
         String state = booted ? "" : "; it has not been heard at all: does its serial port lead here?";
-        fail(call, GuestException.timeout("no answer to '" + call.command + "' within " + patience + state));
-    }
-
-    private static final class Call {
-        private final String command;
-        private final boolean startsRun;
-        private final CompletableFuture<String> result = new CompletableFuture<>();
-
-        Call(String command, boolean startsRun) {
-            this.command = command;
-            this.startsRun = startsRun;
-        }
-
-        boolean isAnsweredBy(String line) {
-            return line.startsWith("err ") || line.startsWith("ok " + command.charAt(0));
-        }
+        fail(call, new QemuTimeoutException("no answer to '" + call.command + "' within " + patience + state, null));
     }
 }

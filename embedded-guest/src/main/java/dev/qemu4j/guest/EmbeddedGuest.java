@@ -25,8 +25,8 @@ import java.nio.file.Path;
  *     //     -chardev socket,id=guest,path=SOCKET -serial chardev:guest
  *     try (GuestConsole guest = listener.accept(Duration.ofSeconds(10))) {
  *         guest.awaitReady(Duration.ofSeconds(10));
- *         guest.write(1000).join();
- *         guest.powerOff().join();
+ *         guest.write(1000);
+ *         guest.powerOff();
  *     }
  * }
  * GuestRecords records = GuestRecords.scan(disk);   // holds 1 to 1000

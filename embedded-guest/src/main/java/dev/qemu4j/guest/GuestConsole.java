@@ -1,6 +1,7 @@
 package dev.qemu4j.guest;
 
-import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Await;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
@@ -10,18 +11,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The embedded guest's serial port, seen from the host.
  *
  * <p>A command given before the guest is ready waits for it; commands are carried out one after the other. Each future
- * fails with a {@link GuestException} when the guest answers with an error, when it is reset, when the connection closes,
- * and when the guest does not answer in time; none stays open for ever. Cancelling one does not recall its command.
+ * fails with a {@link GuestException} when the guest answers with an error, when it is reset and when the connection closes, and with
+ * a {@link QemuTimeoutException} when the guest does not answer in time; none stays open for ever. Cancelling one recalls a command that
+ * was not sent yet, and stops the writing.
  *
  * <p>Thread-safe. A daemon thread named {@code qemu4j-guest-console} reads for as long as the connection is open; futures
  * are completed on threads named {@code qemu4j-guest-callback}, where a callback may block.
@@ -60,8 +60,8 @@ public final class GuestConsole implements AutoCloseable {
      * @return the console
      * @throws IllegalArgumentException if the channel is in non-blocking mode
      */
-    public static GuestConsole over(ByteChannel channel) {
-        return over(channel, PATIENCE);
+    public static GuestConsole of(ByteChannel channel) {
+        return of(channel, PATIENCE);
     }
 
     /**
@@ -72,7 +72,7 @@ public final class GuestConsole implements AutoCloseable {
      * @return the console
      * @throws IllegalArgumentException if the channel is in non-blocking mode
      */
-    public static GuestConsole over(ByteChannel channel, Duration patience) {
+    public static GuestConsole of(ByteChannel channel, Duration patience) {
         if (channel instanceof SelectableChannel selectable && !selectable.isBlocking()) {
             throw new IllegalArgumentException("channel: non-blocking (expected: blocking)");
         }
@@ -84,70 +84,124 @@ public final class GuestConsole implements AutoCloseable {
     }
 
     /**
+     * Returns a future of the guest's readiness.
+     *
+     * @return completed once the guest was heard: its banner or, where the connection came later, a heartbeat; fails with a {@link
+     *     GuestException} if the connection closes before
+     */
+    public CompletableFuture<@Nullable Void> ready() {
+        return conversation.ready();
+    }
+
+    /**
      * Waits until the guest has booted: until its banner or, where the connection came later, a heartbeat.
      *
      * @param timeout how long to wait
-     * @throws GuestException if it was not heard in time, the connection closed, or the thread was interrupted
+     * @throws QemuTimeoutException if it was not heard in time
+     * @throws GuestException if the connection closed
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
      */
     public void awaitReady(Duration timeout) {
         try {
-            conversation.ready().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw GuestException.timeout("the guest was not ready within " + timeout + "; it said: " + lines());
-        } catch (ExecutionException e) {
-            throw GuestException.closed(
-                    "the guest's console closed before it was ready; it said: " + lines(), e.getCause());
-        } catch (InterruptedException e) {
-            throw QemuInterruptedException.of("waiting for the guest", e);
+            Await.result(ready(), "waiting for the guest", timeout);
+        } catch (QemuTimeoutException e) {
+            throw new QemuTimeoutException("the guest was not ready within " + timeout + "; it said: " + lines(), e);
+        } catch (GuestException e) {
+            throw GuestException.closed("the guest's console closed before it was ready; it said: " + lines(), e);
         }
     }
 
     /**
-     * Lets the guest write records, numbered on from the last one on its disk.
+     * Lets the guest write records, numbered on from the last one on its disk, and waits until all are written or {@link #stopWriting()}
+     * ended it.
      *
      * @param count how many, one or more
-     * @return completed with the number of the last record once all are written or {@link #stopWriting()} ended it;
-     *     fails if the guest is writing already, they do not fit on the disk, or the disk fails
+     * @return the number of the last record
+     * @throws IllegalArgumentException if the count is none the guest takes
+     * @throws GuestException if the guest is writing already, they do not fit on the disk, or the disk fails
+     * @throws QemuTimeoutException if the guest is silent for too long
+     */
+    public long write(long count) {
+        return Await.result(writeAsync(count), "waiting for " + count + " records");
+    }
+
+    /**
+     * Lets the guest write records, as {@link #write} does.
+     *
+     * @param count how many, one or more
+     * @return completed with the number of the last record; cancelling stops the writing
      * @throws IllegalArgumentException if the count is none the guest takes
      */
-    public CompletableFuture<Long> write(long count) {
+    public CompletableFuture<Long> writeAsync(long count) {
         if (count < 1 || count > GuestRecord.MAX_NUMBER) {
             throw new IllegalArgumentException("count: " + count + " (expected: 1 to " + GuestRecord.MAX_NUMBER + ")");
         }
-        return conversation.startRun("w " + count).thenApply(line -> number(DONE, line));
+        return conversation.startRun("w " + count, line -> number(DONE, line));
     }
 
     /**
-     * Lets the guest write records until {@link #stopWriting()}.
+     * Lets the guest write records, and waits until {@link #stopWriting()} on another thread ended it.
      *
-     * @return completed with the number of the last record once it stopped; fails if the guest is writing already, or
-     *     the disk fails or is full
+     * @return the number of the last record
+     * @throws GuestException if the guest is writing already, or the disk fails or is full
+     * @throws QemuTimeoutException if the guest is silent for too long
      */
-    public CompletableFuture<Long> writeUntilStopped() {
-        return conversation.startRun("w 0").thenApply(line -> number(DONE, line));
+    public long writeUntilStopped() {
+        return Await.result(writeUntilStoppedAsync(), "waiting for the end of the writing");
     }
 
     /**
-     * Stops writing after the record being written; not an error if the guest does not write.
+     * Lets the guest write records until {@link #stopWriting()}, as {@link #writeUntilStopped} does.
+     *
+     * @return completed with the number of the last record; cancelling stops the writing
+     */
+    public CompletableFuture<Long> writeUntilStoppedAsync() {
+        return conversation.startRun("w 0", line -> number(DONE, line));
+    }
+
+    /**
+     * Stops writing after the record being written, and waits until the guest has stopped; not an error if it does not write.
+     *
+     * @throws GuestException if the connection closes, or the guest is reset
+     * @throws QemuTimeoutException if the guest does not answer in time
+     */
+    public void stopWriting() {
+        Await.result(stopWritingAsync(), "waiting for the writing to stop");
+    }
+
+    /**
+     * Stops writing, as {@link #stopWriting} does.
      *
      * @return completed once the guest has stopped
      */
-    public CompletableFuture<Void> stopWriting() {
-        return conversation.ask("s").thenAccept(answer -> {});
+    public CompletableFuture<@Nullable Void> stopWritingAsync() {
+        return conversation.ask(Conversation.STOP, answer -> null);
     }
 
     /**
      * Lets the guest read a record back from its disk and verify every byte of it.
      *
      * @param number the record's number
-     * @return completed with the record; fails if the sector holds anything else or cannot be read
+     * @return the record
+     * @throws IllegalArgumentException if no record has the number
+     * @throws GuestException if the sector holds anything else or cannot be read
+     * @throws QemuTimeoutException if the guest does not answer in time
+     */
+    public GuestRecord read(long number) {
+        return Await.result(readAsync(number), "waiting for record " + number);
+    }
+
+    /**
+     * Lets the guest read a record back and verify it, as {@link #read} does.
+     *
+     * @param number the record's number
+     * @return completed with the record
      * @throws IllegalArgumentException if no record has the number
      */
-    public CompletableFuture<GuestRecord> read(long number) {
+    public CompletableFuture<GuestRecord> readAsync(long number) {
         GuestRecord record = GuestRecord.of(number);
-        String command = "r " + number;
         String expected = String.format("ok r %d %08x", number, record.checksum());
-        return conversation.ask(command).thenApply(answer -> {
+        return conversation.ask("r " + number, answer -> {
             if (!answer.equals(expected)) {
                 throw GuestException.unintelligible(answer);
             }
@@ -158,19 +212,41 @@ public final class GuestConsole implements AutoCloseable {
     /**
      * Asks for the last record on the disk.
      *
-     * @return completed with its number, zero if there is none
+     * @return its number, zero if there is none
+     * @throws GuestException if the connection closes, or the guest is reset
+     * @throws QemuTimeoutException if the guest does not answer in time
      */
-    public CompletableFuture<Long> lastRecord() {
-        return conversation.ask("n").thenApply(answer -> number(LAST, answer));
+    public long lastRecord() {
+        return Await.result(lastRecordAsync(), "waiting for the last record's number");
     }
 
     /**
-     * Powers the machine off, after the record being written.
+     * Asks for the last record on the disk, as {@link #lastRecord} does.
      *
-     * @return completed when the guest is about to do so; QEMU's end is seen at its process
+     * @return completed with its number
      */
-    public CompletableFuture<Void> powerOff() {
-        return conversation.ask("q").thenAccept(answer -> {});
+    public CompletableFuture<Long> lastRecordAsync() {
+        return conversation.ask("n", answer -> number(LAST, answer));
+    }
+
+    /**
+     * Powers the machine off, after the record being written, and waits until the guest is about to do so; QEMU's end is seen at its
+     * process.
+     *
+     * @throws GuestException if the connection closes, or the guest is reset
+     * @throws QemuTimeoutException if the guest does not answer in time
+     */
+    public void powerOff() {
+        Await.result(powerOffAsync(), "waiting for the guest to power off");
+    }
+
+    /**
+     * Powers the machine off, as {@link #powerOff} does.
+     *
+     * @return completed when the guest is about to do so
+     */
+    public CompletableFuture<@Nullable Void> powerOffAsync() {
+        return conversation.ask("q", answer -> null);
     }
 
     /**
@@ -183,12 +259,12 @@ public final class GuestConsole implements AutoCloseable {
     }
 
     /**
-     * Waits for a sign of life: the guest's next heartbeat, which is due within about half a second.
+     * Returns a future of the next sign of life: the guest's heartbeat, which is due within about half a second.
      *
      * @return completed when it arrives
      */
-    public CompletableFuture<Void> nextHeartbeat() {
-        return conversation.nextHeartbeat().thenAccept(beat -> {});
+    public CompletableFuture<@Nullable Void> nextHeartbeat() {
+        return conversation.nextHeartbeat();
     }
 
     /**

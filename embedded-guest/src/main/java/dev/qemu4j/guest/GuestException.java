@@ -4,7 +4,10 @@ import dev.qemu4j.base.QemuException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Signals that the embedded guest, its console or its disk image did not do what was asked. */
+/**
+ * Signals that the embedded guest, its console or its disk image did not do what was asked. A time-out is a {@link
+ * dev.qemu4j.base.QemuTimeoutException}.
+ */
 public final class GuestException extends QemuException {
     /** The kind of the failure. */
     private final Reason reason;
@@ -20,10 +23,6 @@ public final class GuestException extends QemuException {
 
     static GuestException unintelligible(String line) {
         return new GuestException(Reason.UNINTELLIGIBLE, "the guest said '" + line + "' (expected: an answer)", null);
-    }
-
-    static GuestException timeout(String what) {
-        return new GuestException(Reason.TIMEOUT, what, null);
     }
 
     static GuestException restarted(String command) {
@@ -53,8 +52,6 @@ public final class GuestException extends QemuException {
         REFUSED,
         /** The guest's answer does not follow its protocol. */
         UNINTELLIGIBLE,
-        /** The guest did not answer, connect or become ready in time. */
-        TIMEOUT,
         /** The guest was reset before it had answered or finished writing. */
         RESTARTED,
         /** The connection is closed, by either side. */

@@ -1,6 +1,7 @@
 package dev.qemu4j.guest;
 
 import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuTimeoutException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -55,7 +56,9 @@ public final class GuestListener implements AutoCloseable {
      *
      * @param timeout how long to wait
      * @return the console of the guest that did
-     * @throws GuestException if none did in time, the listener is closed, or the thread was interrupted
+     * @throws QemuTimeoutException if none did in time
+     * @throws GuestException if the listener is closed
+     * @throws QemuInterruptedException if the thread is interrupted, which stays so
      */
     public GuestConsole accept(Duration timeout) {
         try (Selector selector = Selector.open()) {
@@ -63,7 +66,7 @@ public final class GuestListener implements AutoCloseable {
             selector.select(Math.max(timeout.toMillis(), 1));
             SocketChannel connection = server.accept();
             if (connection != null) {
-                return GuestConsole.over(connection);
+                return GuestConsole.of(connection);
             }
         } catch (IOException e) {
             throw GuestException.io("cannot accept on " + path, e);
@@ -71,7 +74,7 @@ public final class GuestListener implements AutoCloseable {
         if (Thread.currentThread().isInterrupted()) {
             throw QemuInterruptedException.of("waiting for QEMU on " + path, null);
         }
-        throw GuestException.timeout("no QEMU dialled in on " + path + " within " + timeout);
+        throw new QemuTimeoutException("no QEMU dialled in on " + path + " within " + timeout, null);
     }
 
     /** Stops listening and removes the socket. */

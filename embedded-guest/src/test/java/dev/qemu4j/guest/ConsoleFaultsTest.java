@@ -43,18 +43,18 @@ class ConsoleFaultsTest {
     void console_channelFailsAtAnyUse_endsAllThatWaits(Supplier<Throwable> failure) {
         for (int nth = 1; nth <= SAID.length + 2; nth++) {
             FaultyChannel channel = new FaultyChannel(failure, nth);
-            GuestConsole console = GuestConsole.over(channel, LONG);
+            GuestConsole console = GuestConsole.of(channel, LONG);
             List<CompletableFuture<?>> calls = List.of(
                     console.nextHeartbeat(),
-                    console.lastRecord(),
-                    console.write(7),
-                    console.read(1),
-                    console.powerOff());
+                    console.lastRecordAsync(),
+                    console.writeAsync(7),
+                    console.readAsync(1),
+                    console.powerOffAsync());
             channel.begin();
 
             calls.forEach(ConsoleFaultsTest::awaitEnd);
 
-            assertThat(awaitEnd(console.lastRecord()))
+            assertThat(awaitEnd(console.lastRecordAsync()))
                     .as("asked after the end, with the failure at use %d", nth)
                     .isInstanceOfSatisfying(
                             GuestException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));

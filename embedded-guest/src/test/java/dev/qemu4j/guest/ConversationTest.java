@@ -1,9 +1,8 @@
 package dev.qemu4j.guest;
 
-import static dev.qemu4j.guest.GuestConsoleTest.assertFails;
+import static dev.qemu4j.guest.GuestConsoleTest.assertTimesOut;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.guest.GuestException.Reason;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +15,7 @@ class ConversationTest {
 
     @Test
     void ask_guestNeverHeard_timesOutWithAHint() {
-        assertFails(conversation.ask("n"), Reason.TIMEOUT, "no answer to 'n' within PT0.1S; it has not been heard");
+        assertTimesOut(conversation.ask("n", line -> line), "no answer to 'n' within PT0.1S; it has not been heard");
         assertThat(sent).isEmpty();
     }
 
@@ -24,10 +23,10 @@ class ConversationTest {
     void ask_answerAfterTheTimeout_isNotTakenForTheNextOnes() throws InterruptedException {
         conversation = new Conversation(sent::add, Duration.ofMillis(500));
         conversation.hear("q4j-guest 1 ready last=0 max=2040");
-        assertFails(conversation.ask("n"), Reason.TIMEOUT, "no answer to 'n'");
+        assertTimesOut(conversation.ask("n", line -> line), "no answer to 'n'");
         assertThat(sent.take()).isEqualTo("n");
 
-        CompletableFuture<String> next = conversation.ask("n");
+        CompletableFuture<String> next = conversation.ask("n", line -> line);
         conversation.hear("ok n 1");
         conversation.hear("ok n 2");
 
@@ -37,9 +36,9 @@ class ConversationTest {
     @Test
     void ask_neverSentBeforeItsTimeout_isNotSentLater() throws InterruptedException {
         conversation = new Conversation(sent::add, Duration.ofMillis(500));
-        assertFails(conversation.ask("q"), Reason.TIMEOUT, "no answer to 'q'");
+        assertTimesOut(conversation.ask("q", line -> line), "no answer to 'q'");
         conversation.hear("hb 1");
-        CompletableFuture<String> next = conversation.ask("n");
+        CompletableFuture<String> next = conversation.ask("n", line -> line);
 
         assertThat(sent.take()).isEqualTo("n");
         conversation.hear("ok n 1");
@@ -49,14 +48,14 @@ class ConversationTest {
     @Test
     void startRun_silenceAfterTheAnswer_timesOut() {
         conversation.hear("hb 1");
-        CompletableFuture<String> run = conversation.startRun("w 5");
+        CompletableFuture<String> run = conversation.startRun("w 5", line -> line);
         conversation.hear("ok w 5");
 
-        assertFails(run, Reason.TIMEOUT, "no answer to 'w 5'");
+        assertTimesOut(run, "no answer to 'w 5'");
     }
 
     @Test
     void nextHeartbeat_none_timesOut() {
-        assertFails(conversation.nextHeartbeat(), Reason.TIMEOUT, "no answer to 'next heartbeat'");
+        assertTimesOut(conversation.nextHeartbeat(), "no answer to 'next heartbeat'");
     }
 }

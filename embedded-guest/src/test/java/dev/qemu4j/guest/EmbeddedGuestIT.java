@@ -33,19 +33,19 @@ class EmbeddedGuestIT {
 
         try (Machine first = start(machine, device, image)) {
             GuestConsole guest = first.console();
-            assertThat(guest.lastRecord().join()).isZero();
-            assertThat(guest.write(300).join()).isEqualTo(300);
-            assertThat(guest.read(1).join()).isEqualTo(GuestRecord.of(1));
-            assertThat(guest.read(300).join()).isEqualTo(GuestRecord.of(300));
-            assertFails(guest.read(301), "err bad 301");
+            assertThat(guest.lastRecord()).isZero();
+            assertThat(guest.write(300)).isEqualTo(300);
+            assertThat(guest.read(1)).isEqualTo(GuestRecord.of(1));
+            assertThat(guest.read(300)).isEqualTo(GuestRecord.of(300));
+            assertFails(guest.readAsync(301), "err bad 301");
             first.powerOff();
         }
         assertThat(image.records().holdsExactly(300)).as("%s", image.records()).isTrue();
 
         try (Machine second = start(machine, device, image)) {
             GuestConsole guest = second.console();
-            assertThat(guest.lastRecord().join()).isEqualTo(300);
-            assertThat(guest.write(50).join()).isEqualTo(350);
+            assertThat(guest.lastRecord()).isEqualTo(300);
+            assertThat(guest.write(50)).isEqualTo(350);
             second.powerOff();
         }
         assertThat(image.records().holdsExactly(350)).as("%s", image.records()).isTrue();
@@ -57,15 +57,15 @@ class EmbeddedGuestIT {
 
         try (Machine machine = start("q35", "virtio-blk-pci", image)) {
             GuestConsole guest = machine.console();
-            CompletableFuture<Long> run = guest.writeUntilStopped();
+            CompletableFuture<Long> run = guest.writeUntilStoppedAsync();
             guest.nextHeartbeat().join();
             guest.nextHeartbeat().join();
-            assertFails(guest.write(1), "err busy");
-            long during = guest.lastRecord().join();
-            assertThat(guest.read(during).join()).isEqualTo(GuestRecord.of(during));
+            assertFails(guest.writeAsync(1), "err busy");
+            long during = guest.lastRecord();
+            assertThat(guest.read(during)).isEqualTo(GuestRecord.of(during));
             assertThat(run).isNotDone();
 
-            guest.stopWriting().join();
+            guest.stopWriting();
 
             assertThat(run.join()).isGreaterThanOrEqualTo(during);
             machine.powerOff();
@@ -81,10 +81,10 @@ class EmbeddedGuestIT {
 
         try (Machine machine = start("pc", device, image)) {
             GuestConsole guest = machine.console();
-            assertFails(guest.write(capacity + 1), "err full");
-            assertThat(guest.write(capacity - 1).join()).isEqualTo(capacity - 1);
-            assertFails(guest.writeUntilStopped(), "done " + capacity + " err full");
-            assertFails(guest.read(capacity + 1), "err range");
+            assertFails(guest.writeAsync(capacity + 1), "err full");
+            assertThat(guest.write(capacity - 1)).isEqualTo(capacity - 1);
+            assertFails(guest.writeUntilStoppedAsync(), "done " + capacity + " err full");
+            assertFails(guest.readAsync(capacity + 1), "err range");
             machine.powerOff();
         }
         assertThat(image.records().holdsExactly(capacity)).isTrue();
@@ -101,10 +101,10 @@ class EmbeddedGuestIT {
 
         try (Machine machine = Machine.start(directory, "-blockdev", failing, "-device", device + ",drive=disk")) {
             GuestConsole guest = machine.console();
-            assertFails(guest.write(20), "'done 10 err io ");
+            assertFails(guest.writeAsync(20), "'done 10 err io ");
             guest.nextHeartbeat().join();
-            assertThat(guest.lastRecord().join()).isEqualTo(10);
-            assertThat(guest.write(10).join()).isEqualTo(20);
+            assertThat(guest.lastRecord()).isEqualTo(10);
+            assertThat(guest.write(10)).isEqualTo(20);
             machine.powerOff();
         }
         assertThat(image.records().holdsExactly(20)).isTrue();
@@ -116,13 +116,13 @@ class EmbeddedGuestIT {
 
         try (Machine machine = start("pc", "virtio-blk-pci", image)) {
             GuestConsole guest = machine.console();
-            CompletableFuture<Long> run = guest.writeUntilStopped();
+            CompletableFuture<Long> run = guest.writeUntilStoppedAsync();
             guest.nextHeartbeat().join();
             machine.reset();
             GuestConsoleTest.assertFails(run, Reason.RESTARTED, "'w 0'");
 
-            long last = guest.lastRecord().join();
-            assertThat(guest.write(10).join()).isEqualTo(last + 10);
+            long last = guest.lastRecord();
+            assertThat(guest.write(10)).isEqualTo(last + 10);
             machine.powerOff();
             assertThat(image.records().holdsExactly(last + 10)).isTrue();
         }

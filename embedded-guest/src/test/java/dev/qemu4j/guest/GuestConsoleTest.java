@@ -3,6 +3,8 @@ package dev.qemu4j.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.guest.GuestException.Reason;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -63,8 +65,7 @@ class GuestConsoleTest {
         awaitLine();
 
         assertThatThrownBy(() -> console.awaitReady(Duration.ofMillis(50)))
-                .isInstanceOfSatisfying(
-                        GuestException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TIMEOUT))
+                .isInstanceOf(QemuTimeoutException.class)
                 .hasMessageContaining("err boot 01");
     }
 
@@ -79,7 +80,7 @@ class GuestConsoleTest {
 
     @Test
     void write_beforeTheBanner_isSentAfterIt() throws IOException {
-        CompletableFuture<Long> written = console.write(100);
+        CompletableFuture<Long> written = console.writeAsync(100);
 
         guest.boot().answer("w 100", "ok w 100\r\nhb 1\r\nhb 2\r\ndone 1").say("00\r\n");
 
@@ -89,8 +90,8 @@ class GuestConsoleTest {
 
     @Test
     void writeUntilStopped_stop_completesBoth() throws IOException {
-        CompletableFuture<Long> written = console.writeUntilStopped();
-        CompletableFuture<Void> stopped = console.stopWriting();
+        CompletableFuture<Long> written = console.writeUntilStoppedAsync();
+        CompletableFuture<Void> stopped = console.stopWritingAsync();
 
         guest.boot().answer("w 0", "ok w 0\r\n").answer("s", "done 17\r\nok s\r\n");
 
@@ -101,11 +102,11 @@ class GuestConsoleTest {
     @Test
     void write_refusedOrFailed_saysTheGuestsWords() throws IOException {
         guest.boot();
-        CompletableFuture<Long> refused = console.write(5);
+        CompletableFuture<Long> refused = console.writeAsync(5);
         guest.answer("w 5", "err busy\r\n");
         assertFails(refused, Reason.REFUSED, "the guest answered 'err busy' to 'w 5'");
 
-        CompletableFuture<Long> failed = console.write(6);
+        CompletableFuture<Long> failed = console.writeAsync(6);
         guest.answer("w 6", "ok w 6\r\ndone 3 err io 0c\r\n");
         assertFails(failed, Reason.REFUSED, "the guest answered 'done 3 err io 0c' to 'w 6'");
     }
@@ -113,20 +114,20 @@ class GuestConsoleTest {
     @Test
     void read_answers_areVerified() throws IOException {
         guest.boot();
-        CompletableFuture<GuestRecord> right = console.read(1);
+        CompletableFuture<GuestRecord> right = console.readAsync(1);
         guest.answer("r 1", "ok r 1 899b4e3d\r\n");
         assertThat(right.join()).isEqualTo(GuestRecord.of(1));
 
-        CompletableFuture<GuestRecord> wrong = console.read(1);
+        CompletableFuture<GuestRecord> wrong = console.readAsync(1);
         guest.answer("r 1", "ok r 1 899b4e3e\r\n");
         assertFails(wrong, Reason.UNINTELLIGIBLE, "ok r 1 899b4e3e");
     }
 
     @Test
     void commands_several_areSentOneAfterTheOther() throws IOException {
-        CompletableFuture<Long> first = console.lastRecord();
-        CompletableFuture<Long> second = console.lastRecord();
-        CompletableFuture<Void> third = console.powerOff();
+        CompletableFuture<Long> first = console.lastRecordAsync();
+        CompletableFuture<Long> second = console.lastRecordAsync();
+        CompletableFuture<Void> third = console.powerOffAsync();
 
         guest.boot().answer("n", "garbage\r\nok s\r\ndone 9\r\nok n 1\r\n").answer("n", "ok n 2\r\n");
 
@@ -140,22 +141,22 @@ class GuestConsoleTest {
     @Test
     void answers_afterTheConnectionClosed_failAtOnce() throws IOException {
         guest.boot();
-        CompletableFuture<Long> run = console.write(5);
+        CompletableFuture<Long> run = console.writeAsync(5);
         guest.answer("w 5", "ok w 5\r\nhb 1\r\n");
-        CompletableFuture<Long> pending = console.lastRecord();
-        CompletableFuture<Void> waiting = console.stopWriting();
+        CompletableFuture<Long> pending = console.lastRecordAsync();
+        CompletableFuture<Void> waiting = console.stopWritingAsync();
         guest.close();
 
         assertFails(run, Reason.CLOSED, "the guest's console");
         assertFails(pending, Reason.CLOSED, "the guest's console");
         assertFails(waiting, Reason.CLOSED, "the guest's console");
-        assertFails(console.lastRecord(), Reason.CLOSED, "the guest's console");
+        assertFails(console.lastRecordAsync(), Reason.CLOSED, "the guest's console");
         assertFails(console.nextHeartbeat(), Reason.CLOSED, "the guest's console");
     }
 
     @Test
     void close_own_failsWhatIsAwaited() {
-        CompletableFuture<Long> pending = console.lastRecord();
+        CompletableFuture<Long> pending = console.lastRecordAsync();
 
         console.close();
 
@@ -165,15 +166,15 @@ class GuestConsoleTest {
     @Test
     void reset_duringARun_failsItAndGoesOn() throws IOException {
         guest.boot();
-        CompletableFuture<Long> run = console.write(5);
-        CompletableFuture<Long> last = console.lastRecord();
+        CompletableFuture<Long> run = console.writeAsync(5);
+        CompletableFuture<Long> last = console.lastRecordAsync();
         guest.answer("w 5", "ok w 5\r\n");
         assertThat(guest.hear()).isEqualTo("n");
         guest.say("hb 1").boot();
 
         assertFails(run, Reason.RESTARTED, "restarted during 'w 5'");
         assertFails(last, Reason.RESTARTED, "restarted during 'n'");
-        CompletableFuture<Long> again = console.lastRecord();
+        CompletableFuture<Long> again = console.lastRecordAsync();
         guest.answer("n", "ok n 4\r\n");
         assertThat(again.join()).isEqualTo(4);
     }
@@ -183,7 +184,7 @@ class GuestConsoleTest {
         CountDownLatch release = new CountDownLatch(1);
         CompletableFuture<Void> blocked = console.nextHeartbeat().thenRun(() -> await(release));
         guest.boot().say("hb 1\r\n");
-        CompletableFuture<Long> last = console.lastRecord();
+        CompletableFuture<Long> last = console.lastRecordAsync();
         guest.answer("n", "ok n 4\r\n");
 
         assertThat(last.join()).isEqualTo(4);
@@ -196,7 +197,7 @@ class GuestConsoleTest {
     void command_ofAnInterruptedThread_leavesTheConnectionOpen() throws IOException {
         guest.boot();
         Thread.currentThread().interrupt();
-        CompletableFuture<Long> last = console.lastRecord();
+        CompletableFuture<Long> last = console.lastRecordAsync();
         assertThat(Thread.interrupted()).isTrue();
         guest.answer("n", "ok n 4\r\n");
 
@@ -205,13 +206,61 @@ class GuestConsoleTest {
 
     @Test
     void arguments_outsideTheProtocol_areRefused() throws IOException {
-        assertThatThrownBy(() -> console.write(0)).hasMessageStartingWith("count: 0 (expected: ");
-        assertThatThrownBy(() -> console.read(0)).hasMessageStartingWith("number: 0 (expected: ");
+        assertThatThrownBy(() -> console.writeAsync(0)).hasMessageStartingWith("count: 0 (expected: ");
+        assertThatThrownBy(() -> console.readAsync(0)).hasMessageStartingWith("number: 0 (expected: ");
         try (SocketChannel nonBlocking = SocketChannel.open()) {
             nonBlocking.configureBlocking(false);
-            assertThatThrownBy(() -> GuestConsole.over(nonBlocking))
+            assertThatThrownBy(() -> GuestConsole.of(nonBlocking))
                     .hasMessage("channel: non-blocking (expected: blocking)");
         }
+    }
+
+    @Test
+    void cancel_commandThatIsNotSent_recallsIt() throws IOException {
+        CompletableFuture<Long> recalled = console.lastRecordAsync();
+        CompletableFuture<GuestRecord> next = console.readAsync(1);
+
+        recalled.cancel(true);
+
+        guest.boot().answer("r 1", "ok r 1 899b4e3d\r\n");
+        assertThat(next.join()).isEqualTo(GuestRecord.of(1));
+    }
+
+    @Test
+    void cancel_run_stopsTheWriting() throws IOException {
+        guest.boot();
+        CompletableFuture<Long> run = console.writeUntilStoppedAsync();
+        guest.answer("w 0", "ok w 0\r\nhb 1\r\n");
+
+        run.cancel(true);
+
+        guest.answer("s", "done 3\r\nok s\r\n");
+        assertThat(run).isCancelled();
+    }
+
+    @Test
+    void write_interruptedThread_stopsTheWriting() throws IOException {
+        guest.boot();
+        console.awaitReady(LONG);
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> console.write(5)).isInstanceOf(QemuInterruptedException.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+        guest.answer("w 5", "ok w 5\r\n").answer("s", "done 1\r\nok s\r\n");
+    }
+
+    @Test
+    void complete_byTheCaller_isRefused() {
+        assertThatThrownBy(() -> console.lastRecordAsync().complete(7L))
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    static void assertTimesOut(CompletableFuture<?> future, String message) {
+        assertThatThrownBy(future::join)
+                .cause()
+                .isInstanceOf(QemuTimeoutException.class)
+                .hasMessageContaining(message);
     }
 
     static void assertFails(CompletableFuture<?> future, Reason reason, String message) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.guest.GuestException.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +19,7 @@ class GuestListenerTest {
     @Test
     void accept_noQemu_timesOut() {
         try (GuestListener listener = GuestConsole.listen(directory.resolve("s"))) {
-            assertReason(() -> listener.accept(Duration.ofMillis(50)), Reason.TIMEOUT);
+            assertThatThrownBy(() -> listener.accept(Duration.ofMillis(50))).isInstanceOf(QemuTimeoutException.class);
         }
     }
 

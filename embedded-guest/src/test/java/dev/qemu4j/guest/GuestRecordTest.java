@@ -12,6 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GuestRecordTest {
     @Test
+    void equals_record_isThatOfItsNumber() {
+        assertThat(GuestRecord.of(1)).isEqualTo(new GuestRecord(1)).hasSameHashCodeAs(new GuestRecord(1));
+        assertThat(GuestRecord.of(1)).isNotEqualTo(GuestRecord.of(2));
+    }
+
+    @Test
     void toSector_record_hasTheDocumentedFormat() {
         ByteBuffer sector = GuestRecord.of(1).toSector().order(ByteOrder.LITTLE_ENDIAN);
 

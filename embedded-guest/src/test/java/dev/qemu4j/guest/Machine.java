@@ -73,7 +73,7 @@ final class Machine implements AutoCloseable {
 
     /** Lets the guest power off and waits for QEMU's end. */
     void powerOff() throws IOException, InterruptedException {
-        console.powerOff().join();
+        console.powerOff();
         if (!qemu.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || qemu.exitValue() != 0) {
             throw new AssertionError("QEMU did not end well: " + qemu + "\n" + Files.readString(log));
         }

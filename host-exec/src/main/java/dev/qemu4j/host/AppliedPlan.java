@@ -1,6 +1,7 @@
 package dev.qemu4j.host;
 
 import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.async.Await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -164,12 +165,12 @@ public final class AppliedPlan implements AutoCloseable {
      * undoes it; what it opened ends with this JVM. An interrupt of the thread changes nothing of that, and the thread stays
      * interrupted.
      *
-     * @throws PlanException if a step could not be undone; it may be tried again, also by {@link Plan#sweep} of another JVM
+     * @throws PlanException if a step could not be undone; it may be tried again, also by a {@link Sweep} of another JVM
      */
     @Override
     public synchronized void close() {
         if (!closed) {
-            Uninterrupted.run(this::undoOrLeave);
+            Await.shielded(this::undoOrLeave);
         }
     }
 
@@ -228,9 +229,9 @@ public final class AppliedPlan implements AutoCloseable {
     /** Closes a resource; if the thread is interrupted meanwhile, closes it once more. */
     private static void end(AutoCloseable opened) throws Exception {
         try {
-            Uninterrupted.run(opened::close);
+            Await.shielded(opened::close);
         } catch (QemuInterruptedException e) {
-            Uninterrupted.run(opened::close);
+            Await.shielded(opened::close);
         }
     }
 

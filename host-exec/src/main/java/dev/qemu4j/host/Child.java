@@ -1,7 +1,9 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.base.async.Await;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -51,19 +53,7 @@ final class Child {
 
     /** Waits for the end and the rest of the outputs, whatever interrupts the thread. */
     void awaitEnd() {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                process.waitFor();
-                drain();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Await.uninterrupted(nanos -> awaitEnd(null), ChronoUnit.FOREVER.getDuration());
     }
 
     void terminate() {
@@ -78,11 +68,13 @@ final class Child {
     /** Kills what still runs and collects what it wrote, whatever interrupts the thread. */
     void end() {
         kill();
-        if (!Uninterrupted.await(REAP, nanos -> awaitEnd(Duration.ofNanos(nanos)))) {
-            Uninterrupted.await(DRAIN, nanos -> {
-                drain();
-                return true;
-            });
+        if (!Await.uninterrupted(nanos -> awaitEnd(Duration.ofNanos(nanos)), REAP)) {
+            Await.uninterrupted(
+                    nanos -> {
+                        drain();
+                        return true;
+                    },
+                    DRAIN);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.qemu4j.host;
 
 import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.async.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -29,7 +30,7 @@ final class CommandRun {
             Duration timeout = command.timeout();
             if (!awaitEnd(running, timeout) && timeout != null) {
                 running.end();
-                throw new HostCommandTimeoutException(command.spec().argv, timeout, outcome(null));
+                throw HostCommandTimeoutException.ofEnd(command.spec().argv, timeout, outcome(null));
             }
         } catch (InterruptedException e) {
             running.end();
@@ -40,7 +41,7 @@ final class CommandRun {
 
     private boolean awaitEnd(Child running, @Nullable Duration timeout) throws InterruptedException {
         if (command.isUninterruptible() && timeout != null) {
-            return Uninterrupted.await(timeout, nanos -> running.awaitEnd(Duration.ofNanos(nanos)));
+            return Await.uninterrupted(nanos -> running.awaitEnd(Duration.ofNanos(nanos)), timeout);
         }
         return running.awaitEnd(timeout);
     }

@@ -2,6 +2,7 @@ package dev.qemu4j.host;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.Task;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -110,11 +111,19 @@ public final class HostCommand {
     /**
      * Runs the program on a thread of its own.
      *
-     * @return a future of the result, or of the exception that {@link #run} throws; cancelling it kills the program and what that
-     *     started
+     * @return a future of what {@link #run} returns or throws; cancelling it kills the program and what that started
      */
     public CompletableFuture<HostResult> runAsync() {
-        return CommandFuture.start(this);
+        CommandRun run = new CommandRun(this);
+        return Task.start("command-" + tool(), task -> {
+            // The interrupt of a cancellation does not end a command that is uninterruptible.
+            task.whenComplete((result, failure) -> {
+                if (task.isCancelled()) {
+                    run.cancel();
+                }
+            });
+            return run.run();
+        });
     }
 
     /**

@@ -5,7 +5,10 @@ import dev.qemu4j.base.Secrets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Signals that a host program could not be started, failed, or was ended before its time. */
+/**
+ * Signals that a host program could not be started, failed, or was ended before its time. One whose time limit passed is a {@link
+ * HostCommandTimeoutException}, which is no kind of this but a {@link dev.qemu4j.base.QemuTimeoutException}.
+ */
 public class HostCommandException extends QemuException {
     private static final long serialVersionUID = 1L;
 

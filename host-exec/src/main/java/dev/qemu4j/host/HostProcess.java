@@ -2,7 +2,7 @@ package dev.qemu4j.host;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuException;
-import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.async.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -113,16 +113,24 @@ public final class HostProcess implements AutoCloseable {
     /**
      * Waits for the end of the program.
      *
-     * @param limit how long to wait
-     * @return the status, or null if the program still runs
-     * @throws QemuInterruptedException if the thread is interrupted, which stays so
+     * @param limit the longest time to wait
+     * @return the status
+     * @throws dev.qemu4j.base.QemuTimeoutException if the program still runs then
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
      */
-    public @Nullable ExitStatus awaitExit(Duration limit) {
-        try {
-            return hasEnded(TimeUnit.NANOSECONDS.convert(limit)) ? exit.join() : null;
-        } catch (InterruptedException e) {
-            throw QemuInterruptedException.of("waiting for the end of " + this, e);
-        }
+    public ExitStatus awaitExit(Duration limit) {
+        return Await.result(exit(), "waiting for the end of " + this, limit);
+    }
+
+    /**
+     * Waits for the end of the program, which may run on.
+     *
+     * @param limit the longest time to wait
+     * @return the status, or null if the program still runs then
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
+     */
+    public @Nullable ExitStatus pollExit(Duration limit) {
+        return Await.poll(this::awaitEnd, "waiting for the end of " + this, limit) ? exitStatus() : null;
     }
 
     /**
@@ -163,18 +171,18 @@ public final class HostProcess implements AutoCloseable {
     void close(Duration patience) {
         terminate();
         try {
-            if (Uninterrupted.await(patience, this::hasEnded)) {
+            if (Await.uninterrupted(this::awaitEnd, patience)) {
                 return;
             }
         } finally {
             kill();
         }
-        if (!Uninterrupted.await(REAP, this::hasEnded)) {
+        if (!Await.uninterrupted(this::awaitEnd, REAP)) {
             throw new QemuException(this + " is still there " + REAP.toSeconds() + " s after SIGKILL");
         }
     }
 
-    private boolean hasEnded(long nanos) throws InterruptedException {
+    private boolean awaitEnd(long nanos) throws InterruptedException {
         try {
             exit.get(nanos, TimeUnit.NANOSECONDS);
             return true;
@@ -196,11 +204,11 @@ public final class HostProcess implements AutoCloseable {
 
     private HostProcess supervised() {
         OpenResources.add(this);
-        Threads.start("exit-" + pid(), this::awaitEnd);
+        Threads.start("exit-" + pid(), this::supervise);
         return this;
     }
 
-    private void awaitEnd() {
+    private void supervise() {
         started.child().awaitEnd();
         OpenResources.remove(this);
         exit.complete(new ExitStatus(process().exitValue()));

@@ -12,13 +12,13 @@ public final class HostResult {
     private final int exitCode;
     private final Duration duration;
     private final byte[] stdout;
-    private final String stderr;
+    private final String stderrTail;
 
-    HostResult(int exitCode, Duration duration, byte[] stdout, String stderr) {
+    HostResult(int exitCode, Duration duration, byte[] stdout, String stderrTail) {
         this.exitCode = exitCode;
         this.duration = duration;
         this.stdout = stdout;
-        this.stderr = stderr;
+        this.stderrTail = stderrTail;
     }
 
     /**
@@ -62,8 +62,8 @@ public final class HostResult {
      *
      * @return the last 64 KiB, decoded as UTF-8; malformed bytes become U+FFFD
      */
-    public String stderr() {
-        return stderr;
+    public String stderrTail() {
+        return stderrTail;
     }
 
     @Override

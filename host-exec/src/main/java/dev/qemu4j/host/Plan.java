@@ -1,12 +1,14 @@
 package dev.qemu4j.host;
 
 import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.async.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Before a step is done, how it is undone is written to a journal in {@code $XDG_STATE_HOME/qemu4j/plans}, by default in
- * {@code ~/.local/state}. What a JVM leaves that is killed is undone by {@link #sweep}, which each {@link #apply} begins with.
+ * {@code ~/.local/state}. What a JVM leaves that is killed is undone by {@link Sweep}, which each {@link #apply} begins with.
  *
  * <p>Immutable.
  */
@@ -36,14 +38,12 @@ public final class Plan {
     private final String title;
     private final List<PlanStep> steps;
     private final Map<String, Function<Privilege, @Nullable String>> requirements;
-    private final Path journals;
     private final String key;
 
     private Plan(Builder builder) {
         title = builder.title;
         steps = List.copyOf(builder.steps);
         requirements = new LinkedHashMap<>(builder.requirements);
-        journals = builder.journals == null ? PlanJournal.directory() : builder.journals;
         key = builder.key;
     }
 
@@ -55,30 +55,6 @@ public final class Plan {
      */
     public static Builder builder(String title) {
         return new Builder(title);
-    }
-
-    /**
-     * Undoes the plans of this user whose JVMs are gone. Safe while other JVMs apply and undo theirs. An interrupt of the thread
-     * changes nothing of that, and the thread stays interrupted.
-     *
-     * @param privilege the way to root's rights for the steps that need them
-     * @return the titles of the plans that were undone
-     * @throws PlanException if one could not be undone; the next sweep tries again
-     */
-    public static List<String> sweep(Privilege privilege) {
-        return sweep(PlanJournal.directory(), privilege);
-    }
-
-    /**
-     * Undoes the plans of JVMs that are gone, whose journals are in a directory of the caller's choice.
-     *
-     * @param journals the directory, as given to {@link Builder#journals}
-     * @param privilege the way to root's rights for the steps that need them
-     * @return the titles of the plans that were undone
-     * @throws PlanException if one could not be undone; the next sweep tries again
-     */
-    public static List<String> sweep(Path journals, Privilege privilege) {
-        return new PlanSweep(privilege).sweep(journals);
     }
 
     /**
@@ -96,7 +72,7 @@ public final class Plan {
     /**
      * Begins to use what a plan has made whose journal is in a directory of the caller's choice.
      *
-     * @param journals the directory, as given to {@link Builder#journals}
+     * @param journals the directory, as given to {@link #apply(Privilege, PlanListener, Path)}
      * @param key the plan's key
      * @param privilege the way to root's rights, should the plan be undone when this use ends
      * @return the use, or null if no plan of that key is applied or it is about to be undone
@@ -160,7 +136,7 @@ public final class Plan {
      *     suppressed exception names, which the next sweep tries again once this JVM is gone
      */
     public AppliedPlan apply(Privilege privilege) {
-        return apply(privilege, new PlanListener() {});
+        return apply(privilege, PlanListener.NONE);
     }
 
     /**
@@ -174,16 +150,65 @@ public final class Plan {
      *     suppressed exception names, which the next sweep tries again once this JVM is gone
      */
     public AppliedPlan apply(Privilege privilege, PlanListener listener) {
+        return apply(privilege, listener, null);
+    }
+
+    /**
+     * Does all steps, with the journal in a directory of the caller's choice.
+     *
+     * @param privilege the way to root's rights for the steps that need them
+     * @param listener called for each step, on this thread
+     * @param journals a directory of this user alone, made if it is not there; null for the default one
+     * @return the applied plan, which undoes it when closed
+     * @throws PlanException as {@link #apply(Privilege, PlanListener)}
+     * @throws QemuInterruptedException as {@link #apply(Privilege, PlanListener)}
+     */
+    public AppliedPlan apply(Privilege privilege, PlanListener listener, @Nullable Path journals) {
         if (Thread.currentThread().isInterrupted()) {
             throw QemuInterruptedException.of("applying " + title + ", of which nothing was done", null);
         }
-        new PlanSweep(privilege).sweepQuietly(journals);
+        Path place = journals == null ? PlanJournal.directory() : journals.toAbsolutePath();
+        new PlanSweep(privilege).sweepQuietly(place);
         List<String> problems = problems(privilege);
         if (!problems.isEmpty()) {
             String message = title + " was refused, nothing was changed:\n  " + String.join("\n  ", problems);
             throw new PlanException(message, problems, null);
         }
-        return AppliedPlan.apply(this, privilege, listener, journals);
+        return AppliedPlan.apply(this, privilege, listener, place);
+    }
+
+    /**
+     * Does all steps on a thread of its own, as {@link #apply(Privilege)} does.
+     *
+     * @param privilege the way to root's rights for the steps that need them
+     * @return a future of the applied plan; cancelling it undoes what was done
+     */
+    public CompletableFuture<AppliedPlan> applyAsync(Privilege privilege) {
+        return applyAsync(privilege, PlanListener.NONE);
+    }
+
+    /**
+     * Does all steps on a thread of its own, as {@link #apply(Privilege, PlanListener)} does.
+     *
+     * @param privilege the way to root's rights for the steps that need them
+     * @param listener called for each step, on that thread
+     * @return a future of the applied plan; cancelling it undoes what was done
+     */
+    public CompletableFuture<AppliedPlan> applyAsync(Privilege privilege, PlanListener listener) {
+        return applyAsync(privilege, listener, null);
+    }
+
+    /**
+     * Does all steps on a thread of its own, as {@link #apply(Privilege, PlanListener, Path)} does.
+     *
+     * @param privilege the way to root's rights for the steps that need them
+     * @param listener called for each step, on that thread
+     * @param journals a directory of this user alone, made if it is not there; null for the default one
+     * @return a future of the applied plan; cancelling it undoes what was done
+     */
+    public CompletableFuture<AppliedPlan> applyAsync(
+            Privilege privilege, PlanListener listener, @Nullable Path journals) {
+        return Task.start("plan", task -> apply(privilege, listener, journals));
     }
 
     String key() {
@@ -200,7 +225,6 @@ public final class Plan {
         private final String title;
         private final List<PlanStep> steps = new ArrayList<>();
         private final Map<String, Function<Privilege, @Nullable String>> requirements = new LinkedHashMap<>();
-        private @Nullable Path journals;
         private String key = "";
 
         private Builder(String title) {
@@ -240,17 +264,6 @@ public final class Plan {
          */
         public Builder require(String what, Function<Privilege, @Nullable String> problem) {
             requirements.put(what, problem);
-            return this;
-        }
-
-        /**
-         * Sets the directory of the journal.
-         *
-         * @param journals a directory of this user alone, made if it is not there
-         * @return this builder
-         */
-        public Builder journals(Path journals) {
-            this.journals = journals.toAbsolutePath();
             return this;
         }
 

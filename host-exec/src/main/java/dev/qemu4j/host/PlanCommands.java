@@ -35,12 +35,12 @@ record PlanCommands(Privilege privilege, Duration timeout, boolean uninterruptib
 
     /** A step is done when its command ends with 0; what it said then is news (mdadm) or a warning, for the user to judge. */
     private static HostResult told(List<String> argv, HostResult result) {
-        if (!result.stderr().isBlank()) {
+        if (!result.stderrTail().isBlank()) {
             List<String> shown = argv.stream().map(Secrets::hideInArgument).toList();
             LOG.info(
                     "{} ended with 0 and said: {}",
                     shown,
-                    Secrets.hide(result.stderr().strip()));
+                    Secrets.hide(result.stderrTail().strip()));
         }
         return result;
     }

@@ -99,7 +99,7 @@ final class PlanJournal {
         if (state == null) {
             throw new PlanException(
                     "plans have no place for their journals: this user has no home"
-                            + " (expected: XDG_STATE_HOME, or a directory given to Plan.Builder.journals)",
+                            + " (expected: XDG_STATE_HOME, or a directory given to Plan.apply)",
                     null);
         }
         return state.resolve("qemu4j").resolve("plans");

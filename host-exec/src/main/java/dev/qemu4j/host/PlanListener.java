@@ -2,6 +2,9 @@ package dev.qemu4j.host;
 
 /** A listener to the steps of a plan while it is applied, on the thread that applies it. What it throws ends the plan as a failure does. */
 public interface PlanListener {
+    /** Does nothing. */
+    PlanListener NONE = new PlanListener() {};
+
     /**
      * Called before a step is done, when nothing of it has been written down.
      *

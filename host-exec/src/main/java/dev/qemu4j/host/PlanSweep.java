@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.base.async.Await;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -24,19 +25,9 @@ final class PlanSweep {
         this.privilege = privilege;
     }
 
-    List<String> sweep(Path journals) {
+    SweepReport sweep(Path journals) {
         sweepAll(journals);
-        throwFailures();
-        return List.copyOf(swept);
-    }
-
-    private void throwFailures() {
-        if (!failures.isEmpty()) {
-            throw new PlanException(
-                    "not all of the plans that were left could be undone:\n  " + String.join("\n  ", failures),
-                    failures,
-                    null);
-        }
+        return new SweepReport(swept, List.of(), List.of(), failures);
     }
 
     void sweepQuietly(Path journals) {
@@ -51,7 +42,10 @@ final class PlanSweep {
                 visit(journal.journals(), journal.path());
             }
         }
-        throwFailures();
+        if (!failures.isEmpty()) {
+            throw new PlanException(
+                    "the plan could not be undone:\n  " + String.join("\n  ", failures), failures, null);
+        }
     }
 
     /** Begins to use what a plan has made; null if no plan of this user has that key, or it is about to be undone. */
@@ -93,7 +87,7 @@ final class PlanSweep {
     }
 
     private void sweepAll(Path journals) {
-        Uninterrupted.run(() -> sweepInTurn(journals));
+        Await.shielded(() -> sweepInTurn(journals));
     }
 
     // Java's locks are the whole JVM's: one sweep at a time.

@@ -30,7 +30,7 @@ final class PlanUndo {
                     return false;
                 }
             }
-        } catch (HostCommandException | PlanException e) {
+        } catch (HostCommandException | HostCommandTimeoutException | PlanException e) {
             failed(entry.number(), e);
             return false;
         }
@@ -50,6 +50,9 @@ final class PlanUndo {
                     failed(entry.number(), e);
                     undone = false;
                 }
+            } catch (HostCommandTimeoutException e) {
+                failed(entry.number(), e);
+                undone = false;
             }
         }
         return undone;

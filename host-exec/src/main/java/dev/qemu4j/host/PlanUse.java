@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.base.async.Await;
 import java.io.IOException;
 
 /**
@@ -28,7 +29,7 @@ public final class PlanUse implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (!closed) {
-            Uninterrupted.run(this::end);
+            Await.shielded(this::end);
         }
     }
 

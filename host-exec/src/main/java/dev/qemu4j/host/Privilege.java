@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -84,7 +85,7 @@ public final class Privilege {
 
     @Override
     public int hashCode() {
-        return prefix.hashCode();
+        return Objects.hash(name, prefix);
     }
 
     /** Returns the name of the program that gives the rights, or {@code none}. */

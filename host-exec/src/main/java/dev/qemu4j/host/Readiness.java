@@ -1,11 +1,15 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Await.Condition;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits until a program that was just started is ready to serve. */
 public final class Readiness {
     private static final Duration PAUSE = Duration.ofMillis(1);
+    /** A program that has ended has its outputs collected within milliseconds. */
+    private static final Duration COLLECTED = Duration.ofSeconds(5);
 
     private Readiness() {}
 
@@ -15,24 +19,47 @@ public final class Readiness {
      * @param process the program
      * @param ready tells whether it is, such as by the file that it writes then; asked every millisecond on the calling thread
      * @param limit how long to wait
-     * @throws NotReadyException if the program ends before it is ready, or does not get so in time
+     * @throws NotReadyException if the program ends before it is ready
+     * @throws HostCommandTimeoutException if it does not get ready in time
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
      */
     public static void await(HostProcess process, BooleanSupplier ready, Duration limit) {
-        long deadline = System.nanoTime() + limit.toNanos();
+        await(process, ready, limit, "");
+    }
+
+    /** Waits with advice for the messages. */
+    static void await(HostProcess process, BooleanSupplier ready, Duration limit, String advice) {
+        Answer answer = new Answer(process, ready);
         try {
-            while (!ready.getAsBoolean()) {
-                ExitStatus status = process.awaitExit(PAUSE);
-                if (status != null) {
-                    throw new NotReadyException(process, "ended with " + status + " before it was ready");
-                }
-                if (System.nanoTime() - deadline > 0) {
-                    throw new NotReadyException(process, "was not ready after " + limit.toMillis() + " ms");
-                }
+            if (!Await.poll(
+                    Condition.polling(answer::isThere, PAUSE), "waiting until " + process + " is ready", limit)) {
+                throw HostCommandTimeoutException.ofReadiness(process, limit, advice);
             }
-        } catch (RuntimeException e) {
+            if (!answer.ready) {
+                ExitStatus status = process.awaitExit(COLLECTED);
+                throw new NotReadyException(process, "ended with " + status + " before it was ready", advice);
+            }
+        } catch (RuntimeException | Error e) {
             process.close();
             throw e;
+        }
+    }
+
+    /** The first answer counts: a program may well end after it was ready. */
+    private static final class Answer {
+        private final HostProcess process;
+        private final BooleanSupplier question;
+        private boolean ready;
+
+        Answer(HostProcess process, BooleanSupplier question) {
+            this.process = process;
+            this.question = question;
+        }
+
+        boolean isThere() {
+            boolean ended = !process.isAlive(); // before the question: what it wrote last counts
+            ready = question.getAsBoolean();
+            return ready || ended;
         }
     }
 }

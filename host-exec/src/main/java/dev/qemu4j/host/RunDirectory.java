@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * a socket. A base that is another user's (but root's), or in which others could replace the directory, and a directory
  * there that is a link, somebody else's or open to others, are refused.
  *
- * <p>Three files in it serve a sweep after a crash. {@code lock} is locked by the JVM for as long as it lives, which the
+ * <p>Three files in it serve a {@link Sweep} after a crash. {@code lock} is locked by the JVM for as long as it lives, which the
  * kernel guarantees and which proves that the directory is in use; the directory gets its name only when it is locked, so
  * that nobody takes one in the making for a dead one. {@code owner} names the JVM, and {@code children} the processes
  * that were started for the directory, each by its pid and its start, so that no later process with the same pid is
@@ -114,19 +113,6 @@ public final class RunDirectory implements AutoCloseable {
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
-    }
-
-    /**
-     * Removes the directories that this user's dead JVMs left in a base, and kills the processes they left running.
-     *
-     * <p>Safe while other JVMs sweep, make and use directories there.
-     *
-     * @param base the base
-     * @return the directories that were removed
-     * @throws RunDirectoryException if the base is not safe to use
-     */
-    public static List<Path> sweep(Path base) {
-        return RunSweep.sweep(RunBase.open(base));
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Await.Condition;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -11,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,22 +25,23 @@ final class RunSweep {
 
     private final ProcessIdentity self = ProcessIdentity.self();
     private final List<Path> removed = new ArrayList<>();
+    private final List<String> kept = new ArrayList<>();
 
     private RunSweep() {}
 
     /** Sweeps all of a user's directories; one sweep at a time in a JVM, as Java's locks demand. */
-    static synchronized List<Path> sweep(Path userDirectory) {
+    static synchronized SweepReport sweep(Path userDirectory) {
         RunSweep sweep = new RunSweep();
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(userDirectory)) {
             for (Path directory : directories) {
                 sweep.visit(directory);
             }
         } catch (NoSuchFileException e) {
-            return List.of(); // another JVM has just removed it with its last run directory
+            return SweepReport.NOTHING; // another JVM has just removed it with its last run directory
         } catch (IOException e) {
             throw new RunDirectoryException("run directories cannot be swept in " + userDirectory + ": " + e, e);
         }
-        return List.copyOf(sweep.removed);
+        return new SweepReport(List.of(), sweep.removed, List.of(), sweep.kept);
     }
 
     private void visit(Path directory) {
@@ -49,16 +51,27 @@ final class RunSweep {
                 return;
             }
             try (RunLock lock = RunLock.take(directory)) {
-                if (lock != null && endAll(journal.children())) {
-                    MountPoints.requireNone(directory);
-                    FileTree.delete(directory);
-                    removed.add(directory);
+                if (lock != null) {
+                    remove(directory, journal);
                 }
             }
         } catch (IOException e) {
             // Another JVM may be sweeping the same; if not, the next sweep tries again.
             LOG.debug("{} was not swept", directory, e);
+            if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+                kept.add("the run directory " + directory + " cannot be removed: " + e);
+            }
         }
+    }
+
+    private void remove(Path directory, RunJournal journal) throws IOException {
+        if (!endAll(journal.children())) {
+            kept.add("the run directory " + directory + " is kept, as a process of it still runs after SIGKILL");
+            return;
+        }
+        MountPoints.requireNone(directory);
+        FileTree.delete(directory);
+        removed.add(directory);
     }
 
     /** A directory has its name only while its lock is held; a hidden one may be just in the making. */
@@ -73,22 +86,7 @@ final class RunSweep {
 
     private static boolean endAll(List<ProcessIdentity> children) {
         children.forEach(ProcessIdentity::kill);
-        long deadline = System.nanoTime() + DEATH.toNanos();
-        for (ProcessIdentity child : children) {
-            while (child.isAlive()) {
-                if (System.nanoTime() > deadline) {
-                    return false;
-                }
-                pause();
-            }
-        }
-        return true;
-    }
-
-    private static void pause() {
-        Uninterrupted.await(POLL, nanos -> {
-            TimeUnit.NANOSECONDS.sleep(nanos);
-            return true;
-        });
+        return Await.uninterrupted(
+                Condition.polling(() -> children.stream().noneMatch(ProcessIdentity::isAlive), POLL), DEATH);
     }
 }

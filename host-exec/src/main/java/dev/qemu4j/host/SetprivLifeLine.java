@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.base.async.Await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
@@ -78,7 +79,7 @@ final class SetprivLifeLine extends LifeLine {
     /** The answer is for all programs of the JVM: it must not depend on whether its first caller is interrupted. */
     private static boolean succeeded(Process probe) {
         try {
-            return Uninterrupted.await(PROBE, nanos -> probe.waitFor(nanos, TimeUnit.NANOSECONDS))
+            return Await.uninterrupted(nanos -> probe.waitFor(nanos, TimeUnit.NANOSECONDS), PROBE)
                     && probe.exitValue() == 0;
         } finally {
             probe.destroyForcibly();

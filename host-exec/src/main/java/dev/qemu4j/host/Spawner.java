@@ -1,11 +1,14 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.base.async.Await;
 import java.io.IOException;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that starts every host program.
@@ -15,7 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  * come from this thread, which ends only with the JVM.
  */
 final class Spawner {
-    private static final BlockingQueue<FutureTask<Process>> QUEUE = new LinkedBlockingQueue<>();
+    private static final BlockingQueue<Start> QUEUE = new LinkedBlockingQueue<>();
 
     static {
         // In the topmost group, where no application interrupts or enumerates it.
@@ -33,25 +36,11 @@ final class Spawner {
 
     /** Runs a start on the immortal thread and waits for it, which takes a few milliseconds. */
     static Process spawn(Callable<Process> start) throws IOException {
-        FutureTask<Process> task = new FutureTask<>(start);
-        QUEUE.add(task);
+        Start begun = new Start(start);
+        QUEUE.add(begun);
         // An interrupt must not part the caller from a process that starts all the same.
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return task.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } catch (ExecutionException e) {
-            throw failure(e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Await.uninterrupted(begun::await, ChronoUnit.FOREVER.getDuration());
+        return begun.result();
     }
 
     @SuppressWarnings({"InfiniteLoopStatement", "ThreadPriorityCheck"})
@@ -66,11 +55,40 @@ final class Spawner {
         }
     }
 
-    private static IOException failure(ExecutionException failed) {
-        Throwable cause = failed.getCause();
-        if (cause instanceof RuntimeException unchecked) {
-            throw unchecked;
+    /** One start, and what came of it. */
+    private static final class Start implements Runnable {
+        private final Callable<Process> start;
+        private final CountDownLatch done = new CountDownLatch(1);
+        private @Nullable Process process;
+        private @Nullable Throwable failure;
+
+        Start(Callable<Process> start) {
+            this.start = start;
         }
-        return cause instanceof IOException io ? io : new IOException(cause);
+
+        @Override
+        public void run() {
+            try {
+                process = start.call();
+            } catch (Throwable e) { // the thread goes on, and the caller is told
+                failure = e;
+            } finally {
+                done.countDown();
+            }
+        }
+
+        boolean await(long nanos) throws InterruptedException {
+            return done.await(nanos, TimeUnit.NANOSECONDS);
+        }
+
+        Process result() throws IOException {
+            if (process != null) {
+                return process;
+            }
+            if (failure instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            throw failure instanceof IOException io ? io : new IOException(failure);
+        }
     }
 }

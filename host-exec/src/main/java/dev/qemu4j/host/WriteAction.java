@@ -58,7 +58,7 @@ record WriteAction(Path file, String content, String mode) implements PlanAction
         if (isThere(beside(KEPT), commands)) {
             throw new PlanException(
                     beside(KEPT) + " is there: another plan has changed " + file
-                            + ", or did and was not undone; close it, or sweep with Plan.sweep, or move the file back",
+                            + ", or did and was not undone; close it, or let a Sweep undo it, or move the file back",
                     null);
         }
         return isThere(file, commands)

@@ -20,13 +20,14 @@ final class ChildrenMain {
                     .runDirectory(directory)
                     .lifeLine(lifeLine)
                     .start();
-            Await.until("ready", Await.SOON, () -> stubborn.stdoutTail().equals("r\n"));
+            Eventually.until(
+                    "ready", Eventually.SOON, () -> stubborn.stdoutTail().equals("r\n"));
             Path pid = directory.path().resolve("pid-" + stubborn.pid());
             var running = HostCommand.builder("sh", "-c", "echo $$ > " + pid + "; exec sleep 600")
                     .lifeLine(lifeLine)
                     .build()
                     .runAsync();
-            List.of(stubborn.pid(), Await.pidIn(pid)).forEach(out::println);
+            List.of(stubborn.pid(), Eventually.pidIn(pid)).forEach(out::println);
             if (running.isDone()) {
                 throw new IllegalStateException("ended early: " + running);
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +34,7 @@ class HostCommandIT {
 
         assertThat(result.exitCode()).isEqualTo(3);
         assertThat(result.stdout()).isEqualTo("out\n");
-        assertThat(result.stderr()).isEqualTo("err\n");
+        assertThat(result.stderrTail()).isEqualTo("err\n");
         assertThat(result.duration()).isPositive();
         assertThat(command.toBuilder().build().run().exitCode()).isEqualTo(3);
     }
@@ -69,7 +70,7 @@ class HostCommandIT {
                 .hasMessageStartingWith("'no-such-program' is not on the PATH (looked in /nowhere:/usr/bin:")
                 .hasMessageEndingWith(": install qemu-utils");
         assertThat(command.runAsync())
-                .failsWithin(Await.SOON)
+                .failsWithin(Eventually.SOON)
                 .withThrowableThat()
                 .havingCause()
                 .isInstanceOf(ProgramNotFoundException.class);
@@ -115,20 +116,23 @@ class HostCommandIT {
         HostCommandTimeoutException failure = catchThrowableOfType(HostCommandTimeoutException.class, command::run);
 
         assertThat(failure).hasMessageContaining("did not end within 1000 ms and was killed");
-        assertThat(failure.exitCode()).isNull();
+        assertThat(failure).isInstanceOf(QemuTimeoutException.class);
+        assertThat(failure.tool()).isEqualTo("sh");
+        assertThat(failure.arguments()).startsWith("-c");
+        assertThat(failure.stderrTail()).isEmpty();
         assertThat(failure.timeout()).isEqualTo(Duration.ofSeconds(1));
-        Await.gone(Long.parseLong(failure.stdoutTail().strip()), Await.SOON);
+        Eventually.gone(Long.parseLong(failure.stdoutTail().strip()), Eventually.SOON);
     }
 
     @Test
     void run_hugeOutputOnBothPipes_isDrained() {
         HostResult result = shell("head -c 8388608 /dev/zero >&2 & head -c 8388608 /dev/zero; wait; echo end >&2")
-                .timeout(Await.SOON)
+                .timeout(Eventually.SOON)
                 .build()
                 .run();
 
         assertThat(result.stdoutBytes()).hasSize(8 * MIB);
-        assertThat(result.stderr()).hasSize(64 * 1024).endsWith("end\n");
+        assertThat(result.stderrTail()).hasSize(64 * 1024).endsWith("end\n");
     }
 
     @Test
@@ -137,7 +141,7 @@ class HostCommandIT {
 
         assertThatThrownBy(() -> HostCommand.builder("yes")
                         .outputLimit(limit, Overflow.FAIL)
-                        .timeout(Await.SOON)
+                        .timeout(Eventually.SOON)
                         .build()
                         .run())
                 .hasMessageContaining("wrote more than 102400 bytes and was killed");
@@ -153,7 +157,7 @@ class HostCommandIT {
     @MethodSource("dev.qemu4j.host.LifeLines#kinds")
     void run_grandchildHoldsTheOutputs_returnsAtTheProgramsEnd(LifeLine lifeLine) {
         HostResult result = shell("sleep 600 & echo $!")
-                .timeout(Await.SOON)
+                .timeout(Eventually.SOON)
                 .lifeLine(lifeLine)
                 .build()
                 .run();
@@ -195,11 +199,11 @@ class HostCommandIT {
                 .lifeLine(lifeLine)
                 .build()
                 .runAsync();
-        long grandchild = Await.pidIn(pid);
+        long grandchild = Eventually.pidIn(pid);
 
         assertThat(future.cancel(true)).isTrue();
 
-        Await.gone(grandchild, Await.SOON);
+        Eventually.gone(grandchild, Eventually.SOON);
         assertThat(future).isCancelled();
     }
 
@@ -208,11 +212,11 @@ class HostCommandIT {
         Path pid = temp.resolve("pid");
         CompletableFuture<HostResult> future =
                 shell("echo $$ > '" + pid + "'; exec sleep 600").build().runAsync();
-        long program = Await.pidIn(pid);
+        long program = Eventually.pidIn(pid);
 
-        assertThat(future.orTimeout(10, TimeUnit.MILLISECONDS)).failsWithin(Await.SOON);
+        assertThat(future.orTimeout(10, TimeUnit.MILLISECONDS)).failsWithin(Eventually.SOON);
 
-        Await.gone(program, Await.SOON);
+        Eventually.gone(program, Eventually.SOON);
     }
 
     @Test
@@ -228,12 +232,12 @@ class HostCommandIT {
             interrupted.complete(Thread.currentThread().isInterrupted());
         });
         caller.start();
-        long program = Await.pidIn(pid);
+        long program = Eventually.pidIn(pid);
 
         caller.interrupt();
 
         assertThat(interrupted.get(60, TimeUnit.SECONDS)).isTrue();
-        Await.gone(program, Await.SOON);
+        Eventually.gone(program, Eventually.SOON);
     }
 
     @Test
@@ -251,7 +255,7 @@ class HostCommandIT {
             interrupted.complete(Thread.currentThread().isInterrupted());
         });
         caller.start();
-        Await.until("the program", Await.SOON, () -> Files.exists(temp.resolve("begun")));
+        Eventually.until("the program", Eventually.SOON, () -> Files.exists(temp.resolve("begun")));
 
         caller.interrupt();
         shell("echo to the end >begun")

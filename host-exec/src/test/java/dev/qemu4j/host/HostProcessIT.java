@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +26,7 @@ class HostProcessIT {
         HostProcess process =
                 shell("echo last words >&2; exit 42").lifeLine(lifeLine).start();
 
-        assertThat(process.exit()).succeedsWithin(Await.SOON).isEqualTo(new ExitStatus(42));
+        assertThat(process.exit()).succeedsWithin(Eventually.SOON).isEqualTo(new ExitStatus(42));
         assertThat(process.stderrTail()).isEqualTo("last words\n");
         assertThat(process.exitStatus()).isEqualTo(new ExitStatus(42));
         assertThat(process).hasToString("sh (pid " + process.pid() + ", exit code 42)");
@@ -36,14 +37,14 @@ class HostProcessIT {
     void terminate_running_endsBySigterm(LifeLine lifeLine) {
         HostProcess process =
                 HostProcess.builder("sleep", "600").lifeLine(lifeLine).start();
-        Await.until(
+        Eventually.until(
                 "sleep in place of the shell",
-                Await.SOON,
+                Eventually.SOON,
                 () -> command(process).endsWith("sleep"));
 
         process.terminate();
 
-        assertThat(process.awaitExit(Await.SOON)).hasToString("signal 15 (SIGTERM)");
+        assertThat(process.awaitExit(Eventually.SOON)).hasToString("signal 15 (SIGTERM)");
         process.terminate();
         process.kill();
         process.close();
@@ -55,11 +56,12 @@ class HostProcessIT {
         try (HostProcess process = shell("trap 'echo bye; exit 3' TERM; echo ready; while :; do sleep 0.05; done")
                 .lifeLine(lifeLine)
                 .start()) {
-            Await.until("ready", Await.SOON, () -> process.stdoutTail().equals("ready\n"));
+            Eventually.until(
+                    "ready", Eventually.SOON, () -> process.stdoutTail().equals("ready\n"));
 
             process.terminate();
 
-            assertThat(process.awaitExit(Await.SOON)).isEqualTo(new ExitStatus(3));
+            assertThat(process.awaitExit(Eventually.SOON)).isEqualTo(new ExitStatus(3));
             assertThat(process.stdoutTail()).isEqualTo("ready\nbye\n");
         }
     }
@@ -69,7 +71,7 @@ class HostProcessIT {
         HostProcess process = shell("trap '' TERM; echo ready; while :; do sleep 0.05; done")
                 .grace(Duration.ofMillis(200))
                 .start();
-        Await.until("ready", Await.SOON, () -> process.stdoutTail().equals("ready\n"));
+        Eventually.until("ready", Eventually.SOON, () -> process.stdoutTail().equals("ready\n"));
 
         process.close();
 
@@ -77,9 +79,12 @@ class HostProcessIT {
     }
 
     @Test
-    void awaitExit_stillRunning_isNull() {
+    void awaitExit_stillRunning_throwsAndPollIsNull() {
         try (HostProcess process = HostProcess.builder("sleep", "600").start()) {
-            assertThat(process.awaitExit(Duration.ofMillis(1))).isNull();
+            assertThatThrownBy(() -> process.awaitExit(Duration.ofMillis(1)))
+                    .isInstanceOf(QemuTimeoutException.class)
+                    .hasMessageStartingWith("time-out of 1 ms while waiting for the end of sleep");
+            assertThat(process.pollExit(Duration.ofMillis(1))).isNull();
             assertThat(process.exitStatus()).isNull();
             process.exit().cancel(true);
             assertThat(process.isAlive()).isTrue();
@@ -98,7 +103,7 @@ class HostProcessIT {
                 .logFile(log)
                 .start();
 
-        assertThat(process.awaitExit(Await.SOON)).isEqualTo(new ExitStatus(0));
+        assertThat(process.awaitExit(Eventually.SOON)).isEqualTo(new ExitStatus(0));
         assertThat(lines).containsExactly("one", "two", "", "three");
         assertThat(process.stderrTail()).isEqualTo("bad\nworse\n");
         assertThat(Files.readString(log)).contains("bad\n", "worse\n", "one\r\n", "two\n\n", "three");
@@ -118,7 +123,7 @@ class HostProcessIT {
                 .tailSize(DataSize.ofBytes(4))
                 .start();
 
-        assertThat(process.awaitExit(Await.SOON)).isEqualTo(new ExitStatus(0));
+        assertThat(process.awaitExit(Eventually.SOON)).isEqualTo(new ExitStatus(0));
         assertThat(process.stdoutTail()).isEqualTo("end\n");
     }
 
@@ -131,12 +136,12 @@ class HostProcessIT {
     @Test
     void kill_grandchildren_goWithTheProgram() {
         HostProcess process = shell("sleep 600 & echo $!; wait").start();
-        Await.until("a pid", Await.SOON, () -> process.stdoutTail().endsWith("\n"));
+        Eventually.until("a pid", Eventually.SOON, () -> process.stdoutTail().endsWith("\n"));
 
         process.kill();
 
-        assertThat(process.awaitExit(Await.SOON)).isEqualTo(new ExitStatus(137));
-        Await.gone(Long.parseLong(process.stdoutTail().strip()), Await.SOON);
+        assertThat(process.awaitExit(Eventually.SOON)).isEqualTo(new ExitStatus(137));
+        Eventually.gone(Long.parseLong(process.stdoutTail().strip()), Eventually.SOON);
     }
 
     @Test

@@ -29,11 +29,11 @@ class JvmDeathIT {
             Path directory = Path.of(jvm.line());
             List<Long> children = pids(jvm);
             assertThat(children).hasSizeGreaterThanOrEqualTo(2).allMatch(pid -> ProcessIdentity.of(pid) != null);
-            assertThat(RunDirectory.sweep(base)).isEmpty();
+            assertThat(Sweep.runDirectories(base).runDirectories()).isEmpty();
 
             jvm.kill();
 
-            children.forEach(pid -> Await.gone(pid, AT_ONCE));
+            children.forEach(pid -> Eventually.gone(pid, AT_ONCE));
             assertThat(directory.resolve("children")).isRegularFile();
             try (RunDirectory next = RunDirectory.create(base)) {
                 assertThat(directory).doesNotExist();
@@ -50,7 +50,7 @@ class JvmDeathIT {
 
             assertThat(jvm.exit()).isZero();
 
-            children.forEach(pid -> Await.gone(pid, AT_ONCE));
+            children.forEach(pid -> Eventually.gone(pid, AT_ONCE));
             assertThat(directory).doesNotExist();
         }
     }
@@ -65,7 +65,7 @@ class JvmDeathIT {
 
             jvm.kill();
 
-            Await.until(
+            Eventually.until(
                     "the end of all children",
                     AT_ONCE,
                     () -> ProcessHandle.allProcesses()
@@ -87,7 +87,7 @@ class JvmDeathIT {
             List<Path> living = List.of(Path.of(one.line()), Path.of(two.line()), Path.of(three.line()));
             List.of(one, two, three).forEach(JvmDeathIT::pids);
 
-            assertThat(RunDirectory.sweep(base)).isEmpty();
+            assertThat(Sweep.runDirectories(base).runDirectories()).isEmpty();
             assertThat(dead).doesNotExist();
             assertThat(living).doesNotHaveDuplicates().allMatch(Files::isDirectory);
         }
@@ -140,9 +140,9 @@ class JvmDeathIT {
         Path directory = Path.of(jvm.line());
         List<Long> children = pids(jvm);
         jvm.kill();
-        children.forEach(pid -> Await.gone(pid, AT_ONCE));
+        children.forEach(pid -> Eventually.gone(pid, AT_ONCE));
         TestJvm next = TestJvm.start(command);
-        Await.until("the sweep of " + directory, Await.SOON, () -> !Files.exists(directory));
+        Eventually.until("the sweep of " + directory, Eventually.SOON, () -> !Files.exists(directory));
         return next;
     }
 

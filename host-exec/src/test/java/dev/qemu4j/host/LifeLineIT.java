@@ -78,9 +78,9 @@ class LifeLineIT {
         try (HostProcess process =
                 HostProcess.builder("sleep", "600").lifeLine(lifeLine).start()) {
             ProcessHandle handle = ProcessHandle.of(process.pid()).orElseThrow();
-            Await.until(
+            Eventually.until(
                     "the program in place of the shell",
-                    Await.SOON,
+                    Eventually.SOON,
                     () -> handle.info()
                             .command()
                             .filter(command -> command.endsWith("/sleep") || command.endsWith("coreutils"))
@@ -98,8 +98,8 @@ class LifeLineIT {
 
         process.kill();
 
-        assertThat(process.awaitExit(Await.SOON)).isEqualTo(new ExitStatus(137));
-        beside.forEach(watcher -> Await.gone(watcher.pid(), Await.SOON));
+        assertThat(process.awaitExit(Eventually.SOON)).isEqualTo(new ExitStatus(137));
+        beside.forEach(watcher -> Eventually.gone(watcher.pid(), Eventually.SOON));
     }
 
     @ParameterizedTest
@@ -115,7 +115,7 @@ class LifeLineIT {
         try (HostProcess process = started.get(0)) {
             // The signal would have come by the time that another program has run.
             HostCommand.of("true").run();
-            assertThat(process.awaitExit(Duration.ofMillis(300))).isNull();
+            assertThat(process.pollExit(Duration.ofMillis(300))).isNull();
             assertThat(process.isAlive()).isTrue();
         }
     }
@@ -123,8 +123,10 @@ class LifeLineIT {
     private static List<ProcessHandle> watchers(HostProcess process, LifeLine lifeLine) {
         ProcessHandle handle = ProcessHandle.of(process.pid()).orElseThrow();
         if (lifeLine instanceof PipeLifeLine) {
-            Await.until(
-                    "a watcher", Await.SOON, () -> handle.children().findAny().isPresent());
+            Eventually.until(
+                    "a watcher",
+                    Eventually.SOON,
+                    () -> handle.children().findAny().isPresent());
         }
         return handle.children().toList();
     }

@@ -35,7 +35,6 @@ class PlanIT {
         String directory = base.resolve("made").toString();
         String file = base.resolve("made/file").toString();
         return Plan.builder("a test")
-                .journals(base.resolve("journals"))
                 .step(PlanStep.run("make a directory", "mkdir", directory)
                         .undo("rmdir", directory)
                         .presentIf("test", "-d", directory)
@@ -64,7 +63,7 @@ class PlanIT {
 
     @Test
     void apply_then_close_leavesWhatWasThere() throws IOException {
-        try (AppliedPlan applied = plan(base).apply(Privilege.none())) {
+        try (AppliedPlan applied = plan(base).apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"))) {
             assertThat(base.resolve("config")).hasContent("new");
             assertThat(Files.getPosixFilePermissions(base.resolve("config")))
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -78,7 +77,7 @@ class PlanIT {
 
     @Test
     void close_twice_isTheSame() throws IOException {
-        AppliedPlan applied = plan(base).apply(Privilege.none());
+        AppliedPlan applied = plan(base).apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
         HostProcess process = applied.opened(HostProcess.class);
 
         applied.close();
@@ -115,7 +114,8 @@ class PlanIT {
             }
         };
 
-        assertThatThrownBy(() -> plan(base).apply(Privilege.none(), failing)).isSameAs(injected);
+        assertThatThrownBy(() -> plan(base).apply(Privilege.none(), failing, base.resolve("journals")))
+                .isSameAs(injected);
 
         assertThat(injected.getSuppressed()).isEmpty();
         assertNothingLeft();
@@ -124,12 +124,11 @@ class PlanIT {
     @Test
     void apply_aCommandFails_saysWhichAndUndoes() throws IOException {
         Plan failing = Plan.builder("two plans")
-                .journals(base.resolve("journals"))
                 .steps(plan(base))
                 .step(PlanStep.run("look for nothing", "ls", "/no/such/file").build())
                 .build();
 
-        assertThatThrownBy(() -> failing.apply(Privilege.none()))
+        assertThatThrownBy(() -> failing.apply(Privilege.none(), PlanListener.NONE, base.resolve("journals")))
                 .isInstanceOf(PlanException.class)
                 .hasMessageContaining("two plans failed at step 7 (look for nothing)")
                 .hasMessageContaining("/no/such/file");
@@ -141,13 +140,12 @@ class PlanIT {
     void apply_aCommandThatSaysNo_isNotUndone() throws IOException {
         Path made = Files.createDirectory(base.resolve("made"));
         Plan losing = Plan.builder("losing")
-                .journals(base.resolve("journals"))
                 .step(PlanStep.run("make what somebody has just made", "mkdir", made.toString())
                         .undo("rmdir", made.toString())
                         .build())
                 .build();
 
-        assertThatThrownBy(() -> losing.apply(Privilege.none()))
+        assertThatThrownBy(() -> losing.apply(Privilege.none(), PlanListener.NONE, base.resolve("journals")))
                 .isInstanceOf(PlanException.class)
                 .hasMessageContaining("mkdir");
 
@@ -160,7 +158,7 @@ class PlanIT {
     void apply_whatIsThereAlready_isNotTakenOver() throws IOException {
         Path made = Files.createDirectory(base.resolve("made"));
 
-        assertThatThrownBy(() -> plan(base).apply(Privilege.none()))
+        assertThatThrownBy(() -> plan(base).apply(Privilege.none(), PlanListener.NONE, base.resolve("journals")))
                 .isInstanceOf(PlanException.class)
                 .hasMessageContaining("step 1 (make a directory)")
                 .hasMessageContaining("is there already");
@@ -174,7 +172,6 @@ class PlanIT {
     void apply_keepIfPresent_leavesItThere() throws IOException {
         Path made = Files.createDirectory(base.resolve("made"));
         Plan keeping = Plan.builder("keeping")
-                .journals(base.resolve("journals"))
                 .step(PlanStep.run("make a directory", "mkdir", made.toString())
                         .undo("rmdir", made.toString())
                         .presentIf("test", "-d", made.toString())
@@ -182,7 +179,8 @@ class PlanIT {
                         .build())
                 .build();
 
-        keeping.apply(Privilege.none()).close();
+        keeping.apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"))
+                .close();
 
         assertThat(made).isDirectory();
         Files.delete(made);
@@ -192,14 +190,13 @@ class PlanIT {
     @Test
     void apply_problems_areToldTogetherAndNothingIsDone() throws IOException {
         Plan plan = Plan.builder("impossible")
-                .journals(base.resolve("journals"))
                 .steps(plan(base))
                 .step(PlanStep.run("run what is not there", "no-such-program-4711")
                         .build())
                 .require("luck", rights -> "there is no luck today: try again tomorrow")
                 .build();
 
-        assertThatThrownBy(() -> plan.apply(Privilege.none()))
+        assertThatThrownBy(() -> plan.apply(Privilege.none(), PlanListener.NONE, base.resolve("journals")))
                 .isInstanceOfSatisfying(
                         PlanException.class,
                         e -> assertThat(e.problems())
@@ -213,7 +210,7 @@ class PlanIT {
 
     @Test
     void close_aStepCannotBeUndone_mayBeTriedAgain() throws IOException {
-        AppliedPlan applied = plan(base).apply(Privilege.none());
+        AppliedPlan applied = plan(base).apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
         Path obstacle = Files.createFile(base.resolve("made/obstacle"));
 
         assertThatThrownBy(applied::close)
@@ -230,11 +227,8 @@ class PlanIT {
 
     @Test
     void close_whatSomebodyElseRemoved_isUndone() throws IOException {
-        Plan small = Plan.builder("small")
-                .journals(base.resolve("journals"))
-                .step(plan(base).steps().get(0))
-                .build();
-        AppliedPlan applied = small.apply(Privilege.none());
+        Plan small = Plan.builder("small").step(plan(base).steps().get(0)).build();
+        AppliedPlan applied = small.apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
         Files.delete(base.resolve("made"));
 
         applied.close();
@@ -245,13 +239,12 @@ class PlanIT {
     @Test
     void apply_aFileThatAnotherPlanHasChanged_isRefused() throws IOException {
         Plan write = Plan.builder("writer")
-                .journals(base.resolve("journals"))
                 .step(PlanStep.write("change it", base.resolve("config"), "second\n", "0644")
                         .build())
                 .build();
-        try (AppliedPlan first = plan(base).apply(Privilege.none())) {
+        try (AppliedPlan first = plan(base).apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"))) {
             assertThat(first.plan().title()).isEqualTo("a test");
-            assertThatThrownBy(() -> write.apply(Privilege.none()))
+            assertThatThrownBy(() -> write.apply(Privilege.none(), PlanListener.NONE, base.resolve("journals")))
                     .isInstanceOf(PlanException.class)
                     .hasMessageContaining("config.qemu4j-kept is there: another plan has changed");
             assertThat(base.resolve("config")).hasContent("new");
@@ -261,7 +254,7 @@ class PlanIT {
 
     @Test
     void close_aFileThatSomebodyElseHasChangedSince_isLeftAndSaid() throws IOException {
-        AppliedPlan applied = writing("config").apply(Privilege.none());
+        AppliedPlan applied = writing("config").apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
         Files.writeString(base.resolve("config"), "the administrator's\n");
 
         assertThatThrownBy(applied::close)
@@ -278,7 +271,7 @@ class PlanIT {
 
     @Test
     void close_aNewFileThatSomebodyElseHasMadeAnew_isLeft() throws IOException {
-        AppliedPlan applied = writing("fresh").apply(Privilege.none());
+        AppliedPlan applied = writing("fresh").apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
         Files.writeString(base.resolve("fresh"), "the administrator's\n");
 
         applied.close();
@@ -290,7 +283,9 @@ class PlanIT {
     void close_aLinkThatWasReplaced_isALinkAgain() throws IOException {
         Files.createSymbolicLink(base.resolve("link"), Path.of("config"));
 
-        writing("link").apply(Privilege.none()).close();
+        writing("link")
+                .apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"))
+                .close();
 
         assertThat(Files.readSymbolicLink(base.resolve("link"))).isEqualTo(Path.of("config"));
         assertThat(base.resolve("config")).hasContent(OLD.strip());
@@ -308,7 +303,8 @@ class PlanIT {
         };
         Files.writeString(base.resolve("config.qemu4j-new"), "old 'c");
 
-        assertThatThrownBy(() -> plan.apply(Privilege.none(), killed)).hasMessage("injected");
+        assertThatThrownBy(() -> plan.apply(Privilege.none(), killed, base.resolve("journals")))
+                .hasMessage("injected");
 
         assertNothingLeft();
     }
@@ -317,14 +313,13 @@ class PlanIT {
     void close_whatSomebodyElseHasMadeAnew_isLeft() throws IOException {
         Path made = base.resolve("made");
         Plan plan = Plan.builder("small")
-                .journals(base.resolve("journals"))
                 .step(PlanStep.run("make a directory", "mkdir", made.toString(), made + "/mine")
                         .undo("rm", "-r", made.toString())
                         .presentIf("test", "-e", made.toString())
                         .ownedIf("test", "-d", made + "/mine")
                         .build())
                 .build();
-        AppliedPlan applied = plan.apply(Privilege.none());
+        AppliedPlan applied = plan.apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
         Files.delete(made.resolve("mine"));
         Files.delete(made);
         Files.createDirectory(made);
@@ -336,7 +331,6 @@ class PlanIT {
 
     private Plan writing(String file) {
         return Plan.builder("writer")
-                .journals(base.resolve("journals"))
                 .step(PlanStep.write("change it", base.resolve(file), "second\n", "0644")
                         .build())
                 .build();
@@ -348,7 +342,8 @@ class PlanIT {
         dieAt(number, when);
         assertThat(base.resolve("made")).isDirectory();
 
-        assertThat(Plan.sweep(base.resolve("journals"), Privilege.none())).containsExactly("a test");
+        assertThat(Sweep.plans(base.resolve("journals"), Privilege.none()).plans())
+                .containsExactly("a test");
 
         assertNothingLeft();
     }
@@ -357,15 +352,18 @@ class PlanIT {
     void apply_afterSigkill_sweepsFirst() throws Exception {
         dieAt(6, "after");
 
-        plan(base).apply(Privilege.none()).close();
+        plan(base)
+                .apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"))
+                .close();
 
         assertNothingLeft();
     }
 
     @Test
     void sweep_ofAPlanInUse_leavesItAlone() throws IOException {
-        try (AppliedPlan applied = plan(base).apply(Privilege.none())) {
-            assertThat(Plan.sweep(base.resolve("journals"), Privilege.none())).isEmpty();
+        try (AppliedPlan applied = plan(base).apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"))) {
+            assertThat(Sweep.plans(base.resolve("journals"), Privilege.none()).plans())
+                    .isEmpty();
             assertThat(applied.opened(HostProcess.class)).isNotNull().matches(HostProcess::isAlive);
             assertThat(base.resolve("made/fed")).exists();
         }
@@ -380,11 +378,10 @@ class PlanIT {
         Files.writeString(damaged.resolve("steps"), text);
         dieAt(6, "after");
 
-        try {
-            assertThat(Plan.sweep(base.resolve("journals"), Privilege.none())).contains("a test");
-        } catch (PlanException e) {
-            assertThat(e).hasMessageContaining(damaged.toString());
-        }
+        SweepReport report = Sweep.plans(base.resolve("journals"), Privilege.none());
+
+        assertThat(report.plans()).contains("a test");
+        assertThat(report.kept()).allMatch(kept -> kept.contains(damaged.toString()));
 
         assertThat(base.resolve("made")).doesNotExist();
         assertThat(base.resolve("config")).hasContent(OLD.strip());
@@ -401,7 +398,7 @@ class PlanIT {
     private void dieAt(int number, String when) throws Exception {
         ProcessBuilder command = TestJvm.command(PlanMain.class, base.toString(), Integer.toString(number), when);
         try (TestJvm jvm = TestJvm.start(command)) {
-            Await.until("the JVM's death", Await.SOON, jvm::isGone);
+            Eventually.until("the JVM's death", Eventually.SOON, jvm::isGone);
         }
     }
 

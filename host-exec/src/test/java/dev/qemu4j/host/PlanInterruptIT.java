@@ -37,8 +37,9 @@ class PlanInterruptIT {
                                 .build())
                 .build();
         CompletableFuture<Ended> ended = new CompletableFuture<>();
-        Thread applying = onThread(() -> plan.apply(Privilege.none()), ended);
-        Await.until("the step", Await.SOON, () -> Files.exists(base.resolve("begun")));
+        Thread applying =
+                onThread(() -> plan.apply(Privilege.none(), PlanListener.NONE, base.resolve("journals")), ended);
+        Eventually.until("the step", Eventually.SOON, () -> Files.exists(base.resolve("begun")));
         run("read line <begun");
 
         applying.interrupt();
@@ -53,7 +54,7 @@ class PlanInterruptIT {
     void apply_onAnInterruptedThread_doesNothing() {
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> making().build().apply(Privilege.none()))
+        assertThatThrownBy(() -> making().build().apply(Privilege.none(), PlanListener.NONE, base.resolve("journals")))
                 .isInstanceOf(QemuInterruptedException.class)
                 .hasMessageContaining("nothing was done");
 
@@ -63,7 +64,8 @@ class PlanInterruptIT {
 
     @Test
     void close_onAnInterruptedThread_undoesAll() {
-        AppliedPlan applied = withProgram(making(), base).apply(Privilege.none());
+        AppliedPlan applied =
+                withProgram(making(), base).apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
         HostProcess program = applied.opened(HostProcess.class);
         Thread.currentThread().interrupt();
 
@@ -86,7 +88,7 @@ class PlanInterruptIT {
                                 "" + base)
                         .build())
                 .build();
-        AppliedPlan applied = plan.apply(Privilege.none());
+        AppliedPlan applied = plan.apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
         CompletableFuture<Ended> ended = new CompletableFuture<>();
         Thread closing = onThread(applied::close, ended);
         run("read line <undoing");
@@ -102,7 +104,8 @@ class PlanInterruptIT {
 
     @Test
     void close_ofTheLastUseOnAnInterruptedThread_undoesAll() {
-        AppliedPlan applied = making().key("shared").build().apply(Privilege.none());
+        AppliedPlan applied =
+                making().key("shared").build().apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
         PlanUse use = Plan.join(base.resolve("journals"), "shared", Privilege.none());
         assertThat(use).isNotNull();
         applied.close();
@@ -126,7 +129,8 @@ class PlanInterruptIT {
         journal.leave();
         Thread.currentThread().interrupt();
 
-        assertThat(Plan.sweep(base.resolve("journals"), Privilege.none())).containsExactly("interrupted");
+        assertThat(Sweep.plans(base.resolve("journals"), Privilege.none()).plans())
+                .containsExactly("interrupted");
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(base).isEmptyDirectory();
@@ -136,13 +140,13 @@ class PlanInterruptIT {
     @Test
     void apply_stepAndItsUndoKilled_isNotWrittenDownAsUndone() throws IOException {
         Plan plan = Plan.builder("interrupted")
-                .journals(base.resolve("journals"))
                 .step(sh("make a half", "touch half; kill -KILL $$")
                         .undo("sh", "-c", "cd \"$0\" || exit 0; kill -KILL $$", base.toString())
                         .build())
                 .build();
 
-        Throwable failure = catchThrowable(() -> plan.apply(Privilege.none()));
+        Throwable failure =
+                catchThrowable(() -> plan.apply(Privilege.none(), PlanListener.NONE, base.resolve("journals")));
 
         assertThat(failure).isInstanceOf(PlanException.class).hasMessageContaining("SIGKILL");
         assertThat(failure.getSuppressed())
@@ -158,14 +162,13 @@ class PlanInterruptIT {
     @Test
     void close_proofKilled_leavesTheStepToBeTriedAgain() throws IOException {
         Plan plan = Plan.builder("interrupted")
-                .journals(base.resolve("journals"))
                 .step(sh("make a directory", "mkdir made")
                         .undo("rmdir", base + "/made")
                         .presentIf(
                                 "sh", "-c", "cd \"$0\"; [ -e armed ] && kill -KILL $$; test -d made", base.toString())
                         .build())
                 .build();
-        AppliedPlan applied = plan.apply(Privilege.none());
+        AppliedPlan applied = plan.apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
         Files.createFile(base.resolve("armed"));
 
         assertThatThrownBy(applied::close)
@@ -180,7 +183,6 @@ class PlanInterruptIT {
 
     private Plan.Builder making() {
         return Plan.builder("interrupted")
-                .journals(base.resolve("journals"))
                 .step(PlanStep.run("make a directory", "mkdir", base + "/made")
                         .undo("rmdir", base + "/made")
                         .presentIf("test", "-d", base + "/made")

@@ -9,7 +9,8 @@ final class PlanMain {
     public static void main(String[] args) {
         int fatal = Integer.parseInt(args[1]);
         boolean before = args[2].equals("before");
-        PlanIT.plan(Path.of(args[0])).apply(Privilege.none(), new PlanListener() {
+        Path base = Path.of(args[0]);
+        PlanListener killer = new PlanListener() {
             @Override
             public void before(int number, PlanStep step) {
                 dieIf(before && number == fatal);
@@ -19,7 +20,8 @@ final class PlanMain {
             public void after(int number, PlanStep step) {
                 dieIf(!before && number == fatal);
             }
-        });
+        };
+        PlanIT.plan(base).apply(Privilege.none(), killer, base.resolve("journals"));
     }
 
     private static void dieIf(boolean now) {

@@ -17,7 +17,6 @@ class PlanUseIT {
     static Plan plan(Path base) {
         String made = base.resolve("made").toString();
         return Plan.builder("a shared directory")
-                .journals(base.resolve("journals"))
                 .key(KEY)
                 .step(PlanStep.run("make it", "mkdir", made)
                         .undo("rmdir", made)
@@ -31,7 +30,7 @@ class PlanUseIT {
         try (TestJvm owner = start("apply")) {
             PlanUse use = join();
             owner.kill();
-            Await.until("the owner's death", Await.SOON, owner::isGone);
+            Eventually.until("the owner's death", Eventually.SOON, owner::isGone);
 
             assertThat(sweep()).isEmpty();
             assertThat(base.resolve("made")).isDirectory();
@@ -44,7 +43,7 @@ class PlanUseIT {
 
     @Test
     void close_usedByAnotherJvm_isUndoneByTheLastUser() throws Exception {
-        AppliedPlan applied = plan(base).apply(Privilege.none());
+        AppliedPlan applied = plan(base).apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
         try (TestJvm user = start("join")) {
             applied.close();
             assertThat(base.resolve("made")).isDirectory();
@@ -58,11 +57,11 @@ class PlanUseIT {
 
     @Test
     void sweep_ownerClosedAndUserKilled_undoes() throws Exception {
-        AppliedPlan applied = plan(base).apply(Privilege.none());
+        AppliedPlan applied = plan(base).apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
         try (TestJvm user = start("join")) {
             applied.close();
             user.kill();
-            Await.until("the user's death", Await.SOON, user::isGone);
+            Eventually.until("the user's death", Eventually.SOON, user::isGone);
         }
 
         assertThat(sweep()).containsExactly("a shared directory");
@@ -71,7 +70,7 @@ class PlanUseIT {
 
     @Test
     void close_userOfTheSameJvm_theLastUndoes() {
-        AppliedPlan applied = plan(base).apply(Privilege.none());
+        AppliedPlan applied = plan(base).apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
         PlanUse first = join();
         PlanUse second = join();
 
@@ -86,7 +85,7 @@ class PlanUseIT {
 
     @Test
     void close_usersGoneBefore_undoes() {
-        AppliedPlan applied = plan(base).apply(Privilege.none());
+        AppliedPlan applied = plan(base).apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
         join().close();
         assertThat(base.resolve("made")).isDirectory();
 
@@ -105,7 +104,7 @@ class PlanUseIT {
     }
 
     private List<String> sweep() {
-        return Plan.sweep(base.resolve("journals"), Privilege.none());
+        return Sweep.plans(base.resolve("journals"), Privilege.none()).plans();
     }
 
     private TestJvm start(String what) {

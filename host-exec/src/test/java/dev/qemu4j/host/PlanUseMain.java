@@ -11,7 +11,7 @@ final class PlanUseMain {
     public static void main(String[] args) throws IOException {
         Path base = Path.of(args[1]);
         Object held = args[0].equals("apply")
-                ? PlanUseIT.plan(base).apply(Privilege.none())
+                ? PlanUseIT.plan(base).apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"))
                 : Plan.join(base.resolve("journals"), PlanUseIT.KEY, Privilege.none());
         System.out.println(held == null ? "none" : "ready");
         if (System.in.read() >= 0) {

@@ -20,7 +20,6 @@ class PrivilegeIT {
         assertThat(program.toFile().setExecutable(true)).isTrue();
         Path made = base.resolve("made");
         Plan plan = Plan.builder("rights")
-                .journals(base.resolve("journals"))
                 .step(PlanStep.run("a user's", "mkdir", made.toString())
                         .undo("rmdir", made.toString())
                         .build())
@@ -30,7 +29,8 @@ class PrivilegeIT {
                         .build())
                 .build();
 
-        try (AppliedPlan applied = plan.apply(Privilege.of(program.toString()))) {
+        try (AppliedPlan applied =
+                plan.apply(Privilege.of(program.toString()), PlanListener.NONE, base.resolve("journals"))) {
             assertThat(applied.plan()).isSameAs(plan);
             assertThat(log).hasContent("touch " + made + "/x");
         }
@@ -41,11 +41,10 @@ class PrivilegeIT {
     @Test
     void apply_aProgramThatIsNotThere_isRefusedFirst() {
         Plan plan = Plan.builder("rights")
-                .journals(base.resolve("journals"))
                 .step(PlanStep.run("root's", "true").asRoot().build())
                 .build();
 
-        assertThatThrownBy(() -> plan.apply(Privilege.of("no-such-sudo")))
+        assertThatThrownBy(() -> plan.apply(Privilege.of("no-such-sudo"), PlanListener.NONE, base.resolve("journals")))
                 .isInstanceOf(PlanException.class)
                 .hasMessageContaining("'no-such-sudo' is not installed");
     }

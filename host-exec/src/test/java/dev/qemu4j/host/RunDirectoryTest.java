@@ -165,7 +165,7 @@ class RunDirectoryTest {
     @Test
     void sweep_livingOwner_isLeftAlone() {
         try (RunDirectory directory = RunDirectory.create(base)) {
-            assertThat(RunDirectory.sweep(base)).isEmpty();
+            assertThat(Sweep.runDirectories(base).runDirectories()).isEmpty();
             assertThat(directory.path()).isDirectory();
         }
     }
@@ -177,7 +177,7 @@ class RunDirectoryTest {
 
         List<Path> removed = IntStream.range(0, 8)
                 .parallel()
-                .mapToObj(i -> RunDirectory.sweep(base))
+                .mapToObj(i -> Sweep.runDirectories(base).runDirectories())
                 .flatMap(List::stream)
                 .toList();
 
@@ -187,10 +187,10 @@ class RunDirectoryTest {
     @Test
     void sweep_directoryInTheMaking_isLeftAloneUntilItIsOld() throws Exception {
         Path fresh = Files.createDirectory(userDirectory().resolve(".new-x"));
-        assertThat(RunDirectory.sweep(base)).isEmpty();
+        assertThat(Sweep.runDirectories(base).runDirectories()).isEmpty();
 
         Files.setLastModifiedTime(fresh, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
-        assertThat(RunDirectory.sweep(base)).containsExactly(fresh);
+        assertThat(Sweep.runDirectories(base).runDirectories()).containsExactly(fresh);
     }
 
     private Path deadDirectory(String name) throws Exception {

@@ -30,9 +30,9 @@ class RunSweepIT {
     void sweep_recordedProcess_isKilled() throws Exception {
         Path dead = dead(ProcessIdentity.of(left.pid()) + " sleep");
 
-        assertThat(RunDirectory.sweep(base)).containsExactly(dead);
+        assertThat(Sweep.runDirectories(base).runDirectories()).containsExactly(dead);
 
-        Await.gone(left.pid(), Await.SOON);
+        Eventually.gone(left.pid(), Eventually.SOON);
     }
 
     @Test
@@ -40,7 +40,7 @@ class RunSweepIT {
         Path dead = dead(ProcessIdentity.of(left.pid()) + " sleep");
         Thread.currentThread().interrupt();
 
-        assertThat(RunDirectory.sweep(base)).containsExactly(dead);
+        assertThat(Sweep.runDirectories(base).runDirectories()).containsExactly(dead);
 
         assertThat(Thread.interrupted()).isTrue();
     }
@@ -49,7 +49,7 @@ class RunSweepIT {
     void sweep_reusedPid_isNotKilled() throws Exception {
         Path dead = dead(left.pid() + " 1@" + "another-boot sleep");
 
-        assertThat(RunDirectory.sweep(base)).containsExactly(dead);
+        assertThat(Sweep.runDirectories(base).runDirectories()).containsExactly(dead);
 
         assertThat(left.isAlive()).isTrue();
     }
@@ -58,7 +58,7 @@ class RunSweepIT {
     void sweep_damagedJournal_isNoObstacle() throws Exception {
         Path dead = dead("\nrubbish\n" + left.pid() + "\n99999999999999999999 1 x\n");
 
-        assertThat(RunDirectory.sweep(base)).containsExactly(dead);
+        assertThat(Sweep.runDirectories(base).runDirectories()).containsExactly(dead);
 
         assertThat(left.isAlive()).isTrue();
     }

@@ -9,13 +9,11 @@ final class SweepMain {
     @SuppressWarnings("SystemOut")
     public static void main(String[] args) {
         for (String directory : args) {
+            SweepReport plans = Sweep.plans(Path.of(directory, "journals"), Privilege.none());
+            System.out.println(plans.isComplete() ? "plans " + plans.plans() : "refused " + plans.kept());
             try {
-                System.out.println("plans " + Plan.sweep(Path.of(directory, "journals"), Privilege.none()));
-            } catch (PlanException e) {
-                System.out.println("refused " + String.valueOf(e.getMessage()).replace("\n", " "));
-            }
-            try {
-                System.out.println("runs " + RunDirectory.sweep(Path.of(directory, "runs")));
+                System.out.println("runs "
+                        + Sweep.runDirectories(Path.of(directory, "runs")).runDirectories());
             } catch (RuntimeException e) {
                 System.out.println("refused " + e.getMessage());
             }

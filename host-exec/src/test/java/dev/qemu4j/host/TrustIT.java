@@ -44,7 +44,7 @@ class TrustIT {
 
     @Test
     void sweep_ownJournal_isUndone() {
-        assertThat(Plan.sweep(journals, Privilege.none())).containsExactly("dead");
+        assertThat(Sweep.plans(journals, Privilege.none()).plans()).containsExactly("dead");
         assertThat(victim).doesNotExist();
     }
 
@@ -86,12 +86,11 @@ class TrustIT {
     void apply_journalsOfAnother_isRefused() throws IOException {
         Files.setPosixFilePermissions(journals, PosixFilePermissions.fromString("rwxrwxrwx"));
         Plan plan = Plan.builder("mine")
-                .journals(journals)
                 .step(PlanStep.run("touch", "touch", base.resolve("made").toString())
                         .build())
                 .build();
 
-        assertThatThrownBy(() -> plan.apply(Privilege.none()))
+        assertThatThrownBy(() -> plan.apply(Privilege.none(), PlanListener.NONE, journals))
                 .isInstanceOf(PlanException.class)
                 .hasMessageContaining("nothing was changed")
                 .hasMessageContaining("may be written by others (mode 777)");
@@ -136,12 +135,12 @@ class TrustIT {
     void apply_fullDisk_leavesNoHalfOfAJournal(int files) throws Exception {
         try (SmallDisk disk = new SmallDisk(base, files)) {
             Plan plan = Plan.builder("mine")
-                    .journals(disk.path().resolve("journals"))
                     .step(PlanStep.run("touch", "touch", base.resolve("made").toString())
                             .build())
                     .build();
 
-            assertThatThrownBy(() -> plan.apply(Privilege.none()))
+            assertThatThrownBy(() -> plan.apply(
+                            Privilege.none(), PlanListener.NONE, disk.path().resolve("journals")))
                     .isInstanceOf(PlanException.class)
                     .hasMessageContaining("No space left on device");
 
@@ -152,10 +151,14 @@ class TrustIT {
     }
 
     private void assertNothingRun(String why) {
-        assertThatThrownBy(() -> Plan.sweep(journals, Privilege.none()))
-                .isInstanceOf(PlanException.class)
-                .hasMessageContaining(why)
-                .hasMessageContaining("expected: this user's, and not writable by others");
+        SweepReport report = Sweep.plans(journals, Privilege.none());
+        assertThat(report.isComplete()).isFalse();
+        assertThat(report.plans()).isEmpty();
+        assertThat(report.kept())
+                .singleElement()
+                .asString()
+                .contains(why)
+                .contains("expected: this user's, and not writable by others");
         assertThat(victim).exists();
         assertThat(journal).exists();
     }

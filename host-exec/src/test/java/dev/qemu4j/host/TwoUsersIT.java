@@ -41,7 +41,7 @@ class TwoUsersIT {
 
     @Test
     void sweep_byAnotherUser_leavesTheLiving() throws Exception {
-        try (AppliedPlan applied = plan("alive").apply(Privilege.none());
+        try (AppliedPlan applied = plan("alive").apply(Privilege.none(), PlanListener.NONE, roots.resolve("journals"));
                 RunDirectory running = RunDirectory.create(roots.resolve("runs"));
                 TestJvm nobody = TestJvm.start(
                         TestJvm.unprivileged(classes, SweepMain.class, roots.toString(), nobodys.toString()))) {
@@ -81,7 +81,6 @@ class TwoUsersIT {
 
     private Plan plan(String title) {
         return Plan.builder(title)
-                .journals(roots.resolve("journals"))
                 .step(PlanStep.run("make it", "mkdir", roots.resolve(title).toString())
                         .undo("rmdir", roots.resolve(title).toString())
                         .build())

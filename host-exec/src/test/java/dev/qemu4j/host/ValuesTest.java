@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.base.DataSize;
 import java.time.Duration;
 import java.util.List;
+import nl.jqno.equalsverifier.EqualsVerifier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +26,14 @@ class ValuesTest {
     })
     void toString_exitStatus_namesTheSignal(int code, String text) {
         assertThat(new ExitStatus(code)).hasToString(text);
+    }
+
+    @Test
+    void equals_values_areThoseOfTheirParts() {
+        EqualsVerifier.forClass(ExitStatus.class).verify();
+        EqualsVerifier.forClass(Privilege.class)
+                .withNonnullFields("name", "prefix")
+                .verify();
     }
 
     @Test

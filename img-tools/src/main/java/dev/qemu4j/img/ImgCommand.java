@@ -41,7 +41,7 @@ final class ImgCommand<R> {
     }
 
     static ImgCommand<ImageReport> of(String subcommand, ImgOptions<?> options) {
-        return new ImgCommand<>(subcommand, options, output -> new ImageReport(ImgWords.warnings(output.stderr())));
+        return new ImgCommand<>(subcommand, options, output -> new ImageReport(ImgWords.warnings(output.stderrTail())));
     }
 
     ImgCommand<R> words(String... words) {

@@ -107,7 +107,7 @@ final class ImgRun<R> extends CompletableFuture<R> {
 
     /** The tool can end with 0 although it could not do everything. */
     private void refuseLoss(HostResult output) {
-        List<String> losses = command.isReading() ? List.of() : ImgWords.losses(output.stderr(), command.paths());
+        List<String> losses = command.isReading() ? List.of() : ImgWords.losses(output.stderrTail(), command.paths());
         if (losses.isEmpty()) {
             return;
         }

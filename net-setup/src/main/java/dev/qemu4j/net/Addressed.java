@@ -65,7 +65,7 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
      * @throws IllegalArgumentException if it is no IPv4 range, or one without room for a guest
      */
     public T ipv4(String subnet) {
-        Subnet range = Subnet.of(subnet);
+        Subnet range = Subnet.parse(subnet);
         if (range.isIpv6() || range.prefix() > 30) {
             throw new IllegalArgumentException("ipv4: " + subnet + " (expected: an IPv4 range up to /30)");
         }
@@ -80,7 +80,7 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
      * @throws IllegalArgumentException if it is no IPv6 range with a prefix of 64 bits, which guests need to choose addresses
      */
     public T ipv6(String subnet) {
-        Subnet range = Subnet.of(subnet);
+        Subnet range = Subnet.parse(subnet);
         if (!range.isIpv6() || range.prefix() != 64) {
             throw new IllegalArgumentException("ipv6: " + subnet + " (expected: an IPv6 range, /64)");
         }

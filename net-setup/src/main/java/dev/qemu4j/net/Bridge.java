@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * A bridge: a switch in the kernel, whose ports are taps and other interfaces.
  *
  * <pre>{@code
- * Bridge.named("lab0").address(lab.host(1), lab).attach("eth1").plan().apply(Privilege.sudo());
+ * Bridge.of("lab0").address(lab.host(1), lab).attach("eth1").plan().apply(Privilege.sudo());
  * }</pre>
  *
  * <p>Immutable: each method returns a changed copy. Topologies such as {@link HostOnly} have a bridge of their own.
@@ -41,7 +41,7 @@ public final class Bridge {
      * @return the bridge
      * @throws IllegalArgumentException if the name is none
      */
-    public static Bridge named(String name) {
+    public static Bridge of(String name) {
         return new Bridge(
                 InterfaceNames.checked(name),
                 NetworkNamespace.host(),

@@ -2,6 +2,7 @@ package dev.qemu4j.net;
 
 import dev.qemu4j.Devices;
 import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.PlanStep;
@@ -10,6 +11,7 @@ import dev.qemu4j.option.Recipe;
 import dev.qemu4j.qapi.net.Netdev;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,7 @@ public final class BridgeHelperAcl {
      * @return the change, which {@link #plan()} shows and {@link #apply} makes
      * @throws IllegalArgumentException if the name is none
      */
-    public static BridgeHelperAcl allow(String bridge) {
+    public static BridgeHelperAcl of(String bridge) {
         return new BridgeHelperAcl(InterfaceNames.checked(bridge), null);
     }
 
@@ -90,6 +92,16 @@ public final class BridgeHelperAcl {
      */
     public AppliedNetwork apply(Privilege privilege) {
         return plan().apply(privilege);
+    }
+
+    /**
+     * Plans and makes it on a thread of its own, as {@link #apply} does.
+     *
+     * @param privilege the way to root's rights
+     * @return a future of it; cancelling it undoes what was done
+     */
+    public CompletableFuture<AppliedNetwork> applyAsync(Privilege privilege) {
+        return Task.start("network", task -> apply(privilege));
     }
 
     /**

@@ -19,7 +19,7 @@ public final class Bridged extends Topology<Bridged> {
      * @return a network
      * @throws IllegalArgumentException if a name is none
      */
-    public static Bridged network(String name, String uplink) {
+    public static Bridged of(String name, String uplink) {
         return new Bridged(Spec.of(name), InterfaceNames.checked(uplink), false);
     }
 

@@ -1,12 +1,15 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.base.MacAddress;
-import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Await.Condition;
+import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.HostServer;
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +32,14 @@ public final class DhcpServer implements AutoCloseable {
     /** Between two looks at the leases. */
     private static final Duration PAUSE = Duration.ofMillis(20);
 
+    private static final String LEASES = "leases";
     private static final String CAPABILITIES = "+net_admin,+net_raw,+net_bind_service";
 
-    private final HostProcess process;
-    private final RunDirectory directory;
+    private final HostServer server;
     private final Launch launch;
 
-    private DhcpServer(HostProcess process, RunDirectory directory, Launch launch) {
-        this.process = process;
-        this.directory = directory;
+    private DhcpServer(HostServer server, Launch launch) {
+        this.server = server;
         this.launch = launch;
     }
 
@@ -49,29 +51,20 @@ public final class DhcpServer implements AutoCloseable {
     }
 
     static DhcpServer start(Launch launch, List<String> dnsmasq) {
-        RunDirectory directory = RunDirectory.create();
-        try {
-            List<String> argv = new ArrayList<>(rights(launch));
-            argv.addAll(dnsmasq);
-            argv.add("--dhcp-leasefile=" + directory.path().resolve("leases"));
-            CompletableFuture<Void> ready = new CompletableFuture<>();
-            HostProcess process = HostProcess.builder(Programs.through(
-                            launch.privilege().wrap(launch.namespace().enter(argv)), "dnsmasq"))
-                    .environment("LC_ALL", "C")
-                    .runDirectory(directory)
-                    .hint("install dnsmasq (Debian: dnsmasq-base)")
-                    .onStderrLine(line -> {
-                        if (line.contains("started, version")) {
-                            ready.complete(null);
-                        }
-                    })
-                    .start();
-            Ready.await(process, ready::isDone, LIMIT, "is another DHCP or DNS server on that interface?");
-            return new DhcpServer(process, directory, launch);
-        } catch (RuntimeException e) {
-            directory.close();
-            throw e;
-        }
+        HostServer.Builder server = HostServer.builder(directory -> command(launch, dnsmasq, directory.path()))
+                .process(process -> process.environment("LC_ALL", "C"))
+                .hint("install dnsmasq (Debian: dnsmasq-base)")
+                .advice("is another DHCP or DNS server on that interface?")
+                .startLimit(LIMIT)
+                .readyOnLine(line -> line.contains("started, version"));
+        return new DhcpServer(Servers.start(server), launch);
+    }
+
+    private static List<String> command(Launch launch, List<String> dnsmasq, Path directory) {
+        List<String> argv = new ArrayList<>(rights(launch));
+        argv.addAll(dnsmasq);
+        argv.add("--dhcp-leasefile=" + directory.resolve(LEASES));
+        return Programs.through(launch.privilege().wrap(launch.namespace().enter(argv)), "dnsmasq");
     }
 
     /**
@@ -97,7 +90,7 @@ public final class DhcpServer implements AutoCloseable {
      * @throws NetworkException if they cannot be read
      */
     public List<DhcpLease> leases() {
-        Path file = directory.path().resolve("leases");
+        Path file = server.directory().resolve(LEASES);
         try {
             return Files.exists(file)
                     ? Files.readAllLines(file).stream()
@@ -116,7 +109,8 @@ public final class DhcpServer implements AutoCloseable {
      * @param mac the address of the guest's card
      * @param limit how long to wait
      * @return the guest's lease
-     * @throws NetworkException if it has not asked in time, or the server ended
+     * @throws NetworkException if the server ended
+     * @throws QemuTimeoutException if the guest has not asked in time
      */
     public DhcpLease awaitLease(MacAddress mac, Duration limit) {
         return await(mac, null, limit);
@@ -129,39 +123,45 @@ public final class DhcpServer implements AutoCloseable {
      * @param machine the program that runs the guest
      * @param limit how long to wait
      * @return the guest's lease
-     * @throws NetworkException if it has not asked in time, its machine or the server ended
+     * @throws NetworkException if its machine or the server ended
+     * @throws QemuTimeoutException if the guest has not asked in time
      */
     public DhcpLease awaitLease(MacAddress mac, HostProcess machine, Duration limit) {
         return await(mac, machine, limit);
     }
 
     private DhcpLease await(MacAddress mac, @Nullable HostProcess machine, Duration limit) {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (true) {
-            boolean left = System.nanoTime() < deadline;
-            boolean ended = machine != null && !machine.isAlive(); // before the last look
-            boolean serves = isAlive();
-            for (DhcpLease lease : leases()) {
-                if (mac.equals(lease.mac())) {
-                    return lease;
-                }
-            }
-            if (machine != null && ended) {
-                throw new NetworkException(
-                        "the machine with the address " + mac + " ended before it asked for one of IPv4: " + machine
-                                + " " + Secrets.hide(machine.stderrTail().strip()),
-                        null);
-            }
-            if (!serves || !left) {
-                String why = serves ? " in " + limit : ", and the server has ended: " + process;
-                throw new NetworkException(
-                        "no guest with the address " + mac + " has asked for one of IPv4" + why, null);
-            }
-            LockSupport.parkNanos(this, PAUSE.toNanos());
-            if (Thread.interrupted()) {
-                throw QemuInterruptedException.of("waiting for a lease of " + mac, null);
-            }
+        AtomicReference<@Nullable DhcpLease> found = new AtomicReference<>();
+        Condition given = Condition.polling(
+                () -> {
+                    boolean ended = machine != null && !machine.isAlive(); // before the last look
+                    boolean serves = isAlive();
+                    found.set(find(mac));
+                    return found.get() != null || ended || !serves;
+                },
+                PAUSE);
+        boolean left = Await.poll(given, "waiting for a lease of " + mac, limit);
+        DhcpLease lease = found.get();
+        if (lease != null) {
+            return lease;
         }
+        if (machine != null && !machine.isAlive()) {
+            throw new NetworkException(
+                    "the machine with the address " + mac + " ended before it asked for one of IPv4: " + machine + " "
+                            + Secrets.hide(machine.stderrTail().strip()),
+                    null);
+        }
+        String nobody = "no guest with the address " + mac + " has asked for one of IPv4";
+        throw left
+                ? new NetworkException(nobody + ", and the server has ended: " + server, null)
+                : new QemuTimeoutException(nobody + " in " + limit, null);
+    }
+
+    private @Nullable DhcpLease find(MacAddress mac) {
+        return leases().stream()
+                .filter(lease -> mac.equals(lease.mac()))
+                .findFirst()
+                .orElse(null);
     }
 
     /**
@@ -170,19 +170,36 @@ public final class DhcpServer implements AutoCloseable {
      * @return false once it has ended
      */
     public boolean isAlive() {
-        return process.isAlive();
+        return server.isAlive();
+    }
+
+    /**
+     * Returns a future of its end.
+     *
+     * @return the exit status, whatever the reason; cancelling it changes nothing
+     */
+    public CompletableFuture<ExitStatus> exit() {
+        return server.exit();
+    }
+
+    /**
+     * Returns the end of what it wrote to its standard error.
+     *
+     * @return the text, which may be empty
+     */
+    public String stderrTail() {
+        return server.stderrTail();
     }
 
     /** Ends the server. Does nothing the second time. */
     @Override
     public void close() {
         try {
-            if (launch.isWrapped() && process.isAlive()) {
+            if (launch.isWrapped() && isAlive()) {
                 endAsRoot();
             }
         } finally {
-            process.close();
-            directory.close();
+            server.close();
         }
     }
 
@@ -198,6 +215,6 @@ public final class DhcpServer implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "DhcpServer[" + process + "]";
+        return "DhcpServer[" + server + "]";
     }
 }

@@ -1,28 +1,8 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.host.Plan;
-import dev.qemu4j.host.PlanException;
-import dev.qemu4j.host.Privilege;
-import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-/** The host's network as a whole: its state, the user's abilities, and the sweep of plans that were left. */
+/** The host's network as a whole: its state and the user's abilities. */
 public final class HostNetwork {
-    private static final Logger LOG = LoggerFactory.getLogger(HostNetwork.class);
-
     private HostNetwork() {}
-
-    /**
-     * Undoes the plans of this user's JVMs that are gone. Each plan that is applied begins with that.
-     *
-     * @param privilege the way to root's rights
-     * @return the titles of what was undone
-     * @throws PlanException if something could not be undone; the next sweep tries again
-     */
-    public static List<String> sweep(Privilege privilege) {
-        return Plan.sweep(privilege);
-    }
 
     /**
      * Reads the host's interfaces and routes.
@@ -31,7 +11,7 @@ public final class HostNetwork {
      * @throws NetworkException if it cannot be read
      */
     public static NetworkState state() {
-        return NetworkState.read(NetworkNamespace.host());
+        return NetworkState.find(NetworkNamespace.host());
     }
 
     /**
@@ -41,13 +21,5 @@ public final class HostNetwork {
      */
     public static NetworkAbilities abilities() {
         return NetworkAbilities.find();
-    }
-
-    static void sweepQuietly(Privilege privilege) {
-        try {
-            Plan.sweep(privilege);
-        } catch (PlanException e) {
-            LOG.warn("Left by a JVM that is gone", e);
-        }
     }
 }

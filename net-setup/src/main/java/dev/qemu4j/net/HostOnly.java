@@ -18,7 +18,7 @@ public final class HostOnly extends Addressed<HostOnly> {
      * @return a network without addresses, which it needs
      * @throws IllegalArgumentException if the name is none
      */
-    public static HostOnly network(String name) {
+    public static HostOnly of(String name) {
         return new HostOnly(Spec.of(name), Addresses.NONE);
     }
 

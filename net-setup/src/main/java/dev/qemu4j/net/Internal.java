@@ -13,7 +13,7 @@ public final class Internal extends Topology<Internal> {
      * @return a network
      * @throws IllegalArgumentException if the name is none
      */
-    public static Internal network(String name) {
+    public static Internal of(String name) {
         return new Internal(Spec.of(name));
     }
 

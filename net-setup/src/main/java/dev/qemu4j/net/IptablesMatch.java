@@ -116,7 +116,7 @@ record IptablesMatch(List<Function<Packet, Truth>> matches, String target, boole
     private static Truth in(@Nullable Subnet mine, String range) {
         try {
             String whole = range.contains("/") ? range : range + (range.contains(":") ? "/128" : "/32");
-            return Packet.isIn(mine, Subnet.of(whole));
+            return Packet.isIn(mine, Subnet.parse(whole));
         } catch (IllegalArgumentException e) {
             return Truth.MAYBE; // a mask that is no prefix
         }

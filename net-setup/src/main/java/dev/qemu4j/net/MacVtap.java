@@ -1,6 +1,7 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
 import java.nio.file.Files;
@@ -8,13 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A guest's card that is on the same cable as an interface of the host, without a bridge. The guest reaches whom the
  * interface reaches, but not the host itself.
  *
  * <pre>{@code
- * MacVtap macVtap = MacVtap.on("eth0", "guest1", MacAddress.of("52:54:00:00:00:01"));
+ * MacVtap macVtap = MacVtap.of("eth0", "guest1", MacAddress.of("52:54:00:00:00:01"));
  * try (AppliedMacVtap net = macVtap.apply(Privilege.sudo())) {
  *     List<String> argv = builder.with(net.virtio()).build().toArguments();
  *     HostProcess.builder(net.launcher(argv)).start();
@@ -59,7 +61,7 @@ public final class MacVtap {
      * @return a macvtap of mode {@link Mode#BRIDGE}
      * @throws IllegalArgumentException if a name is none
      */
-    public static MacVtap on(String uplink, String name, MacAddress mac) {
+    public static MacVtap of(String uplink, String name, MacAddress mac) {
         return new MacVtap(
                 InterfaceNames.checked(uplink),
                 InterfaceNames.bridge(InterfaceNames.network(name)),
@@ -99,7 +101,8 @@ public final class MacVtap {
         assembly.check(
                 "device " + device(),
                 state -> Files.exists(device())
-                        ? device() + " is there already: another network of that name, or sweep with HostNetwork.sweep"
+                        ? device()
+                                + " is there already: another network of that name, or one that a dead JVM left: Sweep.run removes it"
                         : null);
         String mode = where.mode.name().toLowerCase(Locale.ROOT);
         OwnLink link = new OwnLink(assembly, name);
@@ -124,6 +127,16 @@ public final class MacVtap {
      */
     public AppliedMacVtap apply(Privilege privilege) {
         return new AppliedMacVtap(this, plan().apply(privilege));
+    }
+
+    /**
+     * Plans and makes it on a thread of its own, as {@link #apply} does.
+     *
+     * @param privilege the way to root's rights
+     * @return a future of it; cancelling it undoes what was done
+     */
+    public CompletableFuture<AppliedMacVtap> applyAsync(Privilege privilege) {
+        return Task.start("network", task -> apply(privilege));
     }
 
     /**

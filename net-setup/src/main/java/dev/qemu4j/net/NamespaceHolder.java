@@ -1,10 +1,9 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.host.HostCommandException;
-import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.HostServer;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** A process that keeps a namespace which no name keeps. */
 final class NamespaceHolder implements AutoCloseable {
@@ -16,38 +15,32 @@ final class NamespaceHolder implements AutoCloseable {
     private static final List<String> COMMAND =
             List.of("unshare", "--user", "--map-root-user", "--net", "sh", "-c", SCRIPT);
 
-    private final HostProcess process;
+    private final HostServer server;
 
-    private NamespaceHolder(HostProcess process) {
-        this.process = process;
+    private NamespaceHolder(HostServer server) {
+        this.server = server;
     }
 
     static NamespaceHolder start() {
-        CompletableFuture<Void> ready = new CompletableFuture<>();
-        HostProcess process;
+        HostServer.Builder server = HostServer.builder(directory -> Programs.through(COMMAND, "ip"))
+                .advice("users may not make namespaces here (see user.max_user_namespaces, "
+                        + "kernel.unprivileged_userns_clone, or the container's seccomp profile)")
+                .startLimit(LIMIT)
+                .readyOnLine(READY::equals);
         try {
-            process = HostProcess.builder(Programs.through(COMMAND, "ip"))
-                    .onStdoutLine(line -> ready.complete(null))
-                    .start();
+            return new NamespaceHolder(Servers.start(server));
         } catch (HostCommandException e) {
             throw new NetworkException(
                     "a namespace without root needs unshare (util-linux) and ip (iproute2): " + e.getMessage(), e);
         }
-        Ready.await(
-                process,
-                ready::isDone,
-                LIMIT,
-                "users may not make namespaces here (see user.max_user_namespaces, "
-                        + "kernel.unprivileged_userns_clone, or the container's seccomp profile)");
-        return new NamespaceHolder(process);
     }
 
     long pid() {
-        return process.pid();
+        return server.process().pid();
     }
 
     @Override
     public void close() {
-        process.close();
+        server.close();
     }
 }

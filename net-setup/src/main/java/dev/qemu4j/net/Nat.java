@@ -7,7 +7,7 @@ import java.util.Set;
  * A network whose guests reach what the host reaches, under the host's address. Nobody outside reaches them.
  *
  * <pre>{@code
- * NetworkPlan plan = Nat.network("lab").ipv4("192.168.76.0/24").dhcp().taps(2).plan();
+ * NetworkPlan plan = Nat.of("lab").ipv4("192.168.76.0/24").dhcp().taps(2).plan();
  * System.out.println(plan.describe());
  * try (AppliedNetwork net = plan.apply(Privilege.sudo())) {
  *     builder.with(net.tap(0).virtio());
@@ -28,7 +28,7 @@ public final class Nat extends Addressed<Nat> {
      * @return a network without addresses, which it needs
      * @throws IllegalArgumentException if the name is none
      */
-    public static Nat network(String name) {
+    public static Nat of(String name) {
         return new Nat(Spec.of(name), Addresses.NONE);
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (NetworkNamespace lab = NetworkNamespace.create(Privilege.sudo());
- *         AppliedNetwork net = HostOnly.network("lab").ipv4("10.1.0.0/24").in(lab).plan().apply(Privilege.sudo())) {
+ *         AppliedNetwork net = HostOnly.of("lab").ipv4("10.1.0.0/24").in(lab).plan().apply(Privilege.sudo())) {
  *     HostProcess.builder(lab.command(qemuArguments)).start();
  * }
  * }</pre>
@@ -59,7 +59,7 @@ public final class NetworkNamespace implements AutoCloseable {
 
     /**
      * Makes a namespace with a name of its own, whose loopback interface is up. It is removed by {@link #close}, or by
-     * {@link HostNetwork#sweep} if the JVM dies.
+     * a {@link dev.qemu4j.host.Sweep} if the JVM dies.
      *
      * @param privilege the way to root's rights
      * @return the namespace
@@ -68,7 +68,7 @@ public final class NetworkNamespace implements AutoCloseable {
      */
     public static NetworkNamespace create(Privilege privilege) {
         String name = "q4j-" + UUID.randomUUID().toString().substring(0, 8);
-        NetworkNamespace made = named(name, privilege);
+        NetworkNamespace made = at(name, privilege);
         Plan plan = Plan.builder("network namespace " + name)
                 .step(PlanStep.run("make the namespace", Programs.command("ip"), "netns", "add", name)
                         .undo(Programs.command("ip"), "netns", "del", name)
@@ -103,7 +103,7 @@ public final class NetworkNamespace implements AutoCloseable {
      * @param privilege the way to root's rights
      * @return the namespace; closing it does nothing
      */
-    public static NetworkNamespace named(String name, Privilege privilege) {
+    public static NetworkNamespace at(String name, Privilege privilege) {
         if (!name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*")) {
             throw new IllegalArgumentException("namespace: '" + name + "' (expected: as ip netns lists it)");
         }

@@ -1,11 +1,16 @@
 package dev.qemu4j.net;
 
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.PlanUse;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.Sweep;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All that is to be done for a network, to be read before it is done.
@@ -13,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable.
  */
 public final class NetworkPlan {
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkPlan.class);
+
     private final Plan plan;
     private final Assembly assembly;
     private final List<Tap> taps;
@@ -86,7 +93,7 @@ public final class NetworkPlan {
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
      */
     public AppliedNetwork apply(Privilege privilege) {
-        return apply(privilege, new PlanListener() {});
+        return apply(privilege, PlanListener.NONE);
     }
 
     /**
@@ -100,7 +107,7 @@ public final class NetworkPlan {
      */
     public AppliedNetwork apply(Privilege privilege, PlanListener listener) {
         if (identity != null && identity.mayBeThere(assembly.namespace())) {
-            HostNetwork.sweepQuietly(privilege);
+            Sweep.plans(privilege).kept().forEach(kept -> LOG.warn("Left by a JVM that is gone: {}", kept));
             String nonce = identity.find(assembly.namespace(), taps);
             PlanUse use = nonce == null ? null : Plan.join(nonce, privilege);
             if (use != null) {
@@ -108,6 +115,27 @@ public final class NetworkPlan {
             }
         }
         return new AppliedNetwork(taps, plan.apply(privilege, listener), null);
+    }
+
+    /**
+     * Makes the network on a thread of its own, as {@link #apply(Privilege)} does.
+     *
+     * @param privilege the way to root's rights
+     * @return a future of the network; cancelling it undoes what was done
+     */
+    public CompletableFuture<AppliedNetwork> applyAsync(Privilege privilege) {
+        return applyAsync(privilege, PlanListener.NONE);
+    }
+
+    /**
+     * Makes the network on a thread of its own, as {@link #apply(Privilege, PlanListener)} does.
+     *
+     * @param privilege the way to root's rights
+     * @param listener called for each step, on that thread
+     * @return a future of the network; cancelling it undoes what was done
+     */
+    public CompletableFuture<AppliedNetwork> applyAsync(Privilege privilege, PlanListener listener) {
+        return Task.start("network", task -> apply(privilege, listener));
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class NetworkState {
      * @return the state
      * @throws NetworkException if it cannot be read
      */
-    public static NetworkState read(NetworkNamespace namespace) {
+    public static NetworkState find(NetworkNamespace namespace) {
         List<Route> routes = new ArrayList<>();
         routes.addAll(routes(namespace, "-4"));
         routes.addAll(routes(namespace, "-6"));
@@ -140,9 +140,9 @@ public final class NetworkState {
             return null;
         }
         if (text.contains("/")) {
-            return Subnet.of(text);
+            return Subnet.parse(text);
         }
-        return Subnet.of(text + (text.contains(":") ? "/128" : "/32"));
+        return Subnet.parse(text + (text.contains(":") ? "/128" : "/32"));
     }
 
     private static String text(JsonNode node, String name) {

@@ -2,17 +2,18 @@ package dev.qemu4j.net;
 
 import dev.qemu4j.Devices;
 import dev.qemu4j.base.MacAddress;
-import dev.qemu4j.host.HostProcess;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.base.async.Task;
+import dev.qemu4j.host.ExitStatus;
+import dev.qemu4j.host.HostServer;
 import dev.qemu4j.option.Recipe;
 import dev.qemu4j.qapi.net.Netdev;
 import dev.qemu4j.qapi.sockets.SocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A guest's way out without any right on the host, by {@code passt}. The guest has the host's own address, and the host's
@@ -23,14 +24,12 @@ import java.util.TreeMap;
  * <p>Thread-safe.
  */
 public final class Passt implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final String SOCKET = "passt";
 
-    private final HostProcess process;
-    private final RunDirectory directory;
+    private final HostServer server;
 
-    private Passt(HostProcess process, RunDirectory directory) {
-        this.process = process;
-        this.directory = directory;
+    private Passt(HostServer server) {
+        this.server = server;
     }
 
     /**
@@ -65,7 +64,7 @@ public final class Passt implements AutoCloseable {
      * @return the socket
      */
     public Path socket() {
-        return directory.path().resolve("passt");
+        return server.directory().resolve(SOCKET);
     }
 
     /**
@@ -74,14 +73,31 @@ public final class Passt implements AutoCloseable {
      * @return false once it has ended
      */
     public boolean isAlive() {
-        return process.isAlive();
+        return server.isAlive();
+    }
+
+    /**
+     * Returns a future of its end.
+     *
+     * @return the exit status, whatever the reason; cancelling it changes nothing
+     */
+    public CompletableFuture<ExitStatus> exit() {
+        return server.exit();
+    }
+
+    /**
+     * Returns the end of what it wrote to its standard error.
+     *
+     * @return the text, which may be empty
+     */
+    public String stderrTail() {
+        return server.stderrTail();
     }
 
     /** Ends it; the guest has no network any more. Does nothing the second time. */
     @Override
     public void close() {
-        process.close();
-        directory.close();
+        server.close();
     }
 
     @Override
@@ -150,22 +166,25 @@ public final class Passt implements AutoCloseable {
          *
          * @return the running passt
          * @throws NetworkException if it does not start
+         * @throws dev.qemu4j.base.QemuTimeoutException if it is not ready within 10 seconds
          * @throws dev.qemu4j.host.HostCommandException if it is not installed
          */
         public Passt start() {
-            RunDirectory directory = RunDirectory.create();
-            try {
-                Path socket = directory.path().resolve("passt");
-                HostProcess process = HostProcess.builder(Programs.through(namespace.command(command(socket)), "passt"))
-                        .runDirectory(directory)
-                        .hint("install passt")
-                        .start();
-                Ready.awaitListening(process, socket, LIMIT, "passt needs a default route");
-                return new Passt(process, directory);
-            } catch (RuntimeException e) {
-                directory.close();
-                throw e;
-            }
+            HostServer.Builder server = HostServer.builder(directory ->
+                            Programs.through(namespace.command(command(directory.socket(SOCKET))), "passt"))
+                    .hint("install passt")
+                    .advice("passt needs a default route")
+                    .readyOnSocket(SOCKET);
+            return new Passt(Servers.start(server));
+        }
+
+        /**
+         * Starts it on a thread of its own, as {@link #start} does.
+         *
+         * @return a future of the running passt; cancelling it ends what had started
+         */
+        public CompletableFuture<Passt> startAsync() {
+            return Task.start("passt-start", task -> start());
         }
 
         private List<String> command(Path socket) {

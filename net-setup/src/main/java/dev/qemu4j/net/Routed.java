@@ -20,7 +20,7 @@ public final class Routed extends Addressed<Routed> {
      * @return a network without addresses, which it needs
      * @throws IllegalArgumentException if the name is none
      */
-    public static Routed network(String name) {
+    public static Routed of(String name) {
         return new Routed(Spec.of(name), Addresses.NONE);
     }
 

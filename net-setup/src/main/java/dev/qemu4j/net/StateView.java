@@ -22,7 +22,7 @@ final class StateView {
             return "'ip' is not installed (it is part of iproute2)";
         }
         try {
-            state = NetworkState.read(namespace);
+            state = NetworkState.find(namespace);
             return null;
         } catch (NetworkException e) {
             return e.getMessage();

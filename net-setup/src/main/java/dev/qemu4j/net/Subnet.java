@@ -42,7 +42,7 @@ public record Subnet(InetAddress address, int prefix) {
      * @return the range
      * @throws IllegalArgumentException if it is none
      */
-    public static Subnet of(String text) {
+    public static Subnet parse(String text) {
         int slash = text.indexOf('/');
         if (slash < 0 || !text.substring(slash + 1).matches("[0-9]{1,3}")) {
             throw new IllegalArgumentException("subnet: '" + text + "' (expected: as 192.168.76.0/24)");
@@ -102,7 +102,7 @@ public record Subnet(InetAddress address, int prefix) {
         return address.getAddress().length == 16;
     }
 
-    /** Returns it as {@link #of} reads it. */
+    /** Returns it as {@link #parse} reads it. */
     @Override
     public String toString() {
         return text(address) + "/" + prefix;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A tap interface that stays until it is removed, so that QEMU needs no right to make one.
  *
  * <pre>{@code
- * try (AppliedNetwork net = Tap.named("tap7").bridge("br0").plan().apply(Privilege.sudo())) {
+ * try (AppliedNetwork net = Tap.of("tap7").bridge("br0").plan().apply(Privilege.sudo())) {
  *     builder.with(net.tap(0).virtio());
  * }
  * }</pre>
@@ -47,7 +47,7 @@ public final class Tap {
      * @return the tap
      * @throws IllegalArgumentException if the name is none
      */
-    public static Tap named(String name) {
+    public static Tap of(String name) {
         return new Tap(
                 InterfaceNames.checked(name),
                 new Settings(NetworkNamespace.host(), null, 1, false, null, 0, List.of(), FirewallConsent.REFUSE));

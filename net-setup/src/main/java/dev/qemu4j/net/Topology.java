@@ -134,7 +134,7 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
         Assembly assembly = new Assembly(spec.namespace);
         addBefore(assembly);
         new FirewallGate(assembly, spec.bridge(), traffic()).add(spec.firewalls);
-        Bridge bare = Bridge.named(spec.bridge());
+        Bridge bare = Bridge.of(spec.bridge());
         bridge(spec.vlans ? bare.vlans() : bare).addTo(assembly);
         List<Tap> taps = madeTaps();
         taps.forEach(tap -> tap.addTo(assembly));
@@ -145,7 +145,7 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
     private List<Tap> madeTaps() {
         List<Tap> taps = new ArrayList<>();
         for (UnaryOperator<Tap> change : spec.taps) {
-            Tap bare = Tap.named(InterfaceNames.tap(spec.name, taps.size()))
+            Tap bare = Tap.of(InterfaceNames.tap(spec.name, taps.size()))
                     .in(spec.namespace)
                     .bridge(spec.bridge());
             Tap tap = change.apply(bare);

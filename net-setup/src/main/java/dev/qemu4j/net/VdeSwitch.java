@@ -2,14 +2,15 @@ package dev.qemu4j.net;
 
 import dev.qemu4j.Devices;
 import dev.qemu4j.base.MacAddress;
-import dev.qemu4j.host.HostProcess;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.base.async.Task;
+import dev.qemu4j.host.ExitStatus;
+import dev.qemu4j.host.HostServer;
 import dev.qemu4j.option.Recipe;
 import dev.qemu4j.qapi.net.Netdev;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +27,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class VdeSwitch implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final String SOCKET = "vde";
 
-    private final HostProcess process;
-    private final RunDirectory directory;
+    private final HostServer server;
 
-    private VdeSwitch(HostProcess process, RunDirectory directory) {
-        this.process = process;
-        this.directory = directory;
+    private VdeSwitch(HostServer server) {
+        this.server = server;
     }
 
     /**
@@ -51,7 +50,7 @@ public final class VdeSwitch implements AutoCloseable {
      * @return the directory with the switch's sockets, of this user alone
      */
     public Path socket() {
-        return directory.path().resolve("vde");
+        return server.directory().resolve(SOCKET);
     }
 
     /**
@@ -77,14 +76,31 @@ public final class VdeSwitch implements AutoCloseable {
      * @return false once it has ended
      */
     public boolean isAlive() {
-        return process.isAlive();
+        return server.isAlive();
+    }
+
+    /**
+     * Returns a future of its end.
+     *
+     * @return the exit status, whatever the reason; cancelling it changes nothing
+     */
+    public CompletableFuture<ExitStatus> exit() {
+        return server.exit();
+    }
+
+    /**
+     * Returns the end of what it wrote to its standard error.
+     *
+     * @return the text, which may be empty
+     */
+    public String stderrTail() {
+        return server.stderrTail();
     }
 
     /** Ends the switch. Does nothing the second time. */
     @Override
     public void close() {
-        process.close();
-        directory.close();
+        server.close();
     }
 
     @Override
@@ -153,25 +169,26 @@ public final class VdeSwitch implements AutoCloseable {
          *
          * @return the switch
          * @throws NetworkException if it does not start
+         * @throws dev.qemu4j.base.QemuTimeoutException if it is not ready within 10 seconds
          * @throws dev.qemu4j.host.HostCommandException if it is not installed
          */
         public VdeSwitch start() {
             checkTap();
-            RunDirectory directory = RunDirectory.create();
-            try {
-                Path socket = directory.path().resolve("vde");
-                HostProcess process = HostProcess.builder(
-                                Programs.through(namespace.command(command(directory, socket)), "vde_switch"))
-                        .runDirectory(directory)
-                        .hint("install vde_switch (Debian: vde2)")
-                        .start();
-                Path control = socket.resolve("ctl");
-                Ready.awaitListening(process, control, LIMIT, "may this user run it, and write where it runs?");
-                return new VdeSwitch(process, directory);
-            } catch (RuntimeException e) {
-                directory.close();
-                throw e;
-            }
+            HostServer.Builder server = HostServer.builder(
+                            directory -> Programs.through(namespace.command(command(directory.path())), "vde_switch"))
+                    .hint("install vde_switch (Debian: vde2)")
+                    .advice("may this user run it, and write where it runs?")
+                    .readyOnSocket(SOCKET + "/ctl");
+            return new VdeSwitch(Servers.start(server));
+        }
+
+        /**
+         * Starts the switch on a thread of its own, as {@link #start} does.
+         *
+         * @return a future of the switch; cancelling it ends what had started
+         */
+        public CompletableFuture<VdeSwitch> startAsync() {
+            return Task.start("vde-start", task -> start());
         }
 
         /** The switch would say that it cannot open the tap, and go on without. */
@@ -185,19 +202,20 @@ public final class VdeSwitch implements AutoCloseable {
                     .orElse(null);
             if (link == null || !link.kind().equals("tun")) {
                 throw new NetworkException(
-                        "tap: " + tap + " is " + (link == null ? "not there" : "no tap") + ": make it with Tap.named(\""
+                        "tap: " + tap + " is " + (link == null ? "not there" : "no tap") + ": make it with Tap.of(\""
                                 + tap + "\")",
                         null);
             }
         }
 
         /** It ends when its input does: a pipe that it holds open itself never ends. */
-        private List<String> command(RunDirectory directory, Path socket) {
-            String pipe = directory.path().resolve("stdin").toString();
+        private List<String> command(Path directory) {
+            String pipe = directory.resolve("stdin").toString();
+            String socket = directory.resolve(SOCKET).toString();
             List<String> argv =
                     new ArrayList<>(List.of("sh", "-c", "mkfifo -m 600 \"$0\" && exec \"$@\" <>\"$0\"", pipe));
             argv.add(Programs.command("vde_switch"));
-            argv.addAll(List.of("-sock", socket.toString(), "-mode", "0600", "-numports", Integer.toString(ports)));
+            argv.addAll(List.of("-sock", socket, "-mode", "0600", "-numports", Integer.toString(ports)));
             if (hub) {
                 argv.add("-hub");
             }

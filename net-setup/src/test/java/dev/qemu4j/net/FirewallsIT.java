@@ -195,7 +195,7 @@ class FirewallsIT {
         lab.run("iptables", "-P", "FORWARD", "DROP");
         lab.run("iptables", "-A", "FORWARD", "-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", "-j", "ACCEPT");
         lab.run("iptables", "-A", "FORWARD", "-i", "q4j-fw", "-j", "ACCEPT");
-        Routed routed = Routed.network("fw").ipv4("10.97.0.0/24").in(lab.inside());
+        Routed routed = Routed.of("fw").ipv4("10.97.0.0/24").in(lab.inside());
 
         assertThat(routed.plan().problems(Privilege.none()))
                 .singleElement()
@@ -209,7 +209,7 @@ class FirewallsIT {
         lab.run(
                 "nft",
                 "add table bridge other; add chain bridge other theirs { type filter hook forward priority 0; policy drop; }");
-        Internal network = Internal.network("fw").taps(2).in(lab.inside());
+        Internal network = Internal.of("fw").taps(2).in(lab.inside());
         assertThat(network.plan().problems(Privilege.none()))
                 .singleElement()
                 .asString()
@@ -251,7 +251,7 @@ class FirewallsIT {
     }
 
     private Nat nat() {
-        return Nat.network("fw").ipv4("10.97.0.0/24").in(lab.inside());
+        return Nat.of("fw").ipv4("10.97.0.0/24").in(lab.inside());
     }
 
     private String rules() {

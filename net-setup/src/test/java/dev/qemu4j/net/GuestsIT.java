@@ -32,7 +32,7 @@ class GuestsIT {
 
     @Test
     void nat_guestGetsAnAddressAndReachesAServerOutside() throws Exception {
-        NetworkPlan plan = Nat.network("lab")
+        NetworkPlan plan = Nat.of("lab")
                 .ipv4("192.168.76.0/24")
                 .ipv6("fd00:76::/64")
                 .dhcp(d -> d.fixed(SECOND, "192.168.76.9", "fixed").domain("lab.test"))
@@ -71,7 +71,7 @@ class GuestsIT {
     @Test
     void hostOnly_guestReachesTheHostAndNobodyElse() {
         lab.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
-        NetworkPlan plan = HostOnly.network("lab")
+        NetworkPlan plan = HostOnly.of("lab")
                 .ipv4("192.168.77.0/24")
                 .dhcp()
                 .taps(1)
@@ -93,7 +93,7 @@ class GuestsIT {
 
     @Test
     void routed_guestIsReachedFromOutsideByItsOwnAddress() {
-        NetworkPlan plan = Routed.network("lab")
+        NetworkPlan plan = Routed.of("lab")
                 .ipv4("203.0.113.0/28")
                 .dhcp(d -> d.withoutDns())
                 .taps(1)
@@ -110,7 +110,7 @@ class GuestsIT {
 
     @Test
     void internal_guestsReachEachOtherAndNotTheHost() {
-        NetworkPlan plan = Internal.network("inner").taps(2).in(lab.inside()).plan();
+        NetworkPlan plan = Internal.of("inner").taps(2).in(lab.inside()).plan();
         try (AppliedNetwork net = plan.apply(Privilege.none());
                 Guest first = Guest.start(lab.inside(), net.tap(0).virtio(FIRST));
                 Guest second = Guest.start(lab.inside(), net.tap(1).virtio(SECOND))) {
@@ -131,8 +131,7 @@ class GuestsIT {
 
     @Test
     void bridged_guestIsOnTheCableOutside() {
-        NetworkPlan plan =
-                Bridged.network("lab", "up0").taps(1).in(lab.inside()).plan();
+        NetworkPlan plan = Bridged.of("lab", "up0").taps(1).in(lab.inside()).plan();
         try (AppliedNetwork net = plan.apply(Privilege.none());
                 Guest guest =
                         Guest.start(lab.inside(), net.tap(0).virtio(FIRST)).awaitReady()) {

@@ -17,7 +17,7 @@ class IptablesIT {
             String before = rules(lab);
             Assembly assembly = new Assembly(lab.inside());
             Firewall.of(assembly, "q4j-x")
-                    .masquerade(List.of(Subnet.of("10.96.0.0/24"), Subnet.of("fd00:96::/64")))
+                    .masquerade(List.of(Subnet.parse("10.96.0.0/24"), Subnet.parse("fd00:96::/64")))
                     .addIptables();
             Firewall.of(assembly, "q4j-y").closed().deaf().addIptables();
 

@@ -3,6 +3,7 @@ package dev.qemu4j.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.Sweep;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -59,10 +60,10 @@ class KillIT {
         for (int fatal : fatal(steps)) {
             assertThat(killedAt(what, fatal)).as("exit code").isEqualTo(SIGKILL);
 
-            HostNetwork.sweep(Privilege.none());
+            assertThat(Sweep.plans(Privilege.none()).kept()).isEmpty();
 
             assertThat(lab.state()).as("killed at step %s", fatal).isEqualTo(before);
-            assertThat(Await.until(() -> host.equals(HostUntouched.host())))
+            assertThat(Eventually.until(() -> host.equals(HostUntouched.host())))
                     .as("killed at step %s", fatal)
                     .isTrue();
         }

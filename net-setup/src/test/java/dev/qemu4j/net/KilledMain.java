@@ -13,11 +13,11 @@ final class KilledMain {
     static NetworkPlan plan(String what, NetworkNamespace namespace) {
         return switch (what) {
             case "MACVTAP" ->
-                MacVtap.on("up0", "kmv", MacAddress.of("52:54:00:78:00:01"))
+                MacVtap.of("up0", "kmv", MacAddress.of("52:54:00:78:00:01"))
                         .in(namespace)
                         .plan();
             case "OPENED" ->
-                Nat.network("opened")
+                Nat.of("opened")
                         .ipv4("10.98.0.0/24")
                         .openFirewalls(Privilege.none())
                         .in(namespace)
@@ -27,7 +27,7 @@ final class KilledMain {
     }
 
     public static void main(String[] args) {
-        NetworkNamespace namespace = NetworkNamespace.named(args[1], Privilege.none());
+        NetworkNamespace namespace = NetworkNamespace.at(args[1], Privilege.none());
         int fatal = Integer.parseInt(args[2]);
         plan(args[0], namespace).apply(Privilege.none(), new PlanListener() {
             @Override

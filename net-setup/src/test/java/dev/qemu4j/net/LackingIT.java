@@ -58,7 +58,7 @@ class LackingIT {
     void problems_programThatGivesNoRights_saysSoWithItsWords() {
         Privilege refused = Privilege.of("sh", "-c", "echo a password is required >&2; exit 1");
 
-        assertThat(Tap.named("q4j-lack").plan().problems(refused))
+        assertThat(Tap.of("q4j-lack").plan().problems(refused))
                 .singleElement()
                 .asString()
                 .contains("'sh' does not give root's rights: a password is required", "NOPASSWD");

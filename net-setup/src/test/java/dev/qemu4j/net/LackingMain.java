@@ -17,8 +17,8 @@ final class LackingMain {
             return;
         }
         NetworkPlan plan = args[0].equals("acl")
-                ? BridgeHelperAcl.allow("q4j-lack").plan()
-                : Tap.named("q4j-lack").plan();
+                ? BridgeHelperAcl.of("q4j-lack").plan()
+                : Tap.of("q4j-lack").plan();
         plan.problems(Privilege.none()).forEach(System.out::println);
     }
 }

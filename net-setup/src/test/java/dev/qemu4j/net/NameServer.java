@@ -1,6 +1,7 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.Readiness;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,7 @@ record NameServer(HostProcess process, CompletableFuture<String> question) imple
                     }
                 })
                 .start();
-        Ready.await(process, ready::isDone, Duration.ofSeconds(60), "");
+        Readiness.await(process, ready::isDone, Duration.ofSeconds(60));
         return new NameServer(process, question);
     }
 

@@ -3,6 +3,7 @@ package dev.qemu4j.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.Sweep;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +38,8 @@ class OwnershipIT {
 
         net.close();
 
-        assertThat(NetworkState.read(lab.inside()).link("q4j-nat")).isNotNull();
-        assertThat(NetworkState.read(lab.inside()).link("q4j-nat-0")).isNotNull();
+        assertThat(NetworkState.find(lab.inside()).link("q4j-nat")).isNotNull();
+        assertThat(NetworkState.find(lab.inside()).link("q4j-nat-0")).isNotNull();
         assertThat(lab.run("nft", "list", "tables")).contains("qemu4j_nat");
     }
 
@@ -70,7 +71,7 @@ class OwnershipIT {
         assertThat(second.owned()).isFalse();
 
         first.close();
-        HostNetwork.sweep(Privilege.none());
+        assertThat(Sweep.plans(Privilege.none()).kept()).isEmpty();
         assertThat(lab.state()).isEqualTo(shared);
 
         second.close();
@@ -92,12 +93,12 @@ class OwnershipIT {
 
     @Test
     void close_aliasChangedByHand_leavesTheInterface() {
-        AppliedNetwork net = Tap.named("own0").in(lab.inside()).plan().apply(Privilege.none());
+        AppliedNetwork net = Tap.of("own0").in(lab.inside()).plan().apply(Privilege.none());
         lab.run("ip", "link", "set", "dev", "own0", "alias", "the administrator's");
 
         net.close();
 
-        assertThat(NetworkState.read(lab.inside()).link("own0")).isNotNull();
+        assertThat(NetworkState.find(lab.inside()).link("own0")).isNotNull();
     }
 
     @Test

@@ -41,7 +41,7 @@ class PiecesIT {
 
     @Test
     void vde_guestsReachEachOtherAndTheHostByATap() {
-        try (AppliedNetwork tap = Tap.named("q4j-vde").in(lab.inside()).plan().apply(Privilege.none());
+        try (AppliedNetwork tap = Tap.of("q4j-vde").in(lab.inside()).plan().apply(Privilege.none());
                 VdeSwitch vde = VdeSwitch.builder()
                         .in(lab.inside())
                         .tap("q4j-vde")
@@ -82,7 +82,7 @@ class PiecesIT {
                         .contains("0100007F:" + Integer.toHexString(8822).toUpperCase(java.util.Locale.ROOT));
             }
             assertThat(server.firstQuestion()).contains("from " + Lab.UPLINK_ADDRESS);
-            assertThat(Await.until(() -> !passt.isAlive()))
+            assertThat(Eventually.until(() -> !passt.isAlive()))
                     .as("ends with its guest")
                     .isTrue();
         }
@@ -90,7 +90,7 @@ class PiecesIT {
 
     @Test
     void macVtap_guestIsOnTheCableOfTheUplink() {
-        MacVtap macVtap = MacVtap.on("up0", "mv", FIRST).in(lab.inside());
+        MacVtap macVtap = MacVtap.of("up0", "mv", FIRST).in(lab.inside());
         String before = lab.state();
         try (AppliedMacVtap net = macVtap.apply(Privilege.none())) {
             assertThatThrownBy(() -> macVtap.apply(Privilege.none()))
@@ -114,8 +114,8 @@ class PiecesIT {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path copy = directory.resolve("helper");
         boolean had = Files.exists(Path.of(LIST));
-        BridgeHelperAcl acl = BridgeHelperAcl.allow("q4j-lab").helperCopy(copy);
-        HostOnly network = HostOnly.network("lab").ipv4("10.72.0.0/24").in(lab.inside());
+        BridgeHelperAcl acl = BridgeHelperAcl.of("q4j-lab").helperCopy(copy);
+        HostOnly network = HostOnly.of("lab").ipv4("10.72.0.0/24").in(lab.inside());
         try (AppliedNetwork net = network.plan().apply(Privilege.none());
                 AppliedNetwork allowed = acl.apply(Privilege.none())) {
             assertThat(net.owned()).isTrue();
@@ -175,13 +175,13 @@ class PiecesIT {
     }
 
     private static BridgeHelperAcl acl(String bridge, Path directory) {
-        return BridgeHelperAcl.allow(bridge).helperCopy(directory.resolve(bridge));
+        return BridgeHelperAcl.of(bridge).helperCopy(directory.resolve(bridge));
     }
 
     @Test
     void bridgeHelper_withoutRights_saysWhatToDo() {
         List<String> problems =
-                new ArrayList<>(BridgeHelperAcl.allow("q4j-lab").plan().problems(Privilege.none()));
+                new ArrayList<>(BridgeHelperAcl.of("q4j-lab").plan().problems(Privilege.none()));
 
         if (NetworkAbilities.find().bridgeHelper() == null) {
             assertThat(problems).singleElement().asString().contains("qemu-bridge-helper", "helperCopy");

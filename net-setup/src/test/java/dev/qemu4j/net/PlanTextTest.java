@@ -18,7 +18,7 @@ class PlanTextTest {
 
     @Test
     void describe_nat_namesEachCommandAndItsUndo() {
-        String text = Nat.network("doc")
+        String text = Nat.of("doc")
                 .ipv4("192.168.76.0/24")
                 .dhcp()
                 .taps(2, tap -> tap.owner("nobody"))
@@ -40,7 +40,7 @@ class PlanTextTest {
 
     @Test
     void dhcp_options_becomeDnsmasqs() {
-        String text = HostOnly.network("doc")
+        String text = HostOnly.of("doc")
                 .ipv4("10.0.0.0/16")
                 .dhcp(d -> d.range("10.0.1.1", "10.0.1.9")
                         .lease(Duration.ofMinutes(2))
@@ -61,7 +61,7 @@ class PlanTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "ninechars", "Upper", "1st", "with-dash", "a b"})
     void network_badName_isRefused(String name) {
-        assertThatThrownBy(() -> Nat.network(name))
+        assertThatThrownBy(() -> Nat.of(name))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at most 8 small letters");
     }
@@ -69,12 +69,12 @@ class PlanTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "sixteen-bytes-00", "a/b", "..", "a b", "-x;y", "-x", "--help"})
     void tap_badName_isRefused(String name) {
-        assertThatThrownBy(() -> Tap.named(name)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Tap.of(name)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void description_thatCannotBe_isRefused() {
-        Nat nat = Nat.network("doc");
+        Nat nat = Nat.of("doc");
         assertThatThrownBy(() -> nat.plan()).hasMessageContaining("no addresses");
         assertThatThrownBy(() -> nat.ipv4("fd00::/64")).hasMessageContaining("IPv4 range");
         assertThatThrownBy(() -> nat.ipv6("fd00::/80")).hasMessageContaining("/64");
@@ -92,8 +92,8 @@ class PlanTextTest {
 
     @Test
     void tap_withAnAddress_givesItToTheHostUnlessABridgeHasIt() {
-        Subnet lab = Subnet.of("10.96.0.0/24");
-        Tap tap = Tap.named("t0").address(lab.host(1), lab);
+        Subnet lab = Subnet.parse("10.96.0.0/24");
+        Tap tap = Tap.of("t0").address(lab.host(1), lab);
 
         assertThat(tap.plan().describe()).contains("ip address add 10.96.0.1/24 dev t0");
         assertThatThrownBy(() -> tap.bridge("br0").plan())
@@ -101,7 +101,7 @@ class PlanTextTest {
                 .hasMessage(
                         "address: 10.96.0.1/24 of t0 (expected: the bridge's; a port is not reached by an address of"
                                 + " its own)");
-        assertThatThrownBy(() -> tap.address(Subnet.of("10.97.0.0/24").host(1), lab))
+        assertThatThrownBy(() -> tap.address(Subnet.parse("10.97.0.0/24").host(1), lab))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("address: 10.97.0.1 (expected: one of 10.96.0.0/24)");
     }
@@ -109,7 +109,7 @@ class PlanTextTest {
     @Test
     void tapNetwork_queues_areTheCardsAndTheBackends() {
         List<String> argv = CommandLine.builder(Target.X86_64)
-                .with(TapNetwork.of(Tap.named("t0").queues(4))
+                .with(TapNetwork.of(Tap.of("t0").queues(4))
                         .netdev(n -> n.vhost(false))
                         .virtio(MAC))
                 .build()
@@ -125,7 +125,7 @@ class PlanTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "--help", "-1", "a b", "a;b"})
     void tap_ownerThatIsNone_isRefused(String owner) {
-        assertThatThrownBy(() -> Tap.named("t0").owner(owner))
+        assertThatThrownBy(() -> Tap.of("t0").owner(owner))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("a user's name or number");
     }

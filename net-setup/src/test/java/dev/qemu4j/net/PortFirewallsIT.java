@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(HostUntouched.class)
 class PortFirewallsIT {
     private static final String GUEST = "198.51.100.7";
-    private static final Subnet LAB = Subnet.of("10.97.0.0/24");
+    private static final Subnet LAB = Subnet.parse("10.97.0.0/24");
 
     private Lab lab;
 
@@ -121,7 +121,7 @@ class PortFirewallsIT {
         lab.run("ip6tables", "-P", "FORWARD", "DROP");
 
         for (int taps : new int[] {1, 2}) {
-            NetworkPlan nat = Nat.network("fw")
+            NetworkPlan nat = Nat.of("fw")
                     .ipv4(LAB.toString())
                     .taps(taps)
                     .in(lab.inside())
@@ -141,7 +141,7 @@ class PortFirewallsIT {
     @Test
     void problems_guestsAreKeptApart_onlyIfThereAreTwo() {
         lab.run("iptables", "-P", "FORWARD", "DROP");
-        Internal internal = Internal.network("fw").in(lab.inside());
+        Internal internal = Internal.of("fw").in(lab.inside());
 
         for (Topology<?> one : List.of(hostOnly().taps(1), internal.taps(1))) {
             assertThat(one.plan().problems(Privilege.none())).isEmpty();
@@ -166,7 +166,7 @@ class PortFirewallsIT {
     void problems_oneOfManyTapsIsCutOff_nameTheChain() {
         bridgeChain("forward", "iifname \"q4j-fw-2\" drop");
 
-        assertThat(Internal.network("fw").in(lab.inside()).taps(3).plan().problems(Privilege.none()))
+        assertThat(Internal.of("fw").in(lab.inside()).taps(3).plan().problems(Privilege.none()))
                 .singleElement()
                 .asString()
                 .contains("the chain theirs", "what guests send to each other");
@@ -181,7 +181,7 @@ class PortFirewallsIT {
     void apply_bridgeAlone_passesWithConsentOnly(String commands) {
         lab.run("sh", "-e", "-c", commands);
         String before = rules();
-        Bridge bridge = Bridge.named("q4j-fw").attach("up0").in(lab.inside());
+        Bridge bridge = Bridge.of("q4j-fw").attach("up0").in(lab.inside());
 
         assertThat(bridge.plan().problems(Privilege.none()))
                 .singleElement()
@@ -203,8 +203,8 @@ class PortFirewallsIT {
     @Test
     void problems_hostsAddressIsCutOff_nameTheChain() {
         lab.run("iptables", "-P", "INPUT", "DROP");
-        Bridge bridge = Bridge.named("q4j-fw").address(LAB.host(1), LAB).in(lab.inside());
-        Tap tap = Tap.named("q4j-fwt").address(LAB.host(1), LAB).in(lab.inside());
+        Bridge bridge = Bridge.of("q4j-fw").address(LAB.host(1), LAB).in(lab.inside());
+        Tap tap = Tap.of("q4j-fwt").address(LAB.host(1), LAB).in(lab.inside());
 
         for (NetworkPlan plan : List.of(bridge.plan(), tap.plan())) {
             assertThat(plan.problems(Privilege.none()))
@@ -216,7 +216,7 @@ class PortFirewallsIT {
         assertThat(tap.ignoreFirewalls().plan().problems(Privilege.none())).isEmpty();
         assertThat(tap.openFirewalls(Privilege.none()).plan().problems(Privilege.none()))
                 .isEmpty();
-        assertThat(Tap.named("q4j-fwt").in(lab.inside()).plan().problems(Privilege.none()))
+        assertThat(Tap.of("q4j-fwt").in(lab.inside()).plan().problems(Privilege.none()))
                 .isEmpty();
     }
 
@@ -224,7 +224,7 @@ class PortFirewallsIT {
     void problems_tapIntoABridge_asksForThePortsThatAreThere() {
         lab.run("iptables", "-P", "FORWARD", "DROP");
         lab.run("ip", "link", "add", "br7", "type", "bridge");
-        Tap tap = Tap.named("q4j-fwt").bridge("br7").in(lab.inside());
+        Tap tap = Tap.of("q4j-fwt").bridge("br7").in(lab.inside());
 
         assertThat(tap.plan().problems(Privilege.none())).isEmpty();
         assertThat(firewallWarnings(tap.plan()))
@@ -255,11 +255,11 @@ class PortFirewallsIT {
     }
 
     private Bridged bridged() {
-        return Bridged.network("fw", "up0").taps(1).in(lab.inside());
+        return Bridged.of("fw", "up0").taps(1).in(lab.inside());
     }
 
     private HostOnly hostOnly() {
-        return HostOnly.network("fw").ipv4(LAB.toString()).in(lab.inside());
+        return HostOnly.of("fw").ipv4(LAB.toString()).in(lab.inside());
     }
 
     private static List<String> firewallWarnings(NetworkPlan plan) {

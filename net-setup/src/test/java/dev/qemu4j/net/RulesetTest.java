@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The fate of packets in rule sets of others. */
 class RulesetTest {
     private static final Packet OUT = Packet.of("out", false, "forward")
-            .from(Subnet.of("10.97.0.0/24"))
+            .from(Subnet.parse("10.97.0.0/24"))
             .with(Packet.IN, "q4j-fw")
             .with(Packet.OUT, "eth0")
             .with(Packet.PROTOCOL, "tcp")

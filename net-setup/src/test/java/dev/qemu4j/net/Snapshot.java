@@ -18,7 +18,7 @@ final class Snapshot {
     private Snapshot() {}
 
     static String of(NetworkNamespace namespace) {
-        NetworkState state = NetworkState.read(namespace);
+        NetworkState state = NetworkState.find(namespace);
         String links = state.links().stream()
                 .map(link -> link.name() + " " + link.kind() + " " + link.master() + " " + link.alias() + " up="
                         + link.up() + " " + link.addresses())

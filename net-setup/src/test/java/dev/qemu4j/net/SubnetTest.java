@@ -12,7 +12,7 @@ class SubnetTest {
     @ParameterizedTest
     @ValueSource(strings = {"192.168.76.0/24", "0.0.0.0/0", "10.0.0.1/32", "fd00:76::/64", "2001:db8::1/128", "::/0"})
     void of_range_isWrittenTheSameWay(String text) {
-        assertThat(Subnet.of(text)).hasToString(text);
+        assertThat(Subnet.parse(text)).hasToString(text);
     }
 
     @ParameterizedTest
@@ -27,7 +27,7 @@ class SubnetTest {
         "10.0.0.0/-1, 192.168.76.0/24"
     })
     void of_noRange_saysWhatWasExpected(String text, String expected) {
-        assertThatThrownBy(() -> Subnet.of(text))
+        assertThatThrownBy(() -> Subnet.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(expected);
     }
@@ -41,14 +41,15 @@ class SubnetTest {
         "fd00::/16, fd00:1::/64, true"
     })
     void overlaps_twoRanges_tells(String one, String other, boolean expected) {
-        assertThat(Subnet.of(one).overlaps(Subnet.of(other))).isEqualTo(expected);
+        assertThat(Subnet.parse(one).overlaps(Subnet.parse(other))).isEqualTo(expected);
     }
 
     @Test
     void host_number_countsFromTheFirst() {
-        assertThat(Subnet.text(Subnet.of("10.0.0.0/16").host(257))).isEqualTo("10.0.1.1");
-        assertThat(Subnet.text(Subnet.of("fd00:76::/64").host(1))).isEqualTo("fd00:76::1");
-        assertThatThrownBy(() -> Subnet.of("10.0.0.0/30").host(4)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Subnet.of("255.255.255.0/24").host(256)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(Subnet.text(Subnet.parse("10.0.0.0/16").host(257))).isEqualTo("10.0.1.1");
+        assertThat(Subnet.text(Subnet.parse("fd00:76::/64").host(1))).isEqualTo("fd00:76::1");
+        assertThatThrownBy(() -> Subnet.parse("10.0.0.0/30").host(4)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Subnet.parse("255.255.255.0/24").host(256))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -4,15 +4,15 @@ import dev.qemu4j.base.MacAddress;
 
 /** A network of each kind. */
 enum Topologies {
-    HOST_ONLY(in -> HostOnly.network("ho")
+    HOST_ONLY(in -> HostOnly.of("ho")
             .ipv4("10.91.0.0/24")
             .ipv6("fd00:91::/64")
             .dhcp()
             .taps(1)
             .in(in)
             .plan()),
-    INTERNAL(in -> Internal.network("inner").taps(2).in(in).plan()),
-    NAT(in -> Nat.network("nat")
+    INTERNAL(in -> Internal.of("inner").taps(2).in(in).plan()),
+    NAT(in -> Nat.of("nat")
             .ipv4("10.92.0.0/24")
             .ipv6("fd00:92::/64")
             .dhcp(d -> d.fixed(MacAddress.of("52:54:00:00:92:07"), "10.92.0.77", "web"))
@@ -20,17 +20,17 @@ enum Topologies {
             .taps(1)
             .in(in)
             .plan()),
-    ROUTED(in -> Routed.network("routed").ipv4("10.93.0.0/24").taps(1).in(in).plan()),
-    BRIDGED(in -> Bridged.network("bridged", "up0").taps(1).in(in).plan()),
-    MOVED(in -> Bridged.network("moved", "up0").moveAddresses().in(in).plan()),
-    BRIDGE(in -> Bridge.named("q4j-b")
-            .address(Subnet.of("10.94.0.0/24").host(1), Subnet.of("10.94.0.0/24"))
+    ROUTED(in -> Routed.of("routed").ipv4("10.93.0.0/24").taps(1).in(in).plan()),
+    BRIDGED(in -> Bridged.of("bridged", "up0").taps(1).in(in).plan()),
+    MOVED(in -> Bridged.of("moved", "up0").moveAddresses().in(in).plan()),
+    BRIDGE(in -> Bridge.of("q4j-b")
+            .address(Subnet.parse("10.94.0.0/24").host(1), Subnet.parse("10.94.0.0/24"))
             .attach("up0")
             .in(in)
             .plan()),
-    TAP(in -> Tap.named("q4j-t")
-            .address(Subnet.of("10.96.0.0/24").host(1), Subnet.of("10.96.0.0/24"))
-            .address(Subnet.of("fd00:96::/64").host(1), Subnet.of("fd00:96::/64"))
+    TAP(in -> Tap.of("q4j-t")
+            .address(Subnet.parse("10.96.0.0/24").host(1), Subnet.parse("10.96.0.0/24"))
+            .address(Subnet.parse("fd00:96::/64").host(1), Subnet.parse("fd00:96::/64"))
             .queues(4)
             .vnetHeader()
             .owner("65534")

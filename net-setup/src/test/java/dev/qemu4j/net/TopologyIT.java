@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.PlanException;
 import dev.qemu4j.host.PlanListener;
@@ -149,7 +150,7 @@ class TopologyIT {
 
     @Test
     void problems_noSuchUplink_saysWhatThereIs() {
-        NetworkPlan plan = Bridged.network("x", "eth7").in(lab.inside()).plan();
+        NetworkPlan plan = Bridged.of("x", "eth7").in(lab.inside()).plan();
 
         assertThat(plan.problems(Privilege.none()))
                 .containsExactly("there is no interface eth7 here (there are: lo, up0)");
@@ -179,7 +180,7 @@ class TopologyIT {
     void apply_rightsByAProgram_dnsmasqIsEndedByIt() {
         Privilege wrapped = Privilege.of("env");
         String before = lab.state();
-        NetworkNamespace inside = NetworkNamespace.named(lab.inside().name(), wrapped);
+        NetworkNamespace inside = NetworkNamespace.at(lab.inside().name(), wrapped);
         try (AppliedNetwork net = Topologies.HOST_ONLY.plan(inside).apply(wrapped)) {
             assertThat(net.dhcp().isAlive()).isTrue();
             assertThat(net.dhcp().leases()).isEmpty();
@@ -190,7 +191,7 @@ class TopologyIT {
     @Test
     void vlans_kernelWithOrWithout_leavesWhatWasThere() {
         String before = lab.state();
-        NetworkPlan plan = Internal.network("vlans")
+        NetworkPlan plan = Internal.of("vlans")
                 .vlans()
                 .taps(1, tap -> tap.vlan(10))
                 .in(lab.inside())
@@ -209,7 +210,7 @@ class TopologyIT {
     @Test
     void apply_rootlessNamespace_needsNoRoot() {
         try (NetworkNamespace rootless = NetworkNamespace.rootless()) {
-            NetworkPlan plan = HostOnly.network("mine")
+            NetworkPlan plan = HostOnly.of("mine")
                     .ipv4("10.95.0.0/24")
                     .dhcp()
                     .taps(1)
@@ -220,7 +221,7 @@ class TopologyIT {
                 assertThat(net.dhcp().isAlive()).isTrue();
                 assertThatThrownBy(
                                 () -> net.dhcp().awaitLease(MacAddress.of("52:54:00:00:95:01"), Duration.ofMillis(50)))
-                        .isInstanceOf(NetworkException.class)
+                        .isInstanceOf(QemuTimeoutException.class)
                         .hasMessageContaining("no guest with the address 52:54:00:00:95:01 has asked");
                 assertThat(net.dhcp().isAlive()).isTrue(); // a wait that ends is no end of the server
                 try (HostProcess machine = HostProcess.builder("sh", "-c", "echo 'no such card' >&2; exit 1")
@@ -231,9 +232,9 @@ class TopologyIT {
                             .hasMessageContaining("ended before it asked")
                             .hasMessageContaining("no such card");
                 }
-                assertThat(NetworkState.read(rootless).link("q4j-mine-0")).isNotNull();
+                assertThat(NetworkState.find(rootless).link("q4j-mine-0")).isNotNull();
             }
-            assertThat(NetworkState.read(rootless).links())
+            assertThat(NetworkState.find(rootless).links())
                     .extracting(Link::name)
                     .containsExactly("lo");
         }

@@ -74,21 +74,21 @@ class UplinkIT {
 
     @Test
     void warnings_bridgeWithAPort_saysWhatIsLost() {
-        assertThat(Bridge.named("br7").attach("up0").in(lab.inside()).plan().warnings())
+        assertThat(Bridge.of("br7").attach("up0").in(lab.inside()).plan().warnings())
                 .singleElement()
                 .asString()
                 .contains("198.51.100.2/24", "moveAddresses()");
     }
 
     private Link link(String name) {
-        return Objects.requireNonNull(NetworkState.read(lab.inside()).link(name));
+        return Objects.requireNonNull(NetworkState.find(lab.inside()).link(name));
     }
 
     private Bridged bridged() {
-        return Bridged.network("up", "up0").moveAddresses().in(lab.inside());
+        return Bridged.of("up", "up0").moveAddresses().in(lab.inside());
     }
 
     private String network() {
-        return NetworkState.read(lab.inside()).links() + lab.run("ip", "-4", "route") + lab.run("ip", "-6", "route");
+        return NetworkState.find(lab.inside()).links() + lab.run("ip", "-4", "route") + lab.run("ip", "-6", "route");
     }
 }

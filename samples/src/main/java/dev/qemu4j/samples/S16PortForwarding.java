@@ -28,7 +28,7 @@ public final class S16PortForwarding {
             System.out.println("port 80 of the guest is " + here + " of the host");
             System.out.print(get(URI.create("http://127.0.0.1:" + here.getPort() + "/")));
 
-            web.vm().forwards().join().forEach(System.out::println);
+            web.vm().forwards().forEach(System.out::println);
             try {
                 web.vm().forwarded(443);
             } catch (QemuException e) {

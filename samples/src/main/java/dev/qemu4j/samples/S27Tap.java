@@ -19,9 +19,9 @@ public final class S27Tap {
      */
     public static void main(String[] args) {
         String user = args.length == 0 ? "nobody" : args[0];
-        Subnet lab = Subnet.of("10.27.0.0/24");
+        Subnet lab = Subnet.parse("10.27.0.0/24");
         try (LabHost host = LabHost.create()) {
-            NetworkPlan plan = Tap.named("q4j-tap")
+            NetworkPlan plan = Tap.of("q4j-tap")
                     .owner(user)
                     .queues(2)
                     .address(lab.host(1), lab)

@@ -20,13 +20,13 @@ public final class S28Bridge {
      * @param args none
      */
     public static void main(String[] args) {
-        Subnet lab = Subnet.of("10.28.0.0/24");
+        Subnet lab = Subnet.parse("10.28.0.0/24");
         try (LabHost host = LabHost.create()) {
-            Bridge bridge = Bridge.named("q4j-br")
+            Bridge bridge = Bridge.of("q4j-br")
                     .address(lab.host(1), lab)
                     .attach(LabHost.UPLINK)
                     .in(host.namespace());
-            Tap tap = Tap.named("q4j-br-0").bridge("q4j-br").in(host.namespace());
+            Tap tap = Tap.of("q4j-br-0").bridge("q4j-br").in(host.namespace());
             System.out.println(bridge.plan().describe());
             try (AppliedNetwork made = bridge.plan().apply(ROOT);
                     AppliedNetwork net = tap.plan().apply(ROOT);
@@ -44,8 +44,8 @@ public final class S28Bridge {
     }
 
     private static void vlans(LabHost host) {
-        Bridge bridge = Bridge.named("q4j-vlans").vlans().in(host.namespace());
-        Tap tap = Tap.named("q4j-vlans-0").bridge("q4j-vlans").vlan(10).in(host.namespace());
+        Bridge bridge = Bridge.of("q4j-vlans").vlans().in(host.namespace());
+        Tap tap = Tap.of("q4j-vlans-0").bridge("q4j-vlans").vlan(10).in(host.namespace());
         try (AppliedNetwork made = bridge.plan().apply(ROOT);
                 AppliedNetwork net = tap.plan().apply(ROOT)) {
             System.out.println("in a VLAN by " + made + ": " + net.taps());

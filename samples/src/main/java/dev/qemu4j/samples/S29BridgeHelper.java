@@ -36,7 +36,7 @@ public final class S29BridgeHelper {
         // Debian's helper has no rights. Who may read this directory may use the copy that has.
         Path directory = Files.createTempDirectory("helper");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        BridgeHelperAcl acl = BridgeHelperAcl.allow("q4j-lab").helperCopy(directory.resolve("qemu-bridge-helper"));
+        BridgeHelperAcl acl = BridgeHelperAcl.of("q4j-lab").helperCopy(directory.resolve("qemu-bridge-helper"));
         System.out.println(acl.plan().describe());
 
         CommandLine machine = CommandLine.builder(Target.X86_64)
@@ -46,7 +46,7 @@ public final class S29BridgeHelper {
                 .boot(b -> b.order("n")) // the card's own program asks for an address: enough of a guest
                 .build();
         try (LabHost host = LabHost.create();
-                AppliedNetwork net = HostOnly.network("lab")
+                AppliedNetwork net = HostOnly.of("lab")
                         .ipv4("10.29.0.0/24")
                         .dhcp()
                         .in(host.namespace())

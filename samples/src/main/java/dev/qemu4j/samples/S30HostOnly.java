@@ -20,7 +20,7 @@ public final class S30HostOnly {
     public static void main(String[] args) {
         MacAddress mac = MacAddress.ofName("db");
         try (NetworkNamespace host = NetworkNamespace.rootless()) {
-            NetworkPlan plan = HostOnly.network("lab")
+            NetworkPlan plan = HostOnly.of("lab")
                     .ipv4("10.30.0.0/24")
                     .dhcp(dhcp -> dhcp.fixed(mac, "10.30.0.7", "db").domain("lab.test"))
                     .taps(1)

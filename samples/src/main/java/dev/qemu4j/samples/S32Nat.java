@@ -20,7 +20,7 @@ final class S32Nat {
 
     public static void main(String[] args) {
         try (NetworkNamespace namespace = NetworkNamespace.rootless()) {
-            NetworkPlan plan = Nat.network("lab")
+            NetworkPlan plan = Nat.of("lab")
                     .ipv4("192.168.76.0/24")
                     .dhcp()
                     .taps(2)

@@ -37,6 +37,6 @@ public final class S33Routed {
     }
 
     private static NetworkPlan plan(String name, String range, NetworkNamespace host) {
-        return Routed.network(name).ipv4(range).taps(1).in(host).plan();
+        return Routed.of(name).ipv4(range).taps(1).in(host).plan();
     }
 }

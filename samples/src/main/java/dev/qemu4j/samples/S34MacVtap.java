@@ -17,7 +17,7 @@ public final class S34MacVtap {
     public static void main(String[] args) {
         MacAddress mac = MacAddress.ofName("macvtap");
         try (LabHost host = LabHost.create()) {
-            MacVtap macVtap = MacVtap.on(LabHost.UPLINK, "mv", mac).in(host.namespace());
+            MacVtap macVtap = MacVtap.of(LabHost.UPLINK, "mv", mac).in(host.namespace());
             System.out.println(macVtap.plan().describe());
             try (AppliedMacVtap net = macVtap.apply(Privilege.none()); // this program is root; else Privilege.sudo()
                     LabGuest guest = LabGuest.start(

@@ -19,9 +19,9 @@ public final class S35Vde {
      * @param args none
      */
     public static void main(String[] args) {
-        Subnet lab = Subnet.of("10.35.0.0/24");
+        Subnet lab = Subnet.parse("10.35.0.0/24");
         try (NetworkNamespace host = NetworkNamespace.rootless();
-                AppliedNetwork net = Tap.named("q4j-vde")
+                AppliedNetwork net = Tap.of("q4j-vde")
                         .address(lab.host(1), lab)
                         .in(host)
                         .plan()

@@ -69,9 +69,9 @@ public final class S62NetworkDisk {
                 VirtualMachine vm = VirtualMachine.start(cmd);
                 GuestConsole guest = listener.accept(LIMIT)) {
             guest.awaitReady(LIMIT);
-            long last = guest.write(100).get(LIMIT.toSeconds(), SECONDS);
+            long last = guest.write(100);
             System.out.println("the guest wrote until record " + last);
-            guest.powerOff().get(LIMIT.toSeconds(), SECONDS);
+            guest.powerOff();
             vm.exit().get(LIMIT.toSeconds(), SECONDS);
         }
     }

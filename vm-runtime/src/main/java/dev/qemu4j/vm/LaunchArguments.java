@@ -1,5 +1,6 @@
 package dev.qemu4j.vm;
 
+import dev.qemu4j.Chardevs;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.CommandLineSyntaxException;
 import dev.qemu4j.base.QemuException;
@@ -50,11 +51,11 @@ final class LaunchArguments {
     /** The arguments with the program first; the guest waits for {@code cont} if it is to be stopped. */
     List<String> of(CommandLine given, Path socket, boolean stopped) {
         List<String> arguments = new ArrayList<>(given.toArguments());
-        String path = socket.toString().replace(",", ",,");
         if (stopped) {
             arguments.add("-S");
         }
-        arguments.addAll(List.of("-chardev", "socket,id=" + MONITOR + ",path=" + path));
+        Option chardev = Option.of("-chardev", Chardevs.socket(MONITOR, c -> c.path(socket)));
+        arguments.addAll(List.of(chardev.name(), String.valueOf(chardev.argument())));
         arguments.addAll(List.of("-mon", "chardev=" + MONITOR + ",mode=control"));
         return List.copyOf(arguments);
     }

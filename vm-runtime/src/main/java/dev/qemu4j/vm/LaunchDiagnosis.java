@@ -1,7 +1,8 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.Problem;
 import dev.qemu4j.check.ProblemKind;
@@ -30,29 +31,19 @@ final class LaunchDiagnosis {
 
     /** Checks; the time limit interrupts what asks QEMU. */
     CompletableFuture<CheckResult> check(Duration limit) {
-        CompletableFuture<CheckResult> result = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        QemuInstallation qemu =
-                                installation != null ? installation : QemuInstallation.of(cmd.target(), cmd.program());
-                        result.complete(qemu.check(cmd));
-                    } catch (RuntimeException | Error e) {
-                        result.completeExceptionally(e);
-                    }
-                },
-                "qemu4j-check");
-        thread.setDaemon(true);
-        thread.start();
-        return result.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).exceptionallyCompose(failure -> {
-            if (failure instanceof TimeoutException) {
-                thread.interrupt();
-                return CompletableFuture.failedFuture(new QemuException(
-                        cmd.program() + ": the command line was not checked within " + limit.toMillis() + " ms",
-                        failure));
-            }
-            return CompletableFuture.failedFuture(failure);
-        });
+        return Task.<CheckResult>start("check", task -> installed().check(cmd))
+                .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        failure instanceof TimeoutException
+                                ? new QemuTimeoutException(
+                                        cmd.program() + ": the command line was not checked within " + limit.toMillis()
+                                                + " ms",
+                                        null)
+                                : failure));
+    }
+
+    private QemuInstallation installed() {
+        return installation != null ? installation : QemuInstallation.of(cmd.target(), cmd.program());
     }
 
     /** Adds the findings of the check to a failure; a check that itself fails changes nothing. */

@@ -1,11 +1,13 @@
 package dev.qemu4j.vm;
 
+import dev.qemu4j.Chardevs;
 import dev.qemu4j.base.QemuException;
-import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.option.Option;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.QmpConnectException;
@@ -18,9 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -52,7 +51,8 @@ final class ProbedProcess implements AutoCloseable {
                 "-display",
                 "none",
                 "-chardev",
-                "socket,id=probe,path=" + socket.toString().replace(",", ",,"),
+                String.valueOf(Option.of("-chardev", Chardevs.socket("probe", c -> c.path(socket)))
+                        .argument()),
                 "-mon",
                 "chardev=probe,mode=control");
         try (QmpListener listener = await(QmpClient.listen(UnixDomainSocketAddress.of(socket)), program)) {
@@ -67,7 +67,7 @@ final class ProbedProcess implements AutoCloseable {
                 Object client = await(CompletableFuture.anyOf(listener.accept(), died), program);
                 return new ProbedProcess(process, (QmpClient) client);
             } catch (QmpConnectException e) { // it had dialled in already, which is told first
-                ExitStatus status = process.awaitExit(END);
+                ExitStatus status = process.pollExit(END);
                 process.close();
                 throw status == null ? e : ended(process, status, e);
             } catch (RuntimeException e) {
@@ -103,7 +103,7 @@ final class ProbedProcess implements AutoCloseable {
         try {
             return await(answer, what);
         } catch (QmpDisconnectedException | QmpStateException e) {
-            ExitStatus status = process.awaitExit(END);
+            ExitStatus status = process.pollExit(END);
             throw new QemuException(
                     process + ": ended at " + what + (status == null ? "" : " with " + status) + said(process), e);
         }
@@ -129,20 +129,7 @@ final class ProbedProcess implements AutoCloseable {
     }
 
     static <T> T await(CompletableFuture<T> future, String what) {
-        try {
-            return future.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            future.cancel(true);
-            throw new QemuException(what + ": no answer within " + LIMIT.toSeconds() + " s", e);
-        } catch (InterruptedException e) {
-            future.cancel(true);
-            throw QemuInterruptedException.of("waiting for " + what, e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof QemuException failure) {
-                throw failure;
-            }
-            throw new QemuException(what + " failed: " + e.getCause(), e);
-        }
+        return Await.result(future, "waiting for " + what, LIMIT);
     }
 
     @Override

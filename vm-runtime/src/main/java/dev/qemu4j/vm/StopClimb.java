@@ -1,6 +1,6 @@
 package dev.qemu4j.vm;
 
-import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.control.Quit;
@@ -48,10 +48,10 @@ final class StopClimb {
                 .exceptionallyCompose(late -> step(() -> send(Quit.of()), ladder.quit()))
                 .exceptionallyCompose(late -> step(process::terminate, ladder.terminate()))
                 .exceptionallyCompose(late -> step(process::kill, ladder.kill()))
-                .exceptionallyCompose(late -> CompletableFuture.failedFuture(new QemuException(
+                .exceptionallyCompose(late -> CompletableFuture.failedFuture(new QemuTimeoutException(
                         "QEMU (pid " + process.pid() + ") lives "
                                 + ladder.kill().toSeconds() + " s after SIGKILL: the host may hang on its storage",
-                        late)));
+                        null)));
     }
 
     /** Asks the guest; over at once if the guest is stopped, or is stopped while it shuts down. */

@@ -1,6 +1,7 @@
 package dev.qemu4j.vm;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * The steps to end a virtual machine, each tried for a while before the next one. The guest's own step is over at once if the
@@ -50,7 +51,7 @@ public record StopLadder(Duration guest, Duration quit, Duration terminate, Dura
     }
 
     private static void requireNotNegative(String name, Duration limit) {
-        if (limit.isNegative()) {
+        if (Objects.requireNonNull(limit, name).isNegative()) {
             throw new IllegalArgumentException(name + ": " + limit + " (expected: zero or more)");
         }
     }

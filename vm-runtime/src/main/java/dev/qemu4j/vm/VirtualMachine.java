@@ -3,6 +3,7 @@ package dev.qemu4j.vm;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
@@ -57,7 +58,7 @@ public final class VirtualMachine implements AutoCloseable {
         exit = process.exit()
                 .thenCompose(status -> qmp.closed()
                         .completeOnTimeout(null, MONITOR_END.toMillis(), TimeUnit.MILLISECONDS)
-                        .thenApply(none -> new VmExit(status, last(shutdowns), stderr())))
+                        .thenApply(none -> new VmExit(status, last(shutdowns), stderrTail())))
                 .whenComplete((end, failure) -> directory.close());
         exit.thenAccept(end -> end.losses().forEach(loss -> log.warn("QEMU (pid {}) ended: {}", pid(), loss)));
     }
@@ -90,8 +91,9 @@ public final class VirtualMachine implements AutoCloseable {
      *     what had started is ended
      */
     public static VirtualMachine start(CommandLine cmd, VmOptions options) {
-        return Waiting.result(
-                startAsync(cmd, options), "the start of " + cmd.target().program());
+        return Await.result(
+                startAsync(cmd, options),
+                "waiting for the start of " + cmd.target().program());
     }
 
     /**
@@ -129,16 +131,27 @@ public final class VirtualMachine implements AutoCloseable {
      *
      * @return false once the process has ended, whatever the guest does
      */
-    public boolean isRunning() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /**
      * Asks which ports of the host lead to the guest by QEMU's user networks.
      *
-     * @return those of all networks; completes exceptionally with {@link dev.qemu4j.qmp.QmpException} if the monitor fails
+     * @return those of all networks
+     * @throws dev.qemu4j.qmp.QmpException if the monitor fails
+     * @throws dev.qemu4j.base.QemuTimeoutException if it does not answer in time
      */
-    public CompletableFuture<List<PortForward>> forwards() {
+    public List<PortForward> forwards() {
+        return Await.result(forwardsAsync(), "waiting for the list of the forwarded ports");
+    }
+
+    /**
+     * Asks which ports of the host lead to the guest, as {@link #forwards} does.
+     *
+     * @return a future of those of all networks
+     */
+    public CompletableFuture<List<PortForward>> forwardsAsync() {
         return qmp.misc().humanMonitorCommand("info usernet").thenApply(PortForward::parse);
     }
 
@@ -152,7 +165,7 @@ public final class VirtualMachine implements AutoCloseable {
      * @throws dev.qemu4j.qmp.QmpException if the monitor fails
      */
     public InetSocketAddress forwarded(int guestPort) {
-        List<PortForward> all = Waiting.result(forwards(), "the list of the ports that are forwarded");
+        List<PortForward> all = forwards();
         return all.stream()
                 .filter(forward ->
                         forward.protocol().equals("tcp") && forward.guest().getPort() == guestPort)
@@ -167,7 +180,7 @@ public final class VirtualMachine implements AutoCloseable {
      *
      * @return the end of it, maybe empty, with three asterisks for each secret of the command line
      */
-    public String stderr() {
+    public String stderrTail() {
         return secrets.hideIn(process.stderrTail());
     }
 
@@ -207,10 +220,10 @@ public final class VirtualMachine implements AutoCloseable {
      *
      * @param ladder the steps
      * @return the machine's end
-     * @throws dev.qemu4j.base.QemuException if the process outlives SIGKILL, which a host that hangs on its storage allows
+     * @throws dev.qemu4j.base.QemuTimeoutException if the process outlives SIGKILL, which a host that hangs on its storage allows
      */
     public VmExit stop(StopLadder ladder) {
-        return Waiting.result(stopAsync(ladder), "the end of QEMU (pid " + pid() + ")");
+        return Await.result(stopAsync(ladder), "waiting for the end of QEMU (pid " + pid() + ")");
     }
 
     /**
@@ -239,7 +252,7 @@ public final class VirtualMachine implements AutoCloseable {
     @Override
     public String toString() {
         return "VirtualMachine[QEMU " + qmp.greeting().version() + ", pid " + pid() + ", "
-                + (isRunning() ? "running" : "ended") + "]";
+                + (isAlive() ? "running" : "ended") + "]";
     }
 
     private static @Nullable ShutdownEvent last(EventQueue<ShutdownEvent> shutdowns) {

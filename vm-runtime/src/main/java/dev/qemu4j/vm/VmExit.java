@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status the QEMU process's exit status, which alone proves the end
  * @param shutdown what QEMU said of it before, or null if it said nothing: it crashed, or was killed
- * @param stderr the end of what QEMU wrote to its standard error while it ran, maybe empty, without
+ * @param stderrTail the end of what QEMU wrote to its standard error while it ran, maybe empty, without
  *     the secrets of the command line
  */
-public record VmExit(ExitStatus status, @Nullable ShutdownEvent shutdown, String stderr) {
+public record VmExit(ExitStatus status, @Nullable ShutdownEvent shutdown, String stderrTail) {
     /** The message of qcow2 when it cannot write the metadata that it had kept in memory; QEMU ends with 0 all the same. */
     private static final Pattern LOSS =
             Pattern.compile(": (?:Lost persistent bitmaps during |Failed to flush the (?:L2|refcount) block cache)");
@@ -27,6 +27,6 @@ public record VmExit(ExitStatus status, @Nullable ShutdownEvent shutdown, String
      * @return QEMU's words, one for each loss; empty if it told none
      */
     public List<String> losses() {
-        return stderr.lines().filter(line -> LOSS.matcher(line).find()).toList();
+        return stderrTail.lines().filter(line -> LOSS.matcher(line).find()).toList();
     }
 }

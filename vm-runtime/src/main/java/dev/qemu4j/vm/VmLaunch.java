@@ -1,7 +1,9 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>QEMU greets before it has made the machine, so the first answer to a command is what proves the start. Of a start
  * that fails, nothing is left when its future completes.
  */
-final class VmLaunch {
+final class VmLaunch extends OwnedFuture<VirtualMachine> {
     private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
     private final CommandLine cmd;
@@ -38,7 +40,6 @@ final class VmLaunch {
     private final LaunchArguments arguments;
     private final LaunchDiagnosis diagnosis;
     private final Secrets known;
-    private final CompletableFuture<VirtualMachine> result = new CompletableFuture<>();
     private volatile @Nullable RunDirectory directory;
     private volatile @Nullable HostProcess process;
     private volatile List<String> given = List.of();
@@ -59,21 +60,21 @@ final class VmLaunch {
                 .thenCompose(Function.identity())
                 // Nobody waits any more for what a launch that was cancelled finds out.
                 .exceptionallyCompose(
-                        failure -> result.isDone() ? CompletableFuture.failedFuture(failure) : diagnosed(failure))
+                        failure -> isDone() ? CompletableFuture.failedFuture(failure) : diagnosed(failure))
                 .whenComplete((vm, failure) -> {
                     if (failure != null) {
-                        result.completeExceptionally(causeOf(failure));
-                    } else if (!result.complete(vm)) {
+                        fail(causeOf(failure));
+                    } else if (!succeed(vm)) {
                         vm.stopAsync(StopLadder.atOnce());
                     }
                 });
-        result.whenComplete((vm, failure) -> {
+        whenComplete((vm, failure) -> {
             HostProcess abandoned = process;
             if (failure != null && abandoned != null) {
                 abandoned.kill();
             }
         });
-        return result;
+        return this;
     }
 
     private CompletableFuture<@Nullable Void> checked() {
@@ -131,7 +132,7 @@ final class VmLaunch {
 
     /** A start that was cancelled begins nothing more. */
     private void requireWanted() {
-        if (result.isDone()) {
+        if (isDone()) {
             throw new CancellationException("the start was cancelled");
         }
     }
@@ -152,9 +153,11 @@ final class VmLaunch {
             return CompletableFuture.failedFuture(failure);
         }
         if (failure instanceof TimeoutException) {
-            String what =
-                    "QEMU did not answer within " + options.launchTimeout().toMillis() + " ms and was ended";
-            return CompletableFuture.failedFuture(new VmLaunchException(what, report(qemu, null), null));
+            long limit = options.launchTimeout().toMillis();
+            String what = "QEMU did not answer within " + limit + " ms and was ended";
+            QemuTimeoutException late = new QemuTimeoutException(
+                    "time-out of " + limit + " ms while waiting for QEMU's first answer", null);
+            return CompletableFuture.failedFuture(new VmLaunchException(what, report(qemu, null), late));
         }
         return qemu.exit()
                 .orTimeout(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)

@@ -6,7 +6,10 @@ import dev.qemu4j.host.ExitStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Signals that QEMU was started but did not come up: it ended, or it did not answer in time. */
+/**
+ * Signals that QEMU was started but did not come up: it ended, or it did not answer in time, which a {@link
+ * dev.qemu4j.base.QemuTimeoutException} as the cause tells.
+ */
 public final class VmLaunchException extends QemuException {
     /** The arguments without their secrets. */
     private final List<String> arguments;
@@ -71,7 +74,7 @@ public final class VmLaunchException extends QemuException {
      *
      * @return the end of it, maybe empty, with three asterisks for each secret of the command line
      */
-    public String stderr() {
+    public String stderrTail() {
         return stderr;
     }
 

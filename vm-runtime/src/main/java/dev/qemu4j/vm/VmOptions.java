@@ -4,11 +4,13 @@ import dev.qemu4j.qmp.QmpOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Options for the start of a {@link VirtualMachine}. Immutable. */
 public final class VmOptions {
+    private static final UnaryOperator<List<String>> DIRECT = UnaryOperator.identity();
     private static final VmOptions DEFAULTS = builder().build();
 
     private final @Nullable QemuInstallation installation;
@@ -110,6 +112,48 @@ public final class VmOptions {
         return launcher;
     }
 
+    /**
+     * Starts from these options.
+     *
+     * @return a builder with all of them
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.installation = installation;
+        builder.launchTimeout = launchTimeout;
+        builder.paused = paused;
+        builder.check = check;
+        builder.qmp = qmp;
+        builder.runBase = runBase;
+        builder.launcher = launcher;
+        return builder;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof VmOptions that
+                && Objects.equals(installation, that.installation)
+                && launchTimeout.equals(that.launchTimeout)
+                && paused == that.paused
+                && check == that.check
+                && qmp.equals(that.qmp)
+                && Objects.equals(runBase, that.runBase)
+                && launcher.equals(that.launcher);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(installation, launchTimeout, paused, check, qmp, runBase, launcher);
+    }
+
+    /** Returns the options that describe the start, without those of the monitor's client. */
+    @Override
+    public String toString() {
+        return "VmOptions[" + (installation == null ? "" : installation + ", ") + "launchTimeout=" + launchTimeout
+                + (paused ? ", paused" : "") + ", check=" + check + (runBase == null ? "" : ", runBase=" + runBase)
+                + (launcher == DIRECT ? "" : ", launcher") + "]";
+    }
+
     /** Collects options. */
     public static final class Builder {
         private @Nullable QemuInstallation installation;
@@ -118,7 +162,7 @@ public final class VmOptions {
         private LaunchCheck check = LaunchCheck.ON_FAILURE;
         private QmpOptions qmp = QmpOptions.defaults();
         private @Nullable Path runBase;
-        private UnaryOperator<List<String>> launcher = UnaryOperator.identity();
+        private UnaryOperator<List<String>> launcher = DIRECT;
 
         private Builder() {}
 
@@ -129,7 +173,7 @@ public final class VmOptions {
          * @return this builder
          */
         public Builder installation(QemuInstallation installation) {
-            this.installation = installation;
+            this.installation = Objects.requireNonNull(installation, "installation");
             return this;
         }
 
@@ -140,6 +184,7 @@ public final class VmOptions {
          * @return this builder
          */
         public Builder launchTimeout(Duration launchTimeout) {
+            Objects.requireNonNull(launchTimeout, "launchTimeout");
             if (launchTimeout.isZero() || launchTimeout.isNegative()) {
                 throw new IllegalArgumentException("launchTimeout: " + launchTimeout + " (expected: above zero)");
             }
@@ -167,7 +212,7 @@ public final class VmOptions {
          * @return this builder
          */
         public Builder check(LaunchCheck check) {
-            this.check = check;
+            this.check = Objects.requireNonNull(check, "check");
             return this;
         }
 
@@ -178,7 +223,7 @@ public final class VmOptions {
          * @return this builder
          */
         public Builder qmp(QmpOptions qmp) {
-            this.qmp = qmp;
+            this.qmp = Objects.requireNonNull(qmp, "qmp");
             return this;
         }
 
@@ -190,7 +235,7 @@ public final class VmOptions {
          * @return this builder
          */
         public Builder runBase(Path runBase) {
-            this.runBase = runBase;
+            this.runBase = Objects.requireNonNull(runBase, "runBase");
             return this;
         }
 
@@ -203,7 +248,7 @@ public final class VmOptions {
          * @return this builder
          */
         public Builder launcher(UnaryOperator<List<String>> launcher) {
-            this.launcher = launcher;
+            this.launcher = Objects.requireNonNull(launcher, "launcher");
             return this;
         }
 

@@ -50,8 +50,8 @@ class VirtualMachineIT {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(vm.runDirectory())))
                     .isEqualTo("rwx------");
 
-            console.write(10).get(60, TimeUnit.SECONDS);
-            console.powerOff().get(60, TimeUnit.SECONDS);
+            console.write(10);
+            console.powerOff();
             VmExit exit = vm.exit().get(60, TimeUnit.SECONDS);
 
             assertThat(exit.status()).isEqualTo(new ExitStatus(0));
@@ -59,7 +59,7 @@ class VirtualMachineIT {
                     .extracting(ShutdownEvent::guest, ShutdownEvent::reason)
                     .containsExactly(true, ShutdownCause.GUEST_SHUTDOWN);
             assertThat(vm.runDirectory()).doesNotExist();
-            assertThat(vm.isRunning()).isFalse();
+            assertThat(vm.isAlive()).isFalse();
             assertThat(vm.qmp().isOpen()).isFalse();
         }
     }
@@ -149,7 +149,7 @@ class VirtualMachineIT {
 
             assertThat(ssh.getAddress().isLoopbackAddress()).isTrue();
             assertThat(ssh.getPort()).isPositive();
-            assertThat(vm.forwards().get(60, TimeUnit.SECONDS))
+            assertThat(vm.forwards())
                     .extracting(
                             PortForward::protocol, forward -> forward.guest().getPort())
                     .containsExactlyInAnyOrder(tuple("tcp", 22), tuple("udp", 53));

@@ -1,15 +1,17 @@
 package dev.qemu4j.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.base.QemuException;
-import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.host.ExitStatus;
+import dev.qemu4j.qmp.QmpOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import nl.jqno.equalsverifier.EqualsVerifier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,29 +57,56 @@ class VmValuesTest {
     }
 
     @Test
-    void result_failedFuture_throwsItsCauseAndShowsWhoWaited() {
-        QemuException failure = new QemuException("no");
+    void equals_values_areThoseOfTheirParts() {
+        EqualsVerifier.forClass(VmOptions.class)
+                .withPrefabValues(QemuInstallation.class, installed("7.2.0"), installed("10.0.2"))
+                .withPrefabValues(
+                        QmpOptions.class,
+                        QmpOptions.defaults(),
+                        QmpOptions.builder()
+                                .connectTimeout(Duration.ofSeconds(1))
+                                .build())
+                .withNonnullFields("launchTimeout", "qmp", "launcher")
+                .verify();
+        EqualsVerifier.forClass(PortForward.class).verify();
+        assertThat(StopLadder.atOnce()).isEqualTo(StopLadder.guestFirst(Duration.ZERO));
+        assertThat(installed("7.2.0"))
+                .isEqualTo(installed("7.2.0"))
+                .hasSameHashCodeAs(installed("7.2.0"))
+                .isNotEqualTo(installed("7.2.1"));
+    }
 
-        assertThatThrownBy(() -> Waiting.result(CompletableFuture.failedFuture(failure), "it"))
-                .isSameAs(failure)
-                .satisfies(e -> assertThat(e.getSuppressed()[0].getStackTrace())
-                        .anyMatch(frame -> frame.getClassName().equals(VmValuesTest.class.getName())));
-        assertThatThrownBy(() ->
-                        Waiting.result(CompletableFuture.failedFuture(new IllegalStateException("why")), "the start"))
-                .isInstanceOf(QemuException.class)
-                .hasMessageContaining("the start failed")
-                .hasMessageContaining("why");
+    private static QemuInstallation installed(String version) {
+        return new QemuInstallation(Target.X86_64, "qemu-system-x86_64", QemuVersion.parse(version));
     }
 
     @Test
-    void result_interrupted_cancelsAndStaysInterrupted() {
-        CompletableFuture<String> future = new CompletableFuture<>();
-        Thread.currentThread().interrupt();
+    void toBuilder_options_hasThemAll() {
+        VmOptions options = VmOptions.builder()
+                .launchTimeout(Duration.ofSeconds(7))
+                .paused(true)
+                .check(LaunchCheck.NEVER)
+                .runBase(Path.of("/run"))
+                .launcher(argv -> argv)
+                .build();
 
-        assertThatThrownBy(() -> Waiting.result(future, "it")).isInstanceOf(QemuInterruptedException.class);
+        assertThat(options.toBuilder().build()).isEqualTo(options).isNotEqualTo(VmOptions.defaults());
+        assertThat(options).hasToString("VmOptions[launchTimeout=PT7S, paused, check=NEVER, runBase=/run, launcher]");
+        assertThat(VmOptions.defaults()).hasToString("VmOptions[launchTimeout=PT30S, check=ON_FAILURE]");
+    }
 
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(future).isCancelled();
+    @Test
+    @SuppressWarnings("NullAway")
+    void builder_null_isRefusedByName() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> VmOptions.builder().launchTimeout(null))
+                .withMessage("launchTimeout");
+        assertThatNullPointerException()
+                .isThrownBy(() -> VmOptions.builder().qmp(null))
+                .withMessage("qmp");
+        assertThatNullPointerException()
+                .isThrownBy(() -> StopLadder.guestFirst(null))
+                .withMessage("guest");
     }
 
     @ParameterizedTest

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Without a choice, the partition is the only one with a file system that can be mounted, or the whole of a disk without partitions.
  * Nothing is mounted that a running QEMU has open for writing. A mount that fails leaves nothing behind; what a JVM leaves that is killed
- * is removed by the next mount of the same user, or by {@link #sweep}.
+ * is removed by the next mount of the same user, or by a {@link dev.qemu4j.host.Sweep}.
  *
  * <p>Mutable, and not thread-safe; each {@link #mount} is one mount.
  */
@@ -54,16 +54,6 @@ public final class ImageMount {
      */
     public static ImageMount of(Path image, Format format) {
         return new ImageMount(image, format);
-    }
-
-    /**
-     * Undoes the mounts of this user's JVMs that are gone, and other plans that they left.
-     *
-     * @param privilege the way to root's rights
-     * @return the titles of what was undone
-     */
-    public static List<String> sweep(Privilege privilege) {
-        return Plan.sweep(privilege);
     }
 
     /**
@@ -259,8 +249,12 @@ public final class ImageMount {
     }
 
     Plan.Builder plan() {
-        Plan.Builder plan = Plan.builder("the mount of " + image);
-        return journals == null ? plan : plan.journals(journals);
+        return Plan.builder("the mount of " + image);
+    }
+
+    @Nullable
+    Path journals() {
+        return journals;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.qemu4j.img.mount;
 
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
+import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ public final class LoopDevices {
                     .run()
                     .stdout()
                     .strip());
-        } catch (HostCommandException e) {
+        } catch (HostCommandException | HostCommandTimeoutException e) {
             throw new MountException("there is no free loop device: " + e.getMessage(), e);
         }
     }

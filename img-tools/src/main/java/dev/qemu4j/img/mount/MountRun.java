@@ -93,7 +93,7 @@ final class MountRun {
             Plan.Builder plan = mount.plan();
             way.addSteps(plan, target, new MountPlaces(runDirectory, device));
             try {
-                return plan.build().apply(mount.privilege(), mount.listener());
+                return plan.build().apply(mount.privilege(), mount.listener(), mount.journals());
             } catch (PlanException e) {
                 if (e.getCause() instanceof ImageException) {
                     throw new MountException(String.valueOf(e.getMessage()), e);

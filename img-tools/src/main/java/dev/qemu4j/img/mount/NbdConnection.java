@@ -1,5 +1,6 @@
 package dev.qemu4j.img.mount;
 
+import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.host.Privilege;
@@ -43,9 +44,9 @@ final class NbdConnection {
         Path connected = Path.of("/sys/block", device.getFileName().toString(), "pid");
         try {
             Readiness.await(process, () -> Files.exists(connected), LIMIT);
-        } catch (NotReadyException e) {
+        } catch (NotReadyException | HostCommandTimeoutException e) {
             String said = String.valueOf(e.getMessage());
-            Reason reason = e.timedOut()
+            Reason reason = e instanceof HostCommandTimeoutException
                     ? Reason.OTHER
                     : Reason.told(said, List.of(target.image().toString()));
             throw new MountException(device + " could not be connected: " + said + reason.advice(), e);

@@ -87,7 +87,7 @@ final class DaemonLaunch {
             throw QemuInterruptedException.of("waiting for the start of " + process, e);
         } catch (ExecutionException e) {
             // The monitor went away; the process's words say why.
-            process.awaitExit(END_LIMIT);
+            process.pollExit(END_LIMIT);
         } catch (TimeoutException e) {
             throw new ServeException(
                     Reason.TIMEOUT,

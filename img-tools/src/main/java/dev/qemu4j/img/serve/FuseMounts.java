@@ -2,6 +2,7 @@ package dev.qemu4j.img.serve;
 
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
+import dev.qemu4j.host.HostCommandTimeoutException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -110,7 +111,7 @@ final class FuseMounts {
                         .build()
                         .run();
                 return;
-            } catch (HostCommandException e) {
+            } catch (HostCommandException | HostCommandTimeoutException e) {
                 LOG.debug("{} was not unmounted by {}", mount, way.get(0), e);
                 said.add(e.getMessage());
             }

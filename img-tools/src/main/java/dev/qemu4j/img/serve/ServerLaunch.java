@@ -1,5 +1,6 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.host.Readiness;
@@ -115,10 +116,10 @@ final class ServerLaunch {
     private void awaitReady(HostProcess process, CompletableFuture<?> unwanted) {
         try {
             Readiness.await(process, () -> isReady(unwanted), options.startLimit());
+        } catch (HostCommandTimeoutException e) {
+            throw new ServeException(Reason.TIMEOUT, source + ": " + e.getMessage() + Reason.TIMEOUT.advice(), e);
         } catch (NotReadyException e) {
-            throw e.timedOut()
-                    ? new ServeException(Reason.TIMEOUT, source + ": " + e.getMessage() + Reason.TIMEOUT.advice(), e)
-                    : ServeFailures.of(source + " cannot be served", String.valueOf(e.getMessage()), e, names());
+            throw ServeFailures.of(source + " cannot be served", String.valueOf(e.getMessage()), e, names());
         }
     }
 

@@ -129,7 +129,7 @@ public final class PartitionDisk {
             if (method != WrapMethod.NBD) {
                 WrapHeader.write(places.header(), new MasterBootRecord(PartitionUse.sectors(partition), type, active));
             }
-            AppliedPlan plan = plan(places).apply(privilege, listener);
+            AppliedPlan plan = plan(places).apply(privilege, listener, journals);
             return new WrappedPartition(this, places.disk(method), plan, directory);
         } catch (RuntimeException | Error e) {
             directory.close();
@@ -152,9 +152,6 @@ public final class PartitionDisk {
     private Plan plan(WrapPlaces places) {
         Plan.Builder plan = Plan.builder(partition + " as a disk by " + method)
                 .require("free", rights -> PartitionUse.problem(partition));
-        if (journals != null) {
-            plan.journals(journals);
-        }
         new WrapSteps(this, places).addTo(plan);
         return plan.build();
     }

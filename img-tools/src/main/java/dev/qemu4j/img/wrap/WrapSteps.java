@@ -1,5 +1,6 @@
 package dev.qemu4j.img.wrap;
 
+import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.host.Plan;
@@ -53,9 +54,9 @@ final class WrapSteps {
                 HostProcess.builder(serve().command()).hint("install nbdkit").start();
         try {
             Readiness.await(process, () -> Files.exists(places.pidFile()), LIMIT);
-        } catch (NotReadyException e) {
+        } catch (NotReadyException | HostCommandTimeoutException e) {
             String said = String.valueOf(e.getMessage());
-            Reason reason = e.timedOut()
+            Reason reason = e instanceof HostCommandTimeoutException
                     ? Reason.OTHER
                     : Reason.told(said, List.of(disk.partition().toString()));
             throw new ImageException(disk.partition() + " cannot be served: " + said + reason.advice(), e);

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.HostProcess;
-import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.Sweep;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageException;
 import dev.qemu4j.img.ImageSource;
@@ -266,7 +266,7 @@ class ImageMountIT {
                 Integer.toString(number),
                 journals().toString());
 
-        assertThat(Plan.sweep(journals(), Privilege.none())).containsExactly("the mount of " + disk);
+        assertThat(Sweep.plans(journals(), Privilege.none()).plans()).containsExactly("the mount of " + disk);
 
         try (MountedImage mounted = mount(disk, format).partition(2).mount()) {
             assertThat(mounted.directory().resolve("file")).hasContent("on boot");
@@ -281,7 +281,7 @@ class ImageMountIT {
 
         RunDirectory.create().close();
 
-        assertThat(Plan.sweep(journals(), Privilege.none())).containsExactly("the mount of " + disk);
+        assertThat(Sweep.plans(journals(), Privilege.none()).plans()).containsExactly("the mount of " + disk);
     }
 
     @ParameterizedTest
@@ -295,7 +295,7 @@ class ImageMountIT {
                 MountMain.BUSY,
                 journals().toString());
 
-        assertThat(Plan.sweep(journals(), Privilege.none())).containsExactly("the mount of " + disk);
+        assertThat(Sweep.plans(journals(), Privilege.none()).plans()).containsExactly("the mount of " + disk);
     }
 
     private ImageMount mount(Path disk, String format) {

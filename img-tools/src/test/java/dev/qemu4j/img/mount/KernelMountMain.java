@@ -3,10 +3,10 @@ package dev.qemu4j.img.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.Sweep;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.guest.DyingJvm;
 import java.io.IOException;
@@ -45,7 +45,7 @@ final class KernelMountMain {
             }
         }
         DyingJvm.run(KernelMountMain.class, DIE, qcow2.toString(), raw.toString());
-        assertThat(Plan.sweep(JOURNALS, Privilege.none()))
+        assertThat(Sweep.plans(JOURNALS, Privilege.none()).plans())
                 .containsExactlyInAnyOrder("the mount of " + qcow2, "the mount of " + raw);
         System.out.println("swept");
         Disks.run("", "qemu-img", "check", "-f", "qcow2", qcow2.toString());

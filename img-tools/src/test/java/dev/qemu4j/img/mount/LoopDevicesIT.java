@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.qemu4j.host.AppliedPlan;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.Plan;
+import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.Privilege;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,10 +75,9 @@ class LoopDevicesIT {
 
     private AppliedPlan attached(Path device) {
         return Plan.builder("a loop device")
-                .journals(directory.resolve("journals"))
                 .step(LoopDevices.attach(file, device, false))
                 .build()
-                .apply(Privilege.none());
+                .apply(Privilege.none(), PlanListener.NONE, directory.resolve("journals"));
     }
 
     private static String files(Path device) {

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.host.HostCommand;
-import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanException;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.Sweep;
 import dev.qemu4j.img.guest.DyingJvm;
 import dev.qemu4j.img.partition.FileSystemProbe;
 import dev.qemu4j.img.partition.Partition;
@@ -42,7 +42,7 @@ final class KernelWrapMain {
         String before = state();
         DyingJvm.run(KernelWrapMain.class, DIE, partition.toString(), other.toString());
         assertThat(state()).isNotEqualTo(before);
-        assertThat(Plan.sweep(JOURNALS, Privilege.none())).hasSize(2);
+        assertThat(Sweep.plans(JOURNALS, Privilege.none()).plans()).hasSize(2);
         assertThat(state()).isEqualTo(before);
         assertThat(JOURNALS).doesNotExist();
         System.out.println("all done");

@@ -3,6 +3,7 @@ package dev.qemu4j.guest.linux;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
+import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.Overflow;
 import dev.qemu4j.host.ProgramNotFoundException;
 import java.io.ByteArrayInputStream;
@@ -63,7 +64,7 @@ enum Compression {
                     subject + " is compressed by " + this + ", and " + program + " is not on this host: install it"
                             + " (Debian: apt-get install " + (program.equals("xz") ? "xz-utils" : program) + ")",
                     e);
-        } catch (HostCommandException e) {
+        } catch (HostCommandException | HostCommandTimeoutException e) {
             throw LinuxGuestException.malformed(
                     subject + ": cannot be decompressed as " + this + ": " + e.getMessage());
         }

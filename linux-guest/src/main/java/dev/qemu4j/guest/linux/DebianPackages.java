@@ -1,7 +1,9 @@
 package dev.qemu4j.guest.linux;
 
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
+import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.ProgramNotFoundException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,13 +88,13 @@ final class DebianPackages {
             return apt.ask(List.of("-o", "APT::Sandbox::User=root"));
         } catch (ProgramNotFoundException e) {
             throw missing(subject, e);
-        } catch (HostCommandException e) {
+        } catch (HostCommandException | HostCommandTimeoutException e) {
             logger.debug("{}: apt cannot with this host's lists", subject, e);
         }
         try {
             List<String> options = freshLists();
             return apt.ask(options);
-        } catch (HostCommandException e) {
+        } catch (HostCommandException | HostCommandTimeoutException e) {
             throw missing(subject, e);
         }
     }
@@ -123,12 +125,12 @@ final class DebianPackages {
     private static void run(HostCommand.Builder command, String subject) {
         try {
             command.timeout(PATIENCE).build().run();
-        } catch (HostCommandException e) {
+        } catch (HostCommandException | HostCommandTimeoutException e) {
             throw missing(subject, e);
         }
     }
 
-    private static LinuxGuestException missing(String name, HostCommandException e) {
+    private static LinuxGuestException missing(String name, QemuException e) {
         return LinuxGuestException.missing(
                 "package " + name + ": cannot be downloaded (" + e.getMessage()
                         + "); on Debian run apt-get update and look at its output, or install " + name,

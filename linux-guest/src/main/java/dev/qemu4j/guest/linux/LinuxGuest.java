@@ -1,6 +1,8 @@
 package dev.qemu4j.guest.linux;
 
+import dev.qemu4j.Chardevs;
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.option.Option;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,7 +74,12 @@ public final class LinuxGuest {
     public static List<String> agentArguments(Path socket) {
         return List.of(
                 "-chardev",
-                "socket,id=qga,server=on,wait=off,path=" + socket.toString().replace(",", ",,"),
+                String.valueOf(Option.of(
+                                "-chardev",
+                                Chardevs.socket(
+                                        "qga",
+                                        c -> c.server(true).waitForClient(false).path(socket)))
+                        .argument()),
                 "-device",
                 "virtio-serial-pci,id=virtio-serial",
                 "-device",

@@ -2,8 +2,12 @@ package dev.qemu4j.guest.linux;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.Chardevs;
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.guest.linux.LinuxGuestException.Reason;
+import dev.qemu4j.option.Option;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -17,12 +21,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +96,8 @@ public final class LinuxGuestConsole implements AutoCloseable {
     public List<String> arguments() {
         return List.of(
                 "-chardev",
-                "socket,id=linux-console,path=" + socket.toString().replace(",", ",,"),
+                String.valueOf(Option.of("-chardev", Chardevs.socket("linux-console", c -> c.path(socket)))
+                        .argument()),
                 "-serial",
                 "chardev:linux-console");
     }
@@ -104,7 +107,8 @@ public final class LinuxGuestConsole implements AutoCloseable {
      *
      * @param limit how long to wait
      * @return the kernel's version, such as {@code 6.1.0-56-amd64}
-     * @throws LinuxGuestException if the guest was not ready in time, panicked, or its init failed
+     * @throws LinuxGuestException if the guest panicked, or its init failed
+     * @throws QemuTimeoutException if it was not ready in time
      */
     public String awaitReady(Duration limit) {
         return await(protocol.ready(), limit, "the guest was not ready");
@@ -130,7 +134,8 @@ public final class LinuxGuestConsole implements AutoCloseable {
      * @param script what busybox's shell is to run, at most 32 KiB
      * @param limit how long to wait; a command that takes longer goes on and holds up those after it
      * @return the exit code and the output, whatever they are
-     * @throws LinuxGuestException if there was no answer in time, the guest panicked, or the connection ended
+     * @throws LinuxGuestException if the guest panicked, or the connection ended
+     * @throws QemuTimeoutException if there was no answer in time
      */
     public ShellResult run(String script, Duration limit) {
         if (script.length() > LONGEST_SCRIPT) {
@@ -145,6 +150,27 @@ public final class LinuxGuestConsole implements AutoCloseable {
         } finally {
             protocol.forget(id);
         }
+    }
+
+    /**
+     * Runs a command in the guest on a thread of its own, as {@link #run(String)} does.
+     *
+     * @param script what busybox's shell is to run
+     * @return a future of the exit code and the output; cancelling it forgets the answer, and the command goes on
+     */
+    public CompletableFuture<ShellResult> runAsync(String script) {
+        return runAsync(script, PATIENCE);
+    }
+
+    /**
+     * Runs a command in the guest on a thread of its own, as {@link #run(String, Duration)} does.
+     *
+     * @param script what busybox's shell is to run, at most 32 KiB
+     * @param limit how long to wait
+     * @return a future of the exit code and the output; cancelling it forgets the answer, and the command goes on
+     */
+    public CompletableFuture<ShellResult> runAsync(String script, Duration limit) {
+        return Task.start("linux-console-run", task -> run(script, limit));
     }
 
     /**
@@ -170,7 +196,8 @@ public final class LinuxGuestConsole implements AutoCloseable {
      *
      * @param limit how long to wait
      * @return its exit code
-     * @throws LinuxGuestException if it did not end in time, the guest panicked, or the connection ended
+     * @throws LinuxGuestException if the guest panicked, or the connection ended
+     * @throws QemuTimeoutException if the script did not end in time
      */
     public int awaitExit(Duration limit) {
         return await(protocol.exit(), limit, "the guest's script did not end");
@@ -180,7 +207,8 @@ public final class LinuxGuestConsole implements AutoCloseable {
      * Powers the guest off: writes back and unmounts its file systems, then switches the machine off.
      *
      * @param limit how long to wait
-     * @throws LinuxGuestException if the guest did not begin to power off in time; QEMU's end is seen at its process
+     * @throws LinuxGuestException if the guest panicked, or the connection ended
+     * @throws QemuTimeoutException if the guest did not begin to power off in time; QEMU's end is seen at its process
      */
     public void powerOff(Duration limit) {
         send(ConsoleProtocol.request("poweroff", "poweroff"), limit);
@@ -227,7 +255,7 @@ public final class LinuxGuestConsole implements AutoCloseable {
             written = CompletableFuture.runAsync(() -> write(channel, text), writer);
         } catch (RejectedExecutionException e) {
             throw LinuxGuestException.console(
-                    Reason.TIMEOUT, "the guest takes no commands: " + WAITING_WRITES + " wait already", text());
+                    Reason.BUSY, "the guest takes no commands: " + WAITING_WRITES + " wait already", text());
         }
         try {
             await(written, limit, "the guest did not take the command");
@@ -268,19 +296,14 @@ public final class LinuxGuestConsole implements AutoCloseable {
 
     private <T> T await(CompletableFuture<T> future, Duration limit, String failure) {
         try {
-            return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw LinuxGuestException.console(
-                    Reason.TIMEOUT,
+            return Await.result(future.copy(), "waiting for the guest", limit);
+        } catch (QemuTimeoutException e) {
+            throw LinuxGuestException.late(
                     failure + " within " + limit.toMillis() + " ms"
                             + (connection.isDone() ? "" : ": QEMU did not connect"),
                     text());
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof LinuxGuestException known
-                    ? LinuxGuestException.because(failure, known)
-                    : new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            throw QemuInterruptedException.of("waiting for the guest", e);
+        } catch (LinuxGuestException known) {
+            throw LinuxGuestException.because(failure, known);
         }
     }
 

@@ -1,10 +1,13 @@
 package dev.qemu4j.guest.linux;
 
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuTimeoutException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Signals that a Linux guest could not be made, did not boot, or did not do what was asked. */
+/**
+ * Signals that a Linux guest could not be made, did not boot, or did not do what was asked. A time-out is a {@link QemuTimeoutException}.
+ */
 public final class LinuxGuestException extends QemuException {
     private static final long serialVersionUID = 1L;
 
@@ -18,7 +21,7 @@ public final class LinuxGuestException extends QemuException {
     private final String console;
 
     private LinuxGuestException(Reason reason, String message, String console, @Nullable Throwable cause) {
-        super(console.isEmpty() ? message : message + "; its console's end:\n" + console, cause);
+        super(withConsole(message, console), cause);
         this.reason = reason;
         what = message;
         this.console = console;
@@ -40,6 +43,11 @@ public final class LinuxGuestException extends QemuException {
         return new LinuxGuestException(reason, what, console, null);
     }
 
+    /** A time-out is no kind of this exception. */
+    static QemuTimeoutException late(String what, String console) {
+        return new QemuTimeoutException(withConsole(what, console), null);
+    }
+
     static LinuxGuestException closed(String what, String console, @Nullable Throwable cause) {
         return new LinuxGuestException(Reason.CLOSED, what, console, cause);
     }
@@ -47,6 +55,10 @@ public final class LinuxGuestException extends QemuException {
     /** Returns the exception for a thread that waited: it names the awaited event and the cause of the failure. */
     static LinuxGuestException because(String what, LinuxGuestException cause) {
         return new LinuxGuestException(cause.reason, what + ": " + cause.what, cause.console, cause);
+    }
+
+    private static String withConsole(String message, String console) {
+        return console.isEmpty() ? message : message + "; its console's end:\n" + console;
     }
 
     /**
@@ -79,8 +91,8 @@ public final class LinuxGuestException extends QemuException {
         PANIC,
         /** A command that had to succeed failed in the guest. */
         COMMAND,
-        /** The guest was not ready, or did not answer, in time. */
-        TIMEOUT,
+        /** The guest has more commands to take than there is room for. */
+        BUSY,
         /** The guest's answer is damaged, as by somebody else who writes to its console. */
         UNINTELLIGIBLE,
         /** The console is closed, by either side. */

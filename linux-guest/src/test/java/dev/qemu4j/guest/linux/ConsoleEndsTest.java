@@ -3,6 +3,7 @@ package dev.qemu4j.guest.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.guest.linux.LinuxGuestException.Reason;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -11,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,11 +32,34 @@ class ConsoleEndsTest {
             String script = "x".repeat(32_000);
             for (int i = 0; i < 100; i++) { // which is more than a socket holds, and than are kept waiting
                 assertThatThrownBy(() -> console.run(script, Duration.ofMillis(10)))
-                        .isInstanceOfSatisfying(
-                                LinuxGuestException.class,
-                                e -> assertThat(e.reason()).isEqualTo(Reason.TIMEOUT));
+                        .satisfiesAnyOf(
+                                e -> assertThat(e).isInstanceOf(QemuTimeoutException.class),
+                                e -> assertThat(((LinuxGuestException) e).reason())
+                                        .isEqualTo(Reason.BUSY));
             }
             assertThat(qemu.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void runAsync_consoleThatIsClosed_fails() {
+        LinuxGuestConsole console = LinuxGuestConsole.listen(socket());
+        CompletableFuture<ShellResult> answer = console.runAsync("true", LONG);
+
+        console.close();
+
+        assertThat(answer).failsWithin(LONG).withThrowableThat().havingCause().isInstanceOf(LinuxGuestException.class);
+    }
+
+    @Test
+    void runAsync_cancelled_leavesTheConsoleOpen() {
+        try (LinuxGuestConsole console = LinuxGuestConsole.listen(socket())) {
+            CompletableFuture<ShellResult> answer = console.runAsync("true", LONG);
+
+            answer.cancel(true);
+
+            assertThat(answer).isCancelled();
+            assertThat(socket()).exists();
         }
     }
 

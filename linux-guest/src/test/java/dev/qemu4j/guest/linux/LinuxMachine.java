@@ -91,7 +91,7 @@ final class LinuxMachine implements AutoCloseable {
 
     /** Waits for QEMU's end. */
     ExitStatus awaitExit() {
-        ExitStatus status = qemu.awaitExit(PATIENCE);
+        ExitStatus status = qemu.pollExit(PATIENCE);
         if (status == null) {
             throw new AssertionError("QEMU still runs; the guest said:\n" + console.text());
         }

@@ -1,6 +1,7 @@
 package dev.qemu4j.net.lan;
 
-import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Await;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -9,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,7 +69,7 @@ public final class FramePort implements AutoCloseable {
                     + Frame.LONGEST + ": destination, source, type, content)");
         }
         if (closed) {
-            throw new IllegalStateException("the frame port '" + port.name() + "' is closed");
+            throw closedPort();
         }
         if (outgoingBytes.addAndGet(frame.length) > capacity) {
             outgoingBytes.addAndGet(-frame.length);
@@ -84,21 +86,49 @@ public final class FramePort implements AutoCloseable {
     /**
      * Waits for a frame.
      *
-     * @param limit how long
-     * @return the next frame, or null if none came in time or this port is closed
-     * @throws QemuInterruptedException if the thread is interrupted, which stays so
+     * @param limit the longest time to wait
+     * @return the next frame
+     * @throws QemuTimeoutException if none came in time
+     * @throws IllegalStateException if this port is closed
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
      */
-    public byte @Nullable [] receive(Duration limit) {
-        try {
-            byte[] frame = incoming.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
-            if (frame == null || frame == END) {
-                return null;
-            }
-            incomingBytes.addAndGet(-frame.length);
+    public byte[] receive(Duration limit) {
+        byte[] frame = poll(limit);
+        if (frame != null) {
             return frame;
-        } catch (InterruptedException e) {
-            throw QemuInterruptedException.of("waiting for a frame at the port '" + port.name() + "'", e);
         }
+        if (closed) {
+            throw closedPort();
+        }
+        throw new QemuTimeoutException(
+                "no frame came to the port '" + port.name() + "' within " + limit.toMillis() + " ms", null);
+    }
+
+    /**
+     * Waits for a frame that may not come.
+     *
+     * @param limit the longest time to wait
+     * @return the next frame, or null if none came in time or this port is closed
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
+     */
+    public byte @Nullable [] poll(Duration limit) {
+        AtomicReference<byte @Nullable []> next = new AtomicReference<>();
+        Await.poll(
+                nanos -> {
+                    next.set(incoming.poll(nanos, TimeUnit.NANOSECONDS));
+                    return next.get() != null;
+                },
+                "waiting for a frame at the port '" + port.name() + "'",
+                limit);
+        byte[] frame = next.get();
+        if (frame == END) {
+            incoming.add(END); // for the next thread that waits
+        }
+        if (frame == null || frame == END) {
+            return null;
+        }
+        incomingBytes.addAndGet(-frame.length);
+        return frame;
     }
 
     /**
@@ -122,6 +152,10 @@ public final class FramePort implements AutoCloseable {
         closed = true;
         loop.execute(() -> port.disconnected(end));
         incoming.add(END);
+    }
+
+    private IllegalStateException closedPort() {
+        return new IllegalStateException("the frame port '" + port.name() + "' is closed");
     }
 
     private void drain() {

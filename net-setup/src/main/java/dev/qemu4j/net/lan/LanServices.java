@@ -1,6 +1,7 @@
 package dev.qemu4j.net.lan;
 
 import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.base.async.Await;
 import java.net.Inet4Address;
 import java.time.Clock;
 import java.time.Duration;
@@ -85,7 +86,20 @@ public final class LanServices {
      * Waits for a machine to get its address, which tells that its network is up.
      *
      * @param port the name of its port
-     * @return a future with the first lease that a machine at this port gets; done if there is one already
+     * @param limit the longest time to wait
+     * @return the first lease that a machine at this port gets
+     * @throws dev.qemu4j.base.QemuTimeoutException if no machine asked in time
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
+     */
+    public LanLease awaitLease(String port, Duration limit) {
+        return Await.result(lease(port), "waiting for the lease of the machine at the port '" + port + "'", limit);
+    }
+
+    /**
+     * Returns a future of a machine's address.
+     *
+     * @param port the name of its port
+     * @return the first lease that a machine at this port gets; done if there is one already
      */
     public CompletableFuture<LanLease> lease(String port) {
         return firstLease(port).copy();

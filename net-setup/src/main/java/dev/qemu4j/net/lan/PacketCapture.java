@@ -1,5 +1,6 @@
 package dev.qemu4j.net.lan;
 
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.net.NetworkException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -102,7 +103,12 @@ public final class PacketCapture implements AutoCloseable {
         }
         tapped.remove(tap);
         queue.add(END);
-        Joining.join(thread, PATIENCE);
+        Await.uninterrupted(
+                nanos -> {
+                    TimeUnit.NANOSECONDS.timedJoin(thread, nanos);
+                    return !thread.isAlive();
+                },
+                PATIENCE);
         Throwable cause = failure;
         if (cause != null) {
             throw new NetworkException("the capture " + file + " is not complete: " + cause, cause);

@@ -1,5 +1,6 @@
 package dev.qemu4j.net.lan;
 
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.net.NetworkException;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -174,7 +176,12 @@ final class SwitchLoop implements AutoCloseable {
         closed = true;
         selector.wakeup();
         if (Thread.currentThread() != thread) {
-            Joining.join(thread, PATIENCE);
+            Await.uninterrupted(
+                    nanos -> {
+                        TimeUnit.NANOSECONDS.timedJoin(thread, nanos);
+                        return !thread.isAlive();
+                    },
+                    PATIENCE);
         }
     }
 

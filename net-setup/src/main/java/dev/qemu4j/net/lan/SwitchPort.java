@@ -148,10 +148,9 @@ public final class SwitchPort implements AutoCloseable {
      * Sets the address that the cards made here get from now on.
      *
      * @param mac the address
-     * @return this port
      * @throws IllegalArgumentException if another port of the switch has it
      */
-    public SwitchPort mac(MacAddress mac) {
+    public void mac(MacAddress mac) {
         for (SwitchPort other : fabric.ports().values()) {
             if (other != this && other.mac.equals(mac)) {
                 throw new IllegalArgumentException("MAC address: " + mac + " (expected: one of its own; the port '"
@@ -159,7 +158,6 @@ public final class SwitchPort implements AutoCloseable {
             }
         }
         this.mac = mac;
-        return this;
     }
 
     /**
@@ -176,10 +174,10 @@ public final class SwitchPort implements AutoCloseable {
      * Changes the faults of both directions.
      *
      * @param change what to set; the rest stays
-     * @return this port
      */
-    public SwitchPort faults(Consumer<? super LinkFaults.Builder> change) {
-        return faults(Direction.INGRESS, change).faults(Direction.EGRESS, change);
+    public void faults(Consumer<? super LinkFaults.Builder> change) {
+        faults(Direction.INGRESS, change);
+        faults(Direction.EGRESS, change);
     }
 
     /**
@@ -187,73 +185,62 @@ public final class SwitchPort implements AutoCloseable {
      *
      * @param direction which
      * @param change what to set; the rest stays
-     * @return this port
      */
-    public SwitchPort faults(Direction direction, Consumer<? super LinkFaults.Builder> change) {
+    public void faults(Direction direction, Consumer<? super LinkFaults.Builder> change) {
         link(direction).change(change);
-        return this;
     }
 
     /**
      * Takes all faults of both directions away. A link that is down stays so.
      *
-     * @return this port
      */
-    public SwitchPort noFaults() {
+    public void noFaults() {
         ingress.faults(LinkFaults.NONE);
         egress.faults(LinkFaults.NONE);
-        return this;
     }
 
     /**
      * Sets the latency of a frame in each direction; so a round trip takes twice that more.
      *
      * @param latency the time
-     * @return this port
      */
-    public SwitchPort latency(Duration latency) {
-        return faults(f -> f.latency(latency));
+    public void latency(Duration latency) {
+        faults(f -> f.latency(latency));
     }
 
     /**
      * Sets the bandwidth of each direction per second.
      *
      * @param bytesPerSecond the bytes of frames
-     * @return this port
      */
-    public SwitchPort bandwidth(DataSize bytesPerSecond) {
-        return faults(f -> f.bandwidth(bytesPerSecond));
+    public void bandwidth(DataSize bytesPerSecond) {
+        faults(f -> f.bandwidth(bytesPerSecond));
     }
 
     /**
      * Sets the share of frames that are lost in each direction.
      *
      * @param probability 0 to 1
-     * @return this port
      */
-    public SwitchPort loss(double probability) {
-        return faults(f -> f.loss(probability));
+    public void loss(double probability) {
+        faults(f -> f.loss(probability));
     }
 
     /**
      * Lets nothing pass until {@link #up}. The machine does not see it: its card's link is changed by the QMP command
      * {@code set_link}.
      *
-     * @return this port
      */
-    public SwitchPort down() {
+    public void down() {
         up = false;
-        return this;
     }
 
     /**
      * Lets frames pass again.
      *
-     * @return this port
      */
-    public SwitchPort up() {
+    public void up() {
         up = true;
-        return this;
     }
 
     /**
@@ -279,15 +266,13 @@ public final class SwitchPort implements AutoCloseable {
      * with tags come and go as they are, and those without are in none.
      *
      * @param vlan 1 to 4094, or 0 for all
-     * @return this port
      */
-    public SwitchPort vlan(int vlan) {
+    public void vlan(int vlan) {
         if (vlan < 0 || vlan > LAST_VLAN) {
             throw new IllegalArgumentException("VLAN: " + vlan + " (expected: 1 to 4094, or 0 for all)");
         }
         this.vlan = vlan;
         fabric.addresses().forget(this);
-        return this;
     }
 
     /**

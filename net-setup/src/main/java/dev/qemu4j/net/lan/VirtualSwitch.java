@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     CommandLine a = base.with(lan.port("a").virtio()).build();
  *     CommandLine b = base.with(lan.port("b").virtio()).build();
  *     // start them
- *     lan.port("a").latency(Duration.ofMillis(20)).loss(0.01);
+ *     lan.port("a").faults(f -> f.latency(Duration.ofMillis(20)).loss(0.01));
  *     lan.partition("a", "b");
  *     lan.heal();
  * }

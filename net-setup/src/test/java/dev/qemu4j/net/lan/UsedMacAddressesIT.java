@@ -20,7 +20,8 @@ class UsedMacAddressesIT {
     @Test
     void addresses_ofRunningQemus_areFoundWhileTheyRun() {
         try (VirtualSwitch lan = VirtualSwitch.open()) {
-            SwitchPort one = lan.port("one").mac(MacAddress.random());
+            SwitchPort one = lan.port("one");
+            one.mac(MacAddress.random());
             MacAddress mac = one.mac();
             try (HostProcess first = start(one);
                     HostProcess second = start(one)) {

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,42 @@ public final class Await {
          * @throws InterruptedException if the thread is interrupted
          */
         boolean await(long nanos) throws InterruptedException;
+
+        /**
+         * Returns a condition that somebody has to ask for.
+         *
+         * @param question tells whether it has come; asked on the waiting thread, at least once
+         * @param pause the time between two questions
+         * @return the condition
+         */
+        static Condition polling(BooleanSupplier question, Duration pause) {
+            return nanos -> {
+                long started = System.nanoTime();
+                while (!question.getAsBoolean()) {
+                    long left = nanos - (System.nanoTime() - started);
+                    if (left <= 0) {
+                        return false;
+                    }
+                    TimeUnit.NANOSECONDS.sleep(Math.min(left, pause.toNanos()));
+                }
+                return true;
+            };
+        }
+    }
+
+    /**
+     * Work that an interrupt would stop half way.
+     *
+     * @param <E> what it may throw
+     */
+    @FunctionalInterface
+    public interface Work<E extends Exception> {
+        /**
+         * Does the work.
+         *
+         * @throws E if it fails
+         */
+        void run() throws E;
     }
 
     /**
@@ -151,21 +188,35 @@ public final class Await {
         }
     }
 
+    /**
+     * Does work on a thread that is not interrupted when it begins, and is interrupted again afterwards if it was before: an undo that stops
+     * half way leaves what nobody can name.
+     *
+     * @param work the work
+     * @param <E> what it may throw
+     * @throws E if the work fails
+     */
+    public static <E extends Exception> void shielded(Work<E> work) throws E {
+        boolean interrupted = Thread.interrupted();
+        try {
+            work.run();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private static QemuTimeoutException expired(String wait, Duration limit) {
         return new QemuTimeoutException("time-out of " + limit.toMillis() + " ms while " + wait, null);
     }
 
     /** Cleans up on a thread that is not interrupted meanwhile, since the clean-up may have to wait as well. */
     private static QemuException givenUp(QemuException reason, Runnable cleanUp) {
-        boolean interrupted = Thread.interrupted();
         try {
-            cleanUp.run();
+            shielded(cleanUp::run);
         } catch (RuntimeException failure) {
             reason.addSuppressed(failure);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
         return reason;
     }

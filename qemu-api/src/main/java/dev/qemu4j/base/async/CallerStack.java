@@ -17,7 +17,7 @@ public final class CallerStack {
      *
      * @param wait the wait, for the message around a checked exception
      * @param ended the end of a future by a failure of another thread
-     * @return that failure itself, or an exception around a checked one
+     * @return the failure itself, or an exception around a checked one
      * @throws Error the failure itself if it is an error
      */
     public static RuntimeException rethrown(String wait, ExecutionException ended) {

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Await.Condition;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +136,45 @@ class AwaitTest {
                 LONG);
 
         assertThat(came).isTrue();
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    }
+
+    @Test
+    void polling_answerThatComesLater_isFound() {
+        AtomicInteger asked = new AtomicInteger();
+
+        Await.until(Condition.polling(() -> asked.incrementAndGet() == 3, SHORT), "waiting for x", LONG);
+
+        assertThat(asked).hasValue(3);
+    }
+
+    @Test
+    void polling_noTimeLeft_asksOnce() {
+        AtomicInteger asked = new AtomicInteger();
+
+        assertThat(Await.poll(
+                        Condition.polling(() -> asked.incrementAndGet() == 3, LONG), "waiting for x", Duration.ZERO))
+                .isFalse();
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void polling_interrupt_throws() {
+        assertInterrupted(() -> Await.until(Condition.polling(() -> false, LONG), "waiting for x", LONG));
+    }
+
+    @Test
+    void shielded_interruptedThread_isSoAfterTheWorkAlone() {
+        AtomicBoolean during = new AtomicBoolean(true);
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> Await.shielded(() -> {
+                    during.set(Thread.currentThread().isInterrupted());
+                    throw new IOException("full");
+                }))
+                .isInstanceOf(IOException.class);
+
+        assertThat(during).isFalse();
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
     }
 

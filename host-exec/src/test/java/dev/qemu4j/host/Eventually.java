@@ -10,12 +10,12 @@ import java.util.function.BooleanSupplier;
 import org.assertj.core.api.Assertions;
 
 /** Bounded waits for what another process does. */
-final class Await {
+final class Eventually {
     static final Duration SOON = Duration.ofSeconds(60);
 
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private Await() {}
+    private Eventually() {}
 
     static void until(String what, Duration limit, BooleanSupplier condition) {
         long deadline = System.nanoTime() + limit.toNanos();

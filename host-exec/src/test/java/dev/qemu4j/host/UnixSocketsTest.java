@@ -1,4 +1,4 @@
-package dev.qemu4j.net;
+package dev.qemu4j.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReadyTest {
+class UnixSocketsTest {
     private static final long THIS = ProcessHandle.current().pid();
 
     @TempDir
@@ -22,15 +22,15 @@ class ReadyTest {
         Path socket = directory.resolve("ü s");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
-            assertThat(Ready.isListening(THIS, socket)).isTrue();
+            assertThat(UnixSockets.isListening(THIS, socket)).isTrue();
         }
         assertThat(socket).exists();
-        assertThat(Ready.isListening(THIS, socket)).isFalse();
+        assertThat(UnixSockets.isListening(THIS, socket)).isFalse();
     }
 
     @Test
     void isListening_fileThatIsNoSocket_isFalse() throws IOException {
-        assertThat(Ready.isListening(THIS, Files.createFile(directory.resolve("s"))))
+        assertThat(UnixSockets.isListening(THIS, Files.createFile(directory.resolve("s"))))
                 .isFalse();
     }
 }

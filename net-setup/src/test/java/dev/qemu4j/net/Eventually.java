@@ -5,10 +5,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for events that happen by themselves. */
-final class Await {
+final class Eventually {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private Await() {}
+    private Eventually() {}
 
     static boolean until(BooleanSupplier condition) {
         long deadline = System.nanoTime() + LIMIT.toNanos();

@@ -1,0 +1,292 @@
+package dev.qemu4j.host;
+
+import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.Task;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host program that serves until it is closed, with a private run directory for its sockets.
+ *
+ * <pre>{@code
+ * try (HostServer server = HostServer.builder(directory -> List.of("passt", "--foreground", "--socket", directory.socket("s").toString()))
+ *         .hint("install passt")
+ *         .readyOnSocket("s")
+ *         .start()) {
+ *     Path socket = server.directory().resolve("s");
+ * }
+ * }</pre>
+ *
+ * <p>A start that fails leaves neither the program nor the directory. The program ends with the JVM, also when that is killed.
+ *
+ * <p>Thread-safe.
+ */
+public final class HostServer implements AutoCloseable {
+    private final HostProcess process;
+    private final RunDirectory directory;
+    private final Consumer<Path> cleanUp;
+
+    private HostServer(HostProcess process, RunDirectory directory, Consumer<Path> cleanUp) {
+        this.process = process;
+        this.directory = directory;
+        this.cleanUp = cleanUp;
+    }
+
+    /**
+     * Starts the description of a server.
+     *
+     * @param argv is given the server's run directory, and returns the program and its arguments; called once for each start
+     * @return a builder
+     */
+    public static Builder builder(Function<? super RunDirectory, ? extends List<String>> argv) {
+        return new Builder(argv);
+    }
+
+    /**
+     * Returns the process.
+     *
+     * @return the process, which this server ends
+     */
+    public HostProcess process() {
+        return process;
+    }
+
+    /**
+     * Returns the run directory.
+     *
+     * @return its path, which goes with the server
+     */
+    public Path directory() {
+        return directory.path();
+    }
+
+    /**
+     * Tells whether the program runs.
+     *
+     * @return false once it has ended
+     */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /**
+     * Returns a future of the program's end.
+     *
+     * @return the exit status, whatever the reason; cancelling it changes nothing
+     */
+    public CompletableFuture<ExitStatus> exit() {
+        return process.exit();
+    }
+
+    /**
+     * Returns the end of what the program wrote to its standard error.
+     *
+     * @return the text, which may be empty, with three asterisks for each secret that is told from its name
+     */
+    public String stderrTail() {
+        return Secrets.hide(process.stderrTail());
+    }
+
+    /**
+     * Ends the program, then removes its run directory. Does nothing the second time.
+     *
+     * @throws dev.qemu4j.base.QemuException if the program outlives even {@code SIGKILL}; its directory stays for a sweep then
+     */
+    @Override
+    public void close() {
+        process.close();
+        try {
+            cleanUp.accept(directory.path());
+        } finally {
+            directory.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return process.toString();
+    }
+
+    /** Collects how a server is started, and how it shows that it is ready. */
+    public static final class Builder {
+        private final Function<? super RunDirectory, ? extends List<String>> argv;
+        private BiPredicate<? super HostProcess, ? super Path> ready = (process, directory) -> true;
+        private @Nullable Predicate<? super String> readyLine;
+        private Consumer<? super HostProcess.Builder> process = builder -> {};
+        private Consumer<Path> cleanUp = directory -> {};
+        private Duration startLimit = Duration.ofSeconds(10);
+        private String advice = "";
+
+        private Builder(Function<? super RunDirectory, ? extends List<String>> argv) {
+            this.argv = argv;
+        }
+
+        /**
+         * Sets the sign that the program is ready, by default that it was started.
+         *
+         * @param ready is given the process and the run directory; asked every millisecond on the thread that starts
+         * @return this builder
+         */
+        public Builder readyWhen(BiPredicate<? super HostProcess, ? super Path> ready) {
+            this.ready = ready;
+            return this;
+        }
+
+        /**
+         * Takes the program for ready once a file is there, such as its pid file.
+         *
+         * @param name the file's path in the run directory
+         * @return this builder
+         */
+        public Builder readyOnFile(String name) {
+            return readyWhen((started, directory) -> Files.exists(directory.resolve(name)));
+        }
+
+        /**
+         * Takes the program for ready once it takes connections at a Unix socket, without connecting to it.
+         *
+         * @param name the socket's path in the run directory
+         * @return this builder
+         */
+        public Builder readyOnSocket(String name) {
+            return readyWhen((started, directory) -> UnixSockets.isListening(started.pid(), directory.resolve(name)));
+        }
+
+        /**
+         * Takes the program for ready once it has written a line, in place of the listeners that {@link #process} sets.
+         *
+         * @param line tells whether it is the line; called on the threads that drain the standard output and the standard error
+         * @return this builder
+         */
+        public Builder readyOnLine(Predicate<? super String> line) {
+            readyLine = line;
+            return this;
+        }
+
+        /**
+         * Sets the longest time for the program to get ready, by default 10 seconds.
+         *
+         * @param limit the longest time
+         * @return this builder
+         */
+        public Builder startLimit(Duration limit) {
+            startLimit = limit;
+            return this;
+        }
+
+        /**
+         * Sets the advice in the message about a missing program.
+         *
+         * @param hint the end of a message, such as {@code install qemu-utils}
+         * @return this builder
+         */
+        public Builder hint(String hint) {
+            return process(builder -> builder.hint(hint));
+        }
+
+        /**
+         * Sets the advice in the message about a program that does not get ready.
+         *
+         * @param advice the end of a message, such as {@code passt needs a default route}
+         * @return this builder
+         */
+        public Builder advice(String advice) {
+            this.advice = advice;
+            return this;
+        }
+
+        /**
+         * Changes the description of the process, such as its environment.
+         *
+         * @param more called at each start, after what was set before
+         * @return this builder
+         */
+        public Builder process(Consumer<? super HostProcess.Builder> more) {
+            Consumer<? super HostProcess.Builder> before = process;
+            process = builder -> {
+                before.accept(builder);
+                more.accept(builder);
+            };
+            return this;
+        }
+
+        /**
+         * Sets work to be done between the program's end and the removal of its run directory, also after a start that failed.
+         *
+         * @param cleanUp is given the run directory, in which mounts may be left
+         * @return this builder
+         */
+        public Builder cleanUp(Consumer<Path> cleanUp) {
+            this.cleanUp = cleanUp;
+            return this;
+        }
+
+        /**
+         * Starts the program and waits until it is ready.
+         *
+         * @return the server
+         * @throws ProgramNotFoundException if there is no such program
+         * @throws NotReadyException if the program ends before it is ready
+         * @throws HostCommandTimeoutException if it does not get ready in time
+         * @throws RunDirectoryException if there is no safe place for its sockets
+         * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
+         */
+        public HostServer start() {
+            RunDirectory directory = RunDirectory.create();
+            try {
+                return new HostServer(begin(directory), directory, cleanUp);
+            } catch (RuntimeException | Error e) {
+                abandon(directory, e);
+                throw e;
+            }
+        }
+
+        /**
+         * Starts the program on a thread of its own, as {@link #start} does.
+         *
+         * @return a future of the server; cancelling it ends what had started
+         */
+        public CompletableFuture<HostServer> startAsync() {
+            return Task.start("server-start", task -> start());
+        }
+
+        private HostProcess begin(RunDirectory directory) {
+            HostProcess.Builder builder =
+                    HostProcess.builder(argv.apply(directory)).runDirectory(directory);
+            process.accept(builder);
+            Path path = directory.path();
+            Predicate<? super String> awaited = readyLine;
+            if (awaited == null) {
+                HostProcess started = builder.start();
+                Readiness.await(started, () -> ready.test(started, path), startLimit, advice);
+                return started;
+            }
+            CompletableFuture<Void> said = new CompletableFuture<>();
+            Consumer<String> listener = line -> {
+                if (awaited.test(line)) {
+                    said.complete(null);
+                }
+            };
+            HostProcess started =
+                    builder.onStdoutLine(listener).onStderrLine(listener).start();
+            Readiness.await(started, said::isDone, startLimit, advice);
+            return started;
+        }
+
+        private void abandon(RunDirectory directory, Throwable failure) {
+            try (directory) {
+                cleanUp.accept(directory.path());
+            } catch (RuntimeException e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+}

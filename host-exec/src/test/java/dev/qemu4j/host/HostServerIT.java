@@ -1,0 +1,122 @@
+package dev.qemu4j.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class HostServerIT {
+    private final AtomicReference<Path> directory = new AtomicReference<>();
+
+    @Test
+    void start_readyFile_servesUntilItIsClosed() throws Exception {
+        HostServer server = shell("echo words >&2; echo $$ > \"$0/pid\"; exec sleep 600")
+                .readyOnFile("pid")
+                .start();
+
+        assertThat(server.isAlive()).isTrue();
+        assertThat(server.directory()).isEqualTo(directory.get()).isDirectory();
+        Eventually.until("its words", Eventually.SOON, () -> server.stderrTail().equals("words\n"));
+        server.close();
+        server.close();
+
+        assertThat(server.exit().get(60, TimeUnit.SECONDS)).hasToString("signal 15 (SIGTERM)");
+        assertThat(server.directory()).doesNotExist();
+    }
+
+    @Test
+    void start_readyLineOnEitherOutput_serves() {
+        for (String output : List.of("1", "2")) {
+            try (HostServer server = shell("echo not yet; echo ready >&" + output + "; exec sleep 600")
+                    .readyOnLine("ready"::equals)
+                    .start()) {
+                assertThat(server.isAlive()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void start_programThatEnds_leavesNothingAndGivesAdvice() {
+        AtomicReference<Path> cleaned = new AtomicReference<>();
+
+        assertThatThrownBy(() -> shell("echo no such device >&2; exit 3")
+                        .readyOnSocket("s")
+                        .advice("is it plugged in?")
+                        .cleanUp(cleaned::set)
+                        .start())
+                .isInstanceOf(NotReadyException.class)
+                .hasMessage("'sh' ended with exit code 3 before it was ready: no such device; is it plugged in?");
+
+        assertThat(directory.get()).isEqualTo(cleaned.get()).doesNotExist();
+    }
+
+    @Test
+    void start_programThatTakesTooLong_leavesNothing() {
+        assertThatThrownBy(() -> shell("exec sleep 600")
+                        .readyWhen((process, place) -> false)
+                        .startLimit(Duration.ofMillis(20))
+                        .advice("is it plugged in?")
+                        .start())
+                .isInstanceOf(QemuTimeoutException.class)
+                .hasMessage("'sh' was not ready after 20 ms (it wrote nothing); is it plugged in?");
+
+        assertThat(directory.get()).doesNotExist();
+    }
+
+    @Test
+    void start_noSuchProgram_leavesNothing() {
+        assertThatThrownBy(() -> HostServer.builder(made -> {
+                            directory.set(made.path());
+                            return List.of("no-such-program");
+                        })
+                        .hint("install it")
+                        .start())
+                .isInstanceOf(ProgramNotFoundException.class)
+                .hasMessageEndingWith(": install it");
+
+        assertThat(directory.get()).doesNotExist();
+    }
+
+    @Test
+    void start_interrupted_leavesNothing() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> shell("exec sleep 600").readyOnFile("never").start())
+                .isInstanceOf(QemuInterruptedException.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(directory.get()).doesNotExist();
+    }
+
+    @Test
+    void startAsync_cancelled_leavesNothing() {
+        CompletableFuture<HostServer> starting = shell("echo $$ > \"$0/pid\"; exec sleep 600")
+                .readyOnFile("never")
+                .startAsync();
+        Eventually.until("the start", Eventually.SOON, () -> directory.get() != null);
+        Path place = Objects.requireNonNull(directory.get());
+        long pid = Eventually.pidIn(place.resolve("pid"));
+
+        starting.cancel(true);
+
+        Eventually.gone(pid, Eventually.SOON);
+        Eventually.until("its end", Eventually.SOON, () -> !Files.exists(place));
+    }
+
+    private HostServer.Builder shell(String script) {
+        return HostServer.builder(made -> {
+            directory.set(made.path());
+            return List.of("sh", "-c", script, made.path().toString());
+        });
+    }
+}
