@@ -43,8 +43,7 @@ public final class BackupADisk {
             create(vm.qmp(), copy);
 
             Job backup = Jobs.of(vm.qmp())
-                    .backup(new TargetNode("copy"), "disk", MirrorSyncMode.FULL, b -> b.compress(true))
-                    .join();
+                    .backup(new TargetNode("copy"), "disk", MirrorSyncMode.FULL, b -> b.compress(true));
             backup.onProgress(p -> System.out.printf("%3.0f %%%n", 100 * p.fraction()));
             backup.result().join(); // fails if the job has failed, and says why
             System.out.println("copied " + SIZE + " into " + copy.getFileName());
@@ -57,11 +56,11 @@ public final class BackupADisk {
     private static void create(QmpClient qmp, Path image) {
         Jobs jobs = Jobs.of(qmp);
         jobs.create(BlockdevCreateOptions.file(image.toString(), DataSize.ofBytes(0)))
-                .thenCompose(Job::result)
+                .result()
                 .join();
         qmp.blocking().block().blockdevAdd(BlockdevOptions.file(image.toString(), f -> f.nodeName("copy-file")));
         jobs.create(BlockdevCreateOptions.qcow2(BlockdevRef.of("copy-file"), SIZE))
-                .thenCompose(Job::result)
+                .result()
                 .join();
         qmp.blocking().block().blockdevAdd(BlockdevOptions.qcow2(BlockdevRef.of("copy-file"), q -> q.nodeName("copy")));
     }
