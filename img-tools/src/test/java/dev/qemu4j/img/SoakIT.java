@@ -2,10 +2,10 @@ package dev.qemu4j.img;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.img.nbd.NbdClient;
 import dev.qemu4j.img.nbd.NbdOptions;
 import dev.qemu4j.qapi.QmpEvent;
-import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.MirrorSyncMode;
 import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qapi.runstate.StopEvent;
@@ -133,8 +133,7 @@ class SoakIT {
     }
 
     private static void job(QmpClient client) {
-        result(client.block()
-                .blockdevAdd(BlockdevOptions.nullCo(n -> n.nodeName("copy").size(1 << 20))));
+        result(client.block().blockdevAdd(Blockdevs.nullCo("copy", n -> n.size(1 << 20))));
         Job backup = result(Jobs.of(client).backupAsync(new TargetNode("copy"), "d", MirrorSyncMode.FULL, b -> {}));
         try (Subscription progress = backup.onProgress(done -> {});
                 Subscription errors = backup.onIoError(error -> {})) {

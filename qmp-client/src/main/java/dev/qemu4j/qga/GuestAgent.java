@@ -27,17 +27,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A verb waits, its twin with {@code Async} returns a future. {@link #execute} and {@link #commands} have the agent's own
- * commands as futures, and {@link #blocking} the same waiting. A method that waits throws {@link
- * dev.qemu4j.base.QemuInterruptedException} if the thread is interrupted, with the interrupt flag set, and {@link
- * IllegalStateException} on a thread that reads from an agent or from QEMU.
+ * <p>A verb waits, its twin with {@code Async} returns a future. {@link #execute} and {@link #commands} have the agent's own commands as futures, and
+ * {@link #blocking} the same waiting. A method that waits throws {@link dev.qemu4j.base.QemuInterruptedException} if the thread is interrupted, with the
+ * interrupt flag set, and {@link IllegalStateException} on a thread that reads from an agent or from QEMU.
  *
- * <p>Safe for use by several threads. The agent runs one command at a time: others wait for their turn, and their time
- * limits include that wait. Callbacks run on {@link QmpOptions#executor()}. Cancelling a future forgets the reply, but
- * the command has its turn. When the connection ends, each command without a reply fails, and the client does not
- * connect again.
- *
- * <p>An agent's channel serves one client at a time: the commands of a second one are not answered.
+ * <p>Safe for use by several threads. The agent runs one command at a time: others wait for their turn, and their time limits include that wait. Callbacks
+ * run on {@link QmpOptions#executor()}. Cancelling a future forgets the reply, but the command has its turn. When the connection ends, each command without
+ * a reply fails, and the client does not connect again. An agent's channel serves one client at a time: the commands of a second one are not answered.
  */
 public final class GuestAgent extends AgentClient {
     private static final DataSize FILE_LIMIT = DataSize.ofMib(64);
@@ -121,8 +117,8 @@ public final class GuestAgent extends AgentClient {
     /**
      * Runs a program in the guest and waits for its end.
      *
-     * <p>The agent hands out what the program writes when it has exited, and all at once. The output is captured unless
-     * the command says otherwise. An agent cannot end a program: after the time limit, and after an interrupt, it runs on.
+     * <p>The agent hands out the program's output when it has exited, all at once, unless the command says otherwise. An agent cannot end a program: after
+     * the time limit, and after an interrupt, it runs on.
      *
      * @param command the program; a {@code capture-output} of {@code merged} needs an agent of 8.1
      * @param limit how long the program may run
@@ -296,8 +292,7 @@ public final class GuestAgent extends AgentClient {
     /**
      * Does something while the guest's file systems are frozen.
      *
-     * <p>They are thawed when the action's stage has completed either way, when the time limit has passed, when the future is
-     * cancelled, and when this client is closed.
+     * <p>They are thawed when the action's stage has completed, the limit has passed, the future is cancelled, or this client is closed.
      *
      * @param <T> the action's result
      * @param limit how long the file systems may be frozen at most

@@ -7,7 +7,6 @@ import dev.qemu4j.Machines;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.qapi.block.BlockdevCreateOptions;
-import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.BlockdevRef;
 import dev.qemu4j.qapi.block.MirrorSyncMode;
 import dev.qemu4j.qmp.QmpClient;
@@ -58,10 +57,10 @@ public final class BackupADisk {
         jobs.create(BlockdevCreateOptions.file(image.toString(), DataSize.ofBytes(0)))
                 .result()
                 .join();
-        qmp.blocking().block().blockdevAdd(BlockdevOptions.file(image.toString(), f -> f.nodeName("copy-file")));
+        qmp.blocking().block().blockdevAdd(Blockdevs.file("copy-file", f -> f.filename(image)));
         jobs.create(BlockdevCreateOptions.qcow2(BlockdevRef.of("copy-file"), SIZE))
                 .result()
                 .join();
-        qmp.blocking().block().blockdevAdd(BlockdevOptions.qcow2(BlockdevRef.of("copy-file"), q -> q.nodeName("copy")));
+        qmp.blocking().block().blockdevAdd(Blockdevs.qcow2("copy", q -> q.file("copy-file")));
     }
 }

@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp.job;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.qapi.MissingMemberException;
@@ -7,7 +8,6 @@ import dev.qemu4j.qapi.block.BlockDeviceInfo;
 import dev.qemu4j.qapi.block.BlockdevCreateOptions;
 import dev.qemu4j.qapi.block.BlockdevDetectZeroesOptions;
 import dev.qemu4j.qapi.block.BlockdevDriver;
-import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.BlockdevRef;
 import dev.qemu4j.qapi.block.NewImageMode;
 import dev.qemu4j.qmp.QmpClient;
@@ -85,7 +85,7 @@ final class SnapshotSteps {
 
     private CompletableFuture<@Nullable Void> add(String name) {
         return client.block()
-                .blockdevAdd(BlockdevOptions.file(file.path().toString(), f -> f.nodeName(name)))
+                .blockdevAdd(Blockdevs.file(name, f -> f.filename(file.path())))
                 .thenRun(() -> undo.push(() -> client.block().blockdevDel(name)))
                 .thenApply(none -> null);
     }

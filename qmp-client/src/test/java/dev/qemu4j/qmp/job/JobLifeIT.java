@@ -6,6 +6,7 @@ import static dev.qemu4j.qmp.job.JobQemu.failure;
 import static dev.qemu4j.qmp.job.JobQemu.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.block.BitmapSyncMode;
@@ -15,8 +16,6 @@ import dev.qemu4j.qapi.block.BlockJobCompletedEvent;
 import dev.qemu4j.qapi.block.BlockJobErrorEvent;
 import dev.qemu4j.qapi.block.BlockdevBackup;
 import dev.qemu4j.qapi.block.BlockdevOnError;
-import dev.qemu4j.qapi.block.BlockdevOptions;
-import dev.qemu4j.qapi.block.BlockdevRef;
 import dev.qemu4j.qapi.block.MirrorSyncMode;
 import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.qapi.job.JobStatusChangeEvent;
@@ -342,8 +341,8 @@ class JobLifeIT {
     private static CompletableFuture<@Nullable Void> withoutBacking(JobQemu qemu) {
         return qemu.client()
                 .block()
-                .blockdevReopen(List.of(BlockdevOptions.qcow2(
-                        BlockdevRef.of("top-file"), q -> q.nodeName("top").noBacking())));
+                .blockdevReopen(
+                        List.of(Blockdevs.qcow2("top", q -> q.file("top-file").noBacking())));
     }
 
     private static long dirty(JobQemu qemu) {

@@ -6,12 +6,11 @@ import static dev.qemu4j.qmp.job.JobQemu.failure;
 import static dev.qemu4j.qmp.job.JobQemu.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.block.BitmapSyncMode;
 import dev.qemu4j.qapi.block.BlockJobCompletedEvent;
-import dev.qemu4j.qapi.block.BlockdevOptions;
-import dev.qemu4j.qapi.block.BlockdevRef;
 import dev.qemu4j.qapi.block.MirrorSyncMode;
 import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.qapi.job.JobStatusChangeEvent;
@@ -321,8 +320,8 @@ class JobPortedIT {
     private static CompletableFuture<@Nullable Void> withoutBacking(JobQemu qemu) {
         return qemu.client()
                 .block()
-                .blockdevReopen(List.of(BlockdevOptions.qcow2(
-                        BlockdevRef.of("top-file"), q -> q.nodeName("top").noBacking())));
+                .blockdevReopen(
+                        List.of(Blockdevs.qcow2("top", q -> q.file("top-file").noBacking())));
     }
 
     private String[] chain() {
