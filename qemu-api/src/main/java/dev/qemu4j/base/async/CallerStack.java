@@ -18,7 +18,7 @@ public final class CallerStack {
      *
      * @param wait the wait, for the message around a checked exception
      * @param ended the failure, or a future's exception around it
-     * @return that failure itself, or an exception around a checked one
+     * @return the failure itself, or an exception around a checked one
      * @throws Error the failure itself if it is an error
      */
     public static RuntimeException rethrown(String wait, Throwable ended) {

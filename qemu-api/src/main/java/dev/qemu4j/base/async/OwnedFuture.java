@@ -126,7 +126,7 @@ public abstract class OwnedFuture<T extends @Nullable Object> extends Completabl
     @Override
     public final CompletableFuture<T> completeOnTimeout(T value, long timeout, TimeUnit unit) {
         CompletableFuture<T> copy = copy().completeOnTimeout(value, timeout, unit);
-        copy.whenComplete((result, failure) -> cancel(true)); // in vain if this future is done
+        copy.whenComplete((result, failure) -> cancel(true)); // without success if this future is done
         return copy;
     }
 
