@@ -119,7 +119,7 @@ class EqualityTest {
     private static void check(Supplier<?> same, List<?> others) {
         Object one = same.get();
         Object two = same.get();
-        assertThat(one).isEqualTo(one).isEqualTo(two).hasSameHashCodeAs(two);
+        assertThat(one).isEqualTo(two).hasSameHashCodeAs(two);
         assertThat(two).isEqualTo(one).hasToString(one.toString());
         assertThat(one).isNotEqualTo(null);
         assertThat(one).isNotEqualTo(one.toString());
