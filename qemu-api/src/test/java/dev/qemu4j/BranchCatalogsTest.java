@@ -32,7 +32,7 @@ class BranchCatalogsTest {
 
     @Test
     void setters_ofAlternates_takeEachAlternative() {
-        BlockdevOptions inPlace = Blockdevs.raw(r -> r.file(BlockdevOptions.file("disk.img")));
+        BlockdevOptions inPlace = Blockdevs.raw(r -> r.file(Blockdevs.file(f -> f.filename("disk.img"))));
 
         assertThat(argument(
                         "-blockdev",

@@ -28,7 +28,7 @@ class CataloguesTest {
                                 .multifunction(true)
                                 .addr(PciAddress.of(5)))))
                 .isEqualTo("virtio-blk-pci,id=vd0,drive=root,num-queues=2,bootindex=1,multifunction=on,addr=5.0");
-        assertThat(argument("-device", Devices.e1000(d -> d.netdev("n0").mac(MacAddress.of("52:54:00:00:00:01")))))
+        assertThat(argument("-device", Devices.e1000(d -> d.netdev("n0").mac(MacAddress.parse("52:54:00:00:00:01")))))
                 .isEqualTo("e1000,netdev=n0,mac=52:54:00:00:00:01");
         assertThat(argument("-device", Devices.virtioScsi())).isEqualTo("virtio-scsi");
         assertThat(argument("-device", Devices.of("brand-new", d -> d.property("x-y", 3))))

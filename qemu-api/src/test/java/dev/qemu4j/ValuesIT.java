@@ -6,7 +6,6 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.codegen.introspect.QmpProgram;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
-import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +45,7 @@ class ValuesIT {
         for (String name : names) {
             Path file = Files.write(home.resolve(name), new byte[512]);
             String node = "node" + written.size();
-            builder.add(Option.of(
-                    "-blockdev", Parameters.of(BlockdevOptions.file(file.toString(), f -> f.nodeName(node)))));
+            builder.add(Option.of("-blockdev", Parameters.of(Blockdevs.file(node, f -> f.filename(file.toString())))));
             builder.option(
                     "-drive", "if=none,format=raw,file=" + file.toString().replace(",", ",,"));
             written.add(file.toString());

@@ -69,8 +69,7 @@ final class ColdStart {
 
         public static void main(String[] args) throws Exception {
             // Closed before the exit: a JVM with a thread in a system call waits 300 ms for it when it ends.
-            try (QmpClient client = QmpClient.connect(UnixDomainSocketAddress.of(Path.of(args[0])))
-                    .join()) {
+            try (QmpClient client = QmpClient.connect(UnixDomainSocketAddress.of(Path.of(args[0])))) {
                 client.blocking().execute(QueryStatus.of());
                 client.blocking().execute(QueryStatus.of());
             }

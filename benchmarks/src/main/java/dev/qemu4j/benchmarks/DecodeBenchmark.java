@@ -56,12 +56,11 @@ public final class DecodeBenchmark {
                 "data binding us",
                 "tree us");
         try (RunDirectory directory = RunDirectory.create();
-                QmpListener listener = QmpClient.listen(UnixDomainSocketAddress.of(directory.socket("qmp")))
-                        .join();
+                QmpListener listener = QmpClient.listen(UnixDomainSocketAddress.of(directory.socket("qmp")));
                 HostProcess qemu = HostProcess.builder(command(directory))
                         .runDirectory(directory)
                         .start();
-                QmpClient client = listener.accept().join()) {
+                QmpClient client = listener.accept()) {
             run(client, QueryQmpSchema.of(), new TypeReference<List<Shapes.Entity>>() {});
             run(client, QueryBlock.of(), new TypeReference<List<Shapes.Disk>>() {});
             qemu.kill();

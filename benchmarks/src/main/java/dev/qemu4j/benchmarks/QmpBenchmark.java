@@ -53,8 +53,8 @@ public final class QmpBenchmark {
 
     private static void measure(Peer peer) throws Exception {
         try (BareClient bare = new BareClient(peer.monitors().get(0), true);
-                QmpClient client = QmpClient.connect(peer.monitors().get(1)).join();
-                QmpClient joined = QmpClient.connect(peer.monitors().get(2)).join()) {
+                QmpClient client = QmpClient.connect(peer.monitors().get(1));
+                QmpClient joined = QmpClient.connect(peer.monitors().get(2))) {
             BlockingQmpClient blocking = client.blocking();
             int samples = BLOCK * ROUNDS;
             List<Subject> subjects = List.of(

@@ -3,9 +3,9 @@ package dev.qemu4j.img;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.block.BlockdevOptions;
-import dev.qemu4j.qapi.block.BlockdevRef;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,8 +101,8 @@ class AliasIT {
     @ParameterizedTest
     @ValueSource(strings = {"middle", "top"})
     void rebaseUnsafely_blockNodesOntoThemselves_isRefusedAndUnchanged(String onto) throws IOException {
-        BlockdevOptions file = BlockdevOptions.file(middle.toString());
-        ImageSource nodes = ImageSource.of(BlockdevOptions.qcow2(BlockdevRef.of(file)));
+        BlockdevOptions file = Blockdevs.file(f -> f.filename(middle));
+        ImageSource nodes = ImageSource.of(Blockdevs.qcow2(q -> q.file(file)));
         byte[] before = Files.readAllBytes(middle);
 
         assertThatThrownBy(() -> IMG.rebaseUnsafely(nodes, directory.resolve(onto), Format.QCOW2, SAME))

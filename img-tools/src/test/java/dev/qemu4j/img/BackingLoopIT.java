@@ -3,6 +3,7 @@ package dev.qemu4j.img;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -217,7 +218,7 @@ class BackingLoopIT {
     void everyReader_ofBlockNodesOnAFifo_refusesIt() {
         Path fifo = directory.resolve("fifo");
         LoopDisk.run("mkfifo", fifo.toString());
-        BlockdevOptions node = BlockdevOptions.file(fifo.toString(), file -> {});
+        BlockdevOptions node = Blockdevs.file(f -> f.filename(fifo));
         assertFifo(() -> IMG.info(ImageSource.of(node)));
     }
 

@@ -2,10 +2,10 @@ package dev.qemu4j.img;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.img.nbd.NbdClient;
 import dev.qemu4j.img.nbd.NbdOptions;
 import dev.qemu4j.qapi.QmpEvent;
-import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.MirrorSyncMode;
 import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qapi.runstate.StopEvent;
@@ -56,9 +56,9 @@ class SoakIT {
     void soak_commandsEventsJobsAndNbd_nothingGrows() throws IOException {
         Path nbd = directory.resolve("nbd");
         List<SoakSample> samples = new ArrayList<>();
-        try (QmpListener listener = result(QmpClient.listen(UnixDomainSocketAddress.of(directory.resolve("qmp"))))) {
+        try (QmpListener listener = QmpClient.listen(UnixDomainSocketAddress.of(directory.resolve("qmp")))) {
             Process qemu = qemu();
-            try (QmpClient client = result(listener.accept())) {
+            try (QmpClient client = result(listener.acceptAsync())) {
                 execute(
                         client,
                         "nbd-server-start",
@@ -133,15 +133,14 @@ class SoakIT {
     }
 
     private static void job(QmpClient client) {
-        result(client.block()
-                .blockdevAdd(BlockdevOptions.nullCo(n -> n.nodeName("copy").size(1 << 20))));
-        Job backup = result(Jobs.of(client).backup(new TargetNode("copy"), "d", MirrorSyncMode.FULL, b -> {}));
+        result(client.block().blockdevAdd(Blockdevs.nullCo("copy", n -> n.size(1 << 20))));
+        Job backup = result(Jobs.of(client).backupAsync(new TargetNode("copy"), "d", MirrorSyncMode.FULL, b -> {}));
         try (Subscription progress = backup.onProgress(done -> {});
                 Subscription errors = backup.onIoError(error -> {})) {
             result(backup.result());
             assertThat(List.of(progress, errors)).hasSize(2);
         }
-        failure(Jobs.of(client).attach("none"));
+        failure(Jobs.of(client).attachAsync("none"));
         result(client.block().blockdevDel("copy"));
     }
 

@@ -3,11 +3,11 @@ package dev.qemu4j.img;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.nbd.ImageChannel;
 import dev.qemu4j.img.nbd.NbdOptions;
 import dev.qemu4j.qapi.block.BlockdevOptions;
-import dev.qemu4j.qapi.block.BlockdevRef;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -70,7 +70,7 @@ class WebDiskIT {
     }
 
     private ImageSource disk(String path) {
-        BlockdevOptions web = BlockdevOptions.http(server.uri(path).toString());
-        return ImageSource.of(BlockdevOptions.qcow2(BlockdevRef.of(web), q -> q.readOnly(true)));
+        BlockdevOptions web = Blockdevs.http(h -> h.url(server.uri(path).toString()));
+        return ImageSource.of(Blockdevs.qcow2(q -> q.file(web).readOnly(true)));
     }
 }

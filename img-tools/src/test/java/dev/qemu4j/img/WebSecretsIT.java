@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.serve.StorageDaemon;
-import dev.qemu4j.qapi.block.BlockdevOptions;
-import dev.qemu4j.qapi.block.BlockdevRef;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -71,8 +70,8 @@ class WebSecretsIT {
         });
         web.start();
         String url = "http://me:" + password + "@127.0.0.1:" + web.getAddress().getPort() + "/disk";
-        disk = ImageSource.of(BlockdevOptions.raw(
-                BlockdevRef.of(BlockdevOptions.http(url, http -> http.cookie(cookie))), raw -> raw.readOnly(true)));
+        disk = ImageSource.of(Blockdevs.raw(raw ->
+                raw.file(Blockdevs.http(http -> http.url(url).cookie(cookie))).readOnly(true)));
     }
 
     @AfterEach

@@ -1,8 +1,8 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.Devices;
+import dev.qemu4j.Netdevs;
 import dev.qemu4j.option.Recipe;
-import dev.qemu4j.qapi.net.Netdev;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,7 +31,7 @@ public final class AppliedMacVtap implements AutoCloseable {
     public Recipe virtio() {
         return ids -> {
             OptionList options = new OptionList();
-            options.netdev(Netdev.tap(ids.of("net"), n -> n.fd(Integer.toString(DESCRIPTOR))));
+            options.netdev(Netdevs.tap(ids.of("net"), n -> n.fd(Integer.toString(DESCRIPTOR))));
             String id = options.lastId();
             options.device(
                     Devices.virtioNet(d -> d.id(id + "-device").netdev(id).mac(macVtap.mac())));

@@ -1,6 +1,7 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.Devices;
+import dev.qemu4j.Netdevs;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.HostCommand;
@@ -8,7 +9,6 @@ import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.option.Recipe;
-import dev.qemu4j.qapi.net.Netdev;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -114,7 +114,7 @@ public final class BridgeHelperAcl {
         Path helper = copy != null ? copy : BridgeHelper.privileged();
         return ids -> {
             OptionList options = new OptionList();
-            options.netdev(Netdev.bridge(ids.of("net"), n -> {
+            options.netdev(Netdevs.bridge(ids.of("net"), n -> {
                 n.br(bridge);
                 if (helper != null) {
                     n.helper(helper.toString());

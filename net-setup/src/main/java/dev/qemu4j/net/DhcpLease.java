@@ -30,7 +30,7 @@ public record DhcpLease(
         String mac = words.get(1);
         String name = words.get(3);
         return new DhcpLease(
-                mac.matches("[0-9a-f]{2}(:[0-9a-f]{2}){5}") ? MacAddress.of(mac) : null,
+                mac.matches("[0-9a-f]{2}(:[0-9a-f]{2}){5}") ? MacAddress.parse(mac) : null,
                 Subnet.literal(words.get(2)),
                 name.equals("*") ? null : name,
                 Instant.ofEpochSecond(Long.parseLong(words.get(0))));

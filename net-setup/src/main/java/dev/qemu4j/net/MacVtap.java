@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
  * interface reaches, but not the host itself.
  *
  * <pre>{@code
- * MacVtap macVtap = MacVtap.of("eth0", "guest1", MacAddress.of("52:54:00:00:00:01"));
+ * MacVtap macVtap = MacVtap.of("eth0", "guest1", MacAddress.parse("52:54:00:00:00:01"));
  * try (AppliedMacVtap net = macVtap.apply(Privilege.sudo())) {
  *     List<String> argv = builder.with(net.virtio()).build().toArguments();
  *     HostProcess.builder(net.launcher(argv)).start();

@@ -1,12 +1,12 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.Devices;
+import dev.qemu4j.Netdevs;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostServer;
 import dev.qemu4j.option.Recipe;
-import dev.qemu4j.qapi.net.Netdev;
 import dev.qemu4j.qapi.sockets.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +50,9 @@ public final class Passt implements AutoCloseable {
     public Recipe virtio(MacAddress mac) {
         return ids -> {
             OptionList options = new OptionList();
-            options.netdev(Netdev.stream(ids.of("net"), SocketAddress.unix(socket().toString()), n -> n.server(false)));
+            options.netdev(Netdevs.stream(
+                    ids.of("net"),
+                    n -> n.addr(SocketAddress.unix(socket().toString())).server(false)));
             String id = options.lastId();
             options.device(
                     Devices.virtioNet(d -> d.id(id + "-device").netdev(id).mac(mac)));

@@ -1,12 +1,12 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.Devices;
+import dev.qemu4j.Netdevs;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.device.VirtioNetBuilder;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Recipe;
-import dev.qemu4j.qapi.net.Netdev;
 import dev.qemu4j.qapi.net.NetdevTap;
 import java.util.List;
 import java.util.function.Consumer;
@@ -88,7 +88,7 @@ public final class TapNetwork implements Recipe {
     @Override
     public List<Option> options(Ids ids) {
         OptionList options = new OptionList();
-        options.netdev(Netdev.tap(ids.of("net"), n -> backend(n)));
+        options.netdev(Netdevs.tap(ids.of("net"), n -> backend(n)));
         String id = options.lastId();
         options.device(Devices.virtioNet(d -> card(d, id)));
         return options.toList();

@@ -1,12 +1,12 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.Devices;
+import dev.qemu4j.Netdevs;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostServer;
 import dev.qemu4j.option.Recipe;
-import dev.qemu4j.qapi.net.Netdev;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +62,7 @@ public final class VdeSwitch implements AutoCloseable {
     public Recipe virtio(MacAddress mac) {
         return ids -> {
             OptionList options = new OptionList();
-            options.netdev(Netdev.vde(ids.of("net"), n -> n.sock(socket().toString())));
+            options.netdev(Netdevs.vde(ids.of("net"), n -> n.sock(socket().toString())));
             String id = options.lastId();
             options.device(
                     Devices.virtioNet(d -> d.id(id + "-device").netdev(id).mac(mac)));

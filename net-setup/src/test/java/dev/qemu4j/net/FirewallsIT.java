@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("once")
 @ExtendWith(HostUntouched.class)
 class FirewallsIT {
-    private static final MacAddress MAC = MacAddress.of("52:54:00:79:00:01");
+    private static final MacAddress MAC = MacAddress.parse("52:54:00:79:00:01");
 
     private Lab lab;
 

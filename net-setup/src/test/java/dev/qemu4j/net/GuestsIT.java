@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("once")
 @ExtendWith(HostUntouched.class)
 class GuestsIT {
-    private static final MacAddress FIRST = MacAddress.of("52:54:00:76:00:01");
-    private static final MacAddress SECOND = MacAddress.of("52:54:00:76:00:02");
+    private static final MacAddress FIRST = MacAddress.parse("52:54:00:76:00:01");
+    private static final MacAddress SECOND = MacAddress.parse("52:54:00:76:00:02");
 
     private Lab lab;
 

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("once")
 @ExtendWith(HostUntouched.class)
 class PiecesIT {
-    private static final MacAddress FIRST = MacAddress.of("52:54:00:77:00:01");
-    private static final MacAddress SECOND = MacAddress.of("52:54:00:77:00:02");
+    private static final MacAddress FIRST = MacAddress.parse("52:54:00:77:00:01");
+    private static final MacAddress SECOND = MacAddress.parse("52:54:00:77:00:02");
     private static final String LIST = "/etc/qemu/bridge.conf";
 
     private Lab lab;

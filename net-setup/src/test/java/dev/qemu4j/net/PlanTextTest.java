@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The texts of plans and recipes, and the descriptions that are refused. */
 class PlanTextTest {
-    private static final MacAddress MAC = MacAddress.of("52:54:00:00:00:01");
+    private static final MacAddress MAC = MacAddress.parse("52:54:00:00:00:01");
 
     @Test
     void describe_nat_namesEachCommandAndItsUndo() {

@@ -15,7 +15,7 @@ enum Topologies {
     NAT(in -> Nat.of("nat")
             .ipv4("10.92.0.0/24")
             .ipv6("fd00:92::/64")
-            .dhcp(d -> d.fixed(MacAddress.of("52:54:00:00:92:07"), "10.92.0.77", "web"))
+            .dhcp(d -> d.fixed(MacAddress.parse("52:54:00:00:92:07"), "10.92.0.77", "web"))
             .bridgeFilterOff()
             .taps(1)
             .in(in)

@@ -220,14 +220,14 @@ class TopologyIT {
             try (AppliedNetwork net = plan.apply(Privilege.none())) {
                 assertThat(net.dhcp().isAlive()).isTrue();
                 assertThatThrownBy(
-                                () -> net.dhcp().awaitLease(MacAddress.of("52:54:00:00:95:01"), Duration.ofMillis(50)))
+                                () -> net.dhcp().awaitLease(MacAddress.parse("52:54:00:00:95:01"), Duration.ofMillis(50)))
                         .isInstanceOf(QemuTimeoutException.class)
                         .hasMessageContaining("no guest with the address 52:54:00:00:95:01 has asked");
                 assertThat(net.dhcp().isAlive()).isTrue(); // a wait that ends is no end of the server
                 try (HostProcess machine = HostProcess.builder("sh", "-c", "echo 'no such card' >&2; exit 1")
                         .start()) {
                     assertThatThrownBy(() -> net.dhcp()
-                                    .awaitLease(MacAddress.of("52:54:00:00:95:01"), machine, Duration.ofMinutes(1)))
+                                    .awaitLease(MacAddress.parse("52:54:00:00:95:01"), machine, Duration.ofMinutes(1)))
                             .isInstanceOf(NetworkException.class)
                             .hasMessageContaining("ended before it asked")
                             .hasMessageContaining("no such card");

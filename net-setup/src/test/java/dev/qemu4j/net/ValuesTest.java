@@ -16,7 +16,7 @@ class ValuesTest {
     void equals_values_areThoseOfTheirParts(Class<?> type) {
         EqualsVerifier.forClass(type)
                 .withPrefabValues(
-                        MacAddress.class, MacAddress.of("52:54:00:00:00:01"), MacAddress.of("52:54:00:00:00:02"))
+                        MacAddress.class, MacAddress.parse("52:54:00:00:00:01"), MacAddress.parse("52:54:00:00:00:02"))
                 .withPrefabValues(Subnet.class, Subnet.parse("10.0.0.0/8"), Subnet.parse("fd00::/64"))
                 .verify();
     }

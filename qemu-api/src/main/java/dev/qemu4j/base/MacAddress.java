@@ -45,7 +45,7 @@ public record MacAddress(String text) {
      * @return the address
      * @throws IllegalArgumentException if it is none
      */
-    public static MacAddress of(String text) {
+    public static MacAddress parse(String text) {
         return new MacAddress(text);
     }
 
@@ -60,7 +60,7 @@ public record MacAddress(String text) {
         byte[] last = new byte[3];
         RANDOM.nextBytes(last);
         System.arraycopy(last, 0, bytes, 3, last.length);
-        return of(COLONS.formatHex(bytes));
+        return parse(COLONS.formatHex(bytes));
     }
 
     /**
@@ -74,7 +74,7 @@ public record MacAddress(String text) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
             hash[0] = (byte) ((hash[0] & ~GROUP_BIT) | LOCAL_BIT);
-            return of(COLONS.formatHex(hash, 0, 6));
+            return parse(COLONS.formatHex(hash, 0, 6));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("each Java has SHA-256", e);
         }
@@ -91,7 +91,7 @@ public record MacAddress(String text) {
         CRC32 crc = new CRC32();
         crc.update(name.getBytes(StandardCharsets.UTF_8));
         String digits = HexFormat.of().toHexDigits((int) crc.getValue());
-        return of("52:54" + digits.replaceAll("..", ":$0"));
+        return parse("52:54" + digits.replaceAll("..", ":$0"));
     }
 
     @Override

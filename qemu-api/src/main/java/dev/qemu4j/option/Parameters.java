@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -94,6 +95,17 @@ public final class Parameters {
     public @Nullable String text(String name) {
         Parameter found = find(name);
         return found == null || found.value().isContainer() ? null : ScalarText.of(found.value());
+    }
+
+    /**
+     * Returns the parameters as JSON has them: an amount of data is a number of bytes, and of a name the last value counts.
+     *
+     * @return an object of its own
+     */
+    public ObjectNode toJson() {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        list.forEach(parameter -> tree.set(parameter.name(), ScalarText.json(parameter.value())));
+        return tree;
     }
 
     @Override

@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.POJONode;
 
 /** Writes parameters as an option's argument: the one place where that happens. */
@@ -44,7 +42,7 @@ final class ParametersWriter {
             throw new IllegalArgumentException(option + ": " + parameters
                     + " (expected: values that fit into name=value; JSON is not taken here)");
         }
-        return tree(parameters).toString();
+        return parameters.toJson().toString();
     }
 
     private void all(Parameters parameters) {
@@ -138,14 +136,6 @@ final class ParametersWriter {
 
     /** The argument as JSON. */
     static String json(Parameters parameters) {
-        return tree(parameters).toString();
-    }
-
-    private static ObjectNode tree(Parameters parameters) {
-        ObjectNode tree = JsonNodeFactory.instance.objectNode();
-        for (Parameter parameter : parameters.list()) {
-            tree.set(parameter.name(), ScalarText.json(parameter.value()));
-        }
-        return tree;
+        return parameters.toJson().toString();
     }
 }

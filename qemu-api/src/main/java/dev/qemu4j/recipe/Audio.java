@@ -1,5 +1,6 @@
 package dev.qemu4j.recipe;
 
+import dev.qemu4j.Audiodevs;
 import dev.qemu4j.Devices;
 import dev.qemu4j.device.Device;
 import dev.qemu4j.device.HdaAudioBuilder;
@@ -7,7 +8,6 @@ import dev.qemu4j.device.IntelHdaGenericBuilder;
 import dev.qemu4j.device.VirtioSoundBuilder;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.qapi.audio.Audiodev;
-import dev.qemu4j.qapi.audio.AudiodevDriver;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -35,14 +35,14 @@ public final class Audio extends AbstractRecipe {
      * @return the card
      */
     public static Audio of(String driver) {
-        AudiodevDriver known = AudiodevDriver.of(driver);
-        return of(id -> Audiodev.other(id, known));
+        Objects.requireNonNull(driver, "driver");
+        return of(id -> Audiodevs.of(driver, id, a -> {}));
     }
 
     /**
      * Returns a card with Intel HD Audio.
      *
-     * @param audiodev makes the host's side with the id that it is given, such as {@code id -> Audiodev.pa(id, …)}
+     * @param audiodev makes the host's side with the id that it is given, such as {@code id -> Audiodevs.pa(id, …)}
      * @return the card
      */
     public static Audio of(Function<String, ? extends Audiodev> audiodev) {

@@ -2,7 +2,7 @@ package dev.qemu4j.recipe;
 
 import dev.qemu4j.Devices;
 import dev.qemu4j.device.Virtio9pBuilder;
-import dev.qemu4j.option.FsdevOptions;
+import dev.qemu4j.option.FsdevOptionBuilder;
 import dev.qemu4j.option.Ids;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * be migrated. {@link VirtiofsDirectory} is faster, but needs a daemon.
  */
 public final class SharedDirectory extends AbstractRecipe {
-    private static final Changes.Part<FsdevOptions> FSDEV = new Changes.Part<>();
+    private static final Changes.Part<FsdevOptionBuilder> FSDEV = new Changes.Part<>();
     private static final Changes.Part<Virtio9pBuilder> DEVICE = new Changes.Part<>();
 
     private final String tag;
@@ -57,7 +57,7 @@ public final class SharedDirectory extends AbstractRecipe {
      * @param change sets its properties
      * @return the changed directory
      */
-    public SharedDirectory fsdev(Consumer<? super FsdevOptions> change) {
+    public SharedDirectory fsdev(Consumer<? super FsdevOptionBuilder> change) {
         return new SharedDirectory(tag, directory, changes.and(FSDEV, change));
     }
 

@@ -2,12 +2,12 @@ package dev.qemu4j.recipe;
 
 import dev.qemu4j.Chardevs;
 import dev.qemu4j.Devices;
+import dev.qemu4j.QomObjects;
 import dev.qemu4j.chardev.SpicevmcChardevBuilder;
 import dev.qemu4j.device.VirtioSerialBuilder;
 import dev.qemu4j.device.VirtserialportBuilder;
 import dev.qemu4j.option.Ids;
-import dev.qemu4j.option.SpiceOptions;
-import dev.qemu4j.qapi.qom.ObjectOptions;
+import dev.qemu4j.option.SpiceOptionBuilder;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The SPICE server, with the channel to {@code spice-vdagent} in the guest for clipboard and resolution. */
 public final class Spice extends AbstractRecipe {
-    private static final Changes.Part<SpiceOptions> SPICE = new Changes.Part<>();
+    private static final Changes.Part<SpiceOptionBuilder> SPICE = new Changes.Part<>();
     private static final Changes.Part<SpicevmcChardevBuilder> AGENT = new Changes.Part<>();
     private static final Changes.Part<VirtserialportBuilder> PORT = new Changes.Part<>();
     private static final Changes.Part<VirtioSerialBuilder> CONTROLLER = new Changes.Part<>();
@@ -66,7 +66,7 @@ public final class Spice extends AbstractRecipe {
      * @param change sets its parameters
      * @return the changed server
      */
-    public Spice spice(Consumer<? super SpiceOptions> change) {
+    public Spice spice(Consumer<? super SpiceOptionBuilder> change) {
         return with(SPICE, change);
     }
 
@@ -111,8 +111,8 @@ public final class Spice extends AbstractRecipe {
             options.spice(changes.to(SPICE));
         } else {
             String secret = id + "-password";
-            options.object(ObjectOptions.secret(secret, o -> o.file(passwordFile.toString())));
-            Consumer<SpiceOptions> password = s -> s.passwordSecret(secret);
+            options.object(QomObjects.secret(secret, o -> o.file(passwordFile.toString())));
+            Consumer<SpiceOptionBuilder> password = s -> s.passwordSecret(secret);
             options.spice(password.andThen(changes.to(SPICE)).andThen(s -> s.disableTicketing(false)));
         }
         @Nullable String bus = Shared.virtioSerial(options, ids, changes.to(CONTROLLER));

@@ -5,7 +5,7 @@ import dev.qemu4j.Devices;
 import dev.qemu4j.chardev.SocketChardevBuilder;
 import dev.qemu4j.device.AnyDeviceBuilder;
 import dev.qemu4j.option.Ids;
-import dev.qemu4j.option.TpmdevOptions;
+import dev.qemu4j.option.TpmdevOptionBuilder;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 /** A TPM that a running {@code swtpm} emulates. */
 public final class Tpm extends AbstractRecipe {
     private static final Changes.Part<SocketChardevBuilder> CHARDEV = new Changes.Part<>();
-    private static final Changes.Part<TpmdevOptions> TPMDEV = new Changes.Part<>();
+    private static final Changes.Part<TpmdevOptionBuilder> TPMDEV = new Changes.Part<>();
     private static final Changes.Part<AnyDeviceBuilder> DEVICE = new Changes.Part<>();
 
     private final Path socket;
@@ -71,7 +71,7 @@ public final class Tpm extends AbstractRecipe {
      * @param change sets its properties
      * @return the changed TPM
      */
-    public Tpm tpmdev(Consumer<? super TpmdevOptions> change) {
+    public Tpm tpmdev(Consumer<? super TpmdevOptionBuilder> change) {
         return new Tpm(socket, driver, changes.and(TPMDEV, change));
     }
 

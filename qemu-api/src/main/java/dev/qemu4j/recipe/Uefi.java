@@ -1,8 +1,8 @@
 package dev.qemu4j.recipe;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.qapi.block.BlockdevDriver;
-import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.BlockdevOptionsFile;
 import dev.qemu4j.qapi.block.BlockdevOptionsOther;
 import java.nio.file.Path;
@@ -116,21 +116,18 @@ public final class Uefi extends AbstractRecipe {
     @Override
     void addTo(OptionList options, Ids ids) {
         String codeNode = ids.of("firmware");
-        options.blockdev(BlockdevOptions.file(
-                code.toString(),
-                changes.to(CODE_FILE, f -> f.nodeName(codeNode + "-file").readOnly(true))));
+        options.blockdev(Blockdevs.file(
+                codeNode + "-file", changes.to(CODE_FILE, f -> f.filename(code).readOnly(true))));
         String codeFile = options.lastId();
-        options.blockdev(BlockdevOptions.other(
-                BlockdevDriver.RAW,
-                changes.to(CODE, f -> f.nodeName(codeNode).readOnly(true).property("file", codeFile))));
+        options.blockdev(Blockdevs.of(
+                "raw", codeNode, changes.to(CODE, f -> f.readOnly(true).property("file", codeFile))));
         String pflash0 = options.lastId();
         String variablesNode = ids.of("variables");
-        options.blockdev(BlockdevOptions.file(
-                variables.toString(), changes.to(VARIABLES_FILE, f -> f.nodeName(variablesNode + "-file"))));
+        options.blockdev(
+                Blockdevs.file(variablesNode + "-file", changes.to(VARIABLES_FILE, f -> f.filename(variables))));
         String variablesFile = options.lastId();
-        options.blockdev(BlockdevOptions.other(
-                BlockdevDriver.RAW,
-                changes.to(VARIABLES, f -> f.nodeName(variablesNode).property("file", variablesFile))));
+        options.blockdev(
+                Blockdevs.of("raw", variablesNode, changes.to(VARIABLES, f -> f.property("file", variablesFile))));
         String pflash1 = options.lastId();
         options.machineProperty("pflash0", pflash0).machineProperty("pflash1", pflash1);
         if (secureBoot) {

@@ -1,10 +1,10 @@
 package dev.qemu4j.recipe;
 
 import dev.qemu4j.Devices;
+import dev.qemu4j.Netdevs;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.device.VirtioNetBuilder;
 import dev.qemu4j.option.Ids;
-import dev.qemu4j.qapi.net.Netdev;
 import dev.qemu4j.qapi.net.NetdevUser;
 import dev.qemu4j.qapi.net.NetdevUserHostForward;
 import java.util.function.Consumer;
@@ -152,7 +152,7 @@ public final class UserNetwork extends AbstractRecipe {
 
     @Override
     void addTo(OptionList options, Ids ids) {
-        options.netdev(Netdev.user(ids.of("net"), changes.to(NETDEV)));
+        options.netdev(Netdevs.user(ids.of("net"), changes.to(NETDEV)));
         String netdev = options.lastId();
         options.device(Devices.virtioNet(
                 changes.to(DEVICE, d -> d.id(netdev + "-device").netdev(netdev))));

@@ -1,10 +1,9 @@
 package dev.qemu4j.recipe;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.Devices;
 import dev.qemu4j.device.VirtioBlkBuilder;
 import dev.qemu4j.option.Ids;
-import dev.qemu4j.qapi.block.BlockdevDriver;
-import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.BlockdevOptionsFile;
 import dev.qemu4j.qapi.block.BlockdevOptionsOther;
 import java.nio.file.Path;
@@ -107,11 +106,9 @@ public final class VirtioDisk extends AbstractRecipe {
 
     @Override
     void addTo(OptionList options, Ids ids) {
-        options.blockdev(BlockdevOptions.file(image.toString(), changes.to(FILE, f -> f.nodeName(name + "-file"))));
+        options.blockdev(Blockdevs.file(name + "-file", changes.to(FILE, f -> f.filename(image))));
         String file = options.lastId();
-        options.blockdev(BlockdevOptions.other(
-                BlockdevDriver.of(format),
-                changes.to(FORMAT, f -> f.nodeName(name).property("file", file))));
+        options.blockdev(Blockdevs.of(format, name, changes.to(FORMAT, f -> f.property("file", file))));
         String node = options.lastId();
         options.device(
                 Devices.virtioBlk(changes.to(DEVICE, d -> d.id(name + "-device").drive(node))));

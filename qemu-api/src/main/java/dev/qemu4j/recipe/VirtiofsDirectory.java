@@ -2,13 +2,13 @@ package dev.qemu4j.recipe;
 
 import dev.qemu4j.Chardevs;
 import dev.qemu4j.Devices;
+import dev.qemu4j.QomObjects;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.chardev.SocketChardevBuilder;
 import dev.qemu4j.device.VhostUserFsPciBuilder;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
-import dev.qemu4j.qapi.qom.ObjectOptions;
 import dev.qemu4j.qapi.qom.ObjectOptionsMemoryBackendMemfd;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -91,8 +91,8 @@ public final class VirtiofsDirectory extends AbstractRecipe {
     @Override
     void addTo(OptionList options, Ids ids) {
         if (ids.options().stream().noneMatch(VirtiofsDirectory::givesMemory)) {
-            ObjectOptionsMemoryBackendMemfd backend =
-                    ObjectOptions.memoryBackendMemfd(ids.of("memory"), memory, changes.to(MEMORY, m -> m.share(true)));
+            ObjectOptionsMemoryBackendMemfd backend = QomObjects.memoryBackendMemfd(
+                    ids.of("memory"), changes.to(MEMORY, m -> m.size(memory).share(true)));
             options.object(backend);
             options.machineProperty("memory-backend", backend.id());
         }

@@ -1,8 +1,8 @@
 package dev.qemu4j.recipe;
 
+import dev.qemu4j.QomObjects;
 import dev.qemu4j.option.Ids;
-import dev.qemu4j.option.VncOptions;
-import dev.qemu4j.qapi.qom.ObjectOptions;
+import dev.qemu4j.option.VncOptionBuilder;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The VNC server. */
 public final class Vnc extends AbstractRecipe {
-    private static final Changes.Part<VncOptions> VNC = new Changes.Part<>();
+    private static final Changes.Part<VncOptionBuilder> VNC = new Changes.Part<>();
 
     private final String where;
     private final @Nullable Path passwordFile;
@@ -73,7 +73,7 @@ public final class Vnc extends AbstractRecipe {
      * @param change sets its parameters
      * @return the changed server
      */
-    public Vnc vnc(Consumer<? super VncOptions> change) {
+    public Vnc vnc(Consumer<? super VncOptionBuilder> change) {
         return new Vnc(where, passwordFile, changes.and(VNC, change));
     }
 
@@ -84,7 +84,7 @@ public final class Vnc extends AbstractRecipe {
             return;
         }
         String secret = ids.of("vnc-password");
-        options.object(ObjectOptions.secret(secret, o -> o.file(passwordFile.toString())));
+        options.object(QomObjects.secret(secret, o -> o.file(passwordFile.toString())));
         options.vnc(where, changes.to(VNC, v -> v.passwordSecret(secret)));
     }
 }

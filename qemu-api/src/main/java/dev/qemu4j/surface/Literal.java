@@ -89,8 +89,8 @@ final class Literal {
 
     private static @Nullable String macAddress(String text, JavaNames names) {
         try {
-            return MacAddress.of(text).text().equals(text)
-                    ? names.of(MacAddress.class.getName()) + ".of(" + JavaLiterals.text(text) + ")"
+            return MacAddress.parse(text).text().equals(text)
+                    ? names.of(MacAddress.class.getName()) + ".parse(" + JavaLiterals.text(text) + ")"
                     : null;
         } catch (IllegalArgumentException e) {
             return null;

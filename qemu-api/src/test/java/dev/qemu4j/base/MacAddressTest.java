@@ -35,7 +35,7 @@ class MacAddressTest {
 
     @Test
     void of_addressOfSeveral_isRefused() {
-        assertThatThrownBy(() -> MacAddress.of("ff:ff:ff:ff:ff:ff")).hasMessageContaining("an even first byte");
-        assertThat(MacAddress.of("52-54-00-AB-CD-EF")).hasToString("52:54:00:ab:cd:ef");
+        assertThatThrownBy(() -> MacAddress.parse("ff:ff:ff:ff:ff:ff")).hasMessageContaining("an even first byte");
+        assertThat(MacAddress.parse("52-54-00-AB-CD-EF")).hasToString("52:54:00:ab:cd:ef");
     }
 }

@@ -3,12 +3,11 @@ package dev.qemu4j.option;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.PciAddress;
 import dev.qemu4j.device.AnyDeviceBuilder;
-import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.BlockdevOptionsQcow2;
-import dev.qemu4j.qapi.block.BlockdevRef;
 import dev.qemu4j.qapi.block.BlockdevRefOrNull;
 import java.math.BigInteger;
 import java.util.List;
@@ -44,9 +43,10 @@ class OptionTest {
     void argument_nestedBlockNodes_areDotted() {
         String argument = Option.of(
                         "-blockdev",
-                        Parameters.of(BlockdevOptions.qcow2(
-                                BlockdevRef.of(BlockdevOptions.file("a,b.qcow2")),
-                                q -> q.nodeName("root").lazyRefcounts(true))))
+                        Parameters.of(Blockdevs.qcow2(
+                                "root",
+                                q -> q.file(Blockdevs.file(f -> f.filename("a,b.qcow2")))
+                                        .lazyRefcounts(true))))
                 .argument();
 
         assertThat(argument)
@@ -55,8 +55,7 @@ class OptionTest {
 
     @Test
     void argument_null_needsJson() {
-        BlockdevOptionsQcow2 qcow2 =
-                BlockdevOptions.qcow2(BlockdevRef.of("f"), q -> q.backing(BlockdevRefOrNull.ofNull()));
+        BlockdevOptionsQcow2 qcow2 = Blockdevs.qcow2(q -> q.file("f").backing(BlockdevRefOrNull.ofNull()));
 
         assertThat(Option.of("-blockdev", Parameters.of(qcow2)).argument())
                 .isEqualTo("{\"driver\":\"qcow2\",\"file\":\"f\",\"backing\":null}");

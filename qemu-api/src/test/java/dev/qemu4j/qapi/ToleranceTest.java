@@ -3,6 +3,8 @@ package dev.qemu4j.qapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.Blockdevs;
+import dev.qemu4j.QomObjects;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.BlockdevOptionsQcow2;
@@ -16,7 +18,6 @@ import dev.qemu4j.qapi.job.JobInfo;
 import dev.qemu4j.qapi.misc.SevInfo;
 import dev.qemu4j.qapi.qdev.DeviceAdd;
 import dev.qemu4j.qapi.qga.GuestSetUserPassword;
-import dev.qemu4j.qapi.qom.ObjectOptions;
 import dev.qemu4j.qapi.runstate.GuestPanicInformation;
 import dev.qemu4j.qapi.runstate.GuestPanicInformationS390;
 import dev.qemu4j.qapi.runstate.RunState;
@@ -202,13 +203,12 @@ class ToleranceTest {
 
     @Test
     void setters_shortWays_makeTheSame() {
-        BlockdevOptionsQcow2 byText = BlockdevOptions.qcow2(BlockdevRef.of("f"), q -> q.dataFile("d"));
+        BlockdevOptionsQcow2 byText = Blockdevs.qcow2(q -> q.file("f").dataFile("d"));
 
         assertThat(byText)
-                .isEqualTo(BlockdevOptions.qcow2(BlockdevRef.of("f"), q -> q.dataFile(BlockdevRef.of("d"))))
+                .isEqualTo(Blockdevs.qcow2(q -> q.file("f").dataFile(BlockdevRef.of("d"))))
                 .hasToString("BlockdevOptionsQcow2{\"driver\":\"qcow2\",\"file\":\"f\",\"data-file\":\"d\"}");
-        assertThat(BlockdevOptions.qcow2(BlockdevRef.of("f"), q -> q.cache(c -> c.direct(true)))
-                        .toJson())
+        assertThat(Blockdevs.qcow2(q -> q.file("f").cache(c -> c.direct(true))).toJson())
                 .hasToString("{\"driver\":\"qcow2\",\"cache\":{\"direct\":true},\"file\":\"f\"}");
         assertThat(DeviceAdd.builder("d")
                         .property("n", 1)
@@ -221,7 +221,7 @@ class ToleranceTest {
 
     @Test
     void toString_ofSecrets_hidesThem() {
-        assertThat(ObjectOptions.secret("s", o -> o.data("hunter2")))
+        assertThat(QomObjects.secret("s", o -> o.data("hunter2")))
                 .asString()
                 .contains("***")
                 .doesNotContain("hunter2");

@@ -2,7 +2,7 @@ package dev.qemu4j.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.qapi.audio.Audiodev;
+import dev.qemu4j.Audiodevs;
 import dev.qemu4j.qapi.common.OnOffAuto;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +31,7 @@ class AudioTest {
 
     @Test
     void changes_ofEachPart_areMade() {
-        Audio audio = Audio.of(id -> Audiodev.wav(id, w -> w.path("out.wav")))
+        Audio audio = Audio.of(id -> Audiodevs.wav(id, w -> w.path("out.wav")))
                 .controller(c -> c.id("hda").msi(OnOffAuto.OFF))
                 .codec(c -> c.mixer(false));
 

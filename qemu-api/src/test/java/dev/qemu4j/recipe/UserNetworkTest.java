@@ -30,7 +30,7 @@ class UserNetworkTest {
                 .id("lan")
                 .restrict()
                 .hostname("web")
-                .mac(MacAddress.of("52:54:00:00:00:01"))
+                .mac(MacAddress.parse("52:54:00:00:00:01"))
                 .netdev(n -> n.net("10.1.0.0/16"))
                 .device(d -> d.property("romfile", ""));
 

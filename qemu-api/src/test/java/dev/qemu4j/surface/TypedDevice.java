@@ -91,7 +91,7 @@ final class TypedDevice {
             case "BigInteger" -> new BigInteger(text);
             case "DataSize" -> DataSize.ofBytes(Long.parseLong(text));
             case "PciAddress" -> PciAddress.parse(text);
-            case "MacAddress" -> MacAddress.of(text);
+            case "MacAddress" -> MacAddress.parse(text);
             case "String" -> text;
             default -> throw new IllegalArgumentException(type + " (expected: the type of a scalar)");
         };

@@ -21,10 +21,10 @@ record AgentConnection(
     private static final QemuVersion UNKNOWN = new QemuVersion(0, 0, 0);
     private static final GuestAgentInfo NOTHING = GuestAgentInfo.of("", List.of());
 
-    static CompletableFuture<GuestAgentClient> open(SocketAddress address, QmpOptions options, Duration limit) {
+    static CompletableFuture<GuestAgent> open(SocketAddress address, QmpOptions options, Duration limit) {
         Failures failures = new Failures();
-        CompletableFuture<GuestAgentClient> client = new CompletableFuture<>();
-        CompletableFuture<AgentChannel> connecting = AgentChannel.connect(address, options, failures::translate);
+        CompletableFuture<GuestAgent> client = new CompletableFuture<>();
+        CompletableFuture<AgentChannel> connecting = AgentChannel.connectAsync(address, options, failures::translate);
         client.whenComplete((done, failed) -> connecting.cancel(false));
         connecting.whenComplete((channel, failure) -> {
             if (failure != null) {
@@ -44,7 +44,7 @@ record AgentConnection(
                                 new AgentConnection(address, options, failures, channel, versionOf(info));
                         open.learnWhetherFrozen(limit)
                                 .whenComplete((done, unknown) ->
-                                        Steps.guard(client, () -> client.complete(new GuestAgentClient(open))));
+                                        Steps.guard(client, () -> client.complete(new GuestAgent(open))));
                     }));
         });
         return client;
@@ -52,7 +52,7 @@ record AgentConnection(
 
     /** Executes a command over a connection that ends with it. */
     <R extends @Nullable Object> CompletableFuture<R> executeAnew(QmpCommand<R> command, Duration timeout) {
-        return AgentChannel.connect(address, options, failures::translate)
+        return AgentChannel.connectAsync(address, options, failures::translate)
                 .thenCompose(
                         channel -> channel.execute(command, timeout).whenComplete((done, failure) -> channel.close()));
     }

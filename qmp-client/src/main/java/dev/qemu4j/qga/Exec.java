@@ -16,20 +16,20 @@ final class Exec {
     private static final long FIRST_PAUSE = 5;
     private static final long LONGEST_PAUSE = 500;
 
-    private final GuestAgentClient client;
+    private final AgentClient client;
     private final String path;
     private final Duration limit;
     private final long deadline;
     private final CompletableFuture<ExecResult> result = new CompletableFuture<>();
 
-    private Exec(GuestAgentClient client, String path, Duration limit) {
+    private Exec(AgentClient client, String path, Duration limit) {
         this.client = client;
         this.path = path;
         this.limit = limit;
         deadline = System.nanoTime() + Delays.nanos(limit);
     }
 
-    static CompletableFuture<ExecResult> run(GuestAgentClient client, GuestExec command, Duration limit) {
+    static CompletableFuture<ExecResult> run(AgentClient client, GuestExec command, Duration limit) {
         GuestExec sent;
         try {
             sent = withCapture(command, client.version());

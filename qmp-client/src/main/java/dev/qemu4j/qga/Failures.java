@@ -1,14 +1,14 @@
 package dev.qemu4j.qga;
 
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.qapi.qga.GuestAgentCommandInfo;
 import dev.qemu4j.qapi.qga.GuestAgentInfo;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.QmpConnectException;
-import dev.qemu4j.qmp.QmpException;
 import java.net.SocketAddress;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,7 @@ final class Failures {
         this.frozen = frozen;
     }
 
-    RuntimeException translate(QmpException failure) {
+    RuntimeException translate(QemuException failure) {
         if (failure instanceof QmpCommandException error && saysDisabled(error)) {
             if (frozen || error.description().contains("frozen state")) {
                 return new GuestFrozenException(
@@ -73,11 +73,7 @@ final class Failures {
 
     /** Takes off what a future puts around the failure of the one before it. */
     static Throwable unwrap(@Nullable Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause == null ? new IllegalStateException("no failure") : cause;
+        return failure == null ? new IllegalStateException("no failure") : CallerStack.unwrapped(failure);
     }
 
     /** Returns the first failure, with another one aside if there is one. */

@@ -1,5 +1,7 @@
 package dev.qemu4j.qga;
 
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.qapi.qga.GuestFsfreezeFreeze;
 import dev.qemu4j.qapi.qga.GuestFsfreezeState;
 import dev.qemu4j.qapi.qga.GuestFsfreezeStatus;
@@ -21,7 +23,7 @@ final class Freeze {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final int TRIES = 10;
 
-    private final GuestAgentClient client;
+    private final AgentClient client;
     private final Duration limit;
     private final CompletableFuture<@Nullable Void> frozen = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> thawed = new CompletableFuture<>();
@@ -29,12 +31,12 @@ final class Freeze {
     private volatile boolean overdue;
     private volatile boolean mayHaveThawed;
 
-    private Freeze(GuestAgentClient client, Duration limit) {
+    private Freeze(AgentClient client, Duration limit) {
         this.client = client;
         this.limit = limit;
     }
 
-    static Freeze begin(GuestAgentClient client, Duration limit) {
+    static Freeze begin(AgentClient client, Duration limit) {
         Freeze freeze = new Freeze(client, limit);
         if (!client.register(freeze)) {
             freeze.ending.set(true);
@@ -83,6 +85,20 @@ final class Freeze {
             Steps.guard(thawed, () -> thaw(1, FIRST_PAUSE));
         }
         return thawed;
+    }
+
+    /** Thaws and waits for it, although the thread is interrupted; returns the failure, or null if it ended well. */
+    @Nullable
+    Throwable awaitEnd() {
+        CompletableFuture<@Nullable Void> thaw = end();
+        if (!Await.ended(thaw, THAW_BOUND)) {
+            return new GuestFreezeException(
+                    "guest-fsfreeze-thaw: not done within " + THAW_BOUND.toSeconds()
+                            + " s, the guest's file systems may still be frozen; call thaw() again",
+                    null);
+        }
+        return thaw.handle((done, failure) -> failure == null ? null : CallerStack.unwrapped(failure))
+                .join();
     }
 
     private void frozen(@Nullable Long count, @Nullable Throwable failure) {

@@ -1,5 +1,9 @@
 package dev.qemu4j.qga;
 
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.CallerStack;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -7,10 +11,38 @@ import org.jspecify.annotations.Nullable;
 
 /** Ties an action to the freeze that it runs in: whichever ends first ends the other's wait. */
 final class FrozenAction {
+    private static final String WAIT = "waiting for the guest to freeze";
+
     private FrozenAction() {}
 
+    /** Runs an action on this thread, which waits before it for the freeze, and after it for the thaw. */
+    static <T extends @Nullable Object> T runHere(AgentClient client, Duration limit, Supplier<T> action) {
+        Objects.requireNonNull(action, "action"); // before the guest is frozen
+        Objects.requireNonNull(limit, "limit");
+        Await.requireAllowed(WAIT);
+        Freeze freeze = Freeze.begin(client, limit);
+        T result;
+        try {
+            Await.result(freeze.frozen(), WAIT);
+            result = action.get();
+        } catch (Throwable e) {
+            Throwable verdict = verdict(e, freeze.awaitEnd(), freeze);
+            if (verdict == null || verdict == e) {
+                throw e;
+            }
+            throw CallerStack.rethrown(WAIT, verdict);
+        }
+        Throwable verdict = verdict(null, freeze.awaitEnd(), freeze);
+        if (verdict != null) {
+            throw CallerStack.rethrown(WAIT, verdict);
+        }
+        return result;
+    }
+
     static <T extends @Nullable Object> CompletableFuture<T> run(
-            Freeze freeze, Supplier<? extends CompletionStage<T>> action) {
+            AgentClient client, Duration limit, Supplier<? extends CompletionStage<T>> action) {
+        Objects.requireNonNull(action, "action"); // before the guest is frozen
+        Freeze freeze = Freeze.begin(client, Objects.requireNonNull(limit, "limit"));
         CompletableFuture<T> result = new CompletableFuture<>();
         freeze.frozen().whenComplete((done, failure) -> {
             if (failure != null) {
@@ -64,7 +96,8 @@ final class FrozenAction {
     }
 
     /** Returns the failure to tell of, with the others aside, or null. */
-    static @Nullable Throwable verdict(@Nullable Throwable failed, @Nullable Throwable thawFailure, Freeze freeze) {
+    private static @Nullable Throwable verdict(
+            @Nullable Throwable failed, @Nullable Throwable thawFailure, Freeze freeze) {
         Throwable first = failed == null ? null : Failures.unwrap(failed);
         Throwable thawing = thawFailure == null ? freeze.overdue() : Failures.unwrap(thawFailure);
         if (first == null) {

@@ -1,76 +1,94 @@
 package dev.qemu4j.qga;
 
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.base.QemuVersion;
-import dev.qemu4j.qapi.BlockingQmpExecutor;
-import dev.qemu4j.qapi.QmpCommand;
-import dev.qemu4j.qapi.qga.BlockingQgaCommands;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qapi.qga.GuestExec;
 import dev.qemu4j.qmp.QmpOptions;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agent inside of a guest.
+ * A connection to the agent inside of a guest.
  *
  * <pre>{@code
- * try (GuestAgent agent = GuestAgentPort.of(UnixDomainSocketAddress.of(path)).ready(Duration.ofSeconds(30))) {
+ * try (GuestAgent agent = GuestAgentPort.of(UnixDomainSocketAddress.of(path)).connect(Duration.ofSeconds(30))) {
  *     String kernel = agent.exec("uname", "-r").stdout();
  *     agent.writeFile("/etc/motd", "hello");
  *     agent.frozen(() -> takeSnapshot());
+ *     List<GuestUser> users = agent.blocking().commands().guestGetUsers();
  * }
  * }</pre>
  *
- * <p>Each method waits, and throws what the future of the {@link GuestAgentClient} method of the same name would fail
- * with; {@link dev.qemu4j.base.QemuInterruptedException} if the thread is interrupted while it waits, with the
- * interrupt flag set; and {@link IllegalStateException} if called on the thread that reads from the agent.
+ * <p>A verb waits, its twin with {@code Async} returns a future. {@link #execute} and {@link #commands} have the agent's own commands as futures, and
+ * {@link #blocking} the same waiting. A method that waits throws {@link dev.qemu4j.base.QemuInterruptedException} if the thread is interrupted, with the
+ * interrupt flag set, and {@link IllegalStateException} on a thread that reads from an agent or from QEMU.
+ *
+ * <p>Safe for use by several threads. The agent runs one command at a time: others wait for their turn, and their time limits include that wait. Callbacks
+ * run on {@link QmpOptions#executor()}. Cancelling a future forgets the reply, but the command has its turn. When the connection ends, each command without
+ * a reply fails, and the client does not connect again. An agent's channel serves one client at a time: the commands of a second one are not answered.
  */
-public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
+public final class GuestAgent extends AgentClient {
+    private static final DataSize FILE_LIMIT = DataSize.ofMib(64);
     private static final Duration FREEZE_LIMIT = Duration.ofSeconds(30);
 
-    private final GuestAgentClient client;
-    private final BlockingQgaCommands commands = new BlockingQgaCommands(this);
-
-    GuestAgent(GuestAgentClient client) {
-        this.client = client;
+    GuestAgent(AgentConnection connection) {
+        super(connection);
     }
 
     /**
-     * Connects to an agent that runs already; {@link GuestAgentPort#ready} waits for one.
+     * Connects to an agent that runs already, with default options; {@link GuestAgentPort#connect} waits for one.
      *
      * @param address the socket of the agent's channel
      * @return the agent, which has answered
      * @throws GuestAgentAbsentException if nothing listens there
-     * @throws GuestAgentNotReadyException if nobody answers within {@link QmpOptions#connectTimeout()}
+     * @throws GuestAgentNotReadyException if nobody answers in time
      */
     public static GuestAgent connect(SocketAddress address) {
-        return Waiting.await(GuestAgentClient.connect(address)).blocking();
+        return connect(address, QmpOptions.defaults());
     }
 
     /**
-     * Sends a command and waits for the reply, within {@link QmpOptions#commandTimeout()}.
+     * Connects to an agent that runs already, within {@link QmpOptions#connectTimeout()}.
      *
-     * @param <R> what the command returns
-     * @param command the command
-     * @return the result
+     * @param address the socket of the agent's channel
+     * @param options time limits and executor
+     * @return the agent, which has answered
+     * @throws GuestAgentAbsentException if nothing listens there
+     * @throws GuestAgentNotReadyException if nobody answers in time
      */
-    @Override
-    public <R extends @Nullable Object> R execute(QmpCommand<R> command) {
-        return await(client.execute(command));
+    public static GuestAgent connect(SocketAddress address, QmpOptions options) {
+        return Await.result(connectAsync(address, options), "connecting to the guest agent at " + address);
     }
 
     /**
-     * Returns all commands of the agent as methods.
+     * Connects to an agent that runs already, with default options.
      *
-     * @return the commands, sent by this client
+     * @param address the socket of the agent's channel
+     * @return the future of {@link #connectAsync(SocketAddress, QmpOptions)}
      */
-    public BlockingQgaCommands commands() {
-        return commands;
+    public static CompletableFuture<GuestAgent> connectAsync(SocketAddress address) {
+        return connectAsync(address, QmpOptions.defaults());
+    }
+
+    /**
+     * Connects to an agent that runs already.
+     *
+     * @param address the socket of the agent's channel
+     * @param options time limits and executor
+     * @return the agent, or the exception that {@link #connect(SocketAddress, QmpOptions)} throws; cancelling gives up
+     */
+    public static CompletableFuture<GuestAgent> connectAsync(SocketAddress address, QmpOptions options) {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(options, "options");
+        return OwnedFuture.of(AgentConnection.open(address, options, options.connectTimeout()));
     }
 
     /**
@@ -78,31 +96,84 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
      *
      * @param path the program; the agent looks it up in its {@code PATH}
      * @param arguments its arguments; no shell reads them
-     * @return its exit status and output
+     * @return its exit status and output, as of {@link #exec(GuestExec, Duration)}
      */
     public ExecResult exec(String path, String... arguments) {
-        return await(client.exec(path, arguments));
+        return Await.result(execAsync(path, arguments), "waiting for " + path + " in the guest");
+    }
+
+    /**
+     * Runs a program in the guest.
+     *
+     * @param path the program; the agent looks it up in its {@code PATH}
+     * @param arguments its arguments; no shell reads them
+     * @return the future of {@link #execAsync(GuestExec, Duration)}
+     */
+    public CompletableFuture<ExecResult> execAsync(String path, String... arguments) {
+        GuestExec command = GuestExec.builder(path).arg(List.of(arguments)).build();
+        return execAsync(command, options().commandTimeout());
     }
 
     /**
      * Runs a program in the guest and waits for its end.
      *
-     * @param command the program
+     * <p>The agent hands out the program's output when it has exited, all at once, unless the command says otherwise. An agent cannot end a program: after
+     * the time limit, and after an interrupt, it runs on.
+     *
+     * @param command the program; a {@code capture-output} of {@code merged} needs an agent of 8.1
      * @param limit how long the program may run
-     * @return its exit status and output, as of {@link GuestAgentClient#exec(GuestExec, Duration)}
+     * @return its exit status and output
+     * @throws dev.qemu4j.qmp.QmpCommandException if it cannot be started
+     * @throws dev.qemu4j.qmp.QmpTimeoutException if it runs longer
      */
     public ExecResult exec(GuestExec command, Duration limit) {
-        return await(client.exec(command, limit));
+        return Await.result(execAsync(command, limit), "waiting for " + command.path() + " in the guest");
+    }
+
+    /**
+     * Runs a program in the guest.
+     *
+     * @param command the program
+     * @param limit how long the program may run
+     * @return its exit status and output, or the exception that {@link #exec(GuestExec, Duration)} throws. After cancelling
+     *     the program runs on
+     */
+    public CompletableFuture<ExecResult> execAsync(GuestExec command, Duration limit) {
+        Objects.requireNonNull(command, "command");
+        return OwnedFuture.of(Exec.run(this, command, Objects.requireNonNull(limit, "limit")));
     }
 
     /**
      * Reads a file of the guest, of 64 MiB at most.
      *
      * @param path the file's path in the guest
-     * @return its bytes
+     * @return its bytes, as of {@link #readFile(String, DataSize)}
      */
     public byte[] readFile(String path) {
-        return await(client.readFile(path));
+        return readFile(path, FILE_LIMIT);
+    }
+
+    /**
+     * Reads a file of the guest, of 64 MiB at most.
+     *
+     * @param path the file's path in the guest
+     * @return the future of {@link #readFileAsync(String, DataSize)}
+     */
+    public CompletableFuture<byte[]> readFileAsync(String path) {
+        return readFileAsync(path, FILE_LIMIT);
+    }
+
+    /**
+     * Reads a file of the guest.
+     *
+     * @param path the file's path in the guest
+     * @param limit how much to read at most, as all of it is kept in memory
+     * @return its bytes
+     * @throws dev.qemu4j.qmp.QmpCommandException if the agent cannot read it
+     * @throws GuestAgentException if there is more
+     */
+    public byte[] readFile(String path, DataSize limit) {
+        return Await.result(readFileAsync(path, limit), "reading " + path + " of the guest");
     }
 
     /**
@@ -110,20 +181,34 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
      *
      * @param path the file's path in the guest
      * @param limit how much to read at most
-     * @return its bytes, as of {@link GuestAgentClient#readFile(String, DataSize)}
+     * @return its bytes, or the exception that {@link #readFile(String, DataSize)} throws
      */
-    public byte[] readFile(String path, DataSize limit) {
-        return await(client.readFile(path, limit));
+    public CompletableFuture<byte[]> readFileAsync(String path, DataSize limit) {
+        Objects.requireNonNull(path, "path");
+        return OwnedFuture.of(GuestFile.read(this, path, Objects.requireNonNull(limit, "limit")));
     }
 
     /**
-     * Writes a file of the guest, in place of one that is there.
+     * Writes a file of the guest, in place of one that is there, and has the agent flush it.
      *
      * @param path the file's path in the guest
      * @param content its bytes
+     * @throws dev.qemu4j.qmp.QmpCommandException if the agent cannot write it
      */
     public void writeFile(String path, byte[] content) {
-        await(client.writeFile(path, content));
+        Await.result(writeFileAsync(path, content), "writing " + path + " of the guest");
+    }
+
+    /**
+     * Writes a file of the guest.
+     *
+     * @param path the file's path in the guest
+     * @param content its bytes
+     * @return null, or the exception that {@link #writeFile(String, byte[])} throws
+     */
+    public CompletableFuture<@Nullable Void> writeFileAsync(String path, byte[] content) {
+        Objects.requireNonNull(path, "path");
+        return OwnedFuture.of(GuestFile.write(this, path, Objects.requireNonNull(content, "content")));
     }
 
     /**
@@ -137,9 +222,20 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
     }
 
     /**
+     * Writes a file of the guest.
+     *
+     * @param path the file's path in the guest
+     * @param text its content, written as UTF-8
+     * @return the future of {@link #writeFileAsync(String, byte[])}
+     */
+    public CompletableFuture<@Nullable Void> writeFileAsync(String path, String text) {
+        return writeFileAsync(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
      * Does something while the guest's file systems are frozen, for 30 seconds at most, and thaws them whatever happens.
      *
-     * @param action what to do, on this thread
+     * @param action the work, on this thread
      * @throws GuestFreezeException as {@link #frozen(Duration, Supplier)} does
      */
     public void frozen(Runnable action) {
@@ -154,7 +250,7 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
      * Does something while the guest's file systems are frozen, for 30 seconds at most, and thaws them whatever happens.
      *
      * @param <T> what the action returns
-     * @param action what to do, on this thread
+     * @param action the work, on this thread
      * @return the action's result
      * @throws GuestFreezeException as {@link #frozen(Duration, Supplier)} does
      */
@@ -167,88 +263,44 @@ public final class GuestAgent implements BlockingQmpExecutor, AutoCloseable {
      *
      * <p>They are thawed, before this returns, when the action has returned or thrown, or the thread was interrupted;
      * and while it still runs when the time limit has passed, or when the client is closed. Thawing is tried again, also over a new
-     * connection.
+     * connection. Other commands to the agent fail meanwhile with {@link GuestFrozenException}.
      *
      * @param <T> what the action returns
      * @param limit how long the file systems may be frozen at most
-     * @param action what to do, on this thread
+     * @param action the work, on this thread
      * @return the action's result
      * @throws GuestFreezeException if the guest froze no file system, before the action; if the time was up before the
      *     action had returned, if the guest had thawed by itself, as Windows does after 10 seconds, or if they could not
      *     be thawed
      */
     public <T extends @Nullable Object> T frozen(Duration limit, Supplier<T> action) {
-        Objects.requireNonNull(action, "action"); // before the guest is frozen
-        Objects.requireNonNull(limit, "limit");
-        requireNotEventLoop();
-        Freeze freeze = Freeze.begin(client, limit);
-        T result;
-        try {
-            Waiting.await(freeze.frozen());
-            result = action.get();
-        } catch (Throwable e) {
-            Throwable verdict = FrozenAction.verdict(e, Waiting.settle(freeze.end(), Freeze.THAW_BOUND), freeze);
-            throw Waiting.rethrown(verdict == null ? e : verdict);
-        }
-        Throwable verdict = FrozenAction.verdict(null, Waiting.settle(freeze.end(), Freeze.THAW_BOUND), freeze);
-        if (verdict != null) {
-            throw Waiting.rethrown(verdict);
-        }
-        return result;
+        return FrozenAction.runHere(this, limit, action);
     }
 
     /**
-     * Asks whether the guest's file systems are frozen, by whomever.
+     * Does something while the guest's file systems are frozen, for 30 seconds at most.
      *
-     * @return true if they are
+     * @param <T> the action's result
+     * @param action the work, begun on the executor
+     * @return the future of {@link #frozenAsync(Duration, Supplier)}
      */
-    public boolean isFrozen() {
-        return await(client.isFrozen());
+    public <T extends @Nullable Object> CompletableFuture<T> frozenAsync(
+            Supplier<? extends CompletionStage<T>> action) {
+        return frozenAsync(FREEZE_LIMIT, action);
     }
 
     /**
-     * Thaws the guest's file systems, also those that others froze: a freeze outlives the program and the connection that asked
-     * for it. What {@link #frozen} froze is thawed without this.
+     * Does something while the guest's file systems are frozen.
      *
-     * @return the number of file systems that were thawed; 0 if none was frozen
-     */
-    public long thaw() {
-        return await(client.thaw());
-    }
-
-    /**
-     * Returns the agent's version.
+     * <p>They are thawed when the action's stage has completed, the limit has passed, the future is cancelled, or this client is closed.
      *
-     * @return the version of QEMU from which the agent comes; 0.0.0 if the agent may not tell
+     * @param <T> the action's result
+     * @param limit how long the file systems may be frozen at most
+     * @param action the work, begun once they are frozen, on the executor
+     * @return the action's result when the file systems are thawed, or the exception that {@link #frozen(Duration, Supplier)} throws
      */
-    public QemuVersion version() {
-        return client.version();
-    }
-
-    /**
-     * Returns the face of this client that has futures.
-     *
-     * @return the same client, asynchronous
-     */
-    public GuestAgentClient async() {
-        return client;
-    }
-
-    /** Ends the connection, as {@link GuestAgentClient#close} does. */
-    @Override
-    public void close() {
-        client.close();
-    }
-
-    private <T extends @Nullable Object> T await(CompletableFuture<T> future) {
-        requireNotEventLoop();
-        return Waiting.await(future);
-    }
-
-    private void requireNotEventLoop() {
-        if (client.inEventLoop()) {
-            throw new IllegalStateException(
-                    "guest agent: waiting here would stop the thread that reads the reply; use async()");
-        }
+    public <T extends @Nullable Object> CompletableFuture<T> frozenAsync(
+            Duration limit, Supplier<? extends CompletionStage<T>> action) {
+        return OwnedFuture.of(FrozenAction.run(this, limit, action));
     }
 }

@@ -1,5 +1,7 @@
 package dev.qemu4j.qga;
 
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qmp.QmpEvents;
 import dev.qemu4j.qmp.QmpOptions;
 import java.net.SocketAddress;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * //     -device virtserialport,id=agent,chardev=qga,name=org.qemu.guest_agent.0
  * GuestAgent agent = GuestAgentPort.of(UnixDomainSocketAddress.of("/run/vm/qga"))
  *         .events(qmp.events(), "agent")
- *         .ready(Duration.ofSeconds(30));
+ *         .connect(Duration.ofSeconds(30));
  * }</pre>
  */
 public final class GuestAgentPort {
@@ -67,7 +69,7 @@ public final class GuestAgentPort {
     }
 
     /**
-     * Waits until the agent answers.
+     * Connects as often as it takes until the agent answers.
      *
      * @param limit how long
      * @return the agent
@@ -75,18 +77,18 @@ public final class GuestAgentPort {
      * @throws GuestAgentNotReadyException if nobody has answered
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; its interrupt flag is set
      */
-    public GuestAgent ready(Duration limit) {
-        return Waiting.await(readyAsync(limit)).blocking();
+    public GuestAgent connect(Duration limit) {
+        return Await.result(connectAsync(limit), "waiting for the guest agent");
     }
 
     /**
      * Connects as often as it takes until the agent answers.
      *
      * @param limit how long
-     * @return the client; else what {@link #ready} throws. Cancelling gives up
+     * @return the agent, or the exception that {@link #connect} throws; cancelling gives up
      */
-    public CompletableFuture<GuestAgentClient> readyAsync(Duration limit) {
-        return new Readiness(this, limit).start();
+    public CompletableFuture<GuestAgent> connectAsync(Duration limit) {
+        return OwnedFuture.of(new Readiness(this, limit).start());
     }
 
     /** Returns the address. */

@@ -20,22 +20,22 @@ final class GuestFile<T extends @Nullable Object> {
     /** Small enough for any agent and QEMU's buffers, large enough that the round trips do not count. */
     private static final int CHUNK = 256 << 10;
 
-    private final GuestAgentClient client;
+    private final AgentClient client;
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private long handle;
 
-    private GuestFile(GuestAgentClient client) {
+    private GuestFile(AgentClient client) {
         this.client = client;
     }
 
     /** Reads a file of a length at most: a guest may never end it. */
-    static CompletableFuture<byte[]> read(GuestAgentClient client, String path, DataSize limit) {
+    static CompletableFuture<byte[]> read(AgentClient client, String path, DataSize limit) {
         GuestFile<byte[]> file = new GuestFile<>(client);
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         return file.use(GuestFileOpen.of(path), handle -> file.readRest(path, limit, content));
     }
 
-    static CompletableFuture<@Nullable Void> write(GuestAgentClient client, String path, byte[] content) {
+    static CompletableFuture<@Nullable Void> write(AgentClient client, String path, byte[] content) {
         GuestFile<@Nullable Void> file = new GuestFile<>(client);
         byte[] own = content.clone();
         return file.use(

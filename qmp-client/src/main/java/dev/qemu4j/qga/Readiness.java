@@ -23,12 +23,12 @@ final class Readiness {
     private final GuestAgentPort port;
     private final Duration limit;
     private final long deadline;
-    private final CompletableFuture<GuestAgentClient> result = new CompletableFuture<>();
+    private final CompletableFuture<GuestAgent> result = new CompletableFuture<>();
     private final Object lock = new Object();
     private Duration patience = FIRST_TRY; // guarded by lock
     private Duration pause = FIRST_PAUSE; // guarded by lock
     private int round; // guarded by lock
-    private @Nullable CompletableFuture<GuestAgentClient> attempt; // guarded by lock
+    private @Nullable CompletableFuture<GuestAgent> attempt; // guarded by lock
     private volatile @Nullable Boolean portOpen;
 
     Readiness(GuestAgentPort port, Duration limit) {
@@ -37,7 +37,7 @@ final class Readiness {
         deadline = System.nanoTime() + Delays.nanos(limit);
     }
 
-    CompletableFuture<GuestAgentClient> start() {
+    CompletableFuture<GuestAgent> start() {
         QmpEvents events = port.events();
         if (events != null) {
             Subscription subscription = events.on(VserportChangeEvent.class, this::portChanged);
@@ -60,15 +60,14 @@ final class Readiness {
 
     /** Makes a try, in place of one that is under way. */
     private void tryNow() {
-        CompletableFuture<GuestAgentClient> former;
+        CompletableFuture<GuestAgent> former;
         synchronized (lock) {
             if (result.isDone()) {
                 return;
             }
             int mine = ++round;
             former = attempt;
-            CompletableFuture<GuestAgentClient> next =
-                    AgentConnection.open(port.address(), port.options(), nextPatience());
+            CompletableFuture<GuestAgent> next = AgentConnection.open(port.address(), port.options(), nextPatience());
             attempt = next;
             next.whenComplete((client, failure) -> Steps.guard(result, () -> tried(mine, client, failure)));
         }
@@ -77,7 +76,7 @@ final class Readiness {
         }
     }
 
-    private void tried(int mine, @Nullable GuestAgentClient client, @Nullable Throwable failure) {
+    private void tried(int mine, @Nullable GuestAgent client, @Nullable Throwable failure) {
         if (client != null) {
             if (!result.complete(client)) {
                 client.close();
@@ -111,7 +110,7 @@ final class Readiness {
     }
 
     private void giveUp() {
-        CompletableFuture<GuestAgentClient> open;
+        CompletableFuture<GuestAgent> open;
         synchronized (lock) {
             round++;
             open = attempt;

@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.qapi.QmpCommand;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -9,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A command to a guest agent; it has no id, since not every agent takes one. */
 final class AgentCall<R extends @Nullable Object> extends FutureCall<R> {
-    private final Function<QmpException, ? extends RuntimeException> translation;
+    private final Function<QemuException, ? extends RuntimeException> translation;
     private @Nullable Future<?> timer;
 
     AgentCall(
             QmpCommand<R> command,
             Duration limit,
             Executor executor,
-            Function<QmpException, ? extends RuntimeException> translation) {
+            Function<QemuException, ? extends RuntimeException> translation) {
         super(command, false, limit, executor);
         this.translation = translation;
         id(Message.NO_ID);
@@ -45,7 +46,7 @@ final class AgentCall<R extends @Nullable Object> extends FutureCall<R> {
     }
 
     @Override
-    void fail(QmpException failure) {
+    void fail(QemuException failure) {
         failWith(() -> translation.apply(failure));
     }
 }

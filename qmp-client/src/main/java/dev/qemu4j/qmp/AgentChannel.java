@@ -1,5 +1,8 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qapi.QmpCommand;
 import io.netty.channel.ChannelFuture;
 import java.net.SocketAddress;
@@ -22,12 +25,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads.
  */
 public final class AgentChannel implements AutoCloseable {
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-
     private final AgentLink link;
-    private final Function<QmpException, ? extends RuntimeException> translation;
+    private final Function<QemuException, ? extends RuntimeException> translation;
 
-    private AgentChannel(AgentLink link, Function<QmpException, ? extends RuntimeException> translation) {
+    private AgentChannel(AgentLink link, Function<QemuException, ? extends RuntimeException> translation) {
         this.link = link;
         this.translation = translation;
     }
@@ -38,10 +39,28 @@ public final class AgentChannel implements AutoCloseable {
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
      * @param options time limits and executor
      * @param translation makes of an exception the one that a command's future fails with
-     * @return the channel, or {@link QmpConnectException}
+     * @return the channel
+     * @throws QmpConnectException if there is no connection within {@link QmpOptions#connectTimeout()}
      */
-    public static CompletableFuture<AgentChannel> connect(
-            SocketAddress address, QmpOptions options, Function<QmpException, ? extends RuntimeException> translation) {
+    public static AgentChannel connect(
+            SocketAddress address,
+            QmpOptions options,
+            Function<QemuException, ? extends RuntimeException> translation) {
+        return Await.result(connectAsync(address, options, translation), "connecting to " + address);
+    }
+
+    /**
+     * Connects to the socket of an agent's channel.
+     *
+     * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
+     * @param options time limits and executor
+     * @param translation makes of an exception the one that a command's future fails with
+     * @return the channel, or the exception that {@link #connect} throws; cancelling gives up
+     */
+    public static CompletableFuture<AgentChannel> connectAsync(
+            SocketAddress address,
+            QmpOptions options,
+            Function<QemuException, ? extends RuntimeException> translation) {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(translation, "translation");
@@ -64,7 +83,7 @@ public final class AgentChannel implements AutoCloseable {
                 threads.close();
             }
         });
-        return channel;
+        return OwnedFuture.of(channel);
     }
 
     private void open(Transport transport, SocketAddress address, CompletableFuture<AgentChannel> channel) {
@@ -101,7 +120,7 @@ public final class AgentChannel implements AutoCloseable {
      *     on success}, if no error has come within a second, or the connection has ended
      */
     public <R extends @Nullable Object> CompletableFuture<R> execute(QmpCommand<R> command, Duration timeout) {
-        return submit(new AgentCall<>(command, timeout, link.threads(), translation));
+        return link.submitted(new AgentCall<>(command, timeout, link.threads(), translation));
     }
 
     /**
@@ -128,26 +147,13 @@ public final class AgentChannel implements AutoCloseable {
      * @return completes with null, never exceptionally
      */
     public CompletableFuture<@Nullable Void> closed() {
-        return link.closed().copy();
+        return OwnedFuture.view(link.closed());
     }
 
     /** Ends the connection and waits, for 5 seconds at most, until it has ended. Closing twice does nothing. */
     @Override
     public void close() {
-        link.close();
-        if (link.inEventLoop()) {
-            return;
-        }
-        try {
-            link.awaitEnd(CLOSE_LIMIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the close goes on by itself
-        }
-    }
-
-    private <R extends @Nullable Object> CompletableFuture<R> submit(AgentCall<R> call) {
-        link.submit(call);
-        return call.future();
+        link.closeAndWait();
     }
 
     private static long nanos(QmpOptions options) {

@@ -1,8 +1,12 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.qapi.QmpCommand;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -13,36 +17,50 @@ import org.jspecify.annotations.Nullable;
  * <p>The event loop wakes the caller itself: no third thread in between, as a future needs it for its callbacks.
  */
 final class BlockingCall<R extends @Nullable Object> extends PendingCall<R> {
+    private final String wait;
     private final Thread caller = Thread.currentThread();
     private final AtomicReference<@Nullable Outcome<R>> outcome = new AtomicReference<>();
 
     BlockingCall(QmpCommand<R> command, boolean outOfBand, Duration limit) {
         super(command, outOfBand, limit);
+        wait = "waiting for the reply to " + command.commandName();
+    }
+
+    /** Checks that this thread may wait, before anything is sent. */
+    void requireMayWait() {
+        Await.requireAllowed(wait);
     }
 
     /** Waits for the outcome; keeps the time limit also should the event loop not. */
     R await() {
-        Outcome<R> known = outcome.get();
-        while (known == null) {
+        try {
+            while (!Await.poll(this::settles, wait, limit())) {
+                expire();
+            }
+        } catch (QemuInterruptedException e) {
+            settle(new Outcome<>(null, null));
+            throw e;
+        }
+        Outcome<R> known = Objects.requireNonNull(outcome.get());
+        if (known.failure != null) {
+            throw CallerStack.rethrown(wait, explained(known.failure));
+        }
+        return known.result();
+    }
+
+    /** Parks until the outcome or the call's own deadline, which began when the call was made. */
+    private boolean settles(long nanos) throws InterruptedException {
+        while (!settled()) {
             if (Thread.interrupted()) {
-                settle(new Outcome<>(null, null));
-                throw QemuInterruptedException.of(
-                        "waiting for the reply to " + command().commandName(), null);
+                throw new InterruptedException();
             }
             long left = nanosLeft(System.nanoTime());
             if (left <= 0) {
-                expire();
-            } else {
-                LockSupport.parkNanos(this, left);
+                return false;
             }
-            known = outcome.get();
+            LockSupport.parkNanos(this, left);
         }
-        if (known.failure != null) {
-            QmpException failure = explained(known.failure);
-            failure.fillInStackTrace(); // the caller's stack says more than the event loop's
-            throw failure;
-        }
-        return known.result();
+        return true;
     }
 
     @Override
@@ -56,7 +74,7 @@ final class BlockingCall<R extends @Nullable Object> extends PendingCall<R> {
     }
 
     @Override
-    void fail(QmpException failure) {
+    void fail(QemuException failure) {
         settle(new Outcome<>(null, failure));
     }
 
@@ -66,7 +84,7 @@ final class BlockingCall<R extends @Nullable Object> extends PendingCall<R> {
         }
     }
 
-    private record Outcome<R>(@Nullable R value, @Nullable QmpException failure) {
+    private record Outcome<R>(@Nullable R value, @Nullable QemuException failure) {
         @SuppressWarnings("NullAway") // null is the result of a command whose R allows it
         R result() {
             return value;

@@ -26,6 +26,7 @@ public final class BlockingQmpClient implements BlockingQmpCommands {
      * @param command the command
      * @return the result
      * @throws QmpException as {@link QmpClient#execute(QmpCommand, Duration)} lists
+     * @throws QmpTimeoutException if no reply comes in time
      */
     @Override
     public <R extends @Nullable Object> R execute(QmpCommand<R> command) {
@@ -40,13 +41,11 @@ public final class BlockingQmpClient implements BlockingQmpCommands {
      * @param timeout how long the reply may take, above zero
      * @return the result
      * @throws QmpException as {@link QmpClient#execute(QmpCommand, Duration)} lists
+     * @throws QmpTimeoutException if no reply comes in time
      */
     public <R extends @Nullable Object> R execute(QmpCommand<R> command, Duration timeout) {
-        if (connection.inEventLoop()) {
-            throw new IllegalStateException(
-                    command.commandName() + ": waiting here would stop the thread that reads the reply; use execute");
-        }
         BlockingCall<R> call = new BlockingCall<>(command, false, timeout);
+        call.requireMayWait();
         connection.submit(call);
         return call.await();
     }
@@ -57,6 +56,7 @@ public final class BlockingQmpClient implements BlockingQmpCommands {
      * @param name the wire name, such as {@code query-version}
      * @return the value of the reply's {@code return} member
      * @throws QmpException as {@link QmpClient#execute(QmpCommand, Duration)} lists
+     * @throws QmpTimeoutException if no reply comes in time
      */
     public JsonNode execute(String name) {
         return execute(name, Json.emptyObject());
@@ -69,6 +69,7 @@ public final class BlockingQmpClient implements BlockingQmpCommands {
      * @param arguments a JSON object
      * @return the value of the reply's {@code return} member
      * @throws QmpException as {@link QmpClient#execute(QmpCommand, Duration)} lists
+     * @throws QmpTimeoutException if no reply comes in time
      * @throws IllegalArgumentException if the name is empty or the arguments are not an object
      */
     public JsonNode execute(String name, JsonNode arguments) {

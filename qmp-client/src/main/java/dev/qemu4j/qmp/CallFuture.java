@@ -1,6 +1,6 @@
 package dev.qemu4j.qmp;
 
-import java.util.concurrent.CompletableFuture;
+import dev.qemu4j.base.async.OwnedFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -9,19 +9,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A future that its holder may cancel, which forgets the reply, but not complete. */
-final class CallFuture<R extends @Nullable Object> extends CompletableFuture<R> {
+/** A future of a reply, which the thread that waits for it completes itself; cancelling it forgets the reply. */
+final class CallFuture<R extends @Nullable Object> extends OwnedFuture<R> {
     private static final long LONG = TimeUnit.DAYS.toNanos(36_500);
 
     private final Sleeper sleeper = new Sleeper();
     private final AtomicBoolean settled = new AtomicBoolean();
 
     void succeed(R result, Executor executor) {
-        settle(() -> super.complete(result), executor);
+        settle(() -> succeed(result), executor);
     }
 
     void fail(Supplier<? extends Throwable> failure, Executor executor) {
-        settle(() -> super.completeExceptionally(told(failure)), executor);
+        settle(() -> fail(told(failure)), executor);
     }
 
     /** Returns the failure, or the exception that its translation throws, so that the caller gets an error in any case. */
@@ -60,46 +60,6 @@ final class CallFuture<R extends @Nullable Object> extends CompletableFuture<R> 
         return cancelled;
     }
 
-    @Override
-    public boolean complete(R value) {
-        throw refusal();
-    }
-
-    @Override
-    public boolean completeExceptionally(Throwable failure) {
-        throw refusal();
-    }
-
-    @Override
-    public void obtrudeValue(R value) {
-        throw refusal();
-    }
-
-    @Override
-    public void obtrudeException(Throwable failure) {
-        throw refusal();
-    }
-
-    @Override
-    public CompletableFuture<R> completeAsync(Supplier<? extends R> value, Executor executor) {
-        throw refusal();
-    }
-
-    @Override
-    public CompletableFuture<R> orTimeout(long timeout, TimeUnit unit) {
-        return copy().orTimeout(timeout, unit);
-    }
-
-    @Override
-    public CompletableFuture<R> completeOnTimeout(R value, long timeout, TimeUnit unit) {
-        return copy().completeOnTimeout(value, timeout, unit);
-    }
-
-    @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
-    }
-
     /** Completes this future on the executor or the waiting thread; the first to call wins, whichever runs first. */
     private void settle(Runnable completion, Executor executor) {
         if (!settled.compareAndSet(false, true)) {
@@ -115,9 +75,5 @@ final class CallFuture<R extends @Nullable Object> extends CompletableFuture<R> 
         if (!sleeper.wake(bySleeper)) {
             executor.execute(completion);
         }
-    }
-
-    private static UnsupportedOperationException refusal() {
-        return new UnsupportedOperationException("only QEMU's reply completes this future; cancel it, or copy() it");
     }
 }

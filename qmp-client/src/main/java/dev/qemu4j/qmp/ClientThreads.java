@@ -1,7 +1,9 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.base.async.EventLoopThread;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -34,7 +36,7 @@ final class ClientThreads implements Executor {
     }
 
     ClientThreads(String loopName, Transport transport, @Nullable Executor callbacks) {
-        loop = transport.newLoop(new DefaultThreadFactory(loopName, true));
+        loop = transport.newLoop(new LoopThreads(loopName));
         if (callbacks == null) {
             own = newPool();
             this.callbacks = own;
@@ -77,6 +79,24 @@ final class ClientThreads implements Executor {
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         if (own != null) {
             own.shutdown();
+        }
+    }
+
+    /** Makes threads on which no wait of this library is allowed. */
+    private static final class LoopThreads extends DefaultThreadFactory {
+        LoopThreads(String name) {
+            super(name, true);
+        }
+
+        @Override
+        protected Thread newThread(Runnable work, String name) {
+            return new LoopThread(threadGroup, work, name);
+        }
+    }
+
+    private static final class LoopThread extends FastThreadLocalThread implements EventLoopThread {
+        LoopThread(ThreadGroup group, Runnable work, String name) {
+            super(group, work, name);
         }
     }
 

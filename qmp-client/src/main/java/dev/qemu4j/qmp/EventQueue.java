@@ -1,8 +1,10 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.qapi.QmpEvent;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -44,24 +46,33 @@ public final class EventQueue<E extends QmpEvent> implements AutoCloseable {
      * @throws QemuInterruptedException if the thread was interrupted; its interrupt flag is set
      */
     public E next(Duration timeout) {
-        long nanos = TimeLimit.nanos(timeout);
+        AtomicReference<@Nullable E> taken = new AtomicReference<>();
+        Await.Condition comes = nanos -> comes(taken, nanos);
+        boolean came = Await.poll(comes, "waiting for a " + sink.describe() + " event", timeout);
+        E event = taken.get();
+        if (!came || event == null) {
+            throw new QmpTimeoutException("no " + sink.describe() + " event within " + TimeLimit.text(timeout), null);
+        }
+        return event;
+    }
+
+    private boolean comes(AtomicReference<@Nullable E> taken, long nanos) throws InterruptedException {
+        long left = nanos;
         lock.lock();
         try {
-            for (E event = take(); ; event = take()) {
-                if (event != null) {
-                    return event;
-                }
+            E event = take();
+            while (event == null) {
                 if (end != null) {
                     throw end.get();
                 }
-                if (nanos <= 0) {
-                    throw new QmpTimeoutException(
-                            "no " + sink.describe() + " event within " + TimeLimit.text(timeout), null);
+                if (left <= 0) {
+                    return false;
                 }
-                nanos = changed.awaitNanos(nanos);
+                left = changed.awaitNanos(left);
+                event = take();
             }
-        } catch (InterruptedException e) {
-            throw QemuInterruptedException.of("waiting for a " + sink.describe() + " event", e);
+            taken.set(event);
+            return true;
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.qapi.QmpCommand;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +33,7 @@ class FutureCall<R extends @Nullable Object> extends PendingCall<R> {
     }
 
     @Override
-    void fail(QmpException failure) {
+    void fail(QemuException failure) {
         future.fail(() -> explained(failure), executor);
     }
 

@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.qapi.control.QMPCapability;
 import dev.qemu4j.qapi.control.QmpCapabilities;
 import io.netty.channel.ChannelHandlerContext;
@@ -108,7 +109,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         }
 
         @Override
-        void fail(QmpException failure) {
+        void fail(QemuException failure) {
             Handshake.this.fail(ctx, Reason.of(failure), failure);
         }
 

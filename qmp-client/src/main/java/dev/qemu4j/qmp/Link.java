@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.base.async.Await;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection on which commands and replies are lines of JSON, to a monitor or to a guest agent. */
 abstract class Link extends ChannelInitializer<Channel> {
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
     private final ClientThreads threads;
     private final QmpOptions options;
     private final Backlog backlog;
@@ -79,9 +82,12 @@ abstract class Link extends ChannelInitializer<Channel> {
         return closed;
     }
 
-    /** Waits until the connection has ended and everybody was told; callbacks may still run. */
-    final void awaitEnd(Duration limit) throws InterruptedException {
-        ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    /** Closes and waits until the connection has ended and everybody was told; callbacks may still run. */
+    final void closeAndWait() {
+        close();
+        if (!inEventLoop()) {
+            Await.uninterrupted(nanos -> ended.await(nanos, TimeUnit.NANOSECONDS), CLOSE_LIMIT);
+        }
     }
 
     final ClientThreads threads() {
@@ -100,6 +106,11 @@ abstract class Link extends ChannelInitializer<Channel> {
     final boolean inEventLoop() {
         Channel open = channel;
         return open != null && open.eventLoop().inEventLoop();
+    }
+
+    final <R extends @Nullable Object> CompletableFuture<R> submitted(FutureCall<R> call) {
+        submit(call);
+        return call.future();
     }
 
     final void submit(PendingCall<?> call) {

@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.qapi.QmpCommand;
@@ -139,7 +140,7 @@ abstract class PendingCall<R extends @Nullable Object> {
     }
 
     /** Returns the exception for the caller, which explains a refusal if the version of QEMU is known. */
-    final QmpException explained(QmpException failure) {
+    final QemuException explained(QemuException failure) {
         QemuVersion peer = refusedBy;
         return failure instanceof QmpCommandException refusal && peer != null
                 ? Refusal.explain(refusal, peer)
@@ -151,5 +152,5 @@ abstract class PendingCall<R extends @Nullable Object> {
 
     abstract void succeed(R result);
 
-    abstract void fail(QmpException failure);
+    abstract void fail(QemuException failure);
 }

@@ -1,5 +1,7 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.catalog.QmpCommands;
 import java.net.SocketAddress;
@@ -15,7 +17,7 @@ import tools.jackson.databind.JsonNode;
  * A connection to a QEMU monitor that speaks QMP.
  *
  * <pre>{@code
- * try (QmpClient qmp = QmpClient.connect(UnixDomainSocketAddress.of(path)).join()) {
+ * try (QmpClient qmp = QmpClient.connect(UnixDomainSocketAddress.of(path))) {
  *     StatusInfo status = qmp.blocking().runState().queryStatus();
  * }
  * }</pre>
@@ -29,8 +31,6 @@ import tools.jackson.databind.JsonNode;
  * <p>A monitor serves one client at a time: give each client a monitor of its own.
  */
 public final class QmpClient implements QmpCommands, AutoCloseable {
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-
     private final Connection connection;
     private final QmpGreeting greeting;
     private final BlockingQmpClient blocking;
@@ -46,31 +46,56 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * Connects to a monitor, with default options.
      *
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
-     * @return the client once it has negotiated, or {@link QmpConnectException}; cancelling gives up
+     * @return the client, which has negotiated
+     * @throws QmpConnectException as {@link #connect(SocketAddress, QmpOptions)} does
      */
-    public static CompletableFuture<QmpClient> connect(SocketAddress address) {
+    public static QmpClient connect(SocketAddress address) {
         return connect(address, QmpOptions.defaults());
+    }
+
+    /**
+     * Connects to a monitor and negotiates, within {@link QmpOptions#connectTimeout()}.
+     *
+     * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
+     * @param options the client's options
+     * @return the client, which has negotiated
+     * @throws QmpConnectException if nothing there speaks QMP, or answers in time
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; the connection is given up
+     */
+    public static QmpClient connect(SocketAddress address, QmpOptions options) {
+        return Await.result(connectAsync(address, options), "connecting to " + address);
+    }
+
+    /**
+     * Connects to a monitor, with default options.
+     *
+     * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
+     * @return the future of {@link #connectAsync(SocketAddress, QmpOptions)}
+     */
+    public static CompletableFuture<QmpClient> connectAsync(SocketAddress address) {
+        return connectAsync(address, QmpOptions.defaults());
     }
 
     /**
      * Connects to a monitor.
      *
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
-     * @param options how the client behaves
-     * @return the client once it has negotiated, or {@link QmpConnectException}; cancelling gives up
+     * @param options the client's options
+     * @return the client, or the exception that {@link #connect(SocketAddress, QmpOptions)} throws; cancelling gives up
      */
-    public static CompletableFuture<QmpClient> connect(SocketAddress address, QmpOptions options) {
-        return Connector.connect(
-                Objects.requireNonNull(address, "address"), Objects.requireNonNull(options, "options"));
+    public static CompletableFuture<QmpClient> connectAsync(SocketAddress address, QmpOptions options) {
+        Objects.requireNonNull(options, "options");
+        return OwnedFuture.of(Connector.connect(Objects.requireNonNull(address, "address"), options));
     }
 
     /**
      * Listens for a QEMU that dials in, with default options.
      *
-     * @param address where to listen; a TCP port of 0 takes a free one
-     * @return the listener once QEMU can be started, or {@link QmpConnectException}
+     * @param address the place to listen; a TCP port of 0 takes a free one
+     * @return the listener; QEMU can be started
+     * @throws QmpConnectException as {@link #listen(SocketAddress, QmpOptions)} does
      */
-    public static CompletableFuture<QmpListener> listen(SocketAddress address) {
+    public static QmpListener listen(SocketAddress address) {
         return listen(address, QmpOptions.defaults());
     }
 
@@ -79,12 +104,36 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      *
      * <p>That spares the wait for the socket to appear. The socket's file is removed when the listener closes.
      *
-     * @param address where to listen; a TCP port of 0 takes a free one
-     * @param options how the client behaves
-     * @return the listener once QEMU can be started, or {@link QmpConnectException}
+     * @param address the place to listen; a TCP port of 0 takes a free one
+     * @param options the client's options
+     * @return the listener; QEMU can be started
+     * @throws QmpConnectException if the address is taken, or cannot be listened on
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; the listener is closed
      */
-    public static CompletableFuture<QmpListener> listen(SocketAddress address, QmpOptions options) {
-        return Connector.listen(Objects.requireNonNull(address, "address"), Objects.requireNonNull(options, "options"));
+    public static QmpListener listen(SocketAddress address, QmpOptions options) {
+        return Await.result(listenAsync(address, options), "beginning to listen at " + address);
+    }
+
+    /**
+     * Listens for a QEMU that dials in, with default options.
+     *
+     * @param address the place to listen; a TCP port of 0 takes a free one
+     * @return the future of {@link #listenAsync(SocketAddress, QmpOptions)}
+     */
+    public static CompletableFuture<QmpListener> listenAsync(SocketAddress address) {
+        return listenAsync(address, QmpOptions.defaults());
+    }
+
+    /**
+     * Listens for a QEMU that dials in.
+     *
+     * @param address the place to listen; a TCP port of 0 takes a free one
+     * @param options the client's options
+     * @return the listener, or the exception that {@link #listen(SocketAddress, QmpOptions)} throws; cancelling closes it
+     */
+    public static CompletableFuture<QmpListener> listenAsync(SocketAddress address, QmpOptions options) {
+        Objects.requireNonNull(options, "options");
+        return OwnedFuture.of(Connector.listen(Objects.requireNonNull(address, "address"), options));
     }
 
     /**
@@ -111,9 +160,9 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     /**
      * Sends a command.
      *
-     * <p>The future fails with a {@link QmpException}: {@link QmpCommandException} if QEMU answers with an error, and
+     * <p>The future fails with {@link QmpTimeoutException} if no reply comes in time, or with a {@link QmpException}: {@link QmpCommandException} if QEMU answers with an error, and
      * says {@linkplain QmpCommandException#unsupported which} command, argument or value its version does not have, {@link
-     * QmpTimeoutException} if no reply comes in time, {@link QmpDisconnectedException} if the connection ends before it,
+     * QmpDisconnectedException} if the connection ends before it,
      * {@link QmpStateException} if it had ended already, {@link QmpBacklogException} if too much that was sent before is
      * still unread or unanswered, and {@link QmpProtocolException} if the reply cannot be read.
      *
@@ -123,7 +172,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * @return the result
      */
     public <R extends @Nullable Object> CompletableFuture<R> execute(QmpCommand<R> command, Duration timeout) {
-        return submit(new FutureCall<>(command, false, timeout, connection.threads()));
+        return connection.submitted(new FutureCall<>(command, false, timeout, connection.threads()));
     }
 
     /**
@@ -146,7 +195,8 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
                             + ") does not offer out-of-band execution; use execute",
                     null));
         }
-        return submit(new FutureCall<>(command, true, connection.options().commandTimeout(), connection.threads()));
+        return connection.submitted(
+                new FutureCall<>(command, true, connection.options().commandTimeout(), connection.threads()));
     }
 
     /**
@@ -162,17 +212,27 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     }
 
     /**
-     * Asks QEMU what it has, the first time; later it answers from memory.
+     * Asks QEMU for its commands and events, the first time; later it answers from memory.
      *
-     * @return the schema, or one of the exceptions that {@link #execute(QmpCommand, Duration)} lists
+     * @return the schema
+     * @throws QmpException as {@link #execute(QmpCommand, Duration)} lists
      */
-    public CompletableFuture<QmpSchema> schema() {
+    public QmpSchema schema() {
+        return Await.result(schemaAsync(), "waiting for QEMU's schema");
+    }
+
+    /**
+     * Asks QEMU for its commands and events, the first time.
+     *
+     * @return the schema, or the exception that {@link #schema} throws; cancelling leaves the question to others who ask
+     */
+    public CompletableFuture<QmpSchema> schemaAsync() {
         CompletableFuture<QmpSchema> known = schema.get();
         if (known != null && !known.isCompletedExceptionally()) {
-            return known.copy();
+            return OwnedFuture.view(known);
         }
         CompletableFuture<QmpSchema> asked = introspect().queryQmpSchema().thenApply(QmpSchema::read);
-        return schema.compareAndSet(known, asked) ? asked.copy() : schema();
+        return schema.compareAndSet(known, asked) ? OwnedFuture.view(asked) : schemaAsync();
     }
 
     /**
@@ -217,7 +277,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * @return completes with null, never exceptionally
      */
     public CompletableFuture<@Nullable Void> closed() {
-        return connection.closed().copy();
+        return OwnedFuture.view(connection.closed());
     }
 
     /**
@@ -227,25 +287,12 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      */
     @Override
     public void close() {
-        connection.close();
-        if (connection.inEventLoop()) {
-            return;
-        }
-        try {
-            connection.awaitEnd(CLOSE_LIMIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the close goes on by itself
-        }
+        connection.closeAndWait();
     }
 
     /** Returns the version of QEMU and whether the connection is open. */
     @Override
     public String toString() {
         return "QmpClient[QEMU " + greeting.version() + ", " + (isOpen() ? "open" : "closed") + "]";
-    }
-
-    private <R extends @Nullable Object> CompletableFuture<R> submit(FutureCall<R> call) {
-        connection.submit(call);
-        return call.future();
     }
 }

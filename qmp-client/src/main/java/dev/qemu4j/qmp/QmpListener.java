@@ -1,5 +1,7 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.OwnedFuture;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,15 +38,26 @@ public final class QmpListener implements AutoCloseable {
     }
 
     /**
-     * Returns the client of the QEMU that dials in.
+     * Waits for the QEMU that dials in.
      *
      * <p>There is no limit to the wait for QEMU; from then on {@link QmpOptions#connectTimeout()} is one for the
      * negotiation. The client stays when this listener closes.
      *
-     * @return the same future at each call: the client, or {@link QmpConnectException}
+     * @return the same client at each call
+     * @throws QmpConnectException if the negotiation fails, or this listener is closed before
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; the listener listens on
      */
-    public CompletableFuture<QmpClient> accept() {
-        return client.copy();
+    public QmpClient accept() {
+        return Await.result(acceptAsync(), "waiting for QEMU to connect to " + address);
+    }
+
+    /**
+     * Waits for the QEMU that dials in.
+     *
+     * @return the client, or the exception that {@link #accept} throws; cancelling leaves the listener listening
+     */
+    public CompletableFuture<QmpClient> acceptAsync() {
+        return OwnedFuture.view(client);
     }
 
     /** Stops listening, gives up on a QEMU that has not dialled in yet, and removes the socket's file. */

@@ -100,6 +100,47 @@ public final class QmpOptions {
         return executor;
     }
 
+    /**
+     * Starts from these options.
+     *
+     * @return a builder of its own
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.connectTimeout = connectTimeout;
+        builder.commandTimeout = commandTimeout;
+        builder.eventCapacity = eventCapacity;
+        builder.eventBacklog = eventBacklog;
+        builder.commandBacklog = commandBacklog;
+        builder.executor = executor;
+        return builder;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof QmpOptions that
+                && connectTimeout.equals(that.connectTimeout)
+                && commandTimeout.equals(that.commandTimeout)
+                && eventCapacity == that.eventCapacity
+                && eventBacklog.equals(that.eventBacklog)
+                && commandBacklog.equals(that.commandBacklog)
+                && Objects.equals(executor, that.executor);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(connectTimeout, commandTimeout, eventCapacity, eventBacklog, commandBacklog, executor);
+    }
+
+    /** Returns the options and their values. */
+    @Override
+    public String toString() {
+        return "QmpOptions[connectTimeout=" + connectTimeout + ", commandTimeout=" + commandTimeout + ", eventCapacity="
+                + eventCapacity + ", eventBacklog=" + eventBacklog + ", commandBacklog=" + commandBacklog
+                + ", executor="
+                + (executor == null ? "own" : executor) + "]";
+    }
+
     /** Collects options. */
     public static final class Builder {
         private Duration connectTimeout = Duration.ofSeconds(10);

@@ -1,9 +1,10 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.base.QemuTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Signals that a time limit passed; a command that was sent may still run. */
-public final class QmpTimeoutException extends QmpException {
+/** Signals that a time limit of this package passed; a command that was sent may still run. */
+public final class QmpTimeoutException extends QemuTimeoutException {
     /**
      * Creates an exception.
      *

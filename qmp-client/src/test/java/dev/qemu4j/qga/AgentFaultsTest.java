@@ -28,7 +28,7 @@ class AgentFaultsTest {
     void session_oneCallbackThrows_allEndsThawedAndTheClientGoesOn(Faults.Kind kind) {
         int callbacks = Faults.sweep(kind, (faults, options) -> {
             try (FakeGuestAgent fake = agent();
-                    GuestAgentClient client = connected(fake, options)) {
+                    GuestAgent client = connected(fake, options)) {
                 run(faults, fake, client);
             }
         });
@@ -48,16 +48,16 @@ class AgentFaultsTest {
                 .whenever("guest-fsfreeze-thaw", reply("1"));
     }
 
-    private static GuestAgentClient connected(FakeGuestAgent fake, QmpOptions options) {
-        return result(GuestAgentClient.connect(fake.address(), options));
+    private static GuestAgent connected(FakeGuestAgent fake, QmpOptions options) {
+        return result(GuestAgent.connectAsync(fake.address(), options));
     }
 
-    private static void run(Faults faults, FakeGuestAgent fake, GuestAgentClient client) {
+    private static void run(Faults faults, FakeGuestAgent fake, GuestAgent client) {
         List<CompletableFuture<?>> futures = List.of(
-                client.exec(GuestExec.of("prog"), BOUND),
-                client.readFile("/etc/hosts"),
-                client.isFrozen().thenApply(faults.function(frozen -> frozen)),
-                client.frozen(BOUND, () -> {
+                client.execAsync(GuestExec.of("prog"), BOUND),
+                client.readFileAsync("/etc/hosts"),
+                client.isFrozenAsync().thenApply(faults.function(frozen -> frozen)),
+                client.frozenAsync(BOUND, () -> {
                     faults.point();
                     return CompletableFuture.completedFuture("done");
                 }));
@@ -65,7 +65,7 @@ class AgentFaultsTest {
         futures.forEach(future -> assertInjected(failureIfAny(future)));
 
         assertThat(fake.commands()).contains("guest-fsfreeze-thaw");
-        assertThat(client.blocking().isFrozen()).isFalse();
+        assertThat(client.isFrozen()).isFalse();
         assertThat(client.isOpen()).isTrue();
     }
 

@@ -79,8 +79,9 @@ class ExecTest {
 
     @Test
     void exec_longerThanItsLimit_timesOutAndNamesTheProcess() {
-        try (GuestAgentClient agent = connect(fake)) {
-            assertThat(failure(agent.exec(GuestExec.of("prog"), Duration.ofMillis(100)), QmpTimeoutException.class))
+        try (GuestAgent agent = connect(fake)) {
+            assertThat(failure(
+                            agent.execAsync(GuestExec.of("prog"), Duration.ofMillis(100)), QmpTimeoutException.class))
                     .hasMessageContaining("process 42")
                     .hasMessageContaining("100 ms");
         }
@@ -93,8 +94,8 @@ class ExecTest {
             asked.complete(null);
             return reply(RUNNING).give(request, out);
         });
-        try (GuestAgentClient agent = connect(fake)) {
-            CompletableFuture<ExecResult> ended = agent.exec(GuestExec.of("prog"), BOUND);
+        try (GuestAgent agent = connect(fake)) {
+            CompletableFuture<ExecResult> ended = agent.execAsync(GuestExec.of("prog"), BOUND);
             result(asked);
             ended.cancel(false);
             result(agent.execute(GuestPing.of()));
@@ -107,10 +108,10 @@ class ExecTest {
 
     @Test
     void exec_mergedOutputOfAnOldAgent_isRefused() {
-        try (GuestAgentClient agent = connect(fake)) {
+        try (GuestAgent agent = connect(fake)) {
             GuestExec command = GuestExec.builder("prog").captureOutput(MERGED).build();
 
-            assertThat(failure(agent.exec(command, BOUND), GuestAgentException.class))
+            assertThat(failure(agent.execAsync(command, BOUND), GuestAgentException.class))
                     .hasMessageContaining("8.1")
                     .hasMessageContaining("7.2.0");
         }

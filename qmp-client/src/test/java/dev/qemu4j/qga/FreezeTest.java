@@ -43,7 +43,7 @@ class FreezeTest {
     void frozen_action_runsBetweenFreezeAndThaw() {
         try (GuestAgent agent = GuestAgent.connect(fake.address())) {
             Integer returned = agent.frozen(() -> {
-                agent.commands().guestPing();
+                agent.blocking().commands().guestPing();
                 return 7;
             });
             assertThat(returned).isEqualTo(7);
@@ -65,9 +65,9 @@ class FreezeTest {
 
     @Test
     void frozen_actionTakesTooLong_isThawedMeanwhile() {
-        try (GuestAgentClient agent = connect(fake)) {
+        try (GuestAgent agent = connect(fake)) {
             CompletableFuture<Void> action = new CompletableFuture<>();
-            assertThat(failure(agent.frozen(SHORT, () -> action), GuestFreezeException.class))
+            assertThat(failure(agent.frozenAsync(SHORT, () -> action), GuestFreezeException.class))
                     .hasMessageContaining("200 ms");
         }
         assertFrozenAndThawedOnce();
@@ -91,9 +91,9 @@ class FreezeTest {
     @Test
     void frozen_cancelled_thaws() {
         CompletableFuture<Void> action = new CompletableFuture<>();
-        try (GuestAgentClient agent = connect(fake)) {
+        try (GuestAgent agent = connect(fake)) {
             CompletableFuture<Void> started = new CompletableFuture<>();
-            CompletableFuture<Void> frozen = agent.frozen(BOUND, () -> {
+            CompletableFuture<Void> frozen = agent.frozenAsync(BOUND, () -> {
                 started.complete(null);
                 return action;
             });
@@ -107,9 +107,9 @@ class FreezeTest {
     void frozen_cancelledBeforeTheFreezeIsDone_thaws() {
         CountDownLatch gate = new CountDownLatch(1);
         fake.next("guest-fsfreeze-freeze", late(gate, reply("1")));
-        try (GuestAgentClient agent = connect(fake)) {
+        try (GuestAgent agent = connect(fake)) {
             CompletableFuture<Void> frozen =
-                    agent.frozen(BOUND, () -> CompletableFuture.failedFuture(new AssertionError("must not run")));
+                    agent.frozenAsync(BOUND, () -> CompletableFuture.failedFuture(new AssertionError("must not run")));
             frozen.cancel(false);
             gate.countDown();
         }
@@ -121,7 +121,7 @@ class FreezeTest {
         try (GuestAgent agent = GuestAgent.connect(fake.address())) {
             assertThatThrownBy(() -> agent.frozen(() -> {
                         Thread.currentThread().interrupt();
-                        agent.commands().guestPing();
+                        agent.blocking().commands().guestPing();
                     }))
                     .isInstanceOf(QemuInterruptedException.class);
             assertThat(Thread.interrupted()).isTrue();
@@ -141,9 +141,9 @@ class FreezeTest {
 
     @Test
     void close_whileFrozen_thawsFirst() {
-        GuestAgentClient agent = connect(fake);
+        GuestAgent agent = connect(fake);
         CompletableFuture<Void> started = new CompletableFuture<>();
-        CompletableFuture<Void> frozen = agent.frozen(BOUND, () -> {
+        CompletableFuture<Void> frozen = agent.frozenAsync(BOUND, () -> {
             started.complete(null);
             return new CompletableFuture<Void>();
         });
@@ -209,9 +209,9 @@ class FreezeTest {
                         "guest-fsfreeze-thaw",
                         error("GenericError", "couldn't hold writes: fsfreeze is limited up to 10 seconds"))
                 .whenever("guest-fsfreeze-status", reply("'thawed'"));
-        try (GuestAgentClient agent = connect(fake)) {
+        try (GuestAgent agent = connect(fake)) {
             assertThat(failure(
-                            agent.frozen(BOUND, () -> CompletableFuture.completedFuture(1)),
+                            agent.frozenAsync(BOUND, () -> CompletableFuture.completedFuture(1)),
                             GuestFreezeException.class))
                     .hasMessageContaining("thawed before the end")
                     .hasMessageContaining("not consistent")
@@ -275,7 +275,8 @@ class FreezeTest {
     void frozen_nothingFrozen_failsBeforeTheAction() {
         fake.whenever("guest-fsfreeze-freeze", reply("0")).whenever("guest-fsfreeze-thaw", reply("0"));
         try (GuestAgent agent = GuestAgent.connect(fake.address())) {
-            assertThatThrownBy(() -> agent.frozen(() -> agent.commands().guestPing()))
+            assertThatThrownBy(
+                            () -> agent.frozen(() -> agent.blocking().commands().guestPing()))
                     .isInstanceOf(GuestFreezeException.class)
                     .hasMessageContaining("froze no file system")
                     .hasNoSuppressedExceptions();
@@ -287,7 +288,8 @@ class FreezeTest {
     void frozen_connectionLost_thawsOverANewOne() {
         fake.whenever("guest-get-time", drop());
         try (GuestAgent agent = GuestAgent.connect(fake.address())) {
-            assertThatThrownBy(() -> agent.frozen(() -> agent.commands().guestGetTime()))
+            assertThatThrownBy(
+                            () -> agent.frozen(() -> agent.blocking().commands().guestGetTime()))
                     .hasMessageContaining("guest-get-time");
         }
         assertThat(fake.commands()).containsExactly("guest-fsfreeze-freeze", "guest-get-time", "guest-fsfreeze-thaw");

@@ -36,7 +36,7 @@ class FrozenGuestTest {
     @Test
     void execute_frozen_saysSoAndHowToThaw() {
         try (GuestAgent agent = GuestAgent.connect(fake.address())) {
-            assertThatThrownBy(() -> agent.commands().guestGetTime())
+            assertThatThrownBy(() -> agent.blocking().commands().guestGetTime())
                     .isInstanceOf(GuestFrozenException.class)
                     .hasMessageStartingWith("guest-get-time: the guest's file systems are frozen")
                     .hasMessageContaining("thaw()");
@@ -51,7 +51,7 @@ class FrozenGuestTest {
                 "guest-get-time", error("CommandNotFound", DISABLED + ": the agent is in frozen state, token=hunter2"));
 
         try (GuestAgent agent = GuestAgent.connect(fake.address())) {
-            assertThatThrownBy(() -> agent.commands().guestGetTime())
+            assertThatThrownBy(() -> agent.blocking().commands().guestGetTime())
                     .isInstanceOf(GuestFrozenException.class)
                     .hasMessageContaining("token=***")
                     .hasMessageNotContaining("hunter2");
@@ -76,11 +76,13 @@ class FrozenGuestTest {
                         + "{'name': 'guest-fsfreeze-status', 'enabled': true, 'success-response': true}]}"));
 
         try (GuestAgent agent = GuestAgent.connect(fake.address())) {
-            assertThatThrownBy(() -> agent.commands().guestGetTime()).isInstanceOf(GuestFrozenException.class);
+            assertThatThrownBy(() -> agent.blocking().commands().guestGetTime())
+                    .isInstanceOf(GuestFrozenException.class);
 
             agent.thaw();
 
-            assertThatThrownBy(() -> agent.commands().guestGetTime()).isInstanceOf(GuestCommandDisabledException.class);
+            assertThatThrownBy(() -> agent.blocking().commands().guestGetTime())
+                    .isInstanceOf(GuestCommandDisabledException.class);
         }
     }
 }

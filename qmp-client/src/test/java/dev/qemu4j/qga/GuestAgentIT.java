@@ -48,8 +48,8 @@ class GuestAgentIT {
     @BeforeEach
     void start() {
         real = RealGuestAgent.start(directory);
-        agent = GuestAgentPort.of(real.address()).ready(BOUND);
-        List<String> allowed = agent.commands().guestInfo().supportedCommands().stream()
+        agent = GuestAgentPort.of(real.address()).connect(BOUND);
+        List<String> allowed = agent.blocking().commands().guestInfo().supportedCommands().stream()
                 .filter(GuestAgentCommandInfo::enabled)
                 .map(GuestAgentCommandInfo::name)
                 .toList();
@@ -65,8 +65,9 @@ class GuestAgentIT {
     @Test
     void version_real_isOne() {
         assertThat(agent.version().major()).isGreaterThanOrEqualTo(7);
-        agent.commands().guestPing();
-        assertThat(agent.execute(GuestGetOsinfo.of()).kernelRelease()).isNotEmpty();
+        agent.blocking().commands().guestPing();
+        assertThat(agent.blocking().execute(GuestGetOsinfo.of()).kernelRelease())
+                .isNotEmpty();
     }
 
     @Test
@@ -106,7 +107,7 @@ class GuestAgentIT {
 
         assertThat(ended.stdoutTruncated()).isTrue();
         assertThat(ended.stdoutBytes()).hasSize(16 << 20);
-        agent.commands().guestPing();
+        agent.blocking().commands().guestPing();
     }
 
     @Test
@@ -166,10 +167,10 @@ class GuestAgentIT {
         assertThatThrownBy(() -> agent.readFile("/no/such/file")).isInstanceOf(QmpCommandException.class);
         assertThatThrownBy(() -> agent.readFile(directory.toString())).isInstanceOf(QmpCommandException.class);
 
-        long next = agent.commands().guestFileOpen("/dev/null");
+        long next = agent.blocking().commands().guestFileOpen("/dev/null");
         GuestFileSeek former = GuestFileSeek.of(next - 1, 0, GuestFileWhence.of(0));
-        assertThatThrownBy(() -> agent.execute(former)).isInstanceOf(QmpCommandException.class);
-        agent.commands().guestFileClose(next);
+        assertThatThrownBy(() -> agent.blocking().execute(former)).isInstanceOf(QmpCommandException.class);
+        agent.blocking().commands().guestFileClose(next);
     }
 
     @Test
@@ -182,7 +183,7 @@ class GuestAgentIT {
 
     @Test
     void execute_forbiddenCommand_isDisabled() {
-        assertThatThrownBy(() -> agent.commands().guestGetUsers())
+        assertThatThrownBy(() -> agent.blocking().commands().guestGetUsers())
                 .isInstanceOf(GuestCommandDisabledException.class)
                 .hasMessageContaining(RealGuestAgent.FORBIDDEN);
     }
@@ -191,7 +192,7 @@ class GuestAgentIT {
     void execute_manyAtOnce_eachGetsItsOwnReply() {
         List<CompletableFuture<ExecResult>> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            all.add(agent.async().exec("/bin/echo", "n" + i));
+            all.add(agent.execAsync("/bin/echo", "n" + i));
         }
 
         for (int i = 0; i < 20; i++) {
@@ -203,12 +204,12 @@ class GuestAgentIT {
     void connect_second_isNotReadyUntilTheFirstLeaves() {
         QmpOptions hasty =
                 QmpOptions.builder().connectTimeout(Duration.ofMillis(300)).build();
-        assertThat(failure(GuestAgentClient.connect(real.address(), hasty), GuestAgentNotReadyException.class))
+        assertThat(failure(GuestAgent.connectAsync(real.address(), hasty), GuestAgentNotReadyException.class))
                 .hasMessageContaining("one at a time");
 
         agent.close();
-        try (GuestAgent next = GuestAgentPort.of(real.address()).ready(BOUND)) {
-            next.commands().guestPing();
+        try (GuestAgent next = GuestAgentPort.of(real.address()).connect(BOUND)) {
+            next.blocking().commands().guestPing();
         }
     }
 
@@ -220,8 +221,8 @@ class GuestAgentIT {
             other.write(ByteBuffer.wrap("{\"execute\": \"guest-pi".getBytes(StandardCharsets.UTF_8)));
         }
 
-        try (GuestAgent next = GuestAgentPort.of(real.address()).ready(BOUND)) {
-            next.commands().guestPing();
+        try (GuestAgent next = GuestAgentPort.of(real.address()).connect(BOUND)) {
+            next.blocking().commands().guestPing();
         }
     }
 
@@ -229,12 +230,12 @@ class GuestAgentIT {
     void ready_agentStartsLater_waitsForIt() throws IOException {
         Path later = Files.createDirectory(directory.resolve("later"));
         Path socket = later.resolve("qga");
-        CompletableFuture<GuestAgentClient> ready =
-                GuestAgentPort.of(UnixDomainSocketAddress.of(socket)).readyAsync(BOUND);
+        CompletableFuture<GuestAgent> ready =
+                GuestAgentPort.of(UnixDomainSocketAddress.of(socket)).connectAsync(BOUND);
         assertThat(ready).isNotDone();
 
         try (RealGuestAgent second = RealGuestAgent.start(later);
-                GuestAgentClient client = result(ready)) {
+                GuestAgent client = result(ready)) {
             assertThat(second.address()).isEqualTo(UnixDomainSocketAddress.of(socket));
             result(client.commands().guestPing());
         }

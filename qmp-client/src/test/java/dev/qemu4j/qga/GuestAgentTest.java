@@ -49,7 +49,7 @@ class GuestAgentTest {
     void connect_agentAnswers_knowsItsVersion() {
         try (GuestAgent agent = GuestAgent.connect(fake.address())) {
             assertThat(agent.version()).hasToString("9.0.2");
-            agent.commands().guestPing();
+            agent.blocking().commands().guestPing();
         }
         assertThat(fake.commands()).containsExactly("guest-ping");
     }
@@ -59,7 +59,7 @@ class GuestAgentTest {
         SocketAddress address = fake.address();
         fake.close();
 
-        assertThat(failure(GuestAgentClient.connect(address), GuestAgentAbsentException.class))
+        assertThat(failure(GuestAgent.connectAsync(address), GuestAgentAbsentException.class))
                 .hasMessageContaining("org.qemu.guest_agent.0");
     }
 
@@ -68,15 +68,15 @@ class GuestAgentTest {
         fake.whenever("guest-sync-delimited", silence());
         QmpOptions options = QmpOptions.builder().connectTimeout(SHORT).build();
 
-        assertThat(failure(GuestAgentClient.connect(fake.address(), options), GuestAgentNotReadyException.class))
+        assertThat(failure(GuestAgent.connectAsync(fake.address(), options), GuestAgentNotReadyException.class))
                 .hasMessageContaining("guest-sync-delimited");
     }
 
     @Test
     void connect_secondClient_isNotReadyAsTheChannelServesOne() {
         QmpOptions options = QmpOptions.builder().connectTimeout(SHORT).build();
-        try (GuestAgentClient first = connect(fake)) {
-            assertThat(failure(GuestAgentClient.connect(fake.address(), options), GuestAgentNotReadyException.class))
+        try (GuestAgent first = connect(fake)) {
+            assertThat(failure(GuestAgent.connectAsync(fake.address(), options), GuestAgentNotReadyException.class))
                     .hasMessageContaining("one at a time");
             assertThat(first.isOpen()).isTrue();
         }
@@ -86,7 +86,7 @@ class GuestAgentTest {
     void connect_infoForbidden_stillConnects() {
         fake.whenever("guest-info", error("CommandNotFound", "Command guest-info has been disabled"));
 
-        try (GuestAgentClient agent = connect(fake)) {
+        try (GuestAgent agent = connect(fake)) {
             assertThat(agent.version()).hasToString("0.0.0");
         }
     }
@@ -96,7 +96,7 @@ class GuestAgentTest {
         CountDownLatch gate = new CountDownLatch(1);
         fake.next("guest-get-time", late(gate, reply("1"))).next("guest-get-time", reply("2"));
 
-        try (GuestAgentClient agent = connect(fake)) {
+        try (GuestAgent agent = connect(fake)) {
             assertThat(failure(agent.execute(GuestGetTime.of(), SHORT), QmpTimeoutException.class))
                     .hasMessageContaining("guest-get-time");
             CompletableFuture<Long> second = agent.execute(GuestGetTime.of());
@@ -111,7 +111,7 @@ class GuestAgentTest {
         fake.next("guest-get-time", raw("garbage\n")).next("guest-get-time", raw("{\"retu"));
         fake.whenever("guest-get-time", reply("3"));
 
-        try (GuestAgentClient agent = connect(fake)) {
+        try (GuestAgent agent = connect(fake)) {
             assertThat(failure(agent.execute(GuestGetTime.of()), QmpProtocolException.class))
                     .hasMessageContaining("garbage");
             assertThat(failure(agent.execute(GuestGetTime.of(), SHORT), QmpTimeoutException.class))
@@ -125,7 +125,7 @@ class GuestAgentTest {
         CountDownLatch gate = new CountDownLatch(1);
         fake.whenever("guest-get-time", late(gate, drop()));
 
-        try (GuestAgentClient agent = connect(fake)) {
+        try (GuestAgent agent = connect(fake)) {
             CompletableFuture<Long> first = agent.execute(GuestGetTime.of());
             CompletableFuture<?> second = agent.execute(GuestPing.of());
             gate.countDown();
@@ -141,7 +141,7 @@ class GuestAgentTest {
         fake.whenever("guest-get-time", error("GenericError", "no clock"));
 
         try (GuestAgent agent = GuestAgent.connect(fake.address())) {
-            assertThatThrownBy(() -> agent.commands().guestGetTime())
+            assertThatThrownBy(() -> agent.blocking().commands().guestGetTime())
                     .isInstanceOfSatisfying(
                             QmpCommandException.class,
                             e -> assertThat(e.description()).isEqualTo("no clock"));
@@ -152,7 +152,7 @@ class GuestAgentTest {
     void execute_disabledByItsWords_isDisabled() {
         fake.whenever("guest-get-time", error("CommandNotFound", "Command guest-get-time has been disabled"));
 
-        try (GuestAgentClient agent = connect(fake)) {
+        try (GuestAgent agent = connect(fake)) {
             assertThat(failure(agent.execute(GuestGetTime.of()), GuestCommandDisabledException.class))
                     .hasMessageContaining("guest-get-time");
         }
@@ -164,7 +164,7 @@ class GuestAgentTest {
                 "guest-get-time",
                 error("GenericError", "failed to open file '/srv/has been disabled/frozen state': No such file"));
 
-        try (GuestAgentClient agent = connect(fake)) {
+        try (GuestAgent agent = connect(fake)) {
             assertThat(failure(agent.execute(GuestGetTime.of()), QmpCommandException.class))
                     .hasMessageContaining("failed to open file");
         }
@@ -178,7 +178,7 @@ class GuestAgentTest {
                         "CommandNotFound",
                         "Command guest-get-time has been disabled by http://admin:hunter2@host/policy"));
 
-        try (GuestAgentClient agent = connect(fake)) {
+        try (GuestAgent agent = connect(fake)) {
             assertThat(failure(agent.execute(GuestGetTime.of()), GuestCommandDisabledException.class))
                     .hasMessageContaining("http://admin:***@host/policy");
         }
@@ -192,7 +192,7 @@ class GuestAgentTest {
                         + " 'success-response': true}]}"));
         fake.whenever("guest-get-time", error("CommandNotFound", "other words"));
 
-        try (GuestAgentClient agent = connect(fake)) {
+        try (GuestAgent agent = connect(fake)) {
             assertThat(failure(agent.execute(GuestGetTime.of()), GuestCommandDisabledException.class))
                     .hasMessageContaining("other words");
         }
@@ -200,7 +200,7 @@ class GuestAgentTest {
 
     @Test
     void execute_unknownCommand_isNotCalledDisabled() {
-        try (GuestAgentClient agent = connect(fake)) {
+        try (GuestAgent agent = connect(fake)) {
             assertThat(failure(agent.execute(GuestGetTime.of()), QmpCommandException.class)
                             .errorClass())
                     .isEqualTo("CommandNotFound");
@@ -212,7 +212,7 @@ class GuestAgentTest {
         fake.whenever("guest-shutdown", drop());
 
         try (GuestAgent agent = GuestAgent.connect(fake.address())) {
-            agent.execute(GuestShutdown.of());
+            agent.blocking().execute(GuestShutdown.of());
         }
         assertThat(fake.commands()).containsExactly("guest-shutdown");
     }
@@ -223,7 +223,8 @@ class GuestAgentTest {
 
         try (GuestAgent agent = GuestAgent.connect(fake.address())) {
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> agent.commands().guestGetTime()).isInstanceOf(QemuInterruptedException.class);
+            assertThatThrownBy(() -> agent.blocking().commands().guestGetTime())
+                    .isInstanceOf(QemuInterruptedException.class);
             assertThat(Thread.interrupted()).isTrue();
         }
     }
@@ -233,8 +234,8 @@ class GuestAgentTest {
         SocketAddress address = fake.address();
         fake.next("guest-sync-delimited", silence()); // as an agent that has not opened the port yet
 
-        try (GuestAgent agent = GuestAgentPort.of(address).ready(BOUND)) {
-            agent.commands().guestPing();
+        try (GuestAgent agent = GuestAgentPort.of(address).connect(BOUND)) {
+            agent.blocking().commands().guestPing();
         }
     }
 
@@ -244,7 +245,8 @@ class GuestAgentTest {
         fake.close();
 
         assertThat(failure(
-                        GuestAgentPort.of(address).readyAsync(Duration.ofMillis(300)), GuestAgentAbsentException.class))
+                        GuestAgentPort.of(address).connectAsync(Duration.ofMillis(300)),
+                        GuestAgentAbsentException.class))
                 .hasMessageContaining("300 ms");
     }
 
@@ -253,7 +255,7 @@ class GuestAgentTest {
         fake.whenever("guest-sync-delimited", silence());
 
         assertThat(failure(
-                        GuestAgentPort.of(fake.address()).readyAsync(Duration.ofMillis(300)),
+                        GuestAgentPort.of(fake.address()).connectAsync(Duration.ofMillis(300)),
                         GuestAgentNotReadyException.class))
                 .hasMessageContaining("300 ms");
     }

@@ -37,8 +37,8 @@ class GuestFileTest {
         fake.next("guest-file-read", reply("{'count': 2, 'buf-b64': 'AP8=', 'eof': false}"))
                 .next("guest-file-read", reply("{'count': 1, 'buf-b64': 'Cg==', 'eof': true}"));
 
-        try (GuestAgentClient agent = connect(fake)) {
-            assertThat(result(agent.readFile("/x"))).containsExactly(0, 0xFF, '\n');
+        try (GuestAgent agent = connect(fake)) {
+            assertThat(result(agent.readFileAsync("/x"))).containsExactly(0, 0xFF, '\n');
         }
         assertThat(fake.commands())
                 .containsExactly("guest-file-open", "guest-file-read", "guest-file-read", "guest-file-close");
@@ -48,8 +48,8 @@ class GuestFileTest {
     void read_error_closesTheFile() {
         fake.whenever("guest-file-read", error("GenericError", "it is a directory"));
 
-        try (GuestAgentClient agent = connect(fake)) {
-            assertThat(failure(agent.readFile("/x"), QmpCommandException.class))
+        try (GuestAgent agent = connect(fake)) {
+            assertThat(failure(agent.readFileAsync("/x"), QmpCommandException.class))
                     .hasMessageContaining("it is a directory");
         }
         assertThat(fake.commands()).endsWith("guest-file-close");
@@ -60,8 +60,8 @@ class GuestFileTest {
         fake.whenever("guest-file-read", error("GenericError", "first"));
         fake.whenever("guest-file-close", error("GenericError", "second"));
 
-        try (GuestAgentClient agent = connect(fake)) {
-            QmpCommandException told = failure(agent.readFile("/x"), QmpCommandException.class);
+        try (GuestAgent agent = connect(fake)) {
+            QmpCommandException told = failure(agent.readFileAsync("/x"), QmpCommandException.class);
             assertThat(told).hasMessageContaining("first");
             assertThat(told.getSuppressed()).singleElement().asString().contains("second");
         }
@@ -71,8 +71,9 @@ class GuestFileTest {
     void read_cannotBeOpened_closesNothing() {
         fake.whenever("guest-file-open", error("GenericError", "no such file"));
 
-        try (GuestAgentClient agent = connect(fake)) {
-            assertThat(failure(agent.readFile("/x"), QmpCommandException.class)).hasMessageContaining("no such file");
+        try (GuestAgent agent = connect(fake)) {
+            assertThat(failure(agent.readFileAsync("/x"), QmpCommandException.class))
+                    .hasMessageContaining("no such file");
         }
         assertThat(fake.commands()).containsExactly("guest-file-open");
     }
@@ -84,8 +85,8 @@ class GuestFileTest {
         fake.whenever("guest-file-read", late(gate, reply("{'count': 2, 'buf-b64': 'AP8=', 'eof': false}")));
         fake.whenever("guest-file-close", (request, out) -> closed.complete(null));
 
-        try (GuestAgentClient agent = connect(fake)) {
-            CompletableFuture<byte[]> content = agent.readFile("/x");
+        try (GuestAgent agent = connect(fake)) {
+            CompletableFuture<byte[]> content = agent.readFileAsync("/x");
             content.cancel(false);
             gate.countDown();
             result(closed);
@@ -98,8 +99,8 @@ class GuestFileTest {
         fake.next("guest-file-write", reply("{'count': 1, 'eof': false}"))
                 .next("guest-file-write", reply("{'count': 2, 'eof': false}"));
 
-        try (GuestAgentClient agent = connect(fake)) {
-            result(agent.writeFile("/x", new byte[] {0, (byte) 0xFF, '\n'}));
+        try (GuestAgent agent = connect(fake)) {
+            result(agent.writeFileAsync("/x", new byte[] {0, (byte) 0xFF, '\n'}));
         }
         assertThat(fake.commands())
                 .containsExactly(
@@ -119,8 +120,8 @@ class GuestFileTest {
     void write_agentTakesNothing_failsAndCloses() {
         fake.whenever("guest-file-write", reply("{'count': 0, 'eof': false}"));
 
-        try (GuestAgentClient agent = connect(fake)) {
-            assertThat(failure(agent.writeFile("/x", new byte[3]), GuestAgentException.class))
+        try (GuestAgent agent = connect(fake)) {
+            assertThat(failure(agent.writeFileAsync("/x", new byte[3]), GuestAgentException.class))
                     .hasMessageContaining("3 bytes");
         }
         assertThat(fake.commands()).endsWith("guest-file-close");
@@ -128,8 +129,8 @@ class GuestFileTest {
 
     @Test
     void write_nothing_makesAnEmptyFile() {
-        try (GuestAgentClient agent = connect(fake)) {
-            result(agent.writeFile("/x", new byte[0]));
+        try (GuestAgent agent = connect(fake)) {
+            result(agent.writeFileAsync("/x", new byte[0]));
         }
         assertThat(fake.commands()).containsExactly("guest-file-open", "guest-file-flush", "guest-file-close");
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ReadinessTest {
     private final FakeGuestAgent fake = FakeGuestAgent.start();
     private final FakeQmpServer qemu = FakeQmpServer.start();
-    private final QmpClient qmp = result(QmpClient.connect(qemu.address()));
+    private final QmpClient qmp = result(QmpClient.connectAsync(qemu.address()));
 
     @AfterEach
     void close() {
@@ -36,11 +36,11 @@ class ReadinessTest {
     }
 
     @Test
-    void readyAsync_portOpens_triesAnewAtOnce() {
+    void connectAsync_portOpens_triesAnewAtOnce() {
         CompletableFuture<Void> asked = new CompletableFuture<>();
         fake.whenever("guest-sync-delimited", silently(asked));
         // A limit for which the first try would be waited out: only the event makes the second one.
-        CompletableFuture<GuestAgentClient> ready = port().readyAsync(BOUND);
+        CompletableFuture<GuestAgent> ready = port().connectAsync(BOUND);
         result(asked);
 
         fake.whenever("guest-sync-delimited", sync(true));
@@ -50,9 +50,9 @@ class ReadinessTest {
     }
 
     @Test
-    void readyAsync_otherPortCloses_isNotTheAgents() {
+    void connectAsync_otherPortCloses_isNotTheAgents() {
         fake.whenever("guest-sync-delimited", silence());
-        CompletableFuture<GuestAgentClient> ready = port().readyAsync(Duration.ofMillis(500));
+        CompletableFuture<GuestAgent> ready = port().connectAsync(Duration.ofMillis(500));
 
         qemu.sendEvent("VSERPORT_CHANGE", "{'id': 'other', 'open': false}");
 
@@ -60,9 +60,9 @@ class ReadinessTest {
     }
 
     @Test
-    void readyAsync_portCloses_isAbsent() {
+    void connectAsync_portCloses_isAbsent() {
         fake.whenever("guest-sync-delimited", silence());
-        CompletableFuture<GuestAgentClient> ready = port().readyAsync(Duration.ofMillis(500));
+        CompletableFuture<GuestAgent> ready = port().connectAsync(Duration.ofMillis(500));
 
         qemu.sendEvent("VSERPORT_CHANGE", "{'id': 'agent', 'open': false}");
 
@@ -70,23 +70,23 @@ class ReadinessTest {
     }
 
     @Test
-    void readyAsync_cancelled_leavesTheChannelToOthers() {
+    void connectAsync_cancelled_leavesTheChannelToOthers() {
         CompletableFuture<Void> asked = new CompletableFuture<>();
         fake.next("guest-sync-delimited", silently(asked));
-        CompletableFuture<GuestAgentClient> ready = port().readyAsync(BOUND);
+        CompletableFuture<GuestAgent> ready = port().connectAsync(BOUND);
         result(asked);
 
         ready.cancel(false);
 
-        result(GuestAgentClient.connect(fake.address())).close();
+        result(GuestAgent.connectAsync(fake.address())).close();
     }
 
     @Test
-    void ready_threadInterrupted_isCancelled() {
+    void connect_threadInterrupted_isCancelled() {
         fake.whenever("guest-sync-delimited", silence());
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> port().ready(BOUND)).isInstanceOf(QemuInterruptedException.class);
+        assertThatThrownBy(() -> port().connect(BOUND)).isInstanceOf(QemuInterruptedException.class);
         assertThat(Thread.interrupted()).isTrue();
     }
 

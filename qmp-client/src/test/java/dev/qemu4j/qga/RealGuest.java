@@ -29,7 +29,8 @@ record RealGuest(HostProcess qemu, QmpClient qmp, LinuxGuestConsole console, Pat
         Path disk = disk(directory);
         Path agent = directory.resolve("qga.sock");
         LinuxGuestConsole console = LinuxGuestConsole.listen(directory.resolve("console.sock"));
-        try (QmpListener listener = wait(QmpClient.listen(UnixDomainSocketAddress.of(directory.resolve("qmp.sock"))))) {
+        try (QmpListener listener =
+                wait(QmpClient.listenAsync(UnixDomainSocketAddress.of(directory.resolve("qmp.sock"))))) {
             List<String> argv = new ArrayList<>(List.of("qemu-system-x86_64", "-nodefaults", "-display", "none"));
             argv.addAll(List.of("-machine", "q35,accel=tcg", "-m", LinuxGuest.MEMORY.bytes() + "B"));
             argv.addAll(guest.arguments());
@@ -39,7 +40,7 @@ record RealGuest(HostProcess qemu, QmpClient qmp, LinuxGuestConsole console, Pat
             argv.addAll(List.of("-chardev", "socket,id=q,path=" + directory.resolve("qmp.sock")));
             argv.addAll(List.of("-mon", "q,mode=control"));
             HostProcess qemu = HostProcess.builder(argv).start();
-            return new RealGuest(qemu, wait(listener.accept()), console, agent);
+            return new RealGuest(qemu, wait(listener.acceptAsync()), console, agent);
         }
     }
 

@@ -30,11 +30,11 @@ class RealGuestIT {
         try (RealGuest guest = RealGuest.boot(directory)) {
             GuestAgentPort port = GuestAgentPort.of(UnixDomainSocketAddress.of(guest.agentSocket()))
                     .events(guest.qmp().events(), "qga-port");
-            try (GuestAgent agent = port.ready(PATIENCE)) {
+            try (GuestAgent agent = port.connect(PATIENCE)) {
                 guest.console().awaitReady(PATIENCE);
                 guest.console().output("mount -t ext4 /dev/vda /mnt");
 
-                agent.commands().guestPing();
+                agent.blocking().commands().guestPing();
                 programsRun(agent);
                 filesComeBack(agent, guest);
                 frozenMeansThawedAfterwards(agent);
@@ -49,14 +49,15 @@ class RealGuestIT {
             guest.qmp().blocking().misc().stop();
             GuestAgentPort port = GuestAgentPort.of(UnixDomainSocketAddress.of(guest.agentSocket()));
 
-            assertThatThrownBy(() -> port.ready(Duration.ofSeconds(2))).isInstanceOf(GuestAgentNotReadyException.class);
+            assertThatThrownBy(() -> port.connect(Duration.ofSeconds(2)))
+                    .isInstanceOf(GuestAgentNotReadyException.class);
             assertThatThrownBy(
-                            () -> port.events(guest.qmp().events(), "qga-port").ready(Duration.ofSeconds(2)))
+                            () -> port.events(guest.qmp().events(), "qga-port").connect(Duration.ofSeconds(2)))
                     .isInstanceOf(GuestAgentException.class);
 
             guest.qmp().blocking().misc().cont();
-            try (GuestAgent agent = port.ready(PATIENCE)) {
-                agent.commands().guestPing();
+            try (GuestAgent agent = port.connect(PATIENCE)) {
+                agent.blocking().commands().guestPing();
             }
         }
     }
@@ -80,21 +81,22 @@ class RealGuestIT {
     }
 
     private static void frozenMeansThawedAfterwards(GuestAgent agent) {
-        GuestFsfreezeState inside = agent.frozen(() -> agent.commands().guestFsfreezeStatus());
+        GuestFsfreezeState inside =
+                agent.frozen(() -> agent.blocking().commands().guestFsfreezeStatus());
 
         assertThat(inside).isEqualTo(GuestFsfreezeState.FROZEN);
-        assertThat(agent.commands().guestFsfreezeStatus()).isEqualTo(GuestFsfreezeState.THAWED);
+        assertThat(agent.blocking().commands().guestFsfreezeStatus()).isEqualTo(GuestFsfreezeState.THAWED);
         assertThatThrownBy(() -> agent.frozen(() -> {
                     throw new IllegalStateException("pretended by the test");
                 }))
                 .hasStackTraceContaining("pretended by the test");
-        assertThat(agent.commands().guestFsfreezeStatus()).isEqualTo(GuestFsfreezeState.THAWED);
+        assertThat(agent.blocking().commands().guestFsfreezeStatus()).isEqualTo(GuestFsfreezeState.THAWED);
         agent.writeFile("/mnt/after", "written after the thaw");
     }
 
     private static void shutsDown(GuestAgent agent, RealGuest guest) {
         try (EventQueue<ShutdownEvent> shutdowns = guest.qmp().events().queue(ShutdownEvent.class)) {
-            agent.execute(GuestShutdown.builder().mode("powerdown").build());
+            agent.blocking().execute(GuestShutdown.builder().mode("powerdown").build());
 
             assertThat(shutdowns.next(PATIENCE).guest()).isTrue();
             assertThat(guest.qemu().awaitExit(PATIENCE)).isEqualTo(new ExitStatus(0));

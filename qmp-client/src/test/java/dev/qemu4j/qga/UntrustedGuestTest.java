@@ -46,8 +46,8 @@ class UntrustedGuestTest {
     void exec_oddStart_fails(String started) {
         fake.whenever("guest-exec", reply(started));
 
-        try (GuestAgentClient agent = connect(fake)) {
-            failure(agent.exec(GuestExec.of("prog"), BOUND), QmpProtocolException.class);
+        try (GuestAgent agent = connect(fake)) {
+            failure(agent.execAsync(GuestExec.of("prog"), BOUND), QmpProtocolException.class);
         }
     }
 
@@ -67,8 +67,8 @@ class UntrustedGuestTest {
     void exec_oddEnd_fails(String status) {
         fake.whenever("guest-exec-status", reply(status));
 
-        try (GuestAgentClient agent = connect(fake)) {
-            failure(agent.exec(GuestExec.of("prog"), BOUND), QmpProtocolException.class);
+        try (GuestAgent agent = connect(fake)) {
+            failure(agent.execAsync(GuestExec.of("prog"), BOUND), QmpProtocolException.class);
         }
     }
 
@@ -77,8 +77,8 @@ class UntrustedGuestTest {
     void exec_exitCodeOf32Bits_isKept(String sent, int read) {
         fake.whenever("guest-exec-status", reply("{'exited': true, 'exitcode': " + sent + "}"));
 
-        try (GuestAgentClient agent = connect(fake)) {
-            ExecResult ended = result(agent.exec(GuestExec.of("prog"), BOUND));
+        try (GuestAgent agent = connect(fake)) {
+            ExecResult ended = result(agent.execAsync(GuestExec.of("prog"), BOUND));
 
             assertThat(ended.exitCode()).isEqualTo(read);
             assertThat(ended.succeeded()).isEqualTo(read == 0);
@@ -91,9 +91,9 @@ class UntrustedGuestTest {
     void connect_oddInfo_failsAndLeavesTheChannel(String info) {
         fake.next("guest-info", reply(info));
 
-        failure(GuestAgentClient.connect(fake.address()), QemuException.class);
+        failure(GuestAgent.connectAsync(fake.address()), QemuException.class);
 
-        result(GuestAgentClient.connect(fake.address())).close();
+        result(GuestAgent.connectAsync(fake.address())).close();
     }
 
     @ParameterizedTest
@@ -101,7 +101,7 @@ class UntrustedGuestTest {
     void ready_oddInfo_failsInTime(String info) {
         fake.whenever("guest-info", reply(info));
 
-        failure(GuestAgentPort.of(fake.address()).readyAsync(Duration.ofMillis(200)), QemuException.class);
+        failure(GuestAgentPort.of(fake.address()).connectAsync(Duration.ofMillis(200)), QemuException.class);
     }
 
     @ParameterizedTest
@@ -116,8 +116,8 @@ class UntrustedGuestTest {
     void readFile_oddPart_failsAndCloses(String part) {
         fake.whenever("guest-file-read", reply(part));
 
-        try (GuestAgentClient agent = connect(fake)) {
-            failure(agent.readFile("/x"), QmpProtocolException.class);
+        try (GuestAgent agent = connect(fake)) {
+            failure(agent.readFileAsync("/x"), QmpProtocolException.class);
         }
         assertThat(fake.commands()).endsWith("guest-file-close");
     }
@@ -126,8 +126,8 @@ class UntrustedGuestTest {
     void readFile_withoutEnd_endsAtTheLimit() {
         fake.whenever("guest-file-read", reply("{'count': 3, 'buf-b64': 'AAAA', 'eof': false}"));
 
-        try (GuestAgentClient agent = connect(fake)) {
-            assertThat(failure(agent.readFile("/dev/zero", DataSize.ofBytes(100)), GuestAgentException.class))
+        try (GuestAgent agent = connect(fake)) {
+            assertThat(failure(agent.readFileAsync("/dev/zero", DataSize.ofBytes(100)), GuestAgentException.class))
                     .hasMessageContaining("/dev/zero has more than 100");
         }
         assertThat(fake.commands()).endsWith("guest-file-close");
@@ -138,8 +138,8 @@ class UntrustedGuestTest {
     void writeFile_oddCount_failsAndCloses(String written) {
         fake.whenever("guest-file-write", reply(written));
 
-        try (GuestAgentClient agent = connect(fake)) {
-            failure(agent.writeFile("/x", new byte[3]), QemuException.class);
+        try (GuestAgent agent = connect(fake)) {
+            failure(agent.writeFileAsync("/x", new byte[3]), QemuException.class);
         }
         assertThat(fake.commands()).endsWith("guest-file-close");
     }
@@ -149,9 +149,9 @@ class UntrustedGuestTest {
     void frozen_oddCount_failsAndThaws(String count) {
         fake.whenever("guest-fsfreeze-freeze", reply(count));
 
-        try (GuestAgentClient agent = connect(fake)) {
+        try (GuestAgent agent = connect(fake)) {
             failure(
-                    agent.frozen(BOUND, () -> CompletableFuture.failedFuture(new AssertionError("must not run"))),
+                    agent.frozenAsync(BOUND, () -> CompletableFuture.failedFuture(new AssertionError("must not run"))),
                     QemuException.class);
         }
         assertThat(fake.commands()).endsWith("guest-fsfreeze-thaw");
@@ -160,20 +160,20 @@ class UntrustedGuestTest {
     @Test
     @SuppressWarnings("NullAway") // what a caller without null checks may do
     void frozen_actionWithoutAStage_failsAndThaws() {
-        try (GuestAgentClient agent = connect(fake)) {
-            failure(agent.frozen(BOUND, () -> null), NullPointerException.class);
+        try (GuestAgent agent = connect(fake)) {
+            failure(agent.frozenAsync(BOUND, () -> null), NullPointerException.class);
         }
         assertThat(fake.commands()).endsWith("guest-fsfreeze-thaw");
     }
 
     @Test
     void frozen_limitOfZero_failsAndLeavesTheClientUsable() {
-        try (GuestAgentClient agent = connect(fake)) {
+        try (GuestAgent agent = connect(fake)) {
             failure(
-                    agent.frozen(Duration.ZERO, () -> CompletableFuture.completedFuture(1)),
+                    agent.frozenAsync(Duration.ZERO, () -> CompletableFuture.completedFuture(1)),
                     IllegalArgumentException.class);
 
-            assertThat(result(agent.frozen(BOUND, () -> CompletableFuture.completedFuture(1))))
+            assertThat(result(agent.frozenAsync(BOUND, () -> CompletableFuture.completedFuture(1))))
                     .isEqualTo(1);
         }
     }
@@ -181,10 +181,10 @@ class UntrustedGuestTest {
     @Test
     void connect_cancelled_leavesNoConnection() {
         fake.next("guest-sync-delimited", silence());
-        CompletableFuture<GuestAgentClient> connecting = GuestAgentClient.connect(fake.address());
+        CompletableFuture<GuestAgent> connecting = GuestAgent.connectAsync(fake.address());
 
         connecting.cancel(false);
 
-        result(GuestAgentPort.of(fake.address()).readyAsync(BOUND)).close();
+        result(GuestAgentPort.of(fake.address()).connectAsync(BOUND)).close();
     }
 }

@@ -39,11 +39,11 @@ final class BareQemu implements AutoCloseable {
 
     /** Starts QEMU with its sockets in a directory; it dials in over a kind of socket. */
     static BareQemu start(Path directory, Family family) {
-        try (QmpListener listener = result(QmpClient.listen(family.toListenAt(directory)))) {
+        try (QmpListener listener = result(QmpClient.listenAsync(family.toListenAt(directory)))) {
             Path socket = directory.resolve("unix");
             Process process = launch(directory, listener.address(), socket);
             try {
-                return new BareQemu(socket, process, result(listener.accept()));
+                return new BareQemu(socket, process, result(listener.acceptAsync()));
             } catch (AssertionError e) {
                 process.destroyForcibly();
                 throw e;
@@ -65,7 +65,7 @@ final class BareQemu implements AutoCloseable {
     }
 
     QmpClient connect(Family family) {
-        return result(QmpClient.connect(address(family)));
+        return result(QmpClient.connectAsync(address(family)));
     }
 
     @Override

@@ -46,10 +46,10 @@ class CallbackFaultsTest {
     @EnumSource
     void listen_oneCallbackThrows_stillAccepts(Faults.Kind kind) {
         int callbacks = Faults.sweep(kind, (faults, options) -> {
-            try (QmpListener listener = result(
-                            QmpClient.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options));
+            try (QmpListener listener = result(QmpClient.listenAsync(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options));
                     FakeQmpServer qemu = FakeQmpServer.dialTo(listener.address());
-                    QmpClient client = result(listener.accept())) {
+                    QmpClient client = result(listener.acceptAsync())) {
                 qemu.whenever(execute("query-status")).reply("{'status': 'running'}");
                 assertThat(client.blocking().execute("query-status").toString()).contains("running");
             }
@@ -74,7 +74,7 @@ class CallbackFaultsTest {
             futures.addAll(job(faults, qemu, client));
             assertThat(events.next(BOUND).eventName()).isEqualTo("STOP");
         }
-        futures.add(client.schema());
+        futures.add(client.schemaAsync());
 
         futures.forEach(future -> assertKnown(failureIfAny(future)));
 
@@ -87,7 +87,7 @@ class CallbackFaultsTest {
         qemu.whenever(execute("query-jobs"))
                 .reply("[{'id': 'j', 'status': 'concluded', 'current-progress': 1, 'total-progress': 1}]");
         qemu.whenever(execute("job-dismiss")).reply();
-        CompletableFuture<Job> starting = Jobs.of(client).stream("top", s -> s.jobId("j"));
+        CompletableFuture<Job> starting = Jobs.of(client).streamAsync("top", s -> s.jobId("j"));
         Throwable refusal = failureIfAny(starting);
         if (refusal != null) {
             assertKnown(refusal);

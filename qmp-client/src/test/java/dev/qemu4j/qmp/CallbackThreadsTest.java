@@ -68,7 +68,7 @@ class CallbackThreadsTest {
 
     @Test
     void connect_callback_runsOffTheEventLoop() {
-        CompletableFuture<QmpClient> connecting = QmpClient.connect(qemu.address());
+        CompletableFuture<QmpClient> connecting = QmpClient.connectAsync(qemu.address());
         CompletableFuture<String> thread = connecting.thenApply(client -> thread());
 
         assertThat(result(thread)).doesNotStartWith("qemu4j-qmp");
@@ -162,7 +162,9 @@ class CallbackThreadsTest {
             assertThat(failure(client.execute(rash), QmpProtocolException.class))
                     .rootCause()
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("query-status: waiting here would stop the thread that reads the reply; use execute");
+                    .hasMessage(
+                            "waiting for the reply to query-status: this would stop the thread that reads the reply; use the future, or"
+                                    + " another executor");
         }
         assertThat(qemu.awaitReceived(2, BOUND)).as("nothing was sent for it").hasSize(2);
     }

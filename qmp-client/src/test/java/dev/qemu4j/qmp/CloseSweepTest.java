@@ -49,7 +49,7 @@ class CloseSweepTest {
      */
     private record Session(int got, boolean open) {
         static Session run(FakeQmpServer qemu) {
-            CompletableFuture<QmpClient> connecting = QmpClient.connect(qemu.address());
+            CompletableFuture<QmpClient> connecting = QmpClient.connectAsync(qemu.address());
             Throwable refusal = failureIfAny(connecting);
             if (refusal != null) {
                 assertThat(refusal).isInstanceOf(QmpConnectException.class);

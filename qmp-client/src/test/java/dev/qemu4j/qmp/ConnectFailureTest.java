@@ -94,7 +94,7 @@ class ConnectFailureTest {
 
         assertThat(connectFailure(address))
                 .hasMessage("address: vsock:3 (expected: a UnixDomainSocketAddress or an InetSocketAddress)");
-        assertThat(failure(QmpClient.listen(address), QmpConnectException.class))
+        assertThat(failure(QmpClient.listenAsync(address), QmpConnectException.class))
                 .hasMessageStartingWith("address: vsock:3");
     }
 
@@ -104,7 +104,7 @@ class ConnectFailureTest {
 
         assertThat(connectFailure(address))
                 .hasMessageContaining("socket path: 121 bytes (expected: <= " + Transport.MAX_UNIX_PATH);
-        assertThat(failure(QmpClient.listen(address), QmpConnectException.class))
+        assertThat(failure(QmpClient.listenAsync(address), QmpConnectException.class))
                 .hasMessageContaining("socket path: 121 bytes");
     }
 
@@ -113,7 +113,7 @@ class ConnectFailureTest {
     void connect_noGreeting_hintsAtAnotherClient(Family family) {
         try (FakeQmpServer qemu = family.start();
                 QmpClient holder = connect(qemu)) {
-            assertThat(failure(QmpClient.connect(qemu.address(), HURRIED), QmpConnectException.class))
+            assertThat(failure(QmpClient.connectAsync(qemu.address(), HURRIED), QmpConnectException.class))
                     .hasMessage("QMP handshake: no greeting within 300 ms: a QMP monitor serves one client at a time,"
                             + " another one may hold this one");
             assertThat(holder.isOpen()).isTrue();
@@ -126,7 +126,8 @@ class ConnectFailureTest {
         try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             fillQueue(deaf, queued);
 
-            assertThat(failure(QmpClient.connect(deaf.getLocalSocketAddress(), HURRIED), QmpConnectException.class))
+            assertThat(failure(
+                            QmpClient.connectAsync(deaf.getLocalSocketAddress(), HURRIED), QmpConnectException.class))
                     .hasMessageContaining("300 ms")
                     .hasMessageNotContaining("greeting");
         } finally {
@@ -150,7 +151,7 @@ class ConnectFailureTest {
     @Test
     void connect_jsonThatIsNoGreeting_timesOut() throws IOException {
         try (RawPeer peer = RawPeer.saying("{\"return\": {}}\r\n{\"hello\": [1]}\r\n{\"error\": {}}\r\n")) {
-            assertThat(failure(QmpClient.connect(peer.address(), HURRIED), QmpConnectException.class))
+            assertThat(failure(QmpClient.connectAsync(peer.address(), HURRIED), QmpConnectException.class))
                     .hasMessageStartingWith("QMP handshake: no greeting within 300 ms");
         }
     }
@@ -202,7 +203,7 @@ class ConnectFailureTest {
         try (FakeQmpServer qemu = FakeQmpServer.start()) {
             qemu.expect(execute("qmp_capabilities")).stall();
 
-            assertThat(failure(QmpClient.connect(qemu.address(), HURRIED), QmpConnectException.class))
+            assertThat(failure(QmpClient.connectAsync(qemu.address(), HURRIED), QmpConnectException.class))
                     .hasMessageStartingWith("QMP handshake: ")
                     .hasMessageContaining("qmp_capabilities")
                     .hasMessageContaining("within 300 ms");
@@ -214,7 +215,7 @@ class ConnectFailureTest {
         try (FakeQmpServer qemu = FakeQmpServer.start()) {
             Gate gate = new Gate();
             qemu.expect(execute("qmp_capabilities")).late(gate).reply();
-            CompletableFuture<QmpClient> connecting = QmpClient.connect(qemu.address());
+            CompletableFuture<QmpClient> connecting = QmpClient.connectAsync(qemu.address());
             qemu.awaitReceived(1, Waits.BOUND);
 
             connecting.cancel(false);
@@ -228,7 +229,7 @@ class ConnectFailureTest {
     }
 
     private static QmpConnectException connectFailure(SocketAddress address) {
-        return failure(QmpClient.connect(address), QmpConnectException.class);
+        return failure(QmpClient.connectAsync(address), QmpConnectException.class);
     }
 
     /** Connects until the kernel lets one wait, as it does once the queue of those not yet accepted is full. */

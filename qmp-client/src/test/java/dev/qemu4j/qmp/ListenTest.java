@@ -40,11 +40,11 @@ class ListenTest {
     void accept_qemuDialsIn_givesAClient(Family family) {
         try (QmpListener listener = listen(family);
                 FakeQmpServer qemu = FakeQmpServer.dialTo(listener.address());
-                QmpClient client = result(listener.accept())) {
+                QmpClient client = result(listener.acceptAsync())) {
             qemu.expect(execute("query-status")).reply("{'status': 'prelaunch'}");
 
             assertThat(result(client.execute(QueryStatus.of())).status()).isEqualTo(RunState.PRELAUNCH);
-            assertThat(result(listener.accept())).isSameAs(client);
+            assertThat(result(listener.acceptAsync())).isSameAs(client);
         }
     }
 
@@ -59,7 +59,7 @@ class ListenTest {
     @EnumSource
     void close_nobodyCame_failsAccept(Family family) throws InterruptedException {
         QmpListener listener = listen(family);
-        CompletableFuture<QmpClient> accepting = listener.accept();
+        CompletableFuture<QmpClient> accepting = listener.acceptAsync();
 
         listener.close();
 
@@ -74,7 +74,7 @@ class ListenTest {
     void close_clientHasBeenAccepted_leavesIt(Family family) {
         QmpListener listener = listen(family);
         try (FakeQmpServer qemu = FakeQmpServer.dialTo(listener.address());
-                QmpClient client = result(listener.accept())) {
+                QmpClient client = result(listener.acceptAsync())) {
             qemu.whenever(execute("query-status")).reply("{'status': 'running'}");
 
             listener.close();
@@ -90,7 +90,7 @@ class ListenTest {
     void close_duringNegotiation_endsTheConnection(Family family) {
         QmpListener listener = listen(family);
         try (FakeQmpServer qemu = FakeQmpServer.builder().noGreeting().dialTo(listener.address())) {
-            CompletableFuture<QmpClient> accepting = listener.accept();
+            CompletableFuture<QmpClient> accepting = listener.acceptAsync();
 
             listener.close();
 
@@ -114,7 +114,7 @@ class ListenTest {
     void accept_anotherDialsInLater_isTurnedAway(Family family) {
         try (QmpListener listener = listen(family);
                 FakeQmpServer qemu = FakeQmpServer.dialTo(listener.address());
-                QmpClient client = result(listener.accept())) {
+                QmpClient client = result(listener.acceptAsync())) {
             qemu.expect(execute("query-status")).reply("{'status': 'running'}");
 
             assertThat(catchThrowable(() -> readToEnd(listener.address()))).isInstanceOf(IOException.class);
@@ -137,7 +137,7 @@ class ListenTest {
     void listen_pathOfAFile_leavesItAlone() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "precious");
 
-        assertThat(failure(QmpClient.listen(UnixDomainSocketAddress.of(file)), QmpConnectException.class))
+        assertThat(failure(QmpClient.listenAsync(UnixDomainSocketAddress.of(file)), QmpConnectException.class))
                 .hasMessageContaining("the path exists");
         assertThat(file).hasContent("precious");
     }
@@ -155,7 +155,7 @@ class ListenTest {
     @Test
     void listen_pathInUse_fails() {
         try (QmpListener listener = listen(Family.UNIX)) {
-            assertThat(failure(QmpClient.listen(listener.address()), QmpConnectException.class))
+            assertThat(failure(QmpClient.listenAsync(listener.address()), QmpConnectException.class))
                     .hasMessageStartingWith("cannot listen at " + listener.address() + ": ");
             assertThat(((UnixDomainSocketAddress) listener.address()).getPath()).exists();
         }
@@ -165,7 +165,7 @@ class ListenTest {
     void listen_missingDirectory_fails() throws InterruptedException {
         SocketAddress address = UnixDomainSocketAddress.of(directory.resolve("none/qmp"));
 
-        assertThat(failure(QmpClient.listen(address), QmpConnectException.class))
+        assertThat(failure(QmpClient.listenAsync(address), QmpConnectException.class))
                 .hasMessageStartingWith("cannot listen at " + address + ": ");
         ClientThreadsGone.await();
     }
@@ -190,9 +190,9 @@ class ListenTest {
     void accept_negotiationUnanswered_timesOutFromTheDialIn(Family family) {
         QmpOptions hurried =
                 QmpOptions.builder().connectTimeout(Duration.ofMillis(200)).build();
-        try (QmpListener listener = result(QmpClient.listen(family.toListenAt(directory), hurried));
+        try (QmpListener listener = result(QmpClient.listenAsync(family.toListenAt(directory), hurried));
                 FakeQmpServer qemu = FakeQmpServer.builder().noGreeting().dialTo(listener.address())) {
-            assertThat(failure(listener.accept(), QmpConnectException.class))
+            assertThat(failure(listener.acceptAsync(), QmpConnectException.class))
                     .hasMessageContaining("no greeting within 200 ms");
             assertThat(qemu.received()).isEmpty();
         }
@@ -202,10 +202,10 @@ class ListenTest {
     @EnumSource
     void accept_copyCancelled_leavesTheListenerAlone(Family family) {
         try (QmpListener listener = listen(family)) {
-            listener.accept().cancel(false);
+            listener.acceptAsync().cancel(false);
 
             try (FakeQmpServer qemu = FakeQmpServer.dialTo(listener.address());
-                    QmpClient client = result(listener.accept())) {
+                    QmpClient client = result(listener.acceptAsync())) {
                 qemu.awaitClient(BOUND);
                 assertThat(client.isOpen()).isTrue();
             }
@@ -236,7 +236,7 @@ class ListenTest {
     }
 
     private QmpListener listen(Family family) {
-        return result(QmpClient.listen(family.toListenAt(directory)));
+        return result(QmpClient.listenAsync(family.toListenAt(directory)));
     }
 
     private static SocketChannel open(SocketAddress address) throws IOException {

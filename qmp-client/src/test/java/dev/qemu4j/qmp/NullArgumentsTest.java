@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.runstate.StopEvent;
-import dev.qemu4j.qga.GuestAgentClient;
+import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.qga.GuestAgentPort;
 import dev.qemu4j.qmp.job.Jobs;
 import dev.qemu4j.qmp.job.LiveSnapshot;
@@ -38,10 +38,10 @@ class NullArgumentsTest {
                 QmpClient client = connect(qemu)) {
             QmpCommand<Void> none = null;
             Duration noLimit = null;
-            refuses("address", () -> QmpClient.connect(null));
-            refuses("options", () -> QmpClient.connect(ADDRESS, null));
-            refuses("address", () -> QmpClient.listen(null));
-            refuses("options", () -> QmpClient.listen(ADDRESS, null));
+            refuses("address", () -> QmpClient.connectAsync(null));
+            refuses("options", () -> QmpClient.connectAsync(ADDRESS, null));
+            refuses("address", () -> QmpClient.listenAsync(null));
+            refuses("options", () -> QmpClient.listenAsync(ADDRESS, null));
             refuses("command", () -> client.execute(none));
             refuses("command", () -> client.executeOutOfBand(none));
             refuses("timeout", () -> client.execute(TestCommand.reading("x", parser -> ""), noLimit));
@@ -86,34 +86,34 @@ class NullArgumentsTest {
                 QmpClient client = connect(qemu)) {
             Jobs jobs = Jobs.of(client);
             refuses("client", () -> Jobs.of(null));
-            refuses("id", () -> jobs.attach(null));
-            refuses("command", () -> jobs.start("j", null));
+            refuses("id", () -> jobs.attachAsync(null));
+            refuses("command", () -> jobs.startAsync("j", null));
             refuses("name", () -> new TargetNode(null));
             refuses("client", () -> LiveSnapshot.of(null, "n"));
             refuses("node", () -> LiveSnapshot.of(client, null));
-            refuses("file", () -> LiveSnapshot.of(client, "n").take(null, "o"));
-            refuses("overlay", () -> LiveSnapshot.of(client, "n").take(Path.of("/none"), null));
+            refuses("file", () -> LiveSnapshot.of(client, "n").takeAsync(null, "o"));
+            refuses("overlay", () -> LiveSnapshot.of(client, "n").takeAsync(Path.of("/none"), null));
         }
     }
 
     @Test
     void agent_null_isRefusedByNameBeforeTheGuestIsFrozen() {
         try (FakeGuestAgent agent = FakeGuestAgent.start();
-                GuestAgentClient client = connect(agent)) {
+                GuestAgent client = connect(agent)) {
             Supplier<String> nothing = null;
-            refuses("address", () -> GuestAgentClient.connect(null));
-            refuses("options", () -> GuestAgentClient.connect(ADDRESS, null));
+            refuses("address", () -> GuestAgent.connectAsync(null));
+            refuses("options", () -> GuestAgent.connectAsync(ADDRESS, null));
             refuses("address", () -> GuestAgentPort.of(null));
             refuses("options", () -> GuestAgentPort.of(ADDRESS).options(null));
             refuses("events", () -> GuestAgentPort.of(ADDRESS).events(null, "port"));
-            refuses("limit", () -> GuestAgentPort.of(ADDRESS).readyAsync(null));
+            refuses("limit", () -> GuestAgentPort.of(ADDRESS).connectAsync(null));
             refuses("command", () -> client.execute(null));
-            refuses("path", () -> client.readFile(null));
-            refuses("limit", () -> client.readFile("/x", null));
-            refuses("content", () -> client.writeFile("/x", null));
-            refuses("action", () -> client.frozen(Duration.ofSeconds(1), null));
-            refuses("action", () -> client.blocking().frozen((Runnable) null));
-            refuses("action", () -> client.blocking().frozen(nothing));
+            refuses("path", () -> client.readFileAsync(null));
+            refuses("limit", () -> client.readFileAsync("/x", null));
+            refuses("content", () -> client.writeFileAsync("/x", (byte[]) null));
+            refuses("action", () -> client.frozenAsync(Duration.ofSeconds(1), null));
+            refuses("action", () -> client.frozen((Runnable) null));
+            refuses("action", () -> client.frozen(nothing));
             assertThat(agent.commands()).doesNotContain("guest-fsfreeze-freeze");
         }
     }

@@ -72,9 +72,9 @@ class PeerKnowledgeIT {
 
     @Test
     void schema_isAskedForOnceAndKnowsCommandsEventsAndArguments() {
-        QmpSchema schema = result(client.schema());
+        QmpSchema schema = result(client.schemaAsync());
 
-        assertThat(result(client.schema())).isSameAs(schema);
+        assertThat(result(client.schemaAsync())).isSameAs(schema);
         assertThat(schema.hasCommand("query-status")).isTrue();
         assertThat(schema.hasCommand("query-stetus")).isFalse();
         assertThat(schema.commands()).hasSizeGreaterThan(200).contains("blockdev-add");

@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.base.QemuException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 /** A call that notes its outcomes. */
 final class TestCall extends PendingCall<JsonNode> {
     final List<JsonNode> results = new ArrayList<>();
-    final List<QmpException> failures = new ArrayList<>();
+    final List<QemuException> failures = new ArrayList<>();
     private boolean abandoned;
 
     private TestCall(String name, boolean outOfBand, Duration limit) {
@@ -33,7 +34,7 @@ final class TestCall extends PendingCall<JsonNode> {
     }
 
     @Nullable
-    QmpException failure() {
+    QemuException failure() {
         return failures.isEmpty() ? null : failures.get(0);
     }
 
@@ -48,7 +49,7 @@ final class TestCall extends PendingCall<JsonNode> {
     }
 
     @Override
-    void fail(QmpException failure) {
+    void fail(QemuException failure) {
         failures.add(failure);
     }
 }

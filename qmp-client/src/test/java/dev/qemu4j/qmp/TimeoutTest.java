@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qapi.runstate.StatusInfo;
@@ -49,6 +50,13 @@ class TimeoutTest {
                 .hasMessage("query-status: no reply within 50 ms; QEMU may still run the command."
                         + " Give it longer, or look whether the VM hangs");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SHORT, Duration.ofSeconds(5));
+    }
+
+    @Test
+    void timeout_isOneOfTheLibrarys_andNoFailureOfTheProtocol() {
+        assertThat(new QmpTimeoutException("late", null))
+                .isInstanceOf(QemuTimeoutException.class)
+                .isNotInstanceOf(QmpException.class);
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.qemu4j.qmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.qga.GuestAgentClient;
+import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.qmp.testing.EchoQmpServer;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
@@ -22,20 +22,20 @@ public final class Waits {
     private Waits() {}
 
     static QmpClient connect(FakeQmpServer qemu) {
-        return result(QmpClient.connect(qemu.address()));
+        return result(QmpClient.connectAsync(qemu.address()));
     }
 
     static QmpClient connect(FakeQmpServer qemu, QmpOptions options) {
-        return result(QmpClient.connect(qemu.address(), options));
+        return result(QmpClient.connectAsync(qemu.address(), options));
     }
 
     /** Connects to an agent that answers. */
-    public static GuestAgentClient connect(FakeGuestAgent agent) {
-        return result(GuestAgentClient.connect(agent.address()));
+    public static GuestAgent connect(FakeGuestAgent agent) {
+        return result(GuestAgent.connectAsync(agent.address()));
     }
 
     static QmpClient connect(EchoQmpServer qemu) {
-        return result(QmpClient.connect(qemu.address()));
+        return result(QmpClient.connectAsync(qemu.address()));
     }
 
     /** Waits for a future that must end well. */

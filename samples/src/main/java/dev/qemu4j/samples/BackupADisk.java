@@ -7,7 +7,6 @@ import dev.qemu4j.Machines;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.qapi.block.BlockdevCreateOptions;
-import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.BlockdevRef;
 import dev.qemu4j.qapi.block.MirrorSyncMode;
 import dev.qemu4j.qmp.QmpClient;
@@ -43,8 +42,7 @@ public final class BackupADisk {
             create(vm.qmp(), copy);
 
             Job backup = Jobs.of(vm.qmp())
-                    .backup(new TargetNode("copy"), "disk", MirrorSyncMode.FULL, b -> b.compress(true))
-                    .join();
+                    .backup(new TargetNode("copy"), "disk", MirrorSyncMode.FULL, b -> b.compress(true));
             backup.onProgress(p -> System.out.printf("%3.0f %%%n", 100 * p.fraction()));
             backup.result().join(); // fails if the job has failed, and says why
             System.out.println("copied " + SIZE + " into " + copy.getFileName());
@@ -57,12 +55,12 @@ public final class BackupADisk {
     private static void create(QmpClient qmp, Path image) {
         Jobs jobs = Jobs.of(qmp);
         jobs.create(BlockdevCreateOptions.file(image.toString(), DataSize.ofBytes(0)))
-                .thenCompose(Job::result)
+                .result()
                 .join();
-        qmp.blocking().block().blockdevAdd(BlockdevOptions.file(image.toString(), f -> f.nodeName("copy-file")));
+        qmp.blocking().block().blockdevAdd(Blockdevs.file("copy-file", f -> f.filename(image)));
         jobs.create(BlockdevCreateOptions.qcow2(BlockdevRef.of("copy-file"), SIZE))
-                .thenCompose(Job::result)
+                .result()
                 .join();
-        qmp.blocking().block().blockdevAdd(BlockdevOptions.qcow2(BlockdevRef.of("copy-file"), q -> q.nodeName("copy")));
+        qmp.blocking().block().blockdevAdd(Blockdevs.qcow2("copy", q -> q.file("copy-file")));
     }
 }

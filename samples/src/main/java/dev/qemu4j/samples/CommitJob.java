@@ -21,11 +21,9 @@ final class CommitJob {
     private final Narrator narrator;
 
     /** Starts with a limited speed, which the guest outruns: enough to be watched. */
-    CommitJob(QmpClient qmp, Narrator narrator, DataSize perSecond) throws Exception {
+    CommitJob(QmpClient qmp, Narrator narrator, DataSize perSecond) {
         this.narrator = narrator;
-        job = Jobs.of(qmp)
-                .commit("overlay", c -> c.baseNode("base").speed(perSecond.bytes()))
-                .get(LIMIT, SECONDS);
+        job = Jobs.of(qmp).commit("overlay", c -> c.baseNode("base").speed(perSecond.bytes()));
     }
 
     /**
@@ -38,19 +36,19 @@ final class CommitJob {
         try {
             job.ready().get(SLOW, MILLISECONDS);
         } catch (TimeoutException e) {
-            job.speed(NO_LIMIT).get(LIMIT, SECONDS);
+            job.speed(NO_LIMIT);
             job.ready().get(LIMIT, SECONDS);
         } finally {
             progress.close();
         }
-        JobProgress last = job.progress().get(LIMIT, SECONDS);
+        JobProgress last = job.progress();
         show(last);
         return DataSize.ofBytes(last.current());
     }
 
     /** Switches the guest over to the base. */
     void complete() throws Exception {
-        job.complete().get(LIMIT, SECONDS);
+        job.complete();
         job.result().get(LIMIT, SECONDS);
     }
 

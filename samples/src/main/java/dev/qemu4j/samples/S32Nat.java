@@ -29,7 +29,7 @@ final class S32Nat {
             System.out.println(plan.describe());
             try (AppliedNetwork net = plan.apply(Privilege.none())) {
                 CommandLine machine = CommandLine.builder(Target.X86_64)
-                        .with(net.tap(0).virtio(MacAddress.of("52:54:00:00:76:01")))
+                        .with(net.tap(0).virtio(MacAddress.parse("52:54:00:00:76:01")))
                         .build();
                 System.out.println("a machine on it: " + machine.toShellCommand());
                 System.out.println("guests with addresses: " + net.dhcp().leases());

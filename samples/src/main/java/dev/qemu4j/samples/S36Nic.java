@@ -10,7 +10,7 @@ import dev.qemu4j.vm.VirtualMachine;
 
 /** S36: a network card in the short form, {@code -nic}, and in the long one, which says what it is made of. */
 public final class S36Nic {
-    private static final MacAddress MAC = MacAddress.of("52:54:00:36:00:01");
+    private static final MacAddress MAC = MacAddress.parse("52:54:00:36:00:01");
 
     private S36Nic() {}
 

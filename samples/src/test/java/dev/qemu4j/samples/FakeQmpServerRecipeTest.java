@@ -17,7 +17,7 @@ class FakeQmpServerRecipeTest {
             qemu.expect(execute("query-status")).reply("{'status': 'paused', 'running': false}");
             qemu.expect(execute("cont")).error("GenericError", "No bootable device");
 
-            try (QmpClient qmp = QmpClient.connect(qemu.address()).join()) {
+            try (QmpClient qmp = QmpClient.connect(qemu.address())) {
                 assertThat(qmp.blocking()
                                 .execute("query-status")
                                 .path("running")

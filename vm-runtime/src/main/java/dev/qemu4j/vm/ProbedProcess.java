@@ -55,7 +55,7 @@ final class ProbedProcess implements AutoCloseable {
                         .argument()),
                 "-mon",
                 "chardev=probe,mode=control");
-        try (QmpListener listener = await(QmpClient.listen(UnixDomainSocketAddress.of(socket)), program)) {
+        try (QmpListener listener = QmpClient.listen(UnixDomainSocketAddress.of(socket))) {
             HostProcess process = HostProcess.builder(arguments)
                     .runDirectory(directory)
                     .grace(Duration.ZERO)
@@ -64,7 +64,7 @@ final class ProbedProcess implements AutoCloseable {
                 throw ended(process, status, null);
             });
             try {
-                Object client = await(CompletableFuture.anyOf(listener.accept(), died), program);
+                Object client = await(CompletableFuture.anyOf(listener.acceptAsync(), died), program);
                 return new ProbedProcess(process, (QmpClient) client);
             } catch (QmpConnectException e) { // it had dialled in already, which is told first
                 ExitStatus status = process.pollExit(END);

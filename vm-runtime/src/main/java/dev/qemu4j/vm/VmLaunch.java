@@ -94,7 +94,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         RunDirectory made = base == null ? RunDirectory.create() : RunDirectory.create(base);
         directory = made;
         Path socket = made.socket("qmp");
-        return QmpClient.listen(UnixDomainSocketAddress.of(socket), options.qmp())
+        return QmpClient.listenAsync(UnixDomainSocketAddress.of(socket), options.qmp())
                 .thenCompose(listener -> spawn(listener, made, socket).whenComplete((vm, failure) -> listener.close()));
     }
 
@@ -115,7 +115,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
-        CompletableFuture<VirtualMachine> up = listener.accept()
+        CompletableFuture<VirtualMachine> up = listener.acceptAsync()
                 .thenApply(client -> new VirtualMachine(qemu, client, directory, known))
                 .thenCompose(vm -> firstAnswer(vm).thenApply(answered -> {
                     secrets.delete();

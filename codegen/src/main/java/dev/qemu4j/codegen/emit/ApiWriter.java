@@ -9,6 +9,7 @@ import dev.qemu4j.codegen.model.BranchCatalog;
 import dev.qemu4j.codegen.model.Customisation;
 import dev.qemu4j.codegen.model.EnumModel;
 import dev.qemu4j.codegen.model.Naming;
+import dev.qemu4j.codegen.model.ObjectModel;
 import dev.qemu4j.codegen.model.UnionModel;
 import java.util.List;
 import java.util.SortedMap;
@@ -43,9 +44,10 @@ public final class ApiWriter {
         api.enums().forEach(model -> add(model.javaName(), new EnumEmitter(model, docs).emit()));
         api.alternates().forEach(model -> add(model.javaName(), new AlternateEmitter(model, docs).emit()));
         api.unions()
-                .forEach(model ->
-                        new UnionEmitter(model, docs, related).emit().forEach(type -> add(model.javaName(), type)));
-        api.objects().forEach(model -> add(model.javaName(), new ObjectEmitter(model, docs, related).emit()));
+                .forEach(model -> new UnionEmitter(model, custom.catalog(model.name()), docs, related)
+                        .emit()
+                        .forEach(type -> add(model.javaName(), type)));
+        api.objects().forEach(model -> add(model.javaName(), object(model, related)));
         SortedMap<String, ClassName> faces = new TreeMap<>();
         SortedMap<String, ClassName> blockingFaces = new TreeMap<>();
         api.families().forEach((family, commands) -> {
@@ -66,6 +68,13 @@ public final class ApiWriter {
         }
         packages.write(tree);
         api.unions().forEach(this::addCatalog);
+    }
+
+    private TypeSpec object(ObjectModel model, Related related) {
+        String argument = custom.argument(model.name());
+        return new ObjectEmitter(model, docs, related)
+                .ofArgument(argument == null ? null : ClassName.bestGuess(argument))
+                .emit();
     }
 
     /** Into the package of the command line, whose documentation is not generated. */

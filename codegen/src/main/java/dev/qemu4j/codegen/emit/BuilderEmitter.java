@@ -20,9 +20,12 @@ final class BuilderEmitter {
     private final ObjectModel object;
     private final MemberDocs docs;
     private final Related related;
+    private final boolean reads;
     private final ClassName builder;
 
-    BuilderEmitter(ObjectModel object, MemberDocs docs, Related related) {
+    /** Objects are read, and a command is if it is made of something else. */
+    BuilderEmitter(ObjectModel object, MemberDocs docs, Related related, boolean reads) {
+        this.reads = reads || object.role() != Role.COMMAND;
         this.related = related;
         this.object = object;
         this.docs = docs;
@@ -54,7 +57,7 @@ final class BuilderEmitter {
             type.addMethod(inlineSetter(object.inline()));
         }
         type.addMethod(build());
-        if (object.role() != Role.COMMAND) {
+        if (reads) {
             type.addMethod(read());
             type.addMethod(MethodSpec.methodBuilder("made")
                     .returns(object.javaName())

@@ -21,6 +21,7 @@ import dev.qemu4j.codegen.model.ValueType;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a class with members: a struct, a branch, a command or an event. */
 final class ObjectEmitter {
@@ -29,6 +30,7 @@ final class ObjectEmitter {
     private final Related related;
     private final MemberDocs memberDocs;
     private final ClassName builder;
+    private @Nullable ClassName argument;
 
     ObjectEmitter(ObjectModel object, Docs docs, Related related) {
         this(object, docs, related, Set.of());
@@ -41,6 +43,12 @@ final class ObjectEmitter {
         this.inherited = inherited;
         memberDocs = new MemberDocs(object, docs);
         builder = object.javaName().nestedClass("Builder");
+    }
+
+    /** Adds a factory of the option's argument that says the same on a command line. */
+    ObjectEmitter ofArgument(@Nullable ClassName type) {
+        argument = type;
+        return this;
     }
 
     TypeSpec emit() {
@@ -58,6 +66,9 @@ final class ObjectEmitter {
         }
         type.addMethod(constructor());
         factories(type);
+        if (argument != null) {
+            type.addMethod(ofArgument(argument, builder));
+        }
         object.members().forEach(member -> type.addMethod(accessor(member)));
         if (object.inline() != null) {
             type.addMethod(inlineAccessor(object.inline()));
@@ -78,7 +89,7 @@ final class ObjectEmitter {
                 .returns(builder)
                 .addStatement("return new $T(this)", builder)
                 .build());
-        type.addType(new BuilderEmitter(object, memberDocs, related).emit());
+        type.addType(new BuilderEmitter(object, memberDocs, related, argument != null).emit());
         return type.build();
     }
 
@@ -160,6 +171,21 @@ final class ObjectEmitter {
         type.addMethod(of.addJavadoc("@return the object")
                 .addStatement("return builder($L).build()", names.build())
                 .build());
+    }
+
+    private MethodSpec ofArgument(ClassName type, ClassName builder) {
+        String name = Character.toLowerCase(type.simpleName().charAt(0))
+                + type.simpleName().substring(1);
+        return MethodSpec.methodBuilder("of")
+                .addModifiers(PUBLIC, STATIC)
+                .returns(object.javaName())
+                .addParameter(type, name)
+                .addJavadoc(
+                        "Returns the command that makes at run time what the command line makes of the same value.\n\n"
+                                + "@param $L one of the catalogue\n@return the command",
+                        name)
+                .addStatement("return new $T().read($T.of($N.toJson())).made()", builder, Names.OBJECT_READER, name)
+                .build();
     }
 
     private MethodSpec accessor(Member member) {

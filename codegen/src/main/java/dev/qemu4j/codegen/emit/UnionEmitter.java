@@ -12,6 +12,7 @@ import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import dev.qemu4j.codegen.docs.Docs;
+import dev.qemu4j.codegen.model.BranchCatalog;
 import dev.qemu4j.codegen.model.Member;
 import dev.qemu4j.codegen.model.Naming;
 import dev.qemu4j.codegen.model.ObjectModel;
@@ -20,16 +21,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Writes the interface of a union, which makes and reads all branches, and the branches' classes. */
+/** Writes the interface of a union, which reads all branches and makes those without a catalogue, and the branches' classes. */
 final class UnionEmitter {
     private final UnionModel union;
+    private final @Nullable BranchCatalog catalog;
     private final Docs docs;
     private final Related related;
 
-    UnionEmitter(UnionModel union, Docs docs, Related related) {
+    /** Of a union that has a catalogue of its branches: that one makes them, and this one does not. */
+    UnionEmitter(UnionModel union, @Nullable BranchCatalog catalog, Docs docs, Related related) {
         this.related = related;
         this.union = union;
+        this.catalog = catalog;
         this.docs = docs;
     }
 
@@ -61,8 +66,13 @@ final class UnionEmitter {
             type.addPermittedSubclass(branch.javaName());
         }
         type.addPermittedSubclass(union.other().javaName());
-        union.branches().forEach(branch -> addFactories(type, Naming.method(String.valueOf(branch.branch())), branch));
-        addFactories(type, "other", union.other());
+        if (catalog == null) {
+            union.branches()
+                    .forEach(branch -> addFactories(type, Naming.method(String.valueOf(branch.branch())), branch));
+            addFactories(type, "other", union.other());
+        } else {
+            type.addJavadoc("\n\n<p>{@code dev.qemu4j.$L} makes its branches.", catalog.simpleName());
+        }
         union.base().forEach(member -> type.addMethod(accessor(member)));
         type.addMethod(read());
         return type.build();

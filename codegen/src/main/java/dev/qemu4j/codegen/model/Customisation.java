@@ -20,6 +20,7 @@ public final class Customisation {
     private final Map<String, String> prefixes;
     private final Map<String, String> families;
     private final Map<String, String> types;
+    private final Map<String, String> arguments;
     private final Set<String> secrets;
     private final Set<String> files;
     private final Map<String, BranchCatalog> catalogs = new LinkedHashMap<>();
@@ -31,6 +32,7 @@ public final class Customisation {
         prefixes = strings("prefixes", root, "prefix");
         families = strings("families", root, "to");
         types = strings("types", root, "to");
+        arguments = strings("arguments", root, "to");
         secrets = names("secrets", root);
         files = names("files", root);
         names("catalogs", root).forEach(union -> {
@@ -97,6 +99,16 @@ public final class Customisation {
     boolean isFile(String path) {
         unused.remove("files " + path);
         return files.contains(path);
+    }
+
+    /**
+     * The class of an option's argument that a command says at run time.
+     *
+     * @param command the command's QAPI name
+     * @return the class's full name; null if there is none
+     */
+    public @Nullable String argument(String command) {
+        return used("arguments", arguments, command);
     }
 
     /**

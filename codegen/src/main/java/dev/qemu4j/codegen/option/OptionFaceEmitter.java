@@ -66,7 +66,8 @@ final class OptionFaceEmitter {
     /** The class that collects the parameters of an option. */
     static ClassName builder(OptionWords names, Fact option) {
         return ClassName.get(
-                PACKAGE, Naming.className(names.get(option.name(), "java").replaceAll("([A-Z])", "-$1")) + "Options");
+                PACKAGE,
+                Naming.className(names.get(option.name(), "java").replaceAll("([A-Z])", "-$1")) + "OptionBuilder");
     }
 
     /** Tells whether the parameters of an option are collected by a builder of its own. */

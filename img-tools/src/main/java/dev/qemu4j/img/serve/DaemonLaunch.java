@@ -3,7 +3,6 @@ package dev.qemu4j.img.serve;
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
-import dev.qemu4j.img.internal.Await;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpListener;
@@ -34,14 +33,13 @@ final class DaemonLaunch {
         RunDirectory directory = RunDirectory.create();
         try {
             Path socket = directory.socket("qmp");
-            CompletableFuture<QmpListener> listening = QmpClient.listen(UnixDomainSocketAddress.of(socket));
-            try (QmpListener listener = Await.result(listening, "making the monitor of a storage daemon")) {
+            try (QmpListener listener = QmpClient.listen(UnixDomainSocketAddress.of(socket))) {
                 HostProcess process = HostProcess.builder(arguments(directory.path(), socket))
                         .runDirectory(directory)
                         .hint(
                                 "install qemu-storage-daemon, which Debian has in qemu-system-common and Fedora in qemu-img")
                         .start();
-                return accept(listener.accept(), process, directory);
+                return accept(listener.acceptAsync(), process, directory);
             }
         } catch (RuntimeException | Error e) {
             FuseMounts.removeStale(directory.path());

@@ -1,5 +1,6 @@
 package dev.qemu4j.img.wrap;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.Devices;
 import dev.qemu4j.host.AppliedPlan;
 import dev.qemu4j.host.RunDirectory;
@@ -46,8 +47,8 @@ public final class WrappedPartition implements AutoCloseable {
     public BlockdevOptions blockdev(String nodeName) {
         String path = disk.toString();
         return description.method() == WrapMethod.NBD
-                ? BlockdevOptions.nbd(SocketAddress.unix(path), n -> n.nodeName(nodeName))
-                : BlockdevOptions.hostDevice(path, d -> d.nodeName(nodeName));
+                ? Blockdevs.nbd(nodeName, n -> n.server(SocketAddress.unix(path)))
+                : Blockdevs.hostDevice(nodeName, d -> d.filename(path));
     }
 
     /**

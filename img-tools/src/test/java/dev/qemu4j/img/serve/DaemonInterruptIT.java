@@ -2,12 +2,12 @@ package dev.qemu4j.img.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.WaitingThread;
 import dev.qemu4j.qapi.block.BlockExportOptions;
-import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Threads that are interrupted while they wait for a storage daemon that does not answer. */
 @Timeout(60)
 class DaemonInterruptIT {
-    private static final ImageSource EMPTY = ImageSource.of(BlockdevOptions.nullCo(n -> n.size(1 << 20)));
+    private static final ImageSource EMPTY = ImageSource.of(Blockdevs.nullCo(n -> n.size(1 << 20)));
 
     @TempDir
     Path directory;

@@ -2,10 +2,10 @@ package dev.qemu4j.img.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.qapi.block.BlockExportOptions;
-import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.NbdServerOptions;
 import dev.qemu4j.qapi.sockets.SocketAddress;
 import java.io.IOException;
@@ -95,7 +95,7 @@ class ServeOptionsIT {
         Set<String> missing = options(bin + "qemu-storage-daemon");
         missing.removeAll(DAEMON_ON_PURPOSE);
         DaemonOptions all = new DaemonOptions()
-                .blockdev(BlockdevOptions.nullCo(n -> n.nodeName("n")))
+                .blockdev(Blockdevs.nullCo("n"))
                 .object("iothread", Map.of("id", "i"))
                 .chardev("null,id=c")
                 .monitor("chardev=c")

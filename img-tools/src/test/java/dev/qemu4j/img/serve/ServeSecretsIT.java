@@ -3,6 +3,7 @@ package dev.qemu4j.img.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.io.IOException;
@@ -27,7 +28,7 @@ class ServeSecretsIT {
     private static final String COOKIE = "session=tasty";
     private static final String DATA = "aHVudGVyMw==";
     private static final String ADDRESS = "http://user:" + SECRET + "@127.0.0.1/disk";
-    private static final BlockdevOptions NODE = BlockdevOptions.file(ADDRESS, f -> f.nodeName("n"));
+    private static final BlockdevOptions NODE = Blockdevs.file("n", f -> f.filename(ADDRESS));
 
     @Test
     void start_daemonRefusesItsCommandLine_isToldWithoutThePassword() {
@@ -44,7 +45,7 @@ class ServeSecretsIT {
 
     @Test
     void start_nbdServerRefusesTheImage_isToldWithoutThePassword() {
-        ImageSource image = ImageSource.of(BlockdevOptions.https(ADDRESS, h -> h.readOnly(true)));
+        ImageSource image = ImageSource.of(Blockdevs.https(h -> h.url(ADDRESS).readOnly(true)));
 
         assertHidden(catchThrowableOfType(ServeException.class, () -> ImageServer.start(image, o -> o.readOnly(true))));
     }
@@ -65,8 +66,7 @@ class ServeSecretsIT {
         }
         // There is no such server, but the daemon reads its options and tells.
         for (Consumer<DaemonOptions> options : List.<Consumer<DaemonOptions>>of(
-                o -> o.blockdev(
-                        BlockdevOptions.https(ADDRESS, h -> h.nodeName("c").cookie(COOKIE))),
+                o -> o.blockdev(Blockdevs.https("c", h -> h.url(ADDRESS).cookie(COOKIE))),
                 o -> o.option("--blockdev", json(node)),
                 o -> o.option("--blockdev", "driver=https,node-name=c,url=" + ADDRESS + ",cookie=" + COOKIE))) {
             DaemonOptions set = new DaemonOptions();
@@ -80,7 +80,7 @@ class ServeSecretsIT {
 
     @Test
     void start_secretsInTheServersOptions_areNotInItsArguments() throws IOException {
-        ImageSource image = ImageSource.of(BlockdevOptions.nullCo(n -> n.size(1 << 20)));
+        ImageSource image = ImageSource.of(Blockdevs.nullCo(n -> n.size(1 << 20)));
         try (ImageServer server = ImageServer.start(
                 image,
                 o -> o.object("secret", Map.of("id", "a", "data", DATA, "format", "base64"))

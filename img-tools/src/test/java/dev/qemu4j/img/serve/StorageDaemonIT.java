@@ -3,12 +3,12 @@ package dev.qemu4j.img.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageKey;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.qapi.block.BlockExportOptions;
-import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.NbdServerOptions;
 import dev.qemu4j.qapi.sockets.SocketAddress;
 import java.net.InetSocketAddress;
@@ -58,9 +58,7 @@ class StorageDaemonIT {
     void serveNbd_tcp_freePort() {
         try (StorageDaemon daemon = StorageDaemon.start()) {
             daemon.open(
-                    "n",
-                    ImageSource.of(BlockdevOptions.nullCo(n -> n.size(1 << 20).readZeroes(true))),
-                    true);
+                    "n", ImageSource.of(Blockdevs.nullCo(n -> n.size(1 << 20).readZeroes(true))), true);
             NbdAddress address = daemon.serveNbd("127.0.0.1", 0, null);
             daemon.export(BlockExportOptions.nbd("e", "n", e -> e.name("")));
 
@@ -78,8 +76,8 @@ class StorageDaemonIT {
         try (StorageDaemon daemon = StorageDaemon.start(o -> o.trace("enable=nbd_export_*")
                 .object("throttle-group", Map.of("id", "t0", "x-iops-total", 100_000))
                 .chardev("null,id=c0")
-                .blockdev(BlockdevOptions.file(image.toString(), f -> f.nodeName("f")))
-                .blockdev(BlockdevOptions.qcow2(dev.qemu4j.qapi.block.BlockdevRef.of("f"), q -> q.nodeName("disk")))
+                .blockdev(Blockdevs.file("f", f -> f.filename(image)))
+                .blockdev(Blockdevs.qcow2("disk", q -> q.file("f")))
                 .nbdServer(NbdServerOptions.of(SocketAddress.unix(socket.toString())))
                 .export(BlockExportOptions.nbd("e", "disk", e -> e.name("d")))
                 .monitor("chardev=c0")

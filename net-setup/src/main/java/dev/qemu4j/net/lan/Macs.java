@@ -15,7 +15,7 @@ final class Macs {
 
     /** Returns the address of a card. */
     static MacAddress address(long number) {
-        return MacAddress.of(text(number));
+        return MacAddress.parse(text(number));
     }
 
     /** Returns the text of any address, also one of a group. */

@@ -72,7 +72,7 @@ public final class UsedMacAddresses {
                 for (String name : parameters == null ? List.<String>of() : NAMES) {
                     String text = parameters == null ? null : parameters.text(name);
                     if (text != null) {
-                        addresses.add(MacAddress.of(text));
+                        addresses.add(MacAddress.parse(text));
                     }
                 }
             }

@@ -35,7 +35,7 @@ class LanNetworkTest {
         assertThat(arguments(port.e1000(d -> d.bootindex(2)).id("lan")))
                 .isEqualTo("qemu-system-x86_64 -netdev " + netdev.replace("net0", "lan")
                         + " -device e1000,id=lan-device,netdev=lan,mac=" + port.mac() + ",bootindex=2");
-        assertThat(arguments(port.device("rtl8139", d -> {}).mac(MacAddress.of("52:54:00:00:00:01"))))
+        assertThat(arguments(port.device("rtl8139", d -> {}).mac(MacAddress.parse("52:54:00:00:00:01"))))
                 .endsWith("-device rtl8139,id=net0-device,netdev=net0,mac=52:54:00:00:00:01");
     }
 
@@ -66,7 +66,7 @@ class LanNetworkTest {
     void addresses_areStable_andOfEachPort() {
         assertThat(port.mac()).isEqualTo(MacAddress.ofName("qemu4j lan a"));
         assertThat(lan.port("b").mac()).isNotEqualTo(port.mac());
-        port.mac(MacAddress.of("52:54:00:00:00:02"));
+        port.mac(MacAddress.parse("52:54:00:00:00:02"));
         assertThat(arguments(port.virtio())).endsWith("mac=52:54:00:00:00:02");
         assertThat(port.virtio().toString()).startsWith("LanNetwork[").contains("addr.path=");
     }

@@ -1,10 +1,10 @@
 package dev.qemu4j.base.async;
 
-import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.QemuTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Waits on the caller's thread: the one place where this library waits for a future or a condition on behalf of its callers.
  *
  * <p>A wait ends with the result, with the failure, which shows the caller's stack as well as that of the thread that failed, with a
- * {@link QemuTimeoutException}, or with a {@link QemuInterruptedException}, which leaves the thread's interrupt flag set.
+ * {@link QemuTimeoutException}, or with a {@link QemuInterruptedException}, which leaves the thread's interrupt flag set. On an
+ * {@link EventLoopThread} each wait is refused with an {@link IllegalStateException}, but that of {@link #uninterrupted}.
  */
 public final class Await {
     private Await() {}
@@ -70,6 +71,19 @@ public final class Await {
     }
 
     /**
+     * Checks that this thread may wait, for calls that must not even begin where it may not.
+     *
+     * @param wait the wait as the exception names it
+     * @throws IllegalStateException on an {@link EventLoopThread}
+     */
+    public static void requireAllowed(String wait) {
+        if (Thread.currentThread() instanceof EventLoopThread) {
+            throw new IllegalStateException(
+                    wait + ": this would stop the thread that reads the reply; use the future, or another executor");
+        }
+    }
+
+    /**
      * Returns the result of a future. An interrupt cancels the future.
      *
      * @param future the future
@@ -88,7 +102,7 @@ public final class Await {
      *
      * @param future the future
      * @param wait the wait as the exceptions name it
-     * @param onInterrupt cleans up when nobody waits any more; runs on this thread, whose interrupt flag is clear meanwhile
+     * @param onInterrupt cleans up when nobody waits any more, also after a refusal; runs on this thread, whose interrupt flag is clear meanwhile
      * @param <T> the result
      * @return the result
      * @throws QemuInterruptedException if the thread is interrupted
@@ -96,6 +110,7 @@ public final class Await {
      */
     public static <T extends @Nullable Object> T result(
             CompletableFuture<T> future, String wait, Runnable onInterrupt) {
+        refuse(wait, onInterrupt);
         try {
             return future.get();
         } catch (InterruptedException e) {
@@ -119,6 +134,7 @@ public final class Await {
      */
     public static <T extends @Nullable Object> T result(CompletableFuture<T> future, String wait, Duration limit) {
         Runnable cancel = () -> future.cancel(true);
+        refuse(wait, cancel);
         try {
             return future.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -155,6 +171,7 @@ public final class Await {
      * @throws QemuInterruptedException if the thread is interrupted
      */
     public static boolean poll(Condition condition, String wait, Duration limit) {
+        requireAllowed(wait);
         try {
             return condition.await(TimeUnit.NANOSECONDS.convert(limit));
         } catch (InterruptedException e) {
@@ -207,12 +224,33 @@ public final class Await {
         }
     }
 
+    /**
+     * Waits for the end of a future, well or not, as long as the limit says, however often the thread is interrupted meanwhile.
+     *
+     * @param future the future
+     * @param limit the longest time
+     * @return whether it is done
+     */
+    public static boolean ended(CompletableFuture<?> future, Duration limit) {
+        CountDownLatch end = new CountDownLatch(1);
+        future.whenComplete((result, failure) -> end.countDown());
+        return uninterrupted(nanos -> end.await(nanos, TimeUnit.NANOSECONDS), limit);
+    }
+
+    private static void refuse(String wait, Runnable cleanUp) {
+        try {
+            requireAllowed(wait);
+        } catch (IllegalStateException e) {
+            throw givenUp(e, cleanUp);
+        }
+    }
+
     private static QemuTimeoutException expired(String wait, Duration limit) {
         return new QemuTimeoutException("time-out of " + limit.toMillis() + " ms while " + wait, null);
     }
 
     /** Cleans up on a thread that is not interrupted meanwhile, since the clean-up may have to wait as well. */
-    private static QemuException givenUp(QemuException reason, Runnable cleanUp) {
+    private static RuntimeException givenUp(RuntimeException reason, Runnable cleanUp) {
         try {
             shielded(cleanUp::run);
         } catch (RuntimeException failure) {

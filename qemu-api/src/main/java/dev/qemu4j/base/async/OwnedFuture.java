@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,54 @@ import org.jspecify.annotations.Nullable;
 public abstract class OwnedFuture<T extends @Nullable Object> extends CompletableFuture<T> {
     /** Creates a future that is not done. */
     protected OwnedFuture() {}
+
+    /**
+     * Returns a future that ends as some work does; cancelling it cancels the work.
+     *
+     * @param work the future that the work completes
+     * @param <T> the result
+     * @return the holder's future
+     */
+    public static <T extends @Nullable Object> CompletableFuture<T> of(CompletableFuture<T> work) {
+        return of(work, () -> work.cancel(true));
+    }
+
+    /**
+     * Returns a future of what a function makes of the result of some work; cancelling it cancels the work.
+     *
+     * @param work the future that the work completes
+     * @param next the function
+     * @param <S> the result of the work
+     * @param <T> the result
+     * @return the holder's future
+     */
+    public static <S extends @Nullable Object, T extends @Nullable Object> CompletableFuture<T> map(
+            CompletableFuture<S> work, Function<? super S, ? extends T> next) {
+        return of(work.<T>thenApply(next), () -> work.cancel(true));
+    }
+
+    /**
+     * Returns a future that ends as some work does, for one of several who wait for it: cancelling it leaves the work alone.
+     *
+     * @param work the future that the work completes
+     * @param <T> the result
+     * @return the holder's future
+     */
+    public static <T extends @Nullable Object> CompletableFuture<T> view(CompletableFuture<T> work) {
+        return of(work, () -> {});
+    }
+
+    /**
+     * Returns a future that ends as some work does.
+     *
+     * @param work the future that the work completes
+     * @param onCancel ends the work; runs if the holder cancels before the work is done
+     * @param <T> the result
+     * @return the holder's future
+     */
+    public static <T extends @Nullable Object> CompletableFuture<T> of(CompletableFuture<T> work, Runnable onCancel) {
+        return new Held<>(work, onCancel);
+    }
 
     /**
      * Ends the future well.
@@ -89,5 +138,31 @@ public abstract class OwnedFuture<T extends @Nullable Object> extends Completabl
     private static UnsupportedOperationException refusal() {
         return new UnsupportedOperationException(
                 "only the work behind this future completes it; cancel it, or copy() it");
+    }
+
+    /** The end of a future whose dependents, and whose completion, are the library's own. */
+    private static final class Held<T extends @Nullable Object> extends OwnedFuture<T> {
+        private final Runnable onCancel;
+
+        Held(CompletableFuture<T> work, Runnable onCancel) {
+            this.onCancel = onCancel;
+            work.whenComplete((result, failure) -> {
+                if (failure == null) {
+                    succeed(result);
+                } else {
+                    fail(CallerStack.unwrapped(failure));
+                }
+            });
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            boolean open = !isDone();
+            boolean cancelled = super.cancel(mayInterruptIfRunning);
+            if (open && cancelled) {
+                onCancel.run();
+            }
+            return cancelled;
+        }
     }
 }

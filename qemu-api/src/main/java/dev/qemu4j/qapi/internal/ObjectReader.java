@@ -49,6 +49,13 @@ public final class ObjectReader {
         return new ObjectReader(parser, false);
     }
 
+    /** A reader of an object that is a tree. */
+    public static ObjectReader of(JsonNode object) {
+        JsonParser parser = object.traverse(ObjectReadContext.empty());
+        parser.nextToken();
+        return new ObjectReader(parser);
+    }
+
     /** Reads the result of a command, which must be of the type that is known. */
     public static <T> T result(JsonParser parser, Function<ObjectReader, @Nullable T> reader) {
         ObjectReader in = ofValue(parser);

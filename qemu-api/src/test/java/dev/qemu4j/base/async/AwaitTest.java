@@ -3,6 +3,7 @@ package dev.qemu4j.base.async;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuInterruptedException;
@@ -10,8 +11,11 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await.Condition;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -121,6 +125,38 @@ class AwaitTest {
     }
 
     @Test
+    void result_failureInsideFuturesExceptions_isTakenOut() {
+        IllegalStateException failure = new IllegalStateException("broken");
+        CompletableFuture<String> failed = new CompletableFuture<>();
+        failed.completeExceptionally(new CompletionException(new CompletionException(failure)));
+
+        assertThatThrownBy(() -> Await.result(failed, "waiting")).isSameAs(failure);
+    }
+
+    @Test
+    void waits_onAnEventLoop_areRefused() throws InterruptedException {
+        CompletableFuture<String> future = new CompletableFuture<>();
+        CompletableFuture<String> limited = new CompletableFuture<>();
+        List<Throwable> refused = new ArrayList<>();
+        Thread loop = new Loop(() -> {
+            refused.add(catchThrowable(() -> Await.result(future, "waiting for x")));
+            refused.add(catchThrowable(() -> Await.result(limited, "waiting for x", LONG)));
+            refused.add(catchThrowable(() -> Await.until(nanos -> true, "waiting for x", LONG)));
+        });
+
+        loop.start();
+        loop.join(LONG.toMillis());
+
+        assertThat(refused)
+                .hasSize(3)
+                .allSatisfy(failure -> assertThat(failure)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageStartingWith("waiting for x: this would stop"));
+        assertThat(future).as("its work").isCancelled();
+        assertThat(limited).as("its work").isCancelled();
+    }
+
+    @Test
     void uninterrupted_interrupt_waitsOn() {
         CountDownLatch latch = new CountDownLatch(1);
         Thread.currentThread().interrupt();
@@ -178,12 +214,25 @@ class AwaitTest {
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
     }
 
+    @Test
+    void ended_failureOrLimit_tellsWhich() {
+        assertThat(Await.ended(CompletableFuture.failedFuture(new IOException()), LONG))
+                .isTrue();
+        assertThat(Await.ended(new CompletableFuture<>(), SHORT)).isFalse();
+    }
+
     private static void assertInterrupted(ThrowingCallable wait) {
         Thread.currentThread().interrupt();
         assertThatThrownBy(wait)
                 .isInstanceOf(QemuInterruptedException.class)
                 .hasMessage("interrupted while waiting for x");
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    }
+
+    private static final class Loop extends Thread implements EventLoopThread {
+        Loop(Runnable work) {
+            super(work, "event loop of a test");
+        }
     }
 
     private static boolean isBoundary(StackTraceElement element) {

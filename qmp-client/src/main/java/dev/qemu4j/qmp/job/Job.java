@@ -1,33 +1,34 @@
 package dev.qemu4j.qmp.job;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.block.BlockDeviceIoStatus;
 import dev.qemu4j.qapi.block.BlockJobErrorEvent;
 import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.Subscription;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * A job that QEMU runs in the background, from its start to its outcome.
  *
  * <pre>{@code
- * Job commit = Jobs.of(qmp).commit("overlay", c -> c.baseNode("base")).join();
+ * Job commit = Jobs.of(qmp).commit("overlay", c -> c.baseNode("base"));
  * commit.onProgress(p -> System.out.println(p.fraction()));
  * commit.ready().join();
- * commit.complete().join();
+ * commit.complete();
  * commit.result().join();
  * }</pre>
  *
  * <p>QEMU keeps a job that has ended until it is dismissed. This class reads the outcome first, and then dismisses the
  * job if {@link Jobs} has started it; one that was asked to stay, or that was attached to, stays until {@link #dismiss}. A
  * job whose client has gone stays in QEMU too: {@link Jobs#attach} takes it over. Callbacks run on the client's executor.
+ * A verb waits until QEMU has accepted its command, and throws as {@link QmpClient#execute(QmpCommand)} fails.
  * Safe for use by several threads.
  */
 public final class Job {
@@ -72,7 +73,7 @@ public final class Job {
      *     {@link JobException}, or {@link QmpDisconnectedException} if the connection ended before the outcome was known
      */
     public CompletableFuture<@Nullable Void> result() {
-        return watch.result().copy();
+        return OwnedFuture.view(watch.result());
     }
 
     /**
@@ -82,7 +83,7 @@ public final class Job {
      * @return completes with null, or fails with {@link JobException} if the job ended before
      */
     public CompletableFuture<@Nullable Void> ready() {
-        return watch.ready().copy();
+        return OwnedFuture.view(watch.ready());
     }
 
     /**
@@ -93,7 +94,7 @@ public final class Job {
      * @return completes with null, or fails with {@link JobException} if the job ended before
      */
     public CompletableFuture<@Nullable Void> pending() {
-        return watch.pending().copy();
+        return OwnedFuture.view(watch.pending());
     }
 
     /**
@@ -104,9 +105,7 @@ public final class Job {
      */
     public Subscription onProgress(Consumer<JobProgress> listener) {
         Subscription added = watch.progress().add(listener);
-        if (isWatched()) {
-            poll.watch(this);
-        }
+        poll.watch(watch);
         return added;
     }
 
@@ -125,75 +124,103 @@ public final class Job {
     /**
      * Asks whether an I/O error has stopped the job: a job that was paused by hand is {@code ok}.
      *
-     * @return the status, {@link JobException} if QEMU has no block job of this id, or {@link
-     *     dev.qemu4j.qmp.QmpProtocolException} if the reply cannot be read
+     * @return the status
+     * @throws JobException if QEMU has no block job of this id
+     * @throws dev.qemu4j.qmp.QmpProtocolException if the reply cannot be read
      */
-    public CompletableFuture<BlockDeviceIoStatus> ioStatus() {
-        return client.execute("query-block-jobs", JsonNodeFactory.instance.objectNode())
-                .thenApply(jobs -> {
-                    if (!jobs.isArray()) {
-                        throw JobEntry.noArray("query-block-jobs", jobs);
-                    }
-                    for (JsonNode job : jobs) {
-                        String status = JobEntry.text(job, "io-status");
-                        if (status != null && id.equals(JobEntry.text(job, "device"))) {
-                            return BlockDeviceIoStatus.of(status);
-                        }
-                    }
-                    throw new JobException(id, "is no block job, or has ended", null, null);
-                });
+    public BlockDeviceIoStatus ioStatus() {
+        return Await.result(ioStatusAsync(), "waiting for the I/O status of job " + id);
+    }
+
+    /**
+     * Asks whether an I/O error has stopped the job.
+     *
+     * @return the status, or the exception that {@link #ioStatus} throws
+     */
+    public CompletableFuture<BlockDeviceIoStatus> ioStatusAsync() {
+        return JobEntry.ioStatus(client, id);
     }
 
     /**
      * Asks for the progress.
      *
-     * @return the progress, or {@link JobException} if QEMU does not have the job any more
+     * @return the progress
+     * @throws JobException if QEMU does not have the job any more
      */
-    public CompletableFuture<JobProgress> progress() {
-        return JobEntry.query(client).thenApply(jobs -> {
-            JobEntry entry = JobEntry.find(jobs, id);
-            if (entry == null) {
-                throw new JobException(id, "has ended, or was never there", null, null);
-            }
-            return entry.progress();
-        });
+    public JobProgress progress() {
+        return Await.result(progressAsync(), "waiting for the progress of job " + id);
+    }
+
+    /**
+     * Asks for the progress.
+     *
+     * @return the progress, or the exception that {@link #progress} throws
+     */
+    public CompletableFuture<JobProgress> progressAsync() {
+        return JobEntry.progress(client, id);
+    }
+
+    /** Pauses the job. */
+    public void pause() {
+        Await.result(pauseAsync(), "waiting for QEMU to accept the pause of job " + id);
     }
 
     /**
      * Pauses the job.
      *
-     * @return completes when QEMU has accepted it
+     * @return null once QEMU has accepted it, or the exception that {@link #pause} throws
      */
-    public CompletableFuture<@Nullable Void> pause() {
+    public CompletableFuture<@Nullable Void> pauseAsync() {
         return client.job().jobPause(id);
     }
 
+    /** Resumes the job, which tries again what an I/O error has stopped. */
+    public void resume() {
+        Await.result(resumeAsync(), "waiting for QEMU to accept the resuming of job " + id);
+    }
+
     /**
-     * Resumes the job, which tries again what an I/O error has stopped.
+     * Resumes the job.
      *
-     * @return completes when QEMU has accepted it
+     * @return null once QEMU has accepted it, or the exception that {@link #resume} throws
      */
-    public CompletableFuture<@Nullable Void> resume() {
+    public CompletableFuture<@Nullable Void> resumeAsync() {
         return client.job().jobResume(id);
     }
 
     /**
-     * Lets a ready job end: the mirror's target, or the base of an active commit, takes the place of the source.
-     *
-     * @return completes when QEMU has accepted it; {@link #result} tells the outcome
+     * Lets a ready job end: the mirror's target, or the base of an active commit, takes the place of the source. {@link
+     * #result} tells the outcome.
      */
-    public CompletableFuture<@Nullable Void> complete() {
+    public void complete() {
+        Await.result(completeAsync(), "waiting for QEMU to accept the completion of job " + id);
+    }
+
+    /**
+     * Lets a ready job end.
+     *
+     * @return null once QEMU has accepted it, or the exception that {@link #complete} throws
+     */
+    public CompletableFuture<@Nullable Void> completeAsync() {
         return client.job().jobComplete(id);
     }
 
     /**
      * Lets a ready mirror end with an exact copy in its target, but stays with the source ({@code block-job-cancel}
-     * without {@code force}).
+     * without {@code force}). {@link #result} then completes as a success.
      *
-     * @return completes when QEMU has accepted it; {@link #result} then completes as a success. {@link JobException} if
-     *     the job is not ready: QEMU would cancel it
+     * @throws JobException if the job is not ready: QEMU would cancel it
      */
-    public CompletableFuture<@Nullable Void> completeWithoutPivot() {
+    public void completeWithoutPivot() {
+        Await.result(completeWithoutPivotAsync(), "waiting for QEMU to accept the completion of job " + id);
+    }
+
+    /**
+     * Lets a ready mirror end with an exact copy in its target.
+     *
+     * @return null once QEMU has accepted it, or the exception that {@link #completeWithoutPivot} throws
+     */
+    public CompletableFuture<@Nullable Void> completeWithoutPivotAsync() {
         if (!watch.tracker().isReady()) {
             return CompletableFuture.failedFuture(new JobException(id, "is not ready, it is " + status(), null, null));
         }
@@ -201,29 +228,50 @@ public final class Job {
     }
 
     /**
-     * Lets a pending job take its last step, the change of the block graph. All jobs of its grouped transaction do.
-     *
-     * @return completes when QEMU has accepted it; {@link #result} tells the outcome
+     * Lets a pending job take its last step, the change of the block graph. All jobs of its grouped transaction do. {@link #result}
+     * tells the outcome.
      */
-    public CompletableFuture<@Nullable Void> jobFinalize() {
+    public void jobFinalize() {
+        Await.result(jobFinalizeAsync(), "waiting for QEMU to accept the last step of job " + id);
+    }
+
+    /**
+     * Lets a pending job take its last step.
+     *
+     * @return null once QEMU has accepted it, or the exception that {@link #jobFinalize} throws
+     */
+    public CompletableFuture<@Nullable Void> jobFinalizeAsync() {
         return client.job().jobFinalize(id);
     }
 
     /**
-     * Gives the job up, also a pending one. What it has written stays written.
-     *
-     * @return completes when QEMU has accepted it; {@link #result} then fails with {@link JobCancelledException}
+     * Gives the job up, also a pending one. What it has written stays written. {@link #result} then fails with {@link
+     * JobCancelledException}.
      */
-    public CompletableFuture<@Nullable Void> cancel() {
-        return client.job().jobCancel(id);
+    public void cancel() {
+        Await.result(cancelAsync(), "waiting for QEMU to accept the cancellation of job " + id);
     }
 
     /**
-     * Lets QEMU forget a job that has ended. Only one that stays needs it: {@link Jobs} dismisses its own.
+     * Gives the job up.
      *
-     * @return completes when QEMU has forgotten it
+     * @return null once QEMU has accepted it, or the exception that {@link #cancel} throws
      */
-    public CompletableFuture<@Nullable Void> dismiss() {
+    public CompletableFuture<@Nullable Void> cancelAsync() {
+        return client.job().jobCancel(id);
+    }
+
+    /** Lets QEMU forget a job that has ended. Only one that stays needs it: {@link Jobs} dismisses its own. */
+    public void dismiss() {
+        Await.result(dismissAsync(), "waiting for QEMU to accept the dismissal of job " + id);
+    }
+
+    /**
+     * Lets QEMU forget a job that has ended.
+     *
+     * @return null once QEMU has accepted it, or the exception that {@link #dismiss} throws
+     */
+    public CompletableFuture<@Nullable Void> dismissAsync() {
         return client.job().jobDismiss(id);
     }
 
@@ -231,9 +279,18 @@ public final class Job {
      * Limits the speed of a job that copies.
      *
      * @param perSecond what may be copied each second; nothing for no limit
-     * @return completes when QEMU has accepted it
      */
-    public CompletableFuture<@Nullable Void> speed(DataSize perSecond) {
+    public void speed(DataSize perSecond) {
+        Await.result(speedAsync(perSecond), "waiting for QEMU to accept the speed of job " + id);
+    }
+
+    /**
+     * Limits the speed of a job that copies.
+     *
+     * @param perSecond what may be copied each second; nothing for no limit
+     * @return null once QEMU has accepted it, or the exception that {@link #speed} throws
+     */
+    public CompletableFuture<@Nullable Void> speedAsync(DataSize perSecond) {
         return client.block().blockJobSetSpeed(id, perSecond.bytes());
     }
 
@@ -241,16 +298,5 @@ public final class Job {
     @Override
     public String toString() {
         return "Job[" + id + ", " + status() + "]";
-    }
-
-    boolean isWatched() {
-        return !watch.progress().isEmpty() && !watch.result().isDone();
-    }
-
-    void tell(List<JobEntry> jobs) {
-        JobEntry entry = JobEntry.find(jobs, id);
-        if (entry != null && !watch.tracker().isOver()) {
-            watch.progress().tell(entry.progress());
-        }
     }
 }

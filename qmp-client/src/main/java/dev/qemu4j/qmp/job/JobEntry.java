@@ -1,5 +1,7 @@
 package dev.qemu4j.qmp.job;
 
+import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.qapi.block.BlockDeviceIoStatus;
 import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpProtocolException;
@@ -25,8 +27,31 @@ record JobEntry(
 
     /** Asks for all jobs. */
     static CompletableFuture<List<JobEntry>> query(QmpClient client) {
-        return client.execute("query-jobs", JsonNodeFactory.instance.objectNode())
-                .thenApply(JobEntry::list);
+        return OwnedFuture.map(client.execute("query-jobs", JsonNodeFactory.instance.objectNode()), JobEntry::list);
+    }
+
+    /** Asks for the progress of a job that must be there. */
+    static CompletableFuture<JobProgress> progress(QmpClient client, String id) {
+        return OwnedFuture.map(query(client), jobs -> require(jobs, id).progress());
+    }
+
+    /** Asks for the I/O status of a block job. */
+    static CompletableFuture<BlockDeviceIoStatus> ioStatus(QmpClient client, String id) {
+        return OwnedFuture.map(
+                client.execute("query-block-jobs", JsonNodeFactory.instance.objectNode()), jobs -> ioStatus(jobs, id));
+    }
+
+    private static BlockDeviceIoStatus ioStatus(JsonNode jobs, String id) {
+        if (!jobs.isArray()) {
+            throw noArray("query-block-jobs", jobs);
+        }
+        for (JsonNode job : jobs) {
+            String status = text(job, "io-status");
+            if (status != null && id.equals(text(job, "device"))) {
+                return BlockDeviceIoStatus.of(status);
+            }
+        }
+        throw new JobException(id, "is no block job, or has ended", null, null);
     }
 
     static List<JobEntry> list(JsonNode reply) {
@@ -47,6 +72,14 @@ record JobEntry(
     static QmpProtocolException noArray(String command, JsonNode reply) {
         return new QmpProtocolException(
                 command + ": the reply is of the kind " + reply.getNodeType() + " (expected: an array)", null);
+    }
+
+    private static JobEntry require(List<JobEntry> entries, String id) {
+        JobEntry entry = find(entries, id);
+        if (entry == null) {
+            throw new JobException(id, "has ended, or was never there", null, null);
+        }
+        return entry;
     }
 
     static @Nullable JobEntry find(List<JobEntry> entries, String id) {

@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp.job;
 
+import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.block.BlockJobErrorEvent;
 import dev.qemu4j.qmp.QmpClient;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -60,6 +60,18 @@ final class JobWatch {
 
     ProgressListeners progress() {
         return progress;
+    }
+
+    /** Tells whether the progress has a listener, and is not over. */
+    boolean isWatched() {
+        return !progress.isEmpty() && !result.isDone();
+    }
+
+    void tell(List<JobEntry> jobs) {
+        JobEntry entry = JobEntry.find(jobs, id);
+        if (entry != null && !tracker.isOver()) {
+            progress.tell(entry.progress());
+        }
     }
 
     CompletableFuture<@Nullable Void> ready() {
@@ -269,7 +281,7 @@ final class JobWatch {
     private <T extends @Nullable Object> void then(
             CompletableFuture<T> reply, BiConsumer<@Nullable T, @Nullable Throwable> next) {
         reply.whenComplete((value, failure) -> {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            Throwable cause = failure == null ? null : CallerStack.unwrapped(failure);
             guarded(() -> next.accept(value, cause));
         });
     }

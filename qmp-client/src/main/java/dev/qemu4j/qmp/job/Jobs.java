@@ -2,6 +2,7 @@ package dev.qemu4j.qmp.job;
 
 import static java.lang.Boolean.TRUE;
 
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.block.BlockCommit;
 import dev.qemu4j.qapi.block.BlockStream;
@@ -12,17 +13,8 @@ import dev.qemu4j.qapi.block.BlockdevCreateOptions;
 import dev.qemu4j.qapi.block.BlockdevMirror;
 import dev.qemu4j.qapi.block.MirrorSyncMode;
 import dev.qemu4j.qapi.block.XBlockdevAmend;
-import dev.qemu4j.qapi.migration.SnapshotDelete;
-import dev.qemu4j.qapi.migration.SnapshotLoad;
-import dev.qemu4j.qapi.migration.SnapshotSave;
 import dev.qemu4j.qmp.QmpClient;
-import dev.qemu4j.qmp.QmpTimeoutException;
-import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,22 +22,17 @@ import org.jspecify.annotations.Nullable;
  * Starts jobs on a connected QEMU, and finds those that run.
  *
  * <p>Each method sends a command and gives a {@link Job} once QEMU has accepted it, or fails as {@link
- * QmpClient#execute(QmpCommand)} does. A job gets an id of its own unless the command has one. QEMU keeps its outcome
+ * QmpClient#execute(QmpCommand)} does. Cancelling its future cancels the job. A job gets an id of its own unless the command has one. QEMU keeps its outcome
  * until this class has read it and dismisses the job. {@code autoDismiss(false)} asks the job to stay for longer, until
  * {@link Job#dismiss}; {@code autoDismiss(true)} has QEMU dismiss it, and the outcome is what its events have told.
+ *
+ * <p>{@link SnapshotJobs} starts those that save and load the whole machine.
  */
 public final class Jobs {
-    private static final Duration POLL = Duration.ofMillis(100);
-    private static final AtomicLong last = new AtomicLong();
-    private static final String PREFIX =
-            "qemu4j-" + Integer.toHexString(ThreadLocalRandom.current().nextInt()) + "-";
+    private final JobStarter starter;
 
-    private final QmpClient client;
-    private final ProgressPoll poll;
-
-    private Jobs(QmpClient client) {
-        this.client = client;
-        poll = new ProgressPoll(client, POLL);
+    private Jobs(JobStarter starter) {
+        this.starter = starter;
     }
 
     /**
@@ -55,7 +42,7 @@ public final class Jobs {
      * @return the jobs
      */
     public static Jobs of(QmpClient client) {
-        return new Jobs(Objects.requireNonNull(client, "client"));
+        return new Jobs(new JobStarter(client));
     }
 
     /**
@@ -66,12 +53,24 @@ public final class Jobs {
      * @param others sets the arguments that are not required
      * @return the job
      */
-    public CompletableFuture<Job> commit(String device, Consumer<BlockCommit.Builder> others) {
+    public Job commit(String device, Consumer<BlockCommit.Builder> others) {
+        return Await.result(commitAsync(device, others), "waiting for QEMU to start a commit");
+    }
+
+    /**
+     * Writes the data of overlays down into a backing image.
+     *
+     * @param device the device, or the root node
+     * @param others sets the arguments that are not required
+     * @return the job, or the exception that {@link #commit} throws; cancelling gives it up
+     */
+    public CompletableFuture<Job> commitAsync(String device, Consumer<BlockCommit.Builder> others) {
         BlockCommit.Builder command = BlockCommit.builder(device);
         others.accept(command);
         String id = idOr(command.build().jobId());
         Boolean dismissed = command.build().autoDismiss();
-        return start(id, command.jobId(id).autoDismiss(TRUE.equals(dismissed)).build(), dismissed == null);
+        return starter.start(
+                id, command.jobId(id).autoDismiss(TRUE.equals(dismissed)).build(), dismissed == null);
     }
 
     /**
@@ -81,12 +80,24 @@ public final class Jobs {
      * @param others sets the arguments that are not required
      * @return the job
      */
-    public CompletableFuture<Job> stream(String device, Consumer<BlockStream.Builder> others) {
+    public Job stream(String device, Consumer<BlockStream.Builder> others) {
+        return Await.result(streamAsync(device, others), "waiting for QEMU to start a stream");
+    }
+
+    /**
+     * Copies the data of backing images up into a node.
+     *
+     * @param device the device, or the node
+     * @param others sets the arguments that are not required
+     * @return the job, or the exception that {@link #stream} throws; cancelling gives it up
+     */
+    public CompletableFuture<Job> streamAsync(String device, Consumer<BlockStream.Builder> others) {
         BlockStream.Builder command = BlockStream.builder(device);
         others.accept(command);
         String id = idOr(command.build().jobId());
         Boolean dismissed = command.build().autoDismiss();
-        return start(id, command.jobId(id).autoDismiss(TRUE.equals(dismissed)).build(), dismissed == null);
+        return starter.start(
+                id, command.jobId(id).autoDismiss(TRUE.equals(dismissed)).build(), dismissed == null);
     }
 
     /**
@@ -99,13 +110,27 @@ public final class Jobs {
      * @param others sets the arguments that are not required
      * @return the job
      */
-    public CompletableFuture<Job> mirror(
+    public Job mirror(TargetNode target, String device, MirrorSyncMode sync, Consumer<BlockdevMirror.Builder> others) {
+        return Await.result(mirrorAsync(target, device, sync, others), "waiting for QEMU to start a mirror");
+    }
+
+    /**
+     * Copies a node to another one ({@link BlockdevMirror}).
+     *
+     * @param target the node to copy to, whose data are overwritten
+     * @param device the device, or the root node, to copy
+     * @param sync what to copy
+     * @param others sets the arguments that are not required
+     * @return the job, or the exception that {@link #mirror} throws; cancelling gives it up
+     */
+    public CompletableFuture<Job> mirrorAsync(
             TargetNode target, String device, MirrorSyncMode sync, Consumer<BlockdevMirror.Builder> others) {
         BlockdevMirror.Builder command = BlockdevMirror.builder(device, target.name(), sync);
         others.accept(command);
         String id = idOr(command.build().jobId());
         Boolean dismissed = command.build().autoDismiss();
-        return start(id, command.jobId(id).autoDismiss(TRUE.equals(dismissed)).build(), dismissed == null);
+        return starter.start(
+                id, command.jobId(id).autoDismiss(TRUE.equals(dismissed)).build(), dismissed == null);
     }
 
     /**
@@ -117,13 +142,27 @@ public final class Jobs {
      * @param others sets the arguments that are not required
      * @return the job
      */
-    public CompletableFuture<Job> backup(
+    public Job backup(TargetNode target, String device, MirrorSyncMode sync, Consumer<BlockdevBackup.Builder> others) {
+        return Await.result(backupAsync(target, device, sync, others), "waiting for QEMU to start a backup");
+    }
+
+    /**
+     * Copies a node as it is now to another one.
+     *
+     * @param target the node to copy to, whose data are overwritten
+     * @param device the device, or the root node, to copy
+     * @param sync what to copy
+     * @param others sets the arguments that are not required
+     * @return the job, or the exception that {@link #backup} throws; cancelling gives it up
+     */
+    public CompletableFuture<Job> backupAsync(
             TargetNode target, String device, MirrorSyncMode sync, Consumer<BlockdevBackup.Builder> others) {
         BlockdevBackup.Builder command = BlockdevBackup.builder(device, sync, target.name());
         others.accept(command);
         String id = idOr(command.build().jobId());
         Boolean dismissed = command.build().autoDismiss();
-        return start(id, command.jobId(id).autoDismiss(TRUE.equals(dismissed)).build(), dismissed == null);
+        return starter.start(
+                id, command.jobId(id).autoDismiss(TRUE.equals(dismissed)).build(), dismissed == null);
     }
 
     /**
@@ -132,9 +171,19 @@ public final class Jobs {
      * @param options what to create, and where
      * @return the job
      */
-    public CompletableFuture<Job> create(BlockdevCreateOptions options) {
-        String id = idOr(null);
-        return start(id, BlockdevCreate.of(id, options));
+    public Job create(BlockdevCreateOptions options) {
+        return Await.result(createAsync(options), "waiting for QEMU to start a creation of an image");
+    }
+
+    /**
+     * Formats an image on a node.
+     *
+     * @param options what to create, and where
+     * @return the job, or the exception that {@link #create} throws; cancelling gives it up
+     */
+    public CompletableFuture<Job> createAsync(BlockdevCreateOptions options) {
+        String id = JobStarter.newId();
+        return starter.start(id, BlockdevCreate.of(id, options), false);
     }
 
     /**
@@ -144,61 +193,20 @@ public final class Jobs {
      * @param options the new options
      * @return the job
      */
-    public CompletableFuture<Job> amend(String node, BlockdevAmendOptions options) {
-        String id = idOr(null);
-        return start(id, XBlockdevAmend.of(id, node, options));
+    public Job amend(String node, BlockdevAmendOptions options) {
+        return Await.result(amendAsync(node, options), "waiting for QEMU to start an amendment");
     }
 
     /**
-     * Saves the whole machine inside its disks ({@link SnapshotSave}). The machine stands still meanwhile.
+     * Changes the format options of an image that is open.
      *
-     * @param tag the snapshot's name
-     * @param vmstate the node that takes the memory
-     * @param devices the nodes that take part
-     * @return the job
+     * @param node the node
+     * @param options the new options
+     * @return the job, or the exception that {@link #amend} throws; cancelling gives it up
      */
-    public CompletableFuture<Job> snapshotSave(String tag, String vmstate, List<String> devices) {
-        String id = idOr(null);
-        return start(
-                id,
-                SnapshotSave.builder()
-                        .jobId(id)
-                        .tag(tag)
-                        .vmstate(vmstate)
-                        .devices(devices)
-                        .build());
-    }
-
-    /**
-     * Goes back to a state of the whole machine ({@link SnapshotLoad}).
-     *
-     * @param tag the snapshot's name
-     * @param vmstate the node that has the memory
-     * @param devices the nodes that take part
-     * @return the job
-     */
-    public CompletableFuture<Job> snapshotLoad(String tag, String vmstate, List<String> devices) {
-        String id = idOr(null);
-        return start(
-                id,
-                SnapshotLoad.builder()
-                        .jobId(id)
-                        .tag(tag)
-                        .vmstate(vmstate)
-                        .devices(devices)
-                        .build());
-    }
-
-    /**
-     * Deletes a saved state of the whole machine ({@link SnapshotDelete}).
-     *
-     * @param tag the snapshot's name
-     * @param devices the nodes that have a part of it
-     * @return the job
-     */
-    public CompletableFuture<Job> snapshotDelete(String tag, List<String> devices) {
-        String id = idOr(null);
-        return start(id, SnapshotDelete.of(id, tag, devices));
+    public CompletableFuture<Job> amendAsync(String node, BlockdevAmendOptions options) {
+        String id = JobStarter.newId();
+        return starter.start(id, XBlockdevAmend.of(id, node, options), false);
     }
 
     /**
@@ -209,38 +217,22 @@ public final class Jobs {
      *
      * @param id the job's id, which the command must give it
      * @param command the command
-     * @return the job, or {@link IllegalArgumentException} if the command gives no job that id
+     * @return the job
+     * @throws IllegalArgumentException if the command gives no job that id
      */
-    public CompletableFuture<Job> start(String id, QmpCommand<@Nullable Void> command) {
-        return start(id, command, false);
+    public Job start(String id, QmpCommand<@Nullable Void> command) {
+        return Await.result(startAsync(id, command), "waiting for QEMU to start job " + id);
     }
 
-    private CompletableFuture<Job> start(String id, QmpCommand<@Nullable Void> command, boolean managed) {
-        Objects.requireNonNull(command, "command");
-        JobWatch watch = new JobWatch(client, id);
-        try {
-            JobArguments arguments = JobArguments.of(command);
-            if (!arguments.ids().contains(id)) {
-                throw new IllegalArgumentException(command.commandName() + ": starts no job " + id + " (job-id: "
-                        + arguments.ids() + "); give both the same id");
-            }
-            watch.tracker().finalizedByHand(arguments.finalizedByHand());
-            watch.dismisses(managed || !arguments.kept().contains(id));
-            watch.listen();
-        } catch (RuntimeException | Error e) { // a command may be nested too deeply
-            watch.close();
-            return CompletableFuture.failedFuture(e);
-        }
-        return client.execute(command)
-                .handle((none, failure) -> {
-                    if (failure == null) {
-                        watch.started();
-                        return CompletableFuture.completedFuture(new Job(client, id, watch, poll));
-                    }
-                    watch.close();
-                    return CompletableFuture.<Job>failedFuture(explained(id, failure));
-                })
-                .thenCompose(started -> started);
+    /**
+     * Starts a job by any command.
+     *
+     * @param id the job's id, which the command must give it
+     * @param command the command
+     * @return the job, or the exception that {@link #start} throws; cancelling gives it up
+     */
+    public CompletableFuture<Job> startAsync(String id, QmpCommand<@Nullable Void> command) {
+        return starter.start(id, command, false);
     }
 
     /**
@@ -250,44 +242,24 @@ public final class Jobs {
      * {@link Job#jobFinalize}, and one that has ended until somebody calls {@link Job#dismiss}.
      *
      * @param id the job's id
-     * @return the job, or {@link JobException} if there is none
+     * @return the job
+     * @throws JobException if there is none
      */
-    public CompletableFuture<Job> attach(String id) {
-        JobWatch watch = new JobWatch(client, id);
-        watch.listen();
-        return JobEntry.query(client)
-                .thenApply(jobs -> {
-                    JobEntry entry = JobEntry.find(jobs, id);
-                    if (entry == null) {
-                        throw new JobException(id, "is not there", null, null);
-                    }
-                    watch.found(entry);
-                    return new Job(client, id, watch, poll);
-                })
-                .whenComplete((found, failure) -> {
-                    if (failure != null) {
-                        watch.close();
-                    }
-                });
+    public Job attach(String id) {
+        return Await.result(attachAsync(id), "looking for job " + id);
     }
 
-    /** After a time-out QEMU may have the job all the same. */
-    private static Throwable explained(String id, Throwable failure) {
-        return failure instanceof QmpTimeoutException
-                ? new JobException(
-                        id,
-                        "may have been started, QEMU did not say: attach to it, and dismiss it when it has ended",
-                        null,
-                        failure)
-                : failure;
+    /**
+     * Takes over a job that is there already.
+     *
+     * @param id the job's id
+     * @return the job, or the exception that {@link #attach} throws; cancelling gives it up
+     */
+    public CompletableFuture<Job> attachAsync(String id) {
+        return starter.attach(id);
     }
 
     private static String idOr(@Nullable String given) {
-        return given != null ? given : newId();
-    }
-
-    /** Returns an id, or a node name, that nothing else has. */
-    static String newId() {
-        return PREFIX + last.incrementAndGet();
+        return given != null ? given : JobStarter.newId();
     }
 }

@@ -1,5 +1,7 @@
 package dev.qemu4j.qmp.job;
 
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qmp.QmpClient;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Takes snapshots of a disk of a running QEMU into new overlays, and never overwrites a file.
  *
  * <pre>{@code
- * LiveSnapshot.of(qmp, "disk").take(Path.of("/images/monday.qcow2"), "monday").join();
+ * LiveSnapshot.of(qmp, "disk").take(Path.of("/images/monday.qcow2"), "monday");
  * }</pre>
  *
  * <p>{@code blockdev-snapshot-sync} and {@code blockdev-create} empty a file that exists. This class makes the file itself,
@@ -45,13 +47,25 @@ public final class LiveSnapshot {
      *
      * @param file the overlay's file, which must not exist yet
      * @param overlay the node name that the overlay gets
-     * @return completes with null once the guest writes to the overlay; fails with {@link
-     *     java.io.UncheckedIOException} if the file exists or cannot be made, with {@link LiveSnapshotException} if the
-     *     node allows no such snapshot, and with {@link JobException} or as {@link
-     *     QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} does if QEMU refuses. {@link LiveSnapshotException} with the word
-     *     "unknown" if QEMU did not say whether it has done it: the file is left then
+     * @throws java.io.UncheckedIOException if the file exists or cannot be made
+     * @throws LiveSnapshotException if the node allows no such snapshot; with the word "unknown" if QEMU did not say whether it
+     *     has done it: the file is left then
+     * @throws dev.qemu4j.base.QemuException {@link JobException}, or as {@link QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails, if
+     *     QEMU refuses
      */
-    public CompletableFuture<@Nullable Void> take(Path file, String overlay) {
+    public void take(Path file, String overlay) {
+        Await.result(takeAsync(file, overlay), "waiting for the snapshot of " + node);
+    }
+
+    /**
+     * Takes a snapshot.
+     *
+     * @param file the overlay's file, which must not exist yet
+     * @param overlay the node name that the overlay gets
+     * @return null once the guest writes to the overlay, or the exception that {@link #take} throws. Cancelling undoes the
+     *     steps that were taken, unless the overlay is about to be put on top already
+     */
+    public CompletableFuture<@Nullable Void> takeAsync(Path file, String overlay) {
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(overlay, "overlay");
         NewFile created;
@@ -60,6 +74,7 @@ public final class LiveSnapshot {
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return new SnapshotSteps(client, created, overlay).take(node);
+        SnapshotSteps steps = new SnapshotSteps(client, created, overlay);
+        return OwnedFuture.of(steps.take(node), steps::cancel);
     }
 }

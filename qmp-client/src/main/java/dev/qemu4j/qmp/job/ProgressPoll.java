@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ProgressPoll {
     private final QmpClient client;
     private final Duration interval;
-    private final Set<Job> jobs = ConcurrentHashMap.newKeySet();
+    private final Set<JobWatch> jobs = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean running = new AtomicBoolean();
 
     ProgressPoll(QmpClient client, Duration interval) {
@@ -22,7 +22,10 @@ final class ProgressPoll {
         this.interval = interval;
     }
 
-    void watch(Job job) {
+    void watch(JobWatch job) {
+        if (!job.isWatched()) {
+            return;
+        }
         jobs.add(job);
         if (running.compareAndSet(false, true)) {
             ask();

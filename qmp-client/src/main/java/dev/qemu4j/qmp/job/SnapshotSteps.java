@@ -1,12 +1,13 @@
 package dev.qemu4j.qmp.job;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.qapi.MissingMemberException;
 import dev.qemu4j.qapi.block.BlockDeviceInfo;
 import dev.qemu4j.qapi.block.BlockdevCreateOptions;
 import dev.qemu4j.qapi.block.BlockdevDetectZeroesOptions;
 import dev.qemu4j.qapi.block.BlockdevDriver;
-import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.BlockdevRef;
 import dev.qemu4j.qapi.block.NewImageMode;
 import dev.qemu4j.qmp.QmpClient;
@@ -17,8 +18,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -37,6 +38,8 @@ final class SnapshotSteps {
     private final String overlay;
     private final Deque<Supplier<CompletableFuture<?>>> undo = new ArrayDeque<>();
 
+    private volatile boolean cancelled;
+
     SnapshotSteps(QmpClient client, NewFile file, String overlay) {
         this.client = client;
         jobs = Jobs.of(client);
@@ -54,13 +57,25 @@ final class SnapshotSteps {
                 .thenCompose(end -> end);
     }
 
+    /** Has what is not yet done left, and what was done undone. */
+    void cancel() {
+        cancelled = true;
+    }
+
+    private void requireWanted() {
+        if (cancelled) {
+            throw new CancellationException("the caller has cancelled the snapshot");
+        }
+    }
+
     private CompletableFuture<@Nullable Void> create(BlockDeviceInfo disk) {
-        String name = Jobs.newId();
+        requireWanted();
+        String name = JobStarter.newId();
         DataSize bytes = size(disk);
         String backing = backingFile(disk);
         BlockdevDriver format = backingFormat(disk);
         return add(name)
-                .thenCompose(none -> jobs.create(BlockdevCreateOptions.qcow2(
+                .thenCompose(none -> jobs.createAsync(BlockdevCreateOptions.qcow2(
                         BlockdevRef.of(name), bytes, q -> q.backingFile(backing).backingFmt(format))))
                 .thenCompose(Job::result)
                 .thenCompose(none -> client.block().blockdevDel(name))
@@ -70,13 +85,14 @@ final class SnapshotSteps {
 
     private CompletableFuture<@Nullable Void> add(String name) {
         return client.block()
-                .blockdevAdd(BlockdevOptions.file(file.path().toString(), f -> f.nodeName(name)))
+                .blockdevAdd(Blockdevs.file(name, f -> f.filename(file.path())))
                 .thenRun(() -> undo.push(() -> client.block().blockdevDel(name)))
                 .thenApply(none -> null);
     }
 
     /** No query tells a node's {@code discard} and {@code aio}, so QEMU opens the overlay by the disk's own flags. */
     private CompletableFuture<@Nullable Void> put(BlockDeviceInfo disk, String node) {
+        requireWanted();
         return client.block()
                 .blockdevSnapshotSync(
                         fileName(disk.detectZeroes()),
@@ -99,8 +115,7 @@ final class SnapshotSteps {
 
     /** Undoes what was done, unless it is not known what was done. */
     private CompletableFuture<@Nullable Void> failed(Throwable wrapped) {
-        Throwable failure =
-                wrapped instanceof CompletionException && wrapped.getCause() != null ? wrapped.getCause() : wrapped;
+        Throwable failure = CallerStack.unwrapped(wrapped);
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof QmpTimeoutException || cause instanceof QmpDisconnectedException) {
                 return CompletableFuture.failedFuture(new LiveSnapshotException(

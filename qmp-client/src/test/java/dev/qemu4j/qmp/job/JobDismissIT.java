@@ -46,26 +46,26 @@ class JobDismissIT {
             TargetNode copy = new TargetNode("copy");
             return switch (this) {
                 case COMMIT ->
-                    jobs.commit("top", c -> {
+                    jobs.commitAsync("top", c -> {
                         c.baseNode("base").topNode("mid");
                         if (autoDismiss != null) {
                             c.autoDismiss(autoDismiss);
                         }
                     });
                 case STREAM ->
-                    jobs.stream("top", s -> {
+                    jobs.streamAsync("top", s -> {
                         if (autoDismiss != null) {
                             s.autoDismiss(autoDismiss);
                         }
                     });
                 case MIRROR ->
-                    jobs.mirror(copy, "top", MirrorSyncMode.FULL, m -> {
+                    jobs.mirrorAsync(copy, "top", MirrorSyncMode.FULL, m -> {
                         if (autoDismiss != null) {
                             m.autoDismiss(autoDismiss);
                         }
                     });
                 case BACKUP ->
-                    jobs.backup(copy, "top", MirrorSyncMode.FULL, b -> {
+                    jobs.backupAsync(copy, "top", MirrorSyncMode.FULL, b -> {
                         if (autoDismiss != null) {
                             b.autoDismiss(autoDismiss);
                         }
@@ -77,7 +77,7 @@ class JobDismissIT {
         void end(Job job) {
             if (this == MIRROR) {
                 result(job.ready());
-                result(job.complete());
+                result(job.completeAsync());
             }
         }
     }
@@ -141,11 +141,11 @@ class JobDismissIT {
     void attach_jobOfAnother_staysWithItsOutcomeForEveryone(String program) {
         try (JobQemu qemu = JobQemu.start(program, directory, nodes())) {
             result(qemu.client().execute(backup("j", "top", "copy").speed(1L).build()));
-            Job whileItRuns = result(Jobs.of(qemu.client()).attach("j"));
-            result(whileItRuns.speed(DataSize.ofBytes(0)));
+            Job whileItRuns = result(Jobs.of(qemu.client()).attachAsync("j"));
+            result(whileItRuns.speedAsync(DataSize.ofBytes(0)));
             result(whileItRuns.result());
 
-            Job afterItsEnd = result(Jobs.of(qemu.client()).attach("j"));
+            Job afterItsEnd = result(Jobs.of(qemu.client()).attachAsync("j"));
             result(afterItsEnd.result());
 
             assertStays(qemu, afterItsEnd);
@@ -158,7 +158,7 @@ class JobDismissIT {
         try (JobQemu qemu = JobQemu.start(program, directory, nodes())) {
             result(qemu.client().execute(BlockdevCreate.of("j", onNoNode())));
 
-            Job attached = result(Jobs.of(qemu.client()).attach("j"));
+            Job attached = result(Jobs.of(qemu.client()).attachAsync("j"));
 
             assertThat(failure(attached.result())).isExactlyInstanceOf(JobException.class);
             assertStays(qemu, attached);
@@ -169,16 +169,16 @@ class JobDismissIT {
     @MethodSource(PROGRAMS)
     void attach_jobThatJobsStarted_isDismissedByTheFirstAlone(String program) {
         try (JobQemu qemu = JobQemu.start(program, directory, nodes())) {
-            Job first = result(
-                    Jobs.of(qemu.client()).backup(new TargetNode("copy"), "top", MirrorSyncMode.FULL, b -> b.speed(1)));
-            Job second = result(Jobs.of(qemu.client()).attach(first.id()));
-            result(second.speed(DataSize.ofBytes(0)));
+            Job first = result(Jobs.of(qemu.client())
+                    .backupAsync(new TargetNode("copy"), "top", MirrorSyncMode.FULL, b -> b.speed(1)));
+            Job second = result(Jobs.of(qemu.client()).attachAsync(first.id()));
+            result(second.speedAsync(DataSize.ofBytes(0)));
 
             result(first.result());
             result(second.result());
 
             assertThat(jobs(qemu)).isEmpty();
-            assertThat(failure(second.dismiss())).hasMessageContaining("not found");
+            assertThat(failure(second.dismissAsync())).hasMessageContaining("not found");
         }
     }
 
@@ -191,11 +191,11 @@ class JobDismissIT {
                     TransactionAction.blockdevBackup(backup("j", "top", "copy").build()),
                     TransactionAction.blockdevBackup(
                             backup("k", "spare", "other").autoDismiss(true).build())));
-            Job stays = result(jobs.start("j", two));
+            Job stays = result(jobs.startAsync("j", two));
             result(stays.result());
             assertStays(qemu, stays);
 
-            Job goes = result(jobs.start("l", BlockdevCreate.of("l", onNoNode())));
+            Job goes = result(jobs.startAsync("l", BlockdevCreate.of("l", onNoNode())));
             assertThat(failure(goes.result())).isInstanceOf(JobException.class);
             assertThat(jobs(qemu))
                     .as("it has no auto-dismiss")
@@ -208,7 +208,7 @@ class JobDismissIT {
             assertThat(info.id()).isEqualTo(job.id());
             assertThat(info.status()).isEqualTo(JobStatus.CONCLUDED);
         });
-        result(job.dismiss());
+        result(job.dismissAsync());
         assertThat(jobs(qemu)).noneMatch(info -> info.id().equals(job.id()));
     }
 

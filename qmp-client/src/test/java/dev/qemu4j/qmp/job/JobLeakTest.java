@@ -21,7 +21,7 @@ class JobLeakTest {
     @Test
     void jobs_endedOrRefused_areFreedWhileTheClientLives() throws JMException {
         try (FakeQmpServer qemu = FakeQmpServer.start();
-                QmpClient client = result(QmpClient.connect(qemu.address()))) {
+                QmpClient client = result(QmpClient.connectAsync(qemu.address()))) {
             qemu.whenever(execute("query-jobs")).reply("[{'id': 'j', 'status': 'concluded'}]");
             qemu.whenever(execute("job-dismiss")).reply();
             Jobs jobs = Jobs.of(client);
@@ -29,9 +29,9 @@ class JobLeakTest {
 
             for (int i = 0; i < JOBS; i++) {
                 qemu.expect(execute("block-stream")).error("GenericError", "pretended by the test");
-                failure(jobs.stream("top", s -> s.jobId("j")));
+                failure(jobs.streamAsync("top", s -> s.jobId("j")));
                 qemu.expect(execute("block-stream")).reply();
-                Job job = result(jobs.stream("top", s -> s.jobId("j")));
+                Job job = result(jobs.streamAsync("top", s -> s.jobId("j")));
                 job.onIoError(error -> {});
                 qemu.sendEvent("JOB_STATUS_CHANGE", "{'id': 'j', 'status': 'concluded'}");
                 qemu.sendEvent("JOB_STATUS_CHANGE", "{'id': 'j', 'status': 'null'}");

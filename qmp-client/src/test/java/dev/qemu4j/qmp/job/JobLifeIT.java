@@ -6,6 +6,7 @@ import static dev.qemu4j.qmp.job.JobQemu.failure;
 import static dev.qemu4j.qmp.job.JobQemu.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.block.BitmapSyncMode;
@@ -15,8 +16,6 @@ import dev.qemu4j.qapi.block.BlockJobCompletedEvent;
 import dev.qemu4j.qapi.block.BlockJobErrorEvent;
 import dev.qemu4j.qapi.block.BlockdevBackup;
 import dev.qemu4j.qapi.block.BlockdevOnError;
-import dev.qemu4j.qapi.block.BlockdevOptions;
-import dev.qemu4j.qapi.block.BlockdevRef;
 import dev.qemu4j.qapi.block.MirrorSyncMode;
 import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.qapi.job.JobStatusChangeEvent;
@@ -62,17 +61,17 @@ class JobLifeIT {
     void jobFinalize_jobToldToWait_endsOnlyThen(String program) {
         try (JobQemu qemu = JobQemu.start(program, directory, nodes())) {
             Job backup = backup(qemu, b -> b.autoFinalize(false).speed(1));
-            assertThat(failure(backup.jobFinalize())).isInstanceOf(QmpCommandException.class);
-            assertThat(failure(backup.complete())).isInstanceOf(QmpCommandException.class);
-            result(backup.speed(DataSize.ofBytes(0)));
+            assertThat(failure(backup.jobFinalizeAsync())).isInstanceOf(QmpCommandException.class);
+            assertThat(failure(backup.completeAsync())).isInstanceOf(QmpCommandException.class);
+            result(backup.speedAsync(DataSize.ofBytes(0)));
 
             result(backup.pending());
 
             assertThat(backup.status()).isEqualTo(JobStatus.PENDING);
-            assertThat(failure(backup.complete())).isInstanceOf(QmpCommandException.class);
-            assertThat(failure(backup.pause())).isInstanceOf(QmpCommandException.class);
+            assertThat(failure(backup.completeAsync())).isInstanceOf(QmpCommandException.class);
+            assertThat(failure(backup.pauseAsync())).isInstanceOf(QmpCommandException.class);
             assertThat(backup.result()).isNotDone();
-            result(backup.jobFinalize());
+            result(backup.jobFinalizeAsync());
             result(backup.result());
             assertThat(result(qemu.client().job().queryJobs())).isEmpty();
             qemu.quit();
@@ -99,17 +98,17 @@ class JobLifeIT {
         try (JobQemu qemu = JobQemu.start(program, directory, nodes());
                 EventQueue<JobStatusChangeEvent> events = qemu.client().events().queue(JobStatusChangeEvent.class)) {
             Job backup = backup(qemu, b -> b.speed(1));
-            result(backup.pause());
+            result(backup.pauseAsync());
             await(events, JobStatus.PAUSED);
 
-            assertThat(result(backup.ioStatus())).isEqualTo(BlockDeviceIoStatus.OK);
-            assertThat(failure(backup.pause())).isInstanceOf(QmpCommandException.class);
-            result(backup.resume());
+            assertThat(result(backup.ioStatusAsync())).isEqualTo(BlockDeviceIoStatus.OK);
+            assertThat(failure(backup.pauseAsync())).isInstanceOf(QmpCommandException.class);
+            result(backup.resumeAsync());
             await(events, JobStatus.RUNNING);
-            assertThat(failure(backup.resume())).isInstanceOf(QmpCommandException.class);
-            result(backup.speed(DataSize.ofBytes(0)));
+            assertThat(failure(backup.resumeAsync())).isInstanceOf(QmpCommandException.class);
+            result(backup.speedAsync(DataSize.ofBytes(0)));
             result(backup.result());
-            assertThat(failure(backup.ioStatus())).isInstanceOf(JobException.class);
+            assertThat(failure(backup.ioStatusAsync())).isInstanceOf(JobException.class);
         }
     }
 
@@ -119,18 +118,18 @@ class JobLifeIT {
     void attach_pendingJobThatHoldsTheGraph_leavesItPending(String program) {
         disks.overlay("top", "base");
         try (JobQemu qemu = JobQemu.start(program, directory, all(disks.node("base"), disks.node("top", "base")))) {
-            Job stream = result(Jobs.of(qemu.client()).stream("top", s -> s.autoFinalize(false)));
+            Job stream = result(Jobs.of(qemu.client()).streamAsync("top", s -> s.autoFinalize(false)));
             result(stream.pending());
             assertThat(failure(withoutBacking(qemu)))
                     .isInstanceOf(QmpCommandException.class)
                     .hasMessageContaining("backing");
 
-            Job attached = result(Jobs.of(qemu.client()).attach(stream.id()));
+            Job attached = result(Jobs.of(qemu.client()).attachAsync(stream.id()));
 
             result(attached.pending());
             assertThat(failure(withoutBacking(qemu))).as("still frozen").hasMessageContaining("backing");
             assertThat(attached.result()).isNotDone();
-            result(attached.cancel());
+            result(attached.cancelAsync());
             assertThat(failure(attached.result())).isInstanceOf(JobCancelledException.class);
             assertThat(failure(stream.result())).isInstanceOf(JobCancelledException.class);
             result(withoutBacking(qemu));
@@ -147,14 +146,14 @@ class JobLifeIT {
             Job cancelled = backup(qemu, JobLifeIT::withBitmap);
             result(cancelled.pending());
 
-            result(cancelled.cancel());
+            result(cancelled.cancelAsync());
 
             assertThat(failure(cancelled.result())).isInstanceOf(JobCancelledException.class);
             assertThat(dirty(qemu)).isEqualTo(65536);
 
             Job done = backup(qemu, JobLifeIT::withBitmap);
             result(done.pending());
-            result(done.jobFinalize());
+            result(done.jobFinalizeAsync());
             result(done.result());
             assertThat(dirty(qemu)).isZero();
             qemu.quit();
@@ -168,12 +167,12 @@ class JobLifeIT {
     void jobFinalize_groupedTransaction_endsAll(String program) {
         try (JobQemu qemu = JobQemu.start(program, directory, nodes())) {
             Jobs jobs = Jobs.of(qemu.client());
-            Job first = result(jobs.start("a", grouped()));
-            Job second = result(jobs.attach("b"));
+            Job first = result(jobs.startAsync("a", grouped()));
+            Job second = result(jobs.attachAsync("b"));
             result(first.pending());
             result(second.pending());
 
-            result(first.jobFinalize());
+            result(first.jobFinalizeAsync());
 
             result(first.result());
             result(second.result());
@@ -201,13 +200,13 @@ class JobLifeIT {
         try (JobQemu qemu = JobQemu.start(program, directory, chain)) {
             Jobs jobs = Jobs.of(qemu.client());
             Job commit = result(
-                    jobs.commit("n5", c -> c.topNode("n1").baseNode("base").autoFinalize(false)));
+                    jobs.commitAsync("n5", c -> c.topNode("n1").baseNode("base").autoFinalize(false)));
             result(commit.pending());
 
-            result(result(jobs.stream("n4", s -> s.baseNode("n2"))).result());
+            result(result(jobs.streamAsync("n4", s -> s.baseNode("n2"))).result());
 
             assertThat(commit.result()).isNotDone();
-            result(commit.jobFinalize());
+            result(commit.jobFinalizeAsync());
             result(commit.result());
             qemu.quit();
         }
@@ -236,9 +235,9 @@ class JobLifeIT {
         disks.overlay("top", "base");
         try (JobQemu qemu = JobQemu.start(program, directory, all(disks.node("base"), disks.node("top", "base")));
                 EventQueue<QmpEvent> events = qemu.client().events().queue("BLOCK_JOB_COMPLETED")) {
-            Job commit = result(Jobs.of(qemu.client()).commit("top", c -> c.baseNode("base")));
+            Job commit = result(Jobs.of(qemu.client()).commitAsync("top", c -> c.baseNode("base")));
             result(commit.ready());
-            commit.complete();
+            commit.completeAsync();
             qemu.quit();
 
             BlockJobCompletedEvent end = (BlockJobCompletedEvent) events.next(BOUND);
@@ -271,22 +270,22 @@ class JobLifeIT {
                             qemu.client().events().queue(JobStatusChangeEvent.class)) {
                 BlockingQueue<BlockJobErrorEvent> errors = new LinkedBlockingQueue<>();
                 Job backup = result(Jobs.of(qemu.client())
-                        .backup(
+                        .backupAsync(
                                 new TargetNode("copy"),
                                 "faulty",
                                 MirrorSyncMode.FULL,
                                 b -> b.speed(1).onSourceError(BlockdevOnError.STOP)));
                 backup.onIoError(errors::add);
-                result(backup.speed(DataSize.ofBytes(0)));
+                result(backup.speedAsync(DataSize.ofBytes(0)));
                 assertThat(errors.poll(BOUND.toSeconds(), TimeUnit.SECONDS))
                         .isNotNull()
                         .satisfies(e -> assertThat(e.action()).isEqualTo(BlockErrorAction.STOP));
                 await(events, JobStatus.PAUSED);
 
-                assertThat(result(backup.ioStatus()))
+                assertThat(result(backup.ioStatusAsync()))
                         .isEqualTo(errno == 28 ? BlockDeviceIoStatus.NOSPACE : BlockDeviceIoStatus.FAILED);
                 assertThat(backup.result()).isNotDone();
-                result(backup.resume());
+                result(backup.resumeAsync());
                 result(backup.result());
             }
         }
@@ -298,13 +297,13 @@ class JobLifeIT {
         try (JobQemu qemu = JobQemu.start(program, directory, all(nodes(), faulty(5)))) {
             BlockingQueue<BlockJobErrorEvent> errors = new LinkedBlockingQueue<>();
             Job backup = result(Jobs.of(qemu.client())
-                    .backup(
+                    .backupAsync(
                             new TargetNode("copy"),
                             "faulty",
                             MirrorSyncMode.FULL,
                             b -> b.speed(1).onSourceError(BlockdevOnError.IGNORE)));
             backup.onIoError(errors::add);
-            result(backup.speed(DataSize.ofBytes(0)));
+            result(backup.speedAsync(DataSize.ofBytes(0)));
 
             result(backup.result());
 
@@ -315,7 +314,7 @@ class JobLifeIT {
     }
 
     private static Job backup(JobQemu qemu, Consumer<BlockdevBackup.Builder> others) {
-        return result(Jobs.of(qemu.client()).backup(new TargetNode("copy"), "base", MirrorSyncMode.FULL, others));
+        return result(Jobs.of(qemu.client()).backupAsync(new TargetNode("copy"), "base", MirrorSyncMode.FULL, others));
     }
 
     private static void withBitmap(BlockdevBackup.Builder backup) {
@@ -342,8 +341,8 @@ class JobLifeIT {
     private static CompletableFuture<@Nullable Void> withoutBacking(JobQemu qemu) {
         return qemu.client()
                 .block()
-                .blockdevReopen(List.of(BlockdevOptions.qcow2(
-                        BlockdevRef.of("top-file"), q -> q.nodeName("top").noBacking())));
+                .blockdevReopen(
+                        List.of(Blockdevs.qcow2("top", q -> q.file("top-file").noBacking())));
     }
 
     private static long dirty(JobQemu qemu) {

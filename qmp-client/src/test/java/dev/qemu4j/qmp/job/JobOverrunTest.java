@@ -26,7 +26,7 @@ class JobOverrunTest {
     private final FakeQmpServer qemu = FakeQmpServer.start();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final BusyExecutor executor = new BusyExecutor(threads);
-    private final QmpClient client = result(QmpClient.connect(
+    private final QmpClient client = result(QmpClient.connectAsync(
             qemu.address(),
             QmpOptions.builder().eventCapacity(2).executor(executor).build()));
     private final Jobs jobs = Jobs.of(client);
@@ -104,7 +104,7 @@ class JobOverrunTest {
     private Job started() {
         qemu.whenever(execute("query-status")).reply("{'status': 'running', 'running': true}");
         qemu.expect(execute("block-stream")).reply();
-        return result(jobs.stream("top", s -> s.jobId("j")));
+        return result(jobs.streamAsync("top", s -> s.jobId("j")));
     }
 
     /** Sends more than two events, of which the given one is lost, and waits until all have been read. */

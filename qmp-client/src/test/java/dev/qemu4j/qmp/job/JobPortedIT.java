@@ -6,12 +6,11 @@ import static dev.qemu4j.qmp.job.JobQemu.failure;
 import static dev.qemu4j.qmp.job.JobQemu.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.block.BitmapSyncMode;
 import dev.qemu4j.qapi.block.BlockJobCompletedEvent;
-import dev.qemu4j.qapi.block.BlockdevOptions;
-import dev.qemu4j.qapi.block.BlockdevRef;
 import dev.qemu4j.qapi.block.MirrorSyncMode;
 import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.qapi.job.JobStatusChangeEvent;
@@ -55,24 +54,24 @@ class JobPortedIT {
         CompletableFuture<Job> start(Jobs jobs, long speed, boolean byItself) {
             return switch (this) {
                 case COMMIT ->
-                    jobs.commit(
+                    jobs.commitAsync(
                             "top",
                             c -> c.topNode("mid").baseNode("base").speed(speed).autoFinalize(byItself));
                 case ACTIVE_COMMIT ->
-                    jobs.commit("top", c -> c.baseNode("base").speed(speed).autoFinalize(byItself));
+                    jobs.commitAsync("top", c -> c.baseNode("base").speed(speed).autoFinalize(byItself));
                 case MIRROR ->
-                    jobs.mirror(
+                    jobs.mirrorAsync(
                             new TargetNode("copy"),
                             "top",
                             MirrorSyncMode.FULL,
                             m -> m.speed(speed).autoFinalize(byItself));
                 case BACKUP ->
-                    jobs.backup(
+                    jobs.backupAsync(
                             new TargetNode("copy"),
                             "top",
                             MirrorSyncMode.FULL,
                             b -> b.speed(speed).autoFinalize(byItself));
-                case STREAM -> jobs.stream("top", s -> s.speed(speed).autoFinalize(byItself));
+                case STREAM -> jobs.streamAsync("top", s -> s.speed(speed).autoFinalize(byItself));
             };
         }
 
@@ -160,28 +159,28 @@ class JobPortedIT {
         try (JobQemu qemu = JobQemu.start(program, directory, chain());
                 EventQueue<JobStatusChangeEvent> events = qemu.client().events().queue(JobStatusChangeEvent.class)) {
             Job job = result(kind.start(Jobs.of(qemu.client()), SLOW, false));
-            assertThat(failure(job.jobFinalize())).isInstanceOf(QmpCommandException.class);
+            assertThat(failure(job.jobFinalizeAsync())).isInstanceOf(QmpCommandException.class);
             assertThat(failure(qemu.client().job().jobDismiss(job.id()))).isInstanceOf(QmpCommandException.class);
-            result(job.pause());
+            result(job.pauseAsync());
             await(events, JobStatus.PAUSED, JobStatus.STANDBY);
             olderVerb(qemu, "block-job-resume", job); // which does the same
             await(events, JobStatus.RUNNING, JobStatus.READY);
 
-            result(job.speed(DataSize.ofBytes(0)));
+            result(job.speedAsync(DataSize.ofBytes(0)));
             if (kind.getsReady()) {
                 result(job.ready());
                 olderVerb(qemu, "block-job-pause", job);
                 await(events, JobStatus.STANDBY);
-                result(job.resume());
+                result(job.resumeAsync());
                 await(events, JobStatus.READY);
-                assertThat(failure(job.jobFinalize())).isInstanceOf(QmpCommandException.class);
-                result(job.complete());
+                assertThat(failure(job.jobFinalizeAsync())).isInstanceOf(QmpCommandException.class);
+                result(job.completeAsync());
             }
             result(job.pending());
-            assertThat(failure(job.pause())).isInstanceOf(QmpCommandException.class);
-            assertThat(failure(job.complete())).isInstanceOf(QmpCommandException.class);
+            assertThat(failure(job.pauseAsync())).isInstanceOf(QmpCommandException.class);
+            assertThat(failure(job.completeAsync())).isInstanceOf(QmpCommandException.class);
             assertThat(job.result()).isNotDone();
-            result(job.jobFinalize());
+            result(job.jobFinalizeAsync());
             result(job.result());
             assertThat(result(qemu.client().job().queryJobs())).isEmpty();
         }
@@ -196,7 +195,7 @@ class JobPortedIT {
 
             assertThat(failure(withoutBacking(qemu))).isInstanceOf(QmpCommandException.class);
 
-            result(job.cancel());
+            result(job.cancelAsync());
             assertThat(failure(job.result())).isInstanceOf(JobCancelledException.class);
             result(withoutBacking(qemu));
         }
@@ -237,18 +236,18 @@ class JobPortedIT {
         String[] nodes = all(chain(), disks.node("n3", "top"), disks.node("n4", "n3"));
         try (JobQemu qemu = JobQemu.start(program, directory, nodes)) {
             Jobs jobs = Jobs.of(qemu.client());
-            Job commit = result(jobs.commit(
+            Job commit = result(jobs.commitAsync(
                     "n4",
                     c -> c.topNode("mid")
                             .baseNode("base")
                             .filterNodeName("filter")
                             .autoFinalize(false)));
             result(commit.pending());
-            Job stream = result(jobs.stream("n3", s -> s.baseNode("filter").speed(SLOW)));
+            Job stream = result(jobs.streamAsync("n3", s -> s.baseNode("filter").speed(SLOW)));
 
-            result(commit.jobFinalize());
+            result(commit.jobFinalizeAsync());
             // Refused where the commit's last step has let the stream run to its end.
-            result(stream.speed(DataSize.ofBytes(0)).exceptionally(ended -> null));
+            result(stream.speedAsync(DataSize.ofBytes(0)).exceptionally(ended -> null));
 
             result(commit.result());
             result(stream.result());
@@ -303,7 +302,7 @@ class JobPortedIT {
 
     private static CompletableFuture<Job> backup(JobQemu qemu, BitmapSyncMode mode) {
         return Jobs.of(qemu.client())
-                .backup(
+                .backupAsync(
                         new TargetNode("copy"),
                         "faulty",
                         MirrorSyncMode.BITMAP,
@@ -321,8 +320,8 @@ class JobPortedIT {
     private static CompletableFuture<@Nullable Void> withoutBacking(JobQemu qemu) {
         return qemu.client()
                 .block()
-                .blockdevReopen(List.of(BlockdevOptions.qcow2(
-                        BlockdevRef.of("top-file"), q -> q.nodeName("top").noBacking())));
+                .blockdevReopen(
+                        List.of(Blockdevs.qcow2("top", q -> q.file("top-file").noBacking())));
     }
 
     private String[] chain() {

@@ -46,7 +46,7 @@ final class JobQemu implements AutoCloseable {
 
     static JobQemu start(String program, Path directory, String... options) {
         Path socket = directory.resolve("qmp");
-        try (QmpListener listener = result(QmpClient.listen(UnixDomainSocketAddress.of(socket)))) {
+        try (QmpListener listener = result(QmpClient.listenAsync(UnixDomainSocketAddress.of(socket)))) {
             List<String> command = new ArrayList<>(List.of(program, "-nodefaults", "-display", "none", "-S"));
             command.addAll(List.of("-machine", "pc,accel=tcg", "-m", "16M"));
             command.addAll(List.of("-chardev", "socket,id=q,path=" + socket, "-mon", "q,mode=control"));
@@ -56,7 +56,7 @@ final class JobQemu implements AutoCloseable {
                     .redirectOutput(directory.resolve("qemu.log").toFile())
                     .start();
             try {
-                return new JobQemu(process, result(listener.accept()));
+                return new JobQemu(process, result(listener.acceptAsync()));
             } catch (AssertionError e) {
                 process.destroyForcibly();
                 throw new AssertionError(Files.readString(directory.resolve("qemu.log")), e);

@@ -34,11 +34,11 @@ class JobsIT {
         try (JobQemu qemu = JobQemu.start(program, directory, overlay())) {
             Jobs jobs = Jobs.of(qemu.client());
             List<JobProgress> progress = new CopyOnWriteArrayList<>();
-            Job commit = result(jobs.commit("top", c -> c.baseNode("base")));
+            Job commit = result(jobs.commitAsync("top", c -> c.baseNode("base")));
             commit.onProgress(progress::add);
 
             result(commit.ready());
-            result(commit.complete());
+            result(commit.completeAsync());
             result(commit.result());
 
             assertThat(progress).last().satisfies(p -> assertThat(p.fraction()).isEqualTo(1.0));
@@ -55,7 +55,7 @@ class JobsIT {
         run("qemu-img", "create", "-q", "-f", "qcow2", "-b", path("top"), "-F", "qcow2", path("active"));
         try (JobQemu qemu = JobQemu.start(program, directory, concat(overlay(), qcow2("active", "top")))) {
             Job commit = result(Jobs.of(qemu.client())
-                    .commit("active", c -> c.topNode("top").baseNode("base")));
+                    .commitAsync("active", c -> c.topNode("top").baseNode("base")));
 
             result(commit.result());
 
@@ -71,7 +71,7 @@ class JobsIT {
         create("base", 0x33);
         run("qemu-img", "create", "-q", "-f", "qcow2", "-b", path("base"), "-F", "qcow2", path("top"));
         try (JobQemu qemu = JobQemu.start(program, directory, overlay())) {
-            result(result(Jobs.of(qemu.client()).stream("top", c -> {})).result());
+            result(result(Jobs.of(qemu.client()).streamAsync("top", c -> {})).result());
             qemu.quit();
         }
         assertThat(run("qemu-img", "info", path("top"))).doesNotContain("backing file");
@@ -87,16 +87,16 @@ class JobsIT {
         String[] nodes = concat(qcow2("base"), qcow2("copy"), qcow2("other"));
         try (JobQemu qemu = JobQemu.start(program, directory, nodes)) {
             Jobs jobs = Jobs.of(qemu.client());
-            Job kept = result(jobs.mirror(new TargetNode("other"), "base", MirrorSyncMode.FULL, m -> {}));
+            Job kept = result(jobs.mirrorAsync(new TargetNode("other"), "base", MirrorSyncMode.FULL, m -> {}));
             result(kept.ready());
-            result(kept.completeWithoutPivot());
+            result(kept.completeWithoutPivotAsync());
             result(kept.result());
 
-            Job mirror =
-                    result(jobs.mirror(new TargetNode("copy"), "base", MirrorSyncMode.FULL, m -> m.jobId("mirror0")));
+            Job mirror = result(
+                    jobs.mirrorAsync(new TargetNode("copy"), "base", MirrorSyncMode.FULL, m -> m.jobId("mirror0")));
             assertThat(mirror.id()).isEqualTo("mirror0");
             result(mirror.ready());
-            result(mirror.complete());
+            result(mirror.completeAsync());
             result(mirror.result());
             qemu.quit();
         }
@@ -111,15 +111,15 @@ class JobsIT {
         create("copy", 0x00);
         try (JobQemu qemu = JobQemu.start(program, directory, concat(qcow2("base"), qcow2("copy")))) {
             Job backup = result(Jobs.of(qemu.client())
-                    .backup(new TargetNode("copy"), "base", MirrorSyncMode.FULL, b -> b.speed(1)));
-            result(backup.pause());
-            result(backup.resume());
-            assertThat(result(backup.progress()).total()).isPositive();
+                    .backupAsync(new TargetNode("copy"), "base", MirrorSyncMode.FULL, b -> b.speed(1)));
+            result(backup.pauseAsync());
+            result(backup.resumeAsync());
+            assertThat(result(backup.progressAsync()).total()).isPositive();
             assertThat(backup.result()).isNotDone();
-            result(backup.speed(DataSize.ofBytes(0)));
+            result(backup.speedAsync(DataSize.ofBytes(0)));
 
             result(backup.result());
-            assertThat(failure(backup.progress())).isInstanceOf(JobException.class);
+            assertThat(failure(backup.progressAsync())).isInstanceOf(JobException.class);
             qemu.quit();
         }
         assertHolds("copy", 0x55);
@@ -132,9 +132,9 @@ class JobsIT {
         create("copy", 0x00);
         try (JobQemu qemu = JobQemu.start(program, directory, concat(qcow2("base"), qcow2("copy")))) {
             Job backup = result(Jobs.of(qemu.client())
-                    .backup(new TargetNode("copy"), "base", MirrorSyncMode.FULL, b -> b.speed(1)));
+                    .backupAsync(new TargetNode("copy"), "base", MirrorSyncMode.FULL, b -> b.speed(1)));
 
-            result(backup.cancel());
+            result(backup.cancelAsync());
 
             assertThat(failure(backup.result()))
                     .isInstanceOf(JobCancelledException.class)
@@ -155,7 +155,7 @@ class JobsIT {
         };
         try (JobQemu qemu = JobQemu.start(program, directory, concat(qcow2("base"), faulty, qcow2("copy")))) {
             Job backup = result(
-                    Jobs.of(qemu.client()).backup(new TargetNode("copy"), "faulty", MirrorSyncMode.FULL, b -> {}));
+                    Jobs.of(qemu.client()).backupAsync(new TargetNode("copy"), "faulty", MirrorSyncMode.FULL, b -> {}));
 
             assertThat(failure(backup.result()))
                     .isExactlyInstanceOf(JobException.class)
@@ -172,9 +172,9 @@ class JobsIT {
         try (JobQemu qemu = JobQemu.start(program, directory, qcow2("base"))) {
             Jobs jobs = Jobs.of(qemu.client());
 
-            assertThat(failure(jobs.backup(new TargetNode("nowhere"), "base", MirrorSyncMode.FULL, b -> {})))
+            assertThat(failure(jobs.backupAsync(new TargetNode("nowhere"), "base", MirrorSyncMode.FULL, b -> {})))
                     .isInstanceOf(QmpCommandException.class);
-            assertThat(failure(jobs.attach("nobody")))
+            assertThat(failure(jobs.attachAsync("nobody")))
                     .isInstanceOf(JobException.class)
                     .hasMessage("job nobody is not there");
         }
@@ -212,10 +212,10 @@ class JobsIT {
         };
         try (JobQemu qemu = JobQemu.start(program, directory, options)) {
             Jobs jobs = Jobs.of(qemu.client());
-            result(result(jobs.create(
+            result(result(jobs.createAsync(
                             BlockdevCreateOptions.qcow2(BlockdevRef.of("new-file"), DataSize.ofMib(4), q -> {})))
                     .result());
-            untilCpuTimeIsMeasured(() -> result(result(jobs.amend(
+            untilCpuTimeIsMeasured(() -> result(result(jobs.amendAsync(
                             "luks",
                             BlockdevAmendOptions.luks(
                                     QCryptoBlockLUKSKeyslotState.ACTIVE,
@@ -233,13 +233,13 @@ class JobsIT {
     void snapshots_savedLoadedAndDeleted_orMissing(String program) {
         create("base", 0x66);
         try (JobQemu qemu = JobQemu.start(program, directory, qcow2("base"))) {
-            Jobs jobs = Jobs.of(qemu.client());
+            SnapshotJobs jobs = SnapshotJobs.of(qemu.client());
             List<String> nodes = List.of("base");
-            result(result(jobs.snapshotSave("clean", "base", nodes)).result());
-            result(result(jobs.snapshotLoad("clean", "base", nodes)).result());
-            result(result(jobs.snapshotDelete("clean", nodes)).result());
+            result(jobs.save("clean", "base", nodes).result());
+            result(jobs.load("clean", "base", nodes).result());
+            result(jobs.delete("clean", nodes).result());
 
-            Job missing = result(jobs.snapshotLoad("clean", "base", nodes));
+            Job missing = result(jobs.loadAsync("clean", "base", nodes));
             assertThat(failure(missing.result())).isExactlyInstanceOf(JobException.class);
             assertThat(result(qemu.client().job().queryJobs())).isEmpty();
         }
@@ -250,12 +250,12 @@ class JobsIT {
     void attach_jobOfAnother_goesOnFromThere(String program) {
         chain();
         try (JobQemu qemu = JobQemu.start(program, directory, overlay())) {
-            Job first = result(Jobs.of(qemu.client()).commit("top", c -> c.baseNode("base")));
+            Job first = result(Jobs.of(qemu.client()).commitAsync("top", c -> c.baseNode("base")));
             result(first.ready());
 
-            Job second = result(Jobs.of(qemu.client()).attach(first.id()));
+            Job second = result(Jobs.of(qemu.client()).attachAsync(first.id()));
             result(second.ready());
-            result(second.complete());
+            result(second.completeAsync());
             result(second.result());
             result(first.result());
         }
@@ -268,7 +268,7 @@ class JobsIT {
         create("copy", 0x00);
         try (JobQemu qemu = JobQemu.start(program, directory, concat(qcow2("base"), qcow2("copy")))) {
             Job backup = result(Jobs.of(qemu.client())
-                    .backup(new TargetNode("copy"), "base", MirrorSyncMode.FULL, b -> b.speed(1)));
+                    .backupAsync(new TargetNode("copy"), "base", MirrorSyncMode.FULL, b -> b.speed(1)));
 
             qemu.process().destroyForcibly();
 

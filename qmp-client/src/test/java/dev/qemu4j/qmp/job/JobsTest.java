@@ -1,9 +1,11 @@
 package dev.qemu4j.qmp.job;
 
+import static dev.qemu4j.qmp.Waits.BOUND;
 import static dev.qemu4j.qmp.job.JobQemu.failure;
 import static dev.qemu4j.qmp.job.JobQemu.result;
 import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.qapi.block.BlockStream;
 import dev.qemu4j.qapi.block.BlockdevBackup;
@@ -15,6 +17,7 @@ import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.QmpProtocolException;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
+import dev.qemu4j.qmp.testing.Gate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,7 +37,7 @@ class JobsTest {
     @BeforeEach
     void connect() {
         qemu = FakeQmpServer.start();
-        client = result(QmpClient.connect(qemu.address()));
+        client = result(QmpClient.connectAsync(qemu.address()));
         jobs = Jobs.of(client);
     }
 
@@ -53,7 +56,7 @@ class JobsTest {
         qemu.expect(execute("query-jobs")).reply("[" + info("concluded", "") + "]");
         qemu.expect(execute("job-dismiss").withArgument("id", "j")).reply();
 
-        Job job = result(jobs.commit("top", c -> c.jobId("j")));
+        Job job = result(jobs.commitAsync("top", c -> c.jobId("j")));
 
         result(job.result());
         qemu.verify();
@@ -63,7 +66,7 @@ class JobsTest {
     void result_completionWithAnError_isAFailureThoughTheJobIsGone() {
         qemu.expect(execute("block-stream")).reply();
         qemu.expect(execute("query-jobs")).reply("[]");
-        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+        Job job = result(jobs.streamAsync("top", s -> s.jobId("j")));
 
         qemu.sendEvent(
                 "BLOCK_JOB_COMPLETED",
@@ -76,7 +79,7 @@ class JobsTest {
     @Test
     void result_dismissedByAnotherBeforeTheOutcomeWasRead_isNoSuccess() {
         qemu.expect(execute("block-stream")).reply();
-        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+        Job job = result(jobs.streamAsync("top", s -> s.jobId("j")));
 
         qemu.sendEvent("JOB_STATUS_CHANGE", status("null"));
 
@@ -88,7 +91,7 @@ class JobsTest {
         qemu.expect(execute("block-stream")).reply();
         qemu.expect(execute("query-jobs")).reply("[" + info("concluded", "") + "]");
         qemu.expect(execute("job-dismiss")).error("GenericError", "Job not found");
-        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+        Job job = result(jobs.streamAsync("top", s -> s.jobId("j")));
 
         qemu.sendEvent("JOB_STATUS_CHANGE", status("concluded"));
 
@@ -98,7 +101,7 @@ class JobsTest {
     @Test
     void result_connectionLost_failsAndDoesNotSayThatTheJobGoesOn() {
         qemu.expect(execute("block-stream")).reply();
-        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+        Job job = result(jobs.streamAsync("top", s -> s.jobId("j")));
 
         qemu.close();
 
@@ -109,6 +112,34 @@ class JobsTest {
         assertThat(failure(job.ready())).isInstanceOf(QmpDisconnectedException.class);
     }
 
+    @Test
+    void startAsync_cancelledBeforeTheReply_cancelsTheJob() {
+        Gate gate = new Gate();
+        qemu.expect(execute("block-stream")).late(gate).reply();
+        qemu.expect(execute("job-cancel").withArgument("id", "j")).reply();
+        qemu.expect(execute("query-name")).reply("{}");
+        CompletableFuture<Job> starting = jobs.streamAsync("top", s -> s.jobId("j"));
+
+        starting.cancel(true);
+        gate.release();
+
+        assertThat(qemu.awaitReceived(3, BOUND)).as("with qmp_capabilities").hasSize(3);
+        client.blocking().execute("query-name");
+        qemu.verify();
+    }
+
+    @Test
+    void verbs_refused_throwWithTheCallersStack() {
+        qemu.expect(execute("block-stream")).reply();
+        qemu.expect(execute("job-pause")).error("GenericError", "Job not found");
+        Job job = jobs.stream("top", s -> s.jobId("j"));
+
+        assertThatThrownBy(job::pause)
+                .isInstanceOf(QmpCommandException.class)
+                .satisfies(e -> assertThat(e.getStackTrace())
+                        .anyMatch(element -> element.getClassName().equals(JobsTest.class.getName())));
+    }
+
     @RepeatedTest(50) // the callback must run on a thread that no event needs
     void ready_callbackThatWaitsForTheResult_holdsUpNothing() {
         qemu.expect(execute("blockdev-mirror")).reply();
@@ -117,10 +148,10 @@ class JobsTest {
                 .reply();
         qemu.expect(execute("query-jobs")).reply("[" + info("concluded", "") + "]");
         qemu.expect(execute("job-dismiss")).reply();
-        Job job = result(jobs.mirror(new TargetNode("b"), "a", MirrorSyncMode.FULL, m -> m.jobId("j")));
-        assertThat(failure(job.completeWithoutPivot())).hasMessageStartingWith("job j is not ready");
+        Job job = result(jobs.mirrorAsync(new TargetNode("b"), "a", MirrorSyncMode.FULL, m -> m.jobId("j")));
+        assertThat(failure(job.completeWithoutPivotAsync())).hasMessageStartingWith("job j is not ready");
         CompletableFuture<Void> chain = job.ready().thenRun(() -> {
-            result(job.complete());
+            result(job.completeAsync());
             result(job.result());
         });
 
@@ -134,7 +165,7 @@ class JobsTest {
     void result_outcomeThatCannotBeAskedFor_saysSo() {
         qemu.expect(execute("block-stream")).reply();
         qemu.expect(execute("query-jobs")).error("GenericError", "pretended by the test");
-        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+        Job job = result(jobs.streamAsync("top", s -> s.jobId("j")));
 
         qemu.sendEvent("JOB_STATUS_CHANGE", status("concluded"));
 
@@ -147,7 +178,7 @@ class JobsTest {
     void onProgress_listenerThatThrows_getsTheNextAllTheSame() throws InterruptedException {
         qemu.expect(execute("block-stream")).reply();
         qemu.whenever(execute("query-jobs")).reply("[" + info("running", "") + "]");
-        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+        Job job = result(jobs.streamAsync("top", s -> s.jobId("j")));
         List<JobProgress> seen = new CopyOnWriteArrayList<>();
         CountDownLatch three = new CountDownLatch(3);
 
@@ -167,7 +198,7 @@ class JobsTest {
     void result_decidedBeforeTheConnectionEnded_staysDecided() {
         qemu.expect(execute("block-stream")).reply();
         qemu.whenever(execute("query-jobs")).drop();
-        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+        Job job = result(jobs.streamAsync("top", s -> s.jobId("j")));
 
         qemu.sendEvent("BLOCK_JOB_COMPLETED", completed(""));
         qemu.sendEvent("JOB_STATUS_CHANGE", status("concluded"));
@@ -178,7 +209,7 @@ class JobsTest {
     @RepeatedTest(50)
     void result_failedBeforeTheConnectionEnded_staysFailed() {
         qemu.expect(execute("block-stream")).reply();
-        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+        Job job = result(jobs.streamAsync("top", s -> s.jobId("j")));
 
         qemu.sendEvent("BLOCK_JOB_COMPLETED", completed(", 'error': 'No space left'"));
         qemu.close();
@@ -189,7 +220,7 @@ class JobsTest {
     @Test
     void result_connectionEndsWhileRunning_isADisconnection() {
         qemu.expect(execute("block-stream")).reply();
-        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+        Job job = result(jobs.streamAsync("top", s -> s.jobId("j")));
         qemu.sendEvent("JOB_STATUS_CHANGE", status("pending"));
 
         client.close();
@@ -204,14 +235,14 @@ class JobsTest {
     void pending_toldToWait_finalizesNothingByItself() {
         qemu.expect(execute("block-stream").withArgument("auto-finalize", false))
                 .reply();
-        Job job = result(jobs.stream("top", s -> s.jobId("j").autoFinalize(false)));
+        Job job = result(jobs.streamAsync("top", s -> s.jobId("j").autoFinalize(false)));
 
         qemu.sendEvent("JOB_STATUS_CHANGE", status("pending"));
 
         result(job.pending());
         assertThat(job.result()).isNotDone();
         qemu.expect(execute("job-finalize").withArgument("id", "j")).reply();
-        result(job.jobFinalize());
+        result(job.jobFinalizeAsync());
         qemu.verify();
     }
 
@@ -219,7 +250,7 @@ class JobsTest {
     void attach_pendingJobOfAnother_isNotFinalized() {
         qemu.expect(execute("query-jobs")).reply("[" + info("pending", "") + "]");
 
-        Job job = result(jobs.attach("j"));
+        Job job = result(jobs.attachAsync("j"));
 
         result(job.pending());
         assertThat(job.result()).isNotDone();
@@ -230,7 +261,7 @@ class JobsTest {
     void attach_concludedJob_keepsTheOutcomeThatItsQuestionBrought() {
         qemu.expect(execute("query-jobs")).reply("[" + info("concluded", ", 'error': 'No space left'") + "]");
 
-        Job job = result(jobs.attach("j"));
+        Job job = result(jobs.attachAsync("j"));
 
         assertThat(failure(job.result())).hasMessage("job j failed: No space left");
         qemu.verify();
@@ -241,18 +272,20 @@ class JobsTest {
         qemu.expect(execute("query-jobs")).reply("[" + info("standby", "") + "]");
         qemu.expect(execute("block-job-cancel")).reply();
 
-        Job job = result(jobs.attach("j"));
+        Job job = result(jobs.attachAsync("j"));
 
         result(job.ready());
-        result(job.completeWithoutPivot());
+        result(job.completeWithoutPivotAsync());
     }
 
     @Test
     void start_commandForAnotherJob_isRefused() {
-        assertThat(failure(jobs.start("a", BlockStream.builder("top").jobId("b").build())))
+        assertThat(failure(jobs.startAsync(
+                        "a", BlockStream.builder("top").jobId("b").build())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("block-stream: starts no job a (job-id: [b]); give both the same id");
-        assertThat(failure(jobs.start("a", BlockStream.builder("top").build()))).hasMessageContaining("job-id: [top]");
+        assertThat(failure(jobs.startAsync("a", BlockStream.builder("top").build())))
+                .hasMessageContaining("job-id: [top]");
         assertThat(qemu.received()).as("the negotiation only").hasSize(1);
     }
 
@@ -260,13 +293,13 @@ class JobsTest {
     void result_autoDismissGiven_isPassedOnAndNothingDismissed() {
         qemu.expect(execute("block-stream").withArgument("auto-dismiss", false)).reply();
         qemu.expect(execute("query-jobs")).reply("[" + info("concluded", "") + "]");
-        Job stays = result(jobs.stream("top", s -> s.jobId("j").autoDismiss(false)));
+        Job stays = result(jobs.streamAsync("top", s -> s.jobId("j").autoDismiss(false)));
         qemu.sendEvent("JOB_STATUS_CHANGE", status("concluded"));
         result(stays.result());
 
         qemu.expect(execute("block-stream").withArgument("auto-dismiss", true)).reply();
         qemu.expect(execute("query-jobs")).reply("[]");
-        Job goes = result(jobs.stream("top", s -> s.jobId("j").autoDismiss(true)));
+        Job goes = result(jobs.streamAsync("top", s -> s.jobId("j").autoDismiss(true)));
         qemu.sendEvent("BLOCK_JOB_COMPLETED", completed(""));
         qemu.sendEvent("JOB_STATUS_CHANGE", status("concluded"));
         result(goes.result());
@@ -278,11 +311,12 @@ class JobsTest {
         qemu.whenever(execute("block-stream")).reply();
         qemu.whenever(execute("transaction")).reply();
 
-        assertThat(result(jobs.start("top", BlockStream.builder("top").build())).id())
+        assertThat(result(jobs.startAsync("top", BlockStream.builder("top").build()))
+                        .id())
                 .isEqualTo("top");
         List<TransactionAction> actions =
                 List.of(TransactionAction.blockdevBackup(backup("a")), TransactionAction.blockdevBackup(backup("b")));
-        assertThat(result(jobs.start("b", Transaction.of(actions))).id()).isEqualTo("b");
+        assertThat(result(jobs.startAsync("b", Transaction.of(actions))).id()).isEqualTo("b");
     }
 
     @Test
@@ -290,7 +324,7 @@ class JobsTest {
         qemu.expect(execute("block-stream")).reply();
         qemu.expect(execute("query-jobs")).reply("[7, {}, {'id': 7}, {'id': 'j', 'status': 'concluded'}]");
         qemu.expect(execute("job-dismiss")).reply();
-        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+        Job job = result(jobs.streamAsync("top", s -> s.jobId("j")));
 
         qemu.sendEvent("JOB_STATUS_CHANGE", status("concluded"));
 
@@ -302,7 +336,7 @@ class JobsTest {
     void result_answerThatIsNoList_saysSo() {
         qemu.expect(execute("block-stream")).reply();
         qemu.expect(execute("query-jobs")).reply("{}");
-        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+        Job job = result(jobs.streamAsync("top", s -> s.jobId("j")));
 
         qemu.sendEvent("JOB_STATUS_CHANGE", status("concluded"));
 
@@ -316,9 +350,9 @@ class JobsTest {
         qemu.expect(execute("block-stream")).reply();
         qemu.whenever(execute("query-jobs")).reply("'x'");
         qemu.whenever(execute("query-block-jobs")).reply("{'j': {'device': 'j', 'io-status': 'ok'}}");
-        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+        Job job = result(jobs.streamAsync("top", s -> s.jobId("j")));
 
-        for (CompletableFuture<?> reply : List.of(job.progress(), job.ioStatus(), jobs.attach("j"))) {
+        for (CompletableFuture<?> reply : List.of(job.progressAsync(), job.ioStatusAsync(), jobs.attachAsync("j"))) {
             assertThat(failure(reply))
                     .isInstanceOf(QmpProtocolException.class)
                     .hasMessageContaining("expected: an array");
@@ -330,7 +364,7 @@ class JobsTest {
         qemu.expect(execute("block-stream")).reply();
         qemu.expect(execute("query-jobs")).reply("[" + info("concluded", "") + "]");
         qemu.expect(execute("job-dismiss")).reply();
-        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+        Job job = result(jobs.streamAsync("top", s -> s.jobId("j")));
 
         qemu.sendEvent("JOB_STATUS_CHANGE", "{'id': 'j'}");
 
@@ -343,9 +377,9 @@ class JobsTest {
         qemu.whenever(execute("query-jobs"))
                 .reply("[{'id': 'k'}, {'id': 'j', 'current-progress': 9223372036854775808,"
                         + " 'total-progress': 18446744073709551615}]");
-        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+        Job job = result(jobs.streamAsync("top", s -> s.jobId("j")));
 
-        JobProgress progress = result(job.progress());
+        JobProgress progress = result(job.progressAsync());
 
         assertThat(progress).isEqualTo(new JobProgress(Long.MIN_VALUE, -1));
         assertThat(progress.fraction()).isEqualTo(0.5);
@@ -362,8 +396,8 @@ class JobsTest {
                         + info("running", "") + "]");
         CountDownLatch three = new CountDownLatch(3);
 
-        result(jobs.stream("other", s -> s.jobId("k"))).onProgress(progress -> {});
-        result(jobs.stream("top", s -> s.jobId("j"))).onProgress(progress -> three.countDown());
+        result(jobs.streamAsync("other", s -> s.jobId("k"))).onProgress(progress -> {});
+        result(jobs.streamAsync("top", s -> s.jobId("j"))).onProgress(progress -> three.countDown());
 
         assertThat(three.await(20, TimeUnit.SECONDS)).isTrue();
     }
@@ -373,7 +407,7 @@ class JobsTest {
         qemu.expect(execute("block-stream")).reply();
         qemu.expect(execute("query-jobs")).reply("[" + info("concluded", "") + "]");
         qemu.expect(execute("job-dismiss")).reply();
-        Job job = result(jobs.stream("top", s -> s.jobId("j")));
+        Job job = result(jobs.streamAsync("top", s -> s.jobId("j")));
         CompletableFuture<Void> ready = job.ready().handle((none, failure) -> result(job.result()));
         CompletableFuture<Void> result = job.result().thenRun(() -> failure(job.ready()));
 

@@ -37,7 +37,7 @@ class LiveSnapshotIT {
     void take_newFile_keepsTheBaseAndTakesTheWrites(String program) {
         String[] disk = all(disks.node("base"), new String[] {"-device", "virtio-blk-pci,drive=base,id=d"});
         try (JobQemu qemu = JobQemu.start(program, directory, disk)) {
-            result(LiveSnapshot.of(qemu.client(), "base").take(Path.of(disks.path("top")), "top"));
+            result(LiveSnapshot.of(qemu.client(), "base").takeAsync(Path.of(disks.path("top")), "top"));
 
             JobDisks.guestWrites(qemu.client(), "-d /machine/peripheral/d/virtio-backend", "write -P 0x22 64k 64k");
             qemu.quit();
@@ -58,7 +58,7 @@ class LiveSnapshotIT {
             List<BlockDeviceInfo> before = nodes(qemu);
 
             for (Path file : List.of(Path.of(disks.path("precious")), link, Path.of(disks.path("base")), directory)) {
-                assertThat(failure(LiveSnapshot.of(qemu.client(), "base").take(file, "top")))
+                assertThat(failure(LiveSnapshot.of(qemu.client(), "base").takeAsync(file, "top")))
                         .isInstanceOf(UncheckedIOException.class)
                         .hasMessageContaining(file.toString());
             }
@@ -79,12 +79,12 @@ class LiveSnapshotIT {
         try (JobQemu qemu = JobQemu.start(program, directory, chain)) {
             List<BlockDeviceInfo> before = nodes(qemu);
 
-            assertThat(failure(LiveSnapshot.of(qemu.client(), "base").take(file, "active")))
+            assertThat(failure(LiveSnapshot.of(qemu.client(), "base").takeAsync(file, "active")))
                     .as("the node name is taken")
                     .isInstanceOf(QmpCommandException.class)
                     .hasNoSuppressedExceptions();
             assertThat(file).doesNotExist();
-            assertThat(failure(LiveSnapshot.of(qemu.client(), "nobody").take(file, "top")))
+            assertThat(failure(LiveSnapshot.of(qemu.client(), "nobody").takeAsync(file, "top")))
                     .isInstanceOf(LiveSnapshotException.class)
                     .hasMessage("node 'nobody' is none of this QEMU's (query-named-block-nodes lists them)");
             assertThat(file).doesNotExist();

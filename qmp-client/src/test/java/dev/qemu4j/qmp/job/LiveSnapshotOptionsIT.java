@@ -38,7 +38,7 @@ class LiveSnapshotOptionsIT {
     void take_driveWithoutCacheAndWithUnmap_keepsBoth(String program) throws IOException {
         try (JobQemu qemu = JobQemu.start(program, directory, drive("cache=none,discard=unmap"))) {
             BlockdevCacheInfo before = node(qemu, "n").cache();
-            result(LiveSnapshot.of(qemu.client(), "n").take(top, "s1"));
+            result(LiveSnapshot.of(qemu.client(), "n").takeAsync(top, "s1"));
 
             assertThat(before.direct()).isTrue();
             assertThat(node(qemu, "s1").cache()).isEqualTo(before);
@@ -51,7 +51,7 @@ class LiveSnapshotOptionsIT {
     @MethodSource(PROGRAMS)
     void take_driveWithUnsafeCache_keepsNoFlush(String program) throws IOException {
         try (JobQemu qemu = JobQemu.start(program, directory, drive("cache=unsafe"))) {
-            result(LiveSnapshot.of(qemu.client(), "n").take(top, "s1"));
+            result(LiveSnapshot.of(qemu.client(), "n").takeAsync(top, "s1"));
 
             assertThat(node(qemu, "s1").cache().noFlush()).isTrue();
             assertThat(node(qemu, "s1").cache().direct()).isFalse();
@@ -70,7 +70,7 @@ class LiveSnapshotOptionsIT {
             "-device", "virtio-blk-pci,drive=n,id=d"
         };
         try (JobQemu qemu = JobQemu.start(program, directory, nodes)) {
-            result(LiveSnapshot.of(qemu.client(), "n").take(top, "s1"));
+            result(LiveSnapshot.of(qemu.client(), "n").takeAsync(top, "s1"));
 
             assertThat(node(qemu, "s1").cache()).isEqualTo(node(qemu, "n").cache());
             assertThat(file(qemu).cache()).isEqualTo(node(qemu, "f").cache());
@@ -84,7 +84,7 @@ class LiveSnapshotOptionsIT {
         top = directory.resolve("a \"name\", and:more.img");
         String[] drive = drive("cache=none,discard=unmap,detect-zeroes=unmap");
         try (JobQemu qemu = JobQemu.start(program, directory, drive)) {
-            result(LiveSnapshot.of(qemu.client(), "n").take(top, "s1"));
+            result(LiveSnapshot.of(qemu.client(), "n").takeAsync(top, "s1"));
 
             assertThat(node(qemu, "s1").detectZeroes()).isEqualTo(BlockdevDetectZeroesOptions.UNMAP);
             assertThat(node(qemu, "s1").cache()).isEqualTo(node(qemu, "n").cache());

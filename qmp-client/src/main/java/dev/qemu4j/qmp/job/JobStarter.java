@@ -1,0 +1,96 @@
+package dev.qemu4j.qmp.job;
+
+import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.qapi.QmpCommand;
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Starts jobs of a QEMU, and takes over those that it has. */
+final class JobStarter {
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final AtomicLong last = new AtomicLong();
+    private static final String PREFIX =
+            "qemu4j-" + Integer.toHexString(ThreadLocalRandom.current().nextInt()) + "-";
+
+    private final QmpClient client;
+    private final ProgressPoll poll;
+
+    JobStarter(QmpClient client) {
+        this.client = Objects.requireNonNull(client, "client");
+        poll = new ProgressPoll(client, POLL);
+    }
+
+    /** Returns an id, or a node name, that nothing else has. */
+    static String newId() {
+        return PREFIX + last.incrementAndGet();
+    }
+
+    /** Starts a job, which is cancelled if the caller cancels before it was started. */
+    CompletableFuture<Job> start(String id, QmpCommand<@Nullable Void> command, boolean managed) {
+        Objects.requireNonNull(command, "command");
+        JobWatch watch = new JobWatch(client, id);
+        try {
+            JobArguments arguments = JobArguments.of(command);
+            if (!arguments.ids().contains(id)) {
+                throw new IllegalArgumentException(command.commandName() + ": starts no job " + id + " (job-id: "
+                        + arguments.ids() + "); give both the same id");
+            }
+            watch.tracker().finalizedByHand(arguments.finalizedByHand());
+            watch.dismisses(managed || !arguments.kept().contains(id));
+            watch.listen();
+        } catch (RuntimeException | Error e) { // a command may be nested too deeply
+            watch.close();
+            return CompletableFuture.failedFuture(e);
+        }
+        CompletableFuture<Job> job = client.execute(command)
+                .handle((none, failure) -> {
+                    if (failure == null) {
+                        watch.started();
+                        return CompletableFuture.completedFuture(new Job(client, id, watch, poll));
+                    }
+                    watch.close();
+                    return CompletableFuture.<Job>failedFuture(explained(id, failure));
+                })
+                .thenCompose(started -> started);
+        return OwnedFuture.of(job, () -> job.thenAccept(Job::cancelAsync));
+    }
+
+    /** Takes over a job, unless the caller cancels. */
+    CompletableFuture<Job> attach(String id) {
+        JobWatch watch = new JobWatch(client, id);
+        watch.listen();
+        CompletableFuture<List<JobEntry>> asked = JobEntry.query(client);
+        CompletableFuture<Job> job = asked.thenApply(jobs -> {
+                    JobEntry entry = JobEntry.find(jobs, id);
+                    if (entry == null) {
+                        throw new JobException(id, "is not there", null, null);
+                    }
+                    watch.found(entry);
+                    return new Job(client, id, watch, poll);
+                })
+                .whenComplete((found, failure) -> {
+                    if (failure != null) {
+                        watch.close();
+                    }
+                });
+        return OwnedFuture.of(job, watch::close);
+    }
+
+    /** After a time-out QEMU may have the job all the same. */
+    private static Throwable explained(String id, Throwable failure) {
+        return failure instanceof QmpTimeoutException
+                ? new JobException(
+                        id,
+                        "may have been started, QEMU did not say: attach to it, and dismiss it when it has ended",
+                        null,
+                        failure)
+                : failure;
+    }
+}

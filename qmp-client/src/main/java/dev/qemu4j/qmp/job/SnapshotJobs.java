@@ -1,0 +1,121 @@
+package dev.qemu4j.qmp.job;
+
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.qapi.migration.SnapshotDelete;
+import dev.qemu4j.qapi.migration.SnapshotLoad;
+import dev.qemu4j.qapi.migration.SnapshotSave;
+import dev.qemu4j.qmp.QmpClient;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Starts the jobs that save, load and delete snapshots of the whole machine, memory and disks.
+ *
+ * <p>Each method gives its {@link Job} as those of {@link Jobs} do.
+ */
+public final class SnapshotJobs {
+    private final JobStarter starter;
+
+    private SnapshotJobs(JobStarter starter) {
+        this.starter = starter;
+    }
+
+    /**
+     * Returns the snapshot jobs of a QEMU.
+     *
+     * @param client connected to it
+     * @return the jobs
+     */
+    public static SnapshotJobs of(QmpClient client) {
+        return new SnapshotJobs(new JobStarter(client));
+    }
+
+    /**
+     * Saves the whole machine inside its disks ({@link SnapshotSave}). The machine stands still meanwhile.
+     *
+     * @param tag the snapshot's name
+     * @param vmstate the node that takes the memory
+     * @param devices the nodes that take part
+     * @return the job
+     */
+    public Job save(String tag, String vmstate, List<String> devices) {
+        return Await.result(saveAsync(tag, vmstate, devices), "waiting for QEMU to begin to save the machine");
+    }
+
+    /**
+     * Saves the whole machine inside its disks.
+     *
+     * @param tag the snapshot's name
+     * @param vmstate the node that takes the memory
+     * @param devices the nodes that take part
+     * @return the job, or the exception that {@link #save} throws; cancelling gives it up
+     */
+    public CompletableFuture<Job> saveAsync(String tag, String vmstate, List<String> devices) {
+        String id = JobStarter.newId();
+        return starter.start(
+                id,
+                SnapshotSave.builder()
+                        .jobId(id)
+                        .tag(tag)
+                        .vmstate(vmstate)
+                        .devices(devices)
+                        .build(),
+                false);
+    }
+
+    /**
+     * Goes back to a state of the whole machine ({@link SnapshotLoad}).
+     *
+     * @param tag the snapshot's name
+     * @param vmstate the node that has the memory
+     * @param devices the nodes that take part
+     * @return the job
+     */
+    public Job load(String tag, String vmstate, List<String> devices) {
+        return Await.result(loadAsync(tag, vmstate, devices), "waiting for QEMU to begin to load the machine");
+    }
+
+    /**
+     * Goes back to a state of the whole machine.
+     *
+     * @param tag the snapshot's name
+     * @param vmstate the node that has the memory
+     * @param devices the nodes that take part
+     * @return the job, or the exception that {@link #load} throws; cancelling gives it up
+     */
+    public CompletableFuture<Job> loadAsync(String tag, String vmstate, List<String> devices) {
+        String id = JobStarter.newId();
+        return starter.start(
+                id,
+                SnapshotLoad.builder()
+                        .jobId(id)
+                        .tag(tag)
+                        .vmstate(vmstate)
+                        .devices(devices)
+                        .build(),
+                false);
+    }
+
+    /**
+     * Deletes a saved state of the whole machine ({@link SnapshotDelete}).
+     *
+     * @param tag the snapshot's name
+     * @param devices the nodes that have a part of it
+     * @return the job
+     */
+    public Job delete(String tag, List<String> devices) {
+        return Await.result(deleteAsync(tag, devices), "waiting for QEMU to begin to delete a snapshot");
+    }
+
+    /**
+     * Deletes a saved state of the whole machine.
+     *
+     * @param tag the snapshot's name
+     * @param devices the nodes that have a part of it
+     * @return the job, or the exception that {@link #delete} throws; cancelling gives it up
+     */
+    public CompletableFuture<Job> deleteAsync(String tag, List<String> devices) {
+        String id = JobStarter.newId();
+        return starter.start(id, SnapshotDelete.of(id, tag, devices), false);
+    }
+}
