@@ -66,7 +66,7 @@ public final class Compaction {
         }
         ReplacedFile replaced = ReplacedFile.of(path);
         ImageSource real = ImageSource.of(replaced.path(), Format.QCOW2);
-        ImageInfo info = img.blocking().info(real);
+        ImageInfo info = img.info(real);
         QcowTraits traits = QcowTraits.of(real, info);
         TargetFile target = TargetFile.of(replaced.path(), true);
         try {
@@ -89,7 +89,7 @@ public final class Compaction {
     private Set<String> convert(
             ImageSource image, Path target, QcowTraits traits, Consumer<? super ConvertOptions> options) {
         Set<String> chosen = new TreeSet<>();
-        img.blocking().convert(image, target, Format.QCOW2, c -> {
+        img.convert(image, target, Format.QCOW2, c -> {
             traits.applyTo(c);
             Map<String, String> own = Map.copyOf(c.formatOptions());
             options.accept(c);
@@ -107,12 +107,12 @@ public final class Compaction {
     }
 
     private ImageInfo verify(ImageSource image, ImageSource compacted, QcowTraits traits, Set<String> chosen) {
-        ImageComparison comparison = img.blocking().compare(image, compacted);
+        ImageComparison comparison = img.compare(image, compacted);
         if (!comparison.identical()) {
             throw new ImageChangedException(
                     image + " was changed while it was compacted, and stays as it is: " + comparison.message(), null);
         }
-        ImageInfo info = img.blocking().info(compacted);
+        ImageInfo info = img.info(compacted);
         Set<String> differences = traits.differences(QcowTraits.of(compacted, info), chosen);
         if (!differences.isEmpty()) {
             throw new ImageException(

@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.ProgramNotFoundException;
@@ -68,7 +69,7 @@ final class FileReplacement {
             return true;
         } catch (ProgramNotFoundException e) {
             throw e; // it is missing for the copy as well, when the old file would be open already
-        } catch (HostCommandException e) {
+        } catch (HostCommandException | QemuTimeoutException e) {
             return false;
         }
     }
@@ -96,7 +97,7 @@ final class FileReplacement {
         } catch (ProgramNotFoundException e) {
             Files.move(kept, fresh, StandardCopyOption.ATOMIC_MOVE); // nothing has been written
             throw e;
-        } catch (HostCommandException | IOException e) {
+        } catch (HostCommandException | QemuTimeoutException | IOException e) {
             throw new ImageException(
                     "'" + old + "' may be damaged, since it was written in its place and that failed: " + e.getMessage()
                             + " (the new image is whole in '" + kept + "')",

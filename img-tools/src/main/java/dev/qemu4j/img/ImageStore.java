@@ -1,6 +1,8 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Task;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -20,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * ImageStore store = ImageStore.at(cache);
- * StoredImage base = store.blocking().fetch(uri, Sha256.of("2ee1…"));
- * QemuImg.find().blocking().overlay(disk, base.path(), Format.QCOW2);
+ * StoredImage base = store.fetch(uri, Sha256.of("2ee1…"));
+ * QemuImg.find().overlay(disk, base.path(), Format.QCOW2);
  * }</pre>
  *
  * <p>Several threads and processes may use one directory: of those that want the same image at the same time, one fetches it and the
@@ -29,9 +31,12 @@ import org.jspecify.annotations.Nullable;
  * is digested again when its size, time or place have changed, then fetched anew if need be. The store knows nothing of formats and
  * opens no image. The directory must be on a POSIX file system; it is made so that only its user can enter it.
  *
- * <p>Immutable and thread-safe.
+ * <p>Each verb waits; its twin with {@code Async} returns a future instead. An interrupt of a thread that waits, or the cancellation of a future, ends the
+ * work. Immutable and thread-safe.
  */
 public final class ImageStore {
+    private static final String WAIT = "waiting for an image";
+
     private final Path directory;
 
     private ImageStore(Path directory) {
@@ -62,18 +67,32 @@ public final class ImageStore {
      * @param uri where it is
      * @param sha256 its digest
      * @param options sets the fetch's optional headers, limits and progress listener
-     * @return a future of the image; it fails with an {@link ImageFetchException}, or with an {@link ImageDigestException} if the server
-     *     has another image; cancelling it ends the fetch
+     * @return the image
+     * @throws ImageFetchException if the server does not give it
+     * @throws ImageDigestException if the server has another image
      * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
      */
-    public CompletableFuture<StoredImage> fetch(URI uri, Sha256 sha256, Consumer<? super FetchOptions> options) {
+    public StoredImage fetch(URI uri, Sha256 sha256, Consumer<? super FetchOptions> options) {
+        return Await.result(fetchAsync(uri, sha256, options), WAIT);
+    }
+
+    /**
+     * Does the same as {@link #fetch(URI, Sha256, Consumer)} without waiting; cancelling it ends the fetch.
+     *
+     * @param uri where it is
+     * @param sha256 its digest
+     * @param options sets the fetch's optional headers, limits and progress listener
+     * @return a future of the image; it fails with what the waiting verb throws
+     * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
+     */
+    public CompletableFuture<StoredImage> fetchAsync(URI uri, Sha256 sha256, Consumer<? super FetchOptions> options) {
         if (!Set.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
             throw new IllegalArgumentException(
                     "uri: " + StoreDownload.name(uri) + " (expected: http or https; a file is added by add)");
         }
         FetchOptions chosen = chosen(options);
-        return StoreTask.start(
-                "fetch",
+        return Task.start(
+                "store-fetch",
                 task -> get(StoreDownload.name(uri), sha256, part -> {
                     try {
                         return new StoreDownload(uri, chosen).to(part, task);
@@ -88,11 +107,25 @@ public final class ImageStore {
      *
      * @param uri where it is
      * @param sha256 its digest
-     * @return a future of the image
+     * @return the image
+     * @throws ImageFetchException if the server does not give it
+     * @throws ImageDigestException if the server has another image
      * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
      */
-    public CompletableFuture<StoredImage> fetch(URI uri, Sha256 sha256) {
+    public StoredImage fetch(URI uri, Sha256 sha256) {
         return fetch(uri, sha256, options -> {});
+    }
+
+    /**
+     * Does the same as {@link #fetch(URI, Sha256)} without waiting; cancelling it ends the fetch.
+     *
+     * @param uri where it is
+     * @param sha256 its digest
+     * @return a future of the image; it fails with what the waiting verb throws
+     * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
+     */
+    public CompletableFuture<StoredImage> fetchAsync(URI uri, Sha256 sha256) {
+        return fetchAsync(uri, sha256, options -> {});
     }
 
     /**
@@ -101,14 +134,27 @@ public final class ImageStore {
      * @param image the file, or a block device
      * @param sha256 its digest
      * @param options sets the fetch's optional headers, limits and progress listener
-     * @return a future of the image; it fails with an {@link ImageMissingException}, with an {@link ImageFormatException} if there is
-     *     something else than a file or block device, or with an {@link ImageDigestException} if the file
-     *     has another digest; cancelling it ends the copy
+     * @return the image
+     * @throws ImageMissingException if there is no such file
+     * @throws ImageFormatException if there is something else than a file or block device
+     * @throws ImageDigestException if the file has another digest
      */
-    public CompletableFuture<StoredImage> add(Path image, Sha256 sha256, Consumer<? super FetchOptions> options) {
+    public StoredImage add(Path image, Sha256 sha256, Consumer<? super FetchOptions> options) {
+        return Await.result(addAsync(image, sha256, options), WAIT);
+    }
+
+    /**
+     * Does the same as {@link #add(Path, Sha256, Consumer)} without waiting; cancelling it ends the copy.
+     *
+     * @param image the file, or a block device
+     * @param sha256 its digest
+     * @param options sets the fetch's optional headers, limits and progress listener
+     * @return a future of the image; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<StoredImage> addAsync(Path image, Sha256 sha256, Consumer<? super FetchOptions> options) {
         FetchOptions chosen = chosen(options);
-        return StoreTask.start(
-                "add",
+        return Task.start(
+                "store-add",
                 task -> get("'" + image + "'", sha256, part -> {
                     try (InputStream in = Files.newInputStream(StoreFile.checked(image))) {
                         return new StoreCopy(chosen, StoreFile.size(image)).copy(in, part);
@@ -123,10 +169,23 @@ public final class ImageStore {
      *
      * @param image the file
      * @param sha256 its digest
-     * @return a future of the image
+     * @return the image
+     * @throws ImageMissingException if there is no such file
+     * @throws ImageDigestException if the file has another digest
      */
-    public CompletableFuture<StoredImage> add(Path image, Sha256 sha256) {
+    public StoredImage add(Path image, Sha256 sha256) {
         return add(image, sha256, options -> {});
+    }
+
+    /**
+     * Does the same as {@link #add(Path, Sha256)} without waiting; cancelling it ends the copy.
+     *
+     * @param image the file
+     * @param sha256 its digest
+     * @return a future of the image; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<StoredImage> addAsync(Path image, Sha256 sha256) {
+        return addAsync(image, sha256, options -> {});
     }
 
     /**
@@ -143,19 +202,20 @@ public final class ImageStore {
      * Removes an image. Overlays of it are worthless from then on; a machine that has it open keeps it to its end.
      *
      * @param sha256 its digest
-     * @return a future of the removal: true if the image was there
+     * @return true if the image was there
      */
-    public CompletableFuture<Boolean> remove(Sha256 sha256) {
-        return StoreTask.start("remove", task -> locked(sha256, StoreEntry::remove));
+    public boolean remove(Sha256 sha256) {
+        return Await.result(removeAsync(sha256), WAIT);
     }
 
     /**
-     * Returns the face that waits.
+     * Does the same as {@link #remove} without waiting; cancelling it ends the wait for others who use the image.
      *
-     * @return the same store
+     * @param sha256 its digest
+     * @return a future of true if the image was there
      */
-    public BlockingImageStore blocking() {
-        return new BlockingImageStore(this);
+    public CompletableFuture<Boolean> removeAsync(Sha256 sha256) {
+        return Task.start("store-remove", task -> locked(sha256, StoreEntry::remove));
     }
 
     /**

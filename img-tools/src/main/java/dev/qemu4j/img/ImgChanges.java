@@ -1,7 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.img.internal.Await;
+import dev.qemu4j.base.async.Await;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;

@@ -1,5 +1,8 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Task;
+import dev.qemu4j.img.internal.Alarm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -9,8 +12,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /** Fetches one image from a server. */
 final class StoreDownload {
@@ -43,7 +44,7 @@ final class StoreDownload {
                         what + ": " + cause + " (check the address, and the way to its server)", cause);
     }
 
-    Sha256 to(Path file, StoreTask<?> task) throws IOException, InterruptedException {
+    Sha256 to(Path file, Task<?> task) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = answer();
         try (InputStream body = response.body()) {
             if (response.statusCode() != OK) {
@@ -55,7 +56,7 @@ final class StoreDownload {
             long size = response.headers().firstValueAsLong("Content-Length").orElse(-1);
             StoreCopy copy = new StoreCopy(options, size);
             watch(copy, body, 0);
-            task.closeWhenCancelled(body);
+            task.whenComplete((result, failure) -> close(body)); // up to JDK 21 the stream ignores an interrupt
             return copy.copy(body, file);
         } catch (IOException e) {
             if (silent) {
@@ -97,30 +98,29 @@ final class StoreDownload {
         }
     }
 
-    private ImageFetchException silence(IOException cause) {
-        return new ImageFetchException(
+    private QemuTimeoutException silence(IOException cause) {
+        return new QemuTimeoutException(
                 name(uri) + " sent nothing for " + options.patience() + ": try again, or be more patient", cause);
     }
 
     /** Closes the stream, on which the reader waits for ever otherwise, when nothing came for a while. */
     private void watch(StoreCopy copy, InputStream body, long before) {
-        CompletableFuture.delayedExecutor(options.patience().toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> {
-                    long now = copy.copied();
-                    if (ended) {
-                        return;
-                    }
-                    if (now > before) {
-                        watch(copy, body, now);
-                    } else {
-                        cutOff(body);
-                    }
-                });
+        Alarm.in(options.patience().toNanos(), () -> {
+            long now = copy.copied();
+            if (ended) {
+                return;
+            }
+            if (now > before) {
+                watch(copy, body, now);
+            } else {
+                silent = true;
+                close(body);
+            }
+        });
     }
 
     @SuppressWarnings("EmptyCatch")
-    private void cutOff(InputStream body) {
-        silent = true;
+    private static void close(InputStream body) {
         try {
             body.close();
         } catch (IOException e) {

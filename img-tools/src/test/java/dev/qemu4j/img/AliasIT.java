@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class AliasIT {
     private static final DataSize SIZE = DataSize.ofMib(1);
-    private static final BlockingQemuImg IMG = QemuImg.find().blocking();
+    private static final QemuImg IMG = QemuImg.find();
     private static final Consent.Overwriting LOST = Consent.whatIsThereIsLost();
     private static final Consent.UnsafeRebasing SAME = Consent.theNewBaseHasTheSameData();
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Images that come back to themselves by their backing files, which QEMU 7.2 opens for half a minute before it gives up. */
 @Timeout(30)
 class BackingLoopIT {
-    private static final BlockingQemuImg IMG = QemuImg.find().blocking();
+    private static final QemuImg IMG = QemuImg.find();
 
     @TempDir
     Path directory;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Images whose data are in a file of their own, which the tool writes where it is. */
 @Timeout(300)
 class DataFileIT {
-    private static final BlockingQemuImg IMG = QemuImg.find().blocking();
+    private static final QemuImg IMG = QemuImg.find();
     private static final Consent.Overwriting LOST = Consent.whatIsThereIsLost();
 
     @TempDir

@@ -27,8 +27,7 @@ class DeviceTargetIT {
     @TempDir
     Path directory;
 
-    private final QemuImg async = QemuImg.find();
-    private final BlockingQemuImg img = async.blocking();
+    private final QemuImg img = QemuImg.find();
 
     @Test
     void writeToDevice_anImage_isOnTheDiskAndTheRestStays() throws IOException {
@@ -233,7 +232,7 @@ class DeviceTargetIT {
         Path source = Images.random(directory.resolve("source"), DataSize.ofMib(16));
         try (LoopDisk disk = LoopDisk.of(directory.resolve("disk"), DataSize.ofMib(16))) {
             CountDownLatch begun = new CountDownLatch(1);
-            var running = async.writeToDevice(
+            var running = img.writeToDeviceAsync(
                     disk.device(),
                     Images.raw(source),
                     Consent.whatIsOnTheDeviceIsLost(disk.device()),

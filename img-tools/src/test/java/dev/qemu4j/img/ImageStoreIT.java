@@ -51,10 +51,10 @@ class ImageStoreIT {
     @Test
     void overlay_ofStoredImage_leavesItAsItIs() {
         Path image = directory.resolve("image.qcow2");
-        BlockingQemuImg img = QemuImg.find().blocking();
+        QemuImg img = QemuImg.find();
         img.create(image, Format.QCOW2, DataSize.ofMib(16));
         ImageStore store = ImageStore.at(directory.resolve("store"));
-        StoredImage base = store.blocking().add(image, Sha256.ofFile(image));
+        StoredImage base = store.add(image, Sha256.ofFile(image));
 
         Path disk = directory.resolve("disk.qcow2");
         img.overlay(disk, base.path(), Format.QCOW2);
@@ -77,12 +77,12 @@ class ImageStoreIT {
         ImageStore store = ImageStore.at(directory.resolve("store"));
 
         for (Path odd : List.of(fifo, Path.of("/dev/zero"), directory)) {
-            assertThat(store.add(odd, sha256))
+            assertThat(store.addAsync(odd, sha256))
                     .failsWithin(java.time.Duration.ofSeconds(20))
                     .withThrowableThat()
                     .withCauseInstanceOf(ImageFormatException.class);
         }
 
-        assertThat(store.add(image, sha256).get(60, SECONDS).path()).hasBinaryContent(new byte[4096]);
+        assertThat(store.add(image, sha256).path()).hasBinaryContent(new byte[4096]);
     }
 }

@@ -28,8 +28,7 @@ class ImgFailuresIT {
     @TempDir
     Path directory;
 
-    private final QemuImg async = QemuImg.find();
-    private final BlockingQemuImg img = async.blocking();
+    private final QemuImg img = QemuImg.find();
 
     @Test
     void info_ofNothing_isMissing() {
@@ -111,8 +110,7 @@ class ImgFailuresIT {
 
     @Test
     void run_aToolThatIsNotThere_saysWhatToInstall() {
-        assertThatThrownBy(() ->
-                        QemuImg.of(directory.resolve("qemu-img")).blocking().version())
+        assertThatThrownBy(() -> QemuImg.at(directory.resolve("qemu-img")).version())
                 .isInstanceOf(ProgramNotFoundException.class)
                 .hasMessageContaining("install qemu-utils");
     }
@@ -125,7 +123,7 @@ class ImgFailuresIT {
         assertThat(tool.toFile().setExecutable(true)).isTrue();
         Path disk = directory.resolve("disk");
         img.create(disk, Format.RAW, SIZE);
-        assertThatThrownBy(() -> QemuImg.of(tool).blocking().info(Images.raw(disk)))
+        assertThatThrownBy(() -> QemuImg.at(tool).info(Images.raw(disk)))
                 .isExactlyInstanceOf(ImageException.class)
                 .hasMessageContaining("no JSON: something else")
                 .satisfies(e -> assertThat(String.valueOf(e.getMessage())).hasSizeLessThan(1200));
@@ -139,7 +137,7 @@ class ImgFailuresIT {
             double limit = moment / 10.0;
             Path target = directory.resolve("target-" + moment);
             CountDownLatch reached = new CountDownLatch(1);
-            CompletableFuture<?> running = async.convert(
+            CompletableFuture<?> running = img.convertAsync(
                     Images.raw(source),
                     target,
                     Format.QCOW2,

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Failures are told by the tool's words, not by names that a user or an image brings. */
 @Timeout(300)
 class ImgNamesIT {
-    private static final BlockingQemuImg IMG = QemuImg.find().blocking();
+    private static final QemuImg IMG = QemuImg.find();
 
     @TempDir
     Path directory;

@@ -22,7 +22,7 @@ class LockFailuresIT {
     @TempDir
     Path directory;
 
-    private final BlockingQemuImg img = QemuImg.find().blocking();
+    private final QemuImg img = QemuImg.find();
     private Path disk;
     private Path overlay;
     private HostProcess user;

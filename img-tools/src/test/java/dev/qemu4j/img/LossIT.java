@@ -19,7 +19,7 @@ class LossIT {
     @TempDir
     Path directory;
 
-    private final BlockingQemuImg img = QemuImg.find().blocking();
+    private final QemuImg img = QemuImg.find();
 
     @Test
     void commit_whoseBitmapsDoNotFit_tellsThatTheyAreLost() throws IOException {

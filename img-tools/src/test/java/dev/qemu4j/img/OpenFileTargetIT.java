@@ -23,7 +23,7 @@ class OpenFileTargetIT {
     @TempDir
     Path directory;
 
-    private final BlockingQemuImg img = QemuImg.find().blocking();
+    private final QemuImg img = QemuImg.find();
 
     @Test
     void write_toAPipe_isRefusedAndNothingIsWritten() throws IOException {

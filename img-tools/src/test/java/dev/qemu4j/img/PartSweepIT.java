@@ -19,7 +19,7 @@ class PartSweepIT {
     @TempDir
     Path directory;
 
-    private final BlockingQemuImg img = QemuImg.find().blocking();
+    private final QemuImg img = QemuImg.find();
 
     /** Converts slowly until it is killed. */
     static final class Main {
@@ -27,7 +27,6 @@ class PartSweepIT {
 
         public static void main(String[] args) {
             QemuImg.find()
-                    .blocking()
                     .convert(
                             Images.raw(Path.of(args[0])),
                             Path.of(args[1]),

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(300)
 class TargetIT {
     private static final DataSize SIZE = DataSize.ofMib(1);
-    private static final BlockingQemuImg IMG = QemuImg.find().blocking();
+    private static final QemuImg IMG = QemuImg.find();
     private static final Consent.Overwriting LOST = Consent.whatIsThereIsLost();
 
     @TempDir

@@ -21,7 +21,7 @@ class UntrustedImageIT {
     Path directory;
 
     private final QemuImg limited = QemuImg.find().limited(DataSize.ofMib(384), Duration.ofSeconds(10));
-    private final BlockingQemuImg img = QemuImg.find().blocking();
+    private final QemuImg img = QemuImg.find();
 
     @ParameterizedTest
     @ValueSource(strings = {"raw", "qcow2", "vdi", "vpc", "vhdx"})
@@ -31,7 +31,7 @@ class UntrustedImageIT {
         Path image = directory.resolve("image");
         img.convert(Images.raw(raw), image, format);
 
-        limited.blocking().convert(UntrustedImage.open(image, format), directory.resolve("safe"), Format.QCOW2);
+        limited.convert(UntrustedImage.open(image, format), directory.resolve("safe"), Format.QCOW2);
 
         byte[] safe = new byte[(int) SIZE.bytes()];
         Path back = directory.resolve("back");
@@ -65,7 +65,6 @@ class UntrustedImageIT {
 
         assertThatThrownBy(() -> QemuImg.find()
                         .limited(DataSize.ofMib(60), Duration.ofSeconds(10))
-                        .blocking()
                         .convert(Images.raw(raw), directory.resolve("target"), Format.QCOW2, c -> c.compress(true)))
                 .isInstanceOf(RuntimeException.class);
         assertThat(directory.toFile().list()).containsExactly("source");

@@ -27,7 +27,7 @@ class VmdkIT {
     @TempDir
     Path directory;
 
-    private final BlockingQemuImg img = QemuImg.find().blocking();
+    private final QemuImg img = QemuImg.find();
 
     @ParameterizedTest
     @ValueSource(

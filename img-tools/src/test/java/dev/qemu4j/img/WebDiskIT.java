@@ -23,7 +23,7 @@ class WebDiskIT {
     @TempDir
     private Path directory;
 
-    private final BlockingQemuImg img = QemuImg.find().blocking();
+    private final QemuImg img = QemuImg.find();
     private Path raw;
     private WebServer server;
 

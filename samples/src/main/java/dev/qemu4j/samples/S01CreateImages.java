@@ -2,7 +2,6 @@ package dev.qemu4j.samples;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.RunDirectory;
-import dev.qemu4j.img.BlockingQemuImg;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageOptionException;
 import dev.qemu4j.img.ImageSource;
@@ -21,7 +20,7 @@ public final class S01CreateImages {
      * @param args none
      */
     public static void main(String[] args) {
-        BlockingQemuImg img = QemuImg.find().blocking();
+        QemuImg img = QemuImg.find();
         try (RunDirectory directory = RunDirectory.create()) {
             Path disk = directory.path().resolve("disk.qcow2");
             img.create(

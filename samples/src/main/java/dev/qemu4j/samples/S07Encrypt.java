@@ -2,7 +2,6 @@ package dev.qemu4j.samples;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.RunDirectory;
-import dev.qemu4j.img.BlockingQemuImg;
 import dev.qemu4j.img.Consent;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageKey;
@@ -21,7 +20,7 @@ public final class S07Encrypt {
      * @param args none
      */
     public static void main(String[] args) {
-        BlockingQemuImg img = QemuImg.find().blocking();
+        QemuImg img = QemuImg.find();
         ImageKey old = ImageKey.passphrase("correct horse");
         ImageKey fresh = ImageKey.passphrase("battery staple");
         try (RunDirectory directory = RunDirectory.create()) {

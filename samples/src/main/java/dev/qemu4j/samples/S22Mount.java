@@ -26,7 +26,7 @@ public final class S22Mount {
         try (RunDirectory directory = RunDirectory.create()) {
             Path raw = Disks.withExt4(directory.path().resolve("disk.raw"), "data");
             Path image = directory.path().resolve("disk.qcow2");
-            QemuImg.find().blocking().convert(ImageSource.of(raw, Format.RAW), image, Format.QCOW2);
+            QemuImg.find().convert(ImageSource.of(raw, Format.RAW), image, Format.QCOW2);
 
             ImageMount mount = ImageMount.of(image, Format.QCOW2).fileSystem(FileSystemKind.EXT4);
             try (MountedImage mounted = mount.listener(printing()).mount()) {

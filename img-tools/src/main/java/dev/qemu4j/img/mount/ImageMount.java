@@ -1,10 +1,10 @@
 package dev.qemu4j.img.mount;
 
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.img.Format;
-import dev.qemu4j.img.internal.Starting;
 import dev.qemu4j.img.partition.FileSystemKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -217,7 +217,7 @@ public final class ImageMount {
      * @return a future of the mounted image, or of the exception of {@link #mount}; one that comes after a cancellation is unmounted
      */
     public CompletableFuture<MountedImage> mountAsync() {
-        return Starting.begin("qemu4j-mount", unwanted -> mount());
+        return Task.start("mount", task -> mount());
     }
 
     Path image() {

@@ -1,5 +1,6 @@
 package dev.qemu4j.img.mount;
 
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.PlanStep;
@@ -37,7 +38,7 @@ public final class LoopDevices {
                     .run()
                     .stdout()
                     .strip());
-        } catch (HostCommandException e) {
+        } catch (HostCommandException | QemuTimeoutException e) {
             throw new MountException("there is no free loop device: " + e.getMessage(), e);
         }
     }

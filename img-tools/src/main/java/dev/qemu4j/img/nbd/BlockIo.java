@@ -1,7 +1,7 @@
 package dev.qemu4j.img.nbd;
 
 import dev.qemu4j.base.QemuInterruptedException;
-import dev.qemu4j.img.internal.Await;
+import dev.qemu4j.base.async.Await;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,7 +174,7 @@ final class BlockIo {
         try {
             return CompletableFuture.runAsync(task, client.executor());
         } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e); // of the executor
+            return Reply.failed(e); // of the executor
         }
     }
 

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A qemu-nbd of its own opens the image, and takes QEMU's lock on it. The size of a disk is fixed: writes end at its end. Errors
- * are {@link NbdException}s, not {@link java.io.IOException}s. An interrupt of a thread that waits ends the connection, as it does with Java's
+ * are {@link NbdException}s or {@link NbdTimeoutException}s, not {@link java.io.IOException}s. An interrupt of a thread that waits ends the connection, as it does with Java's
  * own channels, and the thread gets a {@link dev.qemu4j.base.QemuInterruptedException}. Thread-safe; the methods without a position share one, and run one
  * at a time.
  */
@@ -231,11 +231,11 @@ public final class ImageChannel implements SeekableByteChannel {
         try {
             ByteBuffer part = part(target, from);
             if (part == null || !part.hasRemaining()) {
-                return CompletableFuture.completedFuture(part == null ? -1 : 0);
+                return Reply.of(part == null ? -1 : 0);
             }
-            return io.readAsync(start + from, part).thenApply(done -> part.remaining());
+            return Reply.after(io.readAsync(start + from, part), done -> part.remaining());
         } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
+            return Reply.failed(e);
         }
     }
 
@@ -277,10 +277,10 @@ public final class ImageChannel implements SeekableByteChannel {
         try {
             ByteBuffer part = writable(source, to);
             return part.hasRemaining()
-                    ? io.writeAsync(start + to, part).thenApply(done -> part.remaining())
-                    : CompletableFuture.completedFuture(0);
+                    ? Reply.after(io.writeAsync(start + to, part), done -> part.remaining())
+                    : Reply.of(0);
         } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
+            return Reply.failed(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.qemu4j.img.nbd;
 
-import dev.qemu4j.img.internal.Starting;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.img.serve.NbdAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -47,11 +48,13 @@ public final class NbdClient implements AutoCloseable {
      * @param export its name, which may be empty
      * @param options how the client behaves
      * @return the client
-     * @throws NbdConnectException if there is no server, it does not have the export, or does not answer in time
+     * @throws NbdConnectException if there is no server, or it does not have the export
+     * @throws NbdTimeoutException if no server answers in time
      * @throws NbdProtocolException if what answers is no NBD server
      */
     public static NbdClient connect(SocketAddress address, String export, NbdOptions options) {
-        return connect(address, export, options, new CompletableFuture<>());
+        Connection connection = new Connecting(address, options).connect(export);
+        return new NbdClient(connection, connection.export(), options);
     }
 
     /**
@@ -74,7 +77,7 @@ public final class NbdClient implements AutoCloseable {
      * @return a future of the client, or of the exception of {@link #connect(SocketAddress, String, NbdOptions)}; cancelling it ends the connection
      */
     public static CompletableFuture<NbdClient> connectAsync(SocketAddress address, String export, NbdOptions options) {
-        return Starting.begin("qemu4j-nbd-connect", unwanted -> connect(address, export, options, unwanted));
+        return Task.start("nbd-connect", task -> connect(address, export, options));
     }
 
     /**
@@ -87,12 +90,6 @@ public final class NbdClient implements AutoCloseable {
      */
     public static List<String> list(SocketAddress address, NbdOptions options) {
         return new Connecting(address, options).list();
-    }
-
-    private static NbdClient connect(
-            SocketAddress address, String export, NbdOptions options, CompletableFuture<?> unwanted) {
-        Connection connection = new Connecting(address, options).connect(export, unwanted);
-        return new NbdClient(connection, connection.export(), options);
     }
 
     /**
@@ -237,9 +234,7 @@ public final class NbdClient implements AutoCloseable {
      * @return the end of it
      */
     public CompletableFuture<@Nullable Void> flushAsync() {
-        return export.has(Wire.CAN_FLUSH)
-                ? send(() -> Request.of(Wire.FLUSH, 0, 0, 0))
-                : CompletableFuture.completedFuture(null);
+        return export.has(Wire.CAN_FLUSH) ? send(() -> Request.of(Wire.FLUSH, 0, 0, 0)) : Reply.of(null);
     }
 
     /**
@@ -274,11 +269,11 @@ public final class NbdClient implements AutoCloseable {
      * @return a future of the extents; it fails with the exceptions of {@link #extents}
      */
     public CompletableFuture<List<Extent>> extentsAsync(String context, long offset, long length, NbdFlag... flags) {
-        CompletableFuture<List<Extent>> result = new CompletableFuture<>();
+        Reply<List<Extent>> result = new Reply<>();
         try {
             goOn(walk(context, offset, length, flags), result);
         } catch (RuntimeException | Error e) {
-            result.completeExceptionally(e);
+            result.end(List.of(), e);
         }
         return result;
     }
@@ -287,12 +282,12 @@ public final class NbdClient implements AutoCloseable {
         return new ExtentWalk(export, context, new Extent(offset, length, 0), options.extentLimit(), flags);
     }
 
-    private void goOn(ExtentWalk walk, CompletableFuture<List<Extent>> result) {
+    private void goOn(ExtentWalk walk, Reply<List<Extent>> result) {
         if (result.isDone()) {
             return; // cancelled
         }
         if (walk.isDone()) {
-            result.complete(walk.extents());
+            result.end(walk.extents(), null);
             return;
         }
         Request request = walk.next();
@@ -304,7 +299,7 @@ public final class NbdClient implements AutoCloseable {
                 walk.take(request);
                 goOn(walk, result);
             } catch (RuntimeException | Error e) {
-                result.completeExceptionally(e);
+                result.end(List.of(), e);
             }
         })));
     }
@@ -324,26 +319,24 @@ public final class NbdClient implements AutoCloseable {
         return options.executor();
     }
 
+    /** Waits for the reply. An interrupt gives the connection up, since nothing else lets go of the buffer. */
     private void waitFor(Request request) {
-        Waiter waiter = new Waiter();
-        connection.sendNow(request.onDone(waiter));
-        waiter.await(request.toString(), connection::giveUp);
+        Reply<@Nullable Void> reply = new Reply<>();
+        connection.sendNow(request.onDone(failure -> reply.end(null, failure)));
+        Await.result(reply, "waiting for the reply to " + request + ", which ended the connection", () -> {
+            connection.giveUp();
+            reply.exceptionally(failure -> null).join();
+        });
     }
 
     private CompletableFuture<@Nullable Void> send(Supplier<Request> request) {
-        CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
+        Reply<@Nullable Void> reply = new Reply<>();
         try {
             connection.sendLater(request.get()
-                    .onDone(failure -> Callbacks.run(options.executor(), () -> {
-                        if (failure == null) {
-                            result.complete(null);
-                        } else {
-                            result.completeExceptionally(failure);
-                        }
-                    })));
+                    .onDone(failure -> Callbacks.run(options.executor(), () -> reply.end(null, failure))));
         } catch (RuntimeException | Error e) {
-            result.completeExceptionally(e);
+            reply.end(null, e);
         }
-        return result;
+        return reply;
     }
 }

@@ -1,7 +1,7 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.img.ImageSource;
-import dev.qemu4j.img.internal.Starting;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.block.FuseExportAllowOther;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ public final class FuseExport implements AutoCloseable {
      * @return a future of the export, or of the exception of {@link #start}; one that comes after a cancellation is closed
      */
     public static CompletableFuture<FuseExport> startAsync(ImageSource source, Consumer<ExportOptions> options) {
-        return Starting.begin("qemu4j-serve-start", unwanted -> start(source, options));
+        return Task.start("serve-start", task -> start(source, options));
     }
 
     /**

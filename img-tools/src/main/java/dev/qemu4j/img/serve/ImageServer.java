@@ -1,11 +1,11 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.ImageSource;
-import dev.qemu4j.img.internal.Starting;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -44,15 +44,10 @@ public final class ImageServer implements AutoCloseable {
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
      */
     public static ImageServer start(ImageSource source, Consumer<ServeOptions> options) {
-        return start(source, options, new CompletableFuture<>());
-    }
-
-    private static ImageServer start(
-            ImageSource source, Consumer<ServeOptions> options, CompletableFuture<?> unwanted) {
         ServeOptions set = new ServeOptions();
         options.accept(set);
         return TcpPorts.tryPorts(
-                set.host() == null ? -1 : set.port(), port -> new ServerLaunch(source, set, port).start(unwanted));
+                set.host() == null ? -1 : set.port(), port -> new ServerLaunch(source, set, port).start());
     }
 
     /**
@@ -73,7 +68,7 @@ public final class ImageServer implements AutoCloseable {
      * @return a future of the server, or of the exception of {@link #start(ImageSource, Consumer)}; cancelling it ends the server
      */
     public static CompletableFuture<ImageServer> startAsync(ImageSource source, Consumer<ServeOptions> options) {
-        return Starting.begin("qemu4j-serve-start", unwanted -> start(source, options, unwanted));
+        return Task.start("serve-start", task -> start(source, options));
     }
 
     /**

@@ -16,8 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,8 +38,8 @@ final class ServerLaunch {
         this.port = port;
     }
 
-    /** Starts the server, and ends it gently once nobody wants it any more: a kill would break the bitmaps in the image. */
-    ImageServer start(CompletableFuture<?> unwanted) {
+    /** Starts the server, and ends it gently if the thread is interrupted: a kill would break the bitmaps in the image. */
+    ImageServer start() {
         try {
             refuseLoop(source);
             SocketAddress socket = socket();
@@ -49,7 +47,7 @@ final class ServerLaunch {
                     .runDirectory(directory)
                     .hint("install qemu-utils (Debian, Ubuntu) or qemu-img")
                     .start();
-            awaitReady(process, unwanted);
+            awaitReady(process);
             SecretObjects.delete(source, directory.path());
             options.secrets().delete(directory.path());
             return new ImageServer(
@@ -112,21 +110,14 @@ final class ServerLaunch {
         argv.addAll(SecretObjects.arguments(source, directory.path()));
     }
 
-    private void awaitReady(HostProcess process, CompletableFuture<?> unwanted) {
+    private void awaitReady(HostProcess process) {
         try {
-            Readiness.await(process, () -> isReady(unwanted), options.startLimit());
+            Readiness.await(process, () -> Files.exists(pidFile), options.startLimit());
         } catch (NotReadyException e) {
             throw e.timedOut()
-                    ? new ServeException(Reason.TIMEOUT, source + ": " + e.getMessage() + Reason.TIMEOUT.advice(), e)
+                    ? new ServeTimeoutException(source + ": " + e.getMessage(), e)
                     : ServeFailures.of(source + " cannot be served", String.valueOf(e.getMessage()), e, names());
         }
-    }
-
-    private boolean isReady(CompletableFuture<?> unwanted) {
-        if (unwanted.isDone()) {
-            throw new CancellationException("nobody wants the server of " + source + " any more");
-        }
-        return Files.exists(pidFile);
     }
 
     private List<String> names() {

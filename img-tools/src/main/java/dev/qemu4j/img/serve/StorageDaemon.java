@@ -1,12 +1,12 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.JsonValues;
-import dev.qemu4j.img.internal.Starting;
 import dev.qemu4j.img.serve.DaemonMonitor.Undo;
 import dev.qemu4j.img.serve.internal.SecretObjects;
 import dev.qemu4j.qapi.block.BlockExportOptions;
@@ -86,7 +86,7 @@ public final class StorageDaemon implements AutoCloseable {
      * @return a future of the daemon, or of the exception of {@link #start(Consumer)}; one that comes after a cancellation is closed
      */
     public static CompletableFuture<StorageDaemon> startAsync(Consumer<DaemonOptions> options) {
-        return Starting.begin("qemu4j-serve-start", unwanted -> start(options));
+        return Task.start("serve-start", task -> start(options));
     }
 
     /**

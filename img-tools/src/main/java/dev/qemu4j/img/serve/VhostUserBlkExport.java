@@ -1,7 +1,7 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.img.ImageSource;
-import dev.qemu4j.img.internal.Starting;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.sockets.SocketAddress;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ public final class VhostUserBlkExport implements AutoCloseable {
      */
     public static CompletableFuture<VhostUserBlkExport> startAsync(
             ImageSource source, Consumer<ExportOptions> options) {
-        return Starting.begin("qemu4j-serve-start", unwanted -> start(source, options));
+        return Task.start("serve-start", task -> start(source, options));
     }
 
     /**

@@ -102,10 +102,7 @@ class ImageMountIT {
     }
 
     private static DataSize allocated(Path disk, String format) {
-        Long size = QemuImg.find()
-                .blocking()
-                .info(ImageSource.of(disk, Format.of(format)))
-                .actualSize();
+        Long size = QemuImg.find().info(ImageSource.of(disk, Format.of(format))).actualSize();
         return DataSize.ofBytes(Objects.requireNonNull(size));
     }
 

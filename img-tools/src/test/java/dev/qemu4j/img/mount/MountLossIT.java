@@ -28,17 +28,8 @@ class MountLossIT {
             Set<String> before = Disks.state();
             Path disk = small.directory().resolve("disk");
             QemuImg img = QemuImg.find();
-            img.blocking()
-                    .convert(
-                            ImageSource.of(whole, Format.RAW),
-                            disk,
-                            Format.QCOW2,
-                            c -> c.option("preallocation", "full"));
-            img.blocking()
-                    .bitmap(
-                            ImageSource.of(disk, Format.QCOW2),
-                            "b",
-                            b -> b.add().granularity(DataSize.ofBytes(512)));
+            img.convert(ImageSource.of(whole, Format.RAW), disk, Format.QCOW2, c -> c.option("preallocation", "full"));
+            img.bitmap(ImageSource.of(disk, Format.QCOW2), "b", b -> b.add().granularity(DataSize.ofBytes(512)));
             MountedImage mounted = ImageMount.of(disk, Format.QCOW2)
                     .journals(directory.resolve("journals"))
                     .method(MountMethod.FUSE_LOOP)
