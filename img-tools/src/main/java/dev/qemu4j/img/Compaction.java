@@ -57,7 +57,8 @@ public final class Compaction {
      * @throws ImageChangedException if a program changed the image, or put another in its place, since this began; it stays as that left it
      * @throws ImageException if it was refused or failed, and the image is what it was
      */
-    public Saved compact(ImageSource image, Consent.Overwriting consent, Consumer<? super ConvertOptions> options) {
+    public Saved compact(
+            ImageSource image, Consent.Overwriting consent, Consumer<? super ConvertOptions.Builder> options) {
         Objects.requireNonNull(consent, "consent");
         Path path = image.path();
         if (path == null || !image.isPlain() || !image.format().equals(Format.QCOW2)) {
@@ -87,17 +88,18 @@ public final class Compaction {
 
     /** Returns the options of the format that the caller chose to be others. */
     private Set<String> convert(
-            ImageSource image, Path target, QcowTraits traits, Consumer<? super ConvertOptions> options) {
+            ImageSource image, Path target, QcowTraits traits, Consumer<? super ConvertOptions.Builder> options) {
         Set<String> chosen = new TreeSet<>();
         img.convert(image, target, Format.QCOW2, c -> {
             traits.applyTo(c);
-            Map<String, String> own = Map.copyOf(c.formatOptions());
+            Map<String, String> own = c.build().formatOptions();
             options.accept(c);
-            if (c.isIntoExisting() || c.key() != null) {
+            ConvertOptions set = c.build();
+            if (set.isIntoExisting() || set.key() != null) {
                 throw new IllegalArgumentException("compaction: intoExisting or key (expected: neither)");
             }
             c.intoPart();
-            c.formatOptions().forEach((name, value) -> {
+            set.formatOptions().forEach((name, value) -> {
                 if (!value.equals(own.get(name))) {
                     chosen.add(name);
                 }

@@ -72,7 +72,7 @@ public final class ImageStore {
      * @throws ImageDigestException if the server has another image
      * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
      */
-    public StoredImage fetch(URI uri, Sha256 sha256, Consumer<? super FetchOptions> options) {
+    public StoredImage fetch(URI uri, Sha256 sha256, Consumer<? super FetchOptions.Builder> options) {
         return Await.result(fetchAsync(uri, sha256, options), WAIT);
     }
 
@@ -85,7 +85,8 @@ public final class ImageStore {
      * @return a future of the image; it fails with what the waiting verb throws
      * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
      */
-    public CompletableFuture<StoredImage> fetchAsync(URI uri, Sha256 sha256, Consumer<? super FetchOptions> options) {
+    public CompletableFuture<StoredImage> fetchAsync(
+            URI uri, Sha256 sha256, Consumer<? super FetchOptions.Builder> options) {
         if (!Set.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
             throw new IllegalArgumentException(
                     "uri: " + StoreDownload.name(uri) + " (expected: http or https; a file is added by add)");
@@ -139,7 +140,7 @@ public final class ImageStore {
      * @throws ImageFormatException if there is something else than a file or block device
      * @throws ImageDigestException if the file has another digest
      */
-    public StoredImage add(Path image, Sha256 sha256, Consumer<? super FetchOptions> options) {
+    public StoredImage add(Path image, Sha256 sha256, Consumer<? super FetchOptions.Builder> options) {
         return Await.result(addAsync(image, sha256, options), WAIT);
     }
 
@@ -151,7 +152,8 @@ public final class ImageStore {
      * @param options sets the fetch's optional headers, limits and progress listener
      * @return a future of the image; it fails with what the waiting verb throws
      */
-    public CompletableFuture<StoredImage> addAsync(Path image, Sha256 sha256, Consumer<? super FetchOptions> options) {
+    public CompletableFuture<StoredImage> addAsync(
+            Path image, Sha256 sha256, Consumer<? super FetchOptions.Builder> options) {
         FetchOptions chosen = chosen(options);
         return Task.start(
                 "store-add",
@@ -273,10 +275,10 @@ public final class ImageStore {
         }
     }
 
-    private static FetchOptions chosen(Consumer<? super FetchOptions> options) {
-        FetchOptions chosen = new FetchOptions();
-        options.accept(chosen);
-        return chosen;
+    private static FetchOptions chosen(Consumer<? super FetchOptions.Builder> options) {
+        FetchOptions.Builder builder = FetchOptions.builder();
+        options.accept(builder);
+        return builder.build();
     }
 
     private interface Source {

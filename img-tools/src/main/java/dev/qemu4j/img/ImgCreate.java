@@ -16,17 +16,15 @@ final class ImgCreate {
     private ImgCreate() {}
 
     static ImgCommand<ImageReport> image(
-            Path image, Format format, DataSize size, Consumer<? super CreateOptions> more) {
-        CreateOptions options = new CreateOptions();
-        more.accept(options);
+            Path image, Format format, DataSize size, Consumer<? super CreateOptions.Builder> more) {
+        CreateOptions options = CreateOptions.builder().buildWith(more);
         ImgCommand<ImageReport> command = ImgCommand.of("create", options).words("-q", "-f", format.name());
         return target(command, image, format, options).operands(Long.toString(size.bytes()));
     }
 
     static ImgCommand<ImageReport> overlay(
-            Path overlay, Path base, Format baseFormat, Consumer<? super CreateOptions> more) {
-        CreateOptions options = new CreateOptions();
-        more.accept(options);
+            Path overlay, Path base, Format baseFormat, Consumer<? super CreateOptions.Builder> more) {
+        CreateOptions options = CreateOptions.builder().buildWith(more);
         ImgCommand<ImageReport> command = ImgCommand.of("create", options)
                 .words("-q", "-f", Format.QCOW2.name())
                 .words("-b", base.toAbsolutePath().toString(), "-F", baseFormat.name())

@@ -90,9 +90,10 @@ final class ImgRunner {
             return CompletableFuture.completedFuture(known);
         }
         // With a name the options of the file below the format are told as well; nothing is made.
-        return run(new ImgCommand<>("create", new CreateOptions(), result -> remember(format, options(result)))
-                .words("-f", format.name(), "-o", "help")
-                .operands("/dev/null/none"));
+        return run(
+                new ImgCommand<>("create", CreateOptions.builder().build(), result -> remember(format, options(result)))
+                        .words("-f", format.name(), "-o", "help")
+                        .operands("/dev/null/none"));
     }
 
     private Map<String, String> remember(Format format, Map<String, String> found) {

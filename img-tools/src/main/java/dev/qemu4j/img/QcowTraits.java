@@ -101,7 +101,7 @@ record QcowTraits(
     }
 
     /** Asks for an image with the same traits. What is off by default is not asked for: an older tool may not know it. */
-    void applyTo(ConvertOptions convert) {
+    void applyTo(ConvertOptions.Builder convert) {
         options.forEach((name, value) -> {
             if (!value.equals("off") && !value.equals("zlib")) {
                 convert.option(name, value);

@@ -75,7 +75,8 @@ public final class QemuImg extends QemuImgChanges {
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
-    public ImageReport create(Path image, Format format, DataSize size, Consumer<? super CreateOptions> options) {
+    public ImageReport create(
+            Path image, Format format, DataSize size, Consumer<? super CreateOptions.Builder> options) {
         return Await.result(createAsync(image, format, size, options), WAIT);
     }
 
@@ -89,7 +90,7 @@ public final class QemuImg extends QemuImgChanges {
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> createAsync(
-            Path image, Format format, DataSize size, Consumer<? super CreateOptions> options) {
+            Path image, Format format, DataSize size, Consumer<? super CreateOptions.Builder> options) {
         return runner.start(() -> ImgCreate.image(image, format, size, options));
     }
 
@@ -130,7 +131,8 @@ public final class QemuImg extends QemuImgChanges {
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
-    public ImageReport overlay(Path overlay, Path base, Format baseFormat, Consumer<? super CreateOptions> options) {
+    public ImageReport overlay(
+            Path overlay, Path base, Format baseFormat, Consumer<? super CreateOptions.Builder> options) {
         return Await.result(overlayAsync(overlay, base, baseFormat, options), WAIT);
     }
 
@@ -144,7 +146,7 @@ public final class QemuImg extends QemuImgChanges {
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> overlayAsync(
-            Path overlay, Path base, Format baseFormat, Consumer<? super CreateOptions> options) {
+            Path overlay, Path base, Format baseFormat, Consumer<? super CreateOptions.Builder> options) {
         return runner.start(() -> ImgCreate.overlay(overlay, base, baseFormat, options));
     }
 
@@ -186,7 +188,7 @@ public final class QemuImg extends QemuImgChanges {
      * @throws ImageLossException if it happened, but something was lost by it
      */
     public ImageReport convert(
-            ImageSource source, Path target, Format targetFormat, Consumer<? super ConvertOptions> options) {
+            ImageSource source, Path target, Format targetFormat, Consumer<? super ConvertOptions.Builder> options) {
         return Await.result(convertAsync(source, target, targetFormat, options), WAIT);
     }
 
@@ -200,7 +202,7 @@ public final class QemuImg extends QemuImgChanges {
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> convertAsync(
-            ImageSource source, Path target, Format targetFormat, Consumer<? super ConvertOptions> options) {
+            ImageSource source, Path target, Format targetFormat, Consumer<? super ConvertOptions.Builder> options) {
         return runner.start(() -> ImgConvert.of(source, target, targetFormat, options));
     }
 
@@ -249,7 +251,10 @@ public final class QemuImg extends QemuImgChanges {
      * @throws ImageException if it was refused, or failed in between; the message says which
      */
     public ImageReport writeToDevice(
-            Path device, ImageSource source, Consent.DeviceErasing consent, Consumer<? super ConvertOptions> options) {
+            Path device,
+            ImageSource source,
+            Consent.DeviceErasing consent,
+            Consumer<? super ConvertOptions.Builder> options) {
         return Await.result(writeToDeviceAsync(device, source, consent, options), WAIT);
     }
 
@@ -263,7 +268,10 @@ public final class QemuImg extends QemuImgChanges {
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> writeToDeviceAsync(
-            Path device, ImageSource source, Consent.DeviceErasing consent, Consumer<? super ConvertOptions> options) {
+            Path device,
+            ImageSource source,
+            Consent.DeviceErasing consent,
+            Consumer<? super ConvertOptions.Builder> options) {
         return runner.start(() -> ImgConvert.toDevice(device, source, consent, options));
     }
 
@@ -304,7 +312,8 @@ public final class QemuImg extends QemuImgChanges {
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
-    public ImageReport dd(ImageSource source, Path target, Format targetFormat, Consumer<? super DdOptions> options) {
+    public ImageReport dd(
+            ImageSource source, Path target, Format targetFormat, Consumer<? super DdOptions.Builder> options) {
         return Await.result(ddAsync(source, target, targetFormat, options), WAIT);
     }
 
@@ -318,7 +327,7 @@ public final class QemuImg extends QemuImgChanges {
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> ddAsync(
-            ImageSource source, Path target, Format targetFormat, Consumer<? super DdOptions> options) {
+            ImageSource source, Path target, Format targetFormat, Consumer<? super DdOptions.Builder> options) {
         return runner.start(() -> ImgConvert.dd(source, target, targetFormat, options));
     }
 

@@ -22,7 +22,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
-    public ImageReport grow(ImageSource image, DataSize size, Consumer<? super ResizeOptions> options) {
+    public ImageReport grow(ImageSource image, DataSize size, Consumer<? super ResizeOptions.Builder> options) {
         return Await.result(growAsync(image, size, options), WAIT);
     }
 
@@ -35,7 +35,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> growAsync(
-            ImageSource image, DataSize size, Consumer<? super ResizeOptions> options) {
+            ImageSource image, DataSize size, Consumer<? super ResizeOptions.Builder> options) {
         return runner.start(() -> ImgChanges.grow(image, size, options));
     }
 
@@ -75,7 +75,10 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @throws ImageLossException if it happened, but something was lost by it
      */
     public ImageReport shrink(
-            ImageSource image, DataSize size, Consent.Shrinking consent, Consumer<? super ResizeOptions> options) {
+            ImageSource image,
+            DataSize size,
+            Consent.Shrinking consent,
+            Consumer<? super ResizeOptions.Builder> options) {
         return Await.result(shrinkAsync(image, size, consent, options), WAIT);
     }
 
@@ -89,7 +92,10 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> shrinkAsync(
-            ImageSource image, DataSize size, Consent.Shrinking consent, Consumer<? super ResizeOptions> options) {
+            ImageSource image,
+            DataSize size,
+            Consent.Shrinking consent,
+            Consumer<? super ResizeOptions.Builder> options) {
         return runner.start(() -> ImgChanges.shrink(image, size, consent, options));
     }
 
@@ -131,7 +137,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @throws ImageLossException if it happened, but something was lost by it
      */
     public ImageReport rebase(
-            ImageSource overlay, Path base, Format baseFormat, Consumer<? super RebaseOptions> options) {
+            ImageSource overlay, Path base, Format baseFormat, Consumer<? super RebaseOptions.Builder> options) {
         return Await.result(rebaseAsync(overlay, base, baseFormat, options), WAIT);
     }
 
@@ -145,7 +151,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> rebaseAsync(
-            ImageSource overlay, Path base, Format baseFormat, Consumer<? super RebaseOptions> options) {
+            ImageSource overlay, Path base, Format baseFormat, Consumer<? super RebaseOptions.Builder> options) {
         return runner.start(() -> ImgChanges.rebase(overlay, base, baseFormat, options));
     }
 
@@ -214,7 +220,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
-    public ImageReport flatten(ImageSource overlay, Consumer<? super RebaseOptions> options) {
+    public ImageReport flatten(ImageSource overlay, Consumer<? super RebaseOptions.Builder> options) {
         return Await.result(flattenAsync(overlay, options), WAIT);
     }
 
@@ -225,7 +231,8 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @param options sets the options of {@code qemu-img rebase}
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
-    public CompletableFuture<ImageReport> flattenAsync(ImageSource overlay, Consumer<? super RebaseOptions> options) {
+    public CompletableFuture<ImageReport> flattenAsync(
+            ImageSource overlay, Consumer<? super RebaseOptions.Builder> options) {
         return runner.start(() -> ImgChanges.flatten(overlay, options));
     }
 
@@ -260,7 +267,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
-    public ImageReport commit(ImageSource overlay, Consumer<? super CommitOptions> options) {
+    public ImageReport commit(ImageSource overlay, Consumer<? super CommitOptions.Builder> options) {
         return Await.result(commitAsync(overlay, options), WAIT);
     }
 
@@ -271,7 +278,8 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @param options sets the options of {@code qemu-img commit}
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
-    public CompletableFuture<ImageReport> commitAsync(ImageSource overlay, Consumer<? super CommitOptions> options) {
+    public CompletableFuture<ImageReport> commitAsync(
+            ImageSource overlay, Consumer<? super CommitOptions.Builder> options) {
         return runner.start(() -> ImgChanges.commit(overlay, options));
     }
 
@@ -306,7 +314,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
-    public ImageReport amend(ImageSource image, Consumer<? super AmendOptions> options) {
+    public ImageReport amend(ImageSource image, Consumer<? super AmendOptions.Builder> options) {
         return Await.result(amendAsync(image, options), WAIT);
     }
 
@@ -317,7 +325,8 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @param options sets the options of {@code qemu-img amend}
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
-    public CompletableFuture<ImageReport> amendAsync(ImageSource image, Consumer<? super AmendOptions> options) {
+    public CompletableFuture<ImageReport> amendAsync(
+            ImageSource image, Consumer<? super AmendOptions.Builder> options) {
         return runner.start(() -> ImgChanges.amend(image, options));
     }
 
@@ -403,7 +412,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
-    public ImageReport bitmap(ImageSource image, String bitmap, Consumer<? super BitmapOptions> options) {
+    public ImageReport bitmap(ImageSource image, String bitmap, Consumer<? super BitmapOptions.Builder> options) {
         return Await.result(bitmapAsync(image, bitmap, options), WAIT);
     }
 
@@ -416,7 +425,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> bitmapAsync(
-            ImageSource image, String bitmap, Consumer<? super BitmapOptions> options) {
+            ImageSource image, String bitmap, Consumer<? super BitmapOptions.Builder> options) {
         return runner.start(() -> ImgChanges.bitmap(image, bitmap, options));
     }
 }

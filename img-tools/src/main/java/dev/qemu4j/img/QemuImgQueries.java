@@ -51,7 +51,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @return its description
      * @throws ImageException if it failed
      */
-    public ImageInfo info(ImageSource image, Consumer<? super InfoOptions> options) {
+    public ImageInfo info(ImageSource image, Consumer<? super InfoOptions.Builder> options) {
         return Await.result(infoAsync(image, options), WAIT);
     }
 
@@ -62,7 +62,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @param options sets the options of {@code qemu-img info}
      * @return a future of its description; it fails with what the waiting verb throws
      */
-    public CompletableFuture<ImageInfo> infoAsync(ImageSource image, Consumer<? super InfoOptions> options) {
+    public CompletableFuture<ImageInfo> infoAsync(ImageSource image, Consumer<? super InfoOptions.Builder> options) {
         return runner.start(() -> ImgQueries.info(image, options));
     }
 
@@ -95,7 +95,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @return their descriptions, the image first
      * @throws ImageException if it failed
      */
-    public List<ImageInfo> chain(ImageSource image, Consumer<? super InfoOptions> options) {
+    public List<ImageInfo> chain(ImageSource image, Consumer<? super InfoOptions.Builder> options) {
         return Await.result(chainAsync(image, options), WAIT);
     }
 
@@ -106,7 +106,8 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @param options sets the options of {@code qemu-img info}
      * @return a future of their descriptions, the image first; it fails with what the waiting verb throws
      */
-    public CompletableFuture<List<ImageInfo>> chainAsync(ImageSource image, Consumer<? super InfoOptions> options) {
+    public CompletableFuture<List<ImageInfo>> chainAsync(
+            ImageSource image, Consumer<? super InfoOptions.Builder> options) {
         return runner.start(() -> ImgQueries.chain(image, options));
     }
 
@@ -139,7 +140,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @return the parts in their order
      * @throws ImageException if it failed
      */
-    public List<MapEntry> map(ImageSource image, Consumer<? super MapOptions> options) {
+    public List<MapEntry> map(ImageSource image, Consumer<? super MapOptions.Builder> options) {
         return Await.result(mapAsync(image, options), WAIT);
     }
 
@@ -150,7 +151,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @param options sets the options of {@code qemu-img map}
      * @return a future of the parts in their order; it fails with what the waiting verb throws
      */
-    public CompletableFuture<List<MapEntry>> mapAsync(ImageSource image, Consumer<? super MapOptions> options) {
+    public CompletableFuture<List<MapEntry>> mapAsync(ImageSource image, Consumer<? super MapOptions.Builder> options) {
         return runner.start(() -> ImgQueries.map(image, options));
     }
 
@@ -183,7 +184,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @return the findings, also of an image with errors
      * @throws ImageException if it failed
      */
-    public ImageCheck check(ImageSource image, Consumer<? super CheckOptions> options) {
+    public ImageCheck check(ImageSource image, Consumer<? super CheckOptions.Builder> options) {
         return Await.result(checkAsync(image, options), WAIT);
     }
 
@@ -194,7 +195,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @param options sets the options of {@code qemu-img check}
      * @return a future of the findings; it fails with what the waiting verb throws
      */
-    public CompletableFuture<ImageCheck> checkAsync(ImageSource image, Consumer<? super CheckOptions> options) {
+    public CompletableFuture<ImageCheck> checkAsync(ImageSource image, Consumer<? super CheckOptions.Builder> options) {
         return runner.start(() -> ImgQueries.check(image, options));
     }
 
@@ -228,7 +229,8 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @return the result, also for images that differ
      * @throws ImageException if it failed
      */
-    public ImageComparison compare(ImageSource first, ImageSource second, Consumer<? super CompareOptions> options) {
+    public ImageComparison compare(
+            ImageSource first, ImageSource second, Consumer<? super CompareOptions.Builder> options) {
         return Await.result(compareAsync(first, second, options), WAIT);
     }
 
@@ -241,7 +243,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @return a future of the result; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageComparison> compareAsync(
-            ImageSource first, ImageSource second, Consumer<? super CompareOptions> options) {
+            ImageSource first, ImageSource second, Consumer<? super CompareOptions.Builder> options) {
         return runner.start(() -> ImgQueries.compare(first, second, options));
     }
 
@@ -277,7 +279,8 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @return the sizes
      * @throws ImageException if it failed
      */
-    public BlockMeasureInfo measure(ImageSource source, Format targetFormat, Consumer<? super MeasureOptions> options) {
+    public BlockMeasureInfo measure(
+            ImageSource source, Format targetFormat, Consumer<? super MeasureOptions.Builder> options) {
         return Await.result(measureAsync(source, targetFormat, options), WAIT);
     }
 
@@ -290,7 +293,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @return a future of the sizes; it fails with what the waiting verb throws
      */
     public CompletableFuture<BlockMeasureInfo> measureAsync(
-            ImageSource source, Format targetFormat, Consumer<? super MeasureOptions> options) {
+            ImageSource source, Format targetFormat, Consumer<? super MeasureOptions.Builder> options) {
         return runner.start(() -> ImgQueries.measure(source, targetFormat, options));
     }
 
@@ -303,7 +306,8 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @return the sizes
      * @throws ImageException if it failed
      */
-    public BlockMeasureInfo measure(DataSize size, Format targetFormat, Consumer<? super MeasureOptions> options) {
+    public BlockMeasureInfo measure(
+            DataSize size, Format targetFormat, Consumer<? super MeasureOptions.Builder> options) {
         return Await.result(measureAsync(size, targetFormat, options), WAIT);
     }
 
@@ -316,7 +320,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @return a future of the sizes; it fails with what the waiting verb throws
      */
     public CompletableFuture<BlockMeasureInfo> measureAsync(
-            DataSize size, Format targetFormat, Consumer<? super MeasureOptions> options) {
+            DataSize size, Format targetFormat, Consumer<? super MeasureOptions.Builder> options) {
         return runner.start(() -> ImgQueries.measure(size, targetFormat, options));
     }
 
@@ -349,7 +353,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @return the time for all of them
      * @throws ImageException if it failed
      */
-    public Duration bench(ImageSource image, Consumer<? super BenchOptions> options) {
+    public Duration bench(ImageSource image, Consumer<? super BenchOptions.Builder> options) {
         return Await.result(benchAsync(image, options), WAIT);
     }
 
@@ -360,12 +364,12 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @param options sets the options of {@code qemu-img bench}
      * @return a future of the time for all of them; it fails with what the waiting verb throws
      */
-    public CompletableFuture<Duration> benchAsync(ImageSource image, Consumer<? super BenchOptions> options) {
+    public CompletableFuture<Duration> benchAsync(ImageSource image, Consumer<? super BenchOptions.Builder> options) {
         return runner.start(() -> ImgQueries.bench(image, options));
     }
 
     /**
-     * Tells which options of a format {@link CreateOptions#option} can set, as the installed tool says.
+     * Tells which options of a format {@link CreateOptions.Builder#option} can set, as the installed tool says.
      *
      * @param format the format
      * @return names, each with the tool's description

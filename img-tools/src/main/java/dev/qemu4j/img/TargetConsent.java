@@ -19,6 +19,7 @@ record TargetConsent(boolean overwrite, @Nullable Path device) {
     }
 
     static TargetConsent to(Consent.DeviceErasing consent) {
-        return new TargetConsent(false, consent.device());
+        return new TargetConsent(
+                false, Objects.requireNonNull(consent, "consent").device());
     }
 }

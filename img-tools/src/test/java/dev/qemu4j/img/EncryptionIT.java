@@ -100,7 +100,7 @@ class EncryptionIT {
         return secret;
     }
 
-    private static <S extends FormatOptions<S>> S fast(S options, Format format) {
+    private static <B extends FormatOptions.Builder<?, B>> B fast(B options, Format format) {
         return options.option(format.equals(Format.LUKS) ? "iter-time" : "encrypt.iter-time", 10);
     }
 }

@@ -81,7 +81,8 @@ public final class ImageChannel implements SeekableByteChannel {
      * @throws dev.qemu4j.img.serve.ServeException if QEMU cannot open the image
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
      */
-    public static ImageChannel open(ImageSource source, Consumer<ServeOptions> options, NbdOptions client) {
+    public static ImageChannel open(
+            ImageSource source, Consumer<? super ServeOptions.Builder> options, NbdOptions client) {
         ImageServer server = ImageServer.start(source, options);
         try {
             NbdClient connected = NbdClient.connect(server.address(), client);

@@ -4,6 +4,7 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.img.serve.internal.SecretArguments;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpListener;
 import java.net.UnixDomainSocketAddress;
@@ -20,6 +21,7 @@ final class DaemonLaunch {
     private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
     private final DaemonOptions options;
+    private final SecretArguments secrets = new SecretArguments();
 
     DaemonLaunch(DaemonOptions options) {
         this.options = options;
@@ -52,8 +54,9 @@ final class DaemonLaunch {
                 "--chardev",
                 "socket,id=" + MONITOR + ",path=" + socket.toString().replace(",", ",,")));
         argv.addAll(List.of("--monitor", "chardev=" + MONITOR));
-        argv.addAll(options.secrets().arguments(directory));
-        argv.addAll(options.arguments());
+        List<String> own = options.arguments(secrets);
+        argv.addAll(secrets.arguments(directory));
+        argv.addAll(own);
         return argv;
     }
 
@@ -61,7 +64,7 @@ final class DaemonLaunch {
     private StorageDaemon accept(CompletableFuture<QmpClient> dialled, HostProcess process, RunDirectory directory) {
         try {
             QmpClient client = awaitAnswer(dialled, process);
-            options.secrets().delete(directory.path());
+            secrets.delete(directory.path());
             return new StorageDaemon(process, client, directory);
         } catch (RuntimeException | Error e) {
             process.close();

@@ -43,9 +43,8 @@ public final class FuseExport implements AutoCloseable {
      * @throws ServeException if it cannot be, also if something is mounted at the path already
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-storage-daemon
      */
-    public static FuseExport start(ImageSource source, Consumer<ExportOptions> options) {
-        ExportOptions set = new ExportOptions();
-        options.accept(set);
+    public static FuseExport start(ImageSource source, Consumer<? super ExportOptions.Builder> options) {
+        ExportOptions set = ExportOptions.builder().buildWith(options);
         StorageDaemon daemon = StorageDaemon.start(set.daemon());
         try {
             daemon.open(NODE, source, set.readOnly());
@@ -64,7 +63,8 @@ public final class FuseExport implements AutoCloseable {
      * @param options sets how it is exported, on another thread
      * @return a future of the export, or of the exception of {@link #start}; one that comes after a cancellation is closed
      */
-    public static CompletableFuture<FuseExport> startAsync(ImageSource source, Consumer<ExportOptions> options) {
+    public static CompletableFuture<FuseExport> startAsync(
+            ImageSource source, Consumer<? super ExportOptions.Builder> options) {
         return Task.start("serve-start", task -> start(source, options));
     }
 

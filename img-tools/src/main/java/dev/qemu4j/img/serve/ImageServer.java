@@ -43,9 +43,8 @@ public final class ImageServer implements AutoCloseable {
      * @throws ServeException if it cannot be served
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
      */
-    public static ImageServer start(ImageSource source, Consumer<ServeOptions> options) {
-        ServeOptions set = new ServeOptions();
-        options.accept(set);
+    public static ImageServer start(ImageSource source, Consumer<? super ServeOptions.Builder> options) {
+        ServeOptions set = ServeOptions.builder().buildWith(options);
         return TcpPorts.tryPorts(
                 set.host() == null ? -1 : set.port(), port -> new ServerLaunch(source, set, port).start());
     }
@@ -67,7 +66,8 @@ public final class ImageServer implements AutoCloseable {
      * @param options sets how it is served, on another thread
      * @return a future of the server, or of the exception of {@link #start(ImageSource, Consumer)}; cancelling it ends the server
      */
-    public static CompletableFuture<ImageServer> startAsync(ImageSource source, Consumer<ServeOptions> options) {
+    public static CompletableFuture<ImageServer> startAsync(
+            ImageSource source, Consumer<? super ServeOptions.Builder> options) {
         return Task.start("serve-start", task -> start(source, options));
     }
 

@@ -7,6 +7,7 @@ import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.internal.BackingLoop;
 import dev.qemu4j.img.serve.ServeException.Reason;
+import dev.qemu4j.img.serve.internal.SecretArguments;
 import dev.qemu4j.img.serve.internal.SecretObjects;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -28,6 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ServerLaunch {
     private final ImageSource source;
     private final ServeOptions options;
+    private final SecretArguments secrets = new SecretArguments();
     private final int port;
     private final RunDirectory directory = RunDirectory.create();
     private final Path pidFile = directory.path().resolve("pid");
@@ -49,7 +51,7 @@ final class ServerLaunch {
                     .start();
             awaitReady(process);
             SecretObjects.delete(source, directory.path());
-            options.secrets().delete(directory.path());
+            secrets.delete(directory.path());
             return new ImageServer(
                     process, directory, new NbdAddress(socket, options.exportName(), options.tls() != null));
         } catch (RuntimeException | Error e) {
@@ -93,18 +95,19 @@ final class ServerLaunch {
         if (!options.exportName().isEmpty()) {
             argv.add("--export-name=" + options.exportName());
         }
+        List<String> own = options.arguments(secrets);
         addSecrets(argv);
-        argv.addAll(options.arguments());
+        argv.addAll(own);
         argv.add("--image-opts");
         argv.add(source.imageOptions());
         return argv;
     }
 
     private void addSecrets(List<String> argv) {
-        argv.addAll(options.secrets().arguments(directory.path()));
+        argv.addAll(secrets.arguments(directory.path()));
         ServerTls tls = options.tls();
         if (tls != null) {
-            argv.add("--object=" + ServeOptions.objectText(tls.type(), tls.object(directory.path())));
+            argv.add("--object=" + ServerOptions.objectText(tls.type(), tls.object(directory.path())));
             argv.add("--tls-creds=" + tls.id());
         }
         argv.addAll(SecretObjects.arguments(source, directory.path()));

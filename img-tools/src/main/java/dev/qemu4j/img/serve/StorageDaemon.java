@@ -64,9 +64,8 @@ public final class StorageDaemon implements AutoCloseable {
      * @throws ServeException if it does not start
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is none
      */
-    public static StorageDaemon start(Consumer<DaemonOptions> options) {
-        DaemonOptions set = new DaemonOptions();
-        options.accept(set);
+    public static StorageDaemon start(Consumer<? super DaemonOptions.Builder> options) {
+        DaemonOptions set = DaemonOptions.builder().buildWith(options);
         return new DaemonLaunch(set).start();
     }
 
@@ -85,7 +84,7 @@ public final class StorageDaemon implements AutoCloseable {
      * @param options sets the options of its command line, on another thread
      * @return a future of the daemon, or of the exception of {@link #start(Consumer)}; one that comes after a cancellation is closed
      */
-    public static CompletableFuture<StorageDaemon> startAsync(Consumer<DaemonOptions> options) {
+    public static CompletableFuture<StorageDaemon> startAsync(Consumer<? super DaemonOptions.Builder> options) {
         return Task.start("serve-start", task -> start(options));
     }
 

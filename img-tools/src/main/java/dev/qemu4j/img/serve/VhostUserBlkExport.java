@@ -34,9 +34,8 @@ public final class VhostUserBlkExport implements AutoCloseable {
      * @throws ServeException if it cannot be
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-storage-daemon
      */
-    public static VhostUserBlkExport start(ImageSource source, Consumer<ExportOptions> options) {
-        ExportOptions set = new ExportOptions();
-        options.accept(set);
+    public static VhostUserBlkExport start(ImageSource source, Consumer<? super ExportOptions.Builder> options) {
+        ExportOptions set = ExportOptions.builder().buildWith(options);
         StorageDaemon daemon = StorageDaemon.start(set.daemon());
         try {
             daemon.open(NODE, source, set.readOnly());
@@ -66,7 +65,7 @@ public final class VhostUserBlkExport implements AutoCloseable {
      * @return a future of the export, or of the exception of {@link #start}; one that comes after a cancellation is closed
      */
     public static CompletableFuture<VhostUserBlkExport> startAsync(
-            ImageSource source, Consumer<ExportOptions> options) {
+            ImageSource source, Consumer<? super ExportOptions.Builder> options) {
         return Task.start("serve-start", task -> start(source, options));
     }
 
