@@ -1,12 +1,14 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.qapi.block.ImageInfo;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -19,13 +21,18 @@ import java.util.function.Consumer;
 public final class Compaction {
     private final QemuImg img;
 
+    private Compaction(QemuImg img) {
+        this.img = img;
+    }
+
     /**
      * Makes compactions with a tool.
      *
      * @param img the tool
+     * @return what compacts images by it
      */
-    public Compaction(QemuImg img) {
-        this.img = img;
+    public static Compaction of(QemuImg img) {
+        return new Compaction(img);
     }
 
     /**
@@ -84,6 +91,19 @@ public final class Compaction {
         } finally {
             target.discard();
         }
+    }
+
+    /**
+     * Does the same as {@link #compact} without waiting; cancelling it ends the tool, and the image stays as it is.
+     *
+     * @param image the image
+     * @param consent {@link Consent#whatIsThereIsLost}, of the old file
+     * @param options sets the options of {@code qemu-img convert}
+     * @return a future of the sizes; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<Saved> compactAsync(
+            ImageSource image, Consent.Overwriting consent, Consumer<? super ConvertOptions.Builder> options) {
+        return Task.start("img-compact", task -> compact(image, consent, options));
     }
 
     /** Returns the options of the format that the caller chose to be others. */

@@ -32,7 +32,7 @@ public final class ImageKey {
      * @param file a file that the tool can read as long as it runs
      * @return the key
      */
-    public static ImageKey file(Path file) {
+    public static ImageKey at(Path file) {
         return new ImageKey(file.toAbsolutePath(), new byte[0]);
     }
 

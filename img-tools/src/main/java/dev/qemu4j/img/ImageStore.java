@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * ImageStore store = ImageStore.at(cache);
- * StoredImage base = store.fetch(uri, Sha256.of("2ee1…"));
+ * StoredImage base = store.fetch(uri, Sha256.parse("2ee1…"));
  * QemuImg.find().overlay(disk, base.path(), Format.QCOW2);
  * }</pre>
  *

@@ -38,7 +38,7 @@ public record Sha256(String hex) {
      * @return the digest
      * @throws IllegalArgumentException if it is not that
      */
-    public static Sha256 of(String hex) {
+    public static Sha256 parse(String hex) {
         return new Sha256(hex.toLowerCase(Locale.ROOT));
     }
 

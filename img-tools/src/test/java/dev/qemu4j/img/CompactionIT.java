@@ -48,7 +48,7 @@ class CompactionIT {
         img.convert(Images.qcow2(disk), reference, Format.RAW);
 
         Compaction.Saved saved =
-                new Compaction(img).compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> c.compress(true));
+                Compaction.of(img).compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> c.compress(true));
 
         assertThat(saved.before()).isGreaterThan(DataSize.ofMib(20));
         assertThat(saved.after()).isLessThan(DataSize.ofMib(2));
@@ -66,7 +66,7 @@ class CompactionIT {
         Path reference = directory.resolve("reference");
         img.convert(Images.qcow2(top), reference, Format.RAW);
 
-        new Compaction(img).compact(Images.qcow2(top), Consent.whatIsThereIsLost(), c -> c.compress(true));
+        Compaction.of(img).compact(Images.qcow2(top), Consent.whatIsThereIsLost(), c -> c.compress(true));
 
         assertThat(img.info(Images.qcow2(top)).backingFilename()).isEqualTo(base.toString());
         assertThat(img.compare(Images.raw(reference), Images.qcow2(top)).identical())
@@ -80,7 +80,7 @@ class CompactionIT {
         img.create(disk, Format.QCOW2, SIZE);
         img.createSnapshot(Images.qcow2(disk), "kept");
 
-        assertThatThrownBy(() -> new Compaction(img).compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> {}))
+        assertThatThrownBy(() -> Compaction.of(img).compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> {}))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("internal snapshots");
         assertThat(img.snapshots(Images.qcow2(disk))).hasSize(1);
@@ -228,7 +228,7 @@ class CompactionIT {
         Path other = imageWithHoles("other.qcow2");
         Path copy = directory.resolve("copy");
 
-        assertThatThrownBy(() -> new Compaction(img).compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> {
+        assertThatThrownBy(() -> Compaction.of(img).compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> {
                     change(change, disk, other);
                     tool("cp", disk.toString(), copy.toString());
                 }))
@@ -285,7 +285,7 @@ class CompactionIT {
         if (Files.isRegularFile(disk)) {
             img.convert(Images.qcow2(disk), reference, Format.RAW, c -> c.overwrite(Consent.whatIsThereIsLost()));
         }
-        Compaction.Saved saved = new Compaction(img).compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> {});
+        Compaction.Saved saved = Compaction.of(img).compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> {});
         assertThat(img.compare(Images.raw(reference), Images.qcow2(disk)).identical())
                 .isTrue();
         return saved;
@@ -293,7 +293,7 @@ class CompactionIT {
 
     private void assertRefused(Path disk, Class<? extends ImageException> type, String... words) {
         byte[] before = read(disk);
-        assertThatThrownBy(() -> new Compaction(img)
+        assertThatThrownBy(() -> Compaction.of(img)
                         .compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> c.compress(true)))
                 .isInstanceOf(type)
                 .hasMessageContainingAll(words);

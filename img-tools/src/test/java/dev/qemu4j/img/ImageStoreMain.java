@@ -8,7 +8,7 @@ final class ImageStoreMain {
     private ImageStoreMain() {}
 
     public static void main(String[] args) {
-        StoredImage base = ImageStore.at(Path.of(args[0])).fetch(URI.create(args[1]), Sha256.of(args[2]));
+        StoredImage base = ImageStore.at(Path.of(args[0])).fetch(URI.create(args[1]), Sha256.parse(args[2]));
         System.out.println(base.path());
     }
 }

@@ -182,7 +182,7 @@ class ImageStoreTest {
 
     @Test
     void fetch_anotherImage_isRefusedAndLeavesNothing() {
-        Sha256 other = Sha256.of("0".repeat(64));
+        Sha256 other = Sha256.parse("0".repeat(64));
         assertThatThrownBy(() -> store.fetch(server.uri("/image"), other))
                 .isInstanceOf(ImageDigestException.class)
                 .hasMessageContaining(sha256.hex())
@@ -303,10 +303,10 @@ class ImageStoreTest {
 
     @Test
     void sha256_notHexadecimal_isRefused() {
-        assertThatThrownBy(() -> Sha256.of("../../etc/passwd"))
+        assertThatThrownBy(() -> Sha256.parse("../../etc/passwd"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("64 hexadecimal digits");
-        assertThat(Sha256.of("A".repeat(64)).hex()).isEqualTo("a".repeat(64));
+        assertThat(Sha256.parse("A".repeat(64)).hex()).isEqualTo("a".repeat(64));
     }
 
     private void assertNothingStored() {

@@ -31,7 +31,7 @@ class UntrustedImageIT {
         Path image = directory.resolve("image");
         img.convert(Images.raw(raw), image, format);
 
-        limited.convert(UntrustedImage.open(image, format), directory.resolve("safe"), Format.QCOW2);
+        limited.convert(UntrustedImage.at(image, format), directory.resolve("safe"), Format.QCOW2);
 
         byte[] safe = new byte[(int) SIZE.bytes()];
         Path back = directory.resolve("back");
@@ -71,7 +71,7 @@ class UntrustedImageIT {
     }
 
     private static void assertRefused(Path image, Format format, String why) {
-        assertThatThrownBy(() -> UntrustedImage.open(image, format))
+        assertThatThrownBy(() -> UntrustedImage.at(image, format))
                 .isInstanceOf(UntrustedImageException.class)
                 .hasMessageContaining(why);
     }

@@ -9,6 +9,7 @@ import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.serve.StorageDaemon;
 import dev.qemu4j.img.serve.VhostUserBlkExport;
+import dev.qemu4j.img.wrap.PartitionDisk;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
@@ -43,7 +44,9 @@ class VerbPairsTest {
                 StorageDaemon.class,
                 FuseExport.class,
                 VhostUserBlkExport.class,
-                ImageMount.class
+                ImageMount.class,
+                PartitionDisk.class,
+                Compaction.class
             })
     void verbs_ofAClass_comeInPairs(Class<?> type) {
         assertThat(faults(type)).isEmpty();

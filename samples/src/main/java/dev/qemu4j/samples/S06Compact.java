@@ -26,7 +26,7 @@ public final class S06Compact {
             img.create(disk, Format.QCOW2, DataSize.ofMib(64), c -> c.preallocation(PreallocMode.FULL));
 
             // A guest frees its blocks before with fstrim, or zerofree fills them with zeros.
-            Compaction.Saved saved = new Compaction(img)
+            Compaction.Saved saved = Compaction.of(img)
                     .compact(
                             ImageSource.of(disk, Format.QCOW2),
                             Consent.whatIsThereIsLost(),

@@ -29,7 +29,7 @@ public final class LoopDevices {
      * @return the device, such as {@code /dev/loop3}
      * @throws MountException if there is none
      */
-    public static Path free(Privilege privilege) {
+    public static Path find(Privilege privilege) {
         try {
             List<String> argv = privilege.wrap(List.of("losetup", "--find"));
             return Path.of(HostCommand.builder(argv)

@@ -112,7 +112,7 @@ public final class ImageServer implements AutoCloseable {
      *
      * @return the text, which may be empty, with three asterisks for each secret
      */
-    public String messages() {
+    public String stderrTail() {
         return Secrets.hide(process.stderrTail());
     }
 

@@ -120,7 +120,7 @@ enum WritingVerb {
                         Format.RAW,
                         d -> either(device, () -> d.overwriteDevice(erased), () -> d.overwrite(lost)));
             case WRITE_TO_DEVICE -> IMG.writeToDevice(target, raw, erased);
-            case COMPACT -> new Compaction(IMG).compact(qcow2, lost, c -> c.option("lazy_refcounts", "on"));
+            case COMPACT -> Compaction.of(IMG).compact(qcow2, lost, c -> c.option("lazy_refcounts", "on"));
             case GROW -> IMG.grow(qcow2, DataSize.ofMib(2));
             case GROW_RAW -> IMG.grow(ImageSource.of(target, Format.RAW), DataSize.ofMib(2));
             case SHRINK -> IMG.shrink(qcow2, DataSize.ofKib(512), Consent.dataBeyondTheEndIsLost());
