@@ -8,6 +8,7 @@ module dev.qemu4j.img {
     requires org.slf4j;
 
     exports dev.qemu4j.img;
+    exports dev.qemu4j.img.channel;
     exports dev.qemu4j.img.mount;
     exports dev.qemu4j.img.nbd;
     exports dev.qemu4j.img.partition;

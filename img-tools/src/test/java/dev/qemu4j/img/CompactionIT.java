@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.img.channel.ImageChannel;
 import dev.qemu4j.img.nbd.Extent;
-import dev.qemu4j.img.nbd.ImageChannel;
 import dev.qemu4j.img.nbd.NbdOptions;
 import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.qapi.block.ImageInfo;

@@ -2,8 +2,8 @@ package dev.qemu4j.img;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.img.channel.ImageChannel;
 import dev.qemu4j.img.mount.ImageMount;
-import dev.qemu4j.img.nbd.ImageChannel;
 import dev.qemu4j.img.nbd.NbdClient;
 import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;

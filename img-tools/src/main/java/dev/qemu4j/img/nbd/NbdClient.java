@@ -2,12 +2,11 @@ package dev.qemu4j.img.nbd;
 
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
-import dev.qemu4j.img.serve.NbdAddress;
+import dev.qemu4j.img.internal.RequestFuture;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +98,15 @@ public final class NbdClient implements AutoCloseable {
      */
     public NbdExport export() {
         return export;
+    }
+
+    /**
+     * Returns the options of the client.
+     *
+     * @return the options that it was connected with
+     */
+    public NbdOptions options() {
+        return options;
     }
 
     /**
@@ -234,7 +242,7 @@ public final class NbdClient implements AutoCloseable {
      * @return the end of it
      */
     public CompletableFuture<@Nullable Void> flushAsync() {
-        return export.has(Wire.CAN_FLUSH) ? send(() -> Request.of(Wire.FLUSH, 0, 0, 0)) : Reply.of(null);
+        return export.has(Wire.CAN_FLUSH) ? send(() -> Request.of(Wire.FLUSH, 0, 0, 0)) : RequestFuture.of(null);
     }
 
     /**
@@ -269,7 +277,7 @@ public final class NbdClient implements AutoCloseable {
      * @return a future of the extents; it fails with the exceptions of {@link #extents}
      */
     public CompletableFuture<List<Extent>> extentsAsync(String context, long offset, long length, NbdFlag... flags) {
-        Reply<List<Extent>> result = new Reply<>();
+        RequestFuture<List<Extent>> result = new RequestFuture<>();
         try {
             goOn(walk(context, offset, length, flags), result);
         } catch (RuntimeException | Error e) {
@@ -282,7 +290,7 @@ public final class NbdClient implements AutoCloseable {
         return new ExtentWalk(export, context, new Extent(offset, length, 0), options.extentLimit(), flags);
     }
 
-    private void goOn(ExtentWalk walk, Reply<List<Extent>> result) {
+    private void goOn(ExtentWalk walk, RequestFuture<List<Extent>> result) {
         if (result.isDone()) {
             return; // cancelled
         }
@@ -310,18 +318,9 @@ public final class NbdClient implements AutoCloseable {
         connection.close();
     }
 
-    /** Ends the connection at once, because of an interrupt. */
-    void giveUp() {
-        connection.giveUp();
-    }
-
-    Executor executor() {
-        return options.executor();
-    }
-
     /** Waits for the reply. An interrupt gives the connection up, since nothing else lets go of the buffer. */
     private void waitFor(Request request) {
-        Reply<@Nullable Void> reply = new Reply<>();
+        RequestFuture<@Nullable Void> reply = new RequestFuture<>();
         connection.sendNow(request.onDone(failure -> reply.end(null, failure)));
         Await.result(reply, "waiting for the reply to " + request + ", which ended the connection", () -> {
             connection.giveUp();
@@ -330,7 +329,7 @@ public final class NbdClient implements AutoCloseable {
     }
 
     private CompletableFuture<@Nullable Void> send(Supplier<Request> request) {
-        Reply<@Nullable Void> reply = new Reply<>();
+        RequestFuture<@Nullable Void> reply = new RequestFuture<>();
         try {
             connection.sendLater(request.get()
                     .onDone(failure -> Callbacks.run(options.executor(), () -> reply.end(null, failure))));

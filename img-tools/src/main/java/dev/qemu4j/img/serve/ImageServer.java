@@ -6,6 +6,7 @@ import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.nbd.NbdAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 

@@ -6,6 +6,7 @@ import dev.qemu4j.host.Readiness;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.internal.BackingLoop;
+import dev.qemu4j.img.nbd.NbdAddress;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.img.serve.internal.SecretArguments;
 import dev.qemu4j.img.serve.internal.SecretObjects;

@@ -7,6 +7,7 @@ import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.JsonValues;
+import dev.qemu4j.img.nbd.NbdAddress;
 import dev.qemu4j.img.serve.DaemonMonitor.Undo;
 import dev.qemu4j.img.serve.internal.SecretObjects;
 import dev.qemu4j.qapi.block.BlockExportOptions;

@@ -1,4 +1,4 @@
-package dev.qemu4j.img.nbd;
+package dev.qemu4j.img.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -7,6 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.nbd.Extent;
+import dev.qemu4j.img.nbd.Model;
+import dev.qemu4j.img.nbd.NbdClient;
+import dev.qemu4j.img.nbd.NbdConnectException;
+import dev.qemu4j.img.nbd.NbdDisconnectedException;
+import dev.qemu4j.img.nbd.NbdOptions;
+import dev.qemu4j.img.nbd.NbdTimeoutException;
 import dev.qemu4j.img.partition.FileSystemKind;
 import dev.qemu4j.img.partition.PartitionTableException;
 import dev.qemu4j.img.partition.TableKind;

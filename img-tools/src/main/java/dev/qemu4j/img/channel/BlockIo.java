@@ -1,7 +1,12 @@
-package dev.qemu4j.img.nbd;
+package dev.qemu4j.img.channel;
 
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.img.internal.RequestFuture;
+import dev.qemu4j.img.nbd.Extent;
+import dev.qemu4j.img.nbd.NbdClient;
+import dev.qemu4j.img.nbd.NbdCommandException;
+import dev.qemu4j.img.nbd.NbdExport;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +100,7 @@ final class BlockIo {
     }
 
     private void zeroBlocks(long from, long to) {
-        if (!client.export().has(Wire.CAN_ZERO)) {
+        if (!client.export().canZero()) {
             writeZeros(from, to);
             return;
         }
@@ -172,9 +177,9 @@ final class BlockIo {
 
     private CompletableFuture<@Nullable Void> later(Runnable task) {
         try {
-            return CompletableFuture.runAsync(task, client.executor());
+            return CompletableFuture.runAsync(task, client.options().executor());
         } catch (RuntimeException e) {
-            return Reply.failed(e); // of the executor
+            return RequestFuture.failed(e); // of the executor
         }
     }
 
@@ -196,7 +201,7 @@ final class BlockIo {
     /** Waits for all pieces; an interrupt ends the connection, and with it what uses the buffer. */
     private void await(CompletableFuture<?> pieces) {
         Await.result(pieces, "waiting for an NBD server, which ended the connection", () -> {
-            client.giveUp();
+            client.close();
             pieces.exceptionally(failure -> null).join();
         });
     }

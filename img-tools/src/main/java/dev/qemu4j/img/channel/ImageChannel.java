@@ -1,7 +1,14 @@
-package dev.qemu4j.img.nbd;
+package dev.qemu4j.img.channel;
 
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.internal.RequestFuture;
+import dev.qemu4j.img.nbd.Extent;
+import dev.qemu4j.img.nbd.NbdClient;
+import dev.qemu4j.img.nbd.NbdDisconnectedException;
+import dev.qemu4j.img.nbd.NbdException;
+import dev.qemu4j.img.nbd.NbdOptions;
+import dev.qemu4j.img.nbd.NbdTimeoutException;
 import dev.qemu4j.img.partition.FileSystemInfo;
 import dev.qemu4j.img.partition.FileSystemProbe;
 import dev.qemu4j.img.partition.Partition;
@@ -232,11 +239,11 @@ public final class ImageChannel implements SeekableByteChannel {
         try {
             ByteBuffer part = part(target, from);
             if (part == null || !part.hasRemaining()) {
-                return Reply.of(part == null ? -1 : 0);
+                return RequestFuture.of(part == null ? -1 : 0);
             }
-            return Reply.after(io.readAsync(start + from, part), done -> part.remaining());
+            return RequestFuture.after(io.readAsync(start + from, part), done -> part.remaining());
         } catch (RuntimeException e) {
-            return Reply.failed(e);
+            return RequestFuture.failed(e);
         }
     }
 
@@ -278,10 +285,10 @@ public final class ImageChannel implements SeekableByteChannel {
         try {
             ByteBuffer part = writable(source, to);
             return part.hasRemaining()
-                    ? Reply.after(io.writeAsync(start + to, part), done -> part.remaining())
-                    : Reply.of(0);
+                    ? RequestFuture.after(io.writeAsync(start + to, part), done -> part.remaining())
+                    : RequestFuture.of(0);
         } catch (RuntimeException e) {
-            return Reply.failed(e);
+            return RequestFuture.failed(e);
         }
     }
 

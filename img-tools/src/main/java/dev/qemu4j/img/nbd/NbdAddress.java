@@ -1,4 +1,4 @@
-package dev.qemu4j.img.serve;
+package dev.qemu4j.img.nbd;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,4 +1,4 @@
-package dev.qemu4j.img.nbd;
+package dev.qemu4j.img.internal;
 
 import dev.qemu4j.base.async.OwnedFuture;
 import java.util.concurrent.CompletableFuture;
@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the result
  */
-final class Reply<T extends @Nullable Object> extends OwnedFuture<T> {
+public final class RequestFuture<T extends @Nullable Object> extends OwnedFuture<T> {
+    /** Creates one that has not ended. */
+    public RequestFuture() {}
+
     /** Makes a reply of other futures' end. */
-    static <S extends @Nullable Object, T extends @Nullable Object> Reply<T> after(
+    public static <S extends @Nullable Object, T extends @Nullable Object> RequestFuture<T> after(
             CompletableFuture<S> first, Function<? super S, ? extends T> result) {
-        Reply<T> reply = new Reply<>();
+        RequestFuture<T> reply = new RequestFuture<>();
         first.whenComplete((value, failure) -> {
             if (failure == null) {
                 reply.succeed(result.apply(value));
@@ -27,20 +30,23 @@ final class Reply<T extends @Nullable Object> extends OwnedFuture<T> {
         return reply;
     }
 
-    static <T extends @Nullable Object> Reply<T> of(@Nullable T result) {
-        Reply<T> reply = new Reply<>();
+    /** Returns one that has ended well. */
+    public static <T extends @Nullable Object> RequestFuture<T> of(@Nullable T result) {
+        RequestFuture<T> reply = new RequestFuture<>();
         reply.end(result, null);
         return reply;
     }
 
-    static <T extends @Nullable Object> Reply<T> failed(Throwable failure) {
-        Reply<T> reply = new Reply<>();
+    /** Returns one that has failed. */
+    public static <T extends @Nullable Object> RequestFuture<T> failed(Throwable failure) {
+        RequestFuture<T> reply = new RequestFuture<>();
         reply.fail(failure);
         return reply;
     }
 
+    /** Ends it, by a failure if there is one. */
     @SuppressWarnings("NullAway") // it takes the result for one that must not be null, whatever T is
-    void end(@Nullable T result, @Nullable Throwable failure) {
+    public void end(@Nullable T result, @Nullable Throwable failure) {
         if (failure == null) {
             succeed(result);
         } else {
