@@ -2,6 +2,11 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.img.failure.ImageChangedException;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageLockedException;
+import dev.qemu4j.img.internal.targets.ReplacedFile;
+import dev.qemu4j.img.internal.targets.TargetFile;
 import dev.qemu4j.qapi.block.ImageInfo;
 import java.nio.file.Path;
 import java.util.Map;

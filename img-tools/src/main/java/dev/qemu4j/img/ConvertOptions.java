@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.internal.targets.TargetConsent;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.DoubleConsumer;
@@ -250,7 +251,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions.Builder> 
          * @return this builder
          */
         public Builder overwrite(Consent.Overwriting consent) {
-            return set("consent", TargetConsent.to(consent));
+            return overwriting(consent);
         }
 
         /**
@@ -261,7 +262,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions.Builder> 
          * @return this builder
          */
         public Builder overwriteDevice(Consent.DeviceErasing consent) {
-            return set("consent", TargetConsent.to(consent));
+            return erasing(consent);
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.img.internal.targets.TargetConsent;
+
 /** Options of {@code qemu-img create}. Immutable. */
 public final class CreateOptions extends FormatOptions<CreateOptions.Builder> {
     private CreateOptions(Builder builder) {
@@ -50,7 +52,7 @@ public final class CreateOptions extends FormatOptions<CreateOptions.Builder> {
          * @return this builder
          */
         public Builder overwrite(Consent.Overwriting consent) {
-            return set("consent", TargetConsent.to(consent));
+            return overwriting(consent);
         }
 
         /**
@@ -61,7 +63,7 @@ public final class CreateOptions extends FormatOptions<CreateOptions.Builder> {
          * @return this builder
          */
         public Builder overwriteDevice(Consent.DeviceErasing consent) {
-            return set("consent", TargetConsent.to(consent));
+            return erasing(consent);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.internal.targets.TargetConsent;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -98,7 +99,7 @@ public final class DdOptions extends ImgOptions<DdOptions.Builder> {
          * @return this builder
          */
         public Builder overwrite(Consent.Overwriting consent) {
-            return set("consent", TargetConsent.to(consent));
+            return overwriting(consent);
         }
 
         /**
@@ -109,7 +110,7 @@ public final class DdOptions extends ImgOptions<DdOptions.Builder> {
          * @return this builder
          */
         public Builder overwriteDevice(Consent.DeviceErasing consent) {
-            return set("consent", TargetConsent.to(consent));
+            return erasing(consent);
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.internal.failure.IoFailures;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,11 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.img.failure.ImageKeyException;
+import dev.qemu4j.img.failure.ImageOptionException;
+import dev.qemu4j.img.internal.targets.Target;
+import dev.qemu4j.img.internal.targets.TargetInPlace;
+import dev.qemu4j.img.internal.targets.TargetPlace;
+import dev.qemu4j.img.internal.targets.TargetWithData;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +32,8 @@ final class ImgConvert {
         command.words("-O", format.name());
         TargetPlace data = ImgCreate.dataFile(command, options, options.consent());
         ImgCreate.format(command, format, options);
-        Target file = options.isIntoPart() ? TargetInPlace.file(target) : Target.of(target, format, options.consent());
+        Target file =
+                options.isIntoPart() ? TargetInPlace.file(target) : Target.of(target, format.name(), options.consent());
         return command.target(TargetWithData.of(file, data));
     }
 
@@ -65,7 +72,7 @@ final class ImgConvert {
     static ImgCommand<ImageReport> dd(
             ImageSource source, Path target, Format format, Consumer<? super DdOptions.Builder> more) {
         DdOptions options = DdOptions.builder().buildWith(more);
-        Target file = Target.of(target, format, options.consent());
+        Target file = Target.of(target, format.name(), options.consent());
         Path path = source.path();
         ImgCommand<ImageReport> command = ImgCommand.of("dd", options)
                 .words("-O", format.name())

@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.img.internal.Settings;
+import dev.qemu4j.img.internal.targets.TargetConsent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -130,6 +131,16 @@ public abstract class ImgOptions<B extends ImgOptions.Builder<?, B>> implements 
         B shared(Consent.SharedReading consent) {
             Objects.requireNonNull(consent, "consent");
             return flag("-U", true);
+        }
+
+        B overwriting(Consent.Overwriting consent) {
+            Objects.requireNonNull(consent, "consent");
+            return set("consent", TargetConsent.OVERWRITE);
+        }
+
+        B erasing(Consent.DeviceErasing consent) {
+            Objects.requireNonNull(consent, "consent");
+            return set("consent", TargetConsent.to(consent.device()));
         }
 
         B flag(String name) {

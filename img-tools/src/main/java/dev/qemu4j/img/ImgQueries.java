@@ -2,6 +2,7 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostResult;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.qapi.block.BlockMeasureInfo;
 import dev.qemu4j.qapi.block.ImageCheck;
 import dev.qemu4j.qapi.block.ImageInfo;

@@ -2,6 +2,8 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageLossException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;

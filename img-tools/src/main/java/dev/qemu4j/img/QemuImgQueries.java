@@ -3,6 +3,7 @@ package dev.qemu4j.img;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.qapi.block.BlockMeasureInfo;
 import dev.qemu4j.qapi.block.ImageCheck;
 import dev.qemu4j.qapi.block.ImageInfo;

@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.img.failure.UntrustedImageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;

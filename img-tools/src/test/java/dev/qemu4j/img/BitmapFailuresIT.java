@@ -4,6 +4,10 @@ import static dev.qemu4j.img.Refused.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.failure.ImageBitmapException;
+import dev.qemu4j.img.failure.ImageExistsException;
+import dev.qemu4j.img.failure.ImageMissingException;
+import dev.qemu4j.img.failure.ImageOptionException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Timeout;

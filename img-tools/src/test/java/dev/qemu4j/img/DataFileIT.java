@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.failure.ImageExistsException;
+import dev.qemu4j.img.failure.ImageOptionException;
+import dev.qemu4j.img.failure.ImageSpaceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

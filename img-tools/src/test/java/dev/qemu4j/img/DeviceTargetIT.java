@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageExistsException;
+import dev.qemu4j.img.failure.ImageLockedException;
+import dev.qemu4j.img.failure.ImageSizeException;
+import dev.qemu4j.img.internal.targets.TargetPlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,9 @@ package dev.qemu4j.img;
 import static dev.qemu4j.img.Refused.refused;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.failure.ImageFormatException;
+import dev.qemu4j.img.failure.ImageMissingException;
+import dev.qemu4j.img.failure.ImageOptionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

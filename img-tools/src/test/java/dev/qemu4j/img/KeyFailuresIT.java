@@ -3,6 +3,7 @@ package dev.qemu4j.img;
 import static dev.qemu4j.img.Refused.refused;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.failure.ImageKeyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import dev.qemu4j.img.serve.DaemonOptions;
 import dev.qemu4j.img.serve.ExportOptions;
 import dev.qemu4j.img.serve.ServeOptions;
 import dev.qemu4j.img.serve.ServerTls;
+import dev.qemu4j.img.store.FetchOptions;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.NbdServerOptions;

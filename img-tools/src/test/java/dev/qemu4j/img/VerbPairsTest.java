@@ -9,6 +9,7 @@ import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.serve.StorageDaemon;
 import dev.qemu4j.img.serve.VhostUserBlkExport;
+import dev.qemu4j.img.store.ImageStore;
 import dev.qemu4j.img.wrap.PartitionDisk;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;

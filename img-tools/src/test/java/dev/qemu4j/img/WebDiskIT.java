@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.channel.ImageChannel;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.nbd.NbdOptions;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.BlockdevRef;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.serve.StorageDaemon;
 import dev.qemu4j.qapi.block.BlockdevOptions;

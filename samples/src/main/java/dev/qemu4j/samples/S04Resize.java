@@ -4,9 +4,9 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.Consent;
 import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageException;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.failure.ImageException;
 import java.nio.file.Path;
 
 /** S04: makes a disk larger; makes it smaller only with a consent. */

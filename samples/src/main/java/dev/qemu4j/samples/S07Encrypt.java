@@ -5,9 +5,9 @@ import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.Consent;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageKey;
-import dev.qemu4j.img.ImageKeyException;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.failure.ImageKeyException;
 import java.nio.file.Path;
 
 /** S07: encrypts a disk with LUKS inside qcow2, and changes its key; no key is ever on a command line. */

@@ -3,9 +3,9 @@ package dev.qemu4j.samples;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageException;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.failure.ImageException;
 import java.nio.file.Path;
 
 /** S08: takes, lists, applies and deletes the internal snapshots of an image that no machine uses. */

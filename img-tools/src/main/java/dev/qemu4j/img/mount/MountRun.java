@@ -6,7 +6,7 @@ import dev.qemu4j.host.PlanException;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.RunDirectory;
-import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.mount.MountWay.MountPlaces;
 import java.io.IOException;
 import java.io.UncheckedIOException;

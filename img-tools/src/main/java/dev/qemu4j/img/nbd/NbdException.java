@@ -1,6 +1,6 @@
 package dev.qemu4j.img.nbd;
 
-import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.failure.ImageException;
 import org.jspecify.annotations.Nullable;
 
 /** Signals a failure of a connection to an NBD server; its subclasses name the kind. A time-out is an {@link NbdTimeoutException}. */

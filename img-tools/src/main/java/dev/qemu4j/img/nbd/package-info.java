@@ -1,5 +1,5 @@
 /**
- * Disk images read and written from Java, without root: a client for NBD, and channels over it for images of any format.
+ * Disks read and written over NBD from Java, without root.
  *
  * <p>Starting point: {@link dev.qemu4j.img.nbd.NbdClient}.
  */

@@ -1,6 +1,6 @@
 package dev.qemu4j.img.serve;
 
-import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.failure.ImageException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 

@@ -11,7 +11,7 @@ import dev.qemu4j.host.PlanException;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.partition.FileSystemKind;
 import dev.qemu4j.img.partition.FileSystemProbe;
 import dev.qemu4j.img.partition.Partition;
