@@ -92,6 +92,17 @@ public final class NbdClient implements AutoCloseable {
     }
 
     /**
+     * Does the same as {@link #list} without waiting; cancelling it ends the connection.
+     *
+     * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
+     * @param options how the client behaves
+     * @return a future of the names; it fails with what the waiting verb throws
+     */
+    public static CompletableFuture<List<String>> listAsync(SocketAddress address, NbdOptions options) {
+        return Task.start("nbd-list", task -> list(address, options));
+    }
+
+    /**
      * Returns the server's description of the export.
      *
      * @return its size, flags and contexts
@@ -223,6 +234,17 @@ public final class NbdClient implements AutoCloseable {
      */
     public void cache(long offset, long length) {
         waitFor(Requests.range(export, Wire.CACHE, offset, length));
+    }
+
+    /**
+     * Does the same as {@link #cache} without waiting.
+     *
+     * @param offset of the first byte
+     * @param length how many, below 4 GiB
+     * @return the end of it
+     */
+    public CompletableFuture<@Nullable Void> cacheAsync(long offset, long length) {
+        return send(() -> Requests.range(export, Wire.CACHE, offset, length));
     }
 
     /**
