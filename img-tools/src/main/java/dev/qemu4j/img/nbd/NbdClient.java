@@ -1,5 +1,6 @@
 package dev.qemu4j.img.nbd;
 
+import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.img.internal.RequestFuture;
@@ -344,10 +345,18 @@ public final class NbdClient implements AutoCloseable {
     private void waitFor(Request request) {
         RequestFuture<@Nullable Void> reply = new RequestFuture<>();
         connection.sendNow(request.onDone(failure -> reply.end(null, failure)));
-        Await.result(reply, "waiting for the reply to " + request + ", which ended the connection", () -> {
-            connection.giveUp();
-            reply.exceptionally(failure -> null).join();
-        });
+        String wait = "waiting for the reply to " + request + ", which ended the connection";
+        try {
+            Await.result(reply, wait, () -> {
+                connection.giveUp();
+                reply.exceptionally(failure -> null).join();
+            });
+        } catch (NbdDisconnectedException e) {
+            if (Thread.currentThread().isInterrupted()) { // which ended the connection while the request was sent
+                throw QemuInterruptedException.of(wait, null);
+            }
+            throw e;
+        }
     }
 
     private CompletableFuture<@Nullable Void> send(Supplier<Request> request) {
