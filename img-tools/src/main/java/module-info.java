@@ -8,9 +8,12 @@ module dev.qemu4j.img {
     requires org.slf4j;
 
     exports dev.qemu4j.img;
+    exports dev.qemu4j.img.channel;
+    exports dev.qemu4j.img.failure;
     exports dev.qemu4j.img.mount;
     exports dev.qemu4j.img.nbd;
     exports dev.qemu4j.img.partition;
     exports dev.qemu4j.img.serve;
+    exports dev.qemu4j.img.store;
     exports dev.qemu4j.img.wrap;
 }

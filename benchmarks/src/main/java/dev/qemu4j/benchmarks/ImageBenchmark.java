@@ -1,7 +1,6 @@
 package dev.qemu4j.benchmarks;
 
 import dev.qemu4j.host.RunDirectory;
-import dev.qemu4j.img.BlockingQemuImg;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
@@ -37,7 +36,7 @@ public final class ImageBenchmark {
             Path source = directory.path().resolve("source.raw");
             Path target = directory.path().resolve("target.qcow2");
             fill(source, mebibytes);
-            BlockingQemuImg img = QemuImg.find().blocking();
+            QemuImg img = QemuImg.find();
             Runner bare = () -> bare(source, target);
             Runner ours = () -> img.convert(
                     ImageSource.of(source, Format.RAW), target, Format.QCOW2, c -> c.onProgress(fraction -> {}));

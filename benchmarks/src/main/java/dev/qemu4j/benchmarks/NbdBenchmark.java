@@ -4,7 +4,7 @@ import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;
-import dev.qemu4j.img.nbd.ImageChannel;
+import dev.qemu4j.img.channel.ImageChannel;
 import dev.qemu4j.img.nbd.NbdClient;
 import dev.qemu4j.img.nbd.NbdOptions;
 import dev.qemu4j.img.serve.ImageServer;

@@ -1,6 +1,8 @@
 package dev.qemu4j.img;
 
-import dev.qemu4j.img.internal.Await;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.qapi.block.ImageInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

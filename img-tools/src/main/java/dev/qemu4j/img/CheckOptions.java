@@ -1,50 +1,79 @@
 package dev.qemu4j.img;
 
-/** Options of {@code qemu-img check}. */
-public final class CheckOptions extends ImgOptions<CheckOptions> {
-    CheckOptions() {}
+import java.util.Objects;
 
-    /**
-     * Reads an image although somebody may be writing it.
-     *
-     * @param consent {@link Consent#whatIsReadMayBeTorn}
-     * @return these options
-     */
-    public CheckOptions forceShare(Consent.SharedReading consent) {
-        return shared(consent);
+/** Options of {@code qemu-img check}. Immutable. */
+public final class CheckOptions extends ImgOptions<CheckOptions.Builder> {
+    private CheckOptions(Builder builder) {
+        super(builder);
     }
 
     /**
-     * Sets whether clusters that nothing uses are freed.
+     * Starts with the tool's defaults.
      *
-     * @param repair true if so
-     * @return these options
+     * @return a builder
      */
-    public CheckOptions repairLeaks(boolean repair) {
-        return repair("leaks", repair);
+    public static Builder builder() {
+        return new Builder();
     }
 
-    /**
-     * Sets whether all is repaired, at the risk of a wrong repair that hides what was lost.
-     *
-     * @param repair true if so
-     * @return these options
-     */
-    public CheckOptions repairAll(boolean repair) {
-        return repair("all", repair);
+    @Override
+    public Builder toBuilder() {
+        return builder().from(this);
     }
 
-    /**
-     * Sets the cache mode of the image.
-     *
-     * @param mode such as {@code none}
-     * @return these options
-     */
-    public CheckOptions sourceCache(String mode) {
-        return value("-T", mode);
-    }
+    /** Collects options. Not thread-safe. */
+    public static final class Builder extends ImgOptions.Builder<CheckOptions, Builder> {
+        private Builder() {}
 
-    private CheckOptions repair(String what, boolean repair) {
-        return repair ? value("-r", what) : this;
+        /**
+         * Reads an image although somebody may be writing it.
+         *
+         * @param consent {@link Consent#whatIsReadMayBeTorn}
+         * @return this builder
+         */
+        public Builder forceShare(Consent.SharedReading consent) {
+            return shared(consent);
+        }
+
+        /**
+         * Sets whether clusters that nothing uses are freed.
+         *
+         * @param repair true if so
+         * @return this builder
+         */
+        public Builder repairLeaks(boolean repair) {
+            return repair("leaks", repair);
+        }
+
+        /**
+         * Sets whether all is repaired, at the risk of a wrong repair that hides what was lost.
+         *
+         * @param repair true if so
+         * @return this builder
+         */
+        public Builder repairAll(boolean repair) {
+            return repair("all", repair);
+        }
+
+        /**
+         * Sets the cache mode of the image.
+         *
+         * @param mode such as {@code none}
+         * @return this builder
+         */
+        public Builder sourceCache(String mode) {
+            Objects.requireNonNull(mode, "mode");
+            return value("-T", mode);
+        }
+
+        private Builder repair(String what, boolean repair) {
+            return repair ? value("-r", what) : this;
+        }
+
+        @Override
+        public CheckOptions build() {
+            return new CheckOptions(this);
+        }
     }
 }

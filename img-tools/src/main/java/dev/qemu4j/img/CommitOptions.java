@@ -2,68 +2,94 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Options of {@code qemu-img commit}, which writes an overlay into its backing file. */
-public final class CommitOptions extends ImgOptions<CommitOptions> {
-    private @Nullable Path base;
-
-    CommitOptions() {}
-
-    /**
-     * Sets the progress listener.
-     *
-     * @param listener gets numbers from 0 to 1, in order, on a thread that reads the tool's output
-     * @return these options
-     */
-    public CommitOptions onProgress(DoubleConsumer listener) {
-        return flag("-p", true).progress(listener);
+/** Options of {@code qemu-img commit}, which writes an overlay into its backing file. Immutable. */
+public final class CommitOptions extends ImgOptions<CommitOptions.Builder> {
+    private CommitOptions(Builder builder) {
+        super(builder);
     }
 
     /**
-     * Sets the cache mode of the image.
+     * Starts with the tool's defaults.
      *
-     * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
-     * @return these options
+     * @return a builder
      */
-    public CommitOptions cache(String mode) {
-        return value("-t", mode);
+    public static Builder builder() {
+        return new Builder();
     }
 
-    /**
-     * Sets into which image of the chain it is committed, by default the one below.
-     *
-     * @param base its path as the chain has it; the overlays in between become invalid
-     * @return these options
-     */
-    public CommitOptions base(Path base) {
-        this.base = base;
-        return value("-b", base);
+    @Override
+    public Builder toBuilder() {
+        return builder().from(this);
     }
 
     @Nullable
     Path base() {
-        return base;
+        return settings().get("base", Path.class);
     }
 
-    /**
-     * Sets whether the overlay is left as it is instead of being emptied.
-     *
-     * @param keep true if so
-     * @return these options
-     */
-    public CommitOptions keepOverlay(boolean keep) {
-        return flag("-d", keep);
-    }
+    /** Collects options. Not thread-safe. */
+    public static final class Builder extends ImgOptions.Builder<CommitOptions, Builder> {
+        private Builder() {}
 
-    /**
-     * Limits how fast it goes.
-     *
-     * @param perSecond bytes a second
-     * @return these options
-     */
-    public CommitOptions rateLimit(DataSize perSecond) {
-        return value("-r", perSecond.bytes());
+        /**
+         * Sets the progress listener.
+         *
+         * @param listener gets numbers from 0 to 1, in order, on a thread that reads the tool's output
+         * @return this builder
+         */
+        public Builder onProgress(DoubleConsumer listener) {
+            return flag("-p", true).progress(listener);
+        }
+
+        /**
+         * Sets the cache mode of the image.
+         *
+         * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
+         * @return this builder
+         */
+        public Builder cache(String mode) {
+            Objects.requireNonNull(mode, "mode");
+            return value("-t", mode);
+        }
+
+        /**
+         * Sets into which image of the chain it is committed, by default the one below.
+         *
+         * @param base its path as the chain has it; the overlays in between become invalid
+         * @return this builder
+         */
+        public Builder base(Path base) {
+            return set("base", base).value("-b", base);
+        }
+
+        /**
+         * Sets whether the overlay is left as it is instead of being emptied.
+         *
+         * @param keep true if so
+         * @return this builder
+         */
+        public Builder keepOverlay(boolean keep) {
+            return flag("-d", keep);
+        }
+
+        /**
+         * Limits how fast it goes.
+         *
+         * @param perSecond bytes a second
+         * @return this builder
+         */
+        public Builder rateLimit(DataSize perSecond) {
+            Objects.requireNonNull(perSecond, "perSecond");
+            return value("-r", perSecond.bytes());
+        }
+
+        @Override
+        public CommitOptions build() {
+            return new CommitOptions(this);
+        }
     }
 }

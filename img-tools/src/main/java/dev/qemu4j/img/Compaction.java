@@ -1,12 +1,19 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.async.Task;
+import dev.qemu4j.img.failure.ImageChangedException;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageLockedException;
+import dev.qemu4j.img.internal.targets.ReplacedFile;
+import dev.qemu4j.img.internal.targets.TargetFile;
 import dev.qemu4j.qapi.block.ImageInfo;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -19,13 +26,18 @@ import java.util.function.Consumer;
 public final class Compaction {
     private final QemuImg img;
 
+    private Compaction(QemuImg img) {
+        this.img = img;
+    }
+
     /**
      * Makes compactions with a tool.
      *
      * @param img the tool
+     * @return what compacts images by it
      */
-    public Compaction(QemuImg img) {
-        this.img = img;
+    public static Compaction of(QemuImg img) {
+        return new Compaction(img);
     }
 
     /**
@@ -57,7 +69,8 @@ public final class Compaction {
      * @throws ImageChangedException if a program changed the image, or put another in its place, since this began; it stays as that left it
      * @throws ImageException if it was refused or failed, and the image is what it was
      */
-    public Saved compact(ImageSource image, Consent.Overwriting consent, Consumer<? super ConvertOptions> options) {
+    public Saved compact(
+            ImageSource image, Consent.Overwriting consent, Consumer<? super ConvertOptions.Builder> options) {
         Objects.requireNonNull(consent, "consent");
         Path path = image.path();
         if (path == null || !image.isPlain() || !image.format().equals(Format.QCOW2)) {
@@ -66,7 +79,7 @@ public final class Compaction {
         }
         ReplacedFile replaced = ReplacedFile.of(path);
         ImageSource real = ImageSource.of(replaced.path(), Format.QCOW2);
-        ImageInfo info = img.blocking().info(real);
+        ImageInfo info = img.info(real);
         QcowTraits traits = QcowTraits.of(real, info);
         TargetFile target = TargetFile.of(replaced.path(), true);
         try {
@@ -85,19 +98,33 @@ public final class Compaction {
         }
     }
 
+    /**
+     * Does the same as {@link #compact} without waiting; cancelling it ends the tool, and the image stays as it is.
+     *
+     * @param image the image
+     * @param consent {@link Consent#whatIsThereIsLost}, of the old file
+     * @param options sets the options of {@code qemu-img convert}
+     * @return a future of the sizes; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<Saved> compactAsync(
+            ImageSource image, Consent.Overwriting consent, Consumer<? super ConvertOptions.Builder> options) {
+        return Task.start("img-compact", task -> compact(image, consent, options));
+    }
+
     /** Returns the options of the format that the caller chose to be others. */
     private Set<String> convert(
-            ImageSource image, Path target, QcowTraits traits, Consumer<? super ConvertOptions> options) {
+            ImageSource image, Path target, QcowTraits traits, Consumer<? super ConvertOptions.Builder> options) {
         Set<String> chosen = new TreeSet<>();
-        img.blocking().convert(image, target, Format.QCOW2, c -> {
+        img.convert(image, target, Format.QCOW2, c -> {
             traits.applyTo(c);
-            Map<String, String> own = Map.copyOf(c.formatOptions());
+            Map<String, String> own = c.build().formatOptions();
             options.accept(c);
-            if (c.isIntoExisting() || c.key() != null) {
+            ConvertOptions set = c.build();
+            if (set.isIntoExisting() || set.key() != null) {
                 throw new IllegalArgumentException("compaction: intoExisting or key (expected: neither)");
             }
             c.intoPart();
-            c.formatOptions().forEach((name, value) -> {
+            set.formatOptions().forEach((name, value) -> {
                 if (!value.equals(own.get(name))) {
                     chosen.add(name);
                 }
@@ -107,12 +134,12 @@ public final class Compaction {
     }
 
     private ImageInfo verify(ImageSource image, ImageSource compacted, QcowTraits traits, Set<String> chosen) {
-        ImageComparison comparison = img.blocking().compare(image, compacted);
+        ImageComparison comparison = img.compare(image, compacted);
         if (!comparison.identical()) {
             throw new ImageChangedException(
                     image + " was changed while it was compacted, and stays as it is: " + comparison.message(), null);
         }
-        ImageInfo info = img.blocking().info(compacted);
+        ImageInfo info = img.info(compacted);
         Set<String> differences = traits.differences(QcowTraits.of(compacted, info), chosen);
         if (!differences.isEmpty()) {
             throw new ImageException(

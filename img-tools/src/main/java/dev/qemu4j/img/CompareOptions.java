@@ -1,48 +1,76 @@
 package dev.qemu4j.img;
 
+import java.util.Objects;
 import java.util.function.DoubleConsumer;
 
-/** Options of {@code qemu-img compare}. */
-public final class CompareOptions extends ImgOptions<CompareOptions> {
-    CompareOptions() {}
-
-    /**
-     * Sets whether different sizes and allocations are a difference, too.
-     *
-     * @param strict true if so
-     * @return these options
-     */
-    public CompareOptions strict(boolean strict) {
-        return flag("-s", strict);
+/** Options of {@code qemu-img compare}. Immutable. */
+public final class CompareOptions extends ImgOptions<CompareOptions.Builder> {
+    private CompareOptions(Builder builder) {
+        super(builder);
     }
 
     /**
-     * Sets the progress listener.
+     * Starts with the tool's defaults.
      *
-     * @param listener gets numbers from 0 to 1, in order, on a thread that reads the tool's output
-     * @return these options
+     * @return a builder
      */
-    public CompareOptions onProgress(DoubleConsumer listener) {
-        return flag("-p", true).progress(listener);
+    public static Builder builder() {
+        return new Builder();
     }
 
-    /**
-     * Sets the cache mode of the images.
-     *
-     * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
-     * @return these options
-     */
-    public CompareOptions sourceCache(String mode) {
-        return value("-T", mode);
+    @Override
+    public Builder toBuilder() {
+        return builder().from(this);
     }
 
-    /**
-     * Reads an image although somebody may be writing it.
-     *
-     * @param consent {@link Consent#whatIsReadMayBeTorn}
-     * @return these options
-     */
-    public CompareOptions forceShare(Consent.SharedReading consent) {
-        return shared(consent);
+    /** Collects options. Not thread-safe. */
+    public static final class Builder extends ImgOptions.Builder<CompareOptions, Builder> {
+        private Builder() {}
+
+        /**
+         * Sets whether different sizes and allocations are a difference, too.
+         *
+         * @param strict true if so
+         * @return this builder
+         */
+        public Builder strict(boolean strict) {
+            return flag("-s", strict);
+        }
+
+        /**
+         * Sets the progress listener.
+         *
+         * @param listener gets numbers from 0 to 1, in order, on a thread that reads the tool's output
+         * @return this builder
+         */
+        public Builder onProgress(DoubleConsumer listener) {
+            return flag("-p", true).progress(listener);
+        }
+
+        /**
+         * Sets the cache mode of the images.
+         *
+         * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
+         * @return this builder
+         */
+        public Builder sourceCache(String mode) {
+            Objects.requireNonNull(mode, "mode");
+            return value("-T", mode);
+        }
+
+        /**
+         * Reads an image although somebody may be writing it.
+         *
+         * @param consent {@link Consent#whatIsReadMayBeTorn}
+         * @return this builder
+         */
+        public Builder forceShare(Consent.SharedReading consent) {
+            return shared(consent);
+        }
+
+        @Override
+        public CompareOptions build() {
+            return new CompareOptions(this);
+        }
     }
 }

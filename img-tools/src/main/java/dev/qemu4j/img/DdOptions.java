@@ -1,66 +1,38 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.internal.targets.TargetConsent;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Options of {@code qemu-img dd}. */
-public final class DdOptions extends ImgOptions<DdOptions> {
-    private long blockSize;
-    private long skip;
-    private long count = -1;
-    private TargetConsent consent = TargetConsent.NONE;
-
-    DdOptions() {}
-
-    /**
-     * Sets the size of a block, by default 512 bytes.
-     *
-     * @param size at least 1 byte
-     * @return these options
-     */
-    public DdOptions blockSize(DataSize size) {
-        blockSize = size.bytes();
-        return this;
+/** Options of {@code qemu-img dd}. Immutable. */
+public final class DdOptions extends ImgOptions<DdOptions.Builder> {
+    private DdOptions(Builder builder) {
+        super(builder);
     }
 
     /**
-     * Sets the number of blocks that are copied.
+     * Starts with the tool's defaults.
      *
-     * @param blocks by default all
-     * @return these options
+     * @return a builder
      */
-    public DdOptions count(long blocks) {
-        count = blocks;
-        return this;
+    public static Builder builder() {
+        return new Builder();
     }
 
-    /**
-     * Sets the number of blocks of the source that are passed over.
-     *
-     * @param blocks by default none
-     * @return these options
-     */
-    public DdOptions skip(long blocks) {
-        skip = blocks;
-        return this;
-    }
-
-    /**
-     * Reads an image although somebody may be writing it.
-     *
-     * @param consent {@link Consent#whatIsReadMayBeTorn}
-     * @return these options
-     */
-    public DdOptions forceShare(Consent.SharedReading consent) {
-        return shared(consent);
+    @Override
+    public Builder toBuilder() {
+        return builder().from(this);
     }
 
     /** The tool's own {@code count} includes the blocks that are passed over, in all versions up to 11.1. */
     List<String> operands() {
+        long skip = settings().get("skip", 0L);
+        long count = settings().get("count", -1L);
         List<String> operands = new ArrayList<>();
-        if (blockSize > 0) {
-            operands.add("bs=" + blockSize);
+        DataSize block = settings().get("size", DataSize.class);
+        if (block != null) {
+            operands.add("bs=" + block.bytes());
         }
         if (skip > 0) {
             operands.add("skip=" + skip);
@@ -71,31 +43,79 @@ public final class DdOptions extends ImgOptions<DdOptions> {
         return operands;
     }
 
-    /**
-     * Lets the target replace an existing file, in one moment and only if all went well. It keeps the owner, group, mode and
-     * attributes of that file.
-     *
-     * @param consent {@link Consent#whatIsThereIsLost}
-     * @return these options
-     */
-    public DdOptions overwrite(Consent.Overwriting consent) {
-        this.consent = TargetConsent.to(consent);
-        return this;
-    }
-
-    /**
-     * Lets the target be a block device, which is written in its place: an error leaves it half written. It is refused while it is mounted,
-     * swapped to, part of another device or in use by QEMU.
-     *
-     * @param consent {@link Consent#whatIsOnTheDeviceIsLost}
-     * @return these options
-     */
-    public DdOptions overwriteDevice(Consent.DeviceErasing consent) {
-        this.consent = TargetConsent.to(consent);
-        return this;
-    }
-
     TargetConsent consent() {
-        return consent;
+        return settings().get("consent", TargetConsent.NONE);
+    }
+
+    /** Collects options. Not thread-safe. */
+    public static final class Builder extends ImgOptions.Builder<DdOptions, Builder> {
+        private Builder() {}
+
+        /**
+         * Sets the size of a block, by default 512 bytes.
+         *
+         * @param size at least 1 byte
+         * @return this builder
+         */
+        public Builder blockSize(DataSize size) {
+            return set("size", size);
+        }
+
+        /**
+         * Sets the number of blocks that are copied.
+         *
+         * @param blocks by default all
+         * @return this builder
+         */
+        public Builder count(long blocks) {
+            return set("count", blocks);
+        }
+
+        /**
+         * Sets the number of blocks of the source that are passed over.
+         *
+         * @param blocks by default none
+         * @return this builder
+         */
+        public Builder skip(long blocks) {
+            return set("skip", blocks);
+        }
+
+        /**
+         * Reads an image although somebody may be writing it.
+         *
+         * @param consent {@link Consent#whatIsReadMayBeTorn}
+         * @return this builder
+         */
+        public Builder forceShare(Consent.SharedReading consent) {
+            return shared(consent);
+        }
+
+        /**
+         * Lets the target replace an existing file, in one moment and only if all went well. It keeps the owner, group, mode and
+         * attributes of that file.
+         *
+         * @param consent {@link Consent#whatIsThereIsLost}
+         * @return this builder
+         */
+        public Builder overwrite(Consent.Overwriting consent) {
+            return overwriting(consent);
+        }
+
+        /**
+         * Lets the target be a block device, which is written in its place: an error leaves it half written. It is refused while it is mounted,
+         * swapped to, part of another device or in use by QEMU.
+         *
+         * @param consent {@link Consent#whatIsOnTheDeviceIsLost}
+         * @return this builder
+         */
+        public Builder overwriteDevice(Consent.DeviceErasing consent) {
+            return erasing(consent);
+        }
+
+        @Override
+        public DdOptions build() {
+            return new DdOptions(this);
+        }
     }
 }

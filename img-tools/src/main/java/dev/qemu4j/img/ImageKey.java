@@ -1,5 +1,7 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.internal.failure.IoFailures;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -32,7 +34,7 @@ public final class ImageKey {
      * @param file a file that the tool can read as long as it runs
      * @return the key
      */
-    public static ImageKey file(Path file) {
+    public static ImageKey at(Path file) {
         return new ImageKey(file.toAbsolutePath(), new byte[0]);
     }
 

@@ -1,7 +1,8 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.img.internal.Await;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.img.internal.targets.TargetLock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -12,15 +13,19 @@ import org.jspecify.annotations.Nullable;
 final class ImgChanges {
     private ImgChanges() {}
 
-    static ImgCommand<ImageReport> grow(ImageSource image, DataSize size, Consumer<? super ResizeOptions> more) {
-        return resize(image, size, given(new ResizeOptions(), more))
+    static ImgCommand<ImageReport> grow(
+            ImageSource image, DataSize size, Consumer<? super ResizeOptions.Builder> more) {
+        return resize(image, size, ResizeOptions.builder().buildWith(more))
                 .ask(runner -> ImgSizes.requireGrowth(runner, image, size));
     }
 
     static ImgCommand<ImageReport> shrink(
-            ImageSource image, DataSize size, Consent.Shrinking consent, Consumer<? super ResizeOptions> more) {
+            ImageSource image, DataSize size, Consent.Shrinking consent, Consumer<? super ResizeOptions.Builder> more) {
         Objects.requireNonNull(consent, "consent");
-        return resize(image, size, given(new ResizeOptions(), more).flag("--shrink", true))
+        return resize(
+                        image,
+                        size,
+                        ResizeOptions.builder().flag("--shrink", true).buildWith(more))
                 .ask(runner -> ImgSizes.requireShrinking(runner, image, size));
     }
 
@@ -33,8 +38,9 @@ final class ImgChanges {
     }
 
     static ImgCommand<ImageReport> rebase(
-            ImageSource overlay, Path base, Format format, Consumer<? super RebaseOptions> more) {
-        ImgCommand<ImageReport> command = ImgCommand.of("rebase", given(new RebaseOptions(), more))
+            ImageSource overlay, Path base, Format format, Consumer<? super RebaseOptions.Builder> more) {
+        ImgCommand<ImageReport> command = ImgCommand.of(
+                        "rebase", RebaseOptions.builder().buildWith(more))
                 .words("-b", base.toAbsolutePath().toString(), "-F", format.name())
                 .source(overlay)
                 .changes(overlay)
@@ -53,15 +59,15 @@ final class ImgChanges {
                 .mayMiss(true);
     }
 
-    static ImgCommand<ImageReport> flatten(ImageSource overlay, Consumer<? super RebaseOptions> more) {
-        return ImgCommand.of("rebase", given(new RebaseOptions(), more))
+    static ImgCommand<ImageReport> flatten(ImageSource overlay, Consumer<? super RebaseOptions.Builder> more) {
+        return ImgCommand.of("rebase", RebaseOptions.builder().buildWith(more))
                 .words("-b", "")
                 .source(overlay)
                 .changes(overlay);
     }
 
-    static ImgCommand<ImageReport> commit(ImageSource overlay, Consumer<? super CommitOptions> more) {
-        CommitOptions options = given(new CommitOptions(), more);
+    static ImgCommand<ImageReport> commit(ImageSource overlay, Consumer<? super CommitOptions.Builder> more) {
+        CommitOptions options = CommitOptions.builder().buildWith(more);
         return ImgCommand.of("commit", options)
                 .source(overlay)
                 .changes(overlay)
@@ -86,25 +92,24 @@ final class ImgChanges {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("snapshot: '' (expected: a name)");
         }
-        return ImgCommand.of("snapshot", new SnapshotOptions())
+        return ImgCommand.of("snapshot", SnapshotOptions.builder().build())
                 .words("-q", action, name)
                 .sourceByOptions(image)
                 .changes(image);
     }
 
-    static ImgCommand<ImageReport> bitmap(ImageSource image, String bitmap, Consumer<? super BitmapOptions> actions) {
-        BitmapOptions options = given(new BitmapOptions(), actions);
+    static ImgCommand<ImageReport> bitmap(
+            ImageSource image, String bitmap, Consumer<? super BitmapOptions.Builder> actions) {
+        BitmapOptions options = BitmapOptions.builder().buildWith(actions);
         ImgCommand<ImageReport> command =
                 ImgCommand.of("bitmap", options).source(image).operands(bitmap).changes(image);
         ImageSource from = options.sourceFile();
         return from == null ? command : command.reads(from);
     }
 
-    static ImgCommand<ImageReport> amend(ImageSource image, Consumer<? super AmendOptions> more) {
-        AmendOptions options = given(new AmendOptions(), more);
-        ImgCommand<ImageReport> command =
-                ImgCommand.of("amend", options).source(image).changes(image);
-        options.addKeyOptions(image.format());
+    static ImgCommand<ImageReport> amend(ImageSource image, Consumer<? super AmendOptions.Builder> more) {
+        AmendOptions options = AmendOptions.builder().buildWith(more).withKeyOptions(image.format());
+        ImgCommand<ImageReport> command = ImgCommand.of("amend", options).source(image).changes(image);
         String argument = options.formatArgument(image.format(), "qemu4j-target-key");
         if (argument == null) {
             throw new IllegalArgumentException("amend: nothing to change (expected: an option or a key)");
@@ -112,10 +117,5 @@ final class ImgChanges {
         return command.key("qemu4j-new-key", options.newKey())
                 .key("qemu4j-old-key", options.oldKey())
                 .words("-o", argument);
-    }
-
-    private static <T> T given(T options, Consumer<? super T> more) {
-        more.accept(options);
-        return options;
     }
 }

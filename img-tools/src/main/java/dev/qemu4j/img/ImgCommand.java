@@ -2,6 +2,10 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.host.HostResult;
+import dev.qemu4j.img.internal.failure.FailedCommand;
+import dev.qemu4j.img.internal.failure.ImgWords;
+import dev.qemu4j.img.internal.targets.Target;
+import dev.qemu4j.img.internal.targets.TargetLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what it gives
  */
-final class ImgCommand<R> {
+final class ImgCommand<R> implements FailedCommand {
     final String subcommand;
     final ImgOptions<?> options;
     final Function<HostResult, R> result;
@@ -116,18 +120,28 @@ final class ImgCommand<R> {
         return List.copyOf(reads);
     }
 
-    /** The format of the image in question. */
-    Format format() {
-        return reads.isEmpty() ? targetFormat() : reads.get(0).format();
+    @Override
+    public String subcommand() {
+        return subcommand;
     }
 
-    /** The format of the image that is made or measured, or {@link #format} if there is none. */
-    Format targetFormat() {
+    @Override
+    public String format() {
+        return reads.isEmpty() ? targetFormat() : reads.get(0).format().name();
+    }
+
+    @Override
+    public boolean readsFilesOnly() {
+        return reads.stream().allMatch(read -> read.file() != null);
+    }
+
+    @Override
+    public String targetFormat() {
         int at = words.indexOf(subcommand.equals("create") ? "-f" : "-O");
         if (at >= 0 && at + 1 < words.size()) {
-            return Format.of(words.get(at + 1));
+            return words.get(at + 1);
         }
-        return reads.isEmpty() ? Format.RAW : reads.get(0).format();
+        return reads.isEmpty() ? "raw" : reads.get(0).format().name();
     }
 
     /** Says that what is read may be missing, as the caller wants it. */
@@ -208,8 +222,8 @@ final class ImgCommand<R> {
         return arguments;
     }
 
-    /** All paths and options that the tool was given, which it may repeat. */
-    List<String> paths() {
+    @Override
+    public List<String> paths() {
         List<String> paths = new ArrayList<>(operands);
         paths.addAll(words);
         paths.addAll(options.words());
@@ -219,17 +233,18 @@ final class ImgCommand<R> {
         return paths;
     }
 
-    /** Tells whether an error leaves the target as it was, or there is none. */
-    boolean isWhole() {
+    @Override
+    public boolean isWhole() {
         return target == null || target.isWhole();
     }
 
-    @Nullable
-    Path written() {
+    @Override
+    public @Nullable Path written() {
         return target == null ? null : target.damaged();
     }
 
-    String withTarget(String text) {
+    @Override
+    public String withTarget(String text) {
         return target == null
                 ? text
                 : text.replace(target.written().toString(), target.path().toString());

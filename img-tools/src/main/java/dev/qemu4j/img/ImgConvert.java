@@ -1,5 +1,11 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.img.failure.ImageKeyException;
+import dev.qemu4j.img.failure.ImageOptionException;
+import dev.qemu4j.img.internal.targets.Target;
+import dev.qemu4j.img.internal.targets.TargetInPlace;
+import dev.qemu4j.img.internal.targets.TargetPlace;
+import dev.qemu4j.img.internal.targets.TargetWithData;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,13 +16,12 @@ final class ImgConvert {
     private ImgConvert() {}
 
     static ImgCommand<ImageReport> of(
-            ImageSource source, Path target, Format format, Consumer<? super ConvertOptions> more) {
-        ConvertOptions options = new ConvertOptions();
+            ImageSource source, Path target, Format format, Consumer<? super ConvertOptions.Builder> more) {
+        ConvertOptions.Builder builder = ConvertOptions.builder();
         if (source.isOnWeb()) {
-            options.coroutines(
-                    1); // QEMU's curl driver at times loses one of several requests, and waits for it for ever
+            builder.coroutines(1); // QEMU's curl driver at times loses one of several requests, and waits for ever
         }
-        more.accept(options);
+        ConvertOptions options = builder.buildWith(more);
         ImgCommand<ImageReport> command = ImgCommand.of("convert", options).source(source);
         if (options.backing() != null) {
             command.reads(options.backing());
@@ -27,13 +32,17 @@ final class ImgConvert {
         command.words("-O", format.name());
         TargetPlace data = ImgCreate.dataFile(command, options, options.consent());
         ImgCreate.format(command, format, options);
-        Target file = options.isIntoPart() ? TargetInPlace.file(target) : Target.of(target, format, options.consent());
+        Target file =
+                options.isIntoPart() ? TargetInPlace.file(target) : Target.of(target, format.name(), options.consent());
         return command.target(TargetWithData.of(file, data));
     }
 
     /** Nothing is made on the device, since raw needs nothing; so the tool refuses one that is too small before it writes. */
     static ImgCommand<ImageReport> toDevice(
-            Path device, ImageSource source, Consent.DeviceErasing consent, Consumer<? super ConvertOptions> more) {
+            Path device,
+            ImageSource source,
+            Consent.DeviceErasing consent,
+            Consumer<? super ConvertOptions.Builder> more) {
         return of(source, device, Format.RAW, options -> {
             more.accept(options);
             options.intoExisting(consent);
@@ -61,10 +70,9 @@ final class ImgConvert {
     }
 
     static ImgCommand<ImageReport> dd(
-            ImageSource source, Path target, Format format, Consumer<? super DdOptions> more) {
-        DdOptions options = new DdOptions();
-        more.accept(options);
-        Target file = Target.of(target, format, options.consent());
+            ImageSource source, Path target, Format format, Consumer<? super DdOptions.Builder> more) {
+        DdOptions options = DdOptions.builder().buildWith(more);
+        Target file = Target.of(target, format.name(), options.consent());
         Path path = source.path();
         ImgCommand<ImageReport> command = ImgCommand.of("dd", options)
                 .words("-O", format.name())

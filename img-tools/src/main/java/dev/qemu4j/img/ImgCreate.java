@@ -1,6 +1,14 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.failure.ImageExistsException;
+import dev.qemu4j.img.failure.ImageMissingException;
+import dev.qemu4j.img.failure.ImageOptionException;
+import dev.qemu4j.img.internal.targets.Target;
+import dev.qemu4j.img.internal.targets.TargetConsent;
+import dev.qemu4j.img.internal.targets.TargetLock;
+import dev.qemu4j.img.internal.targets.TargetPlace;
+import dev.qemu4j.img.internal.targets.TargetWithData;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -16,17 +24,15 @@ final class ImgCreate {
     private ImgCreate() {}
 
     static ImgCommand<ImageReport> image(
-            Path image, Format format, DataSize size, Consumer<? super CreateOptions> more) {
-        CreateOptions options = new CreateOptions();
-        more.accept(options);
+            Path image, Format format, DataSize size, Consumer<? super CreateOptions.Builder> more) {
+        CreateOptions options = CreateOptions.builder().buildWith(more);
         ImgCommand<ImageReport> command = ImgCommand.of("create", options).words("-q", "-f", format.name());
         return target(command, image, format, options).operands(Long.toString(size.bytes()));
     }
 
     static ImgCommand<ImageReport> overlay(
-            Path overlay, Path base, Format baseFormat, Consumer<? super CreateOptions> more) {
-        CreateOptions options = new CreateOptions();
-        more.accept(options);
+            Path overlay, Path base, Format baseFormat, Consumer<? super CreateOptions.Builder> more) {
+        CreateOptions options = CreateOptions.builder().buildWith(more);
         ImgCommand<ImageReport> command = ImgCommand.of("create", options)
                 .words("-q", "-f", Format.QCOW2.name())
                 .words("-b", base.toAbsolutePath().toString(), "-F", baseFormat.name())
@@ -39,7 +45,7 @@ final class ImgCreate {
             ImgCommand<ImageReport> command, Path image, Format format, CreateOptions options) {
         TargetPlace data = dataFile(command, options, options.consent());
         format(command, format, options);
-        return command.target(TargetWithData.of(Target.of(image, format, options.consent()), data));
+        return command.target(TargetWithData.of(Target.of(image, format.name(), options.consent()), data));
     }
 
     /** The tool empties a data file that is there, which is a target of its own then; null if there is none. */

@@ -2,6 +2,7 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.host.HostResult;
+import dev.qemu4j.img.failure.ImageException;
 import java.util.List;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;

@@ -1,99 +1,182 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.img.internal.Settings;
+import dev.qemu4j.img.internal.targets.TargetConsent;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Options that all subcommands of {@code qemu-img} have. Mutable; used while a command is described.
+ * Options that all subcommands of {@code qemu-img} have. Immutable. A verb takes them where it takes a lambda: {@link #accept} sets them at the verb's builder.
  *
- * @param <S> the options of one subcommand
+ * @param <B> the builder of one subcommand's options
  */
-public abstract class ImgOptions<S extends ImgOptions<S>> {
-    private final List<String> words = new ArrayList<>();
-    private @Nullable Duration timeout;
-    private @Nullable DoubleConsumer progress;
+public abstract class ImgOptions<B extends ImgOptions.Builder<?, B>> implements Consumer<B> {
+    private final Settings settings;
 
-    ImgOptions() {}
-
-    /**
-     * Sets the command's time-out, by default none.
-     *
-     * @param timeout the limit, after which it is ended and its target removed
-     * @return these options
-     */
-    public S timeout(Duration timeout) {
-        this.timeout = timeout;
-        return self();
+    ImgOptions(Builder<?, B> builder) {
+        settings = builder.settings.copy();
     }
 
     /**
-     * Adds words to the command that this version of the library does not know. The data of a {@code secret} object reach the tool in a private
-     * file, unless another secret encrypts them.
+     * Returns a builder with these options, to change some.
      *
-     * @param words an option and its value, which stand before the images
-     * @return these options
+     * @return a new builder
      */
-    public S words(String... words) {
-        this.words.addAll(List.of(words));
-        return self();
+    public abstract B toBuilder();
+
+    /**
+     * Sets these options at a builder; what it has else stays.
+     *
+     * @param builder the builder
+     */
+    @Override
+    public final void accept(B builder) {
+        builder.settings().addAll(settings);
+    }
+
+    @Override
+    @SuppressWarnings("EqualsGetClass") // each final subclass has options of its own
+    public final boolean equals(@Nullable Object other) {
+        return other != null && getClass() == other.getClass() && settings.equals(((ImgOptions<?>) other).settings);
+    }
+
+    @Override
+    public final int hashCode() {
+        return Objects.hash(getClass(), settings);
+    }
+
+    /** Returns what is set, without secrets. */
+    @Override
+    public final String toString() {
+        return getClass().getSimpleName() + settings;
+    }
+
+    final Settings settings() {
+        return settings;
     }
 
     @Nullable
     Duration timeout() {
-        return timeout;
+        return settings.get("timeout", Duration.class);
     }
 
     @Nullable
     DoubleConsumer progress() {
-        return progress;
+        return settings.get("listener", DoubleConsumer.class);
     }
 
     List<String> words() {
-        return List.copyOf(words);
+        return settings.words();
     }
 
-    S progress(DoubleConsumer listener) {
-        progress = listener;
-        return self();
-    }
+    /**
+     * Collects options. Not thread-safe.
+     *
+     * @param <O> the options of one subcommand
+     * @param <B> their builder
+     */
+    public abstract static class Builder<O extends ImgOptions<B>, B extends Builder<O, B>> {
+        private final Settings settings = new Settings();
 
-    S shared(Consent.SharedReading consent) {
-        Objects.requireNonNull(consent, "consent");
-        return flag("-U", true);
-    }
+        Builder() {}
 
-    S flag(String name) {
-        words.add(name);
-        return self();
-    }
+        /**
+         * Makes the options.
+         *
+         * @return immutable options
+         */
+        public abstract O build();
 
-    S flag(String name, boolean set) {
-        if (set && !words.contains(name)) {
-            words.add(name);
-        } else if (!set) {
-            words.remove(name);
+        /**
+         * Sets the command's time-out, by default none.
+         *
+         * @param timeout the limit, after which it is ended and its target removed
+         * @return this builder
+         */
+        public B timeout(Duration timeout) {
+            return set("timeout", timeout);
         }
-        return self();
-    }
 
-    S value(String name, Object value) {
-        words.add(name);
-        words.add(value.toString());
-        return self();
-    }
+        /**
+         * Adds words to the command that this version of the library does not know. The data of a {@code secret} object reach the tool in a private
+         * file, unless another secret encrypts them.
+         *
+         * @param words an option and its value, which stand before the images
+         * @return this builder
+         */
+        public B words(String... words) {
+            settings.add(Objects.requireNonNull(words, "words"));
+            return self();
+        }
 
-    /** A long option, joined to its value. */
-    S joined(String name, Object value) {
-        words.add(name + "=" + value);
-        return self();
-    }
+        /** Makes the options that a caller sets. */
+        O buildWith(Consumer<? super B> more) {
+            more.accept(self());
+            return build();
+        }
 
-    @SuppressWarnings("unchecked")
-    private S self() {
-        return (S) this;
+        B from(O options) {
+            options.accept(self());
+            return self();
+        }
+
+        B progress(DoubleConsumer listener) {
+            return set("listener", listener);
+        }
+
+        B shared(Consent.SharedReading consent) {
+            Objects.requireNonNull(consent, "consent");
+            return flag("-U", true);
+        }
+
+        B overwriting(Consent.Overwriting consent) {
+            Objects.requireNonNull(consent, "consent");
+            return set("consent", TargetConsent.OVERWRITE);
+        }
+
+        B erasing(Consent.DeviceErasing consent) {
+            Objects.requireNonNull(consent, "consent");
+            return set("consent", TargetConsent.to(consent.device()));
+        }
+
+        B flag(String name) {
+            settings.add(name);
+            return self();
+        }
+
+        B flag(String name, boolean set) {
+            settings.flag(name, set);
+            return self();
+        }
+
+        B value(String name, Object value) {
+            settings.add(name, value.toString());
+            return self();
+        }
+
+        /** A long option, joined to its value. */
+        B joined(String name, Object value) {
+            settings.add(name + "=" + value);
+            return self();
+        }
+
+        /** Sets what is no word of the command. */
+        B set(String name, Object value) {
+            settings.put(name, value);
+            return self();
+        }
+
+        Settings settings() {
+            return settings;
+        }
+
+        @SuppressWarnings("unchecked")
+        private B self() {
+            return (B) this;
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostResult;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.qapi.block.BlockMeasureInfo;
 import dev.qemu4j.qapi.block.ImageCheck;
 import dev.qemu4j.qapi.block.ImageInfo;
@@ -23,14 +24,14 @@ final class ImgQueries {
 
     private ImgQueries() {}
 
-    static ImgCommand<ImageInfo> info(ImageSource image, Consumer<? super InfoOptions> more) {
-        return new ImgCommand<>("info", given(new InfoOptions(), more), ImgJson.object(ImageInfo::read))
+    static ImgCommand<ImageInfo> info(ImageSource image, Consumer<? super InfoOptions.Builder> more) {
+        return new ImgCommand<>("info", InfoOptions.builder().buildWith(more), ImgJson.object(ImageInfo::read))
                 .words(JSON)
                 .source(image);
     }
 
-    static ImgCommand<List<ImageInfo>> chain(ImageSource image, Consumer<? super InfoOptions> more) {
-        return new ImgCommand<>("info", given(new InfoOptions(), more), ImgJson.list(ImageInfo::read))
+    static ImgCommand<List<ImageInfo>> chain(ImageSource image, Consumer<? super InfoOptions.Builder> more) {
+        return new ImgCommand<>("info", InfoOptions.builder().buildWith(more), ImgJson.list(ImageInfo::read))
                 .words(JSON, "--backing-chain")
                 .source(image);
     }
@@ -38,7 +39,7 @@ final class ImgQueries {
     static ImgCommand<List<SnapshotInfo>> snapshots(ImageSource image) {
         return new ImgCommand<>(
                         "info",
-                        new InfoOptions(),
+                        InfoOptions.builder().build(),
                         ImgJson.object(ImageInfo::read).andThen(ImgQueries::snapshots))
                 .words(JSON)
                 .source(image);
@@ -49,14 +50,14 @@ final class ImgQueries {
         return snapshots == null ? List.of() : snapshots;
     }
 
-    static ImgCommand<List<MapEntry>> map(ImageSource image, Consumer<? super MapOptions> more) {
-        return new ImgCommand<>("map", given(new MapOptions(), more), ImgJson.list(MapEntry::read))
+    static ImgCommand<List<MapEntry>> map(ImageSource image, Consumer<? super MapOptions.Builder> more) {
+        return new ImgCommand<>("map", MapOptions.builder().buildWith(more), ImgJson.list(MapEntry::read))
                 .words(JSON)
                 .source(image);
     }
 
-    static ImgCommand<ImageCheck> check(ImageSource image, Consumer<? super CheckOptions> more) {
-        CheckOptions options = given(new CheckOptions(), more);
+    static ImgCommand<ImageCheck> check(ImageSource image, Consumer<? super CheckOptions.Builder> more) {
+        CheckOptions options = CheckOptions.builder().buildWith(more);
         ImgCommand<ImageCheck> command = new ImgCommand<>("check", options, ImgJson.object(ImageCheck::read))
                 .words(JSON)
                 .source(image)
@@ -65,9 +66,9 @@ final class ImgQueries {
     }
 
     static ImgCommand<ImageComparison> compare(
-            ImageSource first, ImageSource second, Consumer<? super CompareOptions> more) {
+            ImageSource first, ImageSource second, Consumer<? super CompareOptions.Builder> more) {
         ImgCommand<ImageComparison> command =
-                new ImgCommand<>("compare", given(new CompareOptions(), more), ImgQueries::comparison);
+                new ImgCommand<>("compare", CompareOptions.builder().buildWith(more), ImgQueries::comparison);
         if (first.isPlain() && second.isPlain()) {
             command.source(first).reads(second).words("-F", second.format().name());
             return command.operands(String.valueOf(second.path())).exitCodes(0, 1);
@@ -91,12 +92,13 @@ final class ImgQueries {
     }
 
     static ImgCommand<BlockMeasureInfo> measure(
-            ImageSource source, Format format, Consumer<? super MeasureOptions> more) {
-        return measuring(format, given(new MeasureOptions(), more)).source(source);
+            ImageSource source, Format format, Consumer<? super MeasureOptions.Builder> more) {
+        return measuring(format, MeasureOptions.builder().buildWith(more)).source(source);
     }
 
-    static ImgCommand<BlockMeasureInfo> measure(DataSize size, Format format, Consumer<? super MeasureOptions> more) {
-        return measuring(format, given(new MeasureOptions(), more)).words("--size", Long.toString(size.bytes()));
+    static ImgCommand<BlockMeasureInfo> measure(
+            DataSize size, Format format, Consumer<? super MeasureOptions.Builder> more) {
+        return measuring(format, MeasureOptions.builder().buildWith(more)).words("--size", Long.toString(size.bytes()));
     }
 
     private static ImgCommand<BlockMeasureInfo> measuring(Format format, MeasureOptions options) {
@@ -107,8 +109,8 @@ final class ImgQueries {
         return command;
     }
 
-    static ImgCommand<Duration> bench(ImageSource image, Consumer<? super BenchOptions> more) {
-        BenchOptions options = given(new BenchOptions(), more);
+    static ImgCommand<Duration> bench(ImageSource image, Consumer<? super BenchOptions.Builder> more) {
+        BenchOptions options = BenchOptions.builder().buildWith(more);
         ImgCommand<Duration> command = new ImgCommand<>("bench", options, ImgQueries::seconds).source(image);
         return options.words().contains("-w") ? command.changes(image) : command;
     }
@@ -120,10 +122,5 @@ final class ImgQueries {
         }
         return Duration.ofNanos((long)
                 (Double.parseDouble(matcher.group(1)) * Duration.ofSeconds(1).toNanos()));
-    }
-
-    private static <T> T given(T options, Consumer<? super T> more) {
-        more.accept(options);
-        return options;
     }
 }

@@ -1,14 +1,20 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.HostResult;
 import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageLossException;
+import dev.qemu4j.img.internal.failure.ImgFailures;
+import dev.qemu4j.img.internal.failure.ImgWords;
+import dev.qemu4j.img.internal.targets.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -19,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what it gives
  */
-final class ImgRun<R> extends CompletableFuture<R> {
+final class ImgRun<R> extends Task<R> {
     private static final Duration CLEAN_UP = Duration.ofSeconds(10);
     private static final int ATTEMPTS = 10;
     private static final String COARSE_CLOCK = "accurate CPU usage";
@@ -28,27 +34,19 @@ final class ImgRun<R> extends CompletableFuture<R> {
     private final Function<List<String>, HostCommand.Builder> program;
     private final Runnable check;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private @Nullable Thread thread;
     private boolean whole;
 
     private ImgRun(ImgCommand<R> command, Function<List<String>, HostCommand.Builder> program, Runnable check) {
+        super(run -> ((ImgRun<R>) run).execute());
         this.command = command;
         this.program = program;
         this.check = check;
     }
 
-    static <R> CompletableFuture<R> start(
+    static <R> ImgRun<R> start(
             ImgCommand<R> command, Function<List<String>, HostCommand.Builder> program, Runnable check) {
         ImgRun<R> run = new ImgRun<>(command, program, check);
-        Thread thread = new Thread(null, run::execute, "qemu4j-img-" + command.subcommand, 0, false);
-        thread.setDaemon(true);
-        run.thread = thread;
-        try {
-            thread.start();
-        } catch (Throwable e) { // there is no room for a thread
-            run.ended.countDown();
-            run.completeExceptionally(e);
-        }
+        run.start("img-" + command.subcommand);
         return run;
     }
 
@@ -59,28 +57,24 @@ final class ImgRun<R> extends CompletableFuture<R> {
             if (whole || !super.cancel(mayInterruptIfRunning)) {
                 return false;
             }
-            if (thread != null) {
-                thread.interrupt(); // which ends the program
-            }
         }
-        awaitEnd();
+        if (!isOwnThread()) {
+            awaitEnd();
+        }
         return true;
     }
 
     private void awaitEnd() {
-        if (Thread.currentThread() == thread) {
-            return;
-        }
         try {
             if (!ended.await(CLEAN_UP.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new ImageException(command + " was cancelled, but has not ended after " + CLEAN_UP, null);
+                throw new QemuTimeoutException(command + " was cancelled, but has not ended after " + CLEAN_UP, null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void execute() {
+    private R execute() {
         Target target = command.target();
         R result;
         try (RunDirectory directory = command.hasKeys() ? RunDirectory.create() : null) {
@@ -93,16 +87,11 @@ final class ImgRun<R> extends CompletableFuture<R> {
             refuseLoss(output);
             finish(target);
         } catch (Throwable e) { // from some JVM languages also a checked exception
-            end(target, e);
-            completeExceptionally(e);
-            return;
+            discardAfter(e, target);
+            throw e;
         }
-        Throwable left = end(target, null);
-        if (left == null) {
-            complete(result);
-        } else {
-            completeExceptionally(left);
-        }
+        discard(target);
+        return result;
     }
 
     /** The tool can end with 0 although it could not do everything. */
@@ -144,19 +133,19 @@ final class ImgRun<R> extends CompletableFuture<R> {
         whole = true;
     }
 
-    /** Cleans up; what that throws must not keep the future open, and is returned, or added to what was thrown before. */
-    private @Nullable Throwable end(@Nullable Target target, @Nullable Throwable before) {
+    private void discardAfter(Throwable failure, @Nullable Target target) {
+        try {
+            discard(target);
+        } catch (Throwable e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void discard(@Nullable Target target) {
         try {
             if (target != null) {
                 target.discard();
             }
-            return before;
-        } catch (Throwable e) {
-            if (before == null) {
-                return e;
-            }
-            before.addSuppressed(e);
-            return before;
         } finally {
             ended.countDown();
         }

@@ -2,10 +2,16 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostResult;
-import dev.qemu4j.img.internal.Await;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageFormatException;
+import dev.qemu4j.img.failure.ImageMissingException;
+import dev.qemu4j.img.failure.ImageOptionException;
 import dev.qemu4j.img.internal.BackingLoop;
+import dev.qemu4j.img.internal.targets.Target;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
@@ -65,20 +71,22 @@ final class ImgRunner {
     }
 
     CompletableFuture<QemuVersion> version() {
-        return output("--version").thenApply(result -> QemuVersion.parse(result.stdout()));
+        return Task.start("img-version", task -> QemuVersion.parse(output("--version")));
     }
 
     CompletableFuture<Set<Format>> formats() {
-        return output("--help").thenApply(result -> {
-            Matcher matcher = FORMATS.matcher(result.stdout());
-            String names = matcher.find() ? matcher.group(1) : "";
-            Set<Format> formats = new LinkedHashSet<>();
-            Arrays.stream(names.split("\\s+"))
-                    .filter(name -> !name.isEmpty())
-                    .map(Format::of)
-                    .forEach(formats::add);
-            return formats;
-        });
+        return Task.start("img-formats", task -> formats(output("--help")));
+    }
+
+    private static Set<Format> formats(String help) {
+        Matcher matcher = FORMATS.matcher(help);
+        String names = matcher.find() ? matcher.group(1) : "";
+        Set<Format> formats = new LinkedHashSet<>();
+        Arrays.stream(names.split("\\s+"))
+                .filter(name -> !name.isEmpty())
+                .map(Format::of)
+                .forEach(formats::add);
+        return formats;
     }
 
     CompletableFuture<Map<String, String>> createOptions(Format format) {
@@ -87,14 +95,15 @@ final class ImgRunner {
             return CompletableFuture.completedFuture(known);
         }
         // With a name the options of the file below the format are told as well; nothing is made.
-        return run(new ImgCommand<>("create", new CreateOptions(), ImgRunner::options)
+        return run(
+                new ImgCommand<>("create", CreateOptions.builder().build(), result -> remember(format, options(result)))
                         .words("-f", format.name(), "-o", "help")
-                        .operands("/dev/null/none"))
-                .whenComplete((found, failure) -> {
-                    if (found != null) {
-                        options.put(format, found);
-                    }
-                });
+                        .operands("/dev/null/none"));
+    }
+
+    private Map<String, String> remember(Format format, Map<String, String> found) {
+        options.put(format, found);
+        return found;
     }
 
     private static Map<String, String> options(HostResult result) {
@@ -106,8 +115,8 @@ final class ImgRunner {
         return Map.copyOf(found);
     }
 
-    private CompletableFuture<HostResult> output(String argument) {
-        return builder(List.of(argument)).build().runAsync();
+    private String output(String argument) {
+        return builder(List.of(argument)).build().run().stdout();
     }
 
     /** Refuses what would lose data, or fail. Waits for the tool. */

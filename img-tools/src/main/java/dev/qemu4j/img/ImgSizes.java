@@ -1,7 +1,9 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.img.internal.Await;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageSizeException;
 
 /** Asks an image for its size before it is changed: the tool shrinks without a word where it may, and grows where it was to shrink. */
 final class ImgSizes {

@@ -1,36 +1,65 @@
 package dev.qemu4j.img;
 
-/** Options of {@code qemu-img info}. */
-public final class InfoOptions extends ImgOptions<InfoOptions> {
-    InfoOptions() {}
+import java.util.Objects;
 
-    /**
-     * Reads an image although somebody may be writing it.
-     *
-     * @param consent {@link Consent#whatIsReadMayBeTorn}
-     * @return these options
-     */
-    public InfoOptions forceShare(Consent.SharedReading consent) {
-        return shared(consent);
+/** Options of {@code qemu-img info}. Immutable. */
+public final class InfoOptions extends ImgOptions<InfoOptions.Builder> {
+    private InfoOptions(Builder builder) {
+        super(builder);
     }
 
     /**
-     * Sets the cache mode of the image; QEMU 11.0 or newer.
+     * Starts with the tool's defaults.
      *
-     * @param mode such as {@code none}
-     * @return these options
+     * @return a builder
      */
-    public InfoOptions cache(String mode) {
-        return value("-t", mode);
+    public static Builder builder() {
+        return new Builder();
     }
 
-    /**
-     * Sets whether the limits of its storage are told too; QEMU 11.0 or newer.
-     *
-     * @param limits true if so
-     * @return these options
-     */
-    public InfoOptions limits(boolean limits) {
-        return flag("--limits", limits);
+    @Override
+    public Builder toBuilder() {
+        return builder().from(this);
+    }
+
+    /** Collects options. Not thread-safe. */
+    public static final class Builder extends ImgOptions.Builder<InfoOptions, Builder> {
+        private Builder() {}
+
+        /**
+         * Reads an image although somebody may be writing it.
+         *
+         * @param consent {@link Consent#whatIsReadMayBeTorn}
+         * @return this builder
+         */
+        public Builder forceShare(Consent.SharedReading consent) {
+            return shared(consent);
+        }
+
+        /**
+         * Sets the cache mode of the image; QEMU 11.0 or newer.
+         *
+         * @param mode such as {@code none}
+         * @return this builder
+         */
+        public Builder cache(String mode) {
+            Objects.requireNonNull(mode, "mode");
+            return value("-t", mode);
+        }
+
+        /**
+         * Sets whether the limits of its storage are told too; QEMU 11.0 or newer.
+         *
+         * @param limits true if so
+         * @return this builder
+         */
+        public Builder limits(boolean limits) {
+            return flag("--limits", limits);
+        }
+
+        @Override
+        public InfoOptions build() {
+            return new InfoOptions(this);
+        }
     }
 }

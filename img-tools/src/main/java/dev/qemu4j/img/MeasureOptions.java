@@ -1,26 +1,55 @@
 package dev.qemu4j.img;
 
-/** For which target the size is measured. */
-public final class MeasureOptions extends FormatOptions<MeasureOptions> {
-    MeasureOptions() {}
+import java.util.Objects;
 
-    /**
-     * Reads an image although somebody may be writing it.
-     *
-     * @param consent {@link Consent#whatIsReadMayBeTorn}
-     * @return these options
-     */
-    public MeasureOptions forceShare(Consent.SharedReading consent) {
-        return shared(consent);
+/** For which target the size is measured. Immutable. */
+public final class MeasureOptions extends FormatOptions<MeasureOptions.Builder> {
+    private MeasureOptions(Builder builder) {
+        super(builder);
     }
 
     /**
-     * Measures an internal snapshot instead of the present state.
+     * Starts with the tool's defaults.
      *
-     * @param name its name or id
-     * @return these options
+     * @return a builder
      */
-    public MeasureOptions snapshot(String name) {
-        return value("-l", "snapshot.name=" + name.replace(",", ",,"));
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public Builder toBuilder() {
+        return builder().from(this);
+    }
+
+    /** Collects options. Not thread-safe. */
+    public static final class Builder extends FormatOptions.Builder<MeasureOptions, Builder> {
+        private Builder() {}
+
+        /**
+         * Reads an image although somebody may be writing it.
+         *
+         * @param consent {@link Consent#whatIsReadMayBeTorn}
+         * @return this builder
+         */
+        public Builder forceShare(Consent.SharedReading consent) {
+            return shared(consent);
+        }
+
+        /**
+         * Measures an internal snapshot instead of the present state.
+         *
+         * @param name its name or id
+         * @return this builder
+         */
+        public Builder snapshot(String name) {
+            Objects.requireNonNull(name, "name");
+            return value("-l", "snapshot.name=" + name.replace(",", ",,"));
+        }
+
+        @Override
+        public MeasureOptions build() {
+            return new MeasureOptions(this);
+        }
     }
 }

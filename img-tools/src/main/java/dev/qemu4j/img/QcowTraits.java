@@ -1,5 +1,8 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.img.failure.ImageCorruptException;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageKeyException;
 import dev.qemu4j.qapi.block.ImageInfo;
 import dev.qemu4j.qapi.block.ImageInfoSpecificQCow2;
 import dev.qemu4j.qapi.block.ImageInfoSpecificQcow2Wrapper;
@@ -101,7 +104,7 @@ record QcowTraits(
     }
 
     /** Asks for an image with the same traits. What is off by default is not asked for: an older tool may not know it. */
-    void applyTo(ConvertOptions convert) {
+    void applyTo(ConvertOptions.Builder convert) {
         options.forEach((name, value) -> {
             if (!value.equals("off") && !value.equals("zlib")) {
                 convert.option(name, value);

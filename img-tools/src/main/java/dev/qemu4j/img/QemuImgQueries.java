@@ -2,6 +2,8 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.qapi.block.BlockMeasureInfo;
 import dev.qemu4j.qapi.block.ImageCheck;
 import dev.qemu4j.qapi.block.ImageInfo;
@@ -15,7 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** The queries of {@link QemuImg}. Nothing is changed by it, but for a {@link #check} that repairs. */
-public abstract sealed class QemuImgQueries permits QemuImg {
+public abstract sealed class QemuImgQueries permits QemuImgChanges {
+    static final String WAIT = "waiting for qemu-img, which was ended";
+
     final ImgRunner runner;
 
     QemuImgQueries(ImgRunner runner) {
@@ -25,9 +29,18 @@ public abstract sealed class QemuImgQueries permits QemuImg {
     /**
      * Asks the tool for its version.
      *
-     * @return a future of the version
+     * @return the version
      */
-    public CompletableFuture<QemuVersion> version() {
+    public QemuVersion version() {
+        return Await.result(versionAsync(), WAIT);
+    }
+
+    /**
+     * Does the same as {@link #version()} without waiting; cancelling it ends the tool.
+     *
+     * @return a future of the version; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<QemuVersion> versionAsync() {
         return runner.version();
     }
 
@@ -36,9 +49,21 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      *
      * @param image the image
      * @param options sets the options of {@code qemu-img info}
-     * @return a future of its description
+     * @return its description
+     * @throws ImageException if it failed
      */
-    public CompletableFuture<ImageInfo> info(ImageSource image, Consumer<? super InfoOptions> options) {
+    public ImageInfo info(ImageSource image, Consumer<? super InfoOptions.Builder> options) {
+        return Await.result(infoAsync(image, options), WAIT);
+    }
+
+    /**
+     * Does the same as {@link #info(ImageSource, Consumer)} without waiting; cancelling it ends the tool.
+     *
+     * @param image the image
+     * @param options sets the options of {@code qemu-img info}
+     * @return a future of its description; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<ImageInfo> infoAsync(ImageSource image, Consumer<? super InfoOptions.Builder> options) {
         return runner.start(() -> ImgQueries.info(image, options));
     }
 
@@ -46,10 +71,21 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * Looks at an image.
      *
      * @param image the image
-     * @return a future of its description
+     * @return its description
+     * @throws ImageException if it failed
      */
-    public CompletableFuture<ImageInfo> info(ImageSource image) {
+    public ImageInfo info(ImageSource image) {
         return info(image, o -> {});
+    }
+
+    /**
+     * Does the same as {@link #info(ImageSource)} without waiting; cancelling it ends the tool.
+     *
+     * @param image the image
+     * @return a future of its description; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<ImageInfo> infoAsync(ImageSource image) {
+        return infoAsync(image, o -> {});
     }
 
     /**
@@ -57,9 +93,22 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      *
      * @param image the image
      * @param options sets the options of {@code qemu-img info}
-     * @return a future of their descriptions, the image first
+     * @return their descriptions, the image first
+     * @throws ImageException if it failed
      */
-    public CompletableFuture<List<ImageInfo>> chain(ImageSource image, Consumer<? super InfoOptions> options) {
+    public List<ImageInfo> chain(ImageSource image, Consumer<? super InfoOptions.Builder> options) {
+        return Await.result(chainAsync(image, options), WAIT);
+    }
+
+    /**
+     * Does the same as {@link #chain(ImageSource, Consumer)} without waiting; cancelling it ends the tool.
+     *
+     * @param image the image
+     * @param options sets the options of {@code qemu-img info}
+     * @return a future of their descriptions, the image first; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<List<ImageInfo>> chainAsync(
+            ImageSource image, Consumer<? super InfoOptions.Builder> options) {
         return runner.start(() -> ImgQueries.chain(image, options));
     }
 
@@ -67,10 +116,21 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * Looks at an image and all its backing files.
      *
      * @param image the image
-     * @return a future of their descriptions, the image first
+     * @return their descriptions, the image first
+     * @throws ImageException if it failed
      */
-    public CompletableFuture<List<ImageInfo>> chain(ImageSource image) {
+    public List<ImageInfo> chain(ImageSource image) {
         return chain(image, o -> {});
+    }
+
+    /**
+     * Does the same as {@link #chain(ImageSource)} without waiting; cancelling it ends the tool.
+     *
+     * @param image the image
+     * @return a future of their descriptions, the image first; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<List<ImageInfo>> chainAsync(ImageSource image) {
+        return chainAsync(image, o -> {});
     }
 
     /**
@@ -78,9 +138,21 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      *
      * @param image the image
      * @param options sets the options of {@code qemu-img map}
-     * @return a future of the parts in their order
+     * @return the parts in their order
+     * @throws ImageException if it failed
      */
-    public CompletableFuture<List<MapEntry>> map(ImageSource image, Consumer<? super MapOptions> options) {
+    public List<MapEntry> map(ImageSource image, Consumer<? super MapOptions.Builder> options) {
+        return Await.result(mapAsync(image, options), WAIT);
+    }
+
+    /**
+     * Does the same as {@link #map(ImageSource, Consumer)} without waiting; cancelling it ends the tool.
+     *
+     * @param image the image
+     * @param options sets the options of {@code qemu-img map}
+     * @return a future of the parts in their order; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<List<MapEntry>> mapAsync(ImageSource image, Consumer<? super MapOptions.Builder> options) {
         return runner.start(() -> ImgQueries.map(image, options));
     }
 
@@ -88,10 +160,21 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * Tells which parts of a disk have data, and where.
      *
      * @param image the image
-     * @return a future of the parts in their order
+     * @return the parts in their order
+     * @throws ImageException if it failed
      */
-    public CompletableFuture<List<MapEntry>> map(ImageSource image) {
+    public List<MapEntry> map(ImageSource image) {
         return map(image, o -> {});
+    }
+
+    /**
+     * Does the same as {@link #map(ImageSource)} without waiting; cancelling it ends the tool.
+     *
+     * @param image the image
+     * @return a future of the parts in their order; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<List<MapEntry>> mapAsync(ImageSource image) {
+        return mapAsync(image, o -> {});
     }
 
     /**
@@ -99,9 +182,21 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      *
      * @param image the image
      * @param options sets the options of {@code qemu-img check}
-     * @return a future of the findings; it does not fail because the image has errors
+     * @return the findings, also of an image with errors
+     * @throws ImageException if it failed
      */
-    public CompletableFuture<ImageCheck> check(ImageSource image, Consumer<? super CheckOptions> options) {
+    public ImageCheck check(ImageSource image, Consumer<? super CheckOptions.Builder> options) {
+        return Await.result(checkAsync(image, options), WAIT);
+    }
+
+    /**
+     * Does the same as {@link #check(ImageSource, Consumer)} without waiting; cancelling it ends the tool.
+     *
+     * @param image the image
+     * @param options sets the options of {@code qemu-img check}
+     * @return a future of the findings; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<ImageCheck> checkAsync(ImageSource image, Consumer<? super CheckOptions.Builder> options) {
         return runner.start(() -> ImgQueries.check(image, options));
     }
 
@@ -109,10 +204,21 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * Checks an image's metadata, and repairs them if asked to.
      *
      * @param image the image
-     * @return a future of the findings; it does not fail because the image has errors
+     * @return the findings, also of an image with errors
+     * @throws ImageException if it failed
      */
-    public CompletableFuture<ImageCheck> check(ImageSource image) {
+    public ImageCheck check(ImageSource image) {
         return check(image, o -> {});
+    }
+
+    /**
+     * Does the same as {@link #check(ImageSource)} without waiting; cancelling it ends the tool.
+     *
+     * @param image the image
+     * @return a future of the findings; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<ImageCheck> checkAsync(ImageSource image) {
+        return checkAsync(image, o -> {});
     }
 
     /**
@@ -121,10 +227,24 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * @param first an image
      * @param second another
      * @param options sets the options of {@code qemu-img compare}
-     * @return a future of the result; it does not fail because the images differ
+     * @return the result, also for images that differ
+     * @throws ImageException if it failed
      */
-    public CompletableFuture<ImageComparison> compare(
-            ImageSource first, ImageSource second, Consumer<? super CompareOptions> options) {
+    public ImageComparison compare(
+            ImageSource first, ImageSource second, Consumer<? super CompareOptions.Builder> options) {
+        return Await.result(compareAsync(first, second, options), WAIT);
+    }
+
+    /**
+     * Does the same as {@link #compare(ImageSource, ImageSource, Consumer)} without waiting; cancelling it ends the tool.
+     *
+     * @param first an image
+     * @param second another
+     * @param options sets the options of {@code qemu-img compare}
+     * @return a future of the result; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<ImageComparison> compareAsync(
+            ImageSource first, ImageSource second, Consumer<? super CompareOptions.Builder> options) {
         return runner.start(() -> ImgQueries.compare(first, second, options));
     }
 
@@ -133,10 +253,22 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      *
      * @param first an image
      * @param second another
-     * @return a future of the result; it does not fail because the images differ
+     * @return the result, also for images that differ
+     * @throws ImageException if it failed
      */
-    public CompletableFuture<ImageComparison> compare(ImageSource first, ImageSource second) {
+    public ImageComparison compare(ImageSource first, ImageSource second) {
         return compare(first, second, o -> {});
+    }
+
+    /**
+     * Does the same as {@link #compare(ImageSource, ImageSource)} without waiting; cancelling it ends the tool.
+     *
+     * @param first an image
+     * @param second another
+     * @return a future of the result; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<ImageComparison> compareAsync(ImageSource first, ImageSource second) {
+        return compareAsync(first, second, o -> {});
     }
 
     /**
@@ -145,10 +277,24 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * @param source what would be converted
      * @param targetFormat the format of the target
      * @param options sets the options of {@code qemu-img measure}
-     * @return a future of the sizes
+     * @return the sizes
+     * @throws ImageException if it failed
      */
-    public CompletableFuture<BlockMeasureInfo> measure(
-            ImageSource source, Format targetFormat, Consumer<? super MeasureOptions> options) {
+    public BlockMeasureInfo measure(
+            ImageSource source, Format targetFormat, Consumer<? super MeasureOptions.Builder> options) {
+        return Await.result(measureAsync(source, targetFormat, options), WAIT);
+    }
+
+    /**
+     * Does the same as {@link #measure(ImageSource, Format, Consumer)} without waiting; cancelling it ends the tool.
+     *
+     * @param source what would be converted
+     * @param targetFormat the format of the target
+     * @param options sets the options of {@code qemu-img measure}
+     * @return a future of the sizes; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<BlockMeasureInfo> measureAsync(
+            ImageSource source, Format targetFormat, Consumer<? super MeasureOptions.Builder> options) {
         return runner.start(() -> ImgQueries.measure(source, targetFormat, options));
     }
 
@@ -158,10 +304,24 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * @param size the size of the disk
      * @param targetFormat the format
      * @param options sets the options of {@code qemu-img measure}
-     * @return a future of the sizes
+     * @return the sizes
+     * @throws ImageException if it failed
      */
-    public CompletableFuture<BlockMeasureInfo> measure(
-            DataSize size, Format targetFormat, Consumer<? super MeasureOptions> options) {
+    public BlockMeasureInfo measure(
+            DataSize size, Format targetFormat, Consumer<? super MeasureOptions.Builder> options) {
+        return Await.result(measureAsync(size, targetFormat, options), WAIT);
+    }
+
+    /**
+     * Does the same as {@link #measure(DataSize, Format, Consumer)} without waiting; cancelling it ends the tool.
+     *
+     * @param size the size of the disk
+     * @param targetFormat the format
+     * @param options sets the options of {@code qemu-img measure}
+     * @return a future of the sizes; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<BlockMeasureInfo> measureAsync(
+            DataSize size, Format targetFormat, Consumer<? super MeasureOptions.Builder> options) {
         return runner.start(() -> ImgQueries.measure(size, targetFormat, options));
     }
 
@@ -169,9 +329,20 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      * Lists the internal snapshots of an image.
      *
      * @param image the image
-     * @return a future of the snapshots
+     * @return the snapshots
+     * @throws ImageException if it failed
      */
-    public CompletableFuture<List<SnapshotInfo>> snapshots(ImageSource image) {
+    public List<SnapshotInfo> snapshots(ImageSource image) {
+        return Await.result(snapshotsAsync(image), WAIT);
+    }
+
+    /**
+     * Does the same as {@link #snapshots(ImageSource)} without waiting; cancelling it ends the tool.
+     *
+     * @param image the image
+     * @return a future of the snapshots; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<List<SnapshotInfo>> snapshotsAsync(ImageSource image) {
         return runner.start(() -> ImgQueries.snapshots(image));
     }
 
@@ -180,28 +351,61 @@ public abstract sealed class QemuImgQueries permits QemuImg {
      *
      * @param image the image
      * @param options sets the options of {@code qemu-img bench}
-     * @return a future of the time for all of them
+     * @return the time for all of them
+     * @throws ImageException if it failed
      */
-    public CompletableFuture<Duration> bench(ImageSource image, Consumer<? super BenchOptions> options) {
+    public Duration bench(ImageSource image, Consumer<? super BenchOptions.Builder> options) {
+        return Await.result(benchAsync(image, options), WAIT);
+    }
+
+    /**
+     * Does the same as {@link #bench(ImageSource, Consumer)} without waiting; cancelling it ends the tool.
+     *
+     * @param image the image
+     * @param options sets the options of {@code qemu-img bench}
+     * @return a future of the time for all of them; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<Duration> benchAsync(ImageSource image, Consumer<? super BenchOptions.Builder> options) {
         return runner.start(() -> ImgQueries.bench(image, options));
     }
 
     /**
-     * Tells which options of a format {@link CreateOptions#option} can set, as the installed tool says.
+     * Tells which options of a format {@link CreateOptions.Builder#option} can set, as the installed tool says.
      *
      * @param format the format
-     * @return a future of the names, each with the tool's description
+     * @return names, each with the tool's description
+     * @throws ImageException if it failed
      */
-    public CompletableFuture<Map<String, String>> createOptions(Format format) {
+    public Map<String, String> createOptions(Format format) {
+        return Await.result(createOptionsAsync(format), WAIT);
+    }
+
+    /**
+     * Does the same as {@link #createOptions(Format)} without waiting; cancelling it ends the tool.
+     *
+     * @param format the format
+     * @return a future of the names, each with the tool's description; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<Map<String, String>> createOptionsAsync(Format format) {
         return runner.createOptions(format);
     }
 
     /**
      * Tells which formats and protocols the installed tool has.
      *
-     * @return a future of their names
+     * @return their names
+     * @throws ImageException if it failed
      */
-    public CompletableFuture<Set<Format>> formats() {
+    public Set<Format> formats() {
+        return Await.result(formatsAsync(), WAIT);
+    }
+
+    /**
+     * Does the same as {@link #formats()} without waiting; cancelling it ends the tool.
+     *
+     * @return a future of their names; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<Set<Format>> formatsAsync() {
         return runner.formats();
     }
 }

@@ -1,58 +1,87 @@
 package dev.qemu4j.img;
 
+import java.util.Objects;
 import java.util.function.DoubleConsumer;
 
-/** Options of {@code qemu-img rebase}, which gives an overlay another backing file. */
-public final class RebaseOptions extends ImgOptions<RebaseOptions> {
-    RebaseOptions() {}
-
-    /**
-     * Sets the progress listener.
-     *
-     * @param listener gets numbers from 0 to 1, in order, on a thread that reads the tool's output
-     * @return these options
-     */
-    public RebaseOptions onProgress(DoubleConsumer listener) {
-        return flag("-p", true).progress(listener);
+/** Options of {@code qemu-img rebase}, which gives an overlay another backing file. Immutable. */
+public final class RebaseOptions extends ImgOptions<RebaseOptions.Builder> {
+    private RebaseOptions(Builder builder) {
+        super(builder);
     }
 
     /**
-     * Sets the cache mode of the image.
+     * Starts with the tool's defaults.
      *
-     * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
-     * @return these options
+     * @return a builder
      */
-    public RebaseOptions cache(String mode) {
-        return value("-t", mode);
+    public static Builder builder() {
+        return new Builder();
     }
 
-    /**
-     * Sets the cache mode of the backing files.
-     *
-     * @param mode such as {@code none}
-     * @return these options
-     */
-    public RebaseOptions sourceCache(String mode) {
-        return value("-T", mode);
+    @Override
+    public Builder toBuilder() {
+        return builder().from(this);
     }
 
-    /**
-     * Sets whether what is copied into the overlay is compressed; QEMU 8.2 or newer.
-     *
-     * @param compress true if so
-     * @return these options
-     */
-    public RebaseOptions compress(boolean compress) {
-        return flag("-c", compress);
-    }
+    /** Collects options. Not thread-safe. */
+    public static final class Builder extends ImgOptions.Builder<RebaseOptions, Builder> {
+        private Builder() {}
 
-    /**
-     * Reads an image although somebody may be writing it.
-     *
-     * @param consent {@link Consent#whatIsReadMayBeTorn}
-     * @return these options
-     */
-    public RebaseOptions forceShare(Consent.SharedReading consent) {
-        return shared(consent);
+        /**
+         * Sets the progress listener.
+         *
+         * @param listener gets numbers from 0 to 1, in order, on a thread that reads the tool's output
+         * @return this builder
+         */
+        public Builder onProgress(DoubleConsumer listener) {
+            return flag("-p", true).progress(listener);
+        }
+
+        /**
+         * Sets the cache mode of the image.
+         *
+         * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
+         * @return this builder
+         */
+        public Builder cache(String mode) {
+            Objects.requireNonNull(mode, "mode");
+            return value("-t", mode);
+        }
+
+        /**
+         * Sets the cache mode of the backing files.
+         *
+         * @param mode such as {@code none}
+         * @return this builder
+         */
+        public Builder sourceCache(String mode) {
+            Objects.requireNonNull(mode, "mode");
+            return value("-T", mode);
+        }
+
+        /**
+         * Sets whether what is copied into the overlay is compressed; QEMU 8.2 or newer.
+         *
+         * @param compress true if so
+         * @return this builder
+         */
+        public Builder compress(boolean compress) {
+            return flag("-c", compress);
+        }
+
+        /**
+         * Reads an image although somebody may be writing it.
+         *
+         * @param consent {@link Consent#whatIsReadMayBeTorn}
+         * @return this builder
+         */
+        public Builder forceShare(Consent.SharedReading consent) {
+            return shared(consent);
+        }
+
+        @Override
+        public RebaseOptions build() {
+            return new RebaseOptions(this);
+        }
     }
 }

@@ -1,16 +1,42 @@
 package dev.qemu4j.img;
 
-/** Options of {@code qemu-img snapshot}, for internal snapshots. */
-public final class SnapshotOptions extends ImgOptions<SnapshotOptions> {
-    SnapshotOptions() {}
+/** Options of {@code qemu-img snapshot}, for internal snapshots. Immutable. */
+public final class SnapshotOptions extends ImgOptions<SnapshotOptions.Builder> {
+    private SnapshotOptions(Builder builder) {
+        super(builder);
+    }
 
     /**
-     * Reads an image although somebody may be writing it.
+     * Starts with the tool's defaults.
      *
-     * @param consent {@link Consent#whatIsReadMayBeTorn}
-     * @return these options
+     * @return a builder
      */
-    public SnapshotOptions forceShare(Consent.SharedReading consent) {
-        return shared(consent);
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public Builder toBuilder() {
+        return builder().from(this);
+    }
+
+    /** Collects options. Not thread-safe. */
+    public static final class Builder extends ImgOptions.Builder<SnapshotOptions, Builder> {
+        private Builder() {}
+
+        /**
+         * Reads an image although somebody may be writing it.
+         *
+         * @param consent {@link Consent#whatIsReadMayBeTorn}
+         * @return this builder
+         */
+        public Builder forceShare(Consent.SharedReading consent) {
+            return shared(consent);
+        }
+
+        @Override
+        public SnapshotOptions build() {
+            return new SnapshotOptions(this);
+        }
     }
 }

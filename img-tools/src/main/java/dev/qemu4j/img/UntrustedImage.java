@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.img.failure.UntrustedImageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -11,7 +12,7 @@ import java.util.Set;
 /**
  * An image from a stranger, which could name files of the host as its backing or data file, or be made to use up memory.
  *
- * <p>{@link #open} reads the header itself, before any tool of QEMU's sees it, and refuses every format and every image that could make a tool open another
+ * <p>{@link #at} reads the header itself, before any tool of QEMU's sees it, and refuses every format and every image that could make a tool open another
  * file. Use it with {@link QemuImg#limited}, which bounds what the tool may use, and convert the image into a new one before a machine gets it.
  */
 public final class UntrustedImage {
@@ -27,14 +28,14 @@ public final class UntrustedImage {
     private UntrustedImage() {}
 
     /**
-     * Opens an image that is nothing but a file of its own.
+     * Takes an image that is nothing but a file of its own.
      *
      * @param image a regular file
      * @param format what it must be: raw, qcow2, vdi, vpc or vhdx
      * @return the image, without a backing file
      * @throws UntrustedImageException if it is not, or could lead to another file
      */
-    public static ImageSource open(Path image, Format format) {
+    public static ImageSource at(Path image, Format format) {
         if (!FORMATS.contains(format)) {
             throw refused(
                     image, "images of the format " + format + " can name other files; only " + FORMATS + " are opened");

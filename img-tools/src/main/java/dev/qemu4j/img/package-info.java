@@ -1,4 +1,8 @@
-/** Disk images: made, changed and looked into with QEMU's own tools. */
+/**
+ * Disk images: made, changed and looked into with QEMU's own tools.
+ *
+ * <p>Starting points: {@link dev.qemu4j.img.QemuImg}, {@link dev.qemu4j.img.ImageSource}.
+ */
 @NullMarked
 package dev.qemu4j.img;
 

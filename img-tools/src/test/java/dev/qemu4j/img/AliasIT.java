@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.Blockdevs;
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.failure.ImageExistsException;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class AliasIT {
     private static final DataSize SIZE = DataSize.ofMib(1);
-    private static final BlockingQemuImg IMG = QemuImg.find().blocking();
+    private static final QemuImg IMG = QemuImg.find();
     private static final Consent.Overwriting LOST = Consent.whatIsThereIsLost();
     private static final Consent.UnsafeRebasing SAME = Consent.theNewBaseHasTheSameData();
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.Blockdevs;
+import dev.qemu4j.img.failure.ImageExistsException;
+import dev.qemu4j.img.failure.ImageFormatException;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Images that come back to themselves by their backing files, which QEMU 7.2 opens for half a minute before it gives up. */
 @Timeout(30)
 class BackingLoopIT {
-    private static final BlockingQemuImg IMG = QemuImg.find().blocking();
+    private static final QemuImg IMG = QemuImg.find();
 
     @TempDir
     Path directory;

@@ -4,6 +4,10 @@ import static dev.qemu4j.img.Refused.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.failure.ImageBitmapException;
+import dev.qemu4j.img.failure.ImageExistsException;
+import dev.qemu4j.img.failure.ImageMissingException;
+import dev.qemu4j.img.failure.ImageOptionException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Timeout;
@@ -19,7 +23,7 @@ class BitmapFailuresIT {
     @TempDir
     Path directory;
 
-    private Path disk(BlockingQemuImg img) {
+    private Path disk(QemuImg img) {
         Path disk = directory.resolve("disk");
         img.create(disk, Format.QCOW2, SIZE);
         img.bitmap(Images.qcow2(disk), "b", b -> b.add());
@@ -28,7 +32,7 @@ class BitmapFailuresIT {
 
     @ParameterizedTest
     @MethodSource("dev.qemu4j.img.ImgPrograms#all")
-    void bitmap_thatIsNotThereOrIsAlready_saysSo(BlockingQemuImg img) {
+    void bitmap_thatIsNotThereOrIsAlready_saysSo(QemuImg img) {
         ImageSource disk = Images.qcow2(disk(img));
         refused(
                 () -> img.bitmap(disk, "b", b -> b.add()),
@@ -45,7 +49,7 @@ class BitmapFailuresIT {
 
     @ParameterizedTest
     @MethodSource("dev.qemu4j.img.ImgPrograms#all")
-    void bitmap_thatCannotBe_saysWhatCould(BlockingQemuImg img) {
+    void bitmap_thatCannotBe_saysWhatCould(QemuImg img) {
         ImageSource disk = Images.qcow2(disk(img));
         refused(
                 () -> img.bitmap(disk, "c", b -> b.add().granularity(DataSize.ofBytes(3))),
@@ -80,7 +84,7 @@ class BitmapFailuresIT {
 
     @ParameterizedTest
     @MethodSource("dev.qemu4j.img.ImgPrograms#all")
-    void bitmap_thatAMachineLeftOpen_canOnlyBeRemoved(BlockingQemuImg img) throws IOException {
+    void bitmap_thatAMachineLeftOpen_canOnlyBeRemoved(QemuImg img) throws IOException {
         Path file = disk(img);
         Images.setBitmapInUse(file);
         ImageSource disk = Images.qcow2(file);
@@ -99,7 +103,7 @@ class BitmapFailuresIT {
 
     @ParameterizedTest
     @MethodSource("dev.qemu4j.img.ImgPrograms#all")
-    void convert_withBitmapsOfAFormatWithoutThem_namesIt(BlockingQemuImg img) {
+    void convert_withBitmapsOfAFormatWithoutThem_namesIt(QemuImg img) {
         ImageSource disk = Images.qcow2(disk(img));
         Path target = directory.resolve("target");
         refused(

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.img.channel.ImageChannel;
+import dev.qemu4j.img.failure.ImageChangedException;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageLockedException;
+import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.nbd.Extent;
-import dev.qemu4j.img.nbd.ImageChannel;
 import dev.qemu4j.img.nbd.NbdOptions;
 import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.qapi.block.ImageInfo;
@@ -36,8 +40,7 @@ class CompactionIT {
     @TempDir
     Path directory;
 
-    private final QemuImg async = QemuImg.find();
-    private final BlockingQemuImg img = async.blocking();
+    private final QemuImg img = QemuImg.find();
 
     @Test
     void compact_anImageWithZeros_isSmallerAndTheSame() throws IOException {
@@ -49,7 +52,7 @@ class CompactionIT {
         img.convert(Images.qcow2(disk), reference, Format.RAW);
 
         Compaction.Saved saved =
-                new Compaction(async).compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> c.compress(true));
+                Compaction.of(img).compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> c.compress(true));
 
         assertThat(saved.before()).isGreaterThan(DataSize.ofMib(20));
         assertThat(saved.after()).isLessThan(DataSize.ofMib(2));
@@ -67,7 +70,7 @@ class CompactionIT {
         Path reference = directory.resolve("reference");
         img.convert(Images.qcow2(top), reference, Format.RAW);
 
-        new Compaction(async).compact(Images.qcow2(top), Consent.whatIsThereIsLost(), c -> c.compress(true));
+        Compaction.of(img).compact(Images.qcow2(top), Consent.whatIsThereIsLost(), c -> c.compress(true));
 
         assertThat(img.info(Images.qcow2(top)).backingFilename()).isEqualTo(base.toString());
         assertThat(img.compare(Images.raw(reference), Images.qcow2(top)).identical())
@@ -81,8 +84,7 @@ class CompactionIT {
         img.create(disk, Format.QCOW2, SIZE);
         img.createSnapshot(Images.qcow2(disk), "kept");
 
-        assertThatThrownBy(
-                        () -> new Compaction(async).compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> {}))
+        assertThatThrownBy(() -> Compaction.of(img).compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> {}))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("internal snapshots");
         assertThat(img.snapshots(Images.qcow2(disk))).hasSize(1);
@@ -230,7 +232,7 @@ class CompactionIT {
         Path other = imageWithHoles("other.qcow2");
         Path copy = directory.resolve("copy");
 
-        assertThatThrownBy(() -> new Compaction(async).compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> {
+        assertThatThrownBy(() -> Compaction.of(img).compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> {
                     change(change, disk, other);
                     tool("cp", disk.toString(), copy.toString());
                 }))
@@ -287,8 +289,7 @@ class CompactionIT {
         if (Files.isRegularFile(disk)) {
             img.convert(Images.qcow2(disk), reference, Format.RAW, c -> c.overwrite(Consent.whatIsThereIsLost()));
         }
-        Compaction.Saved saved =
-                new Compaction(async).compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> {});
+        Compaction.Saved saved = Compaction.of(img).compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> {});
         assertThat(img.compare(Images.raw(reference), Images.qcow2(disk)).identical())
                 .isTrue();
         return saved;
@@ -296,7 +297,7 @@ class CompactionIT {
 
     private void assertRefused(Path disk, Class<? extends ImageException> type, String... words) {
         byte[] before = read(disk);
-        assertThatThrownBy(() -> new Compaction(async)
+        assertThatThrownBy(() -> Compaction.of(img)
                         .compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> c.compress(true)))
                 .isInstanceOf(type)
                 .hasMessageContainingAll(words);

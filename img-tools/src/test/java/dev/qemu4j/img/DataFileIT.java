@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.failure.ImageExistsException;
+import dev.qemu4j.img.failure.ImageOptionException;
+import dev.qemu4j.img.failure.ImageSpaceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Images whose data are in a file of their own, which the tool writes where it is. */
 @Timeout(300)
 class DataFileIT {
-    private static final BlockingQemuImg IMG = QemuImg.find().blocking();
+    private static final QemuImg IMG = QemuImg.find();
     private static final Consent.Overwriting LOST = Consent.whatIsThereIsLost();
 
     @TempDir

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageExistsException;
+import dev.qemu4j.img.failure.ImageLockedException;
+import dev.qemu4j.img.failure.ImageSizeException;
+import dev.qemu4j.img.internal.targets.TargetPlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +32,7 @@ class DeviceTargetIT {
     @TempDir
     Path directory;
 
-    private final QemuImg async = QemuImg.find();
-    private final BlockingQemuImg img = async.blocking();
+    private final QemuImg img = QemuImg.find();
 
     @Test
     void writeToDevice_anImage_isOnTheDiskAndTheRestStays() throws IOException {
@@ -259,7 +263,7 @@ class DeviceTargetIT {
         Path source = Images.random(directory.resolve("source"), DataSize.ofMib(16));
         try (LoopDisk disk = LoopDisk.of(directory.resolve("disk"), DataSize.ofMib(16))) {
             CountDownLatch begun = new CountDownLatch(1);
-            var running = async.writeToDevice(
+            var running = img.writeToDeviceAsync(
                     disk.device(),
                     Images.raw(source),
                     Consent.whatIsOnTheDeviceIsLost(disk.device()),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.failure.ImageKeyException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ class EncryptionIT {
     @TempDir
     Path directory;
 
-    private final BlockingQemuImg img = QemuImg.find().blocking();
+    private final QemuImg img = QemuImg.find();
 
     @ParameterizedTest
     @ValueSource(strings = {"luks", "qcow2"})
@@ -100,7 +101,7 @@ class EncryptionIT {
         return secret;
     }
 
-    private static <S extends FormatOptions<S>> S fast(S options, Format format) {
+    private static <B extends FormatOptions.Builder<?, B>> B fast(B options, Format format) {
         return options.option(format.equals(Format.LUKS) ? "iter-time" : "encrypt.iter-time", 10);
     }
 }

@@ -3,6 +3,9 @@ package dev.qemu4j.img;
 import static dev.qemu4j.img.Refused.refused;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.failure.ImageFormatException;
+import dev.qemu4j.img.failure.ImageMissingException;
+import dev.qemu4j.img.failure.ImageOptionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +25,7 @@ class FormatFailuresIT {
 
     @ParameterizedTest
     @MethodSource("dev.qemu4j.img.ImgPrograms#all")
-    void change_whatTheFormatCannotDo_saysWhichCan(BlockingQemuImg img) {
+    void change_whatTheFormatCannotDo_saysWhichCan(QemuImg img) {
         for (Format format : List.of(Format.VDI, Format.VMDK, Format.VPC, Format.VHDX, Format.QCOW)) {
             ImageSource image = made(img, format);
             String name = "images of the format " + format;
@@ -65,7 +68,7 @@ class FormatFailuresIT {
 
     @ParameterizedTest
     @MethodSource("dev.qemu4j.img.ImgPrograms#all")
-    void write_whatTheFormatCannotHave_saysWhichCan(BlockingQemuImg img) {
+    void write_whatTheFormatCannotHave_saysWhichCan(QemuImg img) {
         ImageSource source = made(img, Format.RAW);
         Path base = directory.resolve("base");
         img.create(base, Format.QCOW2, SIZE);
@@ -111,7 +114,7 @@ class FormatFailuresIT {
 
     @ParameterizedTest
     @MethodSource("dev.qemu4j.img.ImgPrograms#all")
-    void create_withAValueThatTheFormatDoesNotTake_isAnOption(BlockingQemuImg img) throws IOException {
+    void create_withAValueThatTheFormatDoesNotTake_isAnOption(QemuImg img) throws IOException {
         for (List<String> option : List.of(
                 List.of("cluster_size", "3"),
                 List.of("refcount_bits", "3"),
@@ -153,7 +156,7 @@ class FormatFailuresIT {
 
     @ParameterizedTest
     @MethodSource("dev.qemu4j.img.ImgPrograms#all")
-    void snapshot_ofAnImageWithADataFile_saysThatItHasNone(BlockingQemuImg img) {
+    void snapshot_ofAnImageWithADataFile_saysThatItHasNone(QemuImg img) {
         Path image = directory.resolve("image");
         img.create(image, Format.QCOW2, SIZE, c -> c.dataFile(directory.resolve("data")));
         refused(
@@ -177,7 +180,7 @@ class FormatFailuresIT {
                 "amend and compat(\"1.1\")");
     }
 
-    private ImageSource made(BlockingQemuImg img, Format format) {
+    private ImageSource made(QemuImg img, Format format) {
         Path image = directory.resolve("made." + format);
         img.create(image, format, SIZE);
         return ImageSource.of(image, format);

@@ -7,6 +7,14 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.ProgramNotFoundException;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageExistsException;
+import dev.qemu4j.img.failure.ImageFormatException;
+import dev.qemu4j.img.failure.ImageLockedException;
+import dev.qemu4j.img.failure.ImageMissingException;
+import dev.qemu4j.img.failure.ImageOptionException;
+import dev.qemu4j.img.failure.ImageSizeException;
+import dev.qemu4j.img.failure.ImageSpaceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +36,7 @@ class ImgFailuresIT {
     @TempDir
     Path directory;
 
-    private final QemuImg async = QemuImg.find();
-    private final BlockingQemuImg img = async.blocking();
+    private final QemuImg img = QemuImg.find();
 
     @Test
     void info_ofNothing_isMissing() {
@@ -111,8 +118,7 @@ class ImgFailuresIT {
 
     @Test
     void run_aToolThatIsNotThere_saysWhatToInstall() {
-        assertThatThrownBy(() ->
-                        QemuImg.of(directory.resolve("qemu-img")).blocking().version())
+        assertThatThrownBy(() -> QemuImg.at(directory.resolve("qemu-img")).version())
                 .isInstanceOf(ProgramNotFoundException.class)
                 .hasMessageContaining("install qemu-utils");
     }
@@ -125,7 +131,7 @@ class ImgFailuresIT {
         assertThat(tool.toFile().setExecutable(true)).isTrue();
         Path disk = directory.resolve("disk");
         img.create(disk, Format.RAW, SIZE);
-        assertThatThrownBy(() -> QemuImg.of(tool).blocking().info(Images.raw(disk)))
+        assertThatThrownBy(() -> QemuImg.at(tool).info(Images.raw(disk)))
                 .isExactlyInstanceOf(ImageException.class)
                 .hasMessageContaining("no JSON: something else")
                 .satisfies(e -> assertThat(String.valueOf(e.getMessage())).hasSizeLessThan(1200));
@@ -139,7 +145,7 @@ class ImgFailuresIT {
             double limit = moment / 10.0;
             Path target = directory.resolve("target-" + moment);
             CountDownLatch reached = new CountDownLatch(1);
-            CompletableFuture<?> running = async.convert(
+            CompletableFuture<?> running = img.convertAsync(
                     Images.raw(source),
                     target,
                     Format.QCOW2,

@@ -3,6 +3,7 @@ package dev.qemu4j.img;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.failure.ImageMissingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Failures are told by the tool's words, not by names that a user or an image brings. */
 @Timeout(300)
 class ImgNamesIT {
-    private static final BlockingQemuImg IMG = QemuImg.find().blocking();
+    private static final QemuImg IMG = QemuImg.find();
 
     @TempDir
     Path directory;

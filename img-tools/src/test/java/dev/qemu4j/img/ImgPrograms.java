@@ -28,9 +28,8 @@ final class ImgPrograms {
         return programs;
     }
 
-    static Stream<Named<BlockingQemuImg>> all() throws IOException {
+    static Stream<Named<QemuImg>> all() throws IOException {
         return paths().stream()
-                .map(path -> Named.of(
-                        path.toString(), (path.equals(INSTALLED) ? QemuImg.find() : QemuImg.of(path)).blocking()));
+                .map(path -> Named.of(path.toString(), path.equals(INSTALLED) ? QemuImg.find() : QemuImg.at(path)));
     }
 }

@@ -40,7 +40,7 @@ class ImgRunFaultsIT {
         AtomicInteger calls = new AtomicInteger();
 
         await(QemuImg.find()
-                .convert(
+                .convertAsync(
                         Images.raw(source),
                         target,
                         Format.RAW,

@@ -3,6 +3,7 @@ package dev.qemu4j.img;
 import static dev.qemu4j.img.Refused.refused;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.failure.ImageKeyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,12 +30,12 @@ class KeyFailuresIT {
     void makeRaw() {
         target = directory.resolve("target");
         raw = directory.resolve("raw");
-        QemuImg.find().blocking().create(raw, Format.RAW, SIZE);
+        QemuImg.find().create(raw, Format.RAW, SIZE);
     }
 
     @ParameterizedTest
     @MethodSource("dev.qemu4j.img.ImgPrograms#all")
-    void make_anEncryptedImageWithoutAKey_namesTheOption(BlockingQemuImg img) {
+    void make_anEncryptedImageWithoutAKey_namesTheOption(QemuImg img) {
         refused(
                 () -> img.create(target, Format.LUKS, SIZE),
                 ImageKeyException.class,
@@ -59,7 +60,7 @@ class KeyFailuresIT {
 
     @ParameterizedTest
     @MethodSource("dev.qemu4j.img.ImgPrograms#all")
-    void open_anEncryptedImage_namesWhereItsKeyGoes(BlockingQemuImg img) throws IOException {
+    void open_anEncryptedImage_namesWhereItsKeyGoes(QemuImg img) throws IOException {
         Path secret = directory.resolve("secret");
         img.create(secret, Format.QCOW2, SIZE, c -> c.key(KEY).option("encrypt.iter-time", 10));
         refused(
@@ -91,7 +92,7 @@ class KeyFailuresIT {
 
     @ParameterizedTest
     @MethodSource("dev.qemu4j.img.ImgPrograms#all")
-    void amend_aKeyThatCannotBeErased_saysWhy(BlockingQemuImg img) {
+    void amend_aKeyThatCannotBeErased_saysWhy(QemuImg img) {
         Path secret = directory.resolve("secret");
         img.create(secret, Format.LUKS, SIZE, c -> c.key(KEY).option("iter-time", 10));
         ImageSource image = ImageSource.of(secret, Format.LUKS).key(KEY);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.failure.ImageLossException;
 import dev.qemu4j.qapi.block.PreallocMode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ class LossIT {
     @TempDir
     Path directory;
 
-    private final BlockingQemuImg img = QemuImg.find().blocking();
+    private final QemuImg img = QemuImg.find();
 
     @Test
     void commit_whoseBitmapsDoNotFit_tellsThatTheyAreLost() throws IOException {

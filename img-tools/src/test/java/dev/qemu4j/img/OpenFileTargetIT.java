@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.failure.ImageExistsException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ class OpenFileTargetIT {
     @TempDir
     Path directory;
 
-    private final BlockingQemuImg img = QemuImg.find().blocking();
+    private final QemuImg img = QemuImg.find();
 
     @Test
     void write_toAPipe_isRefusedAndNothingIsWritten() throws IOException {

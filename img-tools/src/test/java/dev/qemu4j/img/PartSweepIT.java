@@ -3,6 +3,7 @@ package dev.qemu4j.img;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.internal.targets.PartRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ class PartSweepIT {
     @TempDir
     Path directory;
 
-    private final BlockingQemuImg img = QemuImg.find().blocking();
+    private final QemuImg img = QemuImg.find();
 
     /** Converts slowly until it is killed. */
     static final class Main {
@@ -27,7 +28,6 @@ class PartSweepIT {
 
         public static void main(String[] args) {
             QemuImg.find()
-                    .blocking()
                     .convert(
                             Images.raw(Path.of(args[0])),
                             Path.of(args[1]),

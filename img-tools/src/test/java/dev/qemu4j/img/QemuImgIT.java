@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageExistsException;
+import dev.qemu4j.img.failure.ImageMissingException;
+import dev.qemu4j.img.failure.ImageOptionException;
+import dev.qemu4j.img.failure.ImageSizeException;
 import dev.qemu4j.qapi.block.ImageInfo;
 import dev.qemu4j.qapi.block.MapEntry;
 import dev.qemu4j.qapi.block.PreallocMode;
@@ -26,7 +31,7 @@ class QemuImgIT {
     @TempDir
     Path directory;
 
-    private final BlockingQemuImg img = QemuImg.find().blocking();
+    private final QemuImg img = QemuImg.find();
 
     @ParameterizedTest
     @ValueSource(strings = {"raw", "qcow2", "qcow", "qed", "vdi", "vmdk", "vpc", "vhdx", "parallels"})

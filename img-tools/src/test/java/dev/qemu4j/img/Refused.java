@@ -3,6 +3,7 @@ package dev.qemu4j.img;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.img.failure.ImageException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Asserts of a command that fails: which exception, and which words and advice it has. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.img.failure.ImageChangedException;
+import dev.qemu4j.img.internal.targets.FileReplacement;
+import dev.qemu4j.img.internal.targets.ReplacedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

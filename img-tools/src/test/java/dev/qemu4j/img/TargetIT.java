@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.img.failure.ImageExistsException;
+import dev.qemu4j.img.failure.ImageLockedException;
+import dev.qemu4j.img.failure.ImagePermissionException;
+import dev.qemu4j.img.failure.ImageSpaceException;
+import dev.qemu4j.img.internal.targets.TargetPlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(300)
 class TargetIT {
     private static final DataSize SIZE = DataSize.ofMib(1);
-    private static final BlockingQemuImg IMG = QemuImg.find().blocking();
+    private static final QemuImg IMG = QemuImg.find();
     private static final Consent.Overwriting LOST = Consent.whatIsThereIsLost();
 
     @TempDir

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.failure.UntrustedImageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ class UntrustedImageIT {
     Path directory;
 
     private final QemuImg limited = QemuImg.find().limited(DataSize.ofMib(384), Duration.ofSeconds(10));
-    private final BlockingQemuImg img = QemuImg.find().blocking();
+    private final QemuImg img = QemuImg.find();
 
     @ParameterizedTest
     @ValueSource(strings = {"raw", "qcow2", "vdi", "vpc", "vhdx"})
@@ -31,7 +32,7 @@ class UntrustedImageIT {
         Path image = directory.resolve("image");
         img.convert(Images.raw(raw), image, format);
 
-        limited.blocking().convert(UntrustedImage.open(image, format), directory.resolve("safe"), Format.QCOW2);
+        limited.convert(UntrustedImage.at(image, format), directory.resolve("safe"), Format.QCOW2);
 
         byte[] safe = new byte[(int) SIZE.bytes()];
         Path back = directory.resolve("back");
@@ -65,14 +66,13 @@ class UntrustedImageIT {
 
         assertThatThrownBy(() -> QemuImg.find()
                         .limited(DataSize.ofMib(60), Duration.ofSeconds(10))
-                        .blocking()
                         .convert(Images.raw(raw), directory.resolve("target"), Format.QCOW2, c -> c.compress(true)))
                 .isInstanceOf(RuntimeException.class);
         assertThat(directory.toFile().list()).containsExactly("source");
     }
 
     private static void assertRefused(Path image, Format format, String why) {
-        assertThatThrownBy(() -> UntrustedImage.open(image, format))
+        assertThatThrownBy(() -> UntrustedImage.at(image, format))
                 .isInstanceOf(UntrustedImageException.class)
                 .hasMessageContaining(why);
     }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageExistsException;
+import dev.qemu4j.img.internal.targets.TargetFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,7 +30,7 @@ class VmdkIT {
     @TempDir
     Path directory;
 
-    private final BlockingQemuImg img = QemuImg.find().blocking();
+    private final QemuImg img = QemuImg.find();
 
     @ParameterizedTest
     @ValueSource(
@@ -129,7 +132,7 @@ class VmdkIT {
         Path disk = directory.resolve("disk.vmdk");
         img.create(disk, Format.VMDK, DataSize.ofGib(3), c -> c.subformat("twoGbMaxExtentSparse"));
         byte[] descriptor = Files.readAllBytes(disk);
-        TargetFile target = TargetFile.of(disk, Format.VMDK, true);
+        TargetFile target = TargetFile.of(disk, "vmdk", true);
         target.prepare();
         Files.writeString(target.beside().resolveSibling("disk-s001.vmdk"), "new");
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class VmdkKillIT {
     private static final Path STRACE = Path.of("/usr/bin/strace");
-    private static final BlockingQemuImg IMG = QemuImg.find().blocking();
+    private static final QemuImg IMG = QemuImg.find();
 
     @TempDir
     Path directory;

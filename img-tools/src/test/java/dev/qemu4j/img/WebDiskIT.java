@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.Blockdevs;
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.img.nbd.ImageChannel;
+import dev.qemu4j.img.channel.ImageChannel;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.nbd.NbdOptions;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.io.IOException;
@@ -23,7 +24,7 @@ class WebDiskIT {
     @TempDir
     private Path directory;
 
-    private final BlockingQemuImg img = QemuImg.find().blocking();
+    private final QemuImg img = QemuImg.find();
     private Path raw;
     private WebServer server;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.qemu4j.Blockdevs;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.serve.StorageDaemon;
 import java.io.IOException;
@@ -84,15 +85,12 @@ class WebSecretsIT {
         QemuImg img = QemuImg.find();
         Path copy = directory.resolve("copy");
 
-        assertThat(img.blocking().info(disk).virtualSize()).isEqualTo(1 << 16);
-        img.blocking().convert(disk, copy, Format.RAW);
-        assertThat(img.blocking()
-                        .compare(disk, ImageSource.of(copy, Format.RAW))
-                        .identical())
+        assertThat(img.info(disk).virtualSize()).isEqualTo(1 << 16);
+        img.convert(disk, copy, Format.RAW);
+        assertThat(img.compare(disk, ImageSource.of(copy, Format.RAW)).identical())
                 .isTrue();
-        assertThat(img.blocking().compare(disk, disk.withSecretIds("-other")).identical())
-                .isTrue();
-        img.blocking().dd(disk, directory.resolve("dd"), Format.RAW, o -> {});
+        assertThat(img.compare(disk, disk.withSecretIds("-other")).identical()).isTrue();
+        img.dd(disk, directory.resolve("dd"), Format.RAW, o -> {});
 
         assertHidden();
     }
@@ -116,7 +114,7 @@ class WebSecretsIT {
     void failure_refusedByTheServer_namesNoSecret() {
         ImageSource wrong = disk.option("size", 1).option("offset", 1 << 20);
 
-        assertThatThrownBy(() -> QemuImg.find().blocking().info(wrong))
+        assertThatThrownBy(() -> QemuImg.find().info(wrong))
                 .isInstanceOf(ImageException.class)
                 .satisfies(e -> assertThat(e + " " + e.getCause()).doesNotContain(password, cookie));
         assertThat(disk.toString() + disk.blockdev("n", true) + disk.imageOptions() + disk.secrets())

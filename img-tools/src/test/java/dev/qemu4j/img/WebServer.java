@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A web server on the loopback device, with faults. */
-final class WebServer implements AutoCloseable {
+public final class WebServer implements AutoCloseable {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
 
     private final HttpServer server;
@@ -28,7 +28,7 @@ final class WebServer implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final CountDownLatch stalled = new CountDownLatch(1);
 
-    WebServer(byte[] image) {
+    public WebServer(byte[] image) {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -57,12 +57,12 @@ final class WebServer implements AutoCloseable {
         server.start();
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
     /** Serves a redirect to elsewhere at {@code /away}. */
-    void away(String location) {
+    public void away(String location) {
         on("/away", exchange -> {
             exchange.getResponseHeaders().add("Location", location);
             exchange.sendResponseHeaders(302, -1);
@@ -70,17 +70,17 @@ final class WebServer implements AutoCloseable {
     }
 
     /** Returns the values of a header, of each request that had it. */
-    List<String> seen(String header) {
+    public List<String> seen(String header) {
         return seen.stream()
                 .flatMap(headers -> headers.getOrDefault(header, List.of()).stream())
                 .toList();
     }
 
-    int requests() {
+    public int requests() {
         return requests.get();
     }
 
-    CountDownLatch stalled() {
+    public CountDownLatch stalled() {
         return stalled;
     }
 

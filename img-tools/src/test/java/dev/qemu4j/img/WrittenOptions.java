@@ -85,7 +85,7 @@ final class WrittenOptions {
                         SOURCE,
                         X,
                         Format.QCOW2,
-                        c -> c.intoExisting(Consent.whatIsThereIsLost()).key(ImageKey.file(X))),
+                        c -> c.intoExisting(Consent.whatIsThereIsLost()).key(ImageKey.at(X))),
                 ImgCreate.overlay(Path.of("/tmp/no-such-file"), X, Format.RAW, c -> c.unsafeBacking(true)),
                 ImgConvert.dd(SOURCE, Path.of("/tmp/no-such-file"), Format.RAW, d -> d.forceShare(TORN)),
                 ImgQueries.info(SOURCE, i -> i.cache("none").limits(true).forceShare(TORN)),

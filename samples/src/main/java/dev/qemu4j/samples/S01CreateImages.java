@@ -2,11 +2,10 @@ package dev.qemu4j.samples;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.RunDirectory;
-import dev.qemu4j.img.BlockingQemuImg;
 import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageOptionException;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.failure.ImageOptionException;
 import dev.qemu4j.qapi.block.ImageInfo;
 import dev.qemu4j.qapi.block.PreallocMode;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ public final class S01CreateImages {
      * @param args none
      */
     public static void main(String[] args) {
-        BlockingQemuImg img = QemuImg.find().blocking();
+        QemuImg img = QemuImg.find();
         try (RunDirectory directory = RunDirectory.create()) {
             Path disk = directory.path().resolve("disk.qcow2");
             img.create(

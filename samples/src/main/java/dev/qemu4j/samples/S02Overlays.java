@@ -2,7 +2,6 @@ package dev.qemu4j.samples;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.RunDirectory;
-import dev.qemu4j.img.BlockingQemuImg;
 import dev.qemu4j.img.Consent;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;
@@ -19,7 +18,7 @@ public final class S02Overlays {
      * @param args none
      */
     public static void main(String[] args) {
-        BlockingQemuImg img = QemuImg.find().blocking();
+        QemuImg img = QemuImg.find();
         try (RunDirectory directory = RunDirectory.create()) {
             Path base = directory.path().resolve("base.qcow2");
             Path updates = directory.path().resolve("updates.qcow2");
@@ -35,7 +34,7 @@ public final class S02Overlays {
         }
     }
 
-    private static void print(BlockingQemuImg img, Path image) {
+    private static void print(QemuImg img, Path image) {
         System.out.println(String.join(
                 " on ",
                 img.chain(ImageSource.of(image, Format.QCOW2)).stream()

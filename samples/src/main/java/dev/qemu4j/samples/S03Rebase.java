@@ -2,12 +2,11 @@ package dev.qemu4j.samples;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.RunDirectory;
-import dev.qemu4j.img.BlockingQemuImg;
 import dev.qemu4j.img.Consent;
 import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageMissingException;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.failure.ImageMissingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +22,7 @@ public final class S03Rebase {
      * @throws IOException if the base cannot be moved
      */
     public static void main(String[] args) throws IOException {
-        BlockingQemuImg img = QemuImg.find().blocking();
+        QemuImg img = QemuImg.find();
         try (RunDirectory directory = RunDirectory.create()) {
             Path base = directory.path().resolve("base.qcow2");
             Path newBase = directory.path().resolve("new-base.qcow2");
@@ -53,7 +52,7 @@ public final class S03Rebase {
         }
     }
 
-    private static Path name(BlockingQemuImg img, ImageSource image) {
+    private static Path name(QemuImg img, ImageSource image) {
         return Path.of(String.valueOf(img.info(image).backingFilename())).getFileName();
     }
 }

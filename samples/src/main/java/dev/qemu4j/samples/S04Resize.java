@@ -2,12 +2,11 @@ package dev.qemu4j.samples;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.RunDirectory;
-import dev.qemu4j.img.BlockingQemuImg;
 import dev.qemu4j.img.Consent;
 import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageException;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.failure.ImageException;
 import java.nio.file.Path;
 
 /** S04: makes a disk larger; makes it smaller only with a consent. */
@@ -20,7 +19,7 @@ public final class S04Resize {
      * @param args none
      */
     public static void main(String[] args) {
-        BlockingQemuImg img = QemuImg.find().blocking();
+        QemuImg img = QemuImg.find();
         try (RunDirectory directory = RunDirectory.create()) {
             Path path = directory.path().resolve("disk.qcow2");
             ImageSource disk = ImageSource.of(path, Format.QCOW2);
@@ -40,7 +39,7 @@ public final class S04Resize {
         }
     }
 
-    private static void print(BlockingQemuImg img, ImageSource disk) {
+    private static void print(QemuImg img, ImageSource disk) {
         System.out.println(img.info(disk).virtualSize() + " bytes");
     }
 }

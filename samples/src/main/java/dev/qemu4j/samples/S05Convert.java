@@ -29,20 +29,19 @@ public final class S05Convert {
             Files.write(raw, new byte[16 << 20]);
             ImageSource source = ImageSource.of(raw, Format.RAW);
             ImageSource foreign = ImageSource.of(vhd, Format.VPC);
-            img.blocking().convert(source, vhd, Format.VPC, c -> c.option("force_size", true));
+            img.convert(source, vhd, Format.VPC, c -> c.option("force_size", true));
 
             img.convert(
-                            foreign,
-                            qcow2,
-                            Format.QCOW2,
-                            c -> c.compress(true).onProgress(f -> System.out.printf("%3.0f %%%n", 100 * f)))
-                    .join();
-            System.out.println(img.blocking()
-                    .compare(foreign, ImageSource.of(qcow2, Format.QCOW2))
-                    .message());
+                    foreign,
+                    qcow2,
+                    Format.QCOW2,
+                    c -> c.compress(true).onProgress(f -> System.out.printf("%3.0f %%%n", 100 * f)));
+            System.out.println(
+                    img.compare(foreign, ImageSource.of(qcow2, Format.QCOW2)).message());
 
             Path never = directory.path().resolve("never.qcow2");
-            CompletableFuture<?> slow = img.convert(source, never, Format.QCOW2, c -> c.rateLimit(DataSize.ofMib(1)));
+            CompletableFuture<?> slow =
+                    img.convertAsync(source, never, Format.QCOW2, c -> c.rateLimit(DataSize.ofMib(1)));
             slow.cancel(true);
             System.out.println("cancelled, a target is left: " + Files.exists(never));
         }

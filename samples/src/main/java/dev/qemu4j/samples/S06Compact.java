@@ -2,7 +2,6 @@ package dev.qemu4j.samples;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.RunDirectory;
-import dev.qemu4j.img.BlockingQemuImg;
 import dev.qemu4j.img.Compaction;
 import dev.qemu4j.img.Consent;
 import dev.qemu4j.img.Format;
@@ -22,13 +21,12 @@ public final class S06Compact {
      */
     public static void main(String[] args) {
         QemuImg img = QemuImg.find();
-        BlockingQemuImg blocking = img.blocking();
         try (RunDirectory directory = RunDirectory.create()) {
             Path disk = directory.path().resolve("disk.qcow2");
-            blocking.create(disk, Format.QCOW2, DataSize.ofMib(64), c -> c.preallocation(PreallocMode.FULL));
+            img.create(disk, Format.QCOW2, DataSize.ofMib(64), c -> c.preallocation(PreallocMode.FULL));
 
             // A guest frees its blocks before with fstrim, or zerofree fills them with zeros.
-            Compaction.Saved saved = new Compaction(img)
+            Compaction.Saved saved = Compaction.of(img)
                     .compact(
                             ImageSource.of(disk, Format.QCOW2),
                             Consent.whatIsThereIsLost(),

@@ -2,13 +2,12 @@ package dev.qemu4j.samples;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.RunDirectory;
-import dev.qemu4j.img.BlockingQemuImg;
 import dev.qemu4j.img.Consent;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageKey;
-import dev.qemu4j.img.ImageKeyException;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.failure.ImageKeyException;
 import java.nio.file.Path;
 
 /** S07: encrypts a disk with LUKS inside qcow2, and changes its key; no key is ever on a command line. */
@@ -21,7 +20,7 @@ public final class S07Encrypt {
      * @param args none
      */
     public static void main(String[] args) {
-        BlockingQemuImg img = QemuImg.find().blocking();
+        QemuImg img = QemuImg.find();
         ImageKey old = ImageKey.passphrase("correct horse");
         ImageKey fresh = ImageKey.passphrase("battery staple");
         try (RunDirectory directory = RunDirectory.create()) {

@@ -2,11 +2,10 @@ package dev.qemu4j.samples;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.RunDirectory;
-import dev.qemu4j.img.BlockingQemuImg;
 import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageException;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.failure.ImageException;
 import java.nio.file.Path;
 
 /** S08: takes, lists, applies and deletes the internal snapshots of an image that no machine uses. */
@@ -19,7 +18,7 @@ public final class S08Snapshots {
      * @param args none
      */
     public static void main(String[] args) {
-        BlockingQemuImg img = QemuImg.find().blocking();
+        QemuImg img = QemuImg.find();
         try (RunDirectory directory = RunDirectory.create()) {
             Path path = directory.path().resolve("disk.qcow2");
             ImageSource disk = ImageSource.of(path, Format.QCOW2);

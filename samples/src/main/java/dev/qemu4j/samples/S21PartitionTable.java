@@ -2,7 +2,7 @@ package dev.qemu4j.samples;
 
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.img.Format;
-import dev.qemu4j.img.nbd.ImageChannel;
+import dev.qemu4j.img.channel.ImageChannel;
 import dev.qemu4j.img.partition.Partition;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package dev.qemu4j.samples;
 
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.PlanStep;
+import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;
@@ -26,10 +27,10 @@ public final class S22Mount {
         try (RunDirectory directory = RunDirectory.create()) {
             Path raw = Disks.withExt4(directory.path().resolve("disk.raw"), "data");
             Path image = directory.path().resolve("disk.qcow2");
-            QemuImg.find().blocking().convert(ImageSource.of(raw, Format.RAW), image, Format.QCOW2);
+            QemuImg.find().convert(ImageSource.of(raw, Format.RAW), image, Format.QCOW2);
 
             ImageMount mount = ImageMount.of(image, Format.QCOW2).fileSystem(FileSystemKind.EXT4);
-            try (MountedImage mounted = mount.listener(printing()).mount()) {
+            try (MountedImage mounted = mount.mount(Privilege.none(), printing())) {
                 System.out.println(mounted.candidate() + " by " + mounted.method());
                 System.out.println("why so: " + mounted.reason());
                 Files.writeString(mounted.directory().resolve("hello"), "written on the host\n");

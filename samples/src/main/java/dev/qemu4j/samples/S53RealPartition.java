@@ -22,7 +22,7 @@ public final class S53RealPartition {
         try (RunDirectory directory = RunDirectory.create()) {
             Path partition =
                     args.length == 0 ? Disks.ext4(directory.path().resolve("partition"), "real") : Path.of(args[0]);
-            PartitionDisk plan = PartitionDisk.of(partition); // by NBD, which needs no root
+            PartitionDisk plan = PartitionDisk.at(partition); // by NBD, which needs no root
             System.out.println(plan.describe());
             try (WrappedPartition disk = plan.apply(Privilege.none());
                     LabGuest guest = LabGuest.start(disk.virtio("disk"))) {

@@ -18,7 +18,7 @@ import dev.qemu4j.guest.GuestRecords;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;
-import dev.qemu4j.img.nbd.ImageChannel;
+import dev.qemu4j.img.channel.ImageChannel;
 import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.qapi.sockets.SocketAddress;
 import dev.qemu4j.vm.VirtualMachine;

@@ -3,7 +3,6 @@ package dev.qemu4j.samples;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.RunDirectory;
-import dev.qemu4j.img.BlockingQemuImg;
 import dev.qemu4j.img.Consent;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;
@@ -23,7 +22,7 @@ public final class S65RealDisk {
      * @throws IOException if the directory cannot be written
      */
     public static void main(String[] args) throws IOException {
-        BlockingQemuImg img = QemuImg.find().blocking();
+        QemuImg img = QemuImg.find();
         try (RunDirectory directory = RunDirectory.create()) {
             Path image = directory.path().resolve("image.qcow2");
             img.create(image, Format.QCOW2, DataSize.ofMib(8));

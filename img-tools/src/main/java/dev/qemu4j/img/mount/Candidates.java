@@ -1,7 +1,7 @@
 package dev.qemu4j.img.mount;
 
-import dev.qemu4j.img.ImageException;
-import dev.qemu4j.img.nbd.ImageChannel;
+import dev.qemu4j.img.channel.ImageChannel;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.partition.FileSystemInfo;
 import dev.qemu4j.img.partition.FileSystemKind;
 import dev.qemu4j.img.partition.FileSystemProbe;

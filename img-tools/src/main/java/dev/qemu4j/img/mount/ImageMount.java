@@ -1,14 +1,15 @@
 package dev.qemu4j.img.mount;
 
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.img.Format;
-import dev.qemu4j.img.internal.Starting;
+import dev.qemu4j.img.internal.Settings;
 import dev.qemu4j.img.partition.FileSystemKind;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,45 +27,38 @@ import org.jspecify.annotations.Nullable;
  * Nothing is mounted that a running QEMU has open for writing. A mount that fails leaves nothing behind; what a JVM leaves that is killed
  * is removed by the next mount of the same user, or by a {@link dev.qemu4j.host.Sweep}.
  *
- * <p>Mutable, and not thread-safe; each {@link #mount} is one mount.
+ * <p>Immutable; each {@code mount} is one mount.
  */
 public final class ImageMount {
     private final Path image;
     private final Format format;
-    private final List<String> options = new ArrayList<>();
-    private PartitionChoice choice = PartitionChoice.only();
-    private boolean readOnly;
-    private @Nullable Path directory;
-    private @Nullable MountMethod method;
-    private @Nullable Path journals;
-    private Privilege privilege = Privilege.none();
-    private PlanListener listener = new PlanListener() {};
+    private final Settings settings;
 
-    private ImageMount(Path image, Format format) {
-        this.image = image.toAbsolutePath();
+    private ImageMount(Path image, Format format, Settings settings) {
+        this.image = image;
         this.format = format;
+        this.settings = settings;
     }
 
     /**
-     * Starts a mount.
+     * Describes a mount of an image.
      *
      * @param image the image's file
      * @param format its format, which is never guessed
      * @return a mount to be described further
      */
     public static ImageMount of(Path image, Format format) {
-        return new ImageMount(image, format);
+        return new ImageMount(image.toAbsolutePath(), Objects.requireNonNull(format, "format"), new Settings());
     }
 
     /**
      * Chooses a partition by its number.
      *
      * @param number as Linux numbers them: from 1, logical partitions of an MBR from 5
-     * @return this mount
+     * @return the changed mount
      */
     public ImageMount partition(int number) {
-        choice = PartitionChoice.number(number);
-        return this;
+        return with("choice", PartitionChoice.number(number));
     }
 
     /**
@@ -72,18 +66,17 @@ public final class ImageMount {
      *
      * @param what the condition in words, for the message if there is no such partition: "a home directory"
      * @param condition the condition
-     * @return this mount
+     * @return the changed mount
      */
     public ImageMount partition(String what, Predicate<? super MountCandidate> condition) {
-        choice = PartitionChoice.such(what, condition);
-        return this;
+        return with("choice", PartitionChoice.such(what, condition));
     }
 
     /**
      * Chooses the partition whose file system, or which itself, has a label.
      *
      * @param label the label
-     * @return this mount
+     * @return the changed mount
      */
     public ImageMount label(String label) {
         return partition(
@@ -96,7 +89,7 @@ public final class ImageMount {
      * Chooses the one partition with a file system of a kind.
      *
      * @param kind the kind
-     * @return this mount
+     * @return the changed mount
      */
     public ImageMount fileSystem(FileSystemKind kind) {
         return partition("a file system " + kind, c -> c.fileSystem().kind() == kind);
@@ -105,109 +98,157 @@ public final class ImageMount {
     /**
      * Chooses the largest partition with a file system that can be mounted.
      *
-     * @return this mount
+     * @return the changed mount
      */
     public ImageMount largest() {
-        choice = PartitionChoice.largest();
-        return this;
+        return with("choice", PartitionChoice.largest());
     }
 
     /**
      * Sets whether the image is only read.
      *
      * @param readOnly true if nothing is to be written, not even a file system's journal
-     * @return this mount
+     * @return the changed mount
      */
     public ImageMount readOnly(boolean readOnly) {
-        this.readOnly = readOnly;
-        return this;
+        return with("readOnly", readOnly);
     }
 
     /**
      * Sets the directory to mount it on, by default one of its own.
      *
      * @param directory an existing directory
-     * @return this mount
+     * @return the changed mount
      */
-    public ImageMount at(Path directory) {
-        this.directory = directory.toAbsolutePath();
-        return this;
+    public ImageMount directory(Path directory) {
+        return with("directory", directory.toAbsolutePath());
     }
 
     /**
      * Adds an option of {@code mount -o}.
      *
      * @param option such as {@code noatime} or {@code uid=1000}
-     * @return this mount
+     * @return the changed mount
      */
     public ImageMount option(String option) {
-        options.add(option);
-        return this;
+        Settings more = settings.copy();
+        more.add(option);
+        return new ImageMount(image, format, more);
     }
 
     /**
      * Sets the method, by default the first of {@link MountMethod} that the host has, {@link MountMethod#KPARTX} excepted.
      *
      * @param method the way
-     * @return this mount
+     * @return the changed mount
      */
     public ImageMount method(MountMethod method) {
-        this.method = method;
-        return this;
+        return with("method", method);
     }
 
     /**
-     * Sets the way to root's rights, by default none, which is right for a JVM of root's.
+     * Mounts the partition by a JVM of root's.
      *
-     * @param privilege the rights
-     * @return this mount
+     * @return the mounted partition, as of {@link #mount(Privilege)}
      */
-    public ImageMount privilege(Privilege privilege) {
-        this.privilege = privilege;
-        return this;
+    public MountedImage mount() {
+        return mount(Privilege.none());
     }
 
     /**
-     * Sets a listener to the steps.
+     * Does the same as {@link #mount()} without waiting; cancelling it undoes what was done.
      *
-     * @param listener called on the thread that mounts
-     * @return this mount
+     * @return a future of the mounted partition; it fails with what the waiting verb throws
      */
-    public ImageMount listener(PlanListener listener) {
-        this.listener = listener;
-        return this;
-    }
-
-    /**
-     * Sets the directory of the journal that a sweep after a crash reads, by default that of {@link Plan}.
-     *
-     * @param journals a directory of this user alone
-     * @return this mount
-     */
-    public ImageMount journals(Path journals) {
-        this.journals = journals;
-        return this;
+    public CompletableFuture<MountedImage> mountAsync() {
+        return mountAsync(Privilege.none());
     }
 
     /**
      * Mounts the partition.
      *
+     * @param privilege the way to root's rights
      * @return the mounted partition
      * @throws MountException if there is not just one such partition, it has no file system that can be mounted here, or the host has
      *     no way to mount it; the message says which and why
      * @throws dev.qemu4j.host.PlanException if a step failed; those before it are undone
      */
-    public MountedImage mount() {
-        return new MountRun(this).mount();
+    public MountedImage mount(Privilege privilege) {
+        return mount(privilege, new PlanListener() {});
     }
 
     /**
-     * Mounts it without keeping the caller waiting.
+     * Does the same as {@link #mount(Privilege)} without waiting; cancelling it undoes what was done.
      *
-     * @return a future of the mounted image, or of the exception of {@link #mount}; one that comes after a cancellation is unmounted
+     * @param privilege the way to root's rights
+     * @return a future of the mounted partition; it fails with what the waiting verb throws
      */
-    public CompletableFuture<MountedImage> mountAsync() {
-        return Starting.begin("qemu4j-mount", unwanted -> mount());
+    public CompletableFuture<MountedImage> mountAsync(Privilege privilege) {
+        return mountAsync(privilege, new PlanListener() {});
+    }
+
+    /**
+     * Mounts the partition and tells of each step.
+     *
+     * @param privilege the way to root's rights
+     * @param listener called for each step, on the thread that mounts
+     * @return the mounted partition, as of {@link #mount(Privilege)}
+     */
+    public MountedImage mount(Privilege privilege, PlanListener listener) {
+        return new MountRun(this, privilege, listener, null).mount();
+    }
+
+    /**
+     * Does the same as {@link #mount(Privilege, PlanListener)} without waiting; cancelling it undoes what was done.
+     *
+     * @param privilege the way to root's rights
+     * @param listener called for each step, on a thread of the mount's own
+     * @return a future of the mounted partition; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<MountedImage> mountAsync(Privilege privilege, PlanListener listener) {
+        return Task.start("mount", task -> mount(privilege, listener));
+    }
+
+    /**
+     * Mounts the partition with a journal in a directory of the caller's.
+     *
+     * @param privilege the way to root's rights
+     * @param listener called for each step, on the thread that mounts
+     * @param journals a directory of this user alone, where a sweep after a crash reads the journal; by default that of {@link dev.qemu4j.host.Plan}
+     * @return the mounted partition, as of {@link #mount(Privilege)}
+     */
+    public MountedImage mount(Privilege privilege, PlanListener listener, Path journals) {
+        return new MountRun(this, privilege, listener, journals).mount();
+    }
+
+    /**
+     * Does the same as {@link #mount(Privilege, PlanListener, Path)} without waiting; cancelling it undoes what was done.
+     *
+     * @param privilege the way to root's rights
+     * @param listener called for each step, on a thread of the mount's own
+     * @param journals a directory of this user alone
+     * @return a future of the mounted partition; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<MountedImage> mountAsync(Privilege privilege, PlanListener listener, Path journals) {
+        return Task.start("mount", task -> mount(privilege, listener, journals));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ImageMount that
+                && image.equals(that.image)
+                && format.equals(that.format)
+                && settings.equals(that.settings);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(image, format, settings);
+    }
+
+    @Override
+    public String toString() {
+        return "a mount of " + image;
     }
 
     Path image() {
@@ -219,46 +260,30 @@ public final class ImageMount {
     }
 
     PartitionChoice choice() {
-        return choice;
+        return settings.get("choice", PartitionChoice.only());
     }
 
     boolean isReadOnly() {
-        return readOnly;
+        return settings.get("readOnly", false);
     }
 
     @Nullable
     Path directory() {
-        return directory;
+        return settings.get("directory", Path.class);
     }
 
     @Nullable
     MountMethod method() {
-        return method;
+        return settings.get("method", MountMethod.class);
     }
 
     List<String> options() {
-        return options;
+        return settings.words();
     }
 
-    Privilege privilege() {
-        return privilege;
-    }
-
-    PlanListener listener() {
-        return listener;
-    }
-
-    Plan.Builder plan() {
-        return Plan.builder("the mount of " + image);
-    }
-
-    @Nullable
-    Path journals() {
-        return journals;
-    }
-
-    @Override
-    public String toString() {
-        return "a mount of " + image;
+    private ImageMount with(String name, Object value) {
+        Settings more = settings.copy();
+        more.put(name, value);
+        return new ImageMount(image, format, more);
     }
 }

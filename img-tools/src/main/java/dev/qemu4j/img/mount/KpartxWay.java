@@ -31,7 +31,7 @@ final class KpartxWay implements MountWay {
 
     @Override
     public List<Path> devices(Privilege privilege) {
-        return List.of(LoopDevices.free(privilege));
+        return List.of(LoopDevices.find(privilege));
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.qemu4j.img.mount;
 
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
-import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ public final class LoopDevices {
      * @return the device, such as {@code /dev/loop3}
      * @throws MountException if there is none
      */
-    public static Path free(Privilege privilege) {
+    public static Path find(Privilege privilege) {
         try {
             List<String> argv = privilege.wrap(List.of("losetup", "--find"));
             return Path.of(HostCommand.builder(argv)
@@ -38,7 +38,7 @@ public final class LoopDevices {
                     .run()
                     .stdout()
                     .strip());
-        } catch (HostCommandException | HostCommandTimeoutException e) {
+        } catch (HostCommandException | QemuTimeoutException e) {
             throw new MountException("there is no free loop device: " + e.getMessage(), e);
         }
     }

@@ -1,6 +1,6 @@
 package dev.qemu4j.img.mount;
 
-import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.failure.ImageException;
 import org.jspecify.annotations.Nullable;
 
 /** Signals that an image could not be mounted, or not be unmounted; nothing of a mount that failed is left. */

@@ -3,9 +3,10 @@ package dev.qemu4j.img.mount;
 import dev.qemu4j.host.AppliedPlan;
 import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanException;
+import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.RunDirectory;
-import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.mount.MountWay.MountPlaces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,13 +21,19 @@ final class MountRun {
     private static final Path NO_DEVICE = Path.of("/dev/null");
 
     private final ImageMount mount;
+    private final Privilege privilege;
+    private final PlanListener listener;
+    private final @Nullable Path journals;
     private final List<String> obstacles = new ArrayList<>();
 
     /** A mount that was made, and what undoes it. */
     record Applied(MountWay way, AppliedPlan plan, RunDirectory runDirectory, Privilege privilege) {}
 
-    MountRun(ImageMount mount) {
+    MountRun(ImageMount mount, Privilege privilege, PlanListener listener, @Nullable Path journals) {
         this.mount = mount;
+        this.privilege = privilege;
+        this.listener = listener;
+        this.journals = journals;
     }
 
     MountedImage mount() {
@@ -36,7 +43,7 @@ final class MountRun {
             MountTarget target = target(candidate, runDirectory);
             MountWay way = way(target);
             AppliedPlan plan = apply(way, target, runDirectory.path());
-            return new MountedImage(target, reason(way), new Applied(way, plan, runDirectory, mount.privilege()));
+            return new MountedImage(target, reason(way), new Applied(way, plan, runDirectory, privilege));
         } catch (RuntimeException | Error e) {
             closeAfter(e, runDirectory);
             throw e;
@@ -52,7 +59,7 @@ final class MountRun {
                 directory == null ? makeDirectory(runDirectory.path().resolve("mnt")) : directory,
                 mount.isReadOnly(),
                 // Root is another user to FUSE.
-                mount.privilege().equals(Privilege.none()) ? "off" : "on",
+                privilege.equals(Privilege.none()) ? "off" : "on",
                 mount.options());
     }
 
@@ -68,7 +75,7 @@ final class MountRun {
         MountMethod method = mount.method();
         List<MountWay> ways = method == null ? MountWay.byDefault() : List.of(MountWay.of(method));
         for (MountWay way : ways) {
-            String obstacle = way.obstacle(target, mount.privilege());
+            String obstacle = way.obstacle(target, privilege);
             if (obstacle == null) {
                 return way;
             }
@@ -87,24 +94,28 @@ final class MountRun {
     }
 
     private AppliedPlan apply(MountWay way, MountTarget target, Path runDirectory) {
-        List<Path> devices = way.devices(mount.privilege());
+        List<Path> devices = way.devices(privilege);
         @Nullable PlanException lost = null;
         for (Path device : devices.isEmpty() ? List.of(NO_DEVICE) : devices) {
-            Plan.Builder plan = mount.plan();
+            Plan.Builder plan = plan();
             way.addSteps(plan, target, new MountPlaces(runDirectory, device));
             try {
-                return plan.build().apply(mount.privilege(), mount.listener(), mount.journals());
+                return plan.build().apply(privilege, listener, journals);
             } catch (PlanException e) {
                 if (e.getCause() instanceof ImageException) {
                     throw new MountException(String.valueOf(e.getMessage()), e);
                 }
-                if (devices.isEmpty() || way.devices(mount.privilege()).contains(device)) {
+                if (devices.isEmpty() || way.devices(privilege).contains(device)) {
                     throw e;
                 }
                 lost = e; // another process was quicker with the device
             }
         }
         throw new MountException("all devices were taken by other processes: " + lost, lost);
+    }
+
+    private Plan.Builder plan() {
+        return Plan.builder("the mount of " + mount.image());
     }
 
     private static void closeAfter(Throwable failure, RunDirectory runDirectory) {

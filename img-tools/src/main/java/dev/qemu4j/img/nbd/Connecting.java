@@ -1,15 +1,14 @@
 package dev.qemu4j.img.nbd;
 
 import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.img.internal.Alarm;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** One attempt to connect and negotiate, which ends with a time limit, or with what nobody wants any more. */
+/** One attempt to connect and negotiate, which ends with a time limit. */
 final class Connecting {
     private final SocketAddress address;
     private final NbdOptions options;
@@ -21,8 +20,8 @@ final class Connecting {
         this.options = options;
     }
 
-    Connection connect(String export, CompletableFuture<?> unwanted) {
-        return negotiate(unwanted, handshake -> {
+    Connection connect(String export) {
+        return negotiate(handshake -> {
             NbdExport agreed = handshake.go(export);
             Connection connection = new Connection(handshake.transport(), agreed, options.requestTimeout());
             connection.start();
@@ -31,21 +30,20 @@ final class Connecting {
     }
 
     List<String> list() {
-        return negotiate(new CompletableFuture<>(), handshake -> {
+        return negotiate(handshake -> {
             List<String> names = handshake.list();
             handshake.transport().close();
             return names;
         });
     }
 
-    private <T> T negotiate(CompletableFuture<?> unwanted, Negotiation<T> negotiation) {
+    private <T> T negotiate(Negotiation<T> negotiation) {
         PlainTransport transport = null;
         Alarm tooLong = null;
         try {
             PlainTransport opened = PlainTransport.open(address);
             transport = opened;
-            tooLong = Alarm.in(options.connectTimeout().toNanos(), () -> closeUnlessThrough(opened, late));
-            unwanted.whenComplete((result, failure) -> closeUnlessThrough(opened, new AtomicBoolean()));
+            tooLong = Alarm.in(options.connectTimeout().toNanos(), () -> closeUnlessThrough(opened));
             opened.connect(address);
             T result = negotiation.run(new Handshake(opened, options));
             through.set(true);
@@ -55,9 +53,6 @@ final class Connecting {
             if (transport != null) {
                 transport.close();
             }
-            if (unwanted.isDone()) {
-                throw new CancellationException("nobody wants the connection to " + address + " any more");
-            }
             throw failure(e);
         } finally {
             if (tooLong != null) {
@@ -66,9 +61,9 @@ final class Connecting {
         }
     }
 
-    private void closeUnlessThrough(PlainTransport transport, AtomicBoolean mark) {
+    private void closeUnlessThrough(PlainTransport transport) {
         if (!through.get()) {
-            mark.set(true);
+            late.set(true);
             transport.close();
         }
     }
@@ -81,7 +76,7 @@ final class Connecting {
             return QemuInterruptedException.of("connecting to the NBD server at " + address, null);
         }
         if (late.get()) {
-            return new NbdConnectException(
+            return new NbdTimeoutException(
                     "no NBD server answered at " + address + " within "
                             + options.connectTimeout().toMillis() + " ms",
                     cause);

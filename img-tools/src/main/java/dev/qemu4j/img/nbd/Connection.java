@@ -1,5 +1,7 @@
 package dev.qemu4j.img.nbd;
 
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.img.internal.Alarm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -34,7 +36,7 @@ final class Connection {
     private final Map<Long, Request> pending = new ConcurrentHashMap<>();
     private final BlockingQueue<Outgoing> queue = new LinkedBlockingQueue<>();
     private final AtomicLong cookies = new AtomicLong();
-    private final AtomicReference<@Nullable NbdException> end = new AtomicReference<>();
+    private final AtomicReference<@Nullable QemuException> end = new AtomicReference<>();
     private final AtomicBoolean watched = new AtomicBoolean();
     private volatile @Nullable Alarm alarm;
     private final ReentrantLock sending = new ReentrantLock();
@@ -115,7 +117,7 @@ final class Connection {
         long cookie = cookies.incrementAndGet();
         request.deadline(System.nanoTime() + limit.toNanos());
         pending.put(cookie, request);
-        NbdException ended = end.get();
+        QemuException ended = end.get();
         if (ended != null) {
             failIfPending(cookie, again(ended));
             return null;
@@ -214,7 +216,7 @@ final class Connection {
     }
 
     private void failWithReason(Long cookie) {
-        NbdException reason = reason();
+        QemuException reason = reason();
         try {
             failIfPending(cookie, again(reason));
         } catch (Throwable e) {
@@ -230,7 +232,7 @@ final class Connection {
         transport.close();
     }
 
-    private void failIfPending(long cookie, NbdException failure) {
+    private void failIfPending(long cookie, QemuException failure) {
         Request request = pending.get(cookie);
         if (request != null) {
             request.abort(failure);
@@ -238,13 +240,13 @@ final class Connection {
         }
     }
 
-    private NbdException reason() {
-        NbdException ended = end.get();
+    private QemuException reason() {
+        QemuException ended = end.get();
         return ended == null ? new NbdDisconnectedException("the connection ended", null) : ended;
     }
 
     /** Each caller gets an exception of its own, with its own stack. */
-    private static NbdException again(NbdException reason) {
+    private static QemuException again(QemuException reason) {
         String message = String.valueOf(reason.getMessage());
         if (reason instanceof NbdTimeoutException) {
             return new NbdTimeoutException(message, reason);

@@ -1,12 +1,13 @@
 package dev.qemu4j.img.nbd;
 
-import dev.qemu4j.img.internal.Starting;
-import dev.qemu4j.img.serve.NbdAddress;
+import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Task;
+import dev.qemu4j.img.internal.RequestFuture;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,11 +48,13 @@ public final class NbdClient implements AutoCloseable {
      * @param export its name, which may be empty
      * @param options how the client behaves
      * @return the client
-     * @throws NbdConnectException if there is no server, it does not have the export, or does not answer in time
+     * @throws NbdConnectException if there is no server, or it does not have the export
+     * @throws NbdTimeoutException if no server answers in time
      * @throws NbdProtocolException if what answers is no NBD server
      */
     public static NbdClient connect(SocketAddress address, String export, NbdOptions options) {
-        return connect(address, export, options, new CompletableFuture<>());
+        Connection connection = new Connecting(address, options).connect(export);
+        return new NbdClient(connection, connection.export(), options);
     }
 
     /**
@@ -74,7 +77,7 @@ public final class NbdClient implements AutoCloseable {
      * @return a future of the client, or of the exception of {@link #connect(SocketAddress, String, NbdOptions)}; cancelling it ends the connection
      */
     public static CompletableFuture<NbdClient> connectAsync(SocketAddress address, String export, NbdOptions options) {
-        return Starting.begin("qemu4j-nbd-connect", unwanted -> connect(address, export, options, unwanted));
+        return Task.start("nbd-connect", task -> connect(address, export, options));
     }
 
     /**
@@ -89,10 +92,15 @@ public final class NbdClient implements AutoCloseable {
         return new Connecting(address, options).list();
     }
 
-    private static NbdClient connect(
-            SocketAddress address, String export, NbdOptions options, CompletableFuture<?> unwanted) {
-        Connection connection = new Connecting(address, options).connect(export, unwanted);
-        return new NbdClient(connection, connection.export(), options);
+    /**
+     * Does the same as {@link #list} without waiting; cancelling it ends the connection.
+     *
+     * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
+     * @param options how the client behaves
+     * @return a future of the names; it fails with what the waiting verb throws
+     */
+    public static CompletableFuture<List<String>> listAsync(SocketAddress address, NbdOptions options) {
+        return Task.start("nbd-list", task -> list(address, options));
     }
 
     /**
@@ -102,6 +110,15 @@ public final class NbdClient implements AutoCloseable {
      */
     public NbdExport export() {
         return export;
+    }
+
+    /**
+     * Returns the options of the client.
+     *
+     * @return the options that it was connected with
+     */
+    public NbdOptions options() {
+        return options;
     }
 
     /**
@@ -221,6 +238,17 @@ public final class NbdClient implements AutoCloseable {
     }
 
     /**
+     * Does the same as {@link #cache} without waiting.
+     *
+     * @param offset of the first byte
+     * @param length how many, below 4 GiB
+     * @return the end of it
+     */
+    public CompletableFuture<@Nullable Void> cacheAsync(long offset, long length) {
+        return send(() -> Requests.range(export, Wire.CACHE, offset, length));
+    }
+
+    /**
      * Makes all writes that were answered before lasting. Does nothing if the server has no such command.
      *
      * @throws NbdException as the class says
@@ -237,9 +265,7 @@ public final class NbdClient implements AutoCloseable {
      * @return the end of it
      */
     public CompletableFuture<@Nullable Void> flushAsync() {
-        return export.has(Wire.CAN_FLUSH)
-                ? send(() -> Request.of(Wire.FLUSH, 0, 0, 0))
-                : CompletableFuture.completedFuture(null);
+        return export.has(Wire.CAN_FLUSH) ? send(() -> Request.of(Wire.FLUSH, 0, 0, 0)) : RequestFuture.of(null);
     }
 
     /**
@@ -274,11 +300,11 @@ public final class NbdClient implements AutoCloseable {
      * @return a future of the extents; it fails with the exceptions of {@link #extents}
      */
     public CompletableFuture<List<Extent>> extentsAsync(String context, long offset, long length, NbdFlag... flags) {
-        CompletableFuture<List<Extent>> result = new CompletableFuture<>();
+        RequestFuture<List<Extent>> result = new RequestFuture<>();
         try {
             goOn(walk(context, offset, length, flags), result);
         } catch (RuntimeException | Error e) {
-            result.completeExceptionally(e);
+            result.end(List.of(), e);
         }
         return result;
     }
@@ -287,12 +313,12 @@ public final class NbdClient implements AutoCloseable {
         return new ExtentWalk(export, context, new Extent(offset, length, 0), options.extentLimit(), flags);
     }
 
-    private void goOn(ExtentWalk walk, CompletableFuture<List<Extent>> result) {
+    private void goOn(ExtentWalk walk, RequestFuture<List<Extent>> result) {
         if (result.isDone()) {
             return; // cancelled
         }
         if (walk.isDone()) {
-            result.complete(walk.extents());
+            result.end(walk.extents(), null);
             return;
         }
         Request request = walk.next();
@@ -304,7 +330,7 @@ public final class NbdClient implements AutoCloseable {
                 walk.take(request);
                 goOn(walk, result);
             } catch (RuntimeException | Error e) {
-                result.completeExceptionally(e);
+                result.end(List.of(), e);
             }
         })));
     }
@@ -315,35 +341,32 @@ public final class NbdClient implements AutoCloseable {
         connection.close();
     }
 
-    /** Ends the connection at once, because of an interrupt. */
-    void giveUp() {
-        connection.giveUp();
-    }
-
-    Executor executor() {
-        return options.executor();
-    }
-
+    /** Waits for the reply. An interrupt gives the connection up, since nothing else lets go of the buffer. */
     private void waitFor(Request request) {
-        Waiter waiter = new Waiter();
-        connection.sendNow(request.onDone(waiter));
-        waiter.await(request.toString(), connection::giveUp);
+        RequestFuture<@Nullable Void> reply = new RequestFuture<>();
+        connection.sendNow(request.onDone(failure -> reply.end(null, failure)));
+        String wait = "waiting for the reply to " + request + ", which ended the connection";
+        try {
+            Await.result(reply, wait, () -> {
+                connection.giveUp();
+                reply.exceptionally(failure -> null).join();
+            });
+        } catch (NbdDisconnectedException e) {
+            if (Thread.currentThread().isInterrupted()) { // which ended the connection while the request was sent
+                throw QemuInterruptedException.of(wait, null);
+            }
+            throw e;
+        }
     }
 
     private CompletableFuture<@Nullable Void> send(Supplier<Request> request) {
-        CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
+        RequestFuture<@Nullable Void> reply = new RequestFuture<>();
         try {
             connection.sendLater(request.get()
-                    .onDone(failure -> Callbacks.run(options.executor(), () -> {
-                        if (failure == null) {
-                            result.complete(null);
-                        } else {
-                            result.completeExceptionally(failure);
-                        }
-                    })));
+                    .onDone(failure -> Callbacks.run(options.executor(), () -> reply.end(null, failure))));
         } catch (RuntimeException | Error e) {
-            result.completeExceptionally(e);
+            reply.end(null, e);
         }
-        return result;
+        return reply;
     }
 }

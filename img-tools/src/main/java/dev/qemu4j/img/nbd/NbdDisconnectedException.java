@@ -6,7 +6,13 @@ import org.jspecify.annotations.Nullable;
 public final class NbdDisconnectedException extends NbdException {
     private static final long serialVersionUID = 1L;
 
-    NbdDisconnectedException(String message, @Nullable Throwable cause) {
+    /**
+     * Creates an exception.
+     *
+     * @param message what ended
+     * @param cause what ended it, or null
+     */
+    public NbdDisconnectedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,16 +1,15 @@
 package dev.qemu4j.img.nbd;
 
-import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.failure.ImageException;
 import org.jspecify.annotations.Nullable;
 
-/** Signals a failure of a connection to an NBD server; its subclasses name the kind. */
+/** Signals a failure of a connection to an NBD server; its subclasses name the kind. A time-out is an {@link NbdTimeoutException}. */
 public abstract sealed class NbdException extends ImageException
         permits NbdCommandException,
                 NbdConnectException,
                 NbdDisconnectedException,
                 NbdLimitException,
-                NbdProtocolException,
-                NbdTimeoutException {
+                NbdProtocolException {
     private static final long serialVersionUID = 1L;
 
     NbdException(String message, @Nullable Throwable cause) {

@@ -52,6 +52,15 @@ public record NbdExport(
         return has(Wire.CAN_MULTI_CONN);
     }
 
+    /**
+     * Tells whether zeros can be written without sending them.
+     *
+     * @return true if {@link NbdClient#zero} can be used
+     */
+    public boolean canZero() {
+        return has(Wire.CAN_ZERO);
+    }
+
     boolean has(int flag) {
         return (flags & flag) != 0;
     }

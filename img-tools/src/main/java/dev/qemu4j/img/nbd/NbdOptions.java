@@ -2,6 +2,7 @@ package dev.qemu4j.img.nbd;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,39 @@ public final class NbdOptions {
         return extentLimit;
     }
 
+    /**
+     * Returns a builder with these options, to change some.
+     *
+     * @return a new builder
+     */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof NbdOptions that
+                && connectTimeout.equals(that.connectTimeout)
+                && requestTimeout.equals(that.requestTimeout)
+                && contexts.equals(that.contexts)
+                && Objects.equals(tls, that.tls)
+                && Objects.equals(tlsHostname, that.tlsHostname)
+                && executor.equals(that.executor)
+                && extentLimit == that.extentLimit;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(connectTimeout, requestTimeout, contexts, tls, tlsHostname, executor, extentLimit);
+    }
+
+    @Override
+    public String toString() {
+        return "NbdOptions[connectTimeout=" + connectTimeout + ", requestTimeout=" + requestTimeout + ", contexts="
+                + contexts + (tls == null ? "" : ", tls" + (tlsHostname == null ? "" : " to " + tlsHostname))
+                + ", extentLimit=" + extentLimit + "]";
+    }
+
     /** Collects options. */
     public static final class Builder {
         private Duration connectTimeout = Duration.ofSeconds(10);
@@ -120,6 +154,16 @@ public final class NbdOptions {
         private int extentLimit = 1 << 20;
 
         private Builder() {}
+
+        private Builder(NbdOptions options) {
+            connectTimeout = options.connectTimeout;
+            requestTimeout = options.requestTimeout;
+            contexts = options.contexts;
+            tls = options.tls;
+            tlsHostname = options.tlsHostname;
+            executor = options.executor;
+            extentLimit = options.extentLimit;
+        }
 
         /**
          * Sets the time-out of connecting and negotiating together.
@@ -150,7 +194,7 @@ public final class NbdOptions {
          * @return this builder
          */
         public Builder contexts(String... contexts) {
-            this.contexts = List.of(contexts);
+            this.contexts = List.of(Objects.requireNonNull(contexts, "contexts"));
             return this;
         }
 
@@ -162,7 +206,7 @@ public final class NbdOptions {
          * @return this builder
          */
         public Builder tls(SSLContext context, @Nullable String hostname) {
-            tls = context;
+            tls = Objects.requireNonNull(context, "context");
             tlsHostname = hostname;
             return this;
         }
@@ -174,7 +218,7 @@ public final class NbdOptions {
          * @return this builder
          */
         public Builder executor(Executor executor) {
-            this.executor = executor;
+            this.executor = Objects.requireNonNull(executor, "executor");
             return this;
         }
 
@@ -203,7 +247,7 @@ public final class NbdOptions {
         }
 
         private static Duration positive(String name, Duration limit) {
-            if (limit.isNegative() || limit.isZero()) {
+            if (Objects.requireNonNull(limit, name).isNegative() || limit.isZero()) {
                 throw new IllegalArgumentException(name + ": " + limit + " (expected: > 0)");
             }
             return limit;

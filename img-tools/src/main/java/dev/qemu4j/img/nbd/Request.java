@@ -1,5 +1,6 @@
 package dev.qemu4j.img.nbd;
 
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.Secrets;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -135,7 +136,7 @@ final class Request {
         completion.done(error);
     }
 
-    void abort(NbdException failure) {
+    void abort(QemuException failure) {
         completion.done(failure);
     }
 
@@ -149,6 +150,6 @@ final class Request {
     /** Learns how a request ended: without a failure, or with one. Must not block. */
     @FunctionalInterface
     interface Completion {
-        void done(@Nullable NbdException failure);
+        void done(@Nullable QemuException failure);
     }
 }

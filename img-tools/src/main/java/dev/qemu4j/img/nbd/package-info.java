@@ -1,7 +1,7 @@
 /**
- * Disk images read and written from Java, without root: a client for NBD, and channels over it for images of any format.
+ * Disks read and written over NBD from Java, without root.
  *
- * <p>Starting points: {@link dev.qemu4j.img.nbd.ImageChannel}, {@link dev.qemu4j.img.nbd.NbdClient}.
+ * <p>Starting point: {@link dev.qemu4j.img.nbd.NbdClient}.
  */
 @NullMarked
 package dev.qemu4j.img.nbd;

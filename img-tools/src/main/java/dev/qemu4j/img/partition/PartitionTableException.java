@@ -1,6 +1,6 @@
 package dev.qemu4j.img.partition;
 
-import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.failure.ImageException;
 import org.jspecify.annotations.Nullable;
 
 /** Signals that a partition table is there but cannot be trusted, or that the disk could not be read. */

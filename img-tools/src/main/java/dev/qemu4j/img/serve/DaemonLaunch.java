@@ -1,9 +1,10 @@
 package dev.qemu4j.img.serve;
 
-import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
-import dev.qemu4j.img.serve.ServeException.Reason;
+import dev.qemu4j.img.serve.internal.SecretArguments;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpListener;
 import java.net.UnixDomainSocketAddress;
@@ -12,9 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** One start of the storage daemon. It dials in, and answers only when it has done all that its command line says. */
@@ -23,6 +21,7 @@ final class DaemonLaunch {
     private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
     private final DaemonOptions options;
+    private final SecretArguments secrets = new SecretArguments();
 
     DaemonLaunch(DaemonOptions options) {
         this.options = options;
@@ -54,8 +53,9 @@ final class DaemonLaunch {
                 "--chardev",
                 "socket,id=" + MONITOR + ",path=" + socket.toString().replace(",", ",,")));
         argv.addAll(List.of("--monitor", "chardev=" + MONITOR));
-        argv.addAll(options.secrets().arguments(directory));
-        argv.addAll(options.arguments());
+        List<String> own = options.arguments(secrets);
+        argv.addAll(secrets.arguments(directory));
+        argv.addAll(own);
         return argv;
     }
 
@@ -63,7 +63,7 @@ final class DaemonLaunch {
     private StorageDaemon accept(CompletableFuture<QmpClient> dialled, HostProcess process, RunDirectory directory) {
         try {
             QmpClient client = awaitAnswer(dialled, process);
-            options.secrets().delete(directory.path());
+            secrets.delete(directory.path());
             return new StorageDaemon(process, client, directory);
         } catch (RuntimeException | Error e) {
             process.close();
@@ -76,23 +76,20 @@ final class DaemonLaunch {
         CompletableFuture<QmpClient> up =
                 dialled.thenCompose(client -> client.execute("query-version", JsonNodeFactory.instance.objectNode())
                         .thenApply(version -> client));
+        CompletableFuture<Object> answerOrEnd =
+                CompletableFuture.anyOf(up.handle((client, failure) -> process), process.exit());
         try {
-            CompletableFuture.anyOf(up, process.exit()).get(options.startLimit().toMillis(), TimeUnit.MILLISECONDS);
-            if (up.isDone() && !up.isCompletedExceptionally()) {
-                return up.join();
-            }
-        } catch (InterruptedException e) {
-            throw QemuInterruptedException.of("waiting for the start of " + process, e);
-        } catch (ExecutionException e) {
-            // The monitor went away; the process's words say why.
-            process.pollExit(END_LIMIT);
-        } catch (TimeoutException e) {
-            throw new ServeException(
-                    Reason.TIMEOUT,
+            Await.result(answerOrEnd, "waiting for the start of " + process, options.startLimit());
+        } catch (QemuTimeoutException e) {
+            throw new ServeTimeoutException(
                     "the storage daemon did not answer within "
-                            + options.startLimit().toMillis() + " ms" + Reason.TIMEOUT.advice(),
+                            + options.startLimit().toMillis() + " ms",
                     e);
         }
+        if (up.isDone() && !up.isCompletedExceptionally()) {
+            return up.join();
+        }
+        process.pollExit(END_LIMIT); // when the monitor went away: the process's words say why
         process.close();
         throw ServeFailures.of("the storage daemon ended with " + process.exitStatus(), process.stderrTail(), null);
     }

@@ -1,7 +1,7 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.QemuInterruptedException;
-import dev.qemu4j.img.internal.Await;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import java.util.List;

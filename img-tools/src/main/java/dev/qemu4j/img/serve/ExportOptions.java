@@ -1,128 +1,199 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.internal.Settings;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Options of {@link FuseExport} and {@link VhostUserBlkExport}. Not thread-safe. */
-public final class ExportOptions {
-    private boolean readOnly;
-    private boolean growable;
-    private @Nullable String allowOther;
-    private @Nullable Path path;
-    private int queues;
-    private @Nullable DataSize logicalBlockSize;
-    private Consumer<DaemonOptions> daemon = options -> {};
+/** Options of {@link FuseExport} and {@link VhostUserBlkExport}. Immutable. A verb takes them where it takes a lambda. */
+public final class ExportOptions implements Consumer<ExportOptions.Builder> {
+    private final Settings settings;
 
-    ExportOptions() {}
-
-    /**
-     * Offers the image for reading only.
-     *
-     * @param readOnly by default false
-     * @return these options
-     */
-    public ExportOptions readOnly(boolean readOnly) {
-        this.readOnly = readOnly;
-        return this;
+    private ExportOptions(Builder builder) {
+        settings = builder.settings.copy();
     }
 
     /**
-     * Sets the path of the file or socket, by default in a private directory that ends with the export.
+     * Starts with the defaults.
      *
-     * @param path a file to mount over, at which nothing is mounted yet; it is made if it is not there, and then removed at the end
-     *     if it is empty. Or a socket that is not there yet
-     * @return these options
+     * @return a builder
      */
-    public ExportOptions path(Path path) {
-        this.path = path.toAbsolutePath();
-        return this;
+    public static Builder builder() {
+        return new Builder();
     }
 
     /**
-     * Lets writes beyond the end of the file make the image larger; FUSE only.
+     * Returns a builder with these options, to change some.
      *
-     * @param growable by default false
-     * @return these options
+     * @return a new builder
      */
-    public ExportOptions growable(boolean growable) {
-        this.growable = growable;
-        return this;
+    public Builder toBuilder() {
+        Builder builder = builder();
+        accept(builder);
+        return builder;
     }
 
     /**
-     * Lets other users open the file; FUSE only.
+     * Sets these options at a builder; what it has else stays.
      *
-     * @param mode {@code on}, {@code off} or {@code auto}, which is QEMU's default
-     * @return these options
+     * @param builder the builder
      */
-    public ExportOptions allowOther(String mode) {
-        allowOther = mode;
-        return this;
+    @Override
+    public void accept(Builder builder) {
+        builder.settings.addAll(settings);
     }
 
-    /**
-     * Sets the number of queues of the device; vhost-user only.
-     *
-     * @param queues at least 1, the default
-     * @return these options
-     */
-    public ExportOptions queues(int queues) {
-        this.queues = queues;
-        return this;
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ExportOptions that && settings.equals(that.settings);
     }
 
-    /**
-     * Sets the sector size that the guest sees; vhost-user only.
-     *
-     * @param size by default 512 bytes
-     * @return these options
-     */
-    public ExportOptions logicalBlockSize(DataSize size) {
-        logicalBlockSize = size;
-        return this;
+    @Override
+    public int hashCode() {
+        return settings.hashCode();
     }
 
-    /**
-     * Sets options of the daemon's start.
-     *
-     * @param options sets options of its command line
-     * @return these options
-     */
-    public ExportOptions daemon(Consumer<DaemonOptions> options) {
-        daemon = options;
-        return this;
+    /** Returns what is set, without secrets. */
+    @Override
+    public String toString() {
+        return "ExportOptions" + settings;
     }
 
     boolean readOnly() {
-        return readOnly;
+        return settings.get("readOnly", false);
     }
 
     boolean growable() {
-        return growable;
+        return settings.get("growable", false);
     }
 
     @Nullable
     String allowOther() {
-        return allowOther;
+        return settings.get("mode", String.class);
     }
 
     @Nullable
     Path path() {
-        return path;
+        return settings.get("path", Path.class);
     }
 
     int queues() {
-        return queues;
+        return settings.get("queues", 0);
     }
 
     @Nullable
     DataSize logicalBlockSize() {
-        return logicalBlockSize;
+        return settings.get("size", DataSize.class);
     }
 
-    Consumer<DaemonOptions> daemon() {
-        return daemon;
+    DaemonOptions daemon() {
+        DaemonOptions daemon = settings.get("daemon", DaemonOptions.class);
+        return daemon == null ? DaemonOptions.builder().build() : daemon;
+    }
+
+    /** Collects options. Not thread-safe. */
+    public static final class Builder {
+        private final Settings settings = new Settings();
+
+        private Builder() {}
+
+        /**
+         * Offers the image for reading only.
+         *
+         * @param readOnly by default false
+         * @return this builder
+         */
+        public Builder readOnly(boolean readOnly) {
+            settings.put("readOnly", readOnly);
+            return this;
+        }
+
+        /**
+         * Sets the path of the file or socket, by default in a private directory that ends with the export.
+         *
+         * @param path a file to mount over, at which nothing is mounted yet; it is made if it is not there, and then removed at the end
+         *     if it is empty. Or a socket that is not there yet
+         * @return this builder
+         */
+        public Builder path(Path path) {
+            Objects.requireNonNull(path, "path");
+            settings.put("path", path.toAbsolutePath());
+            return this;
+        }
+
+        /**
+         * Lets writes beyond the end of the file make the image larger; FUSE only.
+         *
+         * @param growable by default false
+         * @return this builder
+         */
+        public Builder growable(boolean growable) {
+            settings.put("growable", growable);
+            return this;
+        }
+
+        /**
+         * Lets other users open the file; FUSE only.
+         *
+         * @param mode {@code on}, {@code off} or {@code auto}, which is QEMU's default
+         * @return this builder
+         */
+        public Builder allowOther(String mode) {
+            settings.put("mode", mode);
+            return this;
+        }
+
+        /**
+         * Sets the number of queues of the device; vhost-user only.
+         *
+         * @param queues at least 1, the default
+         * @return this builder
+         */
+        public Builder queues(int queues) {
+            settings.put("queues", queues);
+            return this;
+        }
+
+        /**
+         * Sets the sector size that the guest sees; vhost-user only.
+         *
+         * @param size by default 512 bytes
+         * @return this builder
+         */
+        public Builder logicalBlockSize(DataSize size) {
+            settings.put("size", size);
+            return this;
+        }
+
+        /**
+         * Sets options of the daemon's start.
+         *
+         * @param options sets options of its command line
+         * @return this builder
+         */
+        public Builder daemon(Consumer<? super DaemonOptions.Builder> options) {
+            Objects.requireNonNull(options, "options");
+            DaemonOptions.Builder builder = DaemonOptions.builder();
+            options.accept(builder);
+            settings.put("daemon", builder.build());
+            return this;
+        }
+
+        /**
+         * Makes the options.
+         *
+         * @return immutable options
+         */
+        public ExportOptions build() {
+            return new ExportOptions(this);
+        }
+
+        /** Makes the options that a caller sets. */
+        ExportOptions buildWith(Consumer<? super Builder> more) {
+            more.accept(this);
+            return build();
+        }
     }
 }

@@ -1,7 +1,7 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.img.ImageSource;
-import dev.qemu4j.img.internal.Starting;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.block.FuseExportAllowOther;
 import java.nio.file.Path;
@@ -43,9 +43,8 @@ public final class FuseExport implements AutoCloseable {
      * @throws ServeException if it cannot be, also if something is mounted at the path already
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-storage-daemon
      */
-    public static FuseExport start(ImageSource source, Consumer<ExportOptions> options) {
-        ExportOptions set = new ExportOptions();
-        options.accept(set);
+    public static FuseExport start(ImageSource source, Consumer<? super ExportOptions.Builder> options) {
+        ExportOptions set = ExportOptions.builder().buildWith(options);
         StorageDaemon daemon = StorageDaemon.start(set.daemon());
         try {
             daemon.open(NODE, source, set.readOnly());
@@ -64,8 +63,9 @@ public final class FuseExport implements AutoCloseable {
      * @param options sets how it is exported, on another thread
      * @return a future of the export, or of the exception of {@link #start}; one that comes after a cancellation is closed
      */
-    public static CompletableFuture<FuseExport> startAsync(ImageSource source, Consumer<ExportOptions> options) {
-        return Starting.begin("qemu4j-serve-start", unwanted -> start(source, options));
+    public static CompletableFuture<FuseExport> startAsync(
+            ImageSource source, Consumer<? super ExportOptions.Builder> options) {
+        return Task.start("serve-start", task -> start(source, options));
     }
 
     /**

@@ -1,8 +1,9 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
-import dev.qemu4j.host.HostCommandTimeoutException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,11 +67,8 @@ final class FuseMounts {
      * asks that can be left behind.
      */
     private static boolean isDead(Path mount) {
-        CompletableFuture<Boolean> dead = new CompletableFuture<>();
-        Thread thread = new Thread(() -> dead.complete(saysNotConnected(mount)), "qemu4j-fuse-ask");
-        thread.setDaemon(true);
-        thread.start();
-        return dead.completeOnTimeout(false, LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        return Task.<Boolean>start("fuse-ask", task -> saysNotConnected(mount))
+                .completeOnTimeout(false, LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
 
@@ -111,7 +108,7 @@ final class FuseMounts {
                         .build()
                         .run();
                 return;
-            } catch (HostCommandException | HostCommandTimeoutException e) {
+            } catch (HostCommandException | QemuTimeoutException e) {
                 LOG.debug("{} was not unmounted by {}", mount, way.get(0), e);
                 said.add(e.getMessage());
             }

@@ -1,11 +1,12 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.ImageSource;
-import dev.qemu4j.img.internal.Starting;
+import dev.qemu4j.img.nbd.NbdAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -43,16 +44,10 @@ public final class ImageServer implements AutoCloseable {
      * @throws ServeException if it cannot be served
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
      */
-    public static ImageServer start(ImageSource source, Consumer<ServeOptions> options) {
-        return start(source, options, new CompletableFuture<>());
-    }
-
-    private static ImageServer start(
-            ImageSource source, Consumer<ServeOptions> options, CompletableFuture<?> unwanted) {
-        ServeOptions set = new ServeOptions();
-        options.accept(set);
+    public static ImageServer start(ImageSource source, Consumer<? super ServeOptions.Builder> options) {
+        ServeOptions set = ServeOptions.builder().buildWith(options);
         return TcpPorts.tryPorts(
-                set.host() == null ? -1 : set.port(), port -> new ServerLaunch(source, set, port).start(unwanted));
+                set.host() == null ? -1 : set.port(), port -> new ServerLaunch(source, set, port).start());
     }
 
     /**
@@ -72,8 +67,9 @@ public final class ImageServer implements AutoCloseable {
      * @param options sets how it is served, on another thread
      * @return a future of the server, or of the exception of {@link #start(ImageSource, Consumer)}; cancelling it ends the server
      */
-    public static CompletableFuture<ImageServer> startAsync(ImageSource source, Consumer<ServeOptions> options) {
-        return Starting.begin("qemu4j-serve-start", unwanted -> start(source, options, unwanted));
+    public static CompletableFuture<ImageServer> startAsync(
+            ImageSource source, Consumer<? super ServeOptions.Builder> options) {
+        return Task.start("serve-start", task -> start(source, options));
     }
 
     /**
@@ -117,7 +113,7 @@ public final class ImageServer implements AutoCloseable {
      *
      * @return the text, which may be empty, with three asterisks for each secret
      */
-    public String messages() {
+    public String stderrTail() {
         return Secrets.hide(process.stderrTail());
     }
 

@@ -1,10 +1,10 @@
 package dev.qemu4j.img.serve;
 
-import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.failure.ImageException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** Signals that an image could not be served. */
+/** Signals that an image could not be served; a server that does not come up in time is a {@link ServeTimeoutException}. */
 public final class ServeException extends ImageException {
     private static final long serialVersionUID = 1L;
 
@@ -45,8 +45,6 @@ public final class ServeException extends ImageException {
         UNSUPPORTED("a newer QEMU, or one built with it, is needed"),
         /** There is no FUSE, or this user may not use it. */
         NO_FUSE("/dev/fuse must be there and usable, and fusermount3 (package fuse3) for users who are not root"),
-        /** The server did not come up in time. */
-        TIMEOUT("give it more time with startLimit"),
         /** The server ended, but could not keep all that it had; the message has the server's words. */
         LOSS(
                 "what guests wrote is there unless the words say otherwise; bitmaps that were lost must be removed and made anew"),

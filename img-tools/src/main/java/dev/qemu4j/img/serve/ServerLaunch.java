@@ -1,5 +1,6 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.NotReadyException;
@@ -7,7 +8,9 @@ import dev.qemu4j.host.Readiness;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.internal.BackingLoop;
+import dev.qemu4j.img.nbd.NbdAddress;
 import dev.qemu4j.img.serve.ServeException.Reason;
+import dev.qemu4j.img.serve.internal.SecretArguments;
 import dev.qemu4j.img.serve.internal.SecretObjects;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -17,8 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ServerLaunch {
     private final ImageSource source;
     private final ServeOptions options;
+    private final SecretArguments secrets = new SecretArguments();
     private final int port;
     private final RunDirectory directory = RunDirectory.create();
     private final Path pidFile = directory.path().resolve("pid");
@@ -41,8 +43,8 @@ final class ServerLaunch {
         this.port = port;
     }
 
-    /** Starts the server, and ends it gently once nobody wants it any more: a kill would break the bitmaps in the image. */
-    ImageServer start(CompletableFuture<?> unwanted) {
+    /** Starts the server, and ends it gently if the thread is interrupted: a kill would break the bitmaps in the image. */
+    ImageServer start() {
         try {
             refuseLoop(source);
             SocketAddress socket = socket();
@@ -50,9 +52,9 @@ final class ServerLaunch {
                     .runDirectory(directory)
                     .hint("install qemu-utils (Debian, Ubuntu) or qemu-img")
                     .start();
-            awaitReady(process, unwanted);
+            awaitReady(process);
             SecretObjects.delete(source, directory.path());
-            options.secrets().delete(directory.path());
+            secrets.delete(directory.path());
             return new ImageServer(
                     process, directory, new NbdAddress(socket, options.exportName(), options.tls() != null));
         } catch (RuntimeException | Error e) {
@@ -96,38 +98,32 @@ final class ServerLaunch {
         if (!options.exportName().isEmpty()) {
             argv.add("--export-name=" + options.exportName());
         }
+        List<String> own = options.arguments(secrets);
         addSecrets(argv);
-        argv.addAll(options.arguments());
+        argv.addAll(own);
         argv.add("--image-opts");
         argv.add(source.imageOptions());
         return argv;
     }
 
     private void addSecrets(List<String> argv) {
-        argv.addAll(options.secrets().arguments(directory.path()));
+        argv.addAll(secrets.arguments(directory.path()));
         ServerTls tls = options.tls();
         if (tls != null) {
-            argv.add("--object=" + ServeOptions.objectText(tls.type(), tls.object(directory.path())));
+            argv.add("--object=" + ServerOptions.objectText(tls.type(), tls.object(directory.path())));
             argv.add("--tls-creds=" + tls.id());
         }
         argv.addAll(SecretObjects.arguments(source, directory.path()));
     }
 
-    private void awaitReady(HostProcess process, CompletableFuture<?> unwanted) {
+    private void awaitReady(HostProcess process) {
         try {
-            Readiness.await(process, () -> isReady(unwanted), options.startLimit());
-        } catch (HostCommandTimeoutException e) {
-            throw new ServeException(Reason.TIMEOUT, source + ": " + e.getMessage() + Reason.TIMEOUT.advice(), e);
+            Readiness.await(process, () -> Files.exists(pidFile), options.startLimit());
         } catch (NotReadyException e) {
             throw ServeFailures.of(source + " cannot be served", String.valueOf(e.getMessage()), e, names());
+        } catch (QemuTimeoutException e) {
+            throw new ServeTimeoutException(source + ": " + e.getMessage(), e);
         }
-    }
-
-    private boolean isReady(CompletableFuture<?> unwanted) {
-        if (unwanted.isDone()) {
-            throw new CancellationException("nobody wants the server of " + source + " any more");
-        }
-        return Files.exists(pidFile);
     }
 
     private List<String> names() {

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +80,20 @@ public final class ServerTls {
         Map<String, Object> more = new LinkedHashMap<>(properties);
         more.put(name, value);
         return new ServerTls(type, directory, pskLine, more);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ServerTls that
+                && type.equals(that.type)
+                && Objects.equals(directory, that.directory)
+                && MessageDigest.isEqual(pskLine, that.pskLine)
+                && properties.equals(that.properties);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(type, directory, pskLine.length, properties);
     }
 
     /** Returns the kind of the credentials and where they are. */

@@ -1,12 +1,13 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.JsonValues;
-import dev.qemu4j.img.internal.Starting;
+import dev.qemu4j.img.nbd.NbdAddress;
 import dev.qemu4j.img.serve.DaemonMonitor.Undo;
 import dev.qemu4j.img.serve.internal.SecretObjects;
 import dev.qemu4j.qapi.block.BlockExportOptions;
@@ -64,9 +65,8 @@ public final class StorageDaemon implements AutoCloseable {
      * @throws ServeException if it does not start
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is none
      */
-    public static StorageDaemon start(Consumer<DaemonOptions> options) {
-        DaemonOptions set = new DaemonOptions();
-        options.accept(set);
+    public static StorageDaemon start(Consumer<? super DaemonOptions.Builder> options) {
+        DaemonOptions set = DaemonOptions.builder().buildWith(options);
         return new DaemonLaunch(set).start();
     }
 
@@ -85,8 +85,8 @@ public final class StorageDaemon implements AutoCloseable {
      * @param options sets the options of its command line, on another thread
      * @return a future of the daemon, or of the exception of {@link #start(Consumer)}; one that comes after a cancellation is closed
      */
-    public static CompletableFuture<StorageDaemon> startAsync(Consumer<DaemonOptions> options) {
-        return Starting.begin("qemu4j-serve-start", unwanted -> start(options));
+    public static CompletableFuture<StorageDaemon> startAsync(Consumer<? super DaemonOptions.Builder> options) {
+        return Task.start("serve-start", task -> start(options));
     }
 
     /**
@@ -222,7 +222,7 @@ public final class StorageDaemon implements AutoCloseable {
      *
      * @return the text, which may be empty, with three asterisks for each secret
      */
-    public String messages() {
+    public String stderrTail() {
         return Secrets.hide(process.stderrTail());
     }
 

@@ -1,7 +1,7 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.img.ImageSource;
-import dev.qemu4j.img.internal.Starting;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.sockets.SocketAddress;
 import java.nio.file.Path;
@@ -34,9 +34,8 @@ public final class VhostUserBlkExport implements AutoCloseable {
      * @throws ServeException if it cannot be
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-storage-daemon
      */
-    public static VhostUserBlkExport start(ImageSource source, Consumer<ExportOptions> options) {
-        ExportOptions set = new ExportOptions();
-        options.accept(set);
+    public static VhostUserBlkExport start(ImageSource source, Consumer<? super ExportOptions.Builder> options) {
+        ExportOptions set = ExportOptions.builder().buildWith(options);
         StorageDaemon daemon = StorageDaemon.start(set.daemon());
         try {
             daemon.open(NODE, source, set.readOnly());
@@ -66,8 +65,8 @@ public final class VhostUserBlkExport implements AutoCloseable {
      * @return a future of the export, or of the exception of {@link #start}; one that comes after a cancellation is closed
      */
     public static CompletableFuture<VhostUserBlkExport> startAsync(
-            ImageSource source, Consumer<ExportOptions> options) {
-        return Starting.begin("qemu4j-serve-start", unwanted -> start(source, options));
+            ImageSource source, Consumer<? super ExportOptions.Builder> options) {
+        return Task.start("serve-start", task -> start(source, options));
     }
 
     /**

@@ -1,11 +1,14 @@
 package dev.qemu4j.img.wrap;
 
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.AppliedPlan;
 import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.RunDirectory;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * the rest of the host's disk stays out of the guest's reach.
  *
  * <pre>{@code
- * try (WrappedPartition disk = PartitionDisk.of(Path.of("/dev/sda3")).method(WrapMethod.NBD).apply(Privilege.none())) {
+ * try (WrappedPartition disk = PartitionDisk.at(Path.of("/dev/sda3")).method(WrapMethod.NBD).apply(Privilege.none())) {
  *     builder.with(disk.virtio("root"));
  * }
  * }</pre>
@@ -30,14 +33,12 @@ public final class PartitionDisk {
     private final WrapMethod method;
     private final int type;
     private final boolean active;
-    private final @Nullable Path journals;
 
-    private PartitionDisk(Path partition, WrapMethod method, int type, boolean active, @Nullable Path journals) {
+    private PartitionDisk(Path partition, WrapMethod method, int type, boolean active) {
         this.partition = partition;
         this.method = method;
         this.type = type;
         this.active = active;
-        this.journals = journals;
     }
 
     /**
@@ -46,8 +47,8 @@ public final class PartitionDisk {
      * @param partition its device, such as {@code /dev/sda3}, or a file with what would be in it
      * @return a disk by {@link WrapMethod#NBD} with the type {@link #LINUX}, active
      */
-    public static PartitionDisk of(Path partition) {
-        return new PartitionDisk(partition.toAbsolutePath(), WrapMethod.NBD, LINUX, true, null);
+    public static PartitionDisk at(Path partition) {
+        return new PartitionDisk(partition.toAbsolutePath(), WrapMethod.NBD, LINUX, true);
     }
 
     /**
@@ -57,7 +58,7 @@ public final class PartitionDisk {
      * @return the changed disk
      */
     public PartitionDisk method(WrapMethod method) {
-        return new PartitionDisk(partition, method, type, active, journals);
+        return new PartitionDisk(partition, method, type, active);
     }
 
     /**
@@ -70,7 +71,7 @@ public final class PartitionDisk {
         if (type < 1 || type > 0xff) {
             throw new IllegalArgumentException("type: " + type + " (expected: 1 to 255)");
         }
-        return new PartitionDisk(partition, method, type, active, journals);
+        return new PartitionDisk(partition, method, type, active);
     }
 
     /**
@@ -80,17 +81,7 @@ public final class PartitionDisk {
      * @return the changed disk
      */
     public PartitionDisk active(boolean active) {
-        return new PartitionDisk(partition, method, type, active, journals);
-    }
-
-    /**
-     * Sets the directory of the journal that a sweep after a crash reads, by default that of {@link Plan}.
-     *
-     * @param journals a directory of this user alone
-     * @return the changed disk
-     */
-    public PartitionDisk journals(Path journals) {
-        return new PartitionDisk(partition, method, type, active, journals);
+        return new PartitionDisk(partition, method, type, active);
     }
 
     /**
@@ -100,7 +91,7 @@ public final class PartitionDisk {
      */
     public String describe() {
         WrapPlaces places = new WrapPlaces(Path.of("/run/qemu4j-example"), Path.of("/dev/loop0"), "example");
-        return plan(places).describe();
+        return plan(places, null).describe();
     }
 
     /**
@@ -115,14 +106,62 @@ public final class PartitionDisk {
     }
 
     /**
+     * Does the same as {@link #apply(Privilege)} without waiting; cancelling it undoes what was done.
+     *
+     * @param privilege the way to root's rights for the steps that need them
+     * @return a future of the disk; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<WrappedPartition> applyAsync(Privilege privilege) {
+        return applyAsync(privilege, new PlanListener() {});
+    }
+
+    /**
      * Makes the disk and tells of each step.
      *
      * @param privilege the way to root's rights for the steps that need them
      * @param listener called for each step, on this thread
-     * @return the disk, to be closed after the virtual machine
-     * @throws dev.qemu4j.host.PlanException if it was refused, or a step failed and all was undone
+     * @return the disk, as of {@link #apply(Privilege)}
      */
     public WrappedPartition apply(Privilege privilege, PlanListener listener) {
+        return make(privilege, listener, null);
+    }
+
+    /**
+     * Does the same as {@link #apply(Privilege, PlanListener)} without waiting; cancelling it undoes what was done.
+     *
+     * @param privilege the way to root's rights for the steps that need them
+     * @param listener called for each step, on a thread of its own
+     * @return a future of the disk; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<WrappedPartition> applyAsync(Privilege privilege, PlanListener listener) {
+        return Task.start("partition-disk", task -> apply(privilege, listener));
+    }
+
+    /**
+     * Makes the disk with a journal in a directory of the caller's.
+     *
+     * @param privilege the way to root's rights for the steps that need them
+     * @param listener called for each step, on this thread
+     * @param journals a directory of this user alone, where a sweep after a crash reads the journal; by default that of {@link Plan}
+     * @return the disk, as of {@link #apply(Privilege)}
+     */
+    public WrappedPartition apply(Privilege privilege, PlanListener listener, Path journals) {
+        return make(privilege, listener, journals);
+    }
+
+    /**
+     * Does the same as {@link #apply(Privilege, PlanListener, Path)} without waiting; cancelling it undoes what was done.
+     *
+     * @param privilege the way to root's rights for the steps that need them
+     * @param listener called for each step, on a thread of its own
+     * @param journals a directory of this user alone
+     * @return a future of the disk; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<WrappedPartition> applyAsync(Privilege privilege, PlanListener listener, Path journals) {
+        return Task.start("partition-disk", task -> apply(privilege, listener, journals));
+    }
+
+    private WrappedPartition make(Privilege privilege, PlanListener listener, @Nullable Path journals) {
         RunDirectory directory = RunDirectory.create();
         try {
             WrapPlaces places = WrapPlaces.in(directory, method, privilege);
@@ -154,6 +193,20 @@ public final class PartitionDisk {
                 .require("free", rights -> PartitionUse.problem(partition));
         new WrapSteps(this, places).addTo(plan);
         return plan.build();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PartitionDisk that
+                && partition.equals(that.partition)
+                && method == that.method
+                && type == that.type
+                && active == that.active;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(partition, method, type, active);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.qemu4j.img.wrap;
 
-import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.failure.ImageException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;

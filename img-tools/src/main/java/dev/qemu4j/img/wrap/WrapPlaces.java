@@ -8,7 +8,7 @@ import java.nio.file.Path;
 /** The places of a wrapper's own files, and the name of its devices. */
 record WrapPlaces(Path directory, Path loop, String name) {
     static WrapPlaces in(RunDirectory directory, WrapMethod method, Privilege privilege) {
-        Path loop = method == WrapMethod.NBD ? Path.of("/dev/loop0") : LoopDevices.free(privilege);
+        Path loop = method == WrapMethod.NBD ? Path.of("/dev/loop0") : LoopDevices.find(privilege);
         return new WrapPlaces(
                 directory.path(), loop, directory.path().getFileName().toString());
     }

@@ -7,7 +7,7 @@ import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.Readiness;
-import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.mount.LoopDevices;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.qemu4j.img.bare;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.HostCommandTimeoutException;
-import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.failure.ImageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;

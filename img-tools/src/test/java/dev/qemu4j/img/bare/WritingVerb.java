@@ -1,13 +1,12 @@
 package dev.qemu4j.img.bare;
 
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.img.BlockingQemuImg;
 import dev.qemu4j.img.Compaction;
 import dev.qemu4j.img.Consent;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
-import dev.qemu4j.img.nbd.ImageChannel;
+import dev.qemu4j.img.channel.ImageChannel;
 import dev.qemu4j.img.nbd.NbdClient;
 import dev.qemu4j.img.nbd.NbdOptions;
 import dev.qemu4j.img.serve.ImageServer;
@@ -42,8 +41,7 @@ enum WritingVerb {
     CHANNEL("raw", "raw", "qemu-io -f raw -c write+-P+7+0+64k TARGET"),
     SERVER("qcow2", "qcow2", "qemu-io -f qcow2 -c write+-P+7+0+64k TARGET");
 
-    private static final QemuImg ASYNC = QemuImg.find();
-    private static final BlockingQemuImg IMG = ASYNC.blocking();
+    private static final QemuImg IMG = QemuImg.find();
     private static final DataSize SIZE = DataSize.ofMib(1);
 
     /** The format of the target before, and after. */
@@ -122,7 +120,7 @@ enum WritingVerb {
                         Format.RAW,
                         d -> either(device, () -> d.overwriteDevice(erased), () -> d.overwrite(lost)));
             case WRITE_TO_DEVICE -> IMG.writeToDevice(target, raw, erased);
-            case COMPACT -> new Compaction(ASYNC).compact(qcow2, lost, c -> c.option("lazy_refcounts", "on"));
+            case COMPACT -> Compaction.of(IMG).compact(qcow2, lost, c -> c.option("lazy_refcounts", "on"));
             case GROW -> IMG.grow(qcow2, DataSize.ofMib(2));
             case GROW_RAW -> IMG.grow(ImageSource.of(target, Format.RAW), DataSize.ofMib(2));
             case SHRINK -> IMG.shrink(qcow2, DataSize.ofKib(512), Consent.dataBeyondTheEndIsLost());

@@ -12,10 +12,10 @@ import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.host.Sweep;
 import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageException;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.MonitorProbe;
 import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.guest.DyingJvm;
 import dev.qemu4j.img.partition.FileSystemKind;
 import java.io.IOException;
@@ -58,8 +58,10 @@ class ImageMountIT {
     @CsvSource({"qcow2, FUSE_LOOP", "vdi, FUSE_LOOP", "raw, LOOP", "raw, FUSE_LOOP"})
     void mount_aPartition_readsAndWritesItsFiles(String format, MountMethod method) throws IOException {
         Path disk = Disks.partitioned(directory, format);
-        try (MountedImage mounted =
-                mount(disk, format).partition(3).method(method).mount()) {
+        try (MountedImage mounted = mount(disk, format)
+                .partition(3)
+                .method(method)
+                .mount(Privilege.none(), new PlanListener() {}, journals())) {
             assertThat(mounted.method()).isEqualTo(method);
             assertThat(mounted.candidate().fileSystem().label()).isEqualTo("data");
             assertThat(mounted.directory().resolve("file")).hasContent("on data");
@@ -68,8 +70,10 @@ class ImageMountIT {
         if (!format.equals("raw")) {
             Disks.run("", "qemu-img", "check", "-f", format, disk.toString());
         }
-        try (MountedImage mounted =
-                mount(disk, format).label("data").readOnly(true).mount()) {
+        try (MountedImage mounted = mount(disk, format)
+                .label("data")
+                .readOnly(true)
+                .mount(Privilege.none(), new PlanListener() {}, journals())) {
             assertThat(mounted.directory().resolve("new")).hasContent("written through " + method);
             assertThatThrownBy(() -> Files.writeString(mounted.directory().resolve("new"), "no"))
                     .isInstanceOf(FileSystemException.class)
@@ -81,31 +85,32 @@ class ImageMountIT {
     @CsvSource({"qcow2", "raw"})
     void trim_afterAFileIsRemoved_givesItsSpaceBack(String format) throws IOException {
         Path disk = Disks.partitioned(directory, format);
-        try (MountedImage mounted = mount(disk, format).label("data").mount()) {
+        try (MountedImage mounted =
+                mount(disk, format).label("data").mount(Privilege.none(), new PlanListener() {}, journals())) {
             byte[] bytes = new byte[16 * Disks.MIB];
             new Random(1).nextBytes(bytes);
             Files.write(mounted.directory().resolve("garbage"), bytes);
         }
         DataSize full = allocated(disk, format);
 
-        try (MountedImage mounted = mount(disk, format).label("data").mount()) {
+        try (MountedImage mounted =
+                mount(disk, format).label("data").mount(Privilege.none(), new PlanListener() {}, journals())) {
             Files.delete(mounted.directory().resolve("garbage"));
             assertThat(mounted.trim()).isGreaterThan(DataSize.ofMib(16));
             assertThat(mounted.directory().resolve("file")).hasContent("on data");
         }
 
         assertThat(allocated(disk, format)).isLessThan(DataSize.ofBytes(full.bytes() - 15 * Disks.MIB));
-        try (MountedImage mounted =
-                mount(disk, format).label("data").readOnly(true).mount()) {
+        try (MountedImage mounted = mount(disk, format)
+                .label("data")
+                .readOnly(true)
+                .mount(Privilege.none(), new PlanListener() {}, journals())) {
             assertThatThrownBy(mounted::trim).isInstanceOf(HostCommandException.class);
         }
     }
 
     private static DataSize allocated(Path disk, String format) {
-        Long size = QemuImg.find()
-                .blocking()
-                .info(ImageSource.of(disk, Format.of(format)))
-                .actualSize();
+        Long size = QemuImg.find().info(ImageSource.of(disk, Format.of(format))).actualSize();
         return DataSize.ofBytes(Objects.requireNonNull(size));
     }
 
@@ -114,15 +119,19 @@ class ImageMountIT {
         Path disk = Disks.partitioned(directory, "qcow2");
         byte[] bytes = Files.readAllBytes(disk);
 
-        mount(disk, "qcow2").partition(2).readOnly(true).mount().close();
+        mount(disk, "qcow2")
+                .partition(2)
+                .readOnly(true)
+                .mount(Privilege.none(), new PlanListener() {}, journals())
+                .close();
 
         assertThat(Files.readAllBytes(disk)).isEqualTo(bytes);
     }
 
     @Test
     void mount_aDiskWithoutPartitions_isTheWholeOfIt() throws IOException {
-        try (MountedImage mounted =
-                mount(Disks.whole(directory, "qcow2"), "qcow2").mount()) {
+        try (MountedImage mounted = mount(Disks.whole(directory, "qcow2"), "qcow2")
+                .mount(Privilege.none(), new PlanListener() {}, journals())) {
             assertThat(mounted.directory().resolve("file")).hasContent("on whole");
             assertThat(mounted.reason()).contains("not by loop: the format is qcow2, not raw");
         }
@@ -133,9 +142,9 @@ class ImageMountIT {
         Path at = Files.createDirectory(directory.resolve("at, this = place"));
         try (MountedImage mounted = mount(Disks.partitioned(directory, "qcow2"), "qcow2")
                 .largest()
-                .at(at)
+                .directory(at)
                 .option("noatime")
-                .mount()) {
+                .mount(Privilege.none(), new PlanListener() {}, journals())) {
             assertThat(mounted.directory()).isEqualTo(at);
             assertThat(at.resolve("file")).hasContent("on data");
             assertThat(Disks.run("", "findmnt", "--noheadings", "--output", "OPTIONS", at.toString()))
@@ -148,17 +157,19 @@ class ImageMountIT {
     void mount_severalCandidates_saysWhichThereAre() throws IOException {
         Path disk = Disks.partitioned(directory, "qcow2");
 
-        assertThatThrownBy(() -> mount(disk, "qcow2").mount())
+        assertThatThrownBy(() -> mount(disk, "qcow2").mount(Privilege.none(), new PlanListener() {}, journals()))
                 .isInstanceOf(MountException.class)
                 .hasMessageContaining(
                         "has 2 partitions with a file system that can be mounted, say which, such as partition(2)")
                 .hasMessageContaining("partition 2 (ext4")
                 .hasMessageContaining("partition 3 (ext4");
-        assertThatThrownBy(() ->
-                        mount(disk, "qcow2").fileSystem(FileSystemKind.XFS).mount())
+        assertThatThrownBy(() -> mount(disk, "qcow2")
+                        .fileSystem(FileSystemKind.XFS)
+                        .mount(Privilege.none(), new PlanListener() {}, journals()))
                 .isInstanceOf(MountException.class)
                 .hasMessageContaining("has no partition with a file system xfs; it has: partition 1");
-        assertThatThrownBy(() -> mount(disk, "qcow2").partition(1).mount())
+        assertThatThrownBy(() ->
+                        mount(disk, "qcow2").partition(1).mount(Privilege.none(), new PlanListener() {}, journals()))
                 .isInstanceOf(MountException.class)
                 .hasMessageContaining("cannot be mounted");
     }
@@ -167,10 +178,11 @@ class ImageMountIT {
     void mount_whatIsNoFileSystem_saysWhatItIs() throws IOException {
         assertThatThrownBy(() -> mount(Disks.of(directory, "mkswap"), "raw")
                         .partition("anything", c -> true)
-                        .mount())
+                        .mount(Privilege.none(), new PlanListener() {}, journals()))
                 .isInstanceOf(MountException.class)
                 .hasMessageContaining("it is swap space");
-        assertThatThrownBy(() -> mount(Disks.of(directory, "mkfs.vfat"), "raw").mount())
+        assertThatThrownBy(() -> mount(Disks.of(directory, "mkfs.vfat"), "raw")
+                        .mount(Privilege.none(), new PlanListener() {}, journals()))
                 .isInstanceOf(MountException.class)
                 .hasMessageMatching("(?s).*this host's kernel has no file system vfat.*");
     }
@@ -179,7 +191,7 @@ class ImageMountIT {
     void mount_byAWayThatTheHostLacks_saysWhy() throws IOException {
         assertThatThrownBy(() -> mount(Disks.whole(directory, "raw"), "raw")
                         .method(MountMethod.NBD_DEVICE)
-                        .mount())
+                        .mount(Privilege.none(), new PlanListener() {}, journals()))
                 .isInstanceOf(MountException.class)
                 .hasMessageContaining("not by nbd device: the kernel's module nbd is not loaded");
     }
@@ -205,7 +217,8 @@ class ImageMountIT {
                 .start()) {
             // A try of the lock would take it for a moment, and the machine that is starting would end.
             new MonitorProbe(socket, other::isAlive).await();
-            assertThatThrownBy(() -> mount(disk, format).partition(2).mount())
+            assertThatThrownBy(() ->
+                            mount(disk, format).partition(2).mount(Privilege.none(), new PlanListener() {}, journals()))
                     .isInstanceOf(ImageException.class)
                     .hasMessageContaining("lock")
                     .hasMessageContaining("process " + other.pid() + " (qemu-system-x86_64) has '" + disk + "' open");
@@ -214,7 +227,8 @@ class ImageMountIT {
 
     @Test
     void close_whileAFileIsOpen_failsAndMayBeTriedAgain() throws IOException {
-        MountedImage mounted = mount(Disks.whole(directory, "qcow2"), "qcow2").mount();
+        MountedImage mounted = mount(Disks.whole(directory, "qcow2"), "qcow2")
+                .mount(Privilege.none(), new PlanListener() {}, journals());
         try (OutputStream open = Files.newOutputStream(mounted.directory().resolve("open"));
                 Stream<Path> list = Files.list(mounted.directory())) {
             open.write(1);
@@ -248,8 +262,7 @@ class ImageMountIT {
                     failIf(!early && n == number, injected);
                 }
             };
-            assertThatThrownBy(() ->
-                            mount(disk, format).partition(2).listener(listener).mount())
+            assertThatThrownBy(() -> mount(disk, format).partition(2).mount(Privilege.none(), listener, journals()))
                     .isSameAs(injected);
             assertThat(Disks.left(before, Disks::state)).isEmpty();
         }
@@ -268,7 +281,8 @@ class ImageMountIT {
 
         assertThat(Sweep.plans(journals(), Privilege.none()).plans()).containsExactly("the mount of " + disk);
 
-        try (MountedImage mounted = mount(disk, format).partition(2).mount()) {
+        try (MountedImage mounted =
+                mount(disk, format).partition(2).mount(Privilege.none(), new PlanListener() {}, journals())) {
             assertThat(mounted.directory().resolve("file")).hasContent("on boot");
         }
     }
@@ -299,7 +313,7 @@ class ImageMountIT {
     }
 
     private ImageMount mount(Path disk, String format) {
-        return ImageMount.of(disk, Format.of(format)).journals(journals());
+        return ImageMount.of(disk, Format.of(format));
     }
 
     private Path journals() {

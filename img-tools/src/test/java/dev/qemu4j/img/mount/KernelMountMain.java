@@ -38,8 +38,10 @@ final class KernelMountMain {
             failAtEachStep(method == MountMethod.KPARTX ? raw : qcow2, method);
             System.out.println(method + " works");
         }
-        try (MountedImage mounted =
-                mount(qcow2, Format.QCOW2).label("data").readOnly(true).mount()) {
+        try (MountedImage mounted = mount(qcow2, Format.QCOW2)
+                .label("data")
+                .readOnly(true)
+                .mount(Privilege.none(), new PlanListener() {}, JOURNALS)) {
             for (String arg : args) {
                 assertThat(mounted.directory().resolve(arg)).hasContent("written");
             }
@@ -59,25 +61,29 @@ final class KernelMountMain {
         MountedImage mounted = mount(qcow2, Format.QCOW2)
                 .partition(2)
                 .method(MountMethod.NBD_DEVICE)
-                .mount();
+                .mount(Privilege.none(), new PlanListener() {}, JOURNALS);
         mount(raw, Format.RAW)
                 .partition(3)
                 .method(MountMethod.KPARTX)
-                .listener(new PlanListener() {
-                    @Override
-                    public void before(int number, PlanStep step) {
-                        if (step.command().get(0).equals("mount")) {
-                            DyingJvm.killSelf();
-                        }
-                    }
-                })
-                .mount();
+                .mount(
+                        Privilege.none(),
+                        new PlanListener() {
+                            @Override
+                            public void before(int number, PlanStep step) {
+                                if (step.command().get(0).equals("mount")) {
+                                    DyingJvm.killSelf();
+                                }
+                            }
+                        },
+                        JOURNALS);
         throw new AssertionError(mounted + " should not be left alive");
     }
 
     private static void mountAndWrite(Path disk, Format format, MountMethod method) throws IOException {
-        try (MountedImage mounted =
-                mount(disk, format).partition(3).method(method).mount()) {
+        try (MountedImage mounted = mount(disk, format)
+                .partition(3)
+                .method(method)
+                .mount(Privilege.none(), new PlanListener() {}, JOURNALS)) {
             assertThat(mounted.directory().resolve("file")).hasContent("on data");
             Files.writeString(mounted.directory().resolve(method.name()), "written");
         }
@@ -98,11 +104,8 @@ final class KernelMountMain {
                     }
                 }
             };
-            assertThatThrownBy(() -> mount(disk, format)
-                            .partition(2)
-                            .method(method)
-                            .listener(listener)
-                            .mount())
+            assertThatThrownBy(() ->
+                            mount(disk, format).partition(2).method(method).mount(Privilege.none(), listener, JOURNALS))
                     .isSameAs(injected);
             assertThat(injected.getSuppressed()).isEmpty();
             assertThat(left(before)).isEmpty();
@@ -110,7 +113,7 @@ final class KernelMountMain {
     }
 
     private static ImageMount mount(Path disk, Format format) {
-        return ImageMount.of(disk, format).journals(JOURNALS);
+        return ImageMount.of(disk, format);
     }
 
     private static Set<String> left(Set<String> before) throws Exception {

@@ -38,14 +38,14 @@ class LoopDevicesIT {
 
     @Test
     void attach_undone_isDetached() {
-        Path device = LoopDevices.free(Privilege.none());
+        Path device = LoopDevices.find(Privilege.none());
         attached(device).close();
         assertThat(files(device)).isEmpty();
     }
 
     @Test
     void attach_undoneWhenAnotherFileHasTheName_leavesTheOthersDevice() throws IOException {
-        Path device = LoopDevices.free(Privilege.none());
+        Path device = LoopDevices.find(Privilege.none());
         AppliedPlan plan = attached(device);
         run("losetup", "--detach", device.toString());
         Path other = make("other");
@@ -61,7 +61,7 @@ class LoopDevicesIT {
 
     @Test
     void attach_undoneWhenTheDeviceShowsAnotherFile_leavesIt() throws IOException {
-        Path device = LoopDevices.free(Privilege.none());
+        Path device = LoopDevices.find(Privilege.none());
         AppliedPlan plan = attached(device);
         run("losetup", "--detach", device.toString());
         Path other = make("other");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.host.PlanListener;
+import dev.qemu4j.host.Privilege;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
@@ -28,21 +30,11 @@ class MountLossIT {
             Set<String> before = Disks.state();
             Path disk = small.directory().resolve("disk");
             QemuImg img = QemuImg.find();
-            img.blocking()
-                    .convert(
-                            ImageSource.of(whole, Format.RAW),
-                            disk,
-                            Format.QCOW2,
-                            c -> c.option("preallocation", "full"));
-            img.blocking()
-                    .bitmap(
-                            ImageSource.of(disk, Format.QCOW2),
-                            "b",
-                            b -> b.add().granularity(DataSize.ofBytes(512)));
+            img.convert(ImageSource.of(whole, Format.RAW), disk, Format.QCOW2, c -> c.option("preallocation", "full"));
+            img.bitmap(ImageSource.of(disk, Format.QCOW2), "b", b -> b.add().granularity(DataSize.ofBytes(512)));
             MountedImage mounted = ImageMount.of(disk, Format.QCOW2)
-                    .journals(directory.resolve("journals"))
                     .method(MountMethod.FUSE_LOOP)
-                    .mount();
+                    .mount(Privilege.none(), new PlanListener() {}, directory.resolve("journals"));
             Files.writeString(mounted.directory().resolve("new"), "written");
             small.fill();
 

@@ -2,6 +2,7 @@ package dev.qemu4j.img.mount;
 
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.PlanStep;
+import dev.qemu4j.host.Privilege;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.guest.DyingJvm;
 import java.io.IOException;
@@ -21,30 +22,29 @@ final class MountMain {
     private MountMain() {}
 
     public static void main(String[] args) {
-        ImageMount mount =
-                ImageMount.of(Path.of(args[0]), Format.of(args[1])).partition(2).journals(Path.of(args[3]));
+        ImageMount mount = ImageMount.of(Path.of(args[0]), Format.of(args[1])).partition(2);
         if (args[2].equals(BUSY)) {
-            failAndStayBusy(mount);
+            failAndStayBusy(mount, Path.of(args[3]));
         } else {
-            killAfter(Integer.parseInt(args[2]), mount);
+            killAfter(Integer.parseInt(args[2]), mount, Path.of(args[3]));
         }
     }
 
-    private static void killAfter(int fatal, ImageMount mount) {
-        mount.listener(new PlanListener() {
-                    @Override
-                    public void after(int number, PlanStep step) {
-                        if (number == fatal) {
-                            DyingJvm.killSelf();
-                        }
-                    }
-                })
-                .mount();
+    private static void killAfter(int fatal, ImageMount mount, Path journals) {
+        PlanListener killing = new PlanListener() {
+            @Override
+            public void after(int number, PlanStep step) {
+                if (number == fatal) {
+                    DyingJvm.killSelf();
+                }
+            }
+        };
+        mount.mount(Privilege.none(), killing, journals);
     }
 
-    private static void failAndStayBusy(ImageMount mount) {
+    private static void failAndStayBusy(ImageMount mount, Path journals) {
         AtomicReference<OutputStream> open = new AtomicReference<>();
-        mount.listener(new PlanListener() {
+        PlanListener failing = new PlanListener() {
             @Override
             public void after(int number, PlanStep step) {
                 if (step.command().get(0).equals("mount")) {
@@ -53,9 +53,9 @@ final class MountMain {
                     throw new IllegalStateException("injected");
                 }
             }
-        });
+        };
         try {
-            mount.mount();
+            mount.mount(Privilege.none(), failing, journals);
         } catch (IllegalStateException e) {
             DyingJvm.killSelf();
         } finally {

@@ -3,6 +3,7 @@ package dev.qemu4j.img.nbd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.base.QemuException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -32,12 +33,12 @@ class ConnectionEndTest {
         Failing transport = new Failing(thrown, null);
         Connection connection = new Connection(transport, EXPORT, Duration.ofHours(1));
         connection.start();
-        CompletableFuture<NbdException> pending = request(connection);
+        CompletableFuture<QemuException> pending = request(connection);
         transport.go.countDown();
 
-        assertThat(pending.get(10, TimeUnit.SECONDS)).isInstanceOf(NbdException.class);
+        assertThat(pending.get(10, TimeUnit.SECONDS)).isInstanceOf(QemuException.class);
         assertThat(connection.isOpen()).isFalse();
-        assertThat(request(connection).get(10, TimeUnit.SECONDS)).isInstanceOf(NbdException.class);
+        assertThat(request(connection).get(10, TimeUnit.SECONDS)).isInstanceOf(QemuException.class);
     }
 
     @Test
@@ -102,8 +103,8 @@ class ConnectionEndTest {
         }
     }
 
-    private static CompletableFuture<NbdException> request(Connection connection) {
-        CompletableFuture<NbdException> failed = new CompletableFuture<>();
+    private static CompletableFuture<QemuException> request(Connection connection) {
+        CompletableFuture<QemuException> failed = new CompletableFuture<>();
         connection.sendLater(Request.read(0, ByteBuffer.allocate(1), 0).onDone(failed::complete));
         return failed;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.img.WaitingThread;
+import dev.qemu4j.img.channel.ImageChannel;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -57,7 +58,7 @@ class InterruptTest {
         try (FakeNbdServer server = FakeNbdServer.offering(large, (request, out) -> {});
                 NbdClient client = NbdClient.connect(server.address(), "", NbdOptions.defaults())) {
             WaitingThread waiting =
-                    WaitingThread.start(() -> new BlockIo(client).read(0, ByteBuffer.allocate(4 << 20)));
+                    WaitingThread.start(() -> ImageChannel.of(client).read(ByteBuffer.allocate(4 << 20), 0));
             waiting.interrupt();
 
             assertThat(waiting.failure()).isInstanceOf(QemuInterruptedException.class);

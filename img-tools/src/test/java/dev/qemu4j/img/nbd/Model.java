@@ -2,12 +2,13 @@ package dev.qemu4j.img.nbd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.img.channel.ImageChannel;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 
 /** Random reads, writes, zeros and trims of a channel, and the same in memory. */
-final class Model {
+public final class Model {
     private static final int LONGEST = 300_000;
 
     private final ImageChannel channel;
@@ -19,14 +20,15 @@ final class Model {
      * Creates a model. Trimmed bytes read as zeros from some servers; from others as anything, so that they are overwritten
      * at once.
      */
-    Model(ImageChannel channel, long seed, boolean trimmedIsZero) {
+    public Model(ImageChannel channel, long seed, boolean trimmedIsZero) {
         this.channel = channel;
         this.trimmedIsZero = trimmedIsZero;
         expected = new byte[(int) channel.size()];
         random = new Random(seed);
     }
 
-    void run(int rounds) {
+    /** Does so many random operations, and compares. */
+    public void run(int rounds) {
         for (int i = 0; i < rounds; i++) {
             int at = random.nextInt(expected.length);
             int length = 1 + random.nextInt(Math.min(LONGEST, expected.length - at));

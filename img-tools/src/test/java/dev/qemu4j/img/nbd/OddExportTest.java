@@ -2,6 +2,7 @@ package dev.qemu4j.img.nbd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.img.channel.ImageChannel;
 import dev.qemu4j.img.nbd.FakeNbdServer.Offer;
 import dev.qemu4j.img.nbd.FakeNbdServer.Replies;
 import java.nio.ByteBuffer;

@@ -9,6 +9,7 @@ import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageKey;
 import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.channel.ImageChannel;
 import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.serve.ServeException;

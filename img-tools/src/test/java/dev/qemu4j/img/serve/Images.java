@@ -3,6 +3,7 @@ package dev.qemu4j.img.serve;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.nbd.NbdAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package dev.qemu4j.img.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.qemu4j.img.serve.internal.SecretArguments;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,7 +59,7 @@ class ReservedOptionsTest {
             })
     void serveOption_reserved_refused(String argument) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ServeOptions().option(argument))
+                .isThrownBy(() -> ServeOptions.builder().option(argument))
                 .withMessageStartingWith("option: ");
     }
 
@@ -84,23 +85,27 @@ class ReservedOptionsTest {
             })
     void daemonOption_reserved_refused(String name) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new DaemonOptions().option(name, "x"))
+                .isThrownBy(() -> DaemonOptions.builder().option(name, "x"))
                 .withMessageStartingWith("option: ");
     }
 
     @Test
     void serveOption_another_added() {
-        assertThat(new ServeOptions()
+        assertThat(ServeOptions.builder()
                         .option("--new=--fork")
                         .option("--forkless")
                         .option("--discard=unmap")
-                        .arguments())
+                        .build()
+                        .arguments(new SecretArguments()))
                 .containsExactly("--new=--fork", "--forkless", "--discard=unmap");
     }
 
     @Test
     void daemonOption_another_oneArgument() {
-        assertThat(new DaemonOptions().option("--new", "--daemonize").arguments())
+        assertThat(DaemonOptions.builder()
+                        .option("--new", "--daemonize")
+                        .build()
+                        .arguments(new SecretArguments()))
                 .containsExactly("--new=--daemonize");
     }
 }

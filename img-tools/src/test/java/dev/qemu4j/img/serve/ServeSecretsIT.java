@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.qemu4j.Blockdevs;
 import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.serve.internal.SecretArguments;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -65,13 +66,13 @@ class ServeSecretsIT {
                     .contains("\"a\"", "\"b\"", "\"e\"");
         }
         // There is no such server, but the daemon reads its options and tells.
-        for (Consumer<DaemonOptions> options : List.<Consumer<DaemonOptions>>of(
+        for (Consumer<DaemonOptions.Builder> options : List.<Consumer<DaemonOptions.Builder>>of(
                 o -> o.blockdev(Blockdevs.https("c", h -> h.url(ADDRESS).cookie(COOKIE))),
                 o -> o.option("--blockdev", json(node)),
                 o -> o.option("--blockdev", "driver=https,node-name=c,url=" + ADDRESS + ",cookie=" + COOKIE))) {
-            DaemonOptions set = new DaemonOptions();
-            options.accept(set);
-            assertThat(set.arguments().toString())
+            DaemonOptions set = DaemonOptions.builder().buildWith(options);
+            assertThat(set.toString()).doesNotContain(SECRET, COOKIE);
+            assertThat(set.arguments(new SecretArguments()).toString())
                     .doesNotContain(SECRET, COOKIE)
                     .contains("cookie-secret", "username");
             assertHidden(catchThrowableOfType(ServeException.class, () -> StorageDaemon.start(options)), "127.0.0.1");

@@ -9,7 +9,7 @@ import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.SmallDisk;
-import dev.qemu4j.img.nbd.ImageChannel;
+import dev.qemu4j.img.channel.ImageChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -31,8 +31,8 @@ class ServerEndIT {
         try (SmallDisk small = SmallDisk.in(directory, 4)) {
             Path disk = small.directory().resolve("disk.qcow2");
             QemuImg img = QemuImg.find();
-            img.blocking().create(disk, Format.QCOW2, DataSize.ofMib(64));
-            img.blocking().bitmap(source(disk), "b0", b -> b.add());
+            img.create(disk, Format.QCOW2, DataSize.ofMib(64));
+            img.bitmap(source(disk), "b0", b -> b.add());
             ImageChannel channel = ImageChannel.open(disk, Format.QCOW2, StandardOpenOption.WRITE);
             channel.write(ByteBuffer.allocate(4096).put(0, (byte) 1), 0);
             channel.flush();
@@ -49,7 +49,7 @@ class ServerEndIT {
     @Test
     void startAsync_cancelled_leavesNoServer() {
         Path disk = directory.resolve("disk.qcow2");
-        QemuImg.find().blocking().create(disk, Format.QCOW2, DataSize.ofMib(1));
+        QemuImg.find().create(disk, Format.QCOW2, DataSize.ofMib(1));
         CompletableFuture<ImageServer> starting = ImageServer.startAsync(source(disk), o -> {});
         starting.cancel(true);
 

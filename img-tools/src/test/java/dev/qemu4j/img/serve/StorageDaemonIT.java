@@ -7,6 +7,7 @@ import dev.qemu4j.Blockdevs;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageKey;
 import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.nbd.NbdAddress;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.block.NbdServerOptions;

@@ -59,14 +59,14 @@ final class KernelWrapMain {
     }
 
     private static PartitionDisk describe(Path partition, WrapMethod method) {
-        return PartitionDisk.of(partition).journals(JOURNALS).method(method);
+        return PartitionDisk.at(partition).method(method);
     }
 
     /** Is killed with one partition wrapped in each way. */
     private static void die(Path one, Path other) {
         List<WrappedPartition> disks = List.of(
-                describe(one, WrapMethod.DEVICE_MAPPER).apply(Privilege.none()),
-                describe(other, WrapMethod.LINEAR_RAID).apply(Privilege.none()));
+                describe(one, WrapMethod.DEVICE_MAPPER).apply(Privilege.none(), new PlanListener() {}, JOURNALS),
+                describe(other, WrapMethod.LINEAR_RAID).apply(Privilege.none(), new PlanListener() {}, JOURNALS));
         DyingJvm.killSelf();
         throw new AssertionError(disks + " should not be left alive");
     }
@@ -74,7 +74,7 @@ final class KernelWrapMain {
     @SuppressWarnings("SystemOut")
     private static void wrap(PartitionDisk description) throws Exception {
         String before = state();
-        try (WrappedPartition disk = description.apply(Privilege.none())) {
+        try (WrappedPartition disk = description.apply(Privilege.none(), new PlanListener() {}, JOURNALS)) {
             assertDisk(disk.disk(), description.partition());
         }
         assertThat(state()).isEqualTo(before);
@@ -96,26 +96,29 @@ final class KernelWrapMain {
             assertThat(only.start().bytes()).isEqualTo(1 << 20);
             assertThat(FileSystemProbe.probe(channel, only).label()).isEqualTo("real");
         }
-        assertThatThrownBy(() -> PartitionDisk.of(partition)
+        assertThatThrownBy(() -> PartitionDisk.at(partition)
                         .method(WrapMethod.DEVICE_MAPPER)
-                        .apply(Privilege.none()))
+                        .apply(Privilege.none(), new PlanListener() {}, JOURNALS))
                 .isInstanceOf(PlanException.class)
                 .hasMessageContaining(partition + " is used by ");
     }
 
     private static void failAt(PartitionDisk description, int step, boolean before) {
         IllegalStateException injected = new IllegalStateException("injected");
-        assertThatThrownBy(() -> description.apply(Privilege.none(), new PlanListener() {
-                    @Override
-                    public void before(int number, PlanStep at) {
-                        failIf(before && number == step, injected);
-                    }
+        assertThatThrownBy(() -> description.apply(
+                        Privilege.none(),
+                        new PlanListener() {
+                            @Override
+                            public void before(int number, PlanStep at) {
+                                failIf(before && number == step, injected);
+                            }
 
-                    @Override
-                    public void after(int number, PlanStep at) {
-                        failIf(!before && number == step, injected);
-                    }
-                }))
+                            @Override
+                            public void after(int number, PlanStep at) {
+                                failIf(!before && number == step, injected);
+                            }
+                        },
+                        JOURNALS))
                 .isSameAs(injected);
         assertThat(injected.getSuppressed()).isEmpty();
     }

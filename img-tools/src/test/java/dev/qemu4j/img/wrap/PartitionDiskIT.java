@@ -11,7 +11,7 @@ import dev.qemu4j.host.PlanException;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.img.ImageException;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.partition.FileSystemKind;
 import dev.qemu4j.img.partition.FileSystemProbe;
 import dev.qemu4j.img.partition.Partition;
@@ -52,7 +52,8 @@ class PartitionDiskIT {
     @Test
     void apply_byNbd_isADiskWithThePartition() throws IOException {
         Path copy = directory.resolve("copy");
-        try (WrappedPartition disk = disk().apply(Privilege.none())) {
+        try (WrappedPartition disk =
+                disk().apply(Privilege.none(), new PlanListener() {}, directory.resolve("journals"))) {
             run("qemu-img", "convert", "-f", "raw", "-O", "raw", url(disk), copy.toString());
         }
         assertDisk(copy);
@@ -61,7 +62,8 @@ class PartitionDiskIT {
 
     @Test
     void apply_whatTheGuestWrites_isInThePartition() throws IOException {
-        try (WrappedPartition disk = disk().apply(Privilege.none())) {
+        try (WrappedPartition disk =
+                disk().apply(Privilege.none(), new PlanListener() {}, directory.resolve("journals"))) {
             run("qemu-io", "-f", "raw", "-c", "write -P 0x5a " + (TABLE + 4096) + " 512", url(disk));
         }
         byte[] bytes = Files.readAllBytes(partition);
@@ -72,7 +74,8 @@ class PartitionDiskIT {
 
     @Test
     void virtio_aDisk_givesItsOptions() {
-        try (WrappedPartition disk = disk().apply(Privilege.none())) {
+        try (WrappedPartition disk =
+                disk().apply(Privilege.none(), new PlanListener() {}, directory.resolve("journals"))) {
             assertThat(CommandLine.builder(Target.X86_64)
                             .with(disk.virtio("root"))
                             .build()
@@ -90,12 +93,15 @@ class PartitionDiskIT {
     void apply_failsAtTheStep_leavesNothing() throws IOException {
         IllegalStateException injected = new IllegalStateException("injected");
 
-        assertThatThrownBy(() -> disk().apply(Privilege.none(), new PlanListener() {
-                    @Override
-                    public void after(int number, PlanStep step) {
-                        throw injected;
-                    }
-                }))
+        assertThatThrownBy(() -> disk().apply(
+                                Privilege.none(),
+                                new PlanListener() {
+                                    @Override
+                                    public void after(int number, PlanStep step) {
+                                        throw injected;
+                                    }
+                                },
+                                directory.resolve("journals")))
                 .isSameAs(injected);
 
         assertNoServer();
@@ -107,9 +113,8 @@ class PartitionDiskIT {
         Path mount = Files.createDirectory(directory.resolve("mnt"));
         run("mount", loop, mount.toString());
         try {
-            assertThatThrownBy(() -> PartitionDisk.of(Path.of(loop))
-                            .journals(directory.resolve("journals"))
-                            .apply(Privilege.none()))
+            assertThatThrownBy(() -> PartitionDisk.at(Path.of(loop))
+                            .apply(Privilege.none(), new PlanListener() {}, directory.resolve("journals")))
                     .isInstanceOf(PlanException.class)
                     .hasMessageContaining(loop + " is mounted")
                     .hasMessageContaining("nothing was changed");
@@ -122,10 +127,10 @@ class PartitionDiskIT {
 
     @Test
     void apply_whatIsNotThere_saysSo() {
-        assertThatThrownBy(() -> PartitionDisk.of(directory.resolve("sda9")).apply(Privilege.none()))
+        assertThatThrownBy(() -> PartitionDisk.at(directory.resolve("sda9")).apply(Privilege.none()))
                 .isInstanceOf(PlanException.class)
                 .hasMessageContaining("sda9 cannot be looked at");
-        assertThatThrownBy(() -> PartitionDisk.of(directory.resolve("sda9"))
+        assertThatThrownBy(() -> PartitionDisk.at(directory.resolve("sda9"))
                         .method(WrapMethod.DEVICE_MAPPER)
                         .apply(Privilege.none()))
                 .isInstanceOf(ImageException.class)
@@ -141,7 +146,7 @@ class PartitionDiskIT {
     }
 
     private PartitionDisk disk() {
-        return PartitionDisk.of(partition).journals(directory.resolve("journals"));
+        return PartitionDisk.at(partition);
     }
 
     private void assertDisk(Path copy) throws IOException {

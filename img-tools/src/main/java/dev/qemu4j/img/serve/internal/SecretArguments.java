@@ -1,7 +1,7 @@
 package dev.qemu4j.img.serve.internal;
 
-import dev.qemu4j.img.ImageException;
 import dev.qemu4j.img.ImageKey;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.internal.SecretObject;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.OptionSecrets;

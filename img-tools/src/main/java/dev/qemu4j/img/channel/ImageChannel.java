@@ -1,0 +1,426 @@
+package dev.qemu4j.img.channel;
+
+import dev.qemu4j.img.Format;
+import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.internal.RequestFuture;
+import dev.qemu4j.img.nbd.Extent;
+import dev.qemu4j.img.nbd.NbdClient;
+import dev.qemu4j.img.nbd.NbdDisconnectedException;
+import dev.qemu4j.img.nbd.NbdException;
+import dev.qemu4j.img.nbd.NbdOptions;
+import dev.qemu4j.img.nbd.NbdTimeoutException;
+import dev.qemu4j.img.partition.FileSystemInfo;
+import dev.qemu4j.img.partition.FileSystemProbe;
+import dev.qemu4j.img.partition.Partition;
+import dev.qemu4j.img.partition.PartitionTable;
+import dev.qemu4j.img.serve.ImageServer;
+import dev.qemu4j.img.serve.ServeOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The disk in an image of any format, as a guest sees it, read and written from Java without root.
+ *
+ * <pre>{@code
+ * try (ImageChannel disk = ImageChannel.open(path, Format.QCOW2, StandardOpenOption.READ)) {
+ *     disk.partitions().partitions().forEach(p -> log.debug("{}", p));
+ * }
+ * }</pre>
+ *
+ * <p>A qemu-nbd of its own opens the image, and takes QEMU's lock on it. The size of a disk is fixed: writes end at its end. Errors
+ * are {@link NbdException}s or {@link NbdTimeoutException}s, not {@link java.io.IOException}s. An interrupt of a thread that waits ends the connection, as it does with Java's
+ * own channels, and the thread gets a {@link dev.qemu4j.base.QemuInterruptedException}. Thread-safe; the methods without a position share one, and run one
+ * at a time.
+ */
+public final class ImageChannel implements SeekableByteChannel {
+    private final BlockIo io;
+    private final long start;
+    private final long size;
+    private final Runnable onClose;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private long position;
+
+    private ImageChannel(BlockIo io, long start, long size, Runnable onClose) {
+        this.io = io;
+        this.start = start;
+        this.size = size;
+        this.onClose = onClose;
+    }
+
+    /**
+     * Opens an image.
+     *
+     * @param image the file or block device
+     * @param format its format
+     * @param options {@link StandardOpenOption#READ} and {@link StandardOpenOption#WRITE}; without the second, or any, for reading only
+     * @return a channel at position 0
+     * @throws dev.qemu4j.img.serve.ServeException if QEMU cannot open the image
+     * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
+     */
+    public static ImageChannel open(Path image, Format format, OpenOption... options) {
+        Set<OpenOption> set = Set.of(options);
+        for (OpenOption option : set) {
+            if (option != StandardOpenOption.READ && option != StandardOpenOption.WRITE) {
+                throw new IllegalArgumentException("option: " + option + " (expected: READ or WRITE)");
+            }
+        }
+        boolean readOnly = !set.contains(StandardOpenOption.WRITE);
+        return open(ImageSource.of(image, format), o -> o.readOnly(readOnly), NbdOptions.defaults());
+    }
+
+    /**
+     * Opens an image in one's own way, such as an encrypted one, an internal snapshot or with a bitmap.
+     *
+     * @param source the image
+     * @param options sets how qemu-nbd serves it
+     * @param client how the client behaves
+     * @return a channel at position 0
+     * @throws dev.qemu4j.img.serve.ServeException if QEMU cannot open the image
+     * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
+     */
+    public static ImageChannel open(
+            ImageSource source, Consumer<? super ServeOptions.Builder> options, NbdOptions client) {
+        ImageServer server = ImageServer.start(source, options);
+        try {
+            NbdClient connected = NbdClient.connect(server.address(), client);
+            return of(connected, () -> {
+                try {
+                    connected.close();
+                } finally {
+                    server.close();
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes a channel of a connection.
+     *
+     * @param client the connection, which is closed with the channel
+     * @return a channel at position 0
+     */
+    public static ImageChannel of(NbdClient client) {
+        return of(client, client::close);
+    }
+
+    private static ImageChannel of(NbdClient client, Runnable onClose) {
+        return new ImageChannel(new BlockIo(client), 0, client.export().size(), onClose);
+    }
+
+    /**
+     * Returns the connection, with which everything that NBD has can be done.
+     *
+     * @return the client, which is closed with the channel
+     */
+    public NbdClient client() {
+        return io.client();
+    }
+
+    /**
+     * Reads the partition table.
+     *
+     * @return the table, which may say that there is none
+     * @throws dev.qemu4j.img.partition.PartitionTableException if the table is damaged beyond use
+     */
+    public PartitionTable partitions() {
+        return PartitionTable.read(view(0, size));
+    }
+
+    /**
+     * Opens a partition.
+     *
+     * @param number the number that Linux gives it
+     * @return a channel of its own over the partition's bytes; closing it leaves this one open
+     * @throws dev.qemu4j.img.partition.PartitionTableException if there is none with the number
+     */
+    public ImageChannel partition(int number) {
+        Partition partition = partitions().partition(number);
+        return view(partition.start().bytes(), partition.size().bytes());
+    }
+
+    /**
+     * Recognises the file system that starts at the first byte.
+     *
+     * @return the file system, {@link dev.qemu4j.img.partition.FileSystemKind#UNKNOWN} if none is recognised
+     */
+    public FileSystemInfo fileSystem() {
+        return FileSystemProbe.probe(view(0, size));
+    }
+
+    /**
+     * Makes a channel over a part of this one.
+     *
+     * @param offset of the part's first byte
+     * @param length of the part, which is cut at the end of this channel
+     * @return a channel at position 0; closing it leaves this one open
+     */
+    public ImageChannel view(long offset, long length) {
+        if (offset < 0 || length < 0) {
+            throw new IllegalArgumentException("view: " + length + " bytes at " + offset + " (expected: >= 0)");
+        }
+        long from = Math.min(offset, size);
+        return new ImageChannel(io, start + from, Math.min(length, size - from), () -> {});
+    }
+
+    /**
+     * Tells which stretches are allocated and which read as zeros.
+     *
+     * @return extents that cover all of the channel, neighbours being different
+     * @throws IllegalArgumentException if the server does not tell
+     */
+    public List<Extent> extents() {
+        return extents(Extent.ALLOCATION, 0, size);
+    }
+
+    /**
+     * Tells the state of blocks.
+     *
+     * @param context such as {@link Extent#ALLOCATION}
+     * @param offset of the first byte
+     * @param length how many
+     * @return extents that cover the range, neighbours being different
+     * @throws IllegalArgumentException if the server did not agree to the context
+     */
+    public List<Extent> extents(String context, long offset, long length) {
+        checkRange(offset, length);
+        return io.extents(context, start + offset, length).stream()
+                .map(e -> new Extent(e.start() - start, e.length(), e.status()))
+                .toList();
+    }
+
+    /** {@inheritDoc} Fills the buffer, but for what lies beyond the end of the disk. */
+    @Override
+    public synchronized int read(ByteBuffer target) {
+        int read = read(target, position);
+        position += Math.max(read, 0);
+        return read;
+    }
+
+    /**
+     * Reads at a position, without moving the channel's.
+     *
+     * @param target filled, but for what lies beyond the end of the disk
+     * @param from the position of the first byte
+     * @return the number of bytes that were read, or -1 at or beyond the end
+     * @throws NbdException if they cannot be read
+     */
+    public int read(ByteBuffer target, long from) {
+        ByteBuffer part = part(target, from);
+        if (part == null) {
+            return -1;
+        }
+        if (part.hasRemaining()) {
+            io.read(start + from, part);
+        }
+        return advance(target, part);
+    }
+
+    /**
+     * Reads at a position without waiting. The buffer's position does not move, and its bytes are the channel's until then.
+     *
+     * @param target filled, but for what lies beyond the end of the disk
+     * @param from the position of the first byte
+     * @return the number of bytes that were read, or -1 at or beyond the end
+     */
+    public CompletableFuture<Integer> readAsync(ByteBuffer target, long from) {
+        try {
+            ByteBuffer part = part(target, from);
+            if (part == null || !part.hasRemaining()) {
+                return RequestFuture.of(part == null ? -1 : 0);
+            }
+            return RequestFuture.after(io.readAsync(start + from, part), done -> part.remaining());
+        } catch (RuntimeException e) {
+            return RequestFuture.failed(e);
+        }
+    }
+
+    /** {@inheritDoc} Writes all that is left in the buffer, but for what would lie beyond the end of the disk. */
+    @Override
+    public synchronized int write(ByteBuffer source) {
+        int written = write(source, position);
+        position += written;
+        return written;
+    }
+
+    /**
+     * Writes at a position, without moving the channel's.
+     *
+     * @param source the bytes
+     * @param to the position of the first byte
+     * @return the number of bytes that were written: all, but for those that would lie beyond the end of the disk
+     * @throws NonWritableChannelException if the channel is for reading only
+     * @throws IllegalArgumentException if the position is at or beyond the end: a disk does not grow
+     * @throws NbdException if they cannot be written
+     */
+    public int write(ByteBuffer source, long to) {
+        ByteBuffer part = writable(source, to);
+        if (part.hasRemaining()) {
+            io.write(start + to, part);
+        }
+        return advance(source, part);
+    }
+
+    /**
+     * Writes at a position without waiting. The buffer's position does not move, and its bytes are the channel's until then.
+     *
+     * @param source the bytes
+     * @param to the position of the first byte
+     * @return the number of bytes that were written: all, but for those that would lie beyond the end of the disk; or the
+     *     exception of {@link #write(ByteBuffer, long)}
+     */
+    public CompletableFuture<Integer> writeAsync(ByteBuffer source, long to) {
+        try {
+            ByteBuffer part = writable(source, to);
+            return part.hasRemaining()
+                    ? RequestFuture.after(io.writeAsync(start + to, part), done -> part.remaining())
+                    : RequestFuture.of(0);
+        } catch (RuntimeException e) {
+            return RequestFuture.failed(e);
+        }
+    }
+
+    /**
+     * Writes zeros, which may take no space.
+     *
+     * @param offset of the first byte
+     * @param length how many
+     * @throws NbdException if they cannot be written
+     */
+    public void zero(long offset, long length) {
+        checkRange(offset, length);
+        if (length > 0) {
+            io.zero(start + offset, length);
+        }
+    }
+
+    /**
+     * Gives space back. What the bytes read as then is up to the format: {@link #zero} them if that matters.
+     *
+     * @param offset of the first byte
+     * @param length how many
+     * @throws NbdException if the server does not do it
+     */
+    public void trim(long offset, long length) {
+        checkRange(offset, length);
+        if (length > 0) {
+            io.trim(start + offset, length);
+        }
+    }
+
+    /**
+     * Makes all that was written lasting.
+     *
+     * @throws NbdException if it cannot be
+     */
+    public void flush() {
+        io.client().flush();
+    }
+
+    @Override
+    public synchronized long position() {
+        return position;
+    }
+
+    @Override
+    public synchronized ImageChannel position(long newPosition) {
+        if (newPosition < 0) {
+            throw new IllegalArgumentException("position: " + newPosition + " (expected: >= 0)");
+        }
+        position = newPosition;
+        return this;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    /**
+     * Refuses to make the disk smaller; that is a matter of {@code qemu-img resize}.
+     *
+     * @param newSize at least the size
+     * @return this channel
+     * @throws UnsupportedOperationException if the size is smaller
+     */
+    @Override
+    public synchronized ImageChannel truncate(long newSize) {
+        if (newSize < size) {
+            throw new UnsupportedOperationException("truncate: a disk keeps its size; shrink the image with qemu-img");
+        }
+        position = Math.min(position, newSize);
+        return this;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed.get() && io.client().isOpen();
+    }
+
+    /**
+     * Ends the connection and, if there is one of its own, the server, which closes the image. Does nothing the second time.
+     *
+     * @throws dev.qemu4j.img.serve.ServeException if the server said that it lost something, such as bitmaps on a full disk
+     */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            onClose.run();
+        }
+    }
+
+    /** Returns the part of a buffer that lies before the end of the disk, or null at the end. */
+    private @Nullable ByteBuffer part(ByteBuffer buffer, long at) {
+        checkOpen();
+        if (at < 0) {
+            throw new IllegalArgumentException("position: " + at + " (expected: >= 0)");
+        }
+        if (at >= size) {
+            return null;
+        }
+        return buffer.slice(buffer.position(), (int) Math.min(buffer.remaining(), size - at));
+    }
+
+    private ByteBuffer writable(ByteBuffer source, long to) {
+        if (io.client().export().readOnly()) {
+            throw new NonWritableChannelException();
+        }
+        ByteBuffer part = part(source, to);
+        if (part == null) {
+            throw new IllegalArgumentException(
+                    "position: " + to + " (expected: below the size, " + size + "; enlarge the image with qemu-img)");
+        }
+        return part;
+    }
+
+    private static int advance(ByteBuffer buffer, ByteBuffer part) {
+        buffer.position(buffer.position() + part.remaining());
+        return part.remaining();
+    }
+
+    private void checkRange(long offset, long length) {
+        checkOpen();
+        if (offset < 0 || length < 0 || offset > size - length) {
+            throw new IllegalArgumentException(
+                    "range: " + length + " bytes at " + offset + " (expected: within the " + size + " bytes)");
+        }
+    }
+
+    private void checkOpen() {
+        if (closed.get()) {
+            throw new NbdDisconnectedException("the channel is closed", null);
+        }
+    }
+}

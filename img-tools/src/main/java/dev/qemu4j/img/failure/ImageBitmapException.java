@@ -1,0 +1,18 @@
+package dev.qemu4j.img.failure;
+
+import org.jspecify.annotations.Nullable;
+
+/** A persistent bitmap cannot be made or used as it was asked for, such as one that a killed machine left inconsistent. */
+public final class ImageBitmapException extends ImageException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes an exception.
+     *
+     * @param message what went wrong with which image, and what to do
+     * @param cause what it follows from, or null
+     */
+    public ImageBitmapException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.qemu4j.img.failure;
+
+import dev.qemu4j.base.QemuException;
+import org.jspecify.annotations.Nullable;
+
+/** Signals a failure of a disk image's use; its subclasses name the kind, its message says what to do. */
+public class ImageException extends QemuException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes an exception.
+     *
+     * @param message what went wrong with which image, and what to do
+     * @param cause what it follows from, or null
+     */
+    public ImageException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.qemu4j.img.failure;
+
+import org.jspecify.annotations.Nullable;
+
+/** The target is there already, and there is no consent to replace it; or so is a bitmap. */
+public final class ImageExistsException extends ImageException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes an exception.
+     *
+     * @param message what went wrong with which image, and what to do
+     * @param cause what it follows from, or null
+     */
+    public ImageExistsException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

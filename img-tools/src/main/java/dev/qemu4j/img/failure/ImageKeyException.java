@@ -1,0 +1,18 @@
+package dev.qemu4j.img.failure;
+
+import org.jspecify.annotations.Nullable;
+
+/** The image is encrypted, and there is no key or a wrong one. */
+public final class ImageKeyException extends ImageException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes an exception.
+     *
+     * @param message what went wrong with which image, and what to do
+     * @param cause what it follows from, or null
+     */
+    public ImageKeyException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

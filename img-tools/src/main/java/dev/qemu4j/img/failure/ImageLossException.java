@@ -1,0 +1,18 @@
+package dev.qemu4j.img.failure;
+
+import org.jspecify.annotations.Nullable;
+
+/** A change of an image happened, and the tool ended as if all were well, but something was lost by it; the message tells what. */
+public final class ImageLossException extends ImageException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes an exception.
+     *
+     * @param message what went wrong with which image, and what to do
+     * @param cause what it follows from, or null
+     */
+    public ImageLossException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.qemu4j.img.failure;
+
+import org.jspecify.annotations.Nullable;
+
+/** The image has what one from a stranger must not have, such as the name of another file. */
+public final class UntrustedImageException extends ImageException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes an exception.
+     *
+     * @param message what went wrong with which image, and what to do
+     * @param cause what it follows from, or null
+     */
+    public UntrustedImageException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

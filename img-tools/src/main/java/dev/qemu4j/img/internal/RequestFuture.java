@@ -1,0 +1,56 @@
+package dev.qemu4j.img.internal;
+
+import dev.qemu4j.base.async.OwnedFuture;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a request, or of several. Cancelling it forgets what the server says; the buffer stays in use until then.
+ *
+ * @param <T> the result
+ */
+public final class RequestFuture<T extends @Nullable Object> extends OwnedFuture<T> {
+    /** Creates one that has not ended. */
+    public RequestFuture() {}
+
+    /** Makes a reply of other futures' end. */
+    public static <S extends @Nullable Object, T extends @Nullable Object> RequestFuture<T> after(
+            CompletableFuture<S> first, Function<? super S, ? extends T> result) {
+        RequestFuture<T> reply = new RequestFuture<>();
+        first.whenComplete((value, failure) -> {
+            if (failure == null) {
+                reply.succeed(result.apply(value));
+            } else {
+                Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
+                reply.fail(cause == null ? failure : cause);
+            }
+        });
+        return reply;
+    }
+
+    /** Returns one that has ended well. */
+    public static <T extends @Nullable Object> RequestFuture<T> of(@Nullable T result) {
+        RequestFuture<T> reply = new RequestFuture<>();
+        reply.end(result, null);
+        return reply;
+    }
+
+    /** Returns one that has failed. */
+    public static <T extends @Nullable Object> RequestFuture<T> failed(Throwable failure) {
+        RequestFuture<T> reply = new RequestFuture<>();
+        reply.fail(failure);
+        return reply;
+    }
+
+    /** Ends it, by a failure if there is one. */
+    @SuppressWarnings("NullAway") // it takes the result for one that must not be null, whatever T is
+    public void end(@Nullable T result, @Nullable Throwable failure) {
+        if (failure == null) {
+            succeed(result);
+        } else {
+            fail(failure);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package dev.qemu4j.img.serve;
+
+import dev.qemu4j.img.internal.Settings;
+import dev.qemu4j.img.serve.internal.SecretArguments;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Options that {@link ImageServer} and {@link StorageDaemon} have in common. Immutable. A verb takes them where it takes a lambda: {@link #accept} sets them at
+ * the verb's builder.
+ *
+ * @param <B> the builder of one server's options
+ */
+public abstract class ServerOptions<B extends ServerOptions.Builder<?, B>> implements Consumer<B> {
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+
+    private final Settings settings;
+
+    ServerOptions(Builder<?, B> builder) {
+        settings = builder.settings.copy();
+    }
+
+    /**
+     * Returns a builder with these options, to change some.
+     *
+     * @return a new builder
+     */
+    public abstract B toBuilder();
+
+    /**
+     * Sets these options at a builder; what it has else stays.
+     *
+     * @param builder the builder
+     */
+    @Override
+    public final void accept(B builder) {
+        builder.settings().addAll(settings);
+    }
+
+    @Override
+    @SuppressWarnings("EqualsGetClass") // each final subclass has options of its own
+    public final boolean equals(@Nullable Object other) {
+        return other != null && getClass() == other.getClass() && settings.equals(((ServerOptions<?>) other).settings);
+    }
+
+    @Override
+    public final int hashCode() {
+        return Objects.hash(getClass(), settings);
+    }
+
+    /** Returns the program and its arguments, without secrets. */
+    @Override
+    public final String toString() {
+        return getClass().getSimpleName() + "[" + program() + " " + String.join(" ", arguments(new SecretArguments()))
+                + "]";
+    }
+
+    /** Returns the program, by default one from the PATH. */
+    abstract String program();
+
+    /** Returns the arguments; the secrets in them are put aside. */
+    final List<String> arguments(SecretArguments secrets) {
+        List<String> arguments = new ArrayList<>();
+        for (String word : settings.words()) {
+            int equals = word.indexOf('=');
+            String shown = equals < 0 ? null : secrets.take(word.substring(0, equals), word.substring(equals + 1));
+            if (equals < 0) {
+                arguments.add(word);
+            } else if (shown != null) {
+                arguments.add(word.substring(0, equals + 1) + shown);
+            }
+        }
+        return arguments;
+    }
+
+    final Duration startLimit() {
+        return settings.get("limit", START_LIMIT);
+    }
+
+    final Settings settings() {
+        return settings;
+    }
+
+    static String objectText(String type, Map<String, ?> properties) {
+        StringBuilder text = new StringBuilder(type.replace(",", ",,"));
+        properties.forEach((name, value) -> {
+            String shown = value instanceof Boolean flag ? flag ? "on" : "off" : String.valueOf(value);
+            text.append(',').append(name).append('=').append(shown.replace(",", ",,"));
+        });
+        return text.toString();
+    }
+
+    /**
+     * Collects options. Not thread-safe.
+     *
+     * @param <O> the options of one server
+     * @param <B> their builder
+     */
+    public abstract static class Builder<O extends ServerOptions<B>, B extends Builder<O, B>> {
+        private final Settings settings = new Settings();
+
+        Builder() {}
+
+        /**
+         * Makes the options.
+         *
+         * @return immutable options
+         */
+        public abstract O build();
+
+        /**
+         * Sets the program, by default one from the PATH.
+         *
+         * @param program its path
+         * @return this builder
+         */
+        public B program(Path program) {
+            Objects.requireNonNull(program, "program");
+            return set("program", program.toString());
+        }
+
+        /**
+         * Sets the time-out of the start, by default 30 seconds.
+         *
+         * @param limit above zero
+         * @return this builder
+         */
+        public B startLimit(Duration limit) {
+            return set("limit", limit);
+        }
+
+        /**
+         * Adds an object. The data of a {@code secret} reaches the program in a private file, unless another secret encrypts it.
+         *
+         * @param type the type, such as {@code throttle-group} or {@code authz-list-file}
+         * @param properties what it takes, {@code id} among them
+         * @return this builder
+         */
+        public B object(String type, Map<String, ?> properties) {
+            Objects.requireNonNull(type, "type");
+            Objects.requireNonNull(properties, "properties");
+            return add("--object=" + objectText(type, properties));
+        }
+
+        /**
+         * Traces the program.
+         *
+         * @param spec such as {@code enable=nbd_*,file=/path}
+         * @return this builder
+         */
+        public B trace(String spec) {
+            Objects.requireNonNull(spec, "spec");
+            return add("--trace=" + spec);
+        }
+
+        /** Makes the options that a caller sets. */
+        O buildWith(Consumer<? super B> more) {
+            more.accept(self());
+            return build();
+        }
+
+        B from(O options) {
+            options.accept(self());
+            return self();
+        }
+
+        B flag(String argument, boolean on) {
+            settings.flag(argument, on);
+            return self();
+        }
+
+        B add(String argument) {
+            settings.add(argument);
+            return self();
+        }
+
+        B set(String name, Object value) {
+            settings.put(name, value);
+            return self();
+        }
+
+        Settings settings() {
+            return settings;
+        }
+
+        @SuppressWarnings("unchecked")
+        private B self() {
+            return (B) this;
+        }
+    }
+}

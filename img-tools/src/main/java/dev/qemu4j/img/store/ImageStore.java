@@ -1,0 +1,293 @@
+package dev.qemu4j.img.store;
+
+import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Task;
+import dev.qemu4j.img.failure.ImageDigestException;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageFetchException;
+import dev.qemu4j.img.failure.ImageFormatException;
+import dev.qemu4j.img.failure.ImageMissingException;
+import dev.qemu4j.img.internal.failure.IoFailures;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory of base images that are known by their digests: fetched once, verified, then only read.
+ *
+ * <pre>{@code
+ * ImageStore store = ImageStore.at(cache);
+ * StoredImage base = store.fetch(uri, Sha256.parse("2ee1…"));
+ * QemuImg.find().overlay(disk, base.path(), Format.QCOW2);
+ * }</pre>
+ *
+ * <p>Several threads and processes may use one directory: of those that want the same image at the same time, one fetches it and the
+ * others wait for it. An image is in the store only if it is whole and has the digest that was asked for. Its file is read-only, and
+ * is digested again when its size, time or place have changed, then fetched anew if need be. The store knows nothing of formats and
+ * opens no image. The directory must be on a POSIX file system; it is made so that only its user can enter it.
+ *
+ * <p>Each verb waits; its twin with {@code Async} returns a future instead. An interrupt of a thread that waits, or the cancellation of a future, ends the
+ * work. Immutable and thread-safe.
+ */
+public final class ImageStore {
+    private static final String WAIT = "waiting for an image";
+
+    private final Path directory;
+
+    private ImageStore(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Opens a store.
+     *
+     * @param directory its directory, which is made if it is not there
+     * @return the store
+     * @throws ImageException if it cannot be made
+     */
+    public static ImageStore at(Path directory) {
+        Path absolute = directory.toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(
+                    absolute, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw IoFailures.of("the image store " + absolute + " cannot be made", e);
+        }
+        return new ImageStore(absolute);
+    }
+
+    /**
+     * Fetches an image by HTTP or HTTPS, unless it is in the store.
+     *
+     * @param uri where it is
+     * @param sha256 its digest
+     * @param options sets the fetch's optional headers, limits and progress listener
+     * @return the image
+     * @throws ImageFetchException if the server does not give it
+     * @throws ImageDigestException if the server has another image
+     * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
+     */
+    public StoredImage fetch(URI uri, Sha256 sha256, Consumer<? super FetchOptions.Builder> options) {
+        return Await.result(fetchAsync(uri, sha256, options), WAIT);
+    }
+
+    /**
+     * Does the same as {@link #fetch(URI, Sha256, Consumer)} without waiting; cancelling it ends the fetch.
+     *
+     * @param uri where it is
+     * @param sha256 its digest
+     * @param options sets the fetch's optional headers, limits and progress listener
+     * @return a future of the image; it fails with what the waiting verb throws
+     * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
+     */
+    public CompletableFuture<StoredImage> fetchAsync(
+            URI uri, Sha256 sha256, Consumer<? super FetchOptions.Builder> options) {
+        if (!Set.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
+            throw new IllegalArgumentException(
+                    "uri: " + StoreDownload.name(uri) + " (expected: http or https; a file is added by add)");
+        }
+        FetchOptions chosen = chosen(options);
+        return Task.start(
+                "store-fetch",
+                task -> get(StoreDownload.name(uri), sha256, part -> {
+                    try {
+                        return new StoreDownload(uri, chosen).to(part, task);
+                    } catch (IOException e) {
+                        throw StoreDownload.failure(uri, e);
+                    }
+                }));
+    }
+
+    /**
+     * Fetches an image, as {@link #fetch(URI, Sha256, Consumer)} does.
+     *
+     * @param uri where it is
+     * @param sha256 its digest
+     * @return the image
+     * @throws ImageFetchException if the server does not give it
+     * @throws ImageDigestException if the server has another image
+     * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
+     */
+    public StoredImage fetch(URI uri, Sha256 sha256) {
+        return fetch(uri, sha256, options -> {});
+    }
+
+    /**
+     * Does the same as {@link #fetch(URI, Sha256)} without waiting; cancelling it ends the fetch.
+     *
+     * @param uri where it is
+     * @param sha256 its digest
+     * @return a future of the image; it fails with what the waiting verb throws
+     * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
+     */
+    public CompletableFuture<StoredImage> fetchAsync(URI uri, Sha256 sha256) {
+        return fetchAsync(uri, sha256, options -> {});
+    }
+
+    /**
+     * Copies an image from a file, unless it is in the store.
+     *
+     * @param image the file, or a block device
+     * @param sha256 its digest
+     * @param options sets the fetch's optional headers, limits and progress listener
+     * @return the image
+     * @throws ImageMissingException if there is no such file
+     * @throws ImageFormatException if there is something else than a file or block device
+     * @throws ImageDigestException if the file has another digest
+     */
+    public StoredImage add(Path image, Sha256 sha256, Consumer<? super FetchOptions.Builder> options) {
+        return Await.result(addAsync(image, sha256, options), WAIT);
+    }
+
+    /**
+     * Does the same as {@link #add(Path, Sha256, Consumer)} without waiting; cancelling it ends the copy.
+     *
+     * @param image the file, or a block device
+     * @param sha256 its digest
+     * @param options sets the fetch's optional headers, limits and progress listener
+     * @return a future of the image; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<StoredImage> addAsync(
+            Path image, Sha256 sha256, Consumer<? super FetchOptions.Builder> options) {
+        FetchOptions chosen = chosen(options);
+        return Task.start(
+                "store-add",
+                task -> get("'" + image + "'", sha256, part -> {
+                    try (InputStream in = Files.newInputStream(StoreFile.checked(image))) {
+                        return new StoreCopy(chosen, StoreFile.size(image)).copy(in, part);
+                    } catch (NoSuchFileException e) {
+                        throw new ImageMissingException("'" + image + "' is not there: name a file", e);
+                    }
+                }));
+    }
+
+    /**
+     * Copies an image from a file, as {@link #add(Path, Sha256, Consumer)} does.
+     *
+     * @param image the file
+     * @param sha256 its digest
+     * @return the image
+     * @throws ImageMissingException if there is no such file
+     * @throws ImageDigestException if the file has another digest
+     */
+    public StoredImage add(Path image, Sha256 sha256) {
+        return add(image, sha256, options -> {});
+    }
+
+    /**
+     * Does the same as {@link #add(Path, Sha256)} without waiting; cancelling it ends the copy.
+     *
+     * @param image the file
+     * @param sha256 its digest
+     * @return a future of the image; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<StoredImage> addAsync(Path image, Sha256 sha256) {
+        return addAsync(image, sha256, options -> {});
+    }
+
+    /**
+     * Looks for an image, without reading it.
+     *
+     * @param sha256 its digest
+     * @return the image, or null if it is not there or was touched
+     */
+    public @Nullable StoredImage find(Sha256 sha256) {
+        return new StoreEntry(directory, sha256).unchanged();
+    }
+
+    /**
+     * Removes an image. Overlays of it are worthless from then on; a machine that has it open keeps it to its end.
+     *
+     * @param sha256 its digest
+     * @return true if the image was there
+     */
+    public boolean remove(Sha256 sha256) {
+        return Await.result(removeAsync(sha256), WAIT);
+    }
+
+    /**
+     * Does the same as {@link #remove} without waiting; cancelling it ends the wait for others who use the image.
+     *
+     * @param sha256 its digest
+     * @return a future of true if the image was there
+     */
+    public CompletableFuture<Boolean> removeAsync(Sha256 sha256) {
+        return Task.start("store-remove", task -> locked(sha256, StoreEntry::remove));
+    }
+
+    /**
+     * Returns the directory of the images.
+     *
+     * @return an absolute path
+     */
+    public Path directory() {
+        return directory;
+    }
+
+    @Override
+    public String toString() {
+        return "ImageStore[" + directory + "]";
+    }
+
+    private StoredImage get(String from, Sha256 sha256, Source source) {
+        StoredImage there = find(sha256);
+        if (there != null) {
+            return there;
+        }
+        StoreSweep.sweep(directory);
+        return locked(sha256, entry -> {
+            StoredImage byNow = entry.checked();
+            return byNow != null ? byNow : fill(entry, from, source);
+        });
+    }
+
+    private static StoredImage fill(StoreEntry entry, String from, Source source)
+            throws IOException, InterruptedException {
+        try {
+            Sha256 found = source.to(entry.part());
+            if (!found.equals(entry.sha256())) {
+                throw new ImageDigestException(
+                        from + " has the SHA-256 digest " + found + " (expected: " + entry.sha256()
+                                + "): it is another image, or was damaged on its way",
+                        null);
+            }
+            return entry.put();
+        } finally {
+            Files.deleteIfExists(entry.part());
+        }
+    }
+
+    private <R> R locked(Sha256 sha256, StoreEntry.Work<R> work) {
+        StoreEntry entry = new StoreEntry(directory, sha256);
+        try {
+            return entry.locked(work);
+        } catch (InterruptedException e) {
+            throw QemuInterruptedException.of("waiting for the image " + sha256, e);
+        } catch (ClosedByInterruptException | FileLockInterruptionException e) {
+            throw QemuInterruptedException.of("waiting for the image " + sha256, null);
+        } catch (IOException e) {
+            throw entry.failure(e);
+        }
+    }
+
+    private static FetchOptions chosen(Consumer<? super FetchOptions.Builder> options) {
+        FetchOptions.Builder builder = FetchOptions.builder();
+        options.accept(builder);
+        return builder.build();
+    }
+
+    private interface Source {
+        Sha256 to(Path part) throws IOException, InterruptedException;
+    }
+}

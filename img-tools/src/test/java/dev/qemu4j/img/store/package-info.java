@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qemu4j.img.store;
+
+import org.jspecify.annotations.NullMarked;
