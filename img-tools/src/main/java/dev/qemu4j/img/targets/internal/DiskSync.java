@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Waits until a file or directory is on the disk; an interrupt changes nothing of that, and the thread stays interrupted. */
-public final class DiskSync {
+final class DiskSync {
     private DiskSync() {}
 
     public static void sync(Path path) throws IOException {

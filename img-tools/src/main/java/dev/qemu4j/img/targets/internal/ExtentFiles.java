@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  *
  * <p>Those of an image that is replaced are kept below it, too, until the new first file is in its place, or come back.
  */
-public final class ExtentFiles {
+final class ExtentFiles {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final Path fresh;

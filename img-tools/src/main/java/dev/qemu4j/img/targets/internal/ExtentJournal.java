@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The planned renames of an image with several files, for a sweep if the JVM is killed between them: a line for each new
  * extent, with its inode and its name. An extent that another program has made since has another inode.
  */
-public final class ExtentJournal {
+final class ExtentJournal {
     public static final String NAME = "journal";
     private static final int MOST_BYTES = 1 << 20;
 

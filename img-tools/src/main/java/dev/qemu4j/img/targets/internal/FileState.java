@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param attributes device, inode, size and both times
  */
-public record FileState(Map<String, Object> attributes) {
+record FileState(Map<String, Object> attributes) {
     public static FileState of(Path file) throws IOException {
         return new FileState(Map.copyOf(Files.readAttributes(file, "unix:dev,ino,size,lastModifiedTime,ctime")));
     }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The file behind a loop device of Linux. */
-public final class LoopBacking {
+final class LoopBacking {
     private LoopBacking() {}
 
     /** Takes the device's directory in sysfs; null if it shows no file. */

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The kernel's mounts, in every mount namespace that this user may look into, and its swap. */
-public final class MountTable {
+final class MountTable {
     private static final Path PROCESSES = Path.of("/proc");
     private static final Path BTRFS = Path.of("/sys/fs/btrfs");
     private static final int NUMBER = 2;

@@ -7,7 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** An unfinished target: a file, or a directory with the files of an image that has several. */
-public final class PartFiles {
+final class PartFiles {
     /** The directory of the new files. */
     public static final String FRESH = "new";
 

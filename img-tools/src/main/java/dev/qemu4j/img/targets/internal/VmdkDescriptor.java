@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The text of a VMDK image that names the files with the data. */
-public final class VmdkDescriptor {
+final class VmdkDescriptor {
     private static final String FIRST_LINE = "# Disk DescriptorFile";
     private static final int MOST = 1 << 20;
     private static final Pattern EXTENT =
