@@ -2,9 +2,9 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.img.failure.ImageExistsException;
 import dev.qemu4j.img.failure.ImageMissingException;
-import dev.qemu4j.img.internal.failure.IoFailures;
-import dev.qemu4j.img.internal.targets.BlockDevice;
-import dev.qemu4j.img.internal.targets.TargetPlace;
+import dev.qemu4j.img.failure.internal.IoFailures;
+import dev.qemu4j.img.targets.internal.BlockDevice;
+import dev.qemu4j.img.targets.internal.TargetPlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import dev.qemu4j.base.async.Task;
 import dev.qemu4j.img.failure.ImageChangedException;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageLockedException;
-import dev.qemu4j.img.internal.targets.ReplacedFile;
-import dev.qemu4j.img.internal.targets.TargetFile;
+import dev.qemu4j.img.targets.internal.ReplacedFile;
+import dev.qemu4j.img.targets.internal.TargetFile;
 import dev.qemu4j.qapi.block.ImageInfo;
 import java.nio.file.Path;
 import java.util.Map;
@@ -34,7 +34,7 @@ public final class Compaction {
      * Makes compactions with a tool.
      *
      * @param img the tool
-     * @return what compacts images by it
+     * @return compactions by it
      */
     public static Compaction of(QemuImg img) {
         return new Compaction(img);

@@ -1,7 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.img.internal.targets.TargetConsent;
+import dev.qemu4j.img.targets.internal.TargetConsent;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.DoubleConsumer;

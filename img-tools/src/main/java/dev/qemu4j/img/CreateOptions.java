@@ -1,6 +1,6 @@
 package dev.qemu4j.img;
 
-import dev.qemu4j.img.internal.targets.TargetConsent;
+import dev.qemu4j.img.targets.internal.TargetConsent;
 
 /** Options of {@code qemu-img create}. Immutable. */
 public final class CreateOptions extends FormatOptions<CreateOptions.Builder> {

@@ -2,7 +2,7 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.async.Await;
-import dev.qemu4j.img.internal.targets.TargetLock;
+import dev.qemu4j.img.targets.internal.TargetLock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;

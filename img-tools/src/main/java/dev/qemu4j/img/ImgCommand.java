@@ -2,10 +2,10 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.host.HostResult;
-import dev.qemu4j.img.internal.failure.FailedCommand;
-import dev.qemu4j.img.internal.failure.ImgWords;
-import dev.qemu4j.img.internal.targets.Target;
-import dev.qemu4j.img.internal.targets.TargetLock;
+import dev.qemu4j.img.failure.internal.FailedCommand;
+import dev.qemu4j.img.failure.internal.ImgWords;
+import dev.qemu4j.img.targets.internal.Target;
+import dev.qemu4j.img.targets.internal.TargetLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

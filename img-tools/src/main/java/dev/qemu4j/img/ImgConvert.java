@@ -2,10 +2,10 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.img.failure.ImageKeyException;
 import dev.qemu4j.img.failure.ImageOptionException;
-import dev.qemu4j.img.internal.targets.Target;
-import dev.qemu4j.img.internal.targets.TargetInPlace;
-import dev.qemu4j.img.internal.targets.TargetPlace;
-import dev.qemu4j.img.internal.targets.TargetWithData;
+import dev.qemu4j.img.targets.internal.Target;
+import dev.qemu4j.img.targets.internal.TargetInPlace;
+import dev.qemu4j.img.targets.internal.TargetPlace;
+import dev.qemu4j.img.targets.internal.TargetWithData;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

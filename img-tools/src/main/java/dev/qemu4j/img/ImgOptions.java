@@ -1,7 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.img.internal.Settings;
-import dev.qemu4j.img.internal.targets.TargetConsent;
+import dev.qemu4j.img.targets.internal.TargetConsent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -49,7 +49,7 @@ public abstract class ImgOptions<B extends ImgOptions.Builder<?, B>> implements 
         return Objects.hash(getClass(), settings);
     }
 
-    /** Returns what is set, without secrets. */
+    /** Returns the options that are set, without secrets. */
     @Override
     public final String toString() {
         return getClass().getSimpleName() + settings;
@@ -164,7 +164,7 @@ public abstract class ImgOptions<B extends ImgOptions.Builder<?, B>> implements 
             return self();
         }
 
-        /** Sets what is no word of the command. */
+        /** Sets a value that is not a word of the command. */
         B set(String name, Object value) {
             settings.put(name, value);
             return self();

@@ -9,7 +9,7 @@ import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageExistsException;
 import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.failure.ImageSizeException;
-import dev.qemu4j.img.internal.targets.TargetPlace;
+import dev.qemu4j.img.targets.internal.TargetPlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.qemu4j.img;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.img.internal.failure.ImgWords;
+import dev.qemu4j.img.failure.internal.ImgWords;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

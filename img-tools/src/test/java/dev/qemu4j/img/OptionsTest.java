@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OptionsTest {
     private static final String SECRET = "hunter2";
 
-    /** What is set to each setter's parameters, by their types. */
+    /** Values for the setters' parameters, by their types. */
     private static final Map<Class<?>, Object> VALUES = Map.ofEntries(
             Map.entry(boolean.class, true),
             Map.entry(int.class, 1),

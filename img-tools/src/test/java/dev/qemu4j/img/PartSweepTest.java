@@ -2,9 +2,9 @@ package dev.qemu4j.img;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.img.internal.targets.PartOwner;
-import dev.qemu4j.img.internal.targets.PartRecord;
-import dev.qemu4j.img.internal.targets.PartSweep;
+import dev.qemu4j.img.targets.internal.PartOwner;
+import dev.qemu4j.img.targets.internal.PartRecord;
+import dev.qemu4j.img.targets.internal.PartSweep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.img.failure.ImageChangedException;
-import dev.qemu4j.img.internal.targets.FileReplacement;
-import dev.qemu4j.img.internal.targets.ReplacedFile;
+import dev.qemu4j.img.targets.internal.FileReplacement;
+import dev.qemu4j.img.targets.internal.ReplacedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -9,7 +9,7 @@ import dev.qemu4j.img.failure.ImageExistsException;
 import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.failure.ImagePermissionException;
 import dev.qemu4j.img.failure.ImageSpaceException;
-import dev.qemu4j.img.internal.targets.TargetPlace;
+import dev.qemu4j.img.targets.internal.TargetPlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

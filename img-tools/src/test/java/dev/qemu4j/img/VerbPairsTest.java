@@ -31,7 +31,7 @@ class VerbPairsTest {
     private static final Map<Class<?>, Class<?>> BOXES = Map.of(
             void.class, Void.class, int.class, Integer.class, long.class, Long.class, boolean.class, Boolean.class);
 
-    /** What gives futures by nouns, which have no verb that waits. */
+    /** Futures by nouns, which have no verb that waits. */
     private static final Set<String> NOUNS = Set.of("exit");
 
     @ParameterizedTest

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageExistsException;
-import dev.qemu4j.img.internal.targets.TargetFile;
+import dev.qemu4j.img.targets.internal.TargetFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

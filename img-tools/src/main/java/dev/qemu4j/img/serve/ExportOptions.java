@@ -55,7 +55,7 @@ public final class ExportOptions implements Consumer<ExportOptions.Builder> {
         return settings.hashCode();
     }
 
-    /** Returns what is set, without secrets. */
+    /** Returns the options that are set, without secrets. */
     @Override
     public String toString() {
         return "ExportOptions" + settings;

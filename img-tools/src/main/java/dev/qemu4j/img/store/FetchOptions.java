@@ -61,7 +61,7 @@ public final class FetchOptions implements Consumer<FetchOptions.Builder> {
         return settings.hashCode();
     }
 
-    /** Returns what is set, without secrets. */
+    /** Returns the options that are set, without secrets. */
     @Override
     public String toString() {
         return "FetchOptions" + settings;

@@ -8,7 +8,7 @@ import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageFetchException;
 import dev.qemu4j.img.failure.ImageFormatException;
 import dev.qemu4j.img.failure.ImageMissingException;
-import dev.qemu4j.img.internal.failure.IoFailures;
+import dev.qemu4j.img.failure.internal.IoFailures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package dev.qemu4j.img.store;
 
 import dev.qemu4j.img.failure.ImageException;
-import dev.qemu4j.img.internal.failure.IoFailures;
+import dev.qemu4j.img.failure.internal.IoFailures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,5 +1,0 @@
-/** Kinds of failures, told by the words of the tools and of the file system. */
-@NullMarked
-package dev.qemu4j.img.internal.failure;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Targets of commands: files that are written beside their place, block devices, and what is left of them. */
-@NullMarked
-package dev.qemu4j.img.internal.targets;
-
-import org.jspecify.annotations.NullMarked;

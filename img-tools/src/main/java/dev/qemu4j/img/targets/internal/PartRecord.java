@@ -1,0 +1,78 @@
+package dev.qemu4j.img.targets.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * The proof of whose an unfinished target is: a locked file beside it that records its device and inode. The kernel gives the lock up when
+ * the JVM ends in any way; {@link PartSweep} then removes both.
+ */
+public final class PartRecord implements AutoCloseable {
+    public static final String PREFIX = ".qemu4j-";
+    public static final String RECORD = ".lock";
+    public static final String PART = ".part";
+    public static final String FIRST_LINE = "An unfinished target of qemu4j";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Path record;
+    private final FileChannel channel;
+
+    private PartRecord(Path record, FileChannel channel) {
+        this.record = record;
+        this.channel = channel;
+    }
+
+    /** The name tells the JVM, since one that opened a record of its own would lose the lock. */
+    public static Path newPart(Path directory) {
+        return directory.resolve(PREFIX + PartOwner.NAME + "-" + Long.toHexString(RANDOM.nextLong()) + PART);
+    }
+
+    /** Takes a file or directory that has just been made. */
+    public static PartRecord write(Path part) throws IOException {
+        Path record = recordOf(part);
+        FileChannel channel = FileChannel.open(
+                record,
+                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        PartRecord made = new PartRecord(record, channel);
+        try {
+            channel.lock(); // a sweep may be looking at it just now
+            channel.write(ByteBuffer.wrap(text(part, PartOwner.SELF).getBytes(StandardCharsets.UTF_8)));
+            return made;
+        } catch (IOException e) {
+            made.close();
+            throw e;
+        }
+    }
+
+    public static String text(Path part, PartOwner owner) throws IOException {
+        return String.join("\n", FIRST_LINE, identity(part), owner.boot(), owner.machine(), "");
+    }
+
+    public static Path recordOf(Path part) {
+        String name = Objects.requireNonNull(part.getFileName()).toString();
+        return part.resolveSibling(name.substring(0, name.length() - PART.length()) + RECORD);
+    }
+
+    public static String identity(Path file) throws IOException {
+        return String.valueOf(Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey());
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(record);
+        channel.close();
+    }
+}
