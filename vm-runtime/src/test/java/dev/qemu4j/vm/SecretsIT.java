@@ -236,7 +236,7 @@ class SecretsIT {
                 () -> VirtualMachine.start(cmd, recording(argv)).close());
 
         assertThat(String.join(" ", argv)).doesNotContain("hunter2").contains("media=cdrom");
-        assertThat(failure.stderr()).contains("127.0.0.1").doesNotContain("nvalid parameter");
+        assertThat(failure.stderrTail()).contains("127.0.0.1").doesNotContain("nvalid parameter");
     }
 
     @Test

@@ -239,7 +239,7 @@ public final class ImageChannel implements SeekableByteChannel {
         try {
             ByteBuffer part = part(target, from);
             if (part == null || !part.hasRemaining()) {
-                return RequestFuture.of(part == null ? -1 : 0);
+                return RequestFuture.ended(part == null ? -1 : 0);
             }
             return RequestFuture.after(io.readAsync(start + from, part), done -> part.remaining());
         } catch (RuntimeException e) {
@@ -286,7 +286,7 @@ public final class ImageChannel implements SeekableByteChannel {
             ByteBuffer part = writable(source, to);
             return part.hasRemaining()
                     ? RequestFuture.after(io.writeAsync(start + to, part), done -> part.remaining())
-                    : RequestFuture.of(0);
+                    : RequestFuture.ended(0);
         } catch (RuntimeException e) {
             return RequestFuture.failed(e);
         }

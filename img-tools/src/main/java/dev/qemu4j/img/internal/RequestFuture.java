@@ -1,8 +1,8 @@
 package dev.qemu4j.img.internal;
 
+import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.OwnedFuture;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,18 +20,21 @@ public final class RequestFuture<T extends @Nullable Object> extends OwnedFuture
             CompletableFuture<S> first, Function<? super S, ? extends T> result) {
         RequestFuture<T> reply = new RequestFuture<>();
         first.whenComplete((value, failure) -> {
-            if (failure == null) {
+            if (failure != null) {
+                reply.fail(CallerStack.unwrapped(failure));
+                return;
+            }
+            try {
                 reply.succeed(result.apply(value));
-            } else {
-                Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
-                reply.fail(cause == null ? failure : cause);
+            } catch (Throwable e) { // nobody else would end the caller's wait
+                reply.fail(e);
             }
         });
         return reply;
     }
 
     /** Returns one that has ended well. */
-    public static <T extends @Nullable Object> RequestFuture<T> of(@Nullable T result) {
+    public static <T extends @Nullable Object> RequestFuture<T> ended(@Nullable T result) {
         RequestFuture<T> reply = new RequestFuture<>();
         reply.end(result, null);
         return reply;

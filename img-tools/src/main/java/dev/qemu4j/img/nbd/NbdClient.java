@@ -265,7 +265,7 @@ public final class NbdClient implements AutoCloseable {
      * @return the end of it
      */
     public CompletableFuture<@Nullable Void> flushAsync() {
-        return export.has(Wire.CAN_FLUSH) ? send(() -> Request.of(Wire.FLUSH, 0, 0, 0)) : RequestFuture.of(null);
+        return export.has(Wire.CAN_FLUSH) ? send(() -> Request.of(Wire.FLUSH, 0, 0, 0)) : RequestFuture.ended(null);
     }
 
     /**

@@ -91,7 +91,7 @@ public final class PartitionDisk {
      */
     public String describe() {
         WrapPlaces places = new WrapPlaces(Path.of("/run/qemu4j-example"), Path.of("/dev/loop0"), "example");
-        return plan(places, null).describe();
+        return plan(places).describe();
     }
 
     /**
