@@ -4,8 +4,11 @@ module dev.qemu4j.samples {
     requires dev.qemu4j.guest.linux;
     requires dev.qemu4j.net;
     requires dev.qemu4j.img;
-    requires dev.qemu4j.vm;
+    requires transitive dev.qemu4j.vm;
     requires static org.jspecify;
 
     exports dev.qemu4j.samples;
+    exports dev.qemu4j.samples.images;
+    exports dev.qemu4j.samples.machines;
+    exports dev.qemu4j.samples.networks;
 }

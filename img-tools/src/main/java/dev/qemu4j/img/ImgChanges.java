@@ -109,7 +109,8 @@ final class ImgChanges {
 
     static ImgCommand<ImageReport> amend(ImageSource image, Consumer<? super AmendOptions.Builder> more) {
         AmendOptions options = AmendOptions.builder().buildWith(more).withKeyOptions(image.format());
-        ImgCommand<ImageReport> command = ImgCommand.of("amend", options).source(image).changes(image);
+        ImgCommand<ImageReport> command =
+                ImgCommand.of("amend", options).source(image).changes(image);
         String argument = options.formatArgument(image.format(), "qemu4j-target-key");
         if (argument == null) {
             throw new IllegalArgumentException("amend: nothing to change (expected: an option or a key)");

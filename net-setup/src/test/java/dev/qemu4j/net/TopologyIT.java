@@ -219,8 +219,8 @@ class TopologyIT {
             assertThat(plan.describe()).contains("0 of them as root");
             try (AppliedNetwork net = plan.apply(Privilege.none())) {
                 assertThat(net.dhcp().isAlive()).isTrue();
-                assertThatThrownBy(
-                                () -> net.dhcp().awaitLease(MacAddress.parse("52:54:00:00:95:01"), Duration.ofMillis(50)))
+                assertThatThrownBy(() ->
+                                net.dhcp().awaitLease(MacAddress.parse("52:54:00:00:95:01"), Duration.ofMillis(50)))
                         .isInstanceOf(QemuTimeoutException.class)
                         .hasMessageContaining("no guest with the address 52:54:00:00:95:01 has asked");
                 assertThat(net.dhcp().isAlive()).isTrue(); // a wait that ends is no end of the server

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The files of the quick start: a private directory that goes with it, and the images in it or where asked. */
-final class Workspace implements AutoCloseable {
+public final class Workspace implements AutoCloseable {
     private final RunDirectory directory;
     private final Path images;
 
@@ -16,12 +16,12 @@ final class Workspace implements AutoCloseable {
         this.images = images;
     }
 
-    static Workspace temporary() {
+    public static Workspace temporary() {
         RunDirectory directory = RunDirectory.create();
         return new Workspace(directory, directory.path());
     }
 
-    static Workspace kept(Path images) throws IOException {
+    public static Workspace kept(Path images) throws IOException {
         Files.createDirectories(images);
         for (String name : new String[] {"base.qcow2", "overlay.qcow2"}) {
             if (Files.exists(images.resolve(name))) {
@@ -31,19 +31,19 @@ final class Workspace implements AutoCloseable {
         return new Workspace(RunDirectory.create(), images);
     }
 
-    Path images() {
+    public Path images() {
         return images;
     }
 
-    Path image(String name) {
+    public Path image(String name) {
         return images.resolve(name).toAbsolutePath();
     }
 
-    Path scratch(String name) {
+    public Path scratch(String name) {
         return directory.path().resolve(name);
     }
 
-    Path socket(String name) {
+    public Path socket(String name) {
         return directory.socket(name);
     }
 

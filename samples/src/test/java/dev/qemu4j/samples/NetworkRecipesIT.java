@@ -2,6 +2,10 @@ package dev.qemu4j.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.samples.networks.ChooseANic;
+import dev.qemu4j.samples.networks.ChooseMacAddresses;
+import dev.qemu4j.samples.networks.ForwardAPort;
+import dev.qemu4j.samples.networks.MakeAnInternalNetwork;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class NetworkRecipesIT {
     @Test
     void s16PortForwarding_findsTheFreePort() throws Exception {
-        assertThat(Output.ofLinux(S16PortForwarding::main))
+        assertThat(Output.ofLinux(ForwardAPort::main))
                 .containsPattern(
                         "port 80 of the guest is /127\\.0\\.0\\.1:[1-9]\\d+ of the host\nhello from the guest\n")
                 .containsPattern("tcp 127\\.0\\.0\\.1:[1-9]\\d+ to 10\\.0\\.2\\.15:80\n")
@@ -23,7 +27,7 @@ class NetworkRecipesIT {
 
     @Test
     void s24MacAddresses_areGivenAndTheCollisionIsFound() throws Exception {
-        assertThat(Output.of(S24MacAddresses::main))
+        assertThat(Output.of(ChooseMacAddresses::main))
                 .contains("net0-device has 4a:5e:57:f6:eb:2f\n", "net1-device has 52:54:15:c9:38:51\n")
                 .containsPattern("net2-device has (52:54:00:[0-9a-f:]+)\nthe last is the random one: \\1\n")
                 .containsPattern(
@@ -33,7 +37,7 @@ class NetworkRecipesIT {
 
     @Test
     void s31InternalNetwork_guestsReachEachOtherOnly() throws Exception {
-        assertThat(Output.ofLinux(S31InternalNetwork::main))
+        assertThat(Output.ofLinux(MakeAnInternalNetwork::main))
                 .contains("web to db: 0% packet loss\n")
                 .contains("web to db, far away: 0% packet loss\n")
                 .contains("web to db, partitioned: 100% packet loss\n")
@@ -42,7 +46,7 @@ class NetworkRecipesIT {
 
     @Test
     void s36Nic_bothForms_makeTheSame() throws Exception {
-        String output = Output.of(S36Nic::main).replace("\r", "");
+        String output = Output.of(ChooseANic::main).replace("\r", "");
 
         assertThat(output)
                 .contains("-nic user,id=net0,model=virtio-net-pci,mac=52:54:00:36:00:01,restrict=on,hostfwd=tcp:")

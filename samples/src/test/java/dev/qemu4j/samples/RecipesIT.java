@@ -2,6 +2,11 @@ package dev.qemu4j.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.samples.machines.BackUpADisk;
+import dev.qemu4j.samples.machines.FirstMachine;
+import dev.qemu4j.samples.machines.PauseAndListen;
+import dev.qemu4j.samples.machines.TypedMachine;
+import dev.qemu4j.samples.networks.MakeANatNetwork;
 import org.junit.jupiter.api.Test;
 
 class RecipesIT {
@@ -22,7 +27,7 @@ class RecipesIT {
 
     @Test
     void backupADisk_copiesIt() throws Exception {
-        assertThat(Output.of(BackupADisk::main)).contains("100 %").endsWith("copied 64 MiB into copy.qcow2\n");
+        assertThat(Output.of(BackUpADisk::main)).contains("100 %").endsWith("copied 64 MiB into copy.qcow2\n");
     }
 
     @Test
@@ -32,7 +37,7 @@ class RecipesIT {
 
     @Test
     void s32Nat_printsThePlanAndUndoesIt() throws Exception {
-        assertThat(Output.of(S32Nat::main))
+        assertThat(Output.of(MakeANatNetwork::main))
                 .startsWith("NAT network lab: ")
                 .contains("0 of them as root")
                 .contains("ip address add 192.168.76.1/24 dev q4j-lab")

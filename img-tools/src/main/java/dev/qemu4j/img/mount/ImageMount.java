@@ -1,7 +1,6 @@
 package dev.qemu4j.img.mount;
 
 import dev.qemu4j.base.async.Task;
-import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.img.Format;

@@ -1,7 +1,6 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.QemuTimeoutException;
-import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.host.Readiness;

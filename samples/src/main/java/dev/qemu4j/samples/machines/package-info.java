@@ -1,0 +1,5 @@
+/** Recipes about machines: described, started, paused, backed up. */
+@NullMarked
+package dev.qemu4j.samples.machines;
+
+import org.jspecify.annotations.NullMarked;
