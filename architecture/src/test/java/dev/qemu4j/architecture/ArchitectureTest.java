@@ -152,12 +152,8 @@ class ArchitectureTest {
 
     private static DescribedPredicate<JavaMethod> arePublicApi() {
         return DescribedPredicate.describe(
-                "are public API", method -> method.getModifiers().contains(PUBLIC) && isReachable(method.getOwner()));
-    }
-
-    private static boolean isReachable(JavaClass type) {
-        return type.getModifiers().contains(PUBLIC)
-                && type.getEnclosingClass().map(ArchitectureTest::isReachable).orElse(true);
+                "are public API",
+                method -> method.getModifiers().contains(PUBLIC) && Api.isReachable(method.getOwner()));
     }
 
     private static final class TakesOptional extends ArchCondition<JavaMethod> {

@@ -3,7 +3,6 @@ package dev.qemu4j.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +21,11 @@ class ExportsTest {
 
     @Test
     void packages_thatAreNotInternal_areExported() throws IOException {
-        List<Path> modules = modules();
+        List<Path> modules = Api.modules();
 
         assertThat(modules).hasSizeGreaterThan(5);
         for (Path classes : modules) {
-            ModuleDescriptor module = read(classes.resolve("module-info.class"));
+            ModuleDescriptor module = Api.read(classes.resolve("module-info.class"));
             Set<String> exported = module.exports().stream()
                     .map(ModuleDescriptor.Exports::source)
                     .collect(Collectors.toSet());
@@ -34,16 +33,6 @@ class ExportsTest {
                     .as(module.name())
                     .isNotEmpty()
                     .allSatisfy(name -> assertThat(exported).contains(name));
-        }
-    }
-
-    private static List<Path> modules() throws IOException {
-        try (Stream<Path> folders = Files.list(Path.of(".."))) {
-            return folders.map(folder -> folder.resolve("target").resolve("classes"))
-                    .filter(classes -> Files.exists(classes.resolve("module-info.class")))
-                    .filter(classes ->
-                            !classes.toString().contains("samples") && !classes.startsWith(Path.of("..", "sdk")))
-                    .toList();
         }
     }
 
@@ -55,12 +44,6 @@ class ExportsTest {
                     .map(file -> file.getParent().toString().replace('/', '.'))
                     .filter(name -> !name.endsWith(".internal") && !name.equals(SURFACE))
                     .collect(Collectors.toSet());
-        }
-    }
-
-    private static ModuleDescriptor read(Path moduleInfo) throws IOException {
-        try (InputStream in = Files.newInputStream(moduleInfo)) {
-            return ModuleDescriptor.read(in);
         }
     }
 }

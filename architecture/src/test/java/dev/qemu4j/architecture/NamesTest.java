@@ -1,6 +1,5 @@
 package dev.qemu4j.architecture;
 
-import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,10 +57,9 @@ class NamesTest {
     }
 
     private static List<String> publicTypes() {
-        return Library.CLASSES.stream()
-                .filter(type -> type.getModifiers().contains(PUBLIC) && type.isTopLevelClass())
+        return Api.types().stream()
+                .filter(JavaClass::isTopLevelClass)
                 .filter(type -> !type.getSimpleName().equals("package-info"))
-                .filter(type -> !type.getPackageName().endsWith(".internal"))
                 .map(JavaClass::getName)
                 .toList();
     }

@@ -11,7 +11,6 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,31 +75,17 @@ class PublicApiTest {
     private static Map<String, String> dump() {
         Map<String, String> packages = new TreeMap<>();
         Library.CLASSES.stream()
-                .filter(type -> isPublic(type) && !isInternal(type) && isHandWritten(type))
+                .filter(type -> isVisibleType(type) && !Api.isGenerated(type))
                 .sorted((a, b) -> a.getName().compareTo(b.getName()))
                 .forEach(type -> packages.merge(
                         type.getPackageName(), String.join("\n", lines(type)) + "\n", (a, b) -> a + "\n" + b));
         return packages;
     }
 
-    private static boolean isPublic(JavaClass type) {
-        return isVisible(type.getModifiers())
-                && type.getEnclosingClass().map(PublicApiTest::isPublic).orElse(true);
-    }
-
-    private static boolean isInternal(JavaClass type) {
-        return type.getPackageName().endsWith(".internal")
-                || type.getPackageName().startsWith("dev.qemu4j.surface");
-    }
-
-    private static boolean isHandWritten(JavaClass type) {
-        String file = type.getName().replaceFirst("\\$.*", "").replace('.', '/') + ".java";
-        try (Stream<Path> modules = Files.list(Path.of(".."))) {
-            return modules.anyMatch(
-                    module -> Files.exists(module.resolve("src/main/java").resolve(file)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static boolean isVisibleType(JavaClass type) {
+        return Api.isExported(type)
+                && isVisible(type.getModifiers())
+                && type.getEnclosingClass().map(PublicApiTest::isVisibleType).orElse(true);
     }
 
     private static List<String> lines(JavaClass type) {

@@ -215,7 +215,7 @@ class DeviceTargetIT {
         img.commit(Images.qcow2(overlay));
     }
 
-    /** What is inside need not be a raw disk: LUKS, say, is opened through a loop device. */
+    /** Images of other formats than raw stand behind loop devices too: LUKS is opened through one. */
     @Test
     void everyChange_ofAnImageBehindALoopDevice_isLocked() throws IOException {
         Path base = Images.random(directory.resolve("base"), SIZE);

@@ -108,6 +108,8 @@ final class WrittenOptions {
                 all.computeIfAbsent(command.subcommand, s -> new TreeSet<>()).addAll(List.of(names(command))));
         // Lists and these long names are what info and the short names give.
         add(all, "snapshot", "-l", "-U");
+        add(all, "info", "-b"); // 10.0's name for --backing-chain
+        add(all, "convert", "-b"); // 11.1's name for -B, which it takes as well
         add(all, "map", "-s", "-l");
         add(all, "measure", "-s");
         return all;

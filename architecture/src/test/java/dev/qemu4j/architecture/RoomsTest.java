@@ -1,0 +1,59 @@
+package dev.qemu4j.architecture;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No package is a flat room: a reader sees the architecture from the folders. */
+@Tag("once")
+@Tag("once")
+class RoomsTest {
+    private static final int LIMIT = 35;
+
+    /** Rooms that are still too large: they may only shrink, until the line goes. */
+    private static final Map<String, Long> CROWDED = Map.of(
+            "host-exec/src/main/java/dev/qemu4j/host", 69L,
+            "img-tools/src/main/java/dev/qemu4j/img", 45L,
+            "net-setup/src/main/java/dev/qemu4j/net", 68L,
+            "qemu-api/src/main/java/dev/qemu4j/check", 59L,
+            "qmp-client/src/main/java/dev/qemu4j/qmp", 61L,
+            "qmp-testing/src/main/java/dev/qemu4j/qmp/testing", 39L);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void packages_haveAboutThirtyFilesAtMost() throws IOException {
+        assertThat(crowded(Path.of(".."))).isEqualTo(CROWDED);
+    }
+
+    @Test
+    void planted_crowd_isFound() throws IOException {
+        Path room = Files.createDirectories(folder.resolve("module/src/main/java/dev/qemu4j/room"));
+        for (int i = 0; i <= LIMIT; i++) {
+            Files.createFile(room.resolve("File" + i + ".java"));
+        }
+
+        assertThat(crowded(folder)).containsOnlyKeys("module/src/main/java/dev/qemu4j/room");
+    }
+
+    private static Map<String, Long> crowded(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            Map<String, Long> rooms = files.map(root::relativize)
+                    .filter(file -> file.toString().matches("[^/]+/src/main/java/.*\\.java"))
+                    .collect(groupingBy(file -> String.valueOf(file.getParent()), TreeMap::new, counting()));
+            rooms.values().removeIf(count -> count <= LIMIT);
+            return rooms;
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.qemu4j.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** One shape for options, values, handles and factories (decision 019), and for each rule a class that breaks it. */
+@Tag("once")
+@Tag("once")
+class ShapeRulesTest {
+    private static final Collection<JavaClass> API = Api.types();
+
+    /** Made by hand: the generator's classes have the shapes of QEMU's schema, and QEMU has things called options. */
+    private static final List<JavaClass> WRITTEN =
+            API.stream().filter(type -> !Api.isGenerated(type)).toList();
+
+    /** A channel's view and partition are other channels, and its position is Java's; a scripted peer reads as its script. */
+    private static final Set<String> OTHER_HANDLES = Set.of(
+            "dev.qemu4j.img.channel.ImageChannel.view",
+            "dev.qemu4j.img.channel.ImageChannel.partition",
+            "dev.qemu4j.img.channel.ImageChannel.position",
+            "dev.qemu4j.img.channel.ImageChannel.truncate",
+            "dev.qemu4j.qmp.testing.FakeGuestAgent.next",
+            "dev.qemu4j.qmp.testing.FakeGuestAgent.whenever");
+
+    @Test
+    void options_areImmutableWithABuilder() {
+        List<JavaClass> options = WRITTEN.stream()
+                .filter(type -> !type.getSimpleName().equals("KnownOptions")) // those that QEMU has
+                .toList();
+        assertThat(ShapeRules.options(options)).isEmpty();
+    }
+
+    @Test
+    void lambdas_getABuilder() {
+        assertThat(ShapeRules.lambdas(API)).isEmpty();
+    }
+
+    @Test
+    void handles_act() {
+        assertThat(ShapeRules.handles(WRITTEN, OTHER_HANDLES)).isEmpty();
+    }
+
+    @Test
+    void values_copy() {
+        assertThat(ShapeRules.values(WRITTEN)).isEmpty();
+    }
+
+    @Test
+    void factories_haveOneMeaningEach() {
+        assertThat(ShapeRules.factories(WRITTEN)).isEmpty();
+    }
+
+    @Test
+    void sweep_isOne() {
+        assertThat(ShapeRules.sweeps(API)).hasSize(1);
+    }
+
+    @Test
+    void planted_violations_areFound() {
+        Collection<JavaClass> options = planted(PlantedOptions.class);
+
+        assertThat(ShapeRules.options(options)).hasSize(6);
+        assertThat(ShapeRules.lambdas(planted(PlantedVerbs.class))).hasSize(2);
+        assertThat(ShapeRules.handles(planted(PlantedHandle.class), Set.of())).hasSize(1);
+        assertThat(ShapeRules.values(planted(PlantedValue.class))).hasSize(1);
+        assertThat(ShapeRules.factories(planted(PlantedValue.class))).hasSize(4);
+        assertThat(ShapeRules.sweeps(planted(PlantedVerbs.class))).containsExactly(PlantedVerbs.class.getName());
+    }
+
+    private static Collection<JavaClass> planted(Class<?> type) {
+        return List.copyOf(new ClassFileImporter().importClasses(type));
+    }
+
+    /** Is neither final nor immutable. */
+    @SuppressWarnings("unused")
+    public static class PlantedOptions {
+        public PlantedOptions fast(boolean fast) {
+            return this;
+        }
+    }
+
+    /** Gives lambdas what is no builder. */
+    @SuppressWarnings("unused")
+    public static final class PlantedVerbs {
+        public void convert(Consumer<PlantedOptions> options) {}
+
+        public void copy(Consumer<? super PlantedOptions> options) {}
+
+        public void sweepAll() {}
+    }
+
+    /** Returns itself, as if it was a copy. */
+    @SuppressWarnings("unused")
+    public static final class PlantedHandle implements AutoCloseable {
+        public PlantedHandle latency(int millis) {
+            return this;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Can be changed, and is made by a word of its own. */
+    @SuppressWarnings("unused")
+    public static final class PlantedValue {
+        public static PlantedValue from(String text) {
+            return new PlantedValue();
+        }
+
+        public static PlantedValue parse(int number) {
+            return new PlantedValue();
+        }
+
+        public static PlantedValue find(Path place) {
+            return new PlantedValue();
+        }
+
+        public static PlantedValue builder() {
+            return new PlantedValue();
+        }
+
+        public void size(int size) {}
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof PlantedValue;
+        }
+
+        @Override
+        public int hashCode() {
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package dev.qemu4j.architecture;
+
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaParameterizedType;
+import com.tngtech.archunit.core.domain.JavaType;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/** The rules about waiting (decision 019): each returns what breaks it. */
+final class WaitingRules {
+    static final String ASYNC_PACKAGE = "dev.qemu4j.base.async";
+
+    /** Nouns for what will happen. */
+    private static final Set<String> NOUNS =
+            Set.of("exit", "closed", "result", "ready", "pending", "lease", "nextHeartbeat");
+
+    /** The methods of a future that run something on the common pool unless they are given an executor. */
+    private static final Set<String> STAGES = Stream.of(CompletableFuture.class.getMethods())
+            .map(Method::getName)
+            .filter(name -> name.endsWith("Async"))
+            .collect(toUnmodifiableSet());
+
+    private WaitingRules() {}
+
+    /** A verb waits, and returns a future only with {@code Async}, which has a twin that waits. */
+    static List<String> verbs(Collection<JavaClass> types, Set<String> asynchronousFaces) {
+        List<String> broken = new ArrayList<>();
+        for (JavaClass type : types) {
+            Api.methods(type).forEach(method -> {
+                boolean future = method.getRawReturnType().isAssignableTo(CompletionStage.class);
+                if (method.getName().endsWith("Async")) {
+                    if (!future || !hasTwin(type, method)) {
+                        broken.add(method.getFullName());
+                    }
+                } else if (future && !NOUNS.contains(method.getName()) && !asynchronousFaces.contains(type.getName())) {
+                    broken.add(method.getFullName());
+                }
+            });
+        }
+        return broken;
+    }
+
+    private static boolean hasTwin(JavaClass type, JavaMethod async) {
+        String name = async.getName().substring(0, async.getName().length() - "Async".length());
+        return type.getAllMethods().stream()
+                .filter(method -> method.getName().equals(name))
+                .filter(method -> method.getRawParameterTypes().equals(async.getRawParameterTypes()))
+                .anyMatch(method -> matches(method, async.getReturnType()));
+    }
+
+    /** Primitive results are boxed in the future, and nothing is Void. */
+    private static boolean matches(JavaMethod method, JavaType future) {
+        if (!(future instanceof JavaParameterizedType parameterized)) {
+            return false;
+        }
+        String result =
+                parameterized.getActualTypeArguments().get(0).toErasure().getName();
+        String waiting = method.getRawReturnType().getName();
+        return result.equals(waiting)
+                || switch (waiting) {
+                    case "void" -> result.equals("java.lang.Void");
+                    case "int" -> result.equals("java.lang.Integer");
+                    case "long" -> result.equals("java.lang.Long");
+                    case "boolean" -> result.equals("java.lang.Boolean");
+                    default -> false;
+                };
+    }
+
+    /** Only the futures of {@code base.async} and those made of them are futures. */
+    static List<String> futures(Collection<JavaClass> types) {
+        return types.stream()
+                .filter(type -> type.getRawSuperclass()
+                        .filter(parent -> parent.isEquivalentTo(CompletableFuture.class))
+                        .isPresent())
+                .filter(type -> !type.getPackageName().equals(ASYNC_PACKAGE))
+                .map(JavaClass::getName)
+                .collect(toList());
+    }
+
+    /** Nothing runs on the common pool. */
+    static List<String> commonPool(Collection<JavaClass> types) {
+        return calls(types)
+                .filter(call -> hasDefaultExecutor(call)
+                        || Set.of("parallelStream", "commonPool").contains(call.getName()))
+                .map(JavaMethodCall::getDescription)
+                .collect(toList());
+    }
+
+    private static boolean hasDefaultExecutor(JavaMethodCall call) {
+        return call.getTargetOwner().isAssignableTo(CompletionStage.class)
+                && STAGES.contains(call.getName())
+                && call.getTarget().getRawParameterTypes().stream()
+                        .noneMatch(parameter -> parameter.isEquivalentTo(Executor.class));
+    }
+
+    /** One helper waits for futures. */
+    static List<String> waits(Collection<JavaClass> types, Set<String> exceptions) {
+        return calls(types)
+                .filter(call -> call.getTargetOwner().isAssignableTo(Future.class)
+                        && Set.of("get", "join").contains(call.getName()))
+                .filter(call -> !isIn(call.getOwner(), exceptions))
+                .map(JavaMethodCall::getDescription)
+                .collect(toList());
+    }
+
+    /** One helper makes an exception of an interrupt. */
+    static List<String> interrupts(Collection<JavaClass> types, Set<String> exceptions) {
+        return types.stream()
+                .flatMap(type -> type.getCodeUnits().stream())
+                .filter(unit -> unit.getTryCatchBlocks().stream()
+                        .flatMap(block -> block.getCaughtThrowables().stream())
+                        .anyMatch(caught -> caught.isEquivalentTo(InterruptedException.class)))
+                .filter(unit -> !isIn(unit, exceptions))
+                .map(JavaCodeUnit::getFullName)
+                .collect(toList());
+    }
+
+    /** All exceptions for expired limits have one parent. */
+    static List<String> timeouts(Collection<JavaClass> types) {
+        return types.stream()
+                .filter(type -> type.isAssignableTo(Throwable.class)
+                        && type.getSimpleName().contains("Timeout"))
+                .filter(type -> !type.isAssignableTo("dev.qemu4j.base.QemuTimeoutException"))
+                .map(JavaClass::getName)
+                .collect(toList());
+    }
+
+    private static boolean isIn(JavaCodeUnit unit, Set<String> exceptions) {
+        JavaClass owner = unit.getOwner();
+        return owner.getPackageName().equals(ASYNC_PACKAGE)
+                || exceptions.contains(owner.getName().replaceFirst("\\$.*", ""));
+    }
+
+    private static Stream<JavaMethodCall> calls(Collection<JavaClass> types) {
+        return types.stream().flatMap(type -> type.getMethodCallsFromSelf().stream());
+    }
+}

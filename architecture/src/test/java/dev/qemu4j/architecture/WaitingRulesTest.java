@@ -1,0 +1,145 @@
+package dev.qemu4j.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** One way to wait (decision 019), and for each rule a class that breaks it. */
+@Tag("once")
+@Tag("once")
+class WaitingRulesTest {
+    private static final Collection<JavaClass> ALL = Library.CLASSES;
+
+    /** The generated surfaces, and the clients behind them, have an asynchronous face and a waiting one. */
+    private static final Set<String> FACES = Stream.concat(
+                    Stream.of("dev.qemu4j.qmp.QmpClient", "dev.qemu4j.qmp.AgentChannel", "dev.qemu4j.qapi.QmpExecutor"),
+                    Api.types().stream().filter(Api::isGenerated).map(JavaClass::getName))
+            .collect(Collectors.toSet());
+
+    /** Each is the future itself, looks at one that is done, or waits for a thread of its own that nothing can stop. */
+    private static final Set<String> WAITING = Set.of(
+            "dev.qemu4j.host.HostProcess",
+            "dev.qemu4j.img.channel.BlockIo",
+            "dev.qemu4j.img.nbd.NbdClient",
+            "dev.qemu4j.img.serve.DaemonLaunch",
+            "dev.qemu4j.img.serve.FuseMounts",
+            "dev.qemu4j.qapi.DeepStack",
+            "dev.qemu4j.qga.Freeze",
+            "dev.qemu4j.qmp.CallFuture");
+
+    /** Each is a thread of the library's own that an interrupt ends, or gives up what only it knows before the caller is told. */
+    private static final Set<String> INTERRUPTED = Set.of(
+            "dev.qemu4j.host.CommandRun",
+            "dev.qemu4j.host.Spawner",
+            "dev.qemu4j.img.ImgRun",
+            "dev.qemu4j.img.channel.BlockIo",
+            "dev.qemu4j.img.nbd.Connection",
+            "dev.qemu4j.img.store.ImageStore",
+            "dev.qemu4j.net.lan.FramePort",
+            "dev.qemu4j.net.lan.PacketCapture");
+
+    @Test
+    void verbs_ofTheApi_waitOrAreAsync() {
+        assertThat(WaitingRules.verbs(Api.types(), FACES)).isEmpty();
+    }
+
+    @Test
+    void futures_areThoseOfTheOneHelper() {
+        assertThat(WaitingRules.futures(ALL)).isEmpty();
+    }
+
+    @Test
+    void commonPool_isNeverUsed() {
+        assertThat(WaitingRules.commonPool(ALL)).isEmpty();
+    }
+
+    @Test
+    void waits_areThoseOfTheOneHelper() {
+        assertThat(WaitingRules.waits(ALL, WAITING)).isEmpty();
+    }
+
+    @Test
+    void interrupts_areCaughtByTheOneHelper() {
+        assertThat(WaitingRules.interrupts(withoutFakes(), INTERRUPTED)).isEmpty();
+    }
+
+    @Test
+    void timeouts_haveOneParent() {
+        assertThat(WaitingRules.timeouts(ALL)).isEmpty();
+    }
+
+    @Test
+    void planted_violations_areFound() {
+        Collection<JavaClass> planted =
+                new ClassFileImporter().importClasses(Planted.class, PlantedTimeoutException.class);
+
+        assertThat(names(WaitingRules.verbs(planted, Set.of())))
+                .containsExactlyInAnyOrder("convert", "aloneAsync", "otherAsync");
+        assertThat(WaitingRules.verbs(planted, Set.of(Planted.class.getName()))).hasSize(2);
+        assertThat(WaitingRules.futures(planted)).containsExactly(Planted.class.getName());
+        assertThat(WaitingRules.commonPool(planted)).hasSize(2);
+        assertThat(WaitingRules.waits(planted, Set.of())).hasSize(2);
+        assertThat(WaitingRules.interrupts(planted, Set.of())).hasSize(1);
+        assertThat(WaitingRules.timeouts(planted)).containsExactly(PlantedTimeoutException.class.getName());
+    }
+
+    /** The scripted peers stand on Jackson alone. */
+    private static Collection<JavaClass> withoutFakes() {
+        return ALL.stream()
+                .filter(type -> !type.getPackageName().equals("dev.qemu4j.qmp.testing"))
+                .toList();
+    }
+
+    private static List<String> names(List<String> methods) {
+        return methods.stream()
+                .map(method -> method.replaceFirst("\\(.*", "").replaceFirst(".*\\.", ""))
+                .toList();
+    }
+
+    /** Breaks each rule about waiting. */
+    @SuppressWarnings({"unused", "FutureReturnValueIgnored"})
+    public static final class Planted extends CompletableFuture<String> {
+        public CompletableFuture<String> convert() {
+            return CompletableFuture.supplyAsync(() -> "on the common pool");
+        }
+
+        public CompletableFuture<String> aloneAsync() {
+            return thenApplyAsync(text -> text);
+        }
+
+        public CompletableFuture<String> otherAsync() {
+            return this;
+        }
+
+        public int other() {
+            return 0;
+        }
+
+        public CompletableFuture<String> rightAsync(int number) {
+            return this;
+        }
+
+        public String right(int number) {
+            try {
+                return rightAsync(number).get();
+            } catch (InterruptedException | ExecutionException e) {
+                return convert().join();
+            }
+        }
+    }
+
+    /** A limit's end without the parent of all. */
+    public static final class PlantedTimeoutException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+}
