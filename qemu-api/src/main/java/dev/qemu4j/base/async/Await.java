@@ -90,7 +90,7 @@ public final class Await {
      * @param wait the wait as the exceptions name it, such as {@code waiting for qemu-img}
      * @param <T> the result
      * @return the result
-     * @throws QemuInterruptedException if the thread is interrupted
+     * @throws QemuInterruptedException if the thread is interrupted, or was so before
      * @throws RuntimeException the very exception that the future failed with
      */
     public static <T extends @Nullable Object> T result(CompletableFuture<T> future, String wait) {
@@ -105,7 +105,7 @@ public final class Await {
      * @param onInterrupt cleans up when nobody waits any more, also after a refusal; runs on this thread, whose interrupt flag is clear meanwhile
      * @param <T> the result
      * @return the result
-     * @throws QemuInterruptedException if the thread is interrupted
+     * @throws QemuInterruptedException if the thread is interrupted, or was so before
      * @throws RuntimeException the very exception that the future failed with
      */
     public static <T extends @Nullable Object> T result(
@@ -237,11 +237,15 @@ public final class Await {
         return uninterrupted(nanos -> end.await(nanos, TimeUnit.NANOSECONDS), limit);
     }
 
+    /** Refuses an event loop, and a thread that was interrupted before, whether or not the result is there: chance must not decide. */
     private static void refuse(String wait, Runnable cleanUp) {
         try {
             requireAllowed(wait);
         } catch (IllegalStateException e) {
             throw givenUp(e, cleanUp);
+        }
+        if (Thread.interrupted()) {
+            throw givenUp(QemuInterruptedException.of(wait, null), cleanUp);
         }
     }
 

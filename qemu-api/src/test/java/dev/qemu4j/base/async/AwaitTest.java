@@ -77,6 +77,12 @@ class AwaitTest {
     }
 
     @Test
+    void result_interruptBeforeAResultThatIsThere_isTold() {
+        assertInterrupted(() -> Await.result(CompletableFuture.completedFuture("here"), "waiting for x"));
+        assertInterrupted(() -> Await.result(CompletableFuture.completedFuture("here"), "waiting for x", LONG));
+    }
+
+    @Test
     void result_cleanUpAfterAnInterruptThatFails_isSuppressed() {
         IllegalStateException left = new IllegalStateException("left");
         Thread.currentThread().interrupt();
