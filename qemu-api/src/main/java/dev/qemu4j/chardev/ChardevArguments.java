@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.BooleanNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -51,12 +52,18 @@ final class ChardevArguments {
         for (Parameter parameter : chardev.parameters().list()) {
             given.put(parameter.name(), typed(parameter.name(), chardev));
         }
-        given.keySet().removeAll(Set.of("backend", "id"));
+        given.keySet().removeAll(Set.of("backend", "id", "mux"));
+    }
+
+    private static boolean isMux(@Nullable Parameter mux) {
+        return mux != null
+                && !mux.value().asString("").equals("off")
+                && !mux.value().equals(BooleanNode.FALSE);
     }
 
     static ObjectNode of(Chardev chardev) {
         String id = chardev.id();
-        if (id == null || chardev.parameters().find("mux") != null) {
+        if (id == null || isMux(chardev.parameters().find("mux"))) {
             throw new IllegalArgumentException(chardev
                     + (id == null ? " (expected: an id)" : " (expected: no mux; add a chardev of the backend mux)"));
         }

@@ -113,6 +113,12 @@ class PlugCommandsTest {
     }
 
     @Test
+    void chardev_withoutMux_isTaken() {
+        assertThat(ChardevAdd.of(Chardevs.stdio("c", s -> s.mux(false))).toString())
+                .isEqualTo(ChardevAdd.of(Chardevs.stdio("c", s -> {})).toString());
+    }
+
+    @Test
     void chardev_muxOrWithoutId_isRefused() {
         assertThatThrownBy(() -> ChardevAdd.of(Chardevs.stdio("c", s -> s.mux(true))))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -92,24 +92,26 @@ abstract sealed class AgentClient implements QmpExecutor, AutoCloseable permits 
 
     /**
      * Thaws the guest's file systems, also those that others froze: a freeze outlives the program and the connection that asked
-     * for it. What {@code frozen} froze is thawed without this.
+     * for it. What {@code frozen} froze is thawed without this. The guest is asked also if this thread is interrupted, which ends the
+     * wait alone.
      *
      * @return the number of file systems that were thawed; 0 if none was frozen
      */
     public long thaw() {
-        return Await.result(thawAsync(), "waiting for the guest to thaw");
+        return Await.result(thawAsync(), "waiting for the guest to thaw", () -> {});
     }
 
     /**
-     * Thaws the guest's file systems.
+     * Thaws the guest's file systems. Cancelling forgets the reply.
      *
      * @return the number that {@link #thaw} returns
      */
     public CompletableFuture<Long> thawAsync() {
-        return OwnedFuture.map(execute(GuestFsfreezeThaw.of()), thawed -> {
+        // A thaw that nobody waits for is sent all the same: it is mostly asked for on the way out.
+        return OwnedFuture.view(execute(GuestFsfreezeThaw.of()).thenApply(thawed -> {
             connection.failures().frozen(false);
             return thawed;
-        });
+        }));
     }
 
     /**

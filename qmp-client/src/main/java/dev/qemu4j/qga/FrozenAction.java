@@ -27,8 +27,8 @@ final class FrozenAction {
             result = action.get();
         } catch (Throwable e) {
             Throwable verdict = verdict(e, freeze.awaitEnd(), freeze);
-            if (verdict == null || verdict == e) {
-                throw e;
+            if (verdict == e || !(verdict instanceof RuntimeException || verdict instanceof Error)) {
+                throw e; // as the action threw it, with what the thaw said
             }
             throw CallerStack.rethrown(WAIT, verdict);
         }

@@ -219,6 +219,10 @@ public final class QmpOptions {
          * Sets the executor of listeners and of the callers' callbacks; by default they run on daemon threads of the
          * client's own.
          *
+         * <p>Replies to futures pass through it too. So a callback must not wait for {@link QmpClient#connect}, {@link QmpClient#schema} or a verb
+         * of {@link dev.qemu4j.qmp.job.Jobs} if the executor has no other thread to bring the reply; chain their {@code Async} twins, or use
+         * {@link QmpClient#blocking()}, which needs no executor.
+         *
          * @param executor the executor, which must not run tasks on the thread that hands them over: that is the one
          *     which reads from QEMU. The client does not shut it down
          * @return this builder

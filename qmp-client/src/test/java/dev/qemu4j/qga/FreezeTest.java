@@ -130,6 +130,17 @@ class FreezeTest {
     }
 
     @Test
+    void thaw_interruptedThread_isAskedForAllTheSame() {
+        try (GuestAgent agent = GuestAgent.connect(fake.address())) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(agent::thaw).isInstanceOf(QemuInterruptedException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            agent.blocking().commands().guestPing(); // comes behind it
+        }
+        assertThat(fake.commands()).contains("guest-fsfreeze-thaw");
+    }
+
+    @Test
     void frozen_interruptedWhileFreezing_thaws() {
         try (GuestAgent agent = GuestAgent.connect(fake.address())) {
             Thread.currentThread().interrupt();

@@ -94,7 +94,7 @@ public final class Await {
      * @throws RuntimeException the very exception that the future failed with
      */
     public static <T extends @Nullable Object> T result(CompletableFuture<T> future, String wait) {
-        return result(future, wait, () -> future.cancel(true));
+        return result(future, wait, () -> giveUp(future));
     }
 
     /**
@@ -133,7 +133,7 @@ public final class Await {
      * @throws RuntimeException the very exception that the future failed with
      */
     public static <T extends @Nullable Object> T result(CompletableFuture<T> future, String wait, Duration limit) {
-        Runnable cancel = () -> future.cancel(true);
+        Runnable cancel = () -> giveUp(future);
         refuse(wait, cancel);
         try {
             return future.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
@@ -235,6 +235,29 @@ public final class Await {
         CountDownLatch end = new CountDownLatch(1);
         future.whenComplete((result, failure) -> end.countDown());
         return uninterrupted(nanos -> end.await(nanos, TimeUnit.NANOSECONDS), limit);
+    }
+
+    /**
+     * Checks that this thread may wait, and was not interrupted, for calls that cannot be taken back once they have begun.
+     *
+     * @param wait the wait as the exceptions name it
+     * @throws IllegalStateException on an {@link EventLoopThread}
+     * @throws QemuInterruptedException if the thread was interrupted
+     */
+    public static void requireWanted(String wait) {
+        requireAllowed(wait);
+        if (Thread.interrupted()) {
+            throw QemuInterruptedException.of(wait, null);
+        }
+    }
+
+    /** Cancels a future; if it has ended well meanwhile, its result is closed if it can be and nobody else has it. */
+    private static void giveUp(CompletableFuture<?> future) {
+        if (future instanceof OwnedFuture<?> owned) {
+            owned.giveUp();
+        } else {
+            future.cancel(true);
+        }
     }
 
     /** Refuses an event loop, and a thread that was interrupted before, whether or not the result is there: chance must not decide. */

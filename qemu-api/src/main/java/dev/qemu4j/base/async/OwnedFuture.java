@@ -1,5 +1,6 @@
 package dev.qemu4j.base.async;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -52,11 +53,11 @@ public abstract class OwnedFuture<T extends @Nullable Object> extends Completabl
      * @return the holder's future
      */
     public static <T extends @Nullable Object> CompletableFuture<T> view(CompletableFuture<T> work) {
-        return of(work, () -> {});
+        return new Held<>(work, () -> {}, false);
     }
 
     /**
-     * Returns a future that ends as some work does.
+     * Returns a future that ends as some work does. A result that comes when the holder has cancelled is closed, if it can be.
      *
      * @param work the future that the work completes
      * @param onCancel ends the work; runs if the holder cancels before the work is done
@@ -64,7 +65,7 @@ public abstract class OwnedFuture<T extends @Nullable Object> extends Completabl
      * @return the holder's future
      */
     public static <T extends @Nullable Object> CompletableFuture<T> of(CompletableFuture<T> work, Runnable onCancel) {
-        return new Held<>(work, onCancel);
+        return new Held<>(work, onCancel, true);
     }
 
     /**
@@ -114,25 +115,48 @@ public abstract class OwnedFuture<T extends @Nullable Object> extends Completabl
 
     @Override
     public final CompletableFuture<T> orTimeout(long timeout, TimeUnit unit) {
-        CompletableFuture<T> copy = copy().orTimeout(timeout, unit);
-        copy.whenComplete((result, failure) -> {
-            if (failure instanceof TimeoutException) {
-                cancel(true);
-            }
-        });
-        return copy;
+        return heldAs(copy().orTimeout(timeout, unit));
     }
 
     @Override
     public final CompletableFuture<T> completeOnTimeout(T value, long timeout, TimeUnit unit) {
-        CompletableFuture<T> copy = copy().completeOnTimeout(value, timeout, unit);
-        copy.whenComplete((result, failure) -> cancel(true)); // without effect if this future is done
-        return copy;
+        return heldAs(copy().completeOnTimeout(value, timeout, unit));
     }
 
     @Override
     public final <U> CompletableFuture<U> newIncompleteFuture() {
         return new CompletableFuture<>();
+    }
+
+    /** Gives this future up when the copy that its holder has instead ends without its result, by a cancellation or a limit. */
+    private CompletableFuture<T> heldAs(CompletableFuture<T> copy) {
+        copy.whenComplete((result, failure) -> {
+            if (failure instanceof CancellationException) {
+                giveUp();
+            } else if (!isDone() || failure instanceof TimeoutException) {
+                giveUpLater();
+            }
+        });
+        return copy;
+    }
+
+    /** Gives up on a thread of its own: a cancellation may wait, and the limit passes on the one thread that all limits of the JVM share. */
+    private void giveUpLater() {
+        Thread thread = new Thread(null, this::giveUp, "qemu4j-time-out", 0, false);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Cancels this future; if it has ended well meanwhile, its result is closed, if it can be and nobody else has it. */
+    final void giveUp() {
+        if (!cancel(true) && !isCompletedExceptionally() && isOwning()) {
+            Unwanted.closeLater(getNow(null));
+        }
+    }
+
+    /** Tells whether the result belongs to the holder alone, who has to close it. */
+    boolean isOwning() {
+        return true;
     }
 
     private static UnsupportedOperationException refusal() {
@@ -143,16 +167,23 @@ public abstract class OwnedFuture<T extends @Nullable Object> extends Completabl
     /** The end of a future whose dependents, and whose completion, are the library's own. */
     private static final class Held<T extends @Nullable Object> extends OwnedFuture<T> {
         private final Runnable onCancel;
+        private final boolean owning;
 
-        Held(CompletableFuture<T> work, Runnable onCancel) {
+        Held(CompletableFuture<T> work, Runnable onCancel, boolean owning) {
             this.onCancel = onCancel;
+            this.owning = owning;
             work.whenComplete((result, failure) -> {
-                if (failure == null) {
-                    succeed(result);
-                } else {
+                if (failure != null) {
                     fail(CallerStack.unwrapped(failure));
+                } else if (!succeed(result) && owning) {
+                    Unwanted.closeLater(result);
                 }
             });
+        }
+
+        @Override
+        boolean isOwning() {
+            return owning;
         }
 
         @Override

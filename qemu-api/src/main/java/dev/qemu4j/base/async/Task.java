@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public class Task<T extends @Nullable Object> extends OwnedFuture<T> {
     private final Work<T> work;
     private volatile @Nullable Thread thread;
+    private boolean finished;
 
     /**
      * Creates a task that is not started.
@@ -70,11 +71,16 @@ public class Task<T extends @Nullable Object> extends OwnedFuture<T> {
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean first = super.cancel(mayInterruptIfRunning);
-        Thread running = thread;
-        if (first && running != null) {
-            running.interrupt();
+        if (first) {
+            interrupt();
         }
         return first;
+    }
+
+    private synchronized void interrupt() {
+        if (!finished && thread != null) {
+            thread.interrupt();
+        }
     }
 
     /**
@@ -91,23 +97,19 @@ public class Task<T extends @Nullable Object> extends OwnedFuture<T> {
         try {
             result = work.run(this);
         } catch (Throwable e) {
+            finish();
             fail(e);
             return;
         }
-        if (!succeed(result) && result instanceof AutoCloseable unwanted) {
-            close(unwanted);
+        finish();
+        if (!succeed(result)) {
+            Unwanted.close(result);
         }
     }
 
-    /** Nobody is left to be told of a failure but the thread's own handler. */
-    private static void close(AutoCloseable unwanted) {
-        Thread.interrupted(); // of the cancellation, which would end the closing half way
-        try {
-            unwanted.close();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+    /** From here on a cancellation interrupts nothing, as that would end the closing half way. */
+    private synchronized void finish() {
+        finished = true;
+        Thread.interrupted();
     }
 }

@@ -83,6 +83,20 @@ class AwaitTest {
     }
 
     @Test
+    void result_interruptBeforeAResultThatIsThere_closesIt() {
+        CountDownLatch closed = new CountDownLatch(1);
+        CompletableFuture<AutoCloseable> there = CompletableFuture.completedFuture(closed::countDown);
+
+        assertInterrupted(() -> Await.result(OwnedFuture.view(there), "waiting for x"));
+        assertThat(closed.getCount()).isOne();
+
+        assertInterrupted(() -> Await.result(OwnedFuture.of(there), "waiting for x"));
+        Thread.interrupted();
+        assertThat(Await.poll(nanos -> closed.await(nanos, NANOSECONDS), "waiting for the end", LONG))
+                .isTrue();
+    }
+
+    @Test
     void result_cleanUpAfterAnInterruptThatFails_isSuppressed() {
         IllegalStateException left = new IllegalStateException("left");
         Thread.currentThread().interrupt();

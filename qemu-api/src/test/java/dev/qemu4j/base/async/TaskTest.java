@@ -66,6 +66,51 @@ class TaskTest {
     }
 
     @Test
+    void cancel_whileTheUnwantedResultIsClosed_doesNotInterruptTheClosing() throws Exception {
+        CountDownLatch cancelled = new CountDownLatch(1);
+        CountDownLatch closing = new CountDownLatch(1);
+        CompletableFuture<Boolean> disturbed = new CompletableFuture<>();
+        Task<AutoCloseable> task = Task.start("work", t -> {
+            Await.uninterrupted(nanos -> cancelled.await(nanos, NANOSECONDS), Duration.ofMinutes(1));
+            return () -> {
+                closing.countDown();
+                disturbed.complete(Thread.currentThread().isInterrupted());
+            };
+        });
+        task.whenComplete((result, failure) -> { // runs in cancel, before the interrupt
+            cancelled.countDown();
+            Await.uninterrupted(nanos -> closing.await(nanos, NANOSECONDS), Duration.ofMinutes(1));
+        });
+
+        task.cancel(true);
+
+        assertThat(disturbed.get(1, MINUTES)).isFalse();
+    }
+
+    @Test
+    void orTimeout_copyThatIsCancelled_endsTheWork() throws Exception {
+        untilInterrupted().orTimeout(1, MINUTES).cancel(true);
+
+        assertThat(interrupted.await(1, MINUTES)).isTrue();
+    }
+
+    @Test
+    void orTimeout_copyThatEndsWithoutTheResultThatIsThere_closesIt() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        Task<AutoCloseable> task = Task.start("work", t -> closed::countDown);
+        task.get(1, MINUTES);
+        CompletableFuture<AutoCloseable> ended = task.orTimeout(1, MINUTES);
+        assertThat(ended.cancel(true)).isFalse(); // it has the result
+        assertThat(closed.getCount()).isOne();
+
+        CompletableFuture<AutoCloseable> work = new CompletableFuture<>();
+        CompletableFuture<AutoCloseable> held = OwnedFuture.of(work, () -> work.complete(closed::countDown));
+        held.orTimeout(1, MINUTES).cancel(true);
+
+        assertThat(closed.await(1, MINUTES)).isTrue();
+    }
+
+    @Test
     void orTimeout_limitThatPasses_endsTheWork() throws Exception {
         CompletableFuture<String> limited = untilInterrupted().orTimeout(1, MILLISECONDS);
 

@@ -162,7 +162,7 @@ public final class Job {
 
     /** Pauses the job. */
     public void pause() {
-        Await.result(pauseAsync(), "waiting for QEMU to accept the pause of job " + id);
+        Await.result(pauseAsync(), "waiting for QEMU to accept the pause of job " + id, () -> {});
     }
 
     /**
@@ -176,7 +176,7 @@ public final class Job {
 
     /** Resumes the job, which tries again what an I/O error has stopped. */
     public void resume() {
-        Await.result(resumeAsync(), "waiting for QEMU to accept the resuming of job " + id);
+        Await.result(resumeAsync(), "waiting for QEMU to accept the resuming of job " + id, () -> {});
     }
 
     /**
@@ -193,7 +193,7 @@ public final class Job {
      * #result} tells the outcome.
      */
     public void complete() {
-        Await.result(completeAsync(), "waiting for QEMU to accept the completion of job " + id);
+        Await.result(completeAsync(), "waiting for QEMU to accept the completion of job " + id, () -> {});
     }
 
     /**
@@ -212,7 +212,7 @@ public final class Job {
      * @throws JobException if the job is not ready: QEMU would cancel it
      */
     public void completeWithoutPivot() {
-        Await.result(completeWithoutPivotAsync(), "waiting for QEMU to accept the completion of job " + id);
+        Await.result(completeWithoutPivotAsync(), "waiting for QEMU to accept the completion of job " + id, () -> {});
     }
 
     /**
@@ -232,7 +232,7 @@ public final class Job {
      * tells the outcome.
      */
     public void jobFinalize() {
-        Await.result(jobFinalizeAsync(), "waiting for QEMU to accept the last step of job " + id);
+        Await.result(jobFinalizeAsync(), "waiting for QEMU to accept the last step of job " + id, () -> {});
     }
 
     /**
@@ -249,7 +249,7 @@ public final class Job {
      * JobCancelledException}.
      */
     public void cancel() {
-        Await.result(cancelAsync(), "waiting for QEMU to accept the cancellation of job " + id);
+        Await.result(cancelAsync(), "waiting for QEMU to accept the cancellation of job " + id, () -> {});
     }
 
     /**
@@ -263,7 +263,7 @@ public final class Job {
 
     /** Lets QEMU forget a job that has ended. Only one that stays needs it: {@link Jobs} dismisses its own. */
     public void dismiss() {
-        Await.result(dismissAsync(), "waiting for QEMU to accept the dismissal of job " + id);
+        Await.result(dismissAsync(), "waiting for QEMU to accept the dismissal of job " + id, () -> {});
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qmp.QmpClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * deleted.
  */
 public final class LiveSnapshot {
+    /** Each step has the client's own limit. */
+    private static final Duration UNDO = Duration.ofMinutes(5);
+
     private final QmpClient client;
     private final String node;
 
@@ -50,11 +54,26 @@ public final class LiveSnapshot {
      * @throws java.io.UncheckedIOException if the file exists or cannot be made
      * @throws LiveSnapshotException if the node allows no such snapshot; with the word "unknown" if QEMU did not say whether it
      *     has done it: the file is left then
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted: the steps are undone first; with a suppressed
+     *     {@link LiveSnapshotException} if it was too late for that, and the file is the disk's from then on
      * @throws dev.qemu4j.base.QemuException {@link JobException}, or as {@link QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails, if
      *     QEMU refuses
      */
     public void take(Path file, String overlay) {
-        Await.result(takeAsync(file, overlay), "waiting for the snapshot of " + node);
+        String wait = "waiting for the snapshot of " + node;
+        Await.requireWanted(wait);
+        SnapshotSteps steps = steps(file, overlay);
+        CompletableFuture<@Nullable Void> end = steps.take(node);
+        Await.result(end, wait, () -> {
+            steps.cancel();
+            if (!Await.ended(end, UNDO) || !end.isCompletedExceptionally()) {
+                throw new LiveSnapshotException(
+                        "the overlay '" + overlay
+                                + "' is on top of its disk, or may be, although the wait was interrupted: its file "
+                                + file + " is in use",
+                        null);
+            }
+        });
     }
 
     /**
@@ -68,13 +87,16 @@ public final class LiveSnapshot {
     public CompletableFuture<@Nullable Void> takeAsync(Path file, String overlay) {
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(overlay, "overlay");
-        NewFile created;
         try {
-            created = NewFile.create(file);
+            SnapshotSteps steps = steps(file, overlay);
+            return OwnedFuture.of(steps.take(node), steps::cancel);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-        SnapshotSteps steps = new SnapshotSteps(client, created, overlay);
-        return OwnedFuture.of(steps.take(node), steps::cancel);
+    }
+
+    private SnapshotSteps steps(Path file, String overlay) {
+        Objects.requireNonNull(overlay, "overlay");
+        return new SnapshotSteps(client, NewFile.create(Objects.requireNonNull(file, "file")), overlay);
     }
 }

@@ -39,6 +39,7 @@ public final class SnapshotJobs {
      * @return the job
      */
     public Job save(String tag, String vmstate, List<String> devices) {
+        Await.requireWanted("waiting for QEMU to begin to save the machine");
         return Await.result(saveAsync(tag, vmstate, devices), "waiting for QEMU to begin to save the machine");
     }
 
@@ -72,6 +73,7 @@ public final class SnapshotJobs {
      * @return the job
      */
     public Job load(String tag, String vmstate, List<String> devices) {
+        Await.requireWanted("waiting for QEMU to begin to load the machine");
         return Await.result(loadAsync(tag, vmstate, devices), "waiting for QEMU to begin to load the machine");
     }
 
@@ -104,6 +106,7 @@ public final class SnapshotJobs {
      * @return the job
      */
     public Job delete(String tag, List<String> devices) {
+        Await.requireWanted("waiting for QEMU to begin to delete a snapshot");
         return Await.result(deleteAsync(tag, devices), "waiting for QEMU to begin to delete a snapshot");
     }
 

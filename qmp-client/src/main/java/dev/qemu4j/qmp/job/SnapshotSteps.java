@@ -38,6 +38,7 @@ final class SnapshotSteps {
     private final String overlay;
     private final Deque<Supplier<CompletableFuture<?>>> undo = new ArrayDeque<>();
 
+    private volatile @Nullable Job creation;
     private volatile boolean cancelled;
 
     SnapshotSteps(QmpClient client, NewFile file, String overlay) {
@@ -60,6 +61,18 @@ final class SnapshotSteps {
     /** Has what is not yet done left, and what was done undone. */
     void cancel() {
         cancelled = true;
+        Job running = creation;
+        if (running != null) {
+            running.cancelAsync(); // refused if it has concluded meanwhile
+        }
+    }
+
+    private CompletableFuture<?> resultOf(Job created) {
+        creation = created;
+        if (cancelled) {
+            created.cancelAsync();
+        }
+        return created.result();
     }
 
     private void requireWanted() {
@@ -77,7 +90,7 @@ final class SnapshotSteps {
         return add(name)
                 .thenCompose(none -> jobs.createAsync(BlockdevCreateOptions.qcow2(
                         BlockdevRef.of(name), bytes, q -> q.backingFile(backing).backingFmt(format))))
-                .thenCompose(Job::result)
+                .thenCompose(this::resultOf)
                 .thenCompose(none -> client.block().blockdevDel(name))
                 .thenRun(undo::clear)
                 .thenApply(none -> null);
