@@ -32,6 +32,8 @@ import tools.jackson.core.ObjectReadContext;
  * The commands that plug at run time what a recipe puts on a command line: what is referred to comes before what refers to it.
  * Immutable.
  *
+ * <p>Options that were read from text have texts where QMP wants numbers or booleans, which QEMU refuses; typed options have what it wants.
+ *
  * <pre>{@code
  * for (QmpCommand<?> command : PlugCommands.of(VirtioDisk.of("data", image)).plug()) {
  *     qmp.blocking().execute(command);

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * interrupt flag set, and {@link IllegalStateException} on a thread that reads from an agent or from QEMU.
  *
  * <p>Safe for use by several threads. The agent runs one command at a time: others wait for their turn, and their time limits include that wait. Callbacks
- * run on {@link QmpOptions#executor()}. Cancelling a future forgets the reply, but the command has its turn. When the connection ends, each command without
+ * run on {@link QmpOptions#executor()}. Cancelling a future forgets the reply, and the agent runs the command all the same if it was sent by then. When the connection ends, each command without
  * a reply fails, and the client does not connect again. An agent's channel serves one client at a time: the commands of a second one are not answered.
  */
 public final class GuestAgent extends AgentClient {

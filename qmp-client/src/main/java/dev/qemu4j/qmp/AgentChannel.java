@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The {@code dev.qemu4j.qga} package is built on this and is what one uses; here is what both clients share. Commands
  * wait for each other, as the agent's replies do not tell whose they are, and the first one waits for the agent's answer
  * to {@code guest-sync-delimited}, as does the one after a reply that did not come in time. Cancelling a future forgets
- * the reply, which still has its turn. There is no event and no second try.
+ * the reply, which keeps its turn if the command was sent. There is no event and no second try.
  *
  * <p>Safe for use by several threads.
  */

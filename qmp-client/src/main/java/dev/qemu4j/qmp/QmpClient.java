@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>Safe for use by several threads. Commands are answered in the order in which they were sent, but for those sent
  * out of band. Callbacks and listeners run on {@link QmpOptions#executor()}, never on the thread that reads from
- * QEMU. Cancelling a future forgets the reply; QEMU runs the command all the same. When the connection ends, each
+ * QEMU. Cancelling a future forgets the reply, and QEMU runs the command all the same if it was sent by then. When the connection ends, each
  * command without a reply fails with {@link QmpDisconnectedException}; the client does not connect again. QEMU itself
  * runs on when a client leaves.
  *

@@ -49,7 +49,8 @@ public final class SnapshotJobs {
      * @param tag the snapshot's name
      * @param vmstate the node that takes the memory
      * @param devices the nodes that take part
-     * @return the job, or the exception that {@link #save} throws; cancelling gives it up
+     * @return the job, or the exception that {@link #save} throws. QEMU does not stop such a job: after a cancellation
+     *     the machine may have been saved all the same
      */
     public CompletableFuture<Job> saveAsync(String tag, String vmstate, List<String> devices) {
         String id = JobStarter.newId();
@@ -83,7 +84,8 @@ public final class SnapshotJobs {
      * @param tag the snapshot's name
      * @param vmstate the node that has the memory
      * @param devices the nodes that take part
-     * @return the job, or the exception that {@link #load} throws; cancelling gives it up
+     * @return the job, or the exception that {@link #load} throws. QEMU does not stop such a job: after a cancellation
+     *     the machine may have been loaded all the same
      */
     public CompletableFuture<Job> loadAsync(String tag, String vmstate, List<String> devices) {
         String id = JobStarter.newId();
@@ -115,7 +117,8 @@ public final class SnapshotJobs {
      *
      * @param tag the snapshot's name
      * @param devices the nodes that have a part of it
-     * @return the job, or the exception that {@link #delete} throws; cancelling gives it up
+     * @return the job, or the exception that {@link #delete} throws. QEMU does not stop such a job: after a cancellation
+     *     the snapshot may have been deleted all the same
      */
     public CompletableFuture<Job> deleteAsync(String tag, List<String> devices) {
         String id = JobStarter.newId();
