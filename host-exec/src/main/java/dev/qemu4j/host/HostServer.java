@@ -1,6 +1,7 @@
 package dev.qemu4j.host;
 
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -33,6 +35,7 @@ public final class HostServer implements AutoCloseable {
     private final HostProcess process;
     private final RunDirectory directory;
     private final Consumer<Path> cleanUp;
+    private boolean closed;
 
     private HostServer(HostProcess process, RunDirectory directory, Consumer<Path> cleanUp) {
         this.process = process;
@@ -96,17 +99,26 @@ public final class HostServer implements AutoCloseable {
     }
 
     /**
-     * Ends the program, then removes its run directory. Does nothing the second time.
+     * Ends the program, then removes its run directory. Does nothing the second time. An interrupt of the thread changes nothing of
+     * that, and the thread stays interrupted.
      *
      * @throws dev.qemu4j.base.QemuException if the program outlives even {@code SIGKILL}; its directory stays for a sweep then
      */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
         process.close();
+        Await.shielded(this::remove);
+    }
+
+    private void remove() {
         try {
             cleanUp.accept(directory.path());
         } finally {
             directory.close();
+            closed = true;
         }
     }
 
@@ -219,7 +231,8 @@ public final class HostServer implements AutoCloseable {
         }
 
         /**
-         * Sets work to be done between the program's end and the removal of its run directory, also after a start that failed.
+         * Sets work to be done between the program's end and the removal of its run directory, also after a start that failed. The
+         * thread is not interrupted when it begins.
          *
          * @param cleanUp is given the run directory, in which mounts may be left
          * @return this builder
@@ -241,10 +254,23 @@ public final class HostServer implements AutoCloseable {
          */
         public HostServer start() {
             RunDirectory directory = RunDirectory.create();
+            HostProcess started = null;
             try {
-                return new HostServer(begin(directory), directory, cleanUp);
+                HostProcess.Builder builder =
+                        HostProcess.builder(argv.apply(directory)).runDirectory(directory);
+                process.accept(builder);
+                CompletableFuture<Void> said = new CompletableFuture<>();
+                Predicate<? super String> awaited = readyLine;
+                if (awaited != null) {
+                    listen(builder, awaited, said);
+                }
+                HostProcess program = builder.start();
+                started = program;
+                BooleanSupplier sign = awaited != null ? said::isDone : () -> ready.test(program, directory.path());
+                Readiness.await(program, sign, startLimit, advice);
+                return new HostServer(program, directory, cleanUp);
             } catch (RuntimeException | Error e) {
-                abandon(directory, e);
+                abandon(started, directory, e);
                 throw e;
             }
         }
@@ -258,34 +284,30 @@ public final class HostServer implements AutoCloseable {
             return Task.start("server-start", task -> start());
         }
 
-        private HostProcess begin(RunDirectory directory) {
-            HostProcess.Builder builder =
-                    HostProcess.builder(argv.apply(directory)).runDirectory(directory);
-            process.accept(builder);
-            Path path = directory.path();
-            Predicate<? super String> awaited = readyLine;
-            if (awaited == null) {
-                HostProcess started = builder.start();
-                Readiness.await(started, () -> ready.test(started, path), startLimit, advice);
-                return started;
-            }
-            CompletableFuture<Void> said = new CompletableFuture<>();
+        private static void listen(
+                HostProcess.Builder builder, Predicate<? super String> awaited, CompletableFuture<Void> said) {
             Consumer<String> listener = line -> {
                 if (awaited.test(line)) {
                     said.complete(null);
                 }
             };
-            HostProcess started =
-                    builder.onStdoutLine(listener).onStderrLine(listener).start();
-            Readiness.await(started, said::isDone, startLimit, advice);
-            return started;
+            builder.onStdoutLine(listener).onStderrLine(listener);
         }
 
-        private void abandon(RunDirectory directory, Throwable failure) {
-            try (directory) {
-                cleanUp.accept(directory.path());
+        private void abandon(@Nullable HostProcess started, RunDirectory directory, Throwable failure) {
+            if (started != null && started.isAlive()) {
+                return; // it outlives SIGKILL: its directory stays, so that a sweep still knows of it
+            }
+            try {
+                Await.shielded(() -> remove(directory));
             } catch (RuntimeException e) {
                 failure.addSuppressed(e);
+            }
+        }
+
+        private void remove(RunDirectory made) {
+            try (made) {
+                cleanUp.accept(made.path());
             }
         }
     }

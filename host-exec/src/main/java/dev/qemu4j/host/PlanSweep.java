@@ -2,8 +2,12 @@ package dev.qemu4j.host;
 
 import dev.qemu4j.base.async.Await;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,8 +134,14 @@ final class PlanSweep {
             }
         } catch (UntrustedJournalException e) {
             failures.add("a journal was left as it is, and nothing undone of what it says: " + e.getMessage());
+        } catch (NoSuchFileException | FileAlreadyExistsException | DirectoryNotEmptyException e) {
+            // Another JVM is at the same; if it is ended meanwhile, the next sweep goes on.
+            LOG.debug("{} was not swept", directory, e);
         } catch (IOException e) {
             LOG.debug("{} was not swept", directory, e);
+            if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+                failures.add("the journal " + directory + " was left, with what it says to undo: " + e);
+            }
         } catch (RuntimeException e) {
             failures.add("the journal " + directory + " cannot be read, remove it when all of it is undone: " + e);
         }

@@ -40,8 +40,17 @@ public final class Readiness {
                 throw new NotReadyException(process, "ended with " + status + " before it was ready", advice);
             }
         } catch (RuntimeException | Error e) {
-            process.close();
+            closeAfter(e, process);
             throw e;
+        }
+    }
+
+    /** Why it did not get ready says more than that it outlives SIGKILL. */
+    private static void closeAfter(Throwable reason, HostProcess process) {
+        try {
+            process.close();
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e);
         }
     }
 

@@ -2,7 +2,13 @@ package dev.qemu4j.host;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Removes whatever this user's dead JVMs have left on the host: the changes of their plans (networks, mounts, files), and the run
@@ -21,20 +27,44 @@ import java.util.ServiceLoader;
  * directories beside it.
  */
 public final class Sweep {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+
     private Sweep() {}
 
     /**
-     * Sweeps the default places, by way of all modules that leave something.
+     * Sweeps the default places, by way of all modules that leave something. It does not throw: what one of them fails with is
+     * reported, and the others are swept.
      *
      * @param privilege the way to root's rights for what needs them
      * @return the report
      */
     public static SweepReport run(Privilege privilege) {
-        SweepReport report = plans(privilege); // first, as a mount keeps a run directory
+        List<Supplier<SweepReport>> parts = new ArrayList<>();
+        parts.add(() -> plans(privilege)); // first, as a mount keeps a run directory
         for (Sweeper sweeper : ServiceLoader.load(Sweeper.class, Sweep.class.getClassLoader())) {
-            report = report.and(sweeper.sweep(privilege));
+            parts.add(() -> sweeper.sweep(privilege));
         }
-        return report.and(runDirectories(RunBase.byDefault()));
+        parts.add(() -> runDirectories(RunBase.byDefault()));
+        return all(parts);
+    }
+
+    /** Does all parts, whichever of them fails. */
+    static SweepReport all(List<Supplier<SweepReport>> parts) {
+        SweepReport report = SweepReport.NOTHING;
+        for (Supplier<SweepReport> part : parts) {
+            report = report.and(reported(part));
+        }
+        return report;
+    }
+
+    private static SweepReport reported(Supplier<SweepReport> part) {
+        try {
+            return part.get();
+        } catch (RuntimeException e) {
+            LOG.debug("a part was not swept", e);
+            String reason = Objects.requireNonNullElse(e.getMessage(), e.toString());
+            return new SweepReport(List.of(), List.of(), List.of(), List.of("a part was not swept: " + reason));
+        }
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -88,14 +89,37 @@ class HostServerIT {
     }
 
     @Test
-    void start_interrupted_leavesNothing() {
+    void start_interrupted_cleansUpAndLeavesNothing() {
+        AtomicInteger cleaned = new AtomicInteger();
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> shell("exec sleep 600").readyOnFile("never").start())
-                .isInstanceOf(QemuInterruptedException.class);
+        assertThatThrownBy(() -> shell("exec sleep 600")
+                        .readyOnFile("never")
+                        .cleanUp(place -> cleanUpByCommand(cleaned))
+                        .start())
+                .isInstanceOf(QemuInterruptedException.class)
+                .hasNoSuppressedExceptions();
+
+        assertThat(cleaned).hasValue(1);
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(directory.get()).doesNotExist();
+    }
+
+    @Test
+    void close_interruptedAndTwice_cleansUpOnce() {
+        AtomicInteger cleaned = new AtomicInteger();
+        HostServer server = shell("exec sleep 600")
+                .cleanUp(place -> cleanUpByCommand(cleaned))
+                .start();
+        Thread.currentThread().interrupt();
+
+        server.close();
+        server.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(cleaned).hasValue(1);
+        assertThat(server.directory()).doesNotExist();
     }
 
     @Test
@@ -111,6 +135,12 @@ class HostServerIT {
 
         Eventually.gone(pid, Eventually.SOON);
         Eventually.until("its end", Eventually.SOON, () -> !Files.exists(place));
+    }
+
+    /** As an unmount is; an interrupted thread may not wait for it. */
+    private static void cleanUpByCommand(AtomicInteger cleaned) {
+        HostCommand.of("true").run();
+        cleaned.incrementAndGet();
     }
 
     private HostServer.Builder shell(String script) {

@@ -50,6 +50,23 @@ class ReadinessIT {
     }
 
     @Test
+    @SuppressWarnings("LockOnNonEnclosingClassLiteral") // that of the thread that would tell the program's end
+    void await_programThatDoesNotGoEither_tellsFirstThatItWasNotReady() {
+        HostProcess process = HostProcess.builder("sh", "-c", "exec sleep 600")
+                .grace(Duration.ZERO)
+                .start();
+
+        synchronized (OpenResources.class) { // so that the process's end is not seen, as if it outlived SIGKILL
+            assertThatThrownBy(() -> Readiness.await(process, () -> false, Duration.ofMillis(20)))
+                    .isInstanceOf(HostCommandTimeoutException.class)
+                    .satisfies(e -> assertThat(e.getSuppressed())
+                            .singleElement()
+                            .asString()
+                            .contains("is still there 5 s after SIGKILL"));
+        }
+    }
+
+    @Test
     void await_interrupted_closesItAndStaysSo() {
         HostProcess process = shell("exec sleep 600");
         Thread.currentThread().interrupt();
