@@ -89,6 +89,7 @@ public final class LanServices {
      * @param limit the longest time to wait
      * @return the first lease that a machine at this port gets
      * @throws dev.qemu4j.base.QemuTimeoutException if no machine asked in time
+     * @throws IllegalStateException on the switch's own thread, which alone could bring the lease
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
      */
     public LanLease awaitLease(String port, Duration limit) {
@@ -99,7 +100,8 @@ public final class LanServices {
      * Returns a future of a machine's address.
      *
      * @param port the name of its port
-     * @return the first lease that a machine at this port gets; done if there is one already
+     * @return the first lease that a machine at this port gets; done if there is one already. It is completed on the switch's own
+     *     thread, where this library refuses to wait
      */
     public CompletableFuture<LanLease> lease(String port) {
         return firstLease(port).copy();

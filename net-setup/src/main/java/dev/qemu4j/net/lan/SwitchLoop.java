@@ -1,6 +1,7 @@
 package dev.qemu4j.net.lan;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.EventLoopThread;
 import dev.qemu4j.net.NetworkException;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
@@ -41,7 +42,7 @@ final class SwitchLoop implements AutoCloseable {
         } catch (IOException e) {
             throw new NetworkException("the switch " + name + " cannot wait for sockets: " + e, e);
         }
-        thread = new Thread(this::run, "qemu4j-" + name);
+        thread = new LoopThread(this::run, "qemu4j-" + name);
         thread.setDaemon(true);
         thread.start();
     }
@@ -182,6 +183,13 @@ final class SwitchLoop implements AutoCloseable {
                         return !thread.isAlive();
                     },
                     PATIENCE);
+        }
+    }
+
+    /** Callers' functions after a lease run on it, and may not wait there for what only it can bring. */
+    private static final class LoopThread extends Thread implements EventLoopThread {
+        LoopThread(Runnable loop, String name) {
+            super(loop, name);
         }
     }
 

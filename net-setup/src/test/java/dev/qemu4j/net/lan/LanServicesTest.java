@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.net.lan.Packets.Route;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +38,28 @@ class LanServicesTest {
             assertThat(services.lookUp("outside")).hasToString("/192.0.2.1");
             assertThat(services.leases()).hasSize(1);
             assertThat(services.domain()).isEqualTo("lan");
+        }
+    }
+
+    @Test
+    void awaitLease_onTheSwitchsThread_isRefused() {
+        try (VirtualSwitch lan = VirtualSwitch.open()) {
+            SwitchPort port = lan.port("web");
+            LanServices services = lan.services("10.77.0.0/24", s -> s.fixed(port.mac(), "10.77.0.80"));
+            FramePort client = lan.attach("web");
+            long mac = Macs.number(port.mac());
+            CompletableFuture<LanLease> next =
+                    services.lease("web").thenApply(lease -> services.awaitLease("db", Duration.ofMinutes(1)));
+
+            int wanted = Ipv4.parse("wanted", "10.77.0.80");
+            Route toAll = new Route(mac, 0, Frame.BROADCAST, Ipv4.BROADCAST);
+            client.send(Packets.datagram(toAll, 68, 67, DhcpServerTest.request(DhcpMessage.REQUEST, mac, wanted))
+                    .bytes());
+
+            assertThatThrownBy(() -> next.get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("waiting for the lease of the machine at the port 'db'");
+            assertThat(client.receive(SOON)).isNotNull();
         }
     }
 
