@@ -4,6 +4,7 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
@@ -12,6 +13,7 @@ import dev.qemu4j.qmp.QmpClient;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,9 @@ public final class VirtualMachine implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(VirtualMachine.class);
     /** The end of the process closes the monitor: this is for a user's executor that runs nothing any more. */
     private static final Duration MONITOR_END = Duration.ofSeconds(5);
+
+    /** The steps of a ladder have limits of their own. */
+    private static final Duration NO_LIMIT = ChronoUnit.FOREVER.getDuration();
 
     private static final StopLadder PATIENT = StopLadder.guestFirst(Duration.ofSeconds(30));
 
@@ -85,6 +90,7 @@ public final class VirtualMachine implements AutoCloseable {
      * @throws dev.qemu4j.base.QemuException if the command line has {@code -daemonize}
      * @throws dev.qemu4j.check.CheckException if the command line has errors and {@link VmOptions#check()} is {@link
      *     LaunchCheck#BEFORE}
+     * @throws dev.qemu4j.base.QemuTimeoutException if the check of {@link LaunchCheck#BEFORE} takes too long
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no QEMU
      * @throws dev.qemu4j.host.RunDirectoryException if there is no safe place for its sockets
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; its interrupt flag is set, and
@@ -149,10 +155,10 @@ public final class VirtualMachine implements AutoCloseable {
     /**
      * Asks which ports of the host lead to the guest, as {@link #forwards} does.
      *
-     * @return a future of those of all networks
+     * @return a future of those of all networks; cancelling it gives the question up
      */
     public CompletableFuture<List<PortForward>> forwardsAsync() {
-        return qmp.misc().humanMonitorCommand("info usernet").thenApply(PortForward::parse);
+        return OwnedFuture.map(qmp.misc().humanMonitorCommand("info usernet"), PortForward::parse);
     }
 
     /**
@@ -163,6 +169,7 @@ public final class VirtualMachine implements AutoCloseable {
      * @return the address to connect to; whether the guest listens there is not known
      * @throws dev.qemu4j.base.QemuException if that port is not forwarded
      * @throws dev.qemu4j.qmp.QmpException if the monitor fails
+     * @throws dev.qemu4j.base.QemuTimeoutException if it does not answer in time
      */
     public InetSocketAddress forwarded(int guestPort) {
         List<PortForward> all = forwards();
@@ -221,31 +228,44 @@ public final class VirtualMachine implements AutoCloseable {
      * @param ladder the steps
      * @return the machine's end
      * @throws dev.qemu4j.base.QemuTimeoutException if the process outlives SIGKILL, which a host that hangs on its storage allows
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; the machine is ended all the same
      */
     public VmExit stop(StopLadder ladder) {
-        return Await.result(stopAsync(ladder), "waiting for the end of QEMU (pid " + pid() + ")");
+        return Await.result(stopAsync(ladder), waitForEnd());
     }
 
     /**
      * Ends the machine step by step.
      *
      * @param ladder the steps
-     * @return the machine's end, or the exception of {@link #stop(StopLadder)}
+     * @return the machine's end, or the exception of {@link #stop(StopLadder)}; cancelling it stops nothing, since the guest is told
+     *     already: the machine is ended all the same
      */
     public CompletableFuture<VmExit> stopAsync(StopLadder ladder) {
-        return new StopClimb(process, qmp, exit).climb(ladder);
+        return OwnedFuture.view(new StopClimb(process, qmp, exit).climb(ladder));
     }
 
     /**
      * Cuts the guest's power: ends QEMU without asking the guest, as {@link StopLadder#atOnce()} does, and waits until nothing
      * is left. What the guest had not yet written to its disks is lost; {@link #stop()} shuts it down first. Does nothing once
-     * the machine has ended.
+     * the machine has ended. An interrupt of the thread changes nothing of that, and the thread stays interrupted.
+     *
+     * @throws dev.qemu4j.base.QemuTimeoutException if the process outlives SIGKILL
      */
     @Override
     public void close() {
         if (!exit.isDone()) {
-            stop(StopLadder.atOnce());
+            CompletableFuture<VmExit> end = stopAsync(StopLadder.atOnce());
+            Await.requireAllowed(waitForEnd());
+            Await.ended(end, NO_LIMIT);
+            if (end.isCompletedExceptionally()) {
+                Await.shielded(() -> Await.result(end, waitForEnd())); // throws the reason
+            }
         }
+    }
+
+    private String waitForEnd() {
+        return "waiting for the end of QEMU (pid " + pid() + ")";
     }
 
     /** Returns QEMU's version and process. */

@@ -1,6 +1,7 @@
 package dev.qemu4j.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.host.ExitStatus;
@@ -58,6 +59,34 @@ class VmEndIT {
             vm.qmp().blocking().misc().stop();
 
             assertThat(end.get(60, TimeUnit.SECONDS).status()).isEqualTo(new ExitStatus(0));
+        }
+    }
+
+    @Test
+    void close_interrupted_waitsUntilNothingIsLeft() {
+        VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build());
+        Thread.currentThread().interrupt();
+
+        vm.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(vm.isAlive()).isFalse();
+        assertThat(vm.runDirectory()).doesNotExist();
+    }
+
+    @Test
+    void futures_ofTheMachine_areCancelledNotCompleted() throws Exception {
+        try (VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build())) {
+            CompletableFuture<List<PortForward>> forwards = vm.forwardsAsync();
+            assertThatThrownBy(() -> forwards.complete(List.of())).isInstanceOf(UnsupportedOperationException.class);
+            assertThat(forwards.get(60, TimeUnit.SECONDS)).isEmpty();
+
+            CompletableFuture<VmExit> end = vm.stopAsync(StopLadder.atOnce());
+            assertThatThrownBy(() -> end.completeExceptionally(new IllegalStateException()))
+                    .isInstanceOf(UnsupportedOperationException.class);
+            end.cancel(true);
+
+            assertThat(vm.exit().get(60, TimeUnit.SECONDS).status()).isEqualTo(new ExitStatus(0));
         }
     }
 
