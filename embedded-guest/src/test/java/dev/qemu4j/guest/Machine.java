@@ -2,6 +2,7 @@ package dev.qemu4j.guest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.qemu4j.base.QemuException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class Machine implements AutoCloseable {
                 Machine machine = new Machine(qemu, listener.accept(PATIENCE), log);
                 machine.console.awaitReady(PATIENCE);
                 return machine;
-            } catch (GuestException e) {
+            } catch (QemuException e) {
                 qemu.destroyForcibly();
                 throw new AssertionError(String.join(" ", argv) + "\n" + Files.readString(log), e);
             }

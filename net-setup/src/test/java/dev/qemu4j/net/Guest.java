@@ -1,10 +1,10 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.linux.LinuxGuest;
 import dev.qemu4j.guest.linux.LinuxGuestConsole;
-import dev.qemu4j.guest.linux.LinuxGuestException;
 import dev.qemu4j.guest.linux.ShellResult;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
@@ -106,7 +106,7 @@ final class Guest implements AutoCloseable {
         try {
             console.awaitReady(PATIENCE);
             return this;
-        } catch (LinuxGuestException e) {
+        } catch (QemuException e) {
             throw new AssertionError(qemu + " " + qemu.stderrTail(), e);
         }
     }

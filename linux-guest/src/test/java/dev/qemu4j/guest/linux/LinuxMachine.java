@@ -1,5 +1,6 @@
 package dev.qemu4j.guest.linux;
 
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ final class LinuxMachine implements AutoCloseable {
         try {
             machine.console.awaitReady(PATIENCE);
             return machine;
-        } catch (LinuxGuestException e) {
+        } catch (QemuException e) {
             machine.close();
             throw new AssertionError(machine.qemu.stderrTail(), e);
         }

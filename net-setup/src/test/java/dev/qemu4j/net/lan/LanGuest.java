@@ -6,6 +6,7 @@ import dev.qemu4j.Accels;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Displays;
 import dev.qemu4j.Machines;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.linux.LinuxGuest;
 import dev.qemu4j.guest.linux.LinuxGuestConsole;
@@ -88,7 +89,7 @@ final class LanGuest implements AutoCloseable {
     void awaitReady() {
         try {
             console.awaitReady(PATIENCE);
-        } catch (LinuxGuestException e) {
+        } catch (QemuException e) {
             throw new AssertionError(qemu.stderrTail(), e);
         }
     }
