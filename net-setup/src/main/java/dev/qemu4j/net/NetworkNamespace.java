@@ -86,6 +86,9 @@ public final class NetworkNamespace implements AutoCloseable {
      *
      * @return the namespace
      * @throws NetworkException if the host does not let users make namespaces
+     * @throws dev.qemu4j.host.HostCommandTimeoutException if it is not there in time
+     * @throws dev.qemu4j.host.RunDirectoryException if there is no safe place for the run directory of the process that holds it
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; nothing is left then
      */
     public static NetworkNamespace rootless() {
         NamespaceHolder holder = NamespaceHolder.start();

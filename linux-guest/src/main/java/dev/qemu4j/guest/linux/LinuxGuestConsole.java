@@ -119,7 +119,8 @@ public final class LinuxGuestConsole implements AutoCloseable {
      *
      * @param script what busybox's shell is to run, of one line or many
      * @return the exit code and the output, whatever they are
-     * @throws LinuxGuestException if there was no answer
+     * @throws LinuxGuestException if the guest panicked, or the connection ended
+     * @throws QemuTimeoutException if there was no answer in time
      */
     public ShellResult run(String script) {
         return run(script, PATIENCE);
@@ -178,7 +179,8 @@ public final class LinuxGuestConsole implements AutoCloseable {
      *
      * @param script what busybox's shell is to run
      * @return the output without the white space at its end
-     * @throws LinuxGuestException if the exit code is not 0, or there was no answer
+     * @throws LinuxGuestException if the exit code is not 0, the guest panicked, or the connection ended
+     * @throws QemuTimeoutException if there was no answer in time
      */
     public String output(String script) {
         ShellResult result = run(script);
