@@ -31,7 +31,7 @@ public final class DdOptions extends ImgOptions<DdOptions.Builder> {
         long count = settings().get("count", -1L);
         List<String> operands = new ArrayList<>();
         DataSize block = settings().get("size", DataSize.class);
-        if (block != null) {
+        if (block != null && block.bytes() > 0) {
             operands.add("bs=" + block.bytes());
         }
         if (skip > 0) {

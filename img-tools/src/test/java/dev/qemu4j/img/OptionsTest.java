@@ -151,6 +151,28 @@ class OptionsTest {
     }
 
     @Test
+    void flag_setTwiceAndTakenBack_isGone() {
+        ConvertOptions saved = ConvertOptions.builder().compress(true).build();
+
+        ConvertOptions twice = ConvertOptions.builder().buildWith(o -> saved.accept(o.compress(true)));
+        ConvertOptions takenBack = ConvertOptions.builder().buildWith(o -> {
+            saved.accept(o.compress(true));
+            o.compress(false);
+        });
+
+        assertThat(twice).isEqualTo(saved).hasToString("ConvertOptions[-c]");
+        assertThat(takenBack).isEqualTo(ConvertOptions.builder().build());
+    }
+
+    @Test
+    void operands_blockOfNoSize_areTheToolsDefault() {
+        assertThat(DdOptions.builder().blockSize(DataSize.ofBytes(0)).build().operands())
+                .isEmpty();
+        assertThat(DdOptions.builder().blockSize(DataSize.ofKib(4)).build().operands())
+                .containsExactly("bs=4096");
+    }
+
+    @Test
     void options_ofAnotherSubcommand_differ() {
         assertThat(InfoOptions.builder().cache("none").build())
                 .isNotEqualTo(CommitOptions.builder().cache("none").build());

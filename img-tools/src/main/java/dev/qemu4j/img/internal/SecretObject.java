@@ -25,6 +25,7 @@ public final class SecretObject {
      *
      * @param argument names and values, or JSON
      * @return the secret, or null for another object, one without data, and one whose data another secret encrypts
+     * @throws IllegalArgumentException if the data is no base64 although its format says so
      */
     public static @Nullable SecretObject of(String argument) {
         Option option = Option.text("-object", argument);
@@ -39,10 +40,17 @@ public final class SecretObject {
                 || parameters.find("file") != null) {
             return null;
         }
-        byte[] bytes = "base64".equals(parameters.text("format"))
-                ? Base64.getMimeDecoder().decode(data)
-                : data.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes =
+                "base64".equals(parameters.text("format")) ? decode(id, data) : data.getBytes(StandardCharsets.UTF_8);
         return new SecretObject(id, bytes);
+    }
+
+    private static byte[] decode(String id, String data) {
+        try {
+            return Base64.getMimeDecoder().decode(data);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("data: *** of the secret '" + id + "' (expected: base64)", e);
+        }
     }
 
     /**

@@ -2,12 +2,14 @@ package dev.qemu4j.img.internal;
 
 import dev.qemu4j.base.Secrets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +17,17 @@ import org.jspecify.annotations.Nullable;
  * changes.
  */
 public final class Settings {
+    private final Set<String> flags;
     private final List<String> words;
     private final Map<String, Object> values;
 
     /** Starts with nothing set. */
     public Settings() {
-        this(List.of(), Map.of());
+        this(Set.of(), List.of(), Map.of());
     }
 
-    private Settings(List<String> words, Map<String, Object> values) {
+    private Settings(Set<String> flags, List<String> words, Map<String, Object> values) {
+        this.flags = new LinkedHashSet<>(flags);
         this.words = new ArrayList<>(words);
         this.values = new LinkedHashMap<>(values);
     }
@@ -39,11 +43,12 @@ public final class Settings {
 
     /** Returns a copy, to be kept or to be changed. */
     public Settings copy() {
-        return new Settings(words, values);
+        return new Settings(flags, words, values);
     }
 
     /** Adds all that others have; a value replaces that of the same name. */
     public void addAll(Settings others) {
+        flags.addAll(others.flags);
         words.addAll(others.words);
         values.putAll(others.values);
     }
@@ -53,12 +58,12 @@ public final class Settings {
         words.addAll(List.of(more));
     }
 
-    /** Appends a word unless it is there, or removes it. */
+    /** Adds a word that is there once at most, or removes it. */
     public void flag(String word, boolean set) {
-        if (!set) {
-            words.remove(word);
-        } else if (!words.contains(word)) {
-            words.add(word);
+        if (set) {
+            flags.add(Objects.requireNonNull(word, "word"));
+        } else {
+            flags.remove(word);
         }
     }
 
@@ -67,9 +72,9 @@ public final class Settings {
         values.put(name, Objects.requireNonNull(value, name));
     }
 
-    /** Returns the words in their order. */
+    /** Returns the flags, and then the words in their order. */
     public List<String> words() {
-        return Collections.unmodifiableList(words);
+        return Stream.concat(flags.stream(), words.stream()).toList();
     }
 
     /** Returns the values whose names start with a prefix, by the rest of their names, in the order in which they were first set. */
@@ -98,18 +103,21 @@ public final class Settings {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Settings that && words.equals(that.words) && values.equals(that.values);
+        return other instanceof Settings that
+                && flags.equals(that.flags)
+                && words.equals(that.words)
+                && values.equals(that.values);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(words, values);
+        return Objects.hash(flags, words, values);
     }
 
     /** Returns all that is set, without secrets. */
     @Override
     public String toString() {
-        List<String> shown = new ArrayList<>(words);
+        List<String> shown = new ArrayList<>(words());
         values.forEach((name, value) -> shown.add(name + "=" + value));
         return shown.stream().map(Secrets::hideInArgument).collect(Collectors.joining(" ", "[", "]"));
     }

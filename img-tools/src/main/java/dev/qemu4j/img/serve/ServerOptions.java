@@ -1,5 +1,7 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.base.Secrets;
+import dev.qemu4j.img.internal.SecretObject;
 import dev.qemu4j.img.internal.Settings;
 import dev.qemu4j.img.serve.internal.SecretArguments;
 import java.nio.file.Path;
@@ -9,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +61,15 @@ public abstract class ServerOptions<B extends ServerOptions.Builder<?, B>> imple
     /** Returns the program and its arguments, without secrets. */
     @Override
     public final String toString() {
-        return getClass().getSimpleName() + "[" + program() + " " + String.join(" ", arguments(new SecretArguments()))
-                + "]";
+        return Stream.concat(Stream.of(program()), settings.words().stream())
+                .map(ServerOptions::shown)
+                .collect(Collectors.joining(" ", getClass().getSimpleName() + "[", "]"));
+    }
+
+    /** The value of an option is an argument of its own to what looks for secrets, such as {@code secret,data=X}. */
+    private static String shown(String word) {
+        int value = word.indexOf('=') + 1;
+        return Secrets.hideInArgument(word.substring(0, value) + Secrets.hideInArgument(word.substring(value)));
     }
 
     /** Returns the program, by default one from the PATH. */
@@ -141,11 +152,14 @@ public abstract class ServerOptions<B extends ServerOptions.Builder<?, B>> imple
          * @param type the type, such as {@code throttle-group} or {@code authz-list-file}
          * @param properties what it takes, {@code id} among them
          * @return this builder
+         * @throws IllegalArgumentException if the data of a secret is no base64 although its format says so
          */
         public B object(String type, Map<String, ?> properties) {
             Objects.requireNonNull(type, "type");
             Objects.requireNonNull(properties, "properties");
-            return add("--object=" + objectText(type, properties));
+            String text = objectText(type, properties);
+            SecretObject.of(text); // refuses here what would be refused at the start
+            return add("--object=" + text);
         }
 
         /**
