@@ -16,4 +16,7 @@ module dev.qemu4j.img {
     exports dev.qemu4j.img.serve;
     exports dev.qemu4j.img.store;
     exports dev.qemu4j.img.wrap;
+
+    provides dev.qemu4j.host.Sweeper with
+            dev.qemu4j.img.serve.internal.FuseSweeper;
 }

@@ -4,6 +4,7 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.img.serve.internal.FuseMounts;
 import dev.qemu4j.img.serve.internal.SecretArguments;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpListener;

@@ -1,7 +1,8 @@
 package dev.qemu4j.img.serve;
 
-import dev.qemu4j.img.serve.FuseMounts.Mount;
 import dev.qemu4j.img.serve.ServeException.Reason;
+import dev.qemu4j.img.serve.internal.FuseMounts;
+import dev.qemu4j.img.serve.internal.FuseMounts.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

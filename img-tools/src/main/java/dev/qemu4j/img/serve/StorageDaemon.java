@@ -9,6 +9,7 @@ import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.JsonValues;
 import dev.qemu4j.img.nbd.NbdAddress;
 import dev.qemu4j.img.serve.DaemonMonitor.Undo;
+import dev.qemu4j.img.serve.internal.FuseMounts;
 import dev.qemu4j.img.serve.internal.SecretObjects;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qmp.QmpClient;
@@ -63,6 +64,7 @@ public final class StorageDaemon implements AutoCloseable {
      * @param options sets the options of its command line
      * @return the daemon
      * @throws ServeException if it does not start
+     * @throws ServeTimeoutException if it did not come up within the start limit
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is none
      */
     public static StorageDaemon start(Consumer<? super DaemonOptions.Builder> options) {

@@ -3,9 +3,13 @@ package dev.qemu4j.img.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.Sweep;
+import dev.qemu4j.host.SweepReport;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.serve.ServeException.Reason;
+import dev.qemu4j.img.serve.internal.FuseMounts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -168,6 +172,19 @@ class FuseExportIT {
 
         StorageDaemon.start().close();
 
+        assertThat(FuseMounts.isMounted(killed.file())).isFalse();
+        killed.close();
+    }
+
+    @Test
+    void sweep_afterAKilledDaemon_itsMountIsGone() throws Exception {
+        FuseExport killed = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> {});
+        ProcessHandle.of(killed.daemon().pid()).orElseThrow().destroyForcibly();
+        killed.daemon().exit().get(60, TimeUnit.SECONDS);
+
+        SweepReport report = Sweep.run(Privilege.none());
+
+        assertThat(report.others()).contains("the FUSE mount " + killed.file());
         assertThat(FuseMounts.isMounted(killed.file())).isFalse();
         killed.close();
     }

@@ -1,9 +1,11 @@
-package dev.qemu4j.img.serve;
+package dev.qemu4j.img.serve.internal;
 
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
+import dev.qemu4j.host.SweepReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Only those in run directories of this library are touched, and the own one of an export.
  */
-final class FuseMounts {
+public final class FuseMounts {
     private static final Logger LOG = LoggerFactory.getLogger(FuseMounts.class);
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -34,31 +35,55 @@ final class FuseMounts {
 
     private FuseMounts() {}
 
-    /** Unmounts the mounts in the run directory of a server that has ended. */
-    static void removeStale(Path directory) {
+    /**
+     * Unmounts the mounts in the run directory of a server that has ended.
+     *
+     * @param directory the run directory
+     */
+    public static void removeStale(Path directory) {
         fuse().filter(mount -> mount.startsWith(directory)).forEach(FuseMounts::unmount);
     }
 
-    /** Unmounts one mount whose server has ended. The kernel may give its id to a later one, but that answers. */
-    static void removeStale(Mount mount) {
+    /**
+     * Unmounts one mount whose server has ended. The kernel may give its id to a later one, but that answers.
+     *
+     * @param mount the mount
+     */
+    public static void removeStale(Mount mount) {
         if (at(mount.path()).equals(List.of(mount)) && isDead(mount.path())) {
             unmount(mount.path());
         }
     }
 
-    /** Returns the mounts at a path, of whatever type, without a request to their servers. */
-    static List<Mount> at(Path path) {
+    /**
+     * Returns the mounts at a path, of whatever type, without a request to their servers.
+     *
+     * @param path the path
+     * @return the mounts
+     */
+    public static List<Mount> at(Path path) {
         return all().stream().filter(mount -> mount.path().equals(path)).toList();
     }
 
-    /** Unmounts the mounts that servers of dead JVMs left, which would keep their run directories from being swept. */
-    static void removeDead() {
-        fuse().filter(mount -> RUN_DIRECTORY.matcher(mount.toString()).matches())
+    /**
+     * Unmounts the mounts that servers of dead JVMs left, which would keep their run directories from being swept.
+     *
+     * @return the report
+     */
+    public static SweepReport removeDead() {
+        return fuse().filter(mount -> RUN_DIRECTORY.matcher(mount.toString()).matches())
                 .filter(mount -> !isServed(mount) && isDead(mount))
-                .forEach(FuseMounts::unmount);
+                .map(FuseMounts::unmount)
+                .reduce(SweepReport.NOTHING, SweepReport::and);
     }
 
-    static boolean isMounted(Path file) {
+    /**
+     * Tells whether a FUSE file is mounted.
+     *
+     * @param file the path
+     * @return true if one is there
+     */
+    public static boolean isMounted(Path file) {
         return fuse().anyMatch(file::equals);
     }
 
@@ -67,9 +92,12 @@ final class FuseMounts {
      * asks that can be left behind.
      */
     private static boolean isDead(Path mount) {
-        return Task.<Boolean>start("fuse-ask", task -> saysNotConnected(mount))
-                .completeOnTimeout(false, LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
+        Task<Boolean> asked = Task.start("fuse-ask", task -> saysNotConnected(mount));
+        if (!Await.ended(asked, LIMIT)) {
+            asked.cancel(true);
+            return false;
+        }
+        return asked.getNow(false);
     }
 
     private static boolean saysNotConnected(Path mount) {
@@ -95,7 +123,7 @@ final class FuseMounts {
         }
     }
 
-    private static void unmount(Path mount) {
+    private static SweepReport unmount(Path mount) {
         List<List<String>> ways = List.of(
                 List.of("fusermount3", "-u", "-z", "--", mount.toString()),
                 List.of("umount", "-l", "--", mount.toString()));
@@ -107,15 +135,22 @@ final class FuseMounts {
                         .uninterruptible()
                         .build()
                         .run();
-                return;
+                return removed(mount);
             } catch (HostCommandException | QemuTimeoutException e) {
                 LOG.debug("{} was not unmounted by {}", mount, way.get(0), e);
                 said.add(e.getMessage());
             }
         }
-        if (isMounted(mount)) {
-            LOG.warn("{} is left mounted, unmount it by umount -l: {}", mount, String.join("; ", said));
+        if (!isMounted(mount)) {
+            return removed(mount); // by another process
         }
+        String kept = mount + " is left mounted, unmount it by umount -l: " + String.join("; ", said);
+        LOG.warn("{}", kept);
+        return new SweepReport(List.of(), List.of(), List.of(), List.of(kept));
+    }
+
+    private static SweepReport removed(Path mount) {
+        return new SweepReport(List.of(), List.of(), List.of("the FUSE mount " + mount), List.of());
     }
 
     private static Stream<Path> fuse() {
@@ -141,6 +176,12 @@ final class FuseMounts {
                 .replaceAll(m -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(m.group(1), 8))));
     }
 
-    /** A line of the mount table, with the kernel's id of it. */
-    record Mount(String id, Path path, String type) {}
+    /**
+     * A line of the mount table.
+     *
+     * @param id the kernel's id of it
+     * @param path where it is
+     * @param type of its file system
+     */
+    public record Mount(String id, Path path, String type) {}
 }
