@@ -13,8 +13,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Makes an image smaller: zeros and what is free in it are left out, and the rest may be compressed. The image is replaced in one moment, when
@@ -71,6 +73,14 @@ public final class Compaction {
      */
     public Saved compact(
             ImageSource image, Consent.Overwriting consent, Consumer<? super ConvertOptions.Builder> options) {
+        return compact(image, consent, options, () -> {});
+    }
+
+    private Saved compact(
+            ImageSource image,
+            Consent.Overwriting consent,
+            Consumer<? super ConvertOptions.Builder> options,
+            Runnable last) {
         Objects.requireNonNull(consent, "consent");
         Path path = image.path();
         if (path == null || !image.isPlain() || !image.format().equals(Format.QCOW2)) {
@@ -91,7 +101,7 @@ public final class Compaction {
             if (allocated(now).bytes() > before.bytes() && chosen.isEmpty()) {
                 return new Saved(before, before);
             }
-            replaced.replaceBy(target.beside());
+            replaced.replaceBy(target.beside(), last);
             return new Saved(before, allocated(now));
         } finally {
             target.discard();
@@ -99,7 +109,8 @@ public final class Compaction {
     }
 
     /**
-     * Does the same as {@link #compact} without waiting; cancelling it ends the tool, and the image stays as it is.
+     * Does the same as {@link #compact} without waiting; cancelling it ends the tool, and the image stays as it is; when the new image is about
+     * to take its place, it can no longer be cancelled.
      *
      * @param image the image
      * @param consent {@link Consent#whatIsThereIsLost}, of the old file
@@ -108,7 +119,7 @@ public final class Compaction {
      */
     public CompletableFuture<Saved> compactAsync(
             ImageSource image, Consent.Overwriting consent, Consumer<? super ConvertOptions.Builder> options) {
-        return Task.start("img-compact", task -> compact(image, consent, options));
+        return CompactionRun.start(run -> compact(image, consent, options, run::pass));
     }
 
     /** Returns the options of the format that the caller chose to be others. */
@@ -152,5 +163,33 @@ public final class Compaction {
     private static DataSize allocated(ImageInfo info) {
         Long size = info.actualSize();
         return DataSize.ofBytes(size == null ? 0 : size);
+    }
+
+    /** One compaction: a future of what it saves, which cannot be cancelled any more once the image is about to be replaced. */
+    static final class CompactionRun extends Task<Saved> {
+        private boolean passed;
+
+        private CompactionRun(Function<CompactionRun, Saved> work) {
+            super(run -> work.apply((CompactionRun) run));
+        }
+
+        static CompactionRun start(Function<CompactionRun, Saved> work) {
+            CompactionRun run = new CompactionRun(work);
+            run.start("img-compact");
+            return run;
+        }
+
+        /** From here on it is too late to cancel. */
+        synchronized void pass() {
+            if (isDone()) {
+                throw new CancellationException();
+            }
+            passed = true;
+        }
+
+        @Override
+        public synchronized boolean cancel(boolean mayInterruptIfRunning) {
+            return !passed && super.cancel(mayInterruptIfRunning);
+        }
     }
 }

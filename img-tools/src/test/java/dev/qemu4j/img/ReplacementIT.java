@@ -59,11 +59,11 @@ class ReplacementIT {
         ReplacedFile replaced = ReplacedFile.of(old);
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> replaced.replaceBy(fresh)).isInstanceOf(QemuInterruptedException.class);
+        assertThatThrownBy(() -> replaced.replaceBy(fresh, () -> {})).isInstanceOf(QemuInterruptedException.class);
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(old).hasContent("old");
-        replaced.replaceBy(fresh);
+        replaced.replaceBy(fresh, () -> {});
         assertThat(old).hasContent("fresh");
         assertThat(view(old).list()).contains(NAME);
     }
@@ -72,12 +72,12 @@ class ReplacementIT {
     void replaceBy_fileThatOthersChanged_leavesIt() throws IOException {
         ReplacedFile replaced = ReplacedFile.of(old);
         Files.writeString(old, "now");
-        assertThatThrownBy(() -> replaced.replaceBy(fresh)).isInstanceOf(ImageChangedException.class);
+        assertThatThrownBy(() -> replaced.replaceBy(fresh, () -> {})).isInstanceOf(ImageChangedException.class);
         assertThat(old).hasContent("now");
 
         ReplacedFile renamed = ReplacedFile.of(old);
         Files.move(Files.writeString(temp.resolve("other"), "now"), old, StandardCopyOption.REPLACE_EXISTING);
-        assertThatThrownBy(() -> renamed.replaceBy(fresh)).isInstanceOf(ImageChangedException.class);
+        assertThatThrownBy(() -> renamed.replaceBy(fresh, () -> {})).isInstanceOf(ImageChangedException.class);
         assertThat(fresh).exists();
     }
 

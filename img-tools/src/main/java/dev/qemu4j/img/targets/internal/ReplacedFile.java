@@ -82,20 +82,31 @@ public final class ReplacedFile {
     /**
      * Puts another file of the same directory in the place, when it is on the disk and has the owner, mode, ACL and attributes. Refuses if
      * the file was changed since {@link #of}.
+     *
+     * @param other the other file
+     * @param last is done when nothing but the move is left; what it throws keeps the file as it was
      */
-    public void replaceBy(Path other) {
-        if (Thread.currentThread().isInterrupted()) {
-            throw QemuInterruptedException.of("replacing '" + file + "', which is what it was", null);
-        }
+    public void replaceBy(Path other, Runnable last) {
+        refuseInterrupted();
         try {
             takeIdentity(other);
             DiskSync.sync(other);
-            whileUnused(() -> Files.move(other, file, StandardCopyOption.ATOMIC_MOVE));
+            whileUnused(() -> {
+                refuseInterrupted(); // the disk may have taken long
+                last.run();
+                Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
+            });
             DiskSync.sync(file.resolveSibling("."));
         } catch (ClosedByInterruptException e) {
             throw QemuInterruptedException.of("replacing '" + file + "', which is what it was", null);
         } catch (IOException e) {
             throw new ImageException("'" + file + "' cannot be replaced: " + e, e);
+        }
+    }
+
+    private void refuseInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw QemuInterruptedException.of("replacing '" + file + "', which is what it was", null);
         }
     }
 
