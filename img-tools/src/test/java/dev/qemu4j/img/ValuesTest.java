@@ -11,6 +11,7 @@ import dev.qemu4j.img.nbd.NbdAddress;
 import dev.qemu4j.img.nbd.NbdExport;
 import dev.qemu4j.img.nbd.NbdOptions;
 import dev.qemu4j.img.partition.FileSystemInfo;
+import dev.qemu4j.img.partition.FileSystemKind;
 import dev.qemu4j.img.partition.Partition;
 import dev.qemu4j.img.partition.PartitionTable;
 import dev.qemu4j.img.partition.PartitionType;
@@ -23,6 +24,7 @@ import dev.qemu4j.img.wrap.PartitionDisk;
 import dev.qemu4j.img.wrap.WrapMethod;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import nl.jqno.equalsverifier.EqualsVerifier;
@@ -94,6 +96,28 @@ class ValuesTest {
         assertThat(mount).isEqualTo(ImageMount.of(Path.of("/x"), Format.RAW)).isNotEqualTo(changed);
         assertThat(changed)
                 .isEqualTo(mount.method(MountMethod.KPARTX).option("noatime").readOnly(true));
+    }
+
+    static Stream<UnaryOperator<ImageMount>> choices() {
+        return Stream.of(
+                m -> m.partition(1),
+                m -> m.partition(2),
+                m -> m.label("a"),
+                m -> m.label("b"),
+                m -> m.fileSystem(FileSystemKind.EXT4),
+                m -> m.fileSystem(FileSystemKind.XFS),
+                ImageMount::largest);
+    }
+
+    @ParameterizedTest
+    @MethodSource("choices")
+    void equals_ofAMountOfAPartition_seesTheChoice(UnaryOperator<ImageMount> choice) {
+        ImageMount mount = ImageMount.of(Path.of("/x"), Format.RAW);
+
+        assertThat(choice.apply(mount)).isEqualTo(choice.apply(mount)).hasSameHashCodeAs(choice.apply(mount));
+        assertThat(choices().filter(other -> other.apply(mount).equals(choice.apply(mount))))
+                .hasSize(1);
+        assertThat(choice.apply(mount)).isNotEqualTo(mount);
     }
 
     @Test

@@ -78,10 +78,7 @@ public final class ImageMount {
      * @return the changed mount
      */
     public ImageMount label(String label) {
-        return partition(
-                "the label '" + label + "'",
-                c -> label.equals(c.fileSystem().label())
-                        || (c.partition() != null && label.equals(c.partition().label())));
+        return with("choice", PartitionChoice.label(label));
     }
 
     /**
@@ -91,7 +88,7 @@ public final class ImageMount {
      * @return the changed mount
      */
     public ImageMount fileSystem(FileSystemKind kind) {
-        return partition("a file system " + kind, c -> c.fileSystem().kind() == kind);
+        return with("choice", PartitionChoice.fileSystem(kind));
     }
 
     /**
@@ -100,7 +97,7 @@ public final class ImageMount {
      * @return the changed mount
      */
     public ImageMount largest() {
-        return with("choice", PartitionChoice.largest());
+        return with("choice", PartitionChoice.theLargest());
     }
 
     /**
@@ -171,6 +168,8 @@ public final class ImageMount {
      * @throws MountException if there is not just one such partition, it has no file system that can be mounted here, or the host has
      *     no way to mount it; the message says which and why
      * @throws dev.qemu4j.host.PlanException if a step failed; those before it are undone
+     * @throws dev.qemu4j.img.serve.ServeTimeoutException if the server by which the image is looked into did not come up in time
+     * @throws dev.qemu4j.img.nbd.NbdTimeoutException if that server did not answer in time
      */
     public MountedImage mount(Privilege privilege) {
         return mount(privilege, new PlanListener() {});

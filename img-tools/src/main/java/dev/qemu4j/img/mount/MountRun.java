@@ -1,6 +1,8 @@
 package dev.qemu4j.img.mount;
 
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.host.AppliedPlan;
+import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.Plan;
 import dev.qemu4j.host.PlanException;
 import dev.qemu4j.host.PlanListener;
@@ -102,7 +104,7 @@ final class MountRun {
             try {
                 return plan.build().apply(privilege, listener, journals);
             } catch (PlanException e) {
-                if (e.getCause() instanceof ImageException) {
+                if (isOfTheImage(e)) {
                     throw new MountException(String.valueOf(e.getMessage()), e);
                 }
                 if (devices.isEmpty() || way.devices(privilege).contains(device)) {
@@ -112,6 +114,13 @@ final class MountRun {
             }
         }
         throw new MountException("all devices were taken by other processes: " + lost, lost);
+    }
+
+    /** Tells whether a server of the image failed or did not come up, for which no other device would do. */
+    static boolean isOfTheImage(PlanException failure) {
+        Throwable cause = failure.getCause();
+        return cause instanceof ImageException
+                || (cause instanceof QemuTimeoutException && !(cause instanceof HostCommandTimeoutException));
     }
 
     private Plan.Builder plan() {

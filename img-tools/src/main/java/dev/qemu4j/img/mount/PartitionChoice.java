@@ -1,39 +1,77 @@
 package dev.qemu4j.img.mount;
 
+import dev.qemu4j.img.partition.FileSystemKind;
 import dev.qemu4j.img.partition.Partition;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The choice of a disk's partition. */
-final class PartitionChoice {
-    private final String what;
-    private final Predicate<? super MountCandidate> condition;
-    private final boolean largest;
+/**
+ * The choice of a disk's partition.
+ *
+ * @param what the condition in words
+ * @param condition the condition; those of this library are values
+ * @param largest whether the largest is chosen if several meet it
+ */
+record PartitionChoice(String what, Predicate<? super MountCandidate> condition, boolean largest) {
+    private static final PartitionChoice MOUNTABLE = new PartitionChoice(
+            "a file system that can be mounted", c -> c.fileSystem().mountable(), false);
 
-    private PartitionChoice(String what, Predicate<? super MountCandidate> condition, boolean largest) {
-        this.what = what;
-        this.condition = condition;
-        this.largest = largest;
+    /** Tells whether a partition has a number. */
+    private record Numbered(int number) implements Predicate<MountCandidate> {
+        @Override
+        public boolean test(MountCandidate candidate) {
+            return PartitionChoice.number(candidate) == number;
+        }
+    }
+
+    /** Tells whether a partition or its file system has a label. */
+    private record Labelled(String label) implements Predicate<MountCandidate> {
+        @Override
+        public boolean test(MountCandidate candidate) {
+            Partition partition = candidate.partition();
+            return label.equals(candidate.fileSystem().label())
+                    || (partition != null && label.equals(partition.label()));
+        }
+    }
+
+    /** Tells whether a partition has a file system of a kind. */
+    private record OfKind(FileSystemKind kind) implements Predicate<MountCandidate> {
+        @Override
+        public boolean test(MountCandidate candidate) {
+            return candidate.fileSystem().kind() == kind;
+        }
     }
 
     static PartitionChoice only() {
-        return new PartitionChoice(
-                "a file system that can be mounted", c -> c.fileSystem().mountable(), false);
+        return MOUNTABLE;
     }
 
     static PartitionChoice number(int number) {
-        return new PartitionChoice("number " + number, c -> number(c) == number, false);
+        return new PartitionChoice("number " + number, new Numbered(number), false);
+    }
+
+    static PartitionChoice label(String label) {
+        return new PartitionChoice("the label '" + label + "'", new Labelled(label), false);
+    }
+
+    static PartitionChoice fileSystem(FileSystemKind kind) {
+        return new PartitionChoice("a file system " + kind, new OfKind(kind), false);
     }
 
     static PartitionChoice such(String what, Predicate<? super MountCandidate> condition) {
         return new PartitionChoice(what, condition, false);
     }
 
-    static PartitionChoice largest() {
-        return new PartitionChoice(
-                "a file system that can be mounted", c -> c.fileSystem().mountable(), true);
+    static PartitionChoice theLargest() {
+        return new PartitionChoice(MOUNTABLE.what, MOUNTABLE.condition, true);
+    }
+
+    /** Returns the condition in words. */
+    @Override
+    public String toString() {
+        return largest ? "the largest with " + what : what;
     }
 
     MountCandidate choose(String image, List<MountCandidate> candidates) {
