@@ -1,7 +1,6 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.base.async.Await;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageLossException;
 import java.nio.file.Path;
@@ -79,7 +78,7 @@ public final class QemuImg extends QemuImgChanges {
      */
     public ImageReport create(
             Path image, Format format, DataSize size, Consumer<? super CreateOptions.Builder> options) {
-        return Await.result(createAsync(image, format, size, options), WAIT);
+        return await(() -> createAsync(image, format, size, options));
     }
 
     /**
@@ -135,7 +134,7 @@ public final class QemuImg extends QemuImgChanges {
      */
     public ImageReport overlay(
             Path overlay, Path base, Format baseFormat, Consumer<? super CreateOptions.Builder> options) {
-        return Await.result(overlayAsync(overlay, base, baseFormat, options), WAIT);
+        return await(() -> overlayAsync(overlay, base, baseFormat, options));
     }
 
     /**
@@ -191,7 +190,7 @@ public final class QemuImg extends QemuImgChanges {
      */
     public ImageReport convert(
             ImageSource source, Path target, Format targetFormat, Consumer<? super ConvertOptions.Builder> options) {
-        return Await.result(convertAsync(source, target, targetFormat, options), WAIT);
+        return await(() -> convertAsync(source, target, targetFormat, options));
     }
 
     /**
@@ -257,11 +256,11 @@ public final class QemuImg extends QemuImgChanges {
             ImageSource source,
             Consent.DeviceErasing consent,
             Consumer<? super ConvertOptions.Builder> options) {
-        return Await.result(writeToDeviceAsync(device, source, consent, options), WAIT);
+        return await(() -> writeToDeviceAsync(device, source, consent, options));
     }
 
     /**
-     * Does the same as {@link #writeToDevice(Path, ImageSource, Consent.DeviceErasing, Consumer)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Does the same as {@link #writeToDevice(Path, ImageSource, Consent.DeviceErasing, Consumer)} without waiting; cancelling it ends the tool, and leaves the device half written.
      *
      * @param device the device, by any of its paths
      * @param source what is written: a disk, or one partition's content with {@link ImageSource#part}
@@ -291,7 +290,7 @@ public final class QemuImg extends QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #writeToDevice(Path, ImageSource, Consent.DeviceErasing)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Does the same as {@link #writeToDevice(Path, ImageSource, Consent.DeviceErasing)} without waiting; cancelling it ends the tool, and leaves the device half written.
      *
      * @param device the device, by any of its paths
      * @param source what is written
@@ -316,7 +315,7 @@ public final class QemuImg extends QemuImgChanges {
      */
     public ImageReport dd(
             ImageSource source, Path target, Format targetFormat, Consumer<? super DdOptions.Builder> options) {
-        return Await.result(ddAsync(source, target, targetFormat, options), WAIT);
+        return await(() -> ddAsync(source, target, targetFormat, options));
     }
 
     /**

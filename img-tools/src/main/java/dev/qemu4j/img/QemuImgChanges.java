@@ -1,7 +1,6 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.base.async.Await;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageLossException;
 import java.nio.file.Path;
@@ -25,11 +24,11 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @throws ImageLossException if it happened, but something was lost by it
      */
     public ImageReport grow(ImageSource image, DataSize size, Consumer<? super ResizeOptions.Builder> options) {
-        return Await.result(growAsync(image, size, options), WAIT);
+        return await(() -> growAsync(image, size, options));
     }
 
     /**
-     * Does the same as {@link #grow(ImageSource, DataSize, Consumer)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Does the same as {@link #grow(ImageSource, DataSize, Consumer)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param image the image
      * @param size the new size, not less than the present one
@@ -55,7 +54,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #grow(ImageSource, DataSize)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Does the same as {@link #grow(ImageSource, DataSize)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param image the image
      * @param size the new size, not less than the present one
@@ -81,11 +80,11 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
             DataSize size,
             Consent.Shrinking consent,
             Consumer<? super ResizeOptions.Builder> options) {
-        return Await.result(shrinkAsync(image, size, consent, options), WAIT);
+        return await(() -> shrinkAsync(image, size, consent, options));
     }
 
     /**
-     * Does the same as {@link #shrink(ImageSource, DataSize, Consent.Shrinking, Consumer)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Does the same as {@link #shrink(ImageSource, DataSize, Consent.Shrinking, Consumer)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param image the image
      * @param size the new size
@@ -116,7 +115,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #shrink(ImageSource, DataSize, Consent.Shrinking)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Does the same as {@link #shrink(ImageSource, DataSize, Consent.Shrinking)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param image the image
      * @param size the new size
@@ -140,11 +139,11 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      */
     public ImageReport rebase(
             ImageSource overlay, Path base, Format baseFormat, Consumer<? super RebaseOptions.Builder> options) {
-        return Await.result(rebaseAsync(overlay, base, baseFormat, options), WAIT);
+        return await(() -> rebaseAsync(overlay, base, baseFormat, options));
     }
 
     /**
-     * Does the same as {@link #rebase(ImageSource, Path, Format, Consumer)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Does the same as {@link #rebase(ImageSource, Path, Format, Consumer)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param overlay the overlay
      * @param base the new backing file
@@ -172,7 +171,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #rebase(ImageSource, Path, Format)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Does the same as {@link #rebase(ImageSource, Path, Format)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param overlay the overlay
      * @param base the new backing file
@@ -196,11 +195,11 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      */
     public ImageReport rebaseUnsafely(
             ImageSource overlay, Path base, Format baseFormat, Consent.UnsafeRebasing consent) {
-        return Await.result(rebaseUnsafelyAsync(overlay, base, baseFormat, consent), WAIT);
+        return await(() -> rebaseUnsafelyAsync(overlay, base, baseFormat, consent));
     }
 
     /**
-     * Does the same as {@link #rebaseUnsafely(ImageSource, Path, Format, Consent.UnsafeRebasing)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Does the same as {@link #rebaseUnsafely(ImageSource, Path, Format, Consent.UnsafeRebasing)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param overlay the overlay
      * @param base where the backing file is now
@@ -223,11 +222,11 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @throws ImageLossException if it happened, but something was lost by it
      */
     public ImageReport flatten(ImageSource overlay, Consumer<? super RebaseOptions.Builder> options) {
-        return Await.result(flattenAsync(overlay, options), WAIT);
+        return await(() -> flattenAsync(overlay, options));
     }
 
     /**
-     * Does the same as {@link #flatten(ImageSource, Consumer)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Does the same as {@link #flatten(ImageSource, Consumer)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param overlay the overlay
      * @param options sets the options of {@code qemu-img rebase}
@@ -251,7 +250,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #flatten(ImageSource)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Does the same as {@link #flatten(ImageSource)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param overlay the overlay
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
@@ -270,11 +269,11 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @throws ImageLossException if it happened, but something was lost by it
      */
     public ImageReport commit(ImageSource overlay, Consumer<? super CommitOptions.Builder> options) {
-        return Await.result(commitAsync(overlay, options), WAIT);
+        return await(() -> commitAsync(overlay, options));
     }
 
     /**
-     * Does the same as {@link #commit(ImageSource, Consumer)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Does the same as {@link #commit(ImageSource, Consumer)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param overlay the overlay
      * @param options sets the options of {@code qemu-img commit}
@@ -298,7 +297,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #commit(ImageSource)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Does the same as {@link #commit(ImageSource)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param overlay the overlay
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
@@ -317,11 +316,11 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @throws ImageLossException if it happened, but something was lost by it
      */
     public ImageReport amend(ImageSource image, Consumer<? super AmendOptions.Builder> options) {
-        return Await.result(amendAsync(image, options), WAIT);
+        return await(() -> amendAsync(image, options));
     }
 
     /**
-     * Does the same as {@link #amend(ImageSource, Consumer)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Does the same as {@link #amend(ImageSource, Consumer)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param image the image
      * @param options sets the options of {@code qemu-img amend}
@@ -342,11 +341,11 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @throws ImageLossException if it happened, but something was lost by it
      */
     public ImageReport createSnapshot(ImageSource image, String name) {
-        return Await.result(createSnapshotAsync(image, name), WAIT);
+        return await(() -> createSnapshotAsync(image, name));
     }
 
     /**
-     * Does the same as {@link #createSnapshot(ImageSource, String)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Does the same as {@link #createSnapshot(ImageSource, String)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param image the image
      * @param name its name
@@ -366,11 +365,11 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @throws ImageLossException if it happened, but something was lost by it
      */
     public ImageReport applySnapshot(ImageSource image, String name) {
-        return Await.result(applySnapshotAsync(image, name), WAIT);
+        return await(() -> applySnapshotAsync(image, name));
     }
 
     /**
-     * Does the same as {@link #applySnapshot(ImageSource, String)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Does the same as {@link #applySnapshot(ImageSource, String)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param image the image
      * @param name its name or id
@@ -390,11 +389,11 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @throws ImageLossException if it happened, but something was lost by it
      */
     public ImageReport deleteSnapshot(ImageSource image, String name) {
-        return Await.result(deleteSnapshotAsync(image, name), WAIT);
+        return await(() -> deleteSnapshotAsync(image, name));
     }
 
     /**
-     * Does the same as {@link #deleteSnapshot(ImageSource, String)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Does the same as {@link #deleteSnapshot(ImageSource, String)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param image the image
      * @param name its name or id
@@ -415,11 +414,11 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @throws ImageLossException if it happened, but something was lost by it
      */
     public ImageReport bitmap(ImageSource image, String bitmap, Consumer<? super BitmapOptions.Builder> options) {
-        return Await.result(bitmapAsync(image, bitmap, options), WAIT);
+        return await(() -> bitmapAsync(image, bitmap, options));
     }
 
     /**
-     * Does the same as {@link #bitmap(ImageSource, String, Consumer)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Does the same as {@link #bitmap(ImageSource, String, Consumer)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param image the image
      * @param bitmap the bitmap's name

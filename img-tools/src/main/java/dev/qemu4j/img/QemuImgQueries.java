@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The queries of {@link QemuImg}. Nothing is changed by it, but for a {@link #check} that repairs. */
 public abstract sealed class QemuImgQueries permits QemuImgChanges {
@@ -32,7 +33,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @return the version
      */
     public QemuVersion version() {
-        return Await.result(versionAsync(), WAIT);
+        return await(this::versionAsync);
     }
 
     /**
@@ -53,7 +54,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @throws ImageException if it failed
      */
     public ImageInfo info(ImageSource image, Consumer<? super InfoOptions.Builder> options) {
-        return Await.result(infoAsync(image, options), WAIT);
+        return await(() -> infoAsync(image, options));
     }
 
     /**
@@ -97,7 +98,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @throws ImageException if it failed
      */
     public List<ImageInfo> chain(ImageSource image, Consumer<? super InfoOptions.Builder> options) {
-        return Await.result(chainAsync(image, options), WAIT);
+        return await(() -> chainAsync(image, options));
     }
 
     /**
@@ -142,7 +143,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @throws ImageException if it failed
      */
     public List<MapEntry> map(ImageSource image, Consumer<? super MapOptions.Builder> options) {
-        return Await.result(mapAsync(image, options), WAIT);
+        return await(() -> mapAsync(image, options));
     }
 
     /**
@@ -186,7 +187,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @throws ImageException if it failed
      */
     public ImageCheck check(ImageSource image, Consumer<? super CheckOptions.Builder> options) {
-        return Await.result(checkAsync(image, options), WAIT);
+        return await(() -> checkAsync(image, options));
     }
 
     /**
@@ -232,7 +233,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      */
     public ImageComparison compare(
             ImageSource first, ImageSource second, Consumer<? super CompareOptions.Builder> options) {
-        return Await.result(compareAsync(first, second, options), WAIT);
+        return await(() -> compareAsync(first, second, options));
     }
 
     /**
@@ -282,7 +283,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      */
     public BlockMeasureInfo measure(
             ImageSource source, Format targetFormat, Consumer<? super MeasureOptions.Builder> options) {
-        return Await.result(measureAsync(source, targetFormat, options), WAIT);
+        return await(() -> measureAsync(source, targetFormat, options));
     }
 
     /**
@@ -309,7 +310,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      */
     public BlockMeasureInfo measure(
             DataSize size, Format targetFormat, Consumer<? super MeasureOptions.Builder> options) {
-        return Await.result(measureAsync(size, targetFormat, options), WAIT);
+        return await(() -> measureAsync(size, targetFormat, options));
     }
 
     /**
@@ -333,7 +334,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @throws ImageException if it failed
      */
     public List<SnapshotInfo> snapshots(ImageSource image) {
-        return Await.result(snapshotsAsync(image), WAIT);
+        return await(() -> snapshotsAsync(image));
     }
 
     /**
@@ -355,7 +356,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @throws ImageException if it failed
      */
     public Duration bench(ImageSource image, Consumer<? super BenchOptions.Builder> options) {
-        return Await.result(benchAsync(image, options), WAIT);
+        return await(() -> benchAsync(image, options));
     }
 
     /**
@@ -377,7 +378,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @throws ImageException if it failed
      */
     public Map<String, String> createOptions(Format format) {
-        return Await.result(createOptionsAsync(format), WAIT);
+        return await(() -> createOptionsAsync(format));
     }
 
     /**
@@ -397,7 +398,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * @throws ImageException if it failed
      */
     public Set<Format> formats() {
-        return Await.result(formatsAsync(), WAIT);
+        return await(this::formatsAsync);
     }
 
     /**
@@ -407,5 +408,11 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      */
     public CompletableFuture<Set<Format>> formatsAsync() {
         return runner.formats();
+    }
+
+    /** Waits for work, which does not even begin where nobody may wait. */
+    static <R> R await(Supplier<CompletableFuture<R>> work) {
+        Await.requireAllowed(WAIT);
+        return Await.result(work.get(), WAIT);
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ final class BlockIo {
         } else if (target.remaining() <= piece) {
             client.read(offset, target);
         } else {
-            await(readAsync(offset, target));
+            await(() -> pieces(target, (at, part) -> client.readAsync(offset + at, part)));
         }
     }
 
@@ -58,7 +59,7 @@ final class BlockIo {
         if (!isAligned(offset, target.remaining())) {
             return later(() -> readUnaligned(offset, target));
         }
-        return inPieces(target, (at, part) -> client.readAsync(offset + at, part));
+        return allOf(pieces(target, (at, part) -> client.readAsync(offset + at, part)));
     }
 
     void write(long offset, ByteBuffer source) {
@@ -67,7 +68,7 @@ final class BlockIo {
         } else if (source.remaining() <= piece) {
             client.write(offset, source);
         } else {
-            await(writeAsync(offset, source));
+            await(() -> pieces(source, (at, part) -> client.writeAsync(offset + at, part)));
         }
     }
 
@@ -75,7 +76,7 @@ final class BlockIo {
         if (!isAligned(offset, source.remaining())) {
             return later(() -> writeUnaligned(offset, source));
         }
-        return inPieces(source, (at, part) -> client.writeAsync(offset + at, part));
+        return allOf(pieces(source, (at, part) -> client.writeAsync(offset + at, part)));
     }
 
     /** Trims the whole blocks of a range. */
@@ -138,12 +139,16 @@ final class BlockIo {
         return inside;
     }
 
-    private CompletableFuture<@Nullable Void> inPieces(ByteBuffer buffer, Send send) {
+    private List<CompletableFuture<?>> pieces(ByteBuffer buffer, Send send) {
         List<CompletableFuture<?>> pieces = new ArrayList<>();
         for (int at = 0; at < buffer.remaining(); at += piece) {
             ByteBuffer part = buffer.slice(buffer.position() + at, Math.min(piece, buffer.remaining() - at));
             pieces.add(send.piece(at, part));
         }
+        return pieces;
+    }
+
+    private static CompletableFuture<@Nullable Void> allOf(List<CompletableFuture<?>> pieces) {
         return CompletableFuture.allOf(pieces.toArray(CompletableFuture<?>[]::new));
     }
 
@@ -199,11 +204,21 @@ final class BlockIo {
     }
 
     /** Waits for all pieces; an interrupt ends the connection, and with it what uses the buffer. */
-    private void await(CompletableFuture<?> pieces) {
-        Await.result(pieces, "waiting for an NBD server, which ended the connection", () -> {
-            client.close();
-            pieces.exceptionally(failure -> null).join();
+    private static void await(Supplier<List<CompletableFuture<?>>> requests) {
+        String wait = "waiting for an NBD server, which ended the connection";
+        Await.requireAllowed(wait); // before any is sent
+        List<CompletableFuture<?>> pieces = requests.get();
+        CompletableFuture<?> all = allOf(pieces);
+        Await.result(all, wait, () -> {
+            pieces.forEach(BlockIo::giveUp);
+            all.exceptionally(failure -> null).join();
         });
+    }
+
+    private static void giveUp(CompletableFuture<?> piece) {
+        if (piece instanceof RequestFuture<?> request) {
+            request.giveUpConnection();
+        }
     }
 
     private void lockEdges() {

@@ -12,8 +12,22 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the result
  */
 public final class RequestFuture<T extends @Nullable Object> extends OwnedFuture<T> {
+    private final Runnable connectionEnd;
+
     /** Creates one that has not ended. */
-    public RequestFuture() {}
+    public RequestFuture() {
+        this(() -> {});
+    }
+
+    /** Creates one that has not ended, with a way to give up its connection. */
+    public RequestFuture(Runnable connectionEnd) {
+        this.connectionEnd = connectionEnd;
+    }
+
+    /** Gives up the connection, since nothing else lets go of the buffer; all who wait for a reply on it are told so. */
+    public void giveUpConnection() {
+        connectionEnd.run();
+    }
 
     /** Makes a reply of other futures' end. */
     public static <S extends @Nullable Object, T extends @Nullable Object> RequestFuture<T> after(

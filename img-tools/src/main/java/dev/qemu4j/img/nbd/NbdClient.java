@@ -343,9 +343,10 @@ public final class NbdClient implements AutoCloseable {
 
     /** Waits for the reply. An interrupt gives the connection up, since nothing else lets go of the buffer. */
     private void waitFor(Request request) {
+        String wait = "waiting for the reply to " + request + ", which ended the connection";
+        Await.requireAllowed(wait); // before the request is sent, since giving it up ends the connection for all
         RequestFuture<@Nullable Void> reply = new RequestFuture<>();
         connection.sendNow(request.onDone(failure -> reply.end(null, failure)));
-        String wait = "waiting for the reply to " + request + ", which ended the connection";
         try {
             Await.result(reply, wait, () -> {
                 connection.giveUp();
@@ -359,8 +360,8 @@ public final class NbdClient implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<@Nullable Void> send(Supplier<Request> request) {
-        RequestFuture<@Nullable Void> reply = new RequestFuture<>();
+    private RequestFuture<@Nullable Void> send(Supplier<Request> request) {
+        RequestFuture<@Nullable Void> reply = new RequestFuture<>(connection::giveUp);
         try {
             connection.sendLater(request.get()
                     .onDone(failure -> Callbacks.run(options.executor(), () -> reply.end(null, failure))));

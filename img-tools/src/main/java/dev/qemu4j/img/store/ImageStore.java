@@ -21,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,11 +76,12 @@ public final class ImageStore {
      * @param options sets the fetch's optional headers, limits and progress listener
      * @return the image
      * @throws ImageFetchException if the server does not give it
+     * @throws dev.qemu4j.base.QemuTimeoutException if the server sends nothing for as long as {@link FetchOptions.Builder#patience} says
      * @throws ImageDigestException if the server has another image
      * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
      */
     public StoredImage fetch(URI uri, Sha256 sha256, Consumer<? super FetchOptions.Builder> options) {
-        return Await.result(fetchAsync(uri, sha256, options), WAIT);
+        return await(() -> fetchAsync(uri, sha256, options));
     }
 
     /**
@@ -116,6 +118,7 @@ public final class ImageStore {
      * @param sha256 its digest
      * @return the image
      * @throws ImageFetchException if the server does not give it
+     * @throws dev.qemu4j.base.QemuTimeoutException if the server sends nothing for as long as {@link FetchOptions.Builder#patience} says
      * @throws ImageDigestException if the server has another image
      * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
      */
@@ -147,7 +150,7 @@ public final class ImageStore {
      * @throws ImageDigestException if the file has another digest
      */
     public StoredImage add(Path image, Sha256 sha256, Consumer<? super FetchOptions.Builder> options) {
-        return Await.result(addAsync(image, sha256, options), WAIT);
+        return await(() -> addAsync(image, sha256, options));
     }
 
     /**
@@ -213,7 +216,7 @@ public final class ImageStore {
      * @return true if the image was there
      */
     public boolean remove(Sha256 sha256) {
-        return Await.result(removeAsync(sha256), WAIT);
+        return await(() -> removeAsync(sha256));
     }
 
     /**
@@ -279,6 +282,12 @@ public final class ImageStore {
         } catch (IOException e) {
             throw entry.failure(e);
         }
+    }
+
+    /** Waits for work, which does not even begin where nobody may wait. */
+    private static <R> R await(Supplier<CompletableFuture<R>> work) {
+        Await.requireAllowed(WAIT);
+        return Await.result(work.get(), WAIT);
     }
 
     private static FetchOptions chosen(Consumer<? super FetchOptions.Builder> options) {

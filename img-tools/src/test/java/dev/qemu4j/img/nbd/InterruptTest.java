@@ -57,6 +57,7 @@ class InterruptTest {
         FakeNbdServer.Offer large = new FakeNbdServer.Offer(8 << 20, 1, 1);
         try (FakeNbdServer server = FakeNbdServer.offering(large, (request, out) -> {});
                 NbdClient client = NbdClient.connect(server.address(), "", NbdOptions.defaults())) {
+            CompletableFuture<?> other = client.readAsync(512, ByteBuffer.allocate(512));
             WaitingThread waiting =
                     WaitingThread.start(() -> ImageChannel.of(client).read(ByteBuffer.allocate(4 << 20), 0));
             waiting.interrupt();
@@ -64,6 +65,9 @@ class InterruptTest {
             assertThat(waiting.failure()).isInstanceOf(QemuInterruptedException.class);
             assertThat(waiting.staysInterrupted()).isTrue();
             assertThat(client.isOpen()).isFalse();
+            assertThatThrownBy(() -> other.get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(NbdDisconnectedException.class)
+                    .hasMessageContaining("given up, since a thread that waited for a reply was interrupted");
         }
     }
 
