@@ -6,6 +6,7 @@ import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.img.nbd.NbdClient;
 import dev.qemu4j.img.nbd.NbdConnectException;
 import dev.qemu4j.img.nbd.NbdOptions;
+import dev.qemu4j.img.nbd.NbdTimeoutException;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
@@ -49,8 +50,8 @@ public final class QemuUser {
             NbdClient.connect(UnixDomainSocketAddress.of(socket), "", NbdOptions.defaults())
                     .close();
             return true;
-        } catch (NbdConnectException e) {
-            return false; // it does not listen yet
+        } catch (NbdConnectException | NbdTimeoutException e) {
+            return false; // it does not listen yet, or the host is busy
         }
     }
 }

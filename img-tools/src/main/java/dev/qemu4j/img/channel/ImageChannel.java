@@ -65,6 +65,8 @@ public final class ImageChannel implements SeekableByteChannel {
      * @param options {@link StandardOpenOption#READ} and {@link StandardOpenOption#WRITE}; without the second, or any, for reading only
      * @return a channel at position 0
      * @throws dev.qemu4j.img.serve.ServeException if QEMU cannot open the image
+     * @throws dev.qemu4j.img.serve.ServeTimeoutException if qemu-nbd did not come up within its start limit
+     * @throws dev.qemu4j.img.nbd.NbdTimeoutException if it did not answer the connection in time
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
      */
     public static ImageChannel open(Path image, Format format, OpenOption... options) {
@@ -86,6 +88,8 @@ public final class ImageChannel implements SeekableByteChannel {
      * @param client how the client behaves
      * @return a channel at position 0
      * @throws dev.qemu4j.img.serve.ServeException if QEMU cannot open the image
+     * @throws dev.qemu4j.img.serve.ServeTimeoutException if qemu-nbd did not come up within its start limit
+     * @throws dev.qemu4j.img.nbd.NbdTimeoutException if it did not answer the connection in time
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
      */
     public static ImageChannel open(

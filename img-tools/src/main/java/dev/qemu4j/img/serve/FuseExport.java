@@ -41,6 +41,7 @@ public final class FuseExport implements AutoCloseable {
      * @param options sets how it is exported
      * @return the export
      * @throws ServeException if it cannot be, also if something is mounted at the path already
+     * @throws ServeTimeoutException if the daemon did not come up within the start limit
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-storage-daemon
      */
     public static FuseExport start(ImageSource source, Consumer<? super ExportOptions.Builder> options) {

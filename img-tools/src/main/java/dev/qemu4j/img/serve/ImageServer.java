@@ -42,6 +42,7 @@ public final class ImageServer implements AutoCloseable {
      * @param options sets how it is served
      * @return the server
      * @throws ServeException if it cannot be served
+     * @throws ServeTimeoutException if it did not come up within the start limit
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
      */
     public static ImageServer start(ImageSource source, Consumer<? super ServeOptions.Builder> options) {

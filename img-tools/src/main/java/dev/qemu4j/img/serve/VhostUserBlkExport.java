@@ -32,6 +32,7 @@ public final class VhostUserBlkExport implements AutoCloseable {
      * @param options sets how it is exported
      * @return the export
      * @throws ServeException if it cannot be
+     * @throws ServeTimeoutException if the daemon did not come up within the start limit
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-storage-daemon
      */
     public static VhostUserBlkExport start(ImageSource source, Consumer<? super ExportOptions.Builder> options) {
