@@ -30,6 +30,7 @@ class SecretsTest {
                 "file.cookie=hunter2,node-name=d",
                 "id=a,password=x,,hunter2,,y,user=z",
                 "secret,id=s,data=hunter2",
+                "--object=secret,id=s,data=hunter2",
                 "qemu: -object secret,id=s,data=hunter2: no such",
                 "{\"qom-type\":\"secret\",\"data\":\"hunter2\"}",
                 "{\"qom-type\":\"secret\",\"data\":\"x\\\"hunter2\"}",

@@ -20,7 +20,7 @@ public final class SecretScan {
 
     /** The type of object, or the property to set, that makes {@code data} a secret. */
     private static final Pattern SECRET_TYPE = Pattern.compile(
-            "(?:qom-type|driver)\\\\*+[\"']?\\s*+[:=]\\s*+\\\\*+[\"']?secret|(?:^|\\s|[\"'])secret[a-z_]*+,");
+            "(?:qom-type|driver)\\\\*+[\"']?\\s*+[:=]\\s*+\\\\*+[\"']?secret|(?:^|[\\s\"'=])secret[a-z_]*+,");
 
     private static final Pattern SECRET_PROPERTY =
             Pattern.compile("property\\\\*+[\"']?\\s*+[:=]\\s*+\\\\*+[\"']?(?<property>[A-Za-z0-9_.-]++)");
