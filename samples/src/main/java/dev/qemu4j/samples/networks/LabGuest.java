@@ -55,19 +55,24 @@ public final class LabGuest implements AutoCloseable {
                 .build();
     }
 
-    /** Starts a guest, and does not wait until it has booted. */
+    /**
+     * Starts a guest, and does not wait until it has booted.
+     *
+     * @param given what the guest is given
+     * @return the guest
+     */
     public static LabGuest start(Recipe given) {
         return new LabGuest(given, VmOptions.defaults());
     }
 
     /** Starts a guest that is given several things. */
-    public static LabGuest start(List<? extends Recipe> given) {
+    static LabGuest start(List<? extends Recipe> given) {
         return start(ids ->
                 given.stream().flatMap(recipe -> recipe.options(ids).stream()).toList());
     }
 
     /** Starts a guest by what is put before QEMU's command, such as what enters a network namespace. */
-    public static LabGuest start(Recipe given, UnaryOperator<List<String>> launcher) {
+    static LabGuest start(Recipe given, UnaryOperator<List<String>> launcher) {
         return new LabGuest(given, VmOptions.builder().launcher(launcher).build());
     }
 
@@ -91,29 +96,34 @@ public final class LabGuest implements AutoCloseable {
         return ids -> CommandLine.parse(argv).options();
     }
 
-    public VirtualMachine vm() {
+    VirtualMachine vm() {
         return vm;
     }
 
-    /** Runs commands in the guest, once it has booted, and returns what they print; fails if they fail. */
+    /**
+     * Runs commands in the guest, once it has booted; fails if they fail.
+     *
+     * @param commands for its shell
+     * @return their output
+     */
     public String run(String commands) {
         awaitReady();
         return console.output(commands);
     }
 
     /** Asks for an address by DHCP, and returns it. */
-    public String dhcp(String card) {
+    String dhcp(String card) {
         run("ip link set " + card + " up; udhcpc -i " + card + " -n -q -t 8 -T 1 -s /etc/udhcpc.sh");
         return run("ip -4 addr show dev " + card + " | sed -n 's/^ *inet \\([0-9.]*\\).*/\\1/p'");
     }
 
     /** Gives one of its cards an address, with the length of its prefix. */
-    public void address(String card, String address) {
+    void address(String card, String address) {
         run("ip link set " + card + " up; ip addr add " + address + " dev " + card);
     }
 
     /** Sends one packet, and returns {@code reached} or {@code not reached}. */
-    public String ping(String host) {
+    String ping(String host) {
         awaitReady();
         return console.run("ping -c 1 -W 1 " + host).exitCode() == 0 ? "reached" : "not reached";
     }

@@ -18,6 +18,11 @@ import dev.qemu4j.net.NetworkPlan;
 public final class MakeANatNetwork {
     private MakeANatNetwork() {}
 
+    /**
+     * Runs the recipe.
+     *
+     * @param args none
+     */
     public static void main(String[] args) {
         try (NetworkNamespace namespace = NetworkNamespace.rootless()) {
             NetworkPlan plan = Nat.of("lab")
