@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * <pre>{@code
  * QemuImg img = QemuImg.find();
  * img.create(disk, Format.QCOW2, DataSize.ofGib(20), c -> c.preallocation(PreallocMode.METADATA));
- * img.convertAsync(ImageSource.of(vhd, Format.VPC), out, Format.QCOW2, c -> c.compress(true).onProgress(bar)).thenRun(ready);
+ * img.convert(ImageSource.of(vhd, Format.VPC), out, Format.QCOW2, c -> c.compress(true).onProgress(bar));
  * }</pre>
  *
  * <p>Formats are named, never guessed. Paths are files, whatever characters they have: nothing in them is read as an option, a protocol or
