@@ -50,6 +50,13 @@ class ShapeRulesTest {
     }
 
     @Test
+    void handles_exceptions_areAllNeeded() {
+        assertThat(ShapeRules.handles(WRITTEN, Set.of()))
+                .extracting(method -> method.replaceFirst("\\(.*", ""))
+                .hasSameElementsAs(OTHER_HANDLES);
+    }
+
+    @Test
     void values_copy() {
         assertThat(ShapeRules.values(WRITTEN)).isEmpty();
     }

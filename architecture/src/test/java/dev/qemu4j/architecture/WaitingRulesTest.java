@@ -73,6 +73,22 @@ class WaitingRulesTest {
     }
 
     @Test
+    void exceptions_areAllNeeded() {
+        assertThat(WAITING)
+                .allSatisfy(name -> assertThat(WaitingRules.waits(ALL, without(WAITING, name)))
+                        .as(name)
+                        .isNotEmpty());
+        assertThat(INTERRUPTED)
+                .allSatisfy(name -> assertThat(WaitingRules.interrupts(withoutFakes(), without(INTERRUPTED, name)))
+                        .as(name)
+                        .isNotEmpty());
+    }
+
+    private static Set<String> without(Set<String> all, String one) {
+        return all.stream().filter(name -> !name.equals(one)).collect(Collectors.toSet());
+    }
+
+    @Test
     void timeouts_haveOneParent() {
         assertThat(WaitingRules.timeouts(ALL)).isEmpty();
     }

@@ -1,5 +1,6 @@
 package dev.qemu4j.img.channel;
 
+import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.internal.RequestFuture;
@@ -245,7 +246,7 @@ public final class ImageChannel implements SeekableByteChannel {
             if (part == null || !part.hasRemaining()) {
                 return RequestFuture.ended(part == null ? -1 : 0);
             }
-            return RequestFuture.after(io.readAsync(start + from, part), done -> part.remaining());
+            return OwnedFuture.view(io.readAsync(start + from, part).thenApply(done -> part.remaining()));
         } catch (RuntimeException e) {
             return RequestFuture.failed(e);
         }
@@ -289,7 +290,7 @@ public final class ImageChannel implements SeekableByteChannel {
         try {
             ByteBuffer part = writable(source, to);
             return part.hasRemaining()
-                    ? RequestFuture.after(io.writeAsync(start + to, part), done -> part.remaining())
+                    ? OwnedFuture.view(io.writeAsync(start + to, part).thenApply(done -> part.remaining()))
                     : RequestFuture.ended(0);
         } catch (RuntimeException e) {
             return RequestFuture.failed(e);

@@ -1,9 +1,6 @@
 package dev.qemu4j.img.internal;
 
-import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.OwnedFuture;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,24 +24,6 @@ public final class RequestFuture<T extends @Nullable Object> extends OwnedFuture
     /** Gives up the connection, since nothing else lets go of the buffer; all who wait for a reply on it are told so. */
     public void giveUpConnection() {
         connectionEnd.run();
-    }
-
-    /** Makes a reply of other futures' end. */
-    public static <S extends @Nullable Object, T extends @Nullable Object> RequestFuture<T> after(
-            CompletableFuture<S> first, Function<? super S, ? extends T> result) {
-        RequestFuture<T> reply = new RequestFuture<>();
-        first.whenComplete((value, failure) -> {
-            if (failure != null) {
-                reply.fail(CallerStack.unwrapped(failure));
-                return;
-            }
-            try {
-                reply.succeed(result.apply(value));
-            } catch (Throwable e) { // nobody else would end the caller's wait
-                reply.fail(e);
-            }
-        });
-        return reply;
     }
 
     /** Returns one that has ended well. */
