@@ -47,7 +47,7 @@ public final class AppliedPlan implements AutoCloseable {
             applied.rollBack(e);
             throw e;
         }
-        OpenResources.add(applied);
+        OpenResources.add(OpenResources.Turn.PLANS, applied, applied::close);
         return applied;
     }
 
@@ -104,7 +104,7 @@ public final class AppliedPlan implements AutoCloseable {
         try {
             return step.action().perform(commands);
         } catch (HostCommandException e) {
-            if (e.isRefusal() && step.action().isAtomic()) {
+            if (PlanCommands.isRefusal(e) && step.action().isAtomic()) {
                 journal.undone(done.pop().entry().number());
             }
             throw e;
@@ -127,7 +127,7 @@ public final class AppliedPlan implements AutoCloseable {
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
             if (!closed) {
-                OpenResources.add(this); // nobody else has it to try again with
+                OpenResources.add(OpenResources.Turn.PLANS, this, this::close); // nobody else has it to try again with
             }
         }
     }

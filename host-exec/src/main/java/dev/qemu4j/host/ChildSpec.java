@@ -2,6 +2,7 @@ package dev.qemu4j.host;
 
 import dev.qemu4j.base.Secrets;
 import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,11 +75,12 @@ final class ChildSpec {
     /** Resolves the program and leaves its absolute path as the first argument. */
     List<String> resolvedArgv(Map<String, String> childEnvironment) {
         List<String> resolved = new ArrayList<>(argv);
-        resolved.set(
-                0,
-                new ProgramSearch(childEnvironment.get("PATH"), directory)
-                        .find(this)
-                        .toString());
+        try {
+            ProgramSearch search = new ProgramSearch(childEnvironment.get("PATH"), directory);
+            resolved.set(0, search.find(program()).toString());
+        } catch (FileNotFoundException e) {
+            throw new ProgramNotFoundException(String.valueOf(e.getMessage()), this);
+        }
         resolved.replaceAll(HostText::toProgram);
         return resolved;
     }
@@ -115,10 +117,11 @@ final class ChildSpec {
 
     private void record(Process process, RunDirectory directory) {
         try {
-            directory.record(process.pid(), program());
-        } catch (RuntimeException e) {
+            new RunJournal(directory.path()).addChild(process.pid(), program());
+        } catch (IOException e) {
             process.destroyForcibly();
-            throw e;
+            throw new RunDirectoryException(
+                    "'" + program() + "' cannot be recorded in " + directory + " (which may be closed): " + e, e);
         }
     }
 }

@@ -63,11 +63,6 @@ public class HostCommandException extends QemuException {
         return exitCode;
     }
 
-    /** Tells whether the program exited by itself with an error: one that a signal ended may have done anything. */
-    boolean isRefusal() {
-        return exitCode != null && new ExitStatus(exitCode).signal().isEmpty();
-    }
-
     /**
      * Returns the end of what the program wrote to its standard output.
      *

@@ -203,7 +203,7 @@ public final class HostProcess implements AutoCloseable {
     }
 
     private HostProcess supervised() {
-        OpenResources.add(this);
+        OpenResources.add(OpenResources.Turn.PROCESSES, this, this::terminate, this::close);
         Threads.start("exit-" + pid(), this::supervise);
         return this;
     }

@@ -50,11 +50,17 @@ record PlanCommands(Privilege privilege, Duration timeout, boolean uninterruptib
             run(argv);
             return true;
         } catch (HostCommandException e) {
-            if (!e.isRefusal()) {
+            if (!isRefusal(e)) {
                 throw e;
             }
             return false;
         }
+    }
+
+    /** Tells whether a program exited by itself with an error: one that a signal ended may have done anything. */
+    static boolean isRefusal(HostCommandException e) {
+        Integer exitCode = e.exitCode();
+        return exitCode != null && new ExitStatus(exitCode).signal().isEmpty();
     }
 
     private HostCommand.Builder command(List<String> argv) {

@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import java.io.FileNotFoundException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,9 +42,9 @@ final class PlanNeeds {
 
     private static boolean isThere(String program) {
         try {
-            new ProgramSearch(System.getenv("PATH"), null).find(new ChildSpec(List.of(program)));
+            new ProgramSearch(System.getenv("PATH"), null).find(program);
             return true;
-        } catch (ProgramNotFoundException e) {
+        } catch (FileNotFoundException e) {
             return false;
         }
     }

@@ -82,7 +82,7 @@ final class PlanSweep {
                 return null;
             }
             PlanUse use = new PlanUse(journal, user, privilege);
-            OpenResources.add(use);
+            OpenResources.add(OpenResources.Turn.USES_OF_PLANS, use, use::close);
             return use;
         } catch (IOException | IllegalArgumentException e) {
             LOG.debug("{} was not joined", journal.path(), e);

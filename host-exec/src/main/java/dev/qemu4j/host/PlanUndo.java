@@ -44,7 +44,7 @@ final class PlanUndo {
             try {
                 commands.run(command);
             } catch (HostCommandException e) {
-                if (entry.uncertain() && e.isRefusal()) {
+                if (entry.uncertain() && PlanCommands.isRefusal(e)) {
                     LOG.debug("Nothing to undo by {}", command, e);
                 } else {
                     failed(entry.number(), e);

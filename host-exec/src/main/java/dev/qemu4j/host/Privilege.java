@@ -73,8 +73,12 @@ public final class Privilege {
         return Stream.concat(prefix.stream(), argv.stream()).toList();
     }
 
-    /** Tells whether commands that need root's rights are worth trying. */
-    boolean mayActAsRoot() {
+    /**
+     * Tells whether commands that need root's rights are worth trying.
+     *
+     * @return false if there is no program that gives them, and the JVM has no capabilities
+     */
+    public boolean mayActAsRoot() {
         return !prefix.isEmpty() || jvmHasCapabilities();
     }
 

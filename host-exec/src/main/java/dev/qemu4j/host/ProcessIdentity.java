@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.base.QemuException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ record ProcessIdentity(long pid, String start) {
     static ProcessIdentity self() {
         ProcessIdentity self = of(ProcessHandle.current().pid());
         if (self == null) {
-            throw new RunDirectoryException("the start time of this JVM cannot be read", null);
+            throw new QemuException("the start time of this JVM cannot be read", null);
         }
         return self;
     }

@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import java.io.FileNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -22,24 +23,23 @@ final class ProgramSearch {
         this.directory = directory;
     }
 
-    Path find(ChildSpec child) {
-        String program = child.program();
+    /** Returns the absolute path; the message of the exception says what was looked for and where. */
+    Path find(String program) throws FileNotFoundException {
         if (directory != null && !Files.isDirectory(directory)) {
-            throw new ProgramNotFoundException(
-                    "'" + program + "': its directory " + directory + " is not there", child);
+            throw new FileNotFoundException("'" + program + "': its directory " + directory + " is not there");
         }
         if (program.indexOf('/') >= 0) {
             Path file = (directory == null ? Path.of(program) : directory.resolve(program)).toAbsolutePath();
             if (!isProgram(file)) {
-                throw new ProgramNotFoundException(
-                        "'" + file + "' " + (Files.exists(file) ? "is not executable" : "does not exist"), child);
+                throw new FileNotFoundException(
+                        "'" + file + "' " + (Files.exists(file) ? "is not executable" : "does not exist"));
             }
             return file;
         }
-        return onPath(program, child);
+        return onPath(program);
     }
 
-    private Path onPath(String program, ChildSpec child) {
+    private Path onPath(String program) throws FileNotFoundException {
         Path notExecutable = null;
         for (String entry : path) {
             Path file = Path.of(entry, program).toAbsolutePath();
@@ -51,10 +51,10 @@ final class ProgramSearch {
             }
         }
         if (notExecutable != null) {
-            throw new ProgramNotFoundException("'" + notExecutable + "' is not executable", child);
+            throw new FileNotFoundException("'" + notExecutable + "' is not executable");
         }
-        throw new ProgramNotFoundException(
-                "'" + program + "' is not on the PATH (looked in " + String.join(":", path) + ")", child);
+        throw new FileNotFoundException(
+                "'" + program + "' is not on the PATH (looked in " + String.join(":", path) + ")");
     }
 
     private static boolean isProgram(Path file) {

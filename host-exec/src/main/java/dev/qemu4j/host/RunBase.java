@@ -28,7 +28,19 @@ final class RunBase {
     private static final int DIRECTORY = 0040000;
     private static final int OWNER_ALONE = 0700;
 
+    /** In the name of a directory that is being made or removed, and that nobody else touches. */
+    static final String HIDDEN_PREFIX = ".";
+
     private RunBase() {}
+
+    /** Tells that others could get at what is made in a base; the message is whole. */
+    static final class UnsafeBaseException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private UnsafeBaseException(String message) {
+            super(message);
+        }
+    }
 
     /**
      * The user's runtime directory if there is one of this very user, else the JVM's temporary directory, else {@code
@@ -70,7 +82,7 @@ final class RunBase {
     }
 
     /** Makes the user's directory in a base, or checks that the one there is safe to use. */
-    static Path open(Path base) {
+    static Path open(Path base) throws IOException {
         try {
             Object uid = uid(base);
             checkBase(base, uid);
@@ -79,8 +91,10 @@ final class RunBase {
                 // Another JVM has just removed it with its last run directory.
             }
             return directory;
+        } catch (UnsafeBaseException e) {
+            throw e;
         } catch (IOException e) {
-            throw new RunDirectoryException("run directories cannot be made in " + base + ": " + e, e);
+            throw new IOException("run directories cannot be made in " + base + ": " + e, e);
         }
     }
 
@@ -102,16 +116,12 @@ final class RunBase {
         Ownership ownership = Ownership.of(base.toRealPath());
         int owner = ownership.uid();
         if (owner != 0 && !uid.equals(owner) && !(ownership.sticky() && isUnmapped(owner))) {
-            throw new RunDirectoryException(
-                    base + " belongs to uid " + Integer.toUnsignedString(owner)
-                            + " (expected: a directory of this user or of root)",
-                    null);
+            throw new UnsafeBaseException(base + " belongs to uid " + Integer.toUnsignedString(owner)
+                    + " (expected: a directory of this user or of root)");
         }
         if (ownership.writableByOthers() && !ownership.sticky()) {
-            throw new RunDirectoryException(
-                    base + " lets others replace what is in it, mode " + ownership.octal()
-                            + " (expected: not writable for group and others, or sticky: chmod +t)",
-                    null);
+            throw new UnsafeBaseException(base + " lets others replace what is in it, mode " + ownership.octal()
+                    + " (expected: not writable for group and others, or sticky: chmod +t)");
         }
     }
 
@@ -156,11 +166,10 @@ final class RunBase {
         return true;
     }
 
-    private static RunDirectoryException unsafe(Path directory, String what) {
-        return new RunDirectoryException(
+    private static UnsafeBaseException unsafe(Path directory, String what) {
+        return new UnsafeBaseException(
                 directory + " " + what + " (expected: a directory of this user with the mode 700; remove it if it is "
-                        + "yours, or use another base)",
-                null);
+                        + "yours, or use another base)");
     }
 
     /** Java cannot tell the user's id, but whose a new file is. */

@@ -27,11 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class RunDirectory implements AutoCloseable {
-    /** In the name of a directory that is being made or removed, and that nobody else touches. */
-    static final String HIDDEN_PREFIX = ".";
-
-    private static final String NEW_PREFIX = HIDDEN_PREFIX + "new-";
-    private static final String OLD_PREFIX = HIDDEN_PREFIX + "old-";
+    private static final String NEW_PREFIX = RunBase.HIDDEN_PREFIX + "new-";
+    private static final String OLD_PREFIX = RunBase.HIDDEN_PREFIX + "old-";
     private static final String NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static final int NAME_LENGTH = 8;
     private static final int ATTEMPTS = 20;
@@ -42,14 +39,12 @@ public final class RunDirectory implements AutoCloseable {
     private final Path userDirectory;
     private final Path path;
     private final RunLock lock;
-    private final RunJournal journal;
     private boolean closed;
 
     private RunDirectory(Path userDirectory, Path path, RunLock lock) {
         this.userDirectory = userDirectory;
         this.path = path;
         this.lock = lock;
-        journal = new RunJournal(path);
     }
 
     /**
@@ -72,8 +67,7 @@ public final class RunDirectory implements AutoCloseable {
     public static RunDirectory create(Path base) {
         IOException gone = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Path userDirectory = RunBase.open(base);
-            RunSweep.sweep(userDirectory);
+            Path userDirectory = open(base);
             try {
                 return createIn(userDirectory);
             } catch (NoSuchFileException e) {
@@ -85,6 +79,16 @@ public final class RunDirectory implements AutoCloseable {
         throw new RunDirectoryException("a run directory cannot be made in " + base + ": " + gone, gone);
     }
 
+    private static Path open(Path base) {
+        try {
+            Path userDirectory = RunBase.open(base);
+            RunSweep.sweep(userDirectory);
+            return userDirectory;
+        } catch (IOException e) {
+            throw new RunDirectoryException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private static RunDirectory createIn(Path userDirectory) throws IOException {
         String name = randomName();
         Path halfMade = userDirectory.resolve(NEW_PREFIX + name);
@@ -94,7 +98,7 @@ public final class RunDirectory implements AutoCloseable {
             lock = RunLock.create(halfMade, ProcessIdentity.self());
             Path path = Files.move(halfMade, userDirectory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
             RunDirectory directory = new RunDirectory(userDirectory, path, lock);
-            OpenResources.add(directory);
+            OpenResources.add(OpenResources.Turn.DIRECTORIES, directory, directory::close);
             return directory;
         } catch (IOException | RuntimeException e) {
             removeHalfMade(userDirectory, halfMade, lock, e);
@@ -171,17 +175,6 @@ public final class RunDirectory implements AutoCloseable {
     @Override
     public String toString() {
         return path.toString();
-    }
-
-    synchronized void record(long pid, String program) {
-        if (closed) {
-            throw new IllegalStateException("the run directory " + path + " is closed");
-        }
-        try {
-            journal.addChild(pid, program);
-        } catch (IOException e) {
-            throw new RunDirectoryException("'" + program + "' cannot be recorded in " + path + ": " + e, e);
-        }
     }
 
     static int socketPathLimit(String system) {

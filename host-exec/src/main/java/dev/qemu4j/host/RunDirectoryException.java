@@ -7,7 +7,13 @@ import org.jspecify.annotations.Nullable;
 public class RunDirectoryException extends QemuException {
     private static final long serialVersionUID = 1L;
 
-    RunDirectoryException(String message, @Nullable Throwable cause) {
+    /**
+     * Makes an exception.
+     *
+     * @param message what went wrong with which directory, and what to do
+     * @param cause what it follows from, or null
+     */
+    public RunDirectoryException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

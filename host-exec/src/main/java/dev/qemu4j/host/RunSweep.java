@@ -30,18 +30,28 @@ final class RunSweep {
     private RunSweep() {}
 
     /** Sweeps all of a user's directories; one sweep at a time in a JVM, as Java's locks demand. */
-    static synchronized SweepReport sweep(Path userDirectory) {
+    static synchronized RunSweep sweep(Path userDirectory) throws IOException {
         RunSweep sweep = new RunSweep();
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(userDirectory)) {
             for (Path directory : directories) {
                 sweep.visit(directory);
             }
         } catch (NoSuchFileException e) {
-            return SweepReport.NOTHING; // another JVM has just removed it with its last run directory
+            return sweep; // another JVM has just removed it with its last run directory
         } catch (IOException e) {
-            throw new RunDirectoryException("run directories cannot be swept in " + userDirectory + ": " + e, e);
+            throw new IOException("run directories cannot be swept in " + userDirectory + ": " + e, e);
         }
-        return new SweepReport(List.of(), sweep.removed, List.of(), sweep.kept);
+        return sweep;
+    }
+
+    /** Returns the directories that were removed. */
+    List<Path> removed() {
+        return removed;
+    }
+
+    /** Returns a sentence for each directory that was kept. */
+    List<String> kept() {
+        return kept;
     }
 
     private void visit(Path directory) {
@@ -80,7 +90,7 @@ final class RunSweep {
             return false;
         }
         FileTime modified = Files.getLastModifiedTime(directory, LinkOption.NOFOLLOW_LINKS);
-        return !directory.getFileName().toString().startsWith(RunDirectory.HIDDEN_PREFIX)
+        return !directory.getFileName().toString().startsWith(RunBase.HIDDEN_PREFIX)
                 || modified.toInstant().isBefore(Instant.now().minus(HIDDEN_TIME));
     }
 

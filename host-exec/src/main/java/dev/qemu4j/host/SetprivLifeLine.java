@@ -29,7 +29,7 @@ final class SetprivLifeLine extends LifeLine {
     static @Nullable SetprivLifeLine find() {
         try {
             String setpriv = new ProgramSearch(System.getenv("PATH"), null)
-                    .find(new ChildSpec(List.of("setpriv")))
+                    .find("setpriv")
                     .toString();
             Process probe =
                     Spawner.spawn(() -> new ProcessBuilder(setpriv, "--pdeathsig", "KILL", "--", SHELL, "-c", "exit 0")
@@ -38,7 +38,7 @@ final class SetprivLifeLine extends LifeLine {
                             .redirectError(Redirect.DISCARD)
                             .start());
             return succeeded(probe) ? new SetprivLifeLine(setpriv, SHELL) : null;
-        } catch (ProgramNotFoundException | IOException e) {
+        } catch (IOException e) {
             return null;
         }
     }

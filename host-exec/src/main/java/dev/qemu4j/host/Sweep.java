@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,6 +97,14 @@ public final class Sweep {
      * @throws RunDirectoryException if the base is not safe to use
      */
     public static SweepReport runDirectories(Path base) {
-        return Files.isDirectory(base) ? RunSweep.sweep(RunBase.open(base)) : SweepReport.NOTHING;
+        if (!Files.isDirectory(base)) {
+            return SweepReport.NOTHING;
+        }
+        try {
+            RunSweep sweep = RunSweep.sweep(RunBase.open(base));
+            return new SweepReport(List.of(), sweep.removed(), List.of(), sweep.kept());
+        } catch (IOException e) {
+            throw new RunDirectoryException(String.valueOf(e.getMessage()), e);
+        }
     }
 }

@@ -57,7 +57,9 @@ class RunDirectoryTest {
         assertThat(directory.path()).doesNotExist();
         assertThat(directory.path().getParent()).doesNotExist();
         assertThat(outside.resolve("precious")).exists();
-        assertThatThrownBy(() -> directory.record(1, "x")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() ->
+                        HostProcess.builder("true").runDirectory(directory).start())
+                .isInstanceOf(RunDirectoryException.class);
     }
 
     @Test
@@ -200,7 +202,7 @@ class RunDirectoryTest {
         return dead;
     }
 
-    private Path userDirectory() {
+    private Path userDirectory() throws Exception {
         return RunBase.open(base);
     }
 
