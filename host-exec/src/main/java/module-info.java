@@ -5,6 +5,8 @@ module dev.qemu4j.host {
     requires org.slf4j;
 
     exports dev.qemu4j.host;
+    exports dev.qemu4j.host.plan;
+    exports dev.qemu4j.host.run;
 
-    uses dev.qemu4j.host.Sweeper;
+    uses dev.qemu4j.host.plan.Sweeper;
 }

@@ -17,6 +17,6 @@ module dev.qemu4j.img {
     exports dev.qemu4j.img.store;
     exports dev.qemu4j.img.wrap;
 
-    provides dev.qemu4j.host.Sweeper with
+    provides dev.qemu4j.host.plan.Sweeper with
             dev.qemu4j.img.serve.internal.FuseSweeper;
 }

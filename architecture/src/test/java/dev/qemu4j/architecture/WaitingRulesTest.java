@@ -39,7 +39,7 @@ class WaitingRulesTest {
     /** Each is a thread of the library's own that an interrupt ends, or gives up what only it knows before the caller is told. */
     private static final Set<String> INTERRUPTED = Set.of(
             "dev.qemu4j.host.CommandRun",
-            "dev.qemu4j.host.Spawner",
+            "dev.qemu4j.host.internal.Spawner",
             "dev.qemu4j.img.ImgRun",
             "dev.qemu4j.img.channel.BlockIo",
             "dev.qemu4j.img.nbd.Connection",

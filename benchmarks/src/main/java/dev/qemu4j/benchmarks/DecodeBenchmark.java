@@ -2,7 +2,7 @@ package dev.qemu4j.benchmarks;
 
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostProcess;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.block.QueryBlock;
 import dev.qemu4j.qapi.introspect.QueryQmpSchema;

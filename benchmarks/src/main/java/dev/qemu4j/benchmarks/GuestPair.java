@@ -3,7 +3,7 @@ package dev.qemu4j.benchmarks;
 import dev.qemu4j.guest.linux.LinuxGuest;
 import dev.qemu4j.guest.linux.LinuxGuestConsole;
 import dev.qemu4j.host.HostProcess;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.qemu4j.benchmarks;
 
 import dev.qemu4j.host.HostProcess;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.qmp.testing.EchoQmpServer;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;

@@ -1,6 +1,10 @@
 package dev.qemu4j.host;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.host.internal.OutputPump;
+import dev.qemu4j.host.internal.OutputSink;
+import dev.qemu4j.host.internal.ProcessTree;
+import dev.qemu4j.host.internal.Threads;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;

@@ -2,6 +2,9 @@ package dev.qemu4j.host;
 
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.host.internal.LineSplitter;
+import dev.qemu4j.host.internal.OutputSink;
+import dev.qemu4j.host.internal.OutputTail;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;

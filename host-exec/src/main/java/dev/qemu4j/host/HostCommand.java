@@ -3,6 +3,7 @@ package dev.qemu4j.host;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.host.internal.OutputTail;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.host.internal.HostText;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

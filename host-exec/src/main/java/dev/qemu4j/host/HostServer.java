@@ -3,6 +3,8 @@ package dev.qemu4j.host;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.host.internal.UnixSockets;
+import dev.qemu4j.host.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -249,7 +251,7 @@ public final class HostServer implements AutoCloseable {
          * @throws ProgramNotFoundException if there is no such program
          * @throws NotReadyException if the program ends before it is ready
          * @throws HostCommandTimeoutException if it does not get ready in time
-         * @throws RunDirectoryException if there is no safe place for its sockets
+         * @throws dev.qemu4j.host.run.RunDirectoryException if there is no safe place for its sockets
          * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
          */
         public HostServer start() {

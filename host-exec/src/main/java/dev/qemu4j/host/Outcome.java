@@ -1,6 +1,7 @@
 package dev.qemu4j.host;
 
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.host.internal.OutputTail;
 import org.jspecify.annotations.Nullable;
 
 /** The exit code of a program and the ends of its outputs, for an exception. */

@@ -1,6 +1,10 @@
 package dev.qemu4j.host;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.host.internal.LineSplitter;
+import dev.qemu4j.host.internal.LogFile;
+import dev.qemu4j.host.internal.OutputSink;
+import dev.qemu4j.host.internal.OutputTail;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,10 @@
 package dev.qemu4j.host;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.host.internal.ProgramSearch;
+import dev.qemu4j.host.internal.ShellEnvironment;
+import dev.qemu4j.host.internal.Spawner;
+import dev.qemu4j.host.internal.Threads;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;

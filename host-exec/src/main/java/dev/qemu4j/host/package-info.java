@@ -2,8 +2,8 @@
  * Host programs, run to their end or supervised, that never outlive the JVM which started them.
  *
  * <p>Starting points: {@link dev.qemu4j.host.HostCommand} runs a program to its end,
- * {@link dev.qemu4j.host.HostProcess} supervises one that stays, {@link dev.qemu4j.host.RunDirectory} is where its
- * sockets live, {@link dev.qemu4j.host.Plan} is what changes the host and is undone, and {@link dev.qemu4j.host.LifeLine} says how a program is made to end with the JVM.
+ * {@link dev.qemu4j.host.HostProcess} supervises one that stays, {@link dev.qemu4j.host.HostServer} one that serves, and
+ * {@link dev.qemu4j.host.LifeLine} says how a program is made to end with the JVM.
  */
 @NullMarked
 package dev.qemu4j.host;

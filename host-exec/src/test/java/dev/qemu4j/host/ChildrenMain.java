@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.host.run.RunDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.host.internal.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,14 +11,14 @@ import java.util.function.BooleanSupplier;
 import org.assertj.core.api.Assertions;
 
 /** Bounded waits for what another process does. */
-final class Eventually {
-    static final Duration SOON = Duration.ofSeconds(60);
+public final class Eventually {
+    public static final Duration SOON = Duration.ofSeconds(60);
 
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private Eventually() {}
 
-    static void until(String what, Duration limit, BooleanSupplier condition) {
+    public static void until(String what, Duration limit, BooleanSupplier condition) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
@@ -28,12 +29,12 @@ final class Eventually {
     }
 
     /** Waits until a process has ended; a zombie has. */
-    static void gone(long pid, Duration limit) {
+    public static void gone(long pid, Duration limit) {
         until("the end of " + pid, limit, () -> ProcessIdentity.of(pid) == null);
     }
 
     /** Waits for a number that a program writes to a file, with the end of the line. */
-    static long pidIn(Path file) {
+    public static long pidIn(Path file) {
         until("a pid in " + file, SOON, () -> read(file).endsWith("\n"));
         return Long.parseLong(read(file).strip());
     }

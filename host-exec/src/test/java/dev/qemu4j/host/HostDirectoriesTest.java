@@ -2,6 +2,7 @@ package dev.qemu4j.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.host.run.internal.RunBase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

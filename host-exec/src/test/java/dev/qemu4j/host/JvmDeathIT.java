@@ -2,6 +2,9 @@ package dev.qemu4j.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.host.internal.ProcessIdentity;
+import dev.qemu4j.host.plan.Sweep;
+import dev.qemu4j.host.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;

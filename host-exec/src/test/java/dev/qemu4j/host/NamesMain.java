@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.host.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

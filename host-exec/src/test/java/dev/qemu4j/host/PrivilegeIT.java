@@ -3,6 +3,11 @@ package dev.qemu4j.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.host.plan.AppliedPlan;
+import dev.qemu4j.host.plan.Plan;
+import dev.qemu4j.host.plan.PlanException;
+import dev.qemu4j.host.plan.PlanListener;
+import dev.qemu4j.host.plan.PlanStep;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

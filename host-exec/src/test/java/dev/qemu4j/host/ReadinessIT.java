@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.host.internal.OpenResources;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

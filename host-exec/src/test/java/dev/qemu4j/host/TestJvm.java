@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Another JVM with this test's class path, which reports line by line and ends when its input does. */
-final class TestJvm implements AutoCloseable {
+public final class TestJvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
 
@@ -28,16 +28,16 @@ final class TestJvm implements AutoCloseable {
         output = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    static ProcessBuilder command(Class<?> main, String... arguments) {
+    public static ProcessBuilder command(Class<?> main, String... arguments) {
         return new ProcessBuilder(argv(System.getProperty("java.class.path"), main, arguments));
     }
 
-    static TestJvm start(ProcessBuilder builder) {
+    public static TestJvm start(ProcessBuilder builder) {
         return new TestJvm(builder);
     }
 
     /** The same as a user who owns nothing; its classes are copied to where that user can read them. */
-    static ProcessBuilder unprivileged(Path classes, Class<?> main, String... arguments) throws IOException {
+    public static ProcessBuilder unprivileged(Path classes, Class<?> main, String... arguments) throws IOException {
         List<String> argv = argv(readableClassPath(classes), main, arguments);
         if (isRoot()) {
             argv.addAll(
@@ -46,12 +46,12 @@ final class TestJvm implements AutoCloseable {
         return new ProcessBuilder(argv);
     }
 
-    static boolean isRoot() throws IOException {
+    public static boolean isRoot() throws IOException {
         return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
     }
 
     /** Reads a line, or fails at the end of the output; the JVM's own death ends it. */
-    String line() {
+    public String line() {
         try {
             String line = output.readLine();
             if (line == null) {
@@ -63,16 +63,16 @@ final class TestJvm implements AutoCloseable {
         }
     }
 
-    boolean isGone() {
+    public boolean isGone() {
         return !process.isAlive();
     }
 
-    void kill() {
+    public void kill() {
         process.toHandle().destroyForcibly();
     }
 
     /** Ends its input, upon which it ends in an orderly way. */
-    int exit() throws Exception {
+    public int exit() throws Exception {
         process.getOutputStream().close();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             throw new AssertionError("the other JVM does not end");

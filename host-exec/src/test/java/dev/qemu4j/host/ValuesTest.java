@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.host.internal.ProcessIdentity;
 import java.time.Duration;
 import java.util.List;
 import nl.jqno.equalsverifier.EqualsVerifier;

@@ -6,7 +6,7 @@ import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.HostResult;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageLossException;
 import dev.qemu4j.img.failure.internal.ImgFailures;

@@ -1,7 +1,7 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.host.AppliedPlan;
-import dev.qemu4j.host.PlanUse;
+import dev.qemu4j.host.plan.AppliedPlan;
+import dev.qemu4j.host.plan.PlanUse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +74,7 @@ public final class AppliedNetwork implements AutoCloseable {
      * still use it lose it, and a DHCP server ends with the JVM that started it. Does nothing the second time.
      * An interrupt of the thread changes nothing of that, and the thread stays interrupted.
      *
-     * @throws dev.qemu4j.host.PlanException if something could not be undone; it may be tried again
+     * @throws dev.qemu4j.host.plan.PlanException if something could not be undone; it may be tried again
      */
     @Override
     public void close() {

@@ -1,8 +1,8 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.host.Plan;
-import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.plan.Plan;
+import dev.qemu4j.host.plan.PlanStep;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -6,8 +6,8 @@ import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
-import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.plan.PlanStep;
 import dev.qemu4j.option.Recipe;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,7 +87,7 @@ public final class BridgeHelperAcl {
      *
      * @param privilege the way to root's rights
      * @return the applied plan, which undoes it when closed
-     * @throws dev.qemu4j.host.PlanException if it could not be made; all is as before then
+     * @throws dev.qemu4j.host.plan.PlanException if it could not be made; all is as before then
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
      */
     public AppliedNetwork apply(Privilege privilege) {

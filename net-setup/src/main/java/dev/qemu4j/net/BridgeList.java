@@ -1,6 +1,6 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.host.PlanStep;
+import dev.qemu4j.host.plan.PlanStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.host.PlanStep;
+import dev.qemu4j.host.plan.PlanStep;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

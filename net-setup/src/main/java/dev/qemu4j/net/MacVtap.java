@@ -2,8 +2,8 @@ package dev.qemu4j.net;
 
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.async.Task;
-import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.plan.PlanStep;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,7 +122,7 @@ public final class MacVtap {
      *
      * @param privilege the way to root's rights
      * @return the macvtap
-     * @throws dev.qemu4j.host.PlanException if it could not be made; nothing is left of it then
+     * @throws dev.qemu4j.host.plan.PlanException if it could not be made; nothing is left of it then
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
      */
     public AppliedMacVtap apply(Privilege privilege) {

@@ -1,8 +1,8 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.host.Plan;
-import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.plan.Plan;
+import dev.qemu4j.host.plan.PlanStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,11 +59,11 @@ public final class NetworkNamespace implements AutoCloseable {
 
     /**
      * Makes a namespace with a name of its own, whose loopback interface is up. It is removed by {@link #close}, or by
-     * a {@link dev.qemu4j.host.Sweep} if the JVM dies.
+     * a {@link dev.qemu4j.host.plan.Sweep} if the JVM dies.
      *
      * @param privilege the way to root's rights
      * @return the namespace
-     * @throws dev.qemu4j.host.PlanException if it could not be made; nothing is left of it then
+     * @throws dev.qemu4j.host.plan.PlanException if it could not be made; nothing is left of it then
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
      */
     public static NetworkNamespace create(Privilege privilege) {
@@ -87,7 +87,7 @@ public final class NetworkNamespace implements AutoCloseable {
      * @return the namespace
      * @throws NetworkException if the host does not let users make namespaces
      * @throws dev.qemu4j.host.HostCommandTimeoutException if it is not there in time
-     * @throws dev.qemu4j.host.RunDirectoryException if there is no safe place for the run directory of the process that holds it
+     * @throws dev.qemu4j.host.run.RunDirectoryException if there is no safe place for the run directory of the process that holds it
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; nothing is left then
      */
     public static NetworkNamespace rootless() {

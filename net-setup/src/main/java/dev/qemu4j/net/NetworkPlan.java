@@ -1,11 +1,11 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.base.async.Task;
-import dev.qemu4j.host.Plan;
-import dev.qemu4j.host.PlanListener;
-import dev.qemu4j.host.PlanUse;
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.Sweep;
+import dev.qemu4j.host.plan.Plan;
+import dev.qemu4j.host.plan.PlanListener;
+import dev.qemu4j.host.plan.PlanUse;
+import dev.qemu4j.host.plan.Sweep;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +88,7 @@ public final class NetworkPlan {
      *
      * @param privilege the way to root's rights
      * @return the network
-     * @throws dev.qemu4j.host.PlanException if the plan was refused before anything was changed, or a step failed; all is as
+     * @throws dev.qemu4j.host.plan.PlanException if the plan was refused before anything was changed, or a step failed; all is as
      *     before then
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
      */
@@ -102,7 +102,7 @@ public final class NetworkPlan {
      * @param privilege the way to root's rights
      * @param listener called for each step, on this thread
      * @return the network
-     * @throws dev.qemu4j.host.PlanException as {@link #apply(Privilege)}
+     * @throws dev.qemu4j.host.plan.PlanException as {@link #apply(Privilege)}
      * @throws dev.qemu4j.base.QemuInterruptedException as {@link #apply(Privilege)}
      */
     public AppliedNetwork apply(Privilege privilege, PlanListener listener) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.host.HostCommand;
-import dev.qemu4j.host.PlanException;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.plan.PlanException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

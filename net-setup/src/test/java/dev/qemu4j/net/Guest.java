@@ -7,7 +7,7 @@ import dev.qemu4j.guest.linux.LinuxGuest;
 import dev.qemu4j.guest.linux.LinuxGuestConsole;
 import dev.qemu4j.guest.linux.ShellResult;
 import dev.qemu4j.host.HostProcess;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.option.Recipe;
 import java.io.IOException;
 import java.io.UncheckedIOException;

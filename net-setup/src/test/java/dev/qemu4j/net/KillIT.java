@@ -3,7 +3,7 @@ package dev.qemu4j.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.Sweep;
+import dev.qemu4j.host.plan.Sweep;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;

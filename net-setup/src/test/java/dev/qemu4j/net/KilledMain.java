@@ -2,9 +2,9 @@ package dev.qemu4j.net;
 
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.host.HostCommand;
-import dev.qemu4j.host.PlanListener;
-import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.plan.PlanListener;
+import dev.qemu4j.host.plan.PlanStep;
 
 /** A JVM that makes a network of {@link KillIT} and is killed before or after one of its steps. */
 final class KilledMain {

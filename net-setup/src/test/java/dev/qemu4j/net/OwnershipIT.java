@@ -3,7 +3,7 @@ package dev.qemu4j.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.Sweep;
+import dev.qemu4j.host.plan.Sweep;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.MacAddress;
-import dev.qemu4j.host.PlanException;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.plan.PlanException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

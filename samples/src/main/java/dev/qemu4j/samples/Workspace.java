@@ -1,7 +1,7 @@
 package dev.qemu4j.samples;
 
 import dev.qemu4j.base.QemuException;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

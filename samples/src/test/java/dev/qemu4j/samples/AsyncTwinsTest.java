@@ -7,7 +7,7 @@ import dev.qemu4j.guest.linux.LinuxGuestConsole;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.HostServer;
-import dev.qemu4j.host.Plan;
+import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.net.BridgeHelperAcl;
 import dev.qemu4j.net.DhcpServer;
 import dev.qemu4j.net.MacVtap;

@@ -6,7 +6,7 @@ import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;

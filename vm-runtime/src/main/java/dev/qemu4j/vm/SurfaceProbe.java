@@ -6,7 +6,7 @@ import dev.qemu4j.check.QemuSurface;
 import dev.qemu4j.check.QemuSurfaceBuilder;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostResult;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.QmpStateException;
 import java.nio.charset.StandardCharsets;

@@ -6,7 +6,7 @@ import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.host.HostProcess;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
 import dev.qemu4j.qmp.EventQueue;
 import dev.qemu4j.qmp.QmpClient;
@@ -92,7 +92,7 @@ public final class VirtualMachine implements AutoCloseable {
      *     LaunchCheck#BEFORE}
      * @throws dev.qemu4j.base.QemuTimeoutException if the check of {@link LaunchCheck#BEFORE} takes too long
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no QEMU
-     * @throws dev.qemu4j.host.RunDirectoryException if there is no safe place for its sockets
+     * @throws dev.qemu4j.host.run.RunDirectoryException if there is no safe place for its sockets
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; its interrupt flag is set, and
      *     what had started is ended
      */
@@ -204,7 +204,7 @@ public final class VirtualMachine implements AutoCloseable {
      * Returns a future of the machine's end.
      *
      * @return the machine's end, once the process has ended and its run directory is gone; fails with {@link
-     *     dev.qemu4j.host.RunDirectoryException} if that could not be removed
+     *     dev.qemu4j.host.run.RunDirectoryException} if that could not be removed
      */
     public CompletableFuture<VmExit> exit() {
         return exit.copy();

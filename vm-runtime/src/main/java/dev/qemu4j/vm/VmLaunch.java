@@ -7,7 +7,7 @@ import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.option.OptionSecrets;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpListener;

@@ -2,7 +2,7 @@ package dev.qemu4j.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.qemu4j.img.mount;
 
 import dev.qemu4j.base.async.Task;
-import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.internal.Settings;
 import dev.qemu4j.img.partition.FileSystemKind;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Without a choice, the partition is the only one with a file system that can be mounted, or the whole of a disk without partitions.
  * Nothing is mounted that a running QEMU has open for writing. A mount that fails leaves nothing behind; what a JVM leaves that is killed
- * is removed by the next mount of the same user, or by a {@link dev.qemu4j.host.Sweep}.
+ * is removed by the next mount of the same user, or by a {@link dev.qemu4j.host.plan.Sweep}.
  *
  * <p>Immutable; each {@code mount} is one mount.
  */
@@ -167,7 +167,7 @@ public final class ImageMount {
      * @return the mounted partition
      * @throws MountException if there is not just one such partition, it has no file system that can be mounted here, or the host has
      *     no way to mount it; the message says which and why
-     * @throws dev.qemu4j.host.PlanException if a step failed; those before it are undone
+     * @throws dev.qemu4j.host.plan.PlanException if a step failed; those before it are undone
      * @throws dev.qemu4j.img.serve.ServeTimeoutException if the server by which the image is looked into did not come up in time
      * @throws dev.qemu4j.img.nbd.NbdTimeoutException if that server did not answer in time
      */
@@ -212,7 +212,7 @@ public final class ImageMount {
      *
      * @param privilege the way to root's rights
      * @param listener called for each step, on the thread that mounts
-     * @param journals a directory of this user alone, where a sweep after a crash reads the journal; by default that of {@link dev.qemu4j.host.Plan}
+     * @param journals a directory of this user alone, where a sweep after a crash reads the journal; by default that of {@link dev.qemu4j.host.plan.Plan}
      * @return the mounted partition, as of {@link #mount(Privilege)}
      */
     public MountedImage mount(Privilege privilege, PlanListener listener, Path journals) {

@@ -1,8 +1,8 @@
 package dev.qemu4j.img.mount;
 
-import dev.qemu4j.host.Plan;
-import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.plan.Plan;
+import dev.qemu4j.host.plan.PlanStep;
 import dev.qemu4j.img.Format;
 import java.nio.file.Files;
 import java.nio.file.Path;

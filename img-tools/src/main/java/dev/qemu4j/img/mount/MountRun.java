@@ -1,13 +1,13 @@
 package dev.qemu4j.img.mount;
 
 import dev.qemu4j.base.QemuTimeoutException;
-import dev.qemu4j.host.AppliedPlan;
 import dev.qemu4j.host.HostCommandTimeoutException;
-import dev.qemu4j.host.Plan;
-import dev.qemu4j.host.PlanException;
-import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.plan.AppliedPlan;
+import dev.qemu4j.host.plan.Plan;
+import dev.qemu4j.host.plan.PlanException;
+import dev.qemu4j.host.plan.PlanListener;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.mount.MountWay.MountPlaces;
 import java.io.IOException;

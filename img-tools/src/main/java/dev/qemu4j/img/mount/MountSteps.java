@@ -1,6 +1,6 @@
 package dev.qemu4j.img.mount;
 
-import dev.qemu4j.host.PlanStep;
+import dev.qemu4j.host.plan.PlanStep;
 import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package dev.qemu4j.img.mount;
 
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.host.AppliedPlan;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
-import dev.qemu4j.host.PlanException;
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.plan.AppliedPlan;
+import dev.qemu4j.host.plan.PlanException;
+import dev.qemu4j.host.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

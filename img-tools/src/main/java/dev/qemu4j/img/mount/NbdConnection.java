@@ -5,7 +5,7 @@ import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.Readiness;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.img.serve.internal.SecretObjects;
 import java.nio.file.Files;

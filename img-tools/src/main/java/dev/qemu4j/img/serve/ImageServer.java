@@ -4,7 +4,7 @@ import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.nbd.NbdAddress;
 import java.util.concurrent.CompletableFuture;

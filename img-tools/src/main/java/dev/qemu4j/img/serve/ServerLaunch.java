@@ -4,7 +4,7 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.host.Readiness;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.internal.BackingLoop;
 import dev.qemu4j.img.nbd.NbdAddress;

@@ -1,11 +1,11 @@
 package dev.qemu4j.img.wrap;
 
 import dev.qemu4j.base.async.Task;
-import dev.qemu4j.host.AppliedPlan;
-import dev.qemu4j.host.Plan;
-import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.plan.AppliedPlan;
+import dev.qemu4j.host.plan.Plan;
+import dev.qemu4j.host.plan.PlanListener;
+import dev.qemu4j.host.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -99,7 +99,7 @@ public final class PartitionDisk {
      *
      * @param privilege the way to root's rights for the steps that need them
      * @return the disk, to be closed after the virtual machine
-     * @throws dev.qemu4j.host.PlanException if it was refused, or a step failed and all was undone
+     * @throws dev.qemu4j.host.plan.PlanException if it was refused, or a step failed and all was undone
      */
     public WrappedPartition apply(Privilege privilege) {
         return apply(privilege, new PlanListener() {});

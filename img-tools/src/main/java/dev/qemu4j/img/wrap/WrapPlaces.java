@@ -1,7 +1,7 @@
 package dev.qemu4j.img.wrap;
 
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.mount.LoopDevices;
 import java.nio.file.Path;
 

@@ -2,8 +2,8 @@ package dev.qemu4j.img.wrap;
 
 import dev.qemu4j.Blockdevs;
 import dev.qemu4j.Devices;
-import dev.qemu4j.host.AppliedPlan;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.plan.AppliedPlan;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Recipe;
 import dev.qemu4j.qapi.block.BlockdevOptions;
@@ -67,7 +67,7 @@ public final class WrappedPartition implements AutoCloseable {
     /**
      * Undoes the disk; the partition stays as the guest left it. Does nothing the second time.
      *
-     * @throws dev.qemu4j.host.PlanException if it is still in use; it may be tried again
+     * @throws dev.qemu4j.host.plan.PlanException if it is still in use; it may be tried again
      */
     @Override
     public void close() {

@@ -3,10 +3,10 @@ package dev.qemu4j.img.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.host.PlanListener;
-import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.Sweep;
+import dev.qemu4j.host.plan.PlanListener;
+import dev.qemu4j.host.plan.PlanStep;
+import dev.qemu4j.host.plan.Sweep;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.guest.DyingJvm;
 import java.io.IOException;

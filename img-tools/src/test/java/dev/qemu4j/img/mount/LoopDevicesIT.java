@@ -2,11 +2,11 @@ package dev.qemu4j.img.mount;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.host.AppliedPlan;
 import dev.qemu4j.host.HostCommand;
-import dev.qemu4j.host.Plan;
-import dev.qemu4j.host.PlanListener;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.plan.AppliedPlan;
+import dev.qemu4j.host.plan.Plan;
+import dev.qemu4j.host.plan.PlanListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.qemu4j.img.mount;
 
-import dev.qemu4j.host.PlanListener;
-import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.plan.PlanListener;
+import dev.qemu4j.host.plan.PlanStep;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.guest.DyingJvm;
 import java.io.IOException;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.qemu4j.base.QemuTimeoutException;
-import dev.qemu4j.host.Plan;
-import dev.qemu4j.host.PlanException;
-import dev.qemu4j.host.PlanListener;
-import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.plan.Plan;
+import dev.qemu4j.host.plan.PlanException;
+import dev.qemu4j.host.plan.PlanListener;
+import dev.qemu4j.host.plan.PlanStep;
 import dev.qemu4j.img.failure.ImageException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.qemu4j.img.nbd;
 
 import dev.qemu4j.host.HostProcess;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;

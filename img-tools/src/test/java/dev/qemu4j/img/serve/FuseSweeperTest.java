@@ -2,7 +2,7 @@ package dev.qemu4j.img.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.host.Sweeper;
+import dev.qemu4j.host.plan.Sweeper;
 import dev.qemu4j.img.serve.internal.FuseSweeper;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.host.HostCommand;
-import dev.qemu4j.host.PlanException;
-import dev.qemu4j.host.PlanListener;
-import dev.qemu4j.host.PlanStep;
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.Sweep;
+import dev.qemu4j.host.plan.PlanException;
+import dev.qemu4j.host.plan.PlanListener;
+import dev.qemu4j.host.plan.PlanStep;
+import dev.qemu4j.host.plan.Sweep;
 import dev.qemu4j.img.guest.DyingJvm;
 import dev.qemu4j.img.partition.FileSystemProbe;
 import dev.qemu4j.img.partition.Partition;

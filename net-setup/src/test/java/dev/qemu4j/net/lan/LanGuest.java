@@ -13,7 +13,7 @@ import dev.qemu4j.guest.linux.LinuxGuestConsole;
 import dev.qemu4j.guest.linux.LinuxGuestException;
 import dev.qemu4j.guest.linux.ShellResult;
 import dev.qemu4j.host.HostProcess;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.option.Recipe;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.qemu4j.samples.images;
 
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.Format;
 import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;

@@ -2,7 +2,7 @@ package dev.qemu4j.samples.images;
 
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.wrap.PartitionDisk;
 import dev.qemu4j.img.wrap.WrappedPartition;
 import dev.qemu4j.samples.networks.LabGuest;

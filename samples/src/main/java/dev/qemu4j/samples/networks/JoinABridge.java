@@ -1,8 +1,8 @@
 package dev.qemu4j.samples.networks;
 
 import dev.qemu4j.base.MacAddress;
-import dev.qemu4j.host.PlanException;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.plan.PlanException;
 import dev.qemu4j.net.AppliedNetwork;
 import dev.qemu4j.net.Bridge;
 import dev.qemu4j.net.Subnet;

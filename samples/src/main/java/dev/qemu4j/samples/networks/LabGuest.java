@@ -9,7 +9,7 @@ import dev.qemu4j.Machines;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.linux.LinuxGuest;
 import dev.qemu4j.guest.linux.LinuxGuestConsole;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.option.Recipe;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.VmOptions;

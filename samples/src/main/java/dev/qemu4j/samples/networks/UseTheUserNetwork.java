@@ -1,6 +1,6 @@
 package dev.qemu4j.samples.networks;
 
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.recipe.UserNetwork;
 import java.net.InetAddress;
 import java.net.ServerSocket;

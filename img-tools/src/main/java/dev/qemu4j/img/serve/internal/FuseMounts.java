@@ -5,7 +5,7 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
-import dev.qemu4j.host.SweepReport;
+import dev.qemu4j.host.plan.SweepReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.qemu4j.img.serve.internal;
 
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.SweepReport;
-import dev.qemu4j.host.Sweeper;
+import dev.qemu4j.host.plan.SweepReport;
+import dev.qemu4j.host.plan.Sweeper;
 
 /** Unmounts what the storage daemons of dead JVMs left, which would keep their run directories from being swept. */
 public final class FuseSweeper implements Sweeper {

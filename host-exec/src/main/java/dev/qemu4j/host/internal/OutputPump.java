@@ -1,0 +1,64 @@
+package dev.qemu4j.host.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Drains a pipe until its end, even if the consumers of its content fail. */
+public final class OutputPump implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(OutputPump.class);
+    private static final int BUFFER = 16 * 1024;
+
+    private final InputStream pipe;
+    private final List<OutputSink> sinks;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    public OutputPump(InputStream pipe, List<? extends OutputSink> sinks) {
+        this.pipe = pipe;
+        this.sinks = new ArrayList<>(sinks);
+    }
+
+    @Override
+    @SuppressWarnings("EmptyCatch")
+    public void run() {
+        try (pipe) { // a program must not wait for a reader that has ended
+            byte[] buffer = new byte[BUFFER];
+            for (int length = pipe.read(buffer); length >= 0; length = pipe.read(buffer)) {
+                int read = length;
+                offer(sink -> sink.write(buffer, read));
+            }
+        } catch (IOException e) {
+            // Closed under the reader, because the program has ended.
+        } finally {
+            offer(OutputSink::end);
+            ended.countDown();
+        }
+    }
+
+    /** Waits for the end of the pipe, and tells whether it came. */
+    public boolean awaitEnd(Duration limit) throws InterruptedException {
+        return ended.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void offer(Delivery delivery) {
+        sinks.removeIf(sink -> {
+            try {
+                delivery.to(sink);
+                return false;
+            } catch (Throwable e) { // from some JVM languages also another checked exception
+                LOG.warn("No more output goes to {}, which failed", sink, e);
+                return true;
+            }
+        });
+    }
+
+    private interface Delivery {
+        void to(OutputSink sink) throws IOException;
+    }
+}

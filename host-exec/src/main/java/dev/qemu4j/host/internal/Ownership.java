@@ -1,0 +1,91 @@
+package dev.qemu4j.host.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tells whether a file or directory is this user's alone to write, so that what it says may be trusted. */
+public final class Ownership {
+    public static final int STICKY = 01000;
+
+    private static final int OTHERS_WRITE = 0022;
+    private static final int FILE_TYPE = 0170000;
+    private static final int DIRECTORY = 0040000;
+    private static final int REGULAR = 0100000;
+    private static final Path STATUS = Path.of("/proc/self/status");
+
+    private final int uid;
+    private final int mode;
+    private final int links;
+
+    private Ownership(Map<String, Object> attributes) {
+        uid = (int) attributes.getOrDefault("uid", -1);
+        mode = (int) attributes.getOrDefault("mode", 0);
+        links = (int) attributes.getOrDefault("nlink", 1);
+    }
+
+    /** Reads it of a path itself, never of what a link there names. */
+    public static Ownership of(Path path) throws IOException {
+        return new Ownership(Files.readAttributes(path, "unix:uid,mode,nlink", LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** The user by whose rights this JVM makes files. */
+    public static int self() throws IOException {
+        if (!Files.exists(STATUS)) {
+            Path file = Files.createTempFile("qemu4j", null);
+            try {
+                return of(file).uid;
+            } finally {
+                Files.delete(file);
+            }
+        }
+        for (String line : Files.readAllLines(STATUS, StandardCharsets.ISO_8859_1)) {
+            if (line.startsWith("Uid:")) {
+                return Integer.parseUnsignedInt(line.split("\\s+", -1)[2]);
+            }
+        }
+        throw new IOException(STATUS + " names no user");
+    }
+
+    /** Returns the reason not to trust a directory, null if there is none. */
+    @Nullable
+    public String problemOfDirectory() throws IOException {
+        return (mode & FILE_TYPE) != DIRECTORY ? "is no directory but a link or a file" : problem();
+    }
+
+    /** Returns the reason not to trust a file, null if there is none. */
+    @Nullable
+    public String problemOfFile() throws IOException {
+        if ((mode & FILE_TYPE) != REGULAR) {
+            return "is no regular file";
+        }
+        return links == 1 ? problem() : "has " + links + " names";
+    }
+
+    public int uid() {
+        return uid;
+    }
+
+    public boolean writableByOthers() {
+        return (mode & OTHERS_WRITE) != 0;
+    }
+
+    public boolean sticky() {
+        return (mode & STICKY) != 0;
+    }
+
+    public String octal() {
+        return Integer.toOctalString(mode & 07777);
+    }
+
+    private @Nullable String problem() throws IOException {
+        if (uid != self()) {
+            return "belongs to uid " + Integer.toUnsignedString(uid);
+        }
+        return writableByOthers() ? "may be written by others (mode " + octal() + ")" : null;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.qemu4j.host.internal;
+
+import java.io.FileNotFoundException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds a program as {@code execvp} would, so that a missing one is known before anything is started. */
+public final class ProgramSearch {
+    // Where disk and network tools live; many systems leave it out of an ordinary user's PATH.
+    private static final List<String> SYSTEM = List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
+
+    private final Set<String> path = new LinkedHashSet<>();
+    private final @Nullable Path directory;
+
+    public ProgramSearch(@Nullable String pathVariable, @Nullable Path directory) {
+        path.addAll(List.of((pathVariable == null ? "/usr/local/bin:/usr/bin:/bin" : pathVariable).split(":")));
+        path.addAll(SYSTEM);
+        path.remove("");
+        this.directory = directory;
+    }
+
+    /** Returns the absolute path; the message of the exception says what was looked for and where. */
+    public Path find(String program) throws FileNotFoundException {
+        if (directory != null && !Files.isDirectory(directory)) {
+            throw new FileNotFoundException("'" + program + "': its directory " + directory + " is not there");
+        }
+        if (program.indexOf('/') >= 0) {
+            Path file = (directory == null ? Path.of(program) : directory.resolve(program)).toAbsolutePath();
+            if (!isProgram(file)) {
+                throw new FileNotFoundException(
+                        "'" + file + "' " + (Files.exists(file) ? "is not executable" : "does not exist"));
+            }
+            return file;
+        }
+        return onPath(program);
+    }
+
+    private Path onPath(String program) throws FileNotFoundException {
+        Path notExecutable = null;
+        for (String entry : path) {
+            Path file = Path.of(entry, program).toAbsolutePath();
+            if (isProgram(file)) {
+                return file;
+            }
+            if (notExecutable == null && Files.isRegularFile(file)) {
+                notExecutable = file;
+            }
+        }
+        if (notExecutable != null) {
+            throw new FileNotFoundException("'" + notExecutable + "' is not executable");
+        }
+        throw new FileNotFoundException(
+                "'" + program + "' is not on the PATH (looked in " + String.join(":", path) + ")");
+    }
+
+    private static boolean isProgram(Path file) {
+        return Files.isRegularFile(file) && Files.isExecutable(file);
+    }
+}

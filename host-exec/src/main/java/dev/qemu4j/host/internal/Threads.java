@@ -1,0 +1,14 @@
+package dev.qemu4j.host.internal;
+
+/** Makes the module's threads: daemons, so that none of them keeps a JVM from ending. */
+public final class Threads {
+    private Threads() {}
+
+    /** Starts a thread. */
+    public static Thread start(String name, Runnable task) {
+        Thread thread = new Thread(null, task, "qemu4j-" + name, 0, false);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.qemu4j.host.internal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The kernel's table of Unix sockets. It tells that a program takes connections: the socket's file is there a moment before, when who
+ * connects is refused, and a try would be the one connection that some programs take.
+ */
+public final class UnixSockets {
+    private static final String LISTENING = "00010000"; // __SO_ACCEPTCON, include/uapi/linux/net.h
+
+    private UnixSockets() {}
+
+    /** Tells whether the network namespace of a process has a listening socket of that name; that it is there where that is not told. */
+    public static boolean isListening(long pid, Path socket) {
+        if (!Files.exists(socket)) {
+            return false;
+        }
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/net/unix"), StandardCharsets.ISO_8859_1)) {
+            // Num RefCount Protocol Flags Type St Inode Path; programs bind the name that they got, or its real path.
+            Set<String> names = new HashSet<>(List.of(bytes(socket), bytes(socket.toRealPath())));
+            return lines.map(line -> line.split(" +", 8))
+                    .anyMatch(line -> line.length == 8 && names.contains(line[7]) && line[3].equals(LISTENING));
+        } catch (IOException | UncheckedIOException e) {
+            return true;
+        }
+    }
+
+    /** A path as the table has it, a character a byte. */
+    private static String bytes(Path path) {
+        return new String(path.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,258 @@
+package dev.qemu4j.host.plan;
+
+import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.host.HostCommandException;
+import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.internal.OpenResources;
+import dev.qemu4j.host.internal.ProcessIdentity;
+import dev.qemu4j.host.run.internal.RunLock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan that has been applied, to be undone by {@link #close}. It is undone as well when the JVM ends in an orderly way.
+ *
+ * <p>Thread-safe.
+ */
+public final class AppliedPlan implements AutoCloseable {
+    private final Plan plan;
+    private final Privilege privilege;
+    private final PlanJournal journal;
+    private final RunLock lock;
+    private final Deque<Done> done = new ArrayDeque<>();
+    private boolean closed;
+
+    private AppliedPlan(Plan plan, Privilege privilege, PlanJournal journal, RunLock lock) {
+        this.plan = plan;
+        this.privilege = privilege;
+        this.journal = journal;
+        this.lock = lock;
+    }
+
+    private record Done(
+            PlanStep step,
+            PlanJournal.Entry entry,
+            @Nullable AutoCloseable opened) {}
+
+    static AppliedPlan apply(Plan plan, Privilege privilege, PlanListener listener, Path journals) {
+        AppliedPlan applied = begin(plan, privilege, journals);
+        try {
+            int number = 0;
+            for (PlanStep step : plan.steps()) {
+                number++;
+                applied.apply(number, step, listener);
+            }
+        } catch (RuntimeException | Error e) {
+            applied.rollBack(e);
+            throw e;
+        }
+        OpenResources.add(OpenResources.Turn.PLANS, applied, applied::close);
+        return applied;
+    }
+
+    private static AppliedPlan begin(Plan plan, Privilege privilege, Path journals) {
+        try {
+            PlanJournal journal = PlanJournal.create(journals, plan.title(), plan.key());
+            return new AppliedPlan(plan, privilege, journal, own(journal));
+        } catch (IOException e) {
+            throw new PlanException(
+                    "the journal of " + plan.title() + " cannot be made in " + journals
+                            + ", nothing was changed (XDG_STATE_HOME names a directory where this user may write): "
+                            + e,
+                    e);
+        }
+    }
+
+    /** Takes the lock of a new journal; removes the journal if that fails, as on a full disk. */
+    private static RunLock own(PlanJournal journal) throws IOException {
+        try {
+            return RunLock.create(journal.path(), ProcessIdentity.self());
+        } catch (IOException | RuntimeException e) {
+            journal.deleteAfter(e);
+            throw e;
+        }
+    }
+
+    private void apply(int number, PlanStep step, PlanListener listener) {
+        listener.before(number, step);
+        PlanCommands commands = step.commands(privilege);
+        if (isPresent(step, commands)) {
+            if (step.isKept()) {
+                listener.after(number, step);
+                return;
+            }
+            throw failure(number, step, "what it makes is there already and is not this plan's", null);
+        }
+        try {
+            PlanJournal.Entry entry = journal.begin(number, step, step.action().undo(commands));
+            done.push(new Done(step, entry, null));
+            AutoCloseable opened = perform(step, commands);
+            journal.done(number);
+            done.pop();
+            done.push(new Done(step, entry.certain(true), opened));
+        } catch (QemuInterruptedException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw failure(number, step, String.valueOf(e.getMessage()), e);
+        }
+        listener.after(number, step);
+    }
+
+    /** A program that says no has done nothing: undoing that could hit what is somebody else's. */
+    private @Nullable AutoCloseable perform(PlanStep step, PlanCommands commands) {
+        try {
+            return step.action().perform(commands);
+        } catch (HostCommandException e) {
+            if (PlanCommands.isRefusal(e) && step.action().isAtomic()) {
+                journal.undone(done.pop().entry().number());
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isPresent(PlanStep step, PlanCommands commands) {
+        List<String> presence = step.presence();
+        return presence != null && commands.succeeds(presence);
+    }
+
+    private PlanException failure(int number, PlanStep step, String what, @Nullable Throwable cause) {
+        return new PlanException(
+                plan.title() + " failed at step " + number + " (" + step.title() + "): " + what, cause);
+    }
+
+    private void rollBack(Throwable failure) {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+            if (!closed) {
+                OpenResources.add(OpenResources.Turn.PLANS, this, this::close); // nobody else has it to try again with
+            }
+        }
+    }
+
+    /**
+     * Returns the plan.
+     *
+     * @return the applied plan
+     */
+    public Plan plan() {
+        return plan;
+    }
+
+    /**
+     * Returns the resource that a step opened.
+     *
+     * @param type what it is
+     * @param <T> what it is
+     * @return the resource that the first such step opened, or null if there is none
+     */
+    public synchronized <T extends AutoCloseable> @Nullable T opened(Class<T> type) {
+        List<Done> inOrder = new ArrayList<>(done);
+        for (int i = inOrder.size() - 1; i >= 0; i--) {
+            AutoCloseable opened = inOrder.get(i).opened();
+            if (type.isInstance(opened)) {
+                return type.cast(opened);
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Undoes all steps, the last one first. If one cannot be undone, those before it, on which it stands, are left as they are.
+     * Does nothing once all is undone. While others use what a plan with a key has made, it is left to them, and the last of them
+     * undoes it; what it opened ends with this JVM. An interrupt of the thread changes nothing of that, and the thread stays
+     * interrupted.
+     *
+     * @throws PlanException if a step could not be undone; it may be tried again, also by a {@link Sweep} of another JVM
+     */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            Await.shielded(this::undoOrLeave);
+        }
+    }
+
+    private void undoOrLeave() {
+        if (isUsedByOthers()) {
+            leave();
+            return;
+        }
+        PlanUndo undo = new PlanUndo(journal);
+        while (!done.isEmpty()) {
+            Done rest = undo(done.pop(), undo);
+            if (rest != null) {
+                done.push(rest);
+                throw new PlanException(
+                        plan.title() + " is not undone as a whole:\n  " + String.join("\n  ", undo.failures()),
+                        undo.failures(),
+                        null);
+            }
+        }
+        finish();
+    }
+
+    private boolean isUsedByOthers() {
+        try {
+            return !journal.users().end();
+        } catch (IOException e) {
+            throw new PlanException("the users of " + plan.title() + " cannot be read, nothing is undone: " + e, e);
+        }
+    }
+
+    private void leave() {
+        closed = true;
+        OpenResources.remove(this);
+        try {
+            journal.leave();
+            lock.close();
+        } catch (IOException e) {
+            throw new PlanException(plan.title() + " cannot be left to those who use it: " + e, e);
+        }
+    }
+
+    /** Undoes a step, and returns the rest of it, if there is any. */
+    private @Nullable Done undo(Done step, PlanUndo undo) {
+        try {
+            if (step.opened() != null) {
+                end(step.opened());
+            }
+        } catch (Exception e) {
+            undo.failed(step.entry().number(), e);
+            return step;
+        }
+        boolean undone = undo.undo(step.entry(), step.step().commands(privilege));
+        return undone ? null : new Done(step.step(), step.entry(), null);
+    }
+
+    /** Closes a resource; if the thread is interrupted meanwhile, closes it once more. */
+    private static void end(AutoCloseable opened) throws Exception {
+        try {
+            Await.shielded(opened::close);
+        } catch (QemuInterruptedException e) {
+            Await.shielded(opened::close);
+        }
+    }
+
+    private void finish() {
+        closed = true;
+        OpenResources.remove(this);
+        try {
+            journal.delete();
+            lock.close();
+        } catch (IOException e) {
+            throw new PlanException(plan.title() + " is undone, but its journal cannot be removed: " + e, e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return plan.title() + (closed ? ", undone" : ", applied");
+    }
+}

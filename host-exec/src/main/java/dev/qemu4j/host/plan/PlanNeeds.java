@@ -1,0 +1,53 @@
+package dev.qemu4j.host.plan;
+
+import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.internal.ProgramSearch;
+import java.io.FileNotFoundException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Finds out what the steps of a plan need and the host or the user lacks. */
+final class PlanNeeds {
+    private final Privilege privilege;
+
+    PlanNeeds(Privilege privilege) {
+        this.privilege = privilege;
+    }
+
+    List<String> missing(List<PlanStep> steps) {
+        List<String> problems = new ArrayList<>();
+        long root = steps.stream().filter(PlanStep::needsRoot).count();
+        if (root > 0 && !privilege.mayActAsRoot()) {
+            problems.add(root + " of " + steps.size()
+                    + " steps need root: apply the plan with Privilege.sudo(), or run the JVM as root");
+        }
+        for (String program : programs(steps)) {
+            if (!isThere(program)) {
+                problems.add("'" + program + "' is not installed (or not on the PATH)");
+            }
+        }
+        return problems;
+    }
+
+    private Set<String> programs(List<PlanStep> steps) {
+        Set<String> programs = new LinkedHashSet<>();
+        for (PlanStep step : steps) {
+            programs.addAll(step.action().programs());
+            if (step.needsRoot() && privilege.mayActAsRoot()) {
+                programs.add(privilege.wrap(step.command()).get(0));
+            }
+        }
+        return programs;
+    }
+
+    private static boolean isThere(String program) {
+        try {
+            new ProgramSearch(System.getenv("PATH"), null).find(program);
+            return true;
+        } catch (FileNotFoundException e) {
+            return false;
+        }
+    }
+}

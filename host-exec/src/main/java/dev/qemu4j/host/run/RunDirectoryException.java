@@ -1,0 +1,19 @@
+package dev.qemu4j.host.run;
+
+import dev.qemu4j.base.QemuException;
+import org.jspecify.annotations.Nullable;
+
+/** Signals that a run directory could not be made safely, or could not be removed. */
+public class RunDirectoryException extends QemuException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes an exception.
+     *
+     * @param message what went wrong with which directory, and what to do
+     * @param cause what it follows from, or null
+     */
+    public RunDirectoryException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

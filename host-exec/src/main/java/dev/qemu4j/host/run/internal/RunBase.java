@@ -1,0 +1,186 @@
+package dev.qemu4j.host.run.internal;
+
+import dev.qemu4j.host.internal.HostText;
+import dev.qemu4j.host.internal.Ownership;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The base of a user's run directories: {@code qemu4j-UID} in a base directory, the user's alone. */
+public final class RunBase {
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final Path SHORT = Path.of("/tmp");
+    /** Leaves 24 bytes for the name of a socket in {@code BASE/qemu4j-UID/XXXXXXXX}, also where a path has 103. */
+    private static final int LONGEST = 103 - "/qemu4j-4294967294/XXXXXXXX/".length() - 24;
+
+    private static final int PERMISSIONS = 0777;
+    private static final int FILE_TYPE = 0170000;
+    private static final int DIRECTORY = 0040000;
+    private static final int OWNER_ALONE = 0700;
+
+    /** In the name of a directory that is being made or removed, and that nobody else touches. */
+    public static final String HIDDEN_PREFIX = ".";
+
+    private RunBase() {}
+
+    /** Tells that others could get at what is made in a base; the message is whole. */
+    public static final class UnsafeBaseException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private UnsafeBaseException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * The user's runtime directory if there is one of this very user, else the JVM's temporary directory, else {@code
+     * /tmp}: the first in which the paths of sockets are short enough.
+     */
+    public static Path byDefault() {
+        return byDefault(
+                runtimeDirectory(HostText.variable("XDG_RUNTIME_DIR")), Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    public static Path byDefault(@Nullable Path runtime, Path temporary) {
+        if (runtime != null && isShort(runtime)) {
+            return runtime;
+        }
+        return isShort(temporary) || !Files.isDirectory(SHORT) ? temporary : SHORT;
+    }
+
+    private static boolean isShort(Path base) {
+        try {
+            return base.toRealPath().toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST;
+        } catch (IOException e) {
+            return true; // what is wrong with it is told when it is used
+        }
+    }
+
+    public static @Nullable Path runtimeDirectory(@Nullable String variable) {
+        if (variable == null || !variable.startsWith("/")) {
+            return null;
+        }
+        Path directory = Path.of(variable);
+        try {
+            boolean own = Files.isDirectory(directory)
+                    && Files.isWritable(directory)
+                    && Files.getAttribute(directory, "unix:uid").equals(uid(directory));
+            return own ? directory : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** Makes the user's directory in a base, or checks that the one there is safe to use. */
+    public static Path open(Path base) throws IOException {
+        try {
+            Object uid = uid(base);
+            checkBase(base, uid);
+            Path directory = base.toRealPath().resolve("qemu4j-" + uid);
+            while (!createdOrOwn(directory, uid)) {
+                // Another JVM has just removed it with its last run directory.
+            }
+            return directory;
+        } catch (UnsafeBaseException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException("run directories cannot be made in " + base + ": " + e, e);
+        }
+    }
+
+    public static Path createPrivate(Path directory) throws IOException {
+        return Files.createDirectory(directory, PRIVATE);
+    }
+
+    /** Removes the user's directory unless something is in it. */
+    public static void removeIfUnused(Path userDirectory) throws IOException {
+        try {
+            Files.deleteIfExists(userDirectory);
+        } catch (DirectoryNotEmptyException e) {
+            // another run directory is there, or a dead JVM's is left for a sweep
+        }
+    }
+
+    /** Refuses a base whose other users could rename the directory and put another in its place. */
+    private static void checkBase(Path base, Object uid) throws IOException {
+        Ownership ownership = Ownership.of(base.toRealPath());
+        int owner = ownership.uid();
+        if (owner != 0 && !uid.equals(owner) && !(ownership.sticky() && isUnmapped(owner))) {
+            throw new UnsafeBaseException(base + " belongs to uid " + Integer.toUnsignedString(owner)
+                    + " (expected: a directory of this user or of root)");
+        }
+        if (ownership.writableByOthers() && !ownership.sticky()) {
+            throw new UnsafeBaseException(base + " lets others replace what is in it, mode " + ownership.octal()
+                    + " (expected: not writable for group and others, or sticky: chmod +t)");
+        }
+    }
+
+    /** In a user namespace root's directories seem to be nobody's. */
+    private static boolean isUnmapped(int owner) throws IOException {
+        Path overflow = Path.of("/proc/sys/kernel/overflowuid");
+        Path map = Path.of("/proc/self/uid_map");
+        if (!Files.exists(overflow) || !Files.exists(map)) {
+            return false;
+        }
+        boolean initial = Files.readString(map).strip().matches("0\\s+0\\s+4294967295");
+        return !initial && Files.readString(overflow).strip().equals(Integer.toUnsignedString(owner));
+    }
+
+    private static boolean createdOrOwn(Path directory, Object uid) throws IOException {
+        try {
+            Files.createDirectory(directory, PRIVATE);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return isOwn(directory, uid);
+        }
+    }
+
+    /** Returns false if it is gone by now; throws if it is not safe to use. */
+    private static boolean isOwn(Path directory, Object uid) throws IOException {
+        Map<String, Object> attributes;
+        try {
+            attributes = Files.readAttributes(directory, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        int mode = (int) attributes.getOrDefault("mode", 0);
+        if ((mode & FILE_TYPE) != DIRECTORY) {
+            throw unsafe(directory, "is no directory but a link or a file");
+        }
+        if (!uid.equals(attributes.get("uid"))) {
+            throw unsafe(directory, "belongs to uid " + attributes.get("uid"));
+        }
+        if ((mode & PERMISSIONS) != OWNER_ALONE) {
+            throw unsafe(directory, "has the mode " + Integer.toOctalString(mode & PERMISSIONS));
+        }
+        return true;
+    }
+
+    private static UnsafeBaseException unsafe(Path directory, String what) {
+        return new UnsafeBaseException(
+                directory + " " + what + " (expected: a directory of this user with the mode 700; remove it if it is "
+                        + "yours, or use another base)");
+    }
+
+    /** Java cannot tell the user's id, but whose a new file is. */
+    private static Object uid(Path base) throws IOException {
+        Path file = Files.createTempFile(base, ".qemu4j-", null);
+        try {
+            return Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        } finally {
+            Files.delete(file);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.qemu4j.host.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.host.Eventually;
+import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.internal.ProcessIdentity;
+import dev.qemu4j.host.plan.Sweep;
+import dev.qemu4j.host.run.internal.RunBase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A sweep kills the recorded processes, and no others with their pids. */
+class RunSweepIT {
+    @TempDir
+    Path base;
+
+    private Process left;
+
+    @BeforeEach
+    void start() throws Exception {
+        left = new ProcessBuilder("sleep", "600").start();
+    }
+
+    @AfterEach
+    void end() {
+        left.destroyForcibly();
+    }
+
+    @Test
+    void sweep_recordedProcess_isKilled() throws Exception {
+        Path dead = dead(ProcessIdentity.of(left.pid()) + " sleep");
+
+        assertThat(Sweep.runDirectories(base).runDirectories()).containsExactly(dead);
+
+        Eventually.gone(left.pid(), Eventually.SOON);
+    }
+
+    @Test
+    void sweep_onAnInterruptedThread_isTheSame() throws Exception {
+        Path dead = dead(ProcessIdentity.of(left.pid()) + " sleep");
+        Thread.currentThread().interrupt();
+
+        assertThat(Sweep.runDirectories(base).runDirectories()).containsExactly(dead);
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void sweep_reusedPid_isNotKilled() throws Exception {
+        Path dead = dead(left.pid() + " 1@" + "another-boot sleep");
+
+        assertThat(Sweep.runDirectories(base).runDirectories()).containsExactly(dead);
+
+        assertThat(left.isAlive()).isTrue();
+    }
+
+    @Test
+    void sweep_damagedJournal_isNoObstacle() throws Exception {
+        Path dead = dead("\nrubbish\n" + left.pid() + "\n99999999999999999999 1 x\n");
+
+        assertThat(Sweep.runDirectories(base).runDirectories()).containsExactly(dead);
+
+        assertThat(left.isAlive()).isTrue();
+    }
+
+    @Test
+    void start_runDirectory_recordsTheProcess() throws Exception {
+        try (RunDirectory directory = RunDirectory.create(base);
+                HostProcess process = HostProcess.builder("sleep", "600")
+                        .runDirectory(directory)
+                        .start()) {
+            assertThat(directory.path().resolve("children")).hasContent(ProcessIdentity.of(process.pid()) + " sleep");
+        }
+    }
+
+    private Path dead(String children) throws Exception {
+        Path dead = Files.createDirectory(RunBase.open(base).resolve("dead"));
+        Files.createFile(dead.resolve("lock"));
+        Files.writeString(dead.resolve("children"), children);
+        return dead;
+    }
+}
