@@ -14,6 +14,7 @@ module dev.qemu4j.img {
     exports dev.qemu4j.img.nbd;
     exports dev.qemu4j.img.partition;
     exports dev.qemu4j.img.serve;
+    exports dev.qemu4j.img.source;
     exports dev.qemu4j.img.store;
     exports dev.qemu4j.img.wrap;
 

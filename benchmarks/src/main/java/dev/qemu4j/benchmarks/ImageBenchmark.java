@@ -1,9 +1,9 @@
 package dev.qemu4j.benchmarks;
 
 import dev.qemu4j.host.run.RunDirectory;
-import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

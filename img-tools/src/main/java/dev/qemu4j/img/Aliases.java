@@ -3,6 +3,8 @@ package dev.qemu4j.img;
 import dev.qemu4j.img.failure.ImageExistsException;
 import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.failure.internal.IoFailures;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.img.targets.internal.BlockDevice;
 import dev.qemu4j.img.targets.internal.TargetPlace;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageKey;
 import java.util.Objects;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +76,7 @@ public final class AmendOptions extends FormatOptions<AmendOptions.Builder> {
         }
 
         /**
-         * Adds a key to an image with LUKS, which is opened by the key of its {@link ImageSource}.
+         * Adds a key to an image with LUKS, which is opened by the key of its {@link dev.qemu4j.img.source.ImageSource}.
          *
          * @param added the new key
          * @return this builder

@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.source.Consent;
 import java.util.Objects;
 
 /** Options of {@code qemu-img bench}. Immutable. */

@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.img.source.Consent;
 import java.util.Objects;
 
 /** Options of {@code qemu-img check}. Immutable. */

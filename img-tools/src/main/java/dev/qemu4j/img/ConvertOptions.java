@@ -1,6 +1,9 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.img.targets.internal.TargetConsent;
 import java.nio.file.Path;
 import java.util.Objects;

@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.targets.internal.TargetConsent;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageKey;
 import dev.qemu4j.qapi.block.PreallocMode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -4,6 +4,10 @@ import dev.qemu4j.base.Secrets;
 import dev.qemu4j.host.HostResult;
 import dev.qemu4j.img.failure.internal.FailedCommand;
 import dev.qemu4j.img.failure.internal.ImgWords;
+import dev.qemu4j.img.internal.SecretWords;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageKey;
+import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.img.targets.internal.Target;
 import dev.qemu4j.img.targets.internal.TargetLock;
 import java.nio.file.Path;
@@ -199,15 +203,20 @@ final class ImgCommand<R> implements FailedCommand {
 
     boolean hasKeys() {
         Map<String, ImageKey> all = new LinkedHashMap<>(keys);
-        SecretWords.take(options.words(), all);
+        takeSecrets(all);
         return !all.isEmpty();
+    }
+
+    /** Moves the secrets of the caller's words to the keys, and returns the rest. */
+    private List<String> takeSecrets(Map<String, ImageKey> all) {
+        return SecretWords.take(options.words(), (id, secret) -> all.put(id, ImageKey.of(secret)));
     }
 
     /** The arguments; secrets are put into files of a private directory. */
     List<String> arguments(@Nullable Path directory) {
         List<String> arguments = new ArrayList<>(List.of(subcommand));
         Map<String, ImageKey> all = new LinkedHashMap<>(keys);
-        List<String> more = SecretWords.take(options.words(), all);
+        List<String> more = takeSecrets(all);
         all.forEach((id, key) -> {
             if (directory == null) {
                 throw new IllegalStateException("keys need a directory");

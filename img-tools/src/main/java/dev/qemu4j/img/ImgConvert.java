@@ -2,6 +2,10 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.img.failure.ImageKeyException;
 import dev.qemu4j.img.failure.ImageOptionException;
+import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageKey;
+import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.img.targets.internal.Target;
 import dev.qemu4j.img.targets.internal.TargetInPlace;
 import dev.qemu4j.img.targets.internal.TargetPlace;

@@ -4,6 +4,8 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.failure.ImageExistsException;
 import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.failure.ImageOptionException;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.img.targets.internal.Target;
 import dev.qemu4j.img.targets.internal.TargetConsent;
 import dev.qemu4j.img.targets.internal.TargetLock;

@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.img.internal.Settings;
+import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.targets.internal.TargetConsent;
 import java.time.Duration;
 import java.util.List;

@@ -11,6 +11,7 @@ import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageLossException;
 import dev.qemu4j.img.failure.internal.ImgFailures;
 import dev.qemu4j.img.failure.internal.ImgWords;
+import dev.qemu4j.img.internal.ImgProgress;
 import dev.qemu4j.img.targets.internal.Target;
 import java.time.Duration;
 import java.util.List;

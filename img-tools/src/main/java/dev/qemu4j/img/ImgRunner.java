@@ -11,6 +11,8 @@ import dev.qemu4j.img.failure.ImageFormatException;
 import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.failure.ImageOptionException;
 import dev.qemu4j.img.internal.BackingLoop;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.img.targets.internal.Target;
 import java.nio.file.Files;
 import java.time.Duration;

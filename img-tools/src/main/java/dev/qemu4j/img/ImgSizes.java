@@ -4,6 +4,8 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageSizeException;
+import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.ImageSource;
 
 /** Asks an image for its size before it is changed: the tool shrinks without a word where it may, and grows where it was to shrink. */
 final class ImgSizes {

@@ -3,6 +3,7 @@ package dev.qemu4j.img;
 import dev.qemu4j.img.failure.ImageCorruptException;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageKeyException;
+import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.ImageInfo;
 import dev.qemu4j.qapi.block.ImageInfoSpecificQCow2;
 import dev.qemu4j.qapi.block.ImageInfoSpecificQcow2Wrapper;

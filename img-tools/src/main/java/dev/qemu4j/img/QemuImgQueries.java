@@ -4,6 +4,8 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockMeasureInfo;
 import dev.qemu4j.qapi.block.ImageCheck;
 import dev.qemu4j.qapi.block.ImageInfo;

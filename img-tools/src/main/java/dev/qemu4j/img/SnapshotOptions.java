@@ -1,5 +1,7 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.img.source.Consent;
+
 /** Options of {@code qemu-img snapshot}, for internal snapshots. Immutable. */
 public final class SnapshotOptions extends ImgOptions<SnapshotOptions.Builder> {
     private SnapshotOptions(Builder builder) {

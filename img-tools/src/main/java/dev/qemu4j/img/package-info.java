@@ -1,7 +1,7 @@
 /**
  * Disk images: made, changed and looked into with QEMU's own tools.
  *
- * <p>Starting points: {@link dev.qemu4j.img.QemuImg}, {@link dev.qemu4j.img.ImageSource}.
+ * <p>Starting points: {@link dev.qemu4j.img.QemuImg}, {@link dev.qemu4j.img.source.ImageSource}.
  */
 @NullMarked
 package dev.qemu4j.img;

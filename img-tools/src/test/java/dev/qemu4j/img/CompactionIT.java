@@ -14,6 +14,8 @@ import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.nbd.Extent;
 import dev.qemu4j.img.nbd.NbdOptions;
 import dev.qemu4j.img.serve.ImageServer;
+import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.Format;
 import dev.qemu4j.qapi.block.ImageInfo;
 import dev.qemu4j.qapi.block.ImageInfoSpecificQcow2Wrapper;
 import dev.qemu4j.qapi.block.Qcow2BitmapInfo;

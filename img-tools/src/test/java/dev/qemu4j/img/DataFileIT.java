@@ -7,6 +7,8 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.failure.ImageExistsException;
 import dev.qemu4j.img.failure.ImageOptionException;
 import dev.qemu4j.img.failure.ImageSpaceException;
+import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.Format;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.failure.ImageMissingException;
+import dev.qemu4j.img.source.Format;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

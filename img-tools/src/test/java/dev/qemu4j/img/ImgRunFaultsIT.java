@@ -3,6 +3,7 @@ package dev.qemu4j.img;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.source.Format;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

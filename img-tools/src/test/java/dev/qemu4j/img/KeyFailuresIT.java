@@ -4,6 +4,10 @@ import static dev.qemu4j.img.Refused.refused;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.failure.ImageKeyException;
+import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageKey;
+import dev.qemu4j.img.source.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.failure.ImageLossException;
+import dev.qemu4j.img.source.Format;
 import dev.qemu4j.qapi.block.PreallocMode;
 import java.io.IOException;
 import java.nio.file.Path;

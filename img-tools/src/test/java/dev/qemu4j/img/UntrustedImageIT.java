@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.failure.UntrustedImageException;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.UntrustedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -17,6 +17,8 @@ import dev.qemu4j.img.partition.PartitionTable;
 import dev.qemu4j.img.partition.PartitionType;
 import dev.qemu4j.img.serve.ExportOptions;
 import dev.qemu4j.img.serve.ServerTls;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageKey;
 import dev.qemu4j.img.store.FetchOptions;
 import dev.qemu4j.img.store.Sha256;
 import dev.qemu4j.img.store.StoredImage;

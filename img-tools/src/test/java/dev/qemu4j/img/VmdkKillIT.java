@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -8,6 +8,8 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.channel.ImageChannel;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.nbd.NbdOptions;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,10 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageKey;
+import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.PreallocMode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

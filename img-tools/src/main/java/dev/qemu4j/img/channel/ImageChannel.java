@@ -1,8 +1,6 @@
 package dev.qemu4j.img.channel;
 
 import dev.qemu4j.base.async.OwnedFuture;
-import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.internal.RequestFuture;
 import dev.qemu4j.img.nbd.Extent;
 import dev.qemu4j.img.nbd.NbdClient;
@@ -16,6 +14,8 @@ import dev.qemu4j.img.partition.Partition;
 import dev.qemu4j.img.partition.PartitionTable;
 import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.serve.ServeOptions;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import java.nio.ByteBuffer;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;

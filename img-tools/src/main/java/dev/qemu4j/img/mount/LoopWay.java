@@ -2,7 +2,7 @@ package dev.qemu4j.img.mount;
 
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.Plan;
-import dev.qemu4j.img.Format;
+import dev.qemu4j.img.source.Format;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.qemu4j.img.mount;
 
-import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.partition.Partition;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

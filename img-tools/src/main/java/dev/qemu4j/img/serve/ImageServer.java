@@ -5,8 +5,8 @@ import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.run.RunDirectory;
-import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.nbd.NbdAddress;
+import dev.qemu4j.img.source.ImageSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 

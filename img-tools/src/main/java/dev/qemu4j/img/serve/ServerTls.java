@@ -1,6 +1,6 @@
 package dev.qemu4j.img.serve;
 
-import dev.qemu4j.img.ImageKey;
+import dev.qemu4j.img.source.ImageKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

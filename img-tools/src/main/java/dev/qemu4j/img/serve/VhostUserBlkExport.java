@@ -1,7 +1,7 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.async.Task;
-import dev.qemu4j.img.ImageSource;
+import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.sockets.SocketAddress;
 import java.nio.file.Path;

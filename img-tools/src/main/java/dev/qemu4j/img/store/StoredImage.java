@@ -1,9 +1,9 @@
 package dev.qemu4j.img.store;
 
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Path;
 
 /**

@@ -2,14 +2,14 @@ package dev.qemu4j.img.bare;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.Compaction;
-import dev.qemu4j.img.Consent;
-import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.channel.ImageChannel;
 import dev.qemu4j.img.nbd.NbdClient;
 import dev.qemu4j.img.nbd.NbdOptions;
 import dev.qemu4j.img.serve.ImageServer;
+import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

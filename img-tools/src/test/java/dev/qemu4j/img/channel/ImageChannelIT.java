@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.host.HostCommand;
-import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.nbd.Extent;
 import dev.qemu4j.img.nbd.Model;
 import dev.qemu4j.img.nbd.NbdClient;
@@ -19,6 +17,8 @@ import dev.qemu4j.img.partition.PartitionTableException;
 import dev.qemu4j.img.partition.TableKind;
 import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.serve.ServeException;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.NonWritableChannelException;

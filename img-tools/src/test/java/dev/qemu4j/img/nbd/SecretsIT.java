@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
-import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageKey;
-import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.channel.ImageChannel;
 import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.serve.ServeException;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.img.serve.ServerTls;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageKey;
+import dev.qemu4j.img.source.ImageSource;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.host.HostCommand;
-import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.nbd.NbdAddress;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

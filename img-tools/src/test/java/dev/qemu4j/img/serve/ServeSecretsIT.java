@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.qemu4j.Blockdevs;
-import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.serve.internal.SecretArguments;
+import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.io.IOException;
 import java.io.PrintWriter;

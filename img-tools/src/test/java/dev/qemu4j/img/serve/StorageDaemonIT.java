@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.Blockdevs;
-import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageKey;
-import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.nbd.NbdAddress;
 import dev.qemu4j.img.serve.ServeException.Reason;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageKey;
+import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.block.NbdServerOptions;
 import dev.qemu4j.qapi.sockets.SocketAddress;

@@ -2,12 +2,12 @@ package dev.qemu4j.samples.images;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.run.RunDirectory;
-import dev.qemu4j.img.Consent;
-import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageKey;
-import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.failure.ImageKeyException;
+import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageKey;
+import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Path;
 
 /** Encrypts a disk with LUKS inside qcow2, and changes its key; no key is ever on a command line. */

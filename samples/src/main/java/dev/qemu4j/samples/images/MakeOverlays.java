@@ -2,10 +2,10 @@ package dev.qemu4j.samples.images;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.run.RunDirectory;
-import dev.qemu4j.img.Consent;
-import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Path;
 
 /** Works on overlays of a base image, and goes back by a new overlay. */

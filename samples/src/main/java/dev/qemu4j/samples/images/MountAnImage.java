@@ -4,12 +4,12 @@ import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.plan.PlanStep;
 import dev.qemu4j.host.run.RunDirectory;
-import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.mount.ImageMount;
 import dev.qemu4j.img.mount.MountedImage;
 import dev.qemu4j.img.partition.FileSystemKind;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

@@ -1,9 +1,9 @@
 package dev.qemu4j.samples.images;
 
 import dev.qemu4j.host.HostCommand;
-import dev.qemu4j.img.Format;
 import dev.qemu4j.img.channel.ImageChannel;
 import dev.qemu4j.img.partition.Partition;
+import dev.qemu4j.img.source.Format;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,11 +2,11 @@ package dev.qemu4j.samples.images;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.run.RunDirectory;
-import dev.qemu4j.img.Consent;
-import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Path;
 
 /** Makes a disk larger; makes it smaller only with a consent. */

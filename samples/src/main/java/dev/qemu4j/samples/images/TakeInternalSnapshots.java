@@ -2,10 +2,10 @@ package dev.qemu4j.samples.images;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.run.RunDirectory;
-import dev.qemu4j.img.Format;
-import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Path;
 
 /** Takes, lists, applies and deletes the internal snapshots of an image that no machine uses. */

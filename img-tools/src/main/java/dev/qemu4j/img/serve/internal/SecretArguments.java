@@ -1,8 +1,8 @@
 package dev.qemu4j.img.serve.internal;
 
-import dev.qemu4j.img.ImageKey;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.internal.SecretObject;
+import dev.qemu4j.img.source.ImageKey;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.OptionSecrets;
 import dev.qemu4j.option.Parameters;

@@ -1,7 +1,7 @@
 package dev.qemu4j.img.serve.internal;
 
-import dev.qemu4j.img.ImageSource;
 import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.source.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,9 @@
-package dev.qemu4j.img;
+package dev.qemu4j.img.source;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.img.internal.FlatOptions;
+import dev.qemu4j.img.internal.JsonValues;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,22 +181,33 @@ public final class ImageSource {
         return Format.of(blockdev.path("driver").asString("raw"));
     }
 
-    /** Tells whether it is nothing but a path and a format. */
-    boolean isPlain() {
+    /**
+     * Tells whether it is nothing but a path and a format.
+     *
+     * @return false if it has an option, a key or a view of a part
+     */
+    public boolean isPlain() {
         return path != null && blockdev.equals(of(path, format()).blockdev);
     }
 
-    /** The image of which this is a part or a filtered view, or this. */
-    ImageSource whole() {
+    /**
+     * Returns the image of which this is a part or a filtered view.
+     *
+     * @return that image, or this one if it is no view
+     */
+    public ImageSource whole() {
         JsonNode below = blockdev.path("file");
         return VIEWS.contains(format().name()) && below.path("file").isObject()
                 ? new ImageSource((ObjectNode) below, description, null, secrets).whole()
                 : this;
     }
 
-    /** Returns the local file or device that has the image's header, or null if another node has it. */
-    @Nullable
-    Path file() {
+    /**
+     * Returns the local file or device that has the image's header.
+     *
+     * @return its absolute path, or null if it is elsewhere
+     */
+    public @Nullable Path file() {
         JsonNode node = blockdev;
         while (node.path("file").isObject()) {
             node = node.path("file");
@@ -204,7 +217,12 @@ public final class ImageSource {
         return FILES.contains(driver) && !name.isEmpty() ? Path.of(name).toAbsolutePath() : null;
     }
 
-    boolean hasKey() {
+    /**
+     * Tells whether it has a key of its own.
+     *
+     * @return true after {@link #key}
+     */
+    public boolean hasKey() {
         return secrets.containsKey(KEY_ID);
     }
 
@@ -262,8 +280,12 @@ public final class ImageSource {
         return String.join(",", FlatOptions.of(blockdev));
     }
 
-    /** Tells whether QEMU's curl driver fetches a part of it. */
-    boolean isOnWeb() {
+    /**
+     * Tells whether QEMU's curl driver fetches a part of it.
+     *
+     * @return true if one of its block nodes reads over http, https, ftp or ftps
+     */
+    public boolean isOnWeb() {
         return blockdev.findValuesAsString("driver").stream().anyMatch(CURL::contains);
     }
 

@@ -1,4 +1,4 @@
-package dev.qemu4j.img;
+package dev.qemu4j.img.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package dev.qemu4j.img;
+package dev.qemu4j.img.internal;
 
 import java.util.List;
 import java.util.Objects;

@@ -1,16 +1,16 @@
-package dev.qemu4j.img;
+package dev.qemu4j.img.internal;
 
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** Writes the members of a block node with dots between their names, as {@code --image-opts} takes them. */
-final class FlatOptions {
+public final class FlatOptions {
     private final List<String> options = new ArrayList<>();
 
     private FlatOptions() {}
 
-    static List<String> of(JsonNode blockdev) {
+    public static List<String> of(JsonNode blockdev) {
         FlatOptions flat = new FlatOptions();
         flat.add("", blockdev);
         return flat.options;

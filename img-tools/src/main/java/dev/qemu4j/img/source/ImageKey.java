@@ -1,4 +1,4 @@
-package dev.qemu4j.img;
+package dev.qemu4j.img.source;
 
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.internal.IoFailures;

@@ -1,4 +1,4 @@
-package dev.qemu4j.img;
+package dev.qemu4j.img.source;
 
 import dev.qemu4j.img.failure.UntrustedImageException;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.Set;
  * An image from a stranger, which could name files of the host as its backing or data file, or be made to use up memory.
  *
  * <p>{@link #at} reads the header itself, before any tool of QEMU's sees it, and refuses every format and every image that could make a tool open another
- * file. Use it with {@link QemuImg#limited}, which bounds what the tool may use, and convert the image into a new one before a machine gets it.
+ * file. Use it with {@link dev.qemu4j.img.QemuImg#limited}, which bounds what the tool may use, and convert the image into a new one before a machine gets it.
  */
 public final class UntrustedImage {
     private static final Set<Format> FORMATS = Set.of(Format.RAW, Format.QCOW2, Format.VDI, Format.VPC, Format.VHDX);

@@ -1,4 +1,4 @@
-package dev.qemu4j.img;
+package dev.qemu4j.img.source;
 
 import java.nio.file.Path;
 
@@ -32,7 +32,12 @@ public final class Consent {
             this.device = device;
         }
 
-        Path device() {
+        /**
+         * Returns the device.
+         *
+         * @return its absolute path
+         */
+        public Path device() {
             return device;
         }
     }

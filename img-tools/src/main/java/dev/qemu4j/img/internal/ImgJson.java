@@ -1,4 +1,4 @@
-package dev.qemu4j.img;
+package dev.qemu4j.img.internal;
 
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.host.HostResult;
@@ -13,7 +13,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /** Reads the JSON that {@code qemu-img} writes. */
-final class ImgJson {
+public final class ImgJson {
     /** A chain of backing files nests; Jackson's own limit is 500. */
     private static final int MAX_DEPTH = 10_000;
 
@@ -26,14 +26,14 @@ final class ImgJson {
 
     private ImgJson() {}
 
-    static <T> Function<HostResult, T> object(Function<JsonParser, T> reader) {
+    public static <T> Function<HostResult, T> object(Function<JsonParser, T> reader) {
         return result -> read(result, parser -> {
             parser.nextToken();
             return reader.apply(parser);
         });
     }
 
-    static <T> Function<HostResult, List<T>> list(Function<JsonParser, T> reader) {
+    public static <T> Function<HostResult, List<T>> list(Function<JsonParser, T> reader) {
         return result -> read(result, parser -> {
             List<T> list = new java.util.ArrayList<>();
             if (parser.nextToken() != JsonToken.START_ARRAY) {
@@ -47,7 +47,7 @@ final class ImgJson {
     }
 
     /** The begin of the output, which can have many megabytes. */
-    static String said(HostResult result) {
+    public static String said(HostResult result) {
         String said = Secrets.hide(result.stdout());
         return said.length() > MOST_SAID ? said.substring(0, MOST_SAID) + " …" : said;
     }

@@ -1,4 +1,4 @@
-package dev.qemu4j.img;
+package dev.qemu4j.img.source;
 
 import java.util.regex.Pattern;
 

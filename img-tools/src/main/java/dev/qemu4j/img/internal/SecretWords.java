@@ -1,18 +1,17 @@
-package dev.qemu4j.img;
+package dev.qemu4j.img.internal;
 
-import dev.qemu4j.img.internal.SecretObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** Secrets among the words that a caller adds to a command. */
-final class SecretWords {
+public final class SecretWords {
     private static final String OBJECT = "--object";
 
     private SecretWords() {}
 
     /** Returns the words without the objects whose data are a secret, and adds those to the keys. */
-    static List<String> take(List<String> words, Map<String, ImageKey> keys) {
+    public static List<String> take(List<String> words, BiConsumer<String, byte[]> keys) {
         List<String> left = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
@@ -23,7 +22,7 @@ final class SecretWords {
             if (secret == null) {
                 left.add(word);
             } else {
-                keys.put(secret.id(), ImageKey.of(secret.data()));
+                keys.accept(secret.id(), secret.data());
                 i += isTwo ? 1 : 0;
             }
         }

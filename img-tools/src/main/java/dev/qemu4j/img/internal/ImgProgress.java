@@ -1,4 +1,4 @@
-package dev.qemu4j.img;
+package dev.qemu4j.img.internal;
 
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads how far {@code qemu-img -p} is, and tells only what is further than before. */
-final class ImgProgress implements Consumer<String> {
+public final class ImgProgress implements Consumer<String> {
     private static final Pattern PERCENT = Pattern.compile("\\((\\d+(?:\\.\\d+)?)/100%\\)");
 
     private final DoubleConsumer listener;
     private double last = -1;
 
-    ImgProgress(DoubleConsumer listener) {
+    public ImgProgress(DoubleConsumer listener) {
         this.listener = listener;
     }
 
