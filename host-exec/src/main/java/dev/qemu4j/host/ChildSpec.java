@@ -10,6 +10,7 @@ import dev.qemu4j.host.run.internal.RunJournal;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -112,6 +113,9 @@ final class ChildSpec {
 
     /** Starts the command that a life line made of this, and writes it down before anybody else can see it. */
     Process spawn(ProcessBuilder builder) throws IOException {
+        if (runDirectory != null && !Files.isDirectory(runDirectory.path())) {
+            throw new IllegalStateException("the run directory " + runDirectory + " is closed");
+        }
         return Spawner.spawn(() -> {
             Process process = builder.start();
             if (runDirectory != null) {
@@ -127,7 +131,7 @@ final class ChildSpec {
         } catch (IOException e) {
             process.destroyForcibly();
             throw new RunDirectoryException(
-                    "'" + program() + "' cannot be recorded in " + directory + " (which may be closed): " + e, e);
+                    "'" + program() + "' cannot be recorded in " + directory + ": " + e, e);
         }
     }
 }

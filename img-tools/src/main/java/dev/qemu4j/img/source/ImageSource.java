@@ -193,7 +193,7 @@ public final class ImageSource {
     /**
      * Returns the image of which this is a part or a filtered view.
      *
-     * @return that image, or this one if it is no view
+     * @return the image below, or this one if it is no view
      */
     public ImageSource whole() {
         JsonNode below = blockdev.path("file");
