@@ -18,7 +18,7 @@ final class AgentCall<R extends @Nullable Object> extends FutureCall<R> {
             Duration limit,
             Executor executor,
             Function<QemuException, ? extends RuntimeException> translation) {
-        super(command, false, limit, executor);
+        super(Submission.inBand(command, limit), executor, AgentFailures.INSTANCE);
         this.translation = translation;
         id(Message.NO_ID);
     }

@@ -26,10 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentChannel implements AutoCloseable {
     private final AgentLink link;
+    private final QmpOptions options;
     private final Function<QemuException, ? extends RuntimeException> translation;
 
-    private AgentChannel(AgentLink link, Function<QemuException, ? extends RuntimeException> translation) {
+    private AgentChannel(
+            AgentLink link, QmpOptions options, Function<QemuException, ? extends RuntimeException> translation) {
         this.link = link;
+        this.options = options;
         this.translation = translation;
     }
 
@@ -67,9 +70,9 @@ public final class AgentChannel implements AutoCloseable {
         Transport transport;
         ClientThreads threads;
         try {
-            Transport.requireSupported(address);
+            Transport.requireSupported(address, QmpConnectException::new);
             transport = Transport.choose();
-            threads = ClientThreads.start("qemu4j-qga", transport, options, e -> cannotConnect(address, e));
+            threads = ClientThreads.start("qemu4j-qga", transport, options.executor(), e -> cannotConnect(address, e));
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -77,7 +80,7 @@ public final class AgentChannel implements AutoCloseable {
         CompletableFuture<AgentChannel> channel = new CompletableFuture<>();
         link.onLoop(channel, () -> {
             try {
-                new AgentChannel(link, translation).open(transport, address, channel);
+                new AgentChannel(link, options, translation).open(transport, address, channel);
             } catch (Throwable e) { // an incompatible Netty, or no memory: nobody else would end the caller's wait
                 threads.execute(() -> channel.completeExceptionally(cannotConnect(address, e)));
                 threads.close();
@@ -88,8 +91,8 @@ public final class AgentChannel implements AutoCloseable {
 
     private void open(Transport transport, SocketAddress address, CompletableFuture<AgentChannel> channel) {
         ClientThreads threads = link.threads();
-        ChannelFuture connecting = Connector.dial(transport, address, link);
-        threads.loop().schedule(() -> connecting.cancel(false), nanos(link.options()), TimeUnit.NANOSECONDS);
+        ChannelFuture connecting = link.dial(transport, address);
+        threads.loop().schedule(() -> connecting.cancel(false), TimeLimit.nanos(options.connectTimeout()), TimeUnit.NANOSECONDS);
         channel.whenComplete((opened, failure) -> {
             if (failure != null) {
                 connecting.channel().close(); // also when the caller has cancelled
@@ -154,10 +157,6 @@ public final class AgentChannel implements AutoCloseable {
     @Override
     public void close() {
         link.closeAndWait();
-    }
-
-    private static long nanos(QmpOptions options) {
-        return TimeLimit.nanos(options.connectTimeout());
     }
 
     private static QmpConnectException cannotConnect(SocketAddress address, Throwable cause) {

@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.base.QemuException;
 import io.netty.channel.ChannelPipeline;
 import java.time.Duration;
 
@@ -11,12 +12,12 @@ final class AgentLink extends Link {
     private final AgentTurns turns = new AgentTurns(SILENCE);
 
     AgentLink(ClientThreads threads, QmpOptions options) {
-        super(threads, options);
+        super(threads, options.commandBacklog(), AgentFailures.INSTANCE);
     }
 
     @Override
     void addHandlers(ChannelPipeline pipeline) {
-        pipeline.addLast(new AgentFraming(), new MessageDecoder(), new CommandEncoder(), turns);
+        pipeline.addLast(new AgentFraming(), new MessageDecoder(QmpProtocolException::new), new CommandEncoder(), turns);
     }
 
     @Override
@@ -25,7 +26,7 @@ final class AgentLink extends Link {
     }
 
     @Override
-    void endsBecause(QmpException reason) {
+    void endsBecause(QemuException reason) {
         turns.endsBecause(reason);
     }
 }

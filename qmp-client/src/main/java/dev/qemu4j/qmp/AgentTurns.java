@@ -187,7 +187,7 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
                 expectSilence(ctx, call);
             } else if (!(written.cause() instanceof IOException)) {
                 finish();
-                call.fail(PendingCall.unsent(call, written.cause()));
+                call.unsent(written.cause());
             }
         });
     }

@@ -30,11 +30,10 @@ final class Backlog {
         return taken.get();
     }
 
-    QmpBacklogException full(String command) {
-        return new QmpBacklogException(
-                command + ": not sent, as " + taken() + " bytes of earlier commands wait for the peer to read or answer"
+    /** Says of a command that there is no room for it. */
+    String full(String command) {
+        return command + ": not sent, as " + taken() + " bytes of earlier commands wait for the peer to read or answer"
                         + " them (limit: " + limit + "). Send them slower, look whether it hangs, or raise"
-                        + " QmpOptions.commandBacklog",
-                null);
+                        + " QmpOptions.commandBacklog";
     }
 }

@@ -4,8 +4,6 @@ import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.CallerStack;
-import dev.qemu4j.qapi.QmpCommand;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -21,9 +19,9 @@ final class BlockingCall<R extends @Nullable Object> extends PendingCall<R> {
     private final Thread caller = Thread.currentThread();
     private final AtomicReference<@Nullable Outcome<R>> outcome = new AtomicReference<>();
 
-    BlockingCall(QmpCommand<R> command, boolean outOfBand, Duration limit) {
-        super(command, outOfBand, limit);
-        wait = "waiting for the reply to " + command.commandName();
+    BlockingCall(Submission<R> submission, CallFailures failures) {
+        super(submission, failures);
+        wait = "waiting for the reply to " + submission.command().commandName();
     }
 
     /** Checks that this thread may wait, before anything is sent. */

@@ -44,10 +44,7 @@ public final class BlockingQmpClient implements BlockingQmpCommands {
      * @throws QmpTimeoutException if no reply comes in time
      */
     public <R extends @Nullable Object> R execute(QmpCommand<R> command, Duration timeout) {
-        BlockingCall<R> call = new BlockingCall<>(command, false, timeout);
-        call.requireMayWait();
-        connection.submit(call);
-        return call.await();
+        return connection.await(Submission.inBand(command, timeout));
     }
 
     /**

@@ -26,10 +26,10 @@ final class ClientThreads implements Executor {
     static ClientThreads start(
             String loopName,
             Transport transport,
-            QmpOptions options,
-            Function<Throwable, QmpConnectException> explanation) {
+            @Nullable Executor callbacks,
+            Function<Throwable, ? extends RuntimeException> explanation) {
         try {
-            return new ClientThreads(loopName, transport, options.executor());
+            return new ClientThreads(loopName, transport, callbacks);
         } catch (Throwable e) { // whatever it is, nobody else would end the caller's wait
             throw explanation.apply(e);
         }

@@ -1,16 +1,20 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.base.QemuException;
 import io.netty.channel.ChannelPipeline;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** One connection to a monitor: the pipeline and the way into it. */
 final class Connection extends Link {
+    private final QmpOptions options;
     private final EventHub events;
     private final Correlator correlator;
     private final Handshake handshake;
 
     Connection(ClientThreads threads, QmpOptions options) {
-        super(threads, options);
+        super(threads, options.commandBacklog(), QmpFailures.INSTANCE);
+        this.options = options;
         events = new EventHub(threads, options);
         correlator = new Correlator(events);
         handshake = new Handshake(correlator, options.connectTimeout());
@@ -18,7 +22,7 @@ final class Connection extends Link {
 
     @Override
     void addHandlers(ChannelPipeline pipeline) {
-        pipeline.addLast(new MessageDecoder(), new CommandEncoder(), handshake, correlator);
+        pipeline.addLast(new MessageDecoder(QmpProtocolException::new), new CommandEncoder(), handshake, correlator);
     }
 
     @Override
@@ -27,7 +31,7 @@ final class Connection extends Link {
     }
 
     @Override
-    void endsBecause(QmpException reason) {
+    void endsBecause(QemuException reason) {
         correlator.endsBecause(reason);
     }
 
@@ -39,6 +43,21 @@ final class Connection extends Link {
     /** Completes on the event loop, when commands may be sent. */
     CompletableFuture<QmpGreeting> ready() {
         return handshake.done();
+    }
+
+    <R extends @Nullable Object> CompletableFuture<R> submitted(Submission<R> submission) {
+        return submitted(new FutureCall<>(submission, threads(), QmpFailures.INSTANCE));
+    }
+
+    <R extends @Nullable Object> R await(Submission<R> submission) {
+        BlockingCall<R> call = new BlockingCall<>(submission, QmpFailures.INSTANCE);
+        call.requireMayWait();
+        submit(call);
+        return call.await();
+    }
+
+    QmpOptions options() {
+        return options;
     }
 
     EventHub events() {

@@ -1,10 +1,8 @@
 package dev.qemu4j.qmp;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
@@ -21,9 +19,9 @@ final class Connector {
         Transport transport;
         ClientThreads threads;
         try {
-            Transport.requireSupported(address);
+            Transport.requireSupported(address, QmpConnectException::new);
             transport = Transport.choose();
-            threads = ClientThreads.start(LOOP, transport, options, e -> cannotConnect(address, e));
+            threads = ClientThreads.start(LOOP, transport, options.executor(), e -> cannotConnect(address, e));
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -41,7 +39,7 @@ final class Connector {
     }
 
     private static Channel dialled(Transport transport, SocketAddress address, Connection connection) {
-        ChannelFuture connecting = dial(transport, address, connection);
+        ChannelFuture connecting = connection.dial(transport, address);
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
                 failed(address, done.cause(), connection);
@@ -55,19 +53,9 @@ final class Connector {
         connection.threads().close();
     }
 
-    /** Starts to connect; the link keeps the time limit, which is for all of the way to the first reply. */
-    static ChannelFuture dial(Transport transport, SocketAddress address, Link link) {
-        return new Bootstrap()
-                .group(link.threads().loop())
-                .channel(transport.channel(address))
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-                .handler(link)
-                .connect(transport.nativeAddress(address));
-    }
-
     static CompletableFuture<QmpListener> listen(SocketAddress address, QmpOptions options) {
         try {
-            Transport.requireSupported(address);
+            Transport.requireSupported(address, QmpConnectException::new);
             requireFree(address);
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
@@ -78,7 +66,7 @@ final class Connector {
     static CompletableFuture<QmpListener> listen(Transport transport, SocketAddress address, QmpOptions options) {
         ClientThreads threads;
         try {
-            threads = ClientThreads.start(LOOP, transport, options, e -> cannotListen(address, e));
+            threads = ClientThreads.start(LOOP, transport, options.executor(), e -> cannotListen(address, e));
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         }

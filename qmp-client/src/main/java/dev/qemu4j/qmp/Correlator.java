@@ -136,7 +136,7 @@ final class Correlator extends ChannelInboundHandlerAdapter {
             call.written();
             // An IOException is the connection's end, of which channelInactive tells all: a reply may yet come first.
             if (!written.isSuccess() && !(written.cause() instanceof IOException) && inFlight.containsKey(call.id())) {
-                answered(ctx, call.id(), unsent -> unsent.fail(PendingCall.unsent(unsent, written.cause())));
+                answered(ctx, call.id(), unsent -> unsent.unsent(written.cause()));
             }
         });
         if (!flushPending) {

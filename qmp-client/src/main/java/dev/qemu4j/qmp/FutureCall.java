@@ -1,8 +1,6 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.QemuException;
-import dev.qemu4j.qapi.QmpCommand;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -13,8 +11,8 @@ class FutureCall<R extends @Nullable Object> extends PendingCall<R> {
     private final Executor executor;
     private final CallFuture<R> future = new CallFuture<>();
 
-    FutureCall(QmpCommand<R> command, boolean outOfBand, Duration limit, Executor executor) {
-        super(command, outOfBand, limit);
+    FutureCall(Submission<R> submission, Executor executor, CallFailures failures) {
+        super(submission, failures);
         this.executor = executor;
     }
 

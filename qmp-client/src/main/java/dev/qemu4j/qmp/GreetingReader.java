@@ -24,19 +24,19 @@ final class GreetingReader {
     }
 
     /** Returns null where there is no version, which QEMU never leaves out. */
-    static @Nullable QmpGreeting read(JsonParser parser) {
+    static Message.@Nullable Greeting read(JsonParser parser) {
         GreetingReader reader = new GreetingReader(parser);
         Json.readMembers(parser, reader::readMember);
         return reader.greeting();
     }
 
-    private @Nullable QmpGreeting greeting() {
+    private Message.@Nullable Greeting greeting() {
         if (!hasVersion) {
             return null;
         }
         boolean known = Math.min(major, Math.min(minor, micro)) >= 0 && Math.max(major, Math.max(minor, micro)) <= MOST;
         QemuVersion version = known ? new QemuVersion((int) major, (int) minor, (int) micro) : new QemuVersion(0, 0, 0);
-        return new QmpGreeting(version, packageVersion, capabilities);
+        return new Message.Greeting(version, packageVersion, Set.copyOf(capabilities));
     }
 
     private void readMember(String name) {

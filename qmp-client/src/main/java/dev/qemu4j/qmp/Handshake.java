@@ -48,10 +48,14 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof Message.Greeting greeting && !greeted) {
             greeted = true;
-            correlator.submit(new NegotiateCall(ctx, greeting.greeting()));
+            correlator.submit(new NegotiateCall(ctx, greetingOf(greeting)));
         } else {
             ctx.fireChannelRead(message); // events may come this early, and the answer to the negotiation does
         }
+    }
+
+    private static QmpGreeting greetingOf(Message.Greeting greeting) {
+        return new QmpGreeting(greeting.version(), greeting.packageVersion(), greeting.capabilities());
     }
 
     @Override
@@ -88,7 +92,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         private final QmpGreeting greeting;
 
         NegotiateCall(ChannelHandlerContext ctx, QmpGreeting greeting) {
-            super(enabling(wanted(greeting)), false, limit);
+            super(Submission.inBand(enabling(wanted(greeting)), limit), QmpFailures.INSTANCE);
             this.ctx = ctx;
             this.greeting = greeting;
         }

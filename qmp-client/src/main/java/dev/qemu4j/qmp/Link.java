@@ -1,14 +1,20 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannelConfig;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -21,16 +27,16 @@ abstract class Link extends ChannelInitializer<Channel> {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final ClientThreads threads;
-    private final QmpOptions options;
+    private final CallFailures failures;
     private final Backlog backlog;
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Channel channel;
 
-    Link(ClientThreads threads, QmpOptions options) {
+    Link(ClientThreads threads, DataSize commandBacklog, CallFailures failures) {
         this.threads = threads;
-        this.options = options;
-        backlog = new Backlog(options.commandBacklog());
+        this.failures = failures;
+        backlog = new Backlog(commandBacklog);
     }
 
     /** Adds the handlers between the frames and the link's end. */
@@ -43,7 +49,7 @@ abstract class Link extends ChannelInitializer<Channel> {
     void couldNotStart(Throwable cause) {}
 
     /** Says why the connection is about to end; called on the event loop. */
-    abstract void endsBecause(QmpException reason);
+    abstract void endsBecause(QemuException reason);
 
     @Override
     protected final void initChannel(Channel channel) {
@@ -94,10 +100,6 @@ abstract class Link extends ChannelInitializer<Channel> {
         return threads;
     }
 
-    final QmpOptions options() {
-        return options;
-    }
-
     final boolean isOpen() {
         Channel open = channel;
         return open != null && open.isActive();
@@ -138,9 +140,9 @@ abstract class Link extends ChannelInitializer<Channel> {
             if (call.take(backlog)) {
                 return true;
             }
-            call.fail(backlog.full(call.command().commandName()));
+            call.fail(failures.backlog(backlog.full(call.command().commandName())));
         } catch (Throwable e) { // what the command throws while it is written
-            call.fail(PendingCall.unsent(call, e));
+            call.unsent(e);
         }
         return false;
     }
@@ -149,8 +151,18 @@ abstract class Link extends ChannelInitializer<Channel> {
         try {
             send(call);
         } catch (Throwable e) { // such as an OutOfMemoryError: the caller must not wait for what was not sent
-            call.fail(PendingCall.unsent(call, e));
+            call.unsent(e);
         }
+    }
+
+    /** Starts to connect; the link keeps the time limit, which is for all of the way to the first reply. */
+    final ChannelFuture dial(Transport transport, SocketAddress address) {
+        return new Bootstrap()
+                .group(threads.loop())
+                .channel(transport.channel(address))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+                .handler(this)
+                .connect(transport.nativeAddress(address));
     }
 
     /** Runs a step on the event loop; should it throw, the future fails and the loop ends. */
@@ -171,7 +183,7 @@ abstract class Link extends ChannelInitializer<Channel> {
         }
         try {
             open.eventLoop().execute(() -> {
-                endsBecause(new QmpStateException("the client was closed", null));
+                endsBecause(failures.closed("the client was closed", null));
                 open.close();
             });
         } catch (RejectedExecutionException e) {
@@ -179,8 +191,8 @@ abstract class Link extends ChannelInitializer<Channel> {
         }
     }
 
-    private static QmpException closedFor(PendingCall<?> call, @Nullable Throwable cause) {
-        return new QmpStateException(call.command().commandName() + ": the connection is closed", cause);
+    private QemuException closedFor(PendingCall<?> call, @Nullable Throwable cause) {
+        return failures.closed(call.command().commandName() + ": the connection is closed", cause);
     }
 
     /** The last to learn of the end: before it, the pending calls have failed and the listeners have been told. */

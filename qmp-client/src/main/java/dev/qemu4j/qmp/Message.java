@@ -1,7 +1,9 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.Secrets;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
@@ -10,7 +12,7 @@ sealed interface Message {
     /** The id of a reply that has none, or one that no client of ours would send. */
     long NO_ID = -1;
 
-    record Greeting(QmpGreeting greeting) implements Message {}
+    record Greeting(QemuVersion version, String packageVersion, Set<String> capabilities) implements Message {}
 
     record Reply(long id, Value value) implements Message {}
 

@@ -6,10 +6,18 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BiFunction;
 
 /** Turns a line into a {@link Message}. */
 final class MessageDecoder extends SimpleChannelInboundHandler<ByteBuf> {
     private static final int SHOWN = 80;
+
+    private final BiFunction<String, Throwable, ? extends RuntimeException> failure;
+
+    /** {@code failure} makes the exception for a line that is no message. */
+    MessageDecoder(BiFunction<String, Throwable, ? extends RuntimeException> failure) {
+        this.failure = failure;
+    }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, ByteBuf frame) {
@@ -18,12 +26,12 @@ final class MessageDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
-    private static Message read(byte[] line) {
+    private Message read(byte[] line) {
         try {
             return MessageReader.read(line);
         } catch (RuntimeException e) {
             String start = new String(line, 0, Math.min(line.length, SHOWN), StandardCharsets.UTF_8);
-            throw new QmpProtocolException(
+            throw failure.apply(
                     "not QMP: '" + Secrets.hide(start) + (line.length > SHOWN ? "…' (" + line.length + " bytes)" : "'")
                             + ": is this the address of a QMP monitor?",
                     e);

@@ -14,7 +14,7 @@ final class MessageReader {
     private final byte[] line;
     private final JsonParser parser;
 
-    private @Nullable QmpGreeting greeting;
+    private Message.@Nullable Greeting greeting;
     private Message.@Nullable Value result;
     private Message.@Nullable Value data;
     private @Nullable String event;
@@ -70,7 +70,7 @@ final class MessageReader {
         if (event != null) {
             return new Message.Event(event, data, timestamp);
         }
-        return greeting != null ? new Message.Greeting(greeting) : new Message.Unknown();
+        return greeting != null ? greeting : new Message.Unknown();
     }
 
     private Message.Value skipValue() {

@@ -4,7 +4,9 @@ import io.netty.util.Version;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The Netty that the application brings, which may be an older one than this library asks for. */
 final class NettyOnClassPath {
@@ -14,22 +16,23 @@ final class NettyOnClassPath {
     private NettyOnClassPath() {}
 
     /** Throws if Netty lacks what a connection to or from an address takes. */
-    static void requireClasses(Transport transport, SocketAddress address) {
+    static void requireClasses(
+            Transport transport,
+            SocketAddress address,
+            BiFunction<String, @Nullable Throwable, ? extends RuntimeException> exception) {
         try {
             transport.channel(address);
             transport.serverChannel(address);
         } catch (LinkageError e) {
-            throw lacking(e, Version.identify());
+            throw exception.apply(lacking(e, Version.identify()), e);
         }
     }
 
-    static QmpConnectException lacking(LinkageError failure, Map<String, Version> found) {
-        return new QmpConnectException(
-                "Netty on the class path is " + describe(found) + " and lacks what is needed (" + Reason.of(failure)
+    static String lacking(LinkageError failure, Map<String, Version> found) {
+        return "Netty on the class path is " + describe(found) + " and lacks what is needed (" + Reason.of(failure)
                         + "); use io.netty:netty-transport " + NEEDED
                         + " or newer, or add netty-transport-native-epoll of the"
-                        + " same version",
-                failure);
+                        + " same version";
     }
 
     /** Such as "4.1.100.Final"; several versions if the artifacts are not all of one. */

@@ -5,7 +5,6 @@ import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.qapi.QmpCommand;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -21,9 +20,8 @@ abstract class PendingCall<R extends @Nullable Object> {
     private static final AtomicLong numbers = new AtomicLong();
 
     private final long number = numbers.incrementAndGet();
-    private final QmpCommand<R> command;
-    private final boolean outOfBand;
-    private final Duration limit;
+    private final Submission<R> submission;
+    private final CallFailures failures;
     private final long deadline;
     private long id;
     private byte @Nullable [] line; // until it is written
@@ -32,15 +30,14 @@ abstract class PendingCall<R extends @Nullable Object> {
     private long held; // what it counts until the call is gone
     private volatile @Nullable QemuVersion refusedBy;
 
-    PendingCall(QmpCommand<R> command, boolean outOfBand, Duration limit) {
-        this.command = Objects.requireNonNull(command, "command");
-        this.outOfBand = outOfBand;
-        this.limit = TimeLimit.require("timeout", limit);
-        deadline = System.nanoTime() + TimeLimit.nanos(limit);
+    PendingCall(Submission<R> submission, CallFailures failures) {
+        this.submission = submission;
+        this.failures = failures;
+        deadline = System.nanoTime() + TimeLimit.nanos(submission.limit());
     }
 
     final QmpCommand<R> command() {
-        return command;
+        return submission.command();
     }
 
     /** Returns a number that no other call has. */
@@ -49,7 +46,7 @@ abstract class PendingCall<R extends @Nullable Object> {
     }
 
     final boolean outOfBand() {
-        return outOfBand;
+        return submission.outOfBand();
     }
 
     final long id() {
@@ -104,29 +101,27 @@ abstract class PendingCall<R extends @Nullable Object> {
     }
 
     final Duration limit() {
-        return limit;
+        return submission.limit();
     }
 
     final void expire() {
-        fail(new QmpTimeoutException(
-                command.commandName() + ": no reply within " + TimeLimit.text(limit)
-                        + "; QEMU may still run the command. Give it longer, or look whether the VM hangs",
-                null));
+        fail(failures.timedOut(command().commandName() + ": no reply within " + TimeLimit.text(limit())
+                + "; QEMU may still run the command. Give it longer, or look whether the VM hangs"));
     }
 
-    /** Returns the exception for a command that could not be written. */
-    static QmpException unsent(PendingCall<?> call, Throwable cause) {
-        return new QmpProtocolException(call.command().commandName() + ": could not be sent: " + cause, cause);
+    /** Fails, as the command could not be written. */
+    final void unsent(Throwable cause) {
+        fail(failures.unreadable(command().commandName() + ": could not be sent: " + cause, cause));
     }
 
     /** Reads the result and passes it to the caller. */
     final void reply(Message.Value value) {
         R result;
         try (JsonParser parser = value.open()) {
-            result = command.readResult(parser);
+            result = command().readResult(parser);
         } catch (Throwable e) { // also an OutOfMemoryError: nobody else would end the caller's wait
-            fail(new QmpProtocolException(
-                    command.commandName() + ": the reply is not of the expected shape: " + Secrets.hide(Reason.of(e)),
+            fail(failures.unreadable(
+                    command().commandName() + ": the reply is not of the expected shape: " + Secrets.hide(Reason.of(e)),
                     e));
             return;
         }
@@ -134,7 +129,7 @@ abstract class PendingCall<R extends @Nullable Object> {
     }
 
     /** Fails with QEMU's error; why QEMU said so is found out by {@link #explained}, off the event loop. */
-    final void refuse(QmpCommandException failure, @Nullable QemuVersion peer) {
+    final void refuse(QemuException failure, @Nullable QemuVersion peer) {
         refusedBy = peer;
         fail(failure);
     }
@@ -142,9 +137,7 @@ abstract class PendingCall<R extends @Nullable Object> {
     /** Returns the exception for the caller, which explains a refusal if the version of QEMU is known. */
     final QemuException explained(QemuException failure) {
         QemuVersion peer = refusedBy;
-        return failure instanceof QmpCommandException refusal && peer != null
-                ? Refusal.explain(refusal, peer)
-                : failure;
+        return peer == null ? failure : failures.explained(failure, peer);
     }
 
     /** Tells whether nobody waits for the outcome any more. */

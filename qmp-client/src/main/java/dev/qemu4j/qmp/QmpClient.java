@@ -172,7 +172,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * @return the result
      */
     public <R extends @Nullable Object> CompletableFuture<R> execute(QmpCommand<R> command, Duration timeout) {
-        return connection.submitted(new FutureCall<>(command, false, timeout, connection.threads()));
+        return connection.submitted(Submission.inBand(command, timeout));
     }
 
     /**
@@ -196,7 +196,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
                     null));
         }
         return connection.submitted(
-                new FutureCall<>(command, true, connection.options().commandTimeout(), connection.threads()));
+                new Submission<>(command, true, connection.options().commandTimeout()));
     }
 
     /**

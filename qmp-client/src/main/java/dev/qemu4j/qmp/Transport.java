@@ -8,6 +8,8 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Netty's way to the operating system: the native one where it is there, else the JDK's. */
 interface Transport {
@@ -36,19 +38,21 @@ interface Transport {
         return address instanceof UnixDomainSocketAddress;
     }
 
-    static void requireSupported(SocketAddress address) {
+    /** Throws, of what the caller makes it, if there can be no socket at the address. */
+    static void requireSupported(
+            SocketAddress address, BiFunction<String, @Nullable Throwable, ? extends RuntimeException> failure) {
         if (address instanceof UnixDomainSocketAddress unix) {
             int length = unix.getPath().toString().getBytes(StandardCharsets.UTF_8).length;
             if (length > MAX_UNIX_PATH) {
-                throw new QmpConnectException(
+                throw failure.apply(
                         "socket path: " + length + " bytes (expected: <= " + MAX_UNIX_PATH
                                 + ", the system's limit; use a shorter directory): " + unix.getPath(),
                         null);
             }
         } else if (!(address instanceof InetSocketAddress)) {
-            throw new QmpConnectException(
+            throw failure.apply(
                     "address: " + address + " (expected: a UnixDomainSocketAddress or an InetSocketAddress)", null);
         }
-        NettyOnClassPath.requireClasses(choose(), address);
+        NettyOnClassPath.requireClasses(choose(), address, failure);
     }
 }

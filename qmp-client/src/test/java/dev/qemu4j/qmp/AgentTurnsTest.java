@@ -22,7 +22,7 @@ class AgentTurnsTest {
 
     private final AgentTurns turns = new AgentTurns(Duration.ofSeconds(1));
     private final EmbeddedChannel channel = new EmbeddedChannel(
-            new FrameDecoder(), new AgentFraming(), new MessageDecoder(), new CommandEncoder(), turns);
+            new FrameDecoder(), new AgentFraming(), new MessageDecoder(QmpProtocolException::new), new CommandEncoder(), turns);
 
     @AfterEach
     void releaseBuffers() {

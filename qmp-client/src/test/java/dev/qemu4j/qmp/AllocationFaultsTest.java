@@ -74,7 +74,7 @@ class AllocationFaultsTest {
         Connection connection = new Connection(new ClientThreads("qemu4j-qmp", transport, null), QmpOptions.defaults());
         CompletableFuture<QmpClient> client = Connector.whenReady(connection);
         connection.onLoop(connection.ready(), () -> {
-            ChannelFuture dialled = Connector.dial(transport, qemu.address(), connection);
+            ChannelFuture dialled = connection.dial(transport, qemu.address());
             dialled.channel().config().setAllocator(allocator);
             Connector.closeOnFailure(client, dialled.channel());
         });

@@ -20,7 +20,7 @@ class CorrelatorTest {
     private final EventHub events = new EventHub(Runnable::run, QmpOptions.defaults());
     private final Correlator correlator = new Correlator(events);
     private final EmbeddedChannel channel =
-            new EmbeddedChannel(new FrameDecoder(), new MessageDecoder(), new CommandEncoder(), correlator);
+            new EmbeddedChannel(new FrameDecoder(), new MessageDecoder(QmpProtocolException::new), new CommandEncoder(), correlator);
 
     @AfterEach
     void releaseBuffers() {
@@ -127,7 +127,7 @@ class CorrelatorTest {
 
     @Test
     void channelRead_wrongShape_failsTheCommandOnly() {
-        FutureCall<StatusInfo> call = new FutureCall<>(QueryStatus.of(), false, Duration.ofSeconds(1), Runnable::run);
+        FutureCall<StatusInfo> call = new FutureCall<>(Submission.inBand(QueryStatus.of(), Duration.ofSeconds(1)), Runnable::run, QmpFailures.INSTANCE);
         correlator.submit(call);
         channel.runPendingTasks();
 

@@ -88,9 +88,9 @@ class MessageReaderTest {
                         "{'QMP': {'new': [1], 'version': {'qemu': {'micro': 22,"
                                 + " 'minor': 2, 'major': 7, 'nano': 0}, 'package': ' (Debian)', 'x': {}}, 'capabilities': ['oob', 'z', 3]}}");
 
-        assertThat(greeting.greeting().version()).isEqualTo(new QemuVersion(7, 2, 22));
-        assertThat(greeting.greeting().packageVersion()).isEqualTo("(Debian)");
-        assertThat(greeting.greeting().capabilities()).containsExactlyInAnyOrder("oob", "z", "3");
+        assertThat(greeting.version()).isEqualTo(new QemuVersion(7, 2, 22));
+        assertThat(greeting.packageVersion()).isEqualTo("(Debian)");
+        assertThat(greeting.capabilities()).containsExactlyInAnyOrder("oob", "z", "3");
     }
 
     @Test
@@ -115,7 +115,7 @@ class MessageReaderTest {
     void read_greetingOfAnOddVersion_isOfAnUnknownOne(String greeting) {
         Message.Greeting read = (Message.Greeting) read("{'QMP': " + greeting + "}");
 
-        assertThat(read.greeting().version()).isEqualTo(new QemuVersion(0, 0, 0));
+        assertThat(read.version()).isEqualTo(new QemuVersion(0, 0, 0));
     }
 
     @ParameterizedTest

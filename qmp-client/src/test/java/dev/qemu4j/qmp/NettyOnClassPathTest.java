@@ -33,8 +33,8 @@ class NettyOnClassPathTest {
     void requireClasses_ofTheNettyThatIsHere_passes() {
         for (Transport transport : List.of(Transport.choose(), new NioTransport())) {
             assertThatCode(() -> {
-                        NettyOnClassPath.requireClasses(transport, UnixDomainSocketAddress.of("/tmp/none"));
-                        NettyOnClassPath.requireClasses(transport, new InetSocketAddress(0));
+                        NettyOnClassPath.requireClasses(transport, UnixDomainSocketAddress.of("/tmp/none"), QmpConnectException::new);
+                        NettyOnClassPath.requireClasses(transport, new InetSocketAddress(0), QmpConnectException::new);
                     })
                     .doesNotThrowAnyException();
         }
@@ -42,28 +42,27 @@ class NettyOnClassPathTest {
 
     @Test
     void lacking_oldNetty_namesWhatWasFoundAndWhatIsNeeded(@TempDir Path directory) throws IOException {
-        QmpConnectException failure = lacking(directory, "netty-common=4.1.100.Final", "netty-transport=4.1.100.Final");
+        String failure = lacking(directory, "netty-common=4.1.100.Final", "netty-transport=4.1.100.Final");
 
         assertThat(failure)
-                .hasMessage("Netty on the class path is 4.1.100.Final and lacks what is needed"
+                .isEqualTo("Netty on the class path is 4.1.100.Final and lacks what is needed"
                         + " (io/netty/channel/socket/nio/NioDomainSocketChannel); use io.netty:netty-transport"
-                        + " 4.1.110.Final or newer, or add netty-transport-native-epoll of the same version")
-                .hasCause(missing);
+                        + " 4.1.110.Final or newer, or add netty-transport-native-epoll of the same version");
     }
 
     @Test
     void lacking_mixedVersions_namesEachArtifact(@TempDir Path directory) throws IOException {
         assertThat(lacking(directory, "netty-common=4.2.18.Final", "netty-transport=4.1.100.Final"))
-                .hasMessageContaining("is netty-common 4.2.18.Final, netty-transport 4.1.100.Final and");
+                .contains("is netty-common 4.2.18.Final, netty-transport 4.1.100.Final and");
     }
 
     @Test
     void lacking_shadedNetty_saysThatTheVersionIsUnknown(@TempDir Path directory) throws IOException {
-        assertThat(lacking(directory)).hasMessageContaining("is of an unknown version and");
+        assertThat(lacking(directory)).contains("is of an unknown version and");
     }
 
     /** Netty's jars say their version in a file of properties, from which Netty itself reads it. */
-    private QmpConnectException lacking(Path directory, String... versions) throws IOException {
+    private String lacking(Path directory, String... versions) throws IOException {
         StringBuilder properties = new StringBuilder();
         for (String version : versions) {
             String artifact = version.substring(0, version.indexOf('='));

@@ -27,7 +27,7 @@ class PeerWordsTest {
     private final Lines lines = new Lines();
     private final Correlator correlator = new Correlator(new EventHub(Runnable::run, QmpOptions.defaults()));
     private final EmbeddedChannel channel =
-            new EmbeddedChannel(new FrameDecoder(), new MessageDecoder(), new CommandEncoder(), correlator);
+            new EmbeddedChannel(new FrameDecoder(), new MessageDecoder(QmpProtocolException::new), new CommandEncoder(), correlator);
 
     @BeforeEach
     void capture() {

@@ -14,7 +14,7 @@ final class TestCall extends PendingCall<JsonNode> {
     private boolean abandoned;
 
     private TestCall(String name, boolean outOfBand, Duration limit) {
-        super(new RawCommand(name, Json.emptyObject()), outOfBand, limit);
+        super(new Submission<>(new RawCommand(name, Json.emptyObject()), outOfBand, limit), QmpFailures.INSTANCE);
     }
 
     static TestCall of(String name) {
