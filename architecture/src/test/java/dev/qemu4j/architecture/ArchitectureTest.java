@@ -63,7 +63,13 @@ class ArchitectureTest {
                 .layer("qmp-testing")
                 .definedBy("dev.qemu4j.qmp.testing..")
                 .layer("qmp-client")
-                .definedBy("dev.qemu4j.qmp", "dev.qemu4j.qmp.job", "dev.qemu4j.qga")
+                .definedBy(
+                        "dev.qemu4j.qga..",
+                        "dev.qemu4j.qmp",
+                        "dev.qemu4j.qmp.call..",
+                        "dev.qemu4j.qmp.job",
+                        "dev.qemu4j.qmp.link..",
+                        "dev.qemu4j.qmp.wire..")
                 .layer("img-tools")
                 .definedBy("dev.qemu4j.img..")
                 .layer("net-setup")

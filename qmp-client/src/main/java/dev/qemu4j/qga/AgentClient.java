@@ -9,8 +9,12 @@ import dev.qemu4j.qapi.qga.GuestFsfreezeState;
 import dev.qemu4j.qapi.qga.GuestFsfreezeStatus;
 import dev.qemu4j.qapi.qga.GuestFsfreezeThaw;
 import dev.qemu4j.qapi.qga.QgaCommands;
-import dev.qemu4j.qmp.AgentChannel;
+import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.QmpOptions;
+import dev.qemu4j.qmp.QmpProtocolException;
+import dev.qemu4j.qmp.QmpStateException;
+import dev.qemu4j.qmp.QmpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,8 +49,10 @@ abstract sealed class AgentClient implements QmpExecutor, AutoCloseable permits 
      *
      * <p>The future fails with {@link GuestCommandDisabledException} if the agent may not run it, {@link
      * GuestFrozenException} if it does not while file systems are frozen, {@link
-     * GuestAgentNotReadyException} if it did not answer the sync that goes before, and otherwise as {@link
-     * AgentChannel#execute} lists. A command to which the agent {@linkplain QmpCommand#respondsOnSuccess answers nothing
+     * GuestAgentNotReadyException} if it did not answer the sync that goes before, and otherwise with
+     * {@link QmpCommandException} if the agent answers with an error, {@link QmpTimeoutException} if no reply comes in
+     * time, {@link QmpDisconnectedException} if the connection ends before it, {@link QmpStateException} if it had ended
+     * already, and {@link QmpProtocolException} if the reply cannot be read. A command to which the agent {@linkplain QmpCommand#respondsOnSuccess answers nothing
      * on success}, such as {@code guest-shutdown}, completes when no error has come within a second.
      *
      * @param <R> what the command returns

@@ -6,7 +6,7 @@ import dev.qemu4j.qapi.qga.GuestAgentInfo;
 import dev.qemu4j.qapi.qga.GuestFsfreezeState;
 import dev.qemu4j.qapi.qga.GuestFsfreezeStatus;
 import dev.qemu4j.qapi.qga.GuestInfo;
-import dev.qemu4j.qmp.AgentChannel;
+import dev.qemu4j.qga.internal.AgentChannel;
 import dev.qemu4j.qmp.QmpOptions;
 import java.net.SocketAddress;
 import java.time.Duration;

@@ -2,6 +2,9 @@ package dev.qemu4j.qmp;
 
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.catalog.BlockingQmpCommands;
+import dev.qemu4j.qmp.call.internal.RawCommand;
+import dev.qemu4j.qmp.call.internal.Submission;
+import dev.qemu4j.qmp.wire.internal.Json;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

@@ -1,6 +1,14 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.qmp.call.internal.BlockingCall;
+import dev.qemu4j.qmp.call.internal.CommandEncoder;
+import dev.qemu4j.qmp.call.internal.FutureCall;
+import dev.qemu4j.qmp.call.internal.PendingCall;
+import dev.qemu4j.qmp.call.internal.Submission;
+import dev.qemu4j.qmp.link.internal.ClientThreads;
+import dev.qemu4j.qmp.link.internal.Link;
+import dev.qemu4j.qmp.wire.internal.MessageDecoder;
 import io.netty.channel.ChannelPipeline;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -21,22 +29,22 @@ final class Connection extends Link {
     }
 
     @Override
-    void addHandlers(ChannelPipeline pipeline) {
+    protected void addHandlers(ChannelPipeline pipeline) {
         pipeline.addLast(new MessageDecoder(QmpProtocolException::new), new CommandEncoder(), handshake, correlator);
     }
 
     @Override
-    void send(PendingCall<?> call) {
+    protected void send(PendingCall<?> call) {
         correlator.submit(call);
     }
 
     @Override
-    void endsBecause(QemuException reason) {
+    protected void endsBecause(QemuException reason) {
         correlator.endsBecause(reason);
     }
 
     @Override
-    void couldNotStart(Throwable cause) {
+    protected void couldNotStart(Throwable cause) {
         ready().completeExceptionally(new QmpConnectException("the connection could not be set up: " + cause, cause));
     }
 

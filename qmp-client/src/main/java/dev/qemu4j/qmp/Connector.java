@@ -1,5 +1,9 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.qmp.link.internal.ClientThreads;
+import dev.qemu4j.qmp.link.internal.Guard;
+import dev.qemu4j.qmp.link.internal.Transport;
+import dev.qemu4j.qmp.wire.internal.Reason;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

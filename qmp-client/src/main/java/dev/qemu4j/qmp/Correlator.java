@@ -2,6 +2,10 @@ package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.qmp.call.internal.Deadlines;
+import dev.qemu4j.qmp.call.internal.PendingCall;
+import dev.qemu4j.qmp.wire.internal.Message;
+import dev.qemu4j.qmp.wire.internal.Reason;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.collection.LongObjectHashMap;

@@ -3,6 +3,7 @@ package dev.qemu4j.qmp;
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.catalog.QmpEventTypes;
+import dev.qemu4j.qmp.wire.internal.Message;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.qmp.wire.internal.Message;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;

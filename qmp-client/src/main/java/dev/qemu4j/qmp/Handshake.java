@@ -3,6 +3,11 @@ package dev.qemu4j.qmp;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.qapi.control.QMPCapability;
 import dev.qemu4j.qapi.control.QmpCapabilities;
+import dev.qemu4j.qmp.call.internal.PendingCall;
+import dev.qemu4j.qmp.call.internal.Submission;
+import dev.qemu4j.qmp.call.internal.TimeLimit;
+import dev.qemu4j.qmp.wire.internal.Message;
+import dev.qemu4j.qmp.wire.internal.Reason;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
@@ -98,12 +103,12 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         }
 
         @Override
-        boolean settled() {
+        public boolean settled() {
             return done.isDone();
         }
 
         @Override
-        void succeed(@Nullable Void result) {
+        public void succeed(@Nullable Void result) {
             correlator.peer(greeting.version());
             if (!wanted(greeting).isEmpty()) {
                 correlator.outOfBandEnabled();
@@ -113,7 +118,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         }
 
         @Override
-        void fail(QemuException failure) {
+        public void fail(QemuException failure) {
             Handshake.this.fail(ctx, Reason.of(failure), failure);
         }
 

@@ -1,6 +1,8 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qmp.wire.internal.EventReader;
+import dev.qemu4j.qmp.wire.internal.Message;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;

@@ -4,6 +4,8 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.catalog.QmpCommands;
+import dev.qemu4j.qmp.call.internal.RawCommand;
+import dev.qemu4j.qmp.call.internal.Submission;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;

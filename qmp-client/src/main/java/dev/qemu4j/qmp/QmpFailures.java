@@ -2,6 +2,7 @@ package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.qmp.call.internal.CallFailures;
 import org.jspecify.annotations.Nullable;
 
 /** The exceptions of a {@link QmpClient}. */

@@ -2,6 +2,7 @@ package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.qmp.link.internal.Transport;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.UncheckedIOException;

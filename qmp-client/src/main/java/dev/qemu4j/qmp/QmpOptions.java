@@ -1,6 +1,7 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.qmp.call.internal.TimeLimit;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;

@@ -5,7 +5,10 @@ import static dev.qemu4j.qmp.Waits.result;
 import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.qmp.link.internal.ClientThreads;
+import dev.qemu4j.qmp.link.internal.Transport;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
+import dev.qemu4j.qmp.wire.internal.Json;
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;

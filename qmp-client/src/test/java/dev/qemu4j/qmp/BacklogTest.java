@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qmp.call.internal.Backlog;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
+import dev.qemu4j.qmp.wire.internal.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

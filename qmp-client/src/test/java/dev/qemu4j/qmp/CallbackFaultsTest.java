@@ -12,6 +12,7 @@ import dev.qemu4j.qapi.runstate.StopEvent;
 import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.job.Jobs;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
+import dev.qemu4j.qmp.wire.internal.Json;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

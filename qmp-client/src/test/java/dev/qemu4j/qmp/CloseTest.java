@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
+import dev.qemu4j.qmp.wire.internal.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

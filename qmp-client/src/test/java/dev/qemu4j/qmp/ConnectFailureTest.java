@@ -5,6 +5,7 @@ import static dev.qemu4j.qmp.Waits.failure;
 import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.qmp.link.internal.Transport;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import dev.qemu4j.qmp.testing.Gate;
 import java.io.IOException;

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qapi.runstate.StatusInfo;
+import dev.qemu4j.qmp.call.internal.CommandEncoder;
+import dev.qemu4j.qmp.call.internal.FutureCall;
+import dev.qemu4j.qmp.call.internal.Submission;
+import dev.qemu4j.qmp.wire.internal.FrameDecoder;
+import dev.qemu4j.qmp.wire.internal.MessageDecoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -19,8 +24,8 @@ import org.junit.jupiter.api.Test;
 class CorrelatorTest {
     private final EventHub events = new EventHub(Runnable::run, QmpOptions.defaults());
     private final Correlator correlator = new Correlator(events);
-    private final EmbeddedChannel channel =
-            new EmbeddedChannel(new FrameDecoder(), new MessageDecoder(QmpProtocolException::new), new CommandEncoder(), correlator);
+    private final EmbeddedChannel channel = new EmbeddedChannel(
+            new FrameDecoder(), new MessageDecoder(QmpProtocolException::new), new CommandEncoder(), correlator);
 
     @AfterEach
     void releaseBuffers() {
@@ -127,7 +132,8 @@ class CorrelatorTest {
 
     @Test
     void channelRead_wrongShape_failsTheCommandOnly() {
-        FutureCall<StatusInfo> call = new FutureCall<>(Submission.inBand(QueryStatus.of(), Duration.ofSeconds(1)), Runnable::run, QmpFailures.INSTANCE);
+        FutureCall<StatusInfo> call = new FutureCall<>(
+                Submission.inBand(QueryStatus.of(), Duration.ofSeconds(1)), Runnable::run, QmpFailures.INSTANCE);
         correlator.submit(call);
         channel.runPendingTasks();
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qapi.runstate.RunState;
+import dev.qemu4j.qmp.link.internal.Transport;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;

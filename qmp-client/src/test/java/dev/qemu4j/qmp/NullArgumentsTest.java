@@ -14,6 +14,7 @@ import dev.qemu4j.qmp.job.LiveSnapshot;
 import dev.qemu4j.qmp.job.TargetNode;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
+import dev.qemu4j.qmp.wire.internal.Json;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;

@@ -2,6 +2,10 @@ package dev.qemu4j.qmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.qmp.call.internal.CommandEncoder;
+import dev.qemu4j.qmp.wire.internal.FrameDecoder;
+import dev.qemu4j.qmp.wire.internal.Message;
+import dev.qemu4j.qmp.wire.internal.MessageDecoder;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +30,8 @@ class PeerWordsTest {
     private final Logger logger = Logger.getLogger(Correlator.class.getName());
     private final Lines lines = new Lines();
     private final Correlator correlator = new Correlator(new EventHub(Runnable::run, QmpOptions.defaults()));
-    private final EmbeddedChannel channel =
-            new EmbeddedChannel(new FrameDecoder(), new MessageDecoder(QmpProtocolException::new), new CommandEncoder(), correlator);
+    private final EmbeddedChannel channel = new EmbeddedChannel(
+            new FrameDecoder(), new MessageDecoder(QmpProtocolException::new), new CommandEncoder(), correlator);
 
     @BeforeEach
     void capture() {

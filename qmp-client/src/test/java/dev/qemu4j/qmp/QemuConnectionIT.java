@@ -10,6 +10,7 @@ import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qapi.runstate.StatusInfo;
+import dev.qemu4j.qmp.wire.internal.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

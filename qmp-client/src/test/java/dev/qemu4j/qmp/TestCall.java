@@ -1,6 +1,10 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.qmp.call.internal.PendingCall;
+import dev.qemu4j.qmp.call.internal.RawCommand;
+import dev.qemu4j.qmp.call.internal.Submission;
+import dev.qemu4j.qmp.wire.internal.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,17 +43,17 @@ final class TestCall extends PendingCall<JsonNode> {
     }
 
     @Override
-    boolean settled() {
+    public boolean settled() {
         return abandoned || !results.isEmpty() || !failures.isEmpty();
     }
 
     @Override
-    void succeed(JsonNode result) {
+    public void succeed(JsonNode result) {
         results.add(result);
     }
 
     @Override
-    void fail(QemuException failure) {
+    public void fail(QemuException failure) {
         failures.add(failure);
     }
 }

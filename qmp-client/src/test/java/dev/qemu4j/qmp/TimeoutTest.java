@@ -15,6 +15,7 @@ import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qapi.runstate.StatusInfo;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import dev.qemu4j.qmp.testing.Gate;
+import dev.qemu4j.qmp.wire.internal.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.qemu4j.qmp.testing;
 
+import dev.qemu4j.qmp.testing.json.internal.JsonStream;
+import dev.qemu4j.qmp.testing.json.internal.QemuJson;
+import dev.qemu4j.qmp.testing.socket.internal.FakeThreads;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp.testing;
 
+import dev.qemu4j.qmp.testing.json.internal.QemuJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

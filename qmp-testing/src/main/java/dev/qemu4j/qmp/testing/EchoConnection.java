@@ -2,6 +2,7 @@ package dev.qemu4j.qmp.testing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.qemu4j.qmp.testing.json.internal.IdScanner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

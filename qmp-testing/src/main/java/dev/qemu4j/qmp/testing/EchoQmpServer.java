@@ -2,6 +2,9 @@ package dev.qemu4j.qmp.testing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.qemu4j.qmp.testing.json.internal.QemuJson;
+import dev.qemu4j.qmp.testing.socket.internal.Acceptor;
+import dev.qemu4j.qmp.testing.socket.internal.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;

@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp.testing;
 
+import dev.qemu4j.qmp.testing.socket.internal.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;

@@ -2,6 +2,7 @@ package dev.qemu4j.qmp.testing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.qemu4j.qmp.testing.json.internal.QemuJson;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,10 @@
 package dev.qemu4j.qmp.testing;
 
 import dev.qemu4j.qmp.testing.Transcript.Sender;
+import dev.qemu4j.qmp.testing.json.internal.JsonStream;
+import dev.qemu4j.qmp.testing.socket.internal.Acceptor;
+import dev.qemu4j.qmp.testing.socket.internal.Endpoint;
+import dev.qemu4j.qmp.testing.socket.internal.FakeThreads;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp.testing;
 
+import dev.qemu4j.qmp.testing.json.internal.QemuJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp.testing;
 
+import dev.qemu4j.qmp.testing.json.internal.QemuJson;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;

@@ -1,0 +1,322 @@
+package dev.qemu4j.qga.internal;
+
+import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.qmp.QmpConnectException;
+import dev.qemu4j.qmp.QmpDisconnectedException;
+import dev.qemu4j.qmp.QmpException;
+import dev.qemu4j.qmp.QmpProtocolException;
+import dev.qemu4j.qmp.QmpTimeoutException;
+import dev.qemu4j.qmp.call.internal.TimeLimit;
+import dev.qemu4j.qmp.wire.internal.Message;
+import dev.qemu4j.qmp.wire.internal.Reason;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JsonParser;
+
+/**
+ * Gives a guest agent one command at a time, since its replies do not say whose they are. Runs on the event loop only.
+ *
+ * <p>Whenever a reply may still be on its way that nobody waits for, the next command is held back until the agent has
+ * answered a sync: what comes before that answer is dropped.
+ */
+final class AgentTurns extends ChannelInboundHandlerAdapter {
+    private static final Logger logger = LoggerFactory.getLogger(AgentTurns.class);
+    private static final long SYNC_NUMBERS = 1L << 53; // those that no JSON library rounds
+
+    private final Duration silence;
+    private final Set<AgentCall<?>> waiting = new LinkedHashSet<>();
+    private String syncCommand = GuestSync.DELIMITED;
+    private State state = State.UNKNOWN;
+    private boolean delimited;
+    private long syncNumber;
+    private @Nullable AgentCall<?> inFlight;
+    private @Nullable Future<?> silenceTimer;
+    private @Nullable ChannelHandlerContext ctx;
+    private @Nullable Throwable cause;
+    private @Nullable String ended;
+
+    /** {@code silence} is how long an error may take that a command gets which is silent on success. */
+    AgentTurns(Duration silence) {
+        this.silence = silence;
+    }
+
+    private enum State {
+        /** Replies may come to what nobody waits for. */
+        UNKNOWN,
+        SYNCING,
+        IDLE,
+        BUSY
+    }
+
+    void endsBecause(@Nullable Throwable reason) {
+        if (cause == null) {
+            cause = reason;
+        }
+    }
+
+    void submit(AgentCall<?> call) {
+        ChannelHandlerContext context = ctx;
+        if (ended != null || context == null) {
+            call.fail(disconnected(call));
+            return;
+        }
+        waiting.add(call);
+        call.timer(context.executor()
+                .schedule(() -> timeUp(call), call.nanosLeft(System.nanoTime()), TimeUnit.NANOSECONDS));
+        next(context);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        this.ctx = ctx;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof Message.Delimiter) {
+            delimited = true;
+            return;
+        }
+        boolean ofSync = delimited;
+        delimited = false;
+        if (state == State.SYNCING) {
+            readWhileSyncing(ctx, message);
+        } else if (state == State.BUSY && !ofSync) {
+            readAnswer(ctx, message);
+        } else {
+            logger.debug("passed over: {}", message);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+        if (!(failure instanceof QmpProtocolException)) {
+            endsBecause(failure);
+            ctx.close();
+            return;
+        }
+        delimited = false;
+        AgentCall<?> call = inFlight;
+        if (call != null) {
+            lose();
+            call.fail(new QmpProtocolException(
+                    call.command().commandName() + ": the answer is no JSON: " + Reason.of(failure), failure));
+        } else if (state == State.IDLE) {
+            state = State.UNKNOWN;
+        }
+        next(ctx);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        ended = cause == null ? "the peer closed the connection" : Reason.of(cause);
+        AgentCall<?> last = inFlight;
+        List<AgentCall<?>> lost = new ArrayList<>(waiting);
+        waiting.clear();
+        if (last != null) {
+            lose();
+            if (last.silent()) {
+                last.succeedSilently(); // a machine that goes down takes the channel with it
+            } else {
+                failDisconnected(last);
+            }
+        }
+        lost.forEach(this::failDisconnected);
+        ctx.fireChannelInactive();
+    }
+
+    private void failDisconnected(AgentCall<?> call) {
+        try {
+            call.fail(disconnected(call));
+        } catch (Throwable e) { // the others must learn of the end, too
+            logger.warn(
+                    "{}: could not be told of the connection's end",
+                    call.command().commandName(),
+                    e);
+        }
+    }
+
+    private void next(ChannelHandlerContext ctx) {
+        AgentCall<?> first = state == State.UNKNOWN || state == State.IDLE ? firstWaiting() : null;
+        if (first == null || ended != null) {
+            return;
+        }
+        if (state == State.UNKNOWN) {
+            sync(ctx);
+        } else {
+            waiting.remove(first);
+            send(ctx, first);
+        }
+    }
+
+    private @Nullable AgentCall<?> firstWaiting() {
+        while (!waiting.isEmpty()) {
+            AgentCall<?> first = waiting.iterator().next();
+            if (!first.settled()) {
+                return first;
+            }
+            waiting.remove(first);
+            first.stopTimer();
+            first.gone();
+        }
+        return null;
+    }
+
+    private void sync(ChannelHandlerContext ctx) {
+        state = State.SYNCING;
+        syncNumber = ThreadLocalRandom.current().nextLong(1, SYNC_NUMBERS);
+        GuestSync sync = new GuestSync(syncCommand, syncNumber);
+        // Makes the agent's parser forget half a command of an earlier client; newer ones answer it with an error.
+        ctx.write(Unpooled.wrappedBuffer(new byte[] {(byte) AgentFraming.SENTINEL}));
+        ctx.writeAndFlush(new AgentCall<>(sync, Duration.ofDays(1), Runnable::run, failure -> failure));
+    }
+
+    private void send(ChannelHandlerContext ctx, AgentCall<?> call) {
+        state = State.BUSY;
+        inFlight = call;
+        ctx.writeAndFlush(call).addListener(written -> {
+            call.written();
+            if (inFlight != call) {
+                return;
+            }
+            if (written.isSuccess()) {
+                expectSilence(ctx, call);
+            } else if (!(written.cause() instanceof IOException)) {
+                finish();
+                call.unsent(written.cause());
+            }
+        });
+    }
+
+    private void expectSilence(ChannelHandlerContext ctx, AgentCall<?> call) {
+        if (!call.silent()) {
+            return;
+        }
+        silenceTimer = ctx.executor()
+                .schedule(
+                        () -> {
+                            if (inFlight == call) {
+                                lose(); // should an error come after all, it must not meet the next command
+                                call.succeedSilently();
+                                next(ctx);
+                            }
+                        },
+                        silence.toNanos(),
+                        TimeUnit.NANOSECONDS);
+    }
+
+    private void readWhileSyncing(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof Message.Reply reply && answersSync(reply)) {
+            state = State.IDLE;
+            next(ctx);
+        } else if (message instanceof Message.Failure failure
+                && failure.errorClass().equals("CommandNotFound")
+                && syncCommand.equals(GuestSync.DELIMITED)) {
+            syncCommand = GuestSync.PLAIN;
+            sync(ctx);
+        } else {
+            logger.debug("passed over before the sync: {}", message);
+        }
+    }
+
+    private boolean answersSync(Message.Reply reply) {
+        try (JsonParser parser = reply.value().open()) {
+            return parser.currentToken().isNumeric() && parser.getValueAsLong(-1) == syncNumber;
+        }
+    }
+
+    private void readAnswer(ChannelHandlerContext ctx, Object message) {
+        AgentCall<?> call = inFlight;
+        if (call == null) {
+            return;
+        }
+        if (message instanceof Message.Reply reply) {
+            call.reply(
+                    reply.value()); // should this throw, as without memory, the connection's end still finds the call
+            finish();
+            next(ctx);
+        } else if (message instanceof Message.Failure failure) {
+            call.fail(
+                    new QmpCommandException(call.command().commandName(), failure.errorClass(), failure.description()));
+            finish();
+            next(ctx);
+        }
+    }
+
+    private void timeUp(AgentCall<?> call) {
+        ChannelHandlerContext context = ctx;
+        if (context == null || ended != null) {
+            return;
+        }
+        if (call == inFlight && silenceTimer != null) {
+            return; // it was sent, and the silence says how it ended
+        }
+        if (call == inFlight) {
+            lose(); // also when the caller has gone: the others must not wait for ever
+            call.expire();
+        } else if (waiting.remove(call)) {
+            call.gone();
+            if (state == State.SYNCING) {
+                state = State.UNKNOWN;
+                call.fail(noSync(call));
+            } else {
+                call.fail(new QmpTimeoutException(
+                        call.command().commandName() + ": not sent within " + TimeLimit.text(call.limit())
+                                + ", another command has the agent's attention",
+                        null));
+            }
+        }
+        next(context);
+    }
+
+    private void finish() {
+        release();
+        state = State.IDLE;
+    }
+
+    private void lose() {
+        release();
+        state = State.UNKNOWN;
+    }
+
+    /** Forgets the command in flight, and the timers that would keep its result in memory. */
+    private void release() {
+        AgentCall<?> call = inFlight;
+        if (call != null) {
+            call.stopTimer();
+            call.gone();
+        }
+        Future<?> timer = silenceTimer;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        inFlight = null;
+        silenceTimer = null;
+    }
+
+    private QmpException noSync(AgentCall<?> call) {
+        return new QmpConnectException(
+                call.command().commandName() + ": no answer to " + syncCommand + " within "
+                        + TimeLimit.text(call.limit())
+                        + ": the agent is not running yet, is not installed, or another client holds its channel,"
+                        + " which serves one at a time",
+                null);
+    }
+
+    private QmpException disconnected(AgentCall<?> call) {
+        return new QmpDisconnectedException(call.command().commandName() + ": no reply, " + ended, cause);
+    }
+}

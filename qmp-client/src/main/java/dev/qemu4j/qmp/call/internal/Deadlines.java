@@ -1,0 +1,67 @@
+package dev.qemu4j.qmp.call.internal;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.util.Comparator;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Finds the calls whose time limit has passed. Runs on the event loop only.
+ *
+ * <p>One timer serves all calls, set to the earliest deadline: a timer for each would cost each a system call.
+ */
+public final class Deadlines {
+    private static final Comparator<PendingCall<?>> EARLIEST_FIRST = (one, other) -> {
+        int order = Long.signum(one.nanosLeft(0) - other.nanosLeft(0)); // as nanoTime may wrap
+        return order == 0 ? Long.compare(one.number(), other.number()) : order;
+    };
+
+    private final TreeSet<PendingCall<?>> calls = new TreeSet<>(EARLIEST_FIRST);
+    private final Consumer<PendingCall<?>> expired;
+    private boolean armed;
+    private long next;
+
+    /** {@code expired} gets each call that is late, and that this has forgotten. */
+    public Deadlines(Consumer<PendingCall<?>> expired) {
+        this.expired = expired;
+    }
+
+    public void watch(EventExecutor loop, PendingCall<?> call) {
+        calls.add(call);
+        arm(loop, call);
+    }
+
+    public void forget(PendingCall<?> call) {
+        calls.remove(call);
+    }
+
+    public void clear() {
+        calls.clear();
+    }
+
+    private void arm(EventExecutor loop, PendingCall<?> call) {
+        long now = System.nanoTime();
+        long left = call.nanosLeft(now);
+        if (!armed || now + left - next < 0) {
+            long deadline = now + left;
+            loop.schedule(() -> expire(loop, deadline), left, TimeUnit.NANOSECONDS);
+            armed = true;
+            next = deadline;
+        }
+    }
+
+    private void expire(EventExecutor loop, long deadline) {
+        if (!armed || deadline != next) {
+            return; // an earlier timer took over
+        }
+        armed = false;
+        long now = System.nanoTime();
+        while (!calls.isEmpty() && calls.first().nanosLeft(now) <= 0) {
+            expired.accept(calls.pollFirst());
+        }
+        if (!calls.isEmpty()) {
+            arm(loop, calls.first());
+        }
+    }
+}

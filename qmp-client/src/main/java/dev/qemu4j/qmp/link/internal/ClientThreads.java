@@ -1,0 +1,107 @@
+package dev.qemu4j.qmp.link.internal;
+
+import dev.qemu4j.base.async.EventLoopThread;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A client's threads: one for I/O, and those on which callbacks run unless the user has an executor for them. */
+public final class ClientThreads implements Executor {
+    private static final ThreadFactory CALLBACK_THREADS = new DefaultThreadFactory("qemu4j-callback", true);
+
+    private final EventLoopGroup loop;
+    private final Executor callbacks;
+    private final @Nullable ExecutorService own;
+
+    /** Starts the threads; should that fail, as for the want of descriptors, throws what the caller makes of it. */
+    public static ClientThreads start(
+            String loopName,
+            Transport transport,
+            @Nullable Executor callbacks,
+            Function<Throwable, ? extends RuntimeException> explanation) {
+        try {
+            return new ClientThreads(loopName, transport, callbacks);
+        } catch (Throwable e) { // whatever it is, nobody else would end the caller's wait
+            throw explanation.apply(e);
+        }
+    }
+
+    public ClientThreads(String loopName, Transport transport, @Nullable Executor callbacks) {
+        loop = transport.newLoop(new LoopThreads(loopName));
+        if (callbacks == null) {
+            own = newPool();
+            this.callbacks = own;
+        } else {
+            own = null;
+            this.callbacks = callbacks;
+        }
+    }
+
+    public EventLoopGroup loop() {
+        return loop;
+    }
+
+    /** Runs a callback, come what may: what a shut-down executor refuses would leave a caller waiting for ever. */
+    @Override
+    public void execute(Runnable callback) {
+        AtomicBoolean begun = new AtomicBoolean();
+        Runnable once = () -> { // as an executor may throw although it has taken the task
+            if (begun.compareAndSet(false, true)) {
+                callback.run();
+            }
+        };
+        try {
+            callbacks.execute(once);
+        } catch (Throwable e) {
+            runElsewhere(once);
+        }
+    }
+
+    private static void runElsewhere(Runnable once) {
+        try {
+            CALLBACK_THREADS.newThread(once).start();
+        } catch (Throwable e) { // there is neither memory nor room for a thread
+            once.run();
+        }
+    }
+
+    /** Ends the threads once they have done what they were given. */
+    public void close() {
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        if (own != null) {
+            own.shutdown();
+        }
+    }
+
+    /** Makes threads on which no wait of this library is allowed. */
+    private static final class LoopThreads extends DefaultThreadFactory {
+        LoopThreads(String name) {
+            super(name, true);
+        }
+
+        @Override
+        protected Thread newThread(Runnable work, String name) {
+            return new LoopThread(threadGroup, work, name);
+        }
+    }
+
+    private static final class LoopThread extends FastThreadLocalThread implements EventLoopThread {
+        LoopThread(ThreadGroup group, Runnable work, String name) {
+            super(group, work, name);
+        }
+    }
+
+    private static ExecutorService newPool() {
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), CALLBACK_THREADS);
+    }
+}

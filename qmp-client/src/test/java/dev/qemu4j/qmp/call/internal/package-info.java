@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qemu4j.qmp.call.internal;
+
+import org.jspecify.annotations.NullMarked;

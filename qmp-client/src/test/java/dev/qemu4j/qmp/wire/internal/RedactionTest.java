@@ -1,0 +1,87 @@
+package dev.qemu4j.qmp.wire.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedactionTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'execute':'set_password','arguments':{'protocol':'vnc','password':'hunter2'},'id':1}",
+                "{'execute':'change-vnc-password','arguments':{'password':'hunter2'},'id':1}",
+                "{'execute':'object-add','arguments':{'qom-type':'secret','id':'s','data':'hunter2'},'id':1}",
+                "{'execute':'object-add','arguments':{'data':'hunter2','qom-type':'secret_keyring','id':'s'},'id':1}",
+                "{'execute':'guest-set-user-password','arguments':{'username':'u','password':'hunter2'}}",
+                "{'execute':'guest-exec','arguments':{'path':'/bin/x','input-data':'hunter2'}}",
+                "{'execute':'guest-exec','arguments':{'path':'/bin/x','env':['TOKEN=hunter2']}}",
+                "{'execute':'guest-file-write','arguments':{'handle':1,'buf-b64':'hunter2'}}",
+                "{'return':{'exited':true,'out-data':'hunter2','err-data':'hunter2'}}",
+                "{'execute':'human-monitor-command','arguments':{'command-line':'set_password vnc hunter2'}}",
+                "{'execute':'human-monitor-command','arguments':{'command-line':'object_add secret,id=s,data=hunter2'}}",
+                "{'execute':'blockdev-add','arguments':{'driver':'https','url':'https://u:hunter2@h/d','cookie':'c'}}",
+                "{'execute':'qom-set','arguments':{'path':'/objects/s','property':'data','value':'hunter2'}}",
+                "{'execute':'sev-inject-launch-secret','arguments':{'packet-header':'h','secret':'hunter2'}}",
+                "{'execute':'blockdev-add','arguments':{'filename':'json:{\\'cookie\\':\\'hunter2\\'}'}}",
+                "{'execute':'human-monitor-command','arguments':{'command-line':'change vnc password hunter2'}}",
+                "{'execute':'human-monitor-command','arguments':{'command-line':'qom-set /objects/s data hunter2'}}",
+                "{'execute':'human-monitor-command','arguments':{'command-line':'drive_add 0 file=http://u:hunter2@h/x'}}",
+                "{'execute':'human-monitor-command','arguments':{'command-line':'drive_add 0 file.cookie=hunter2'}}",
+                "{'execute':'netdev_add','arguments':{'type':'l2tpv3','txcookie':'hunter2'}}",
+                "{'return':[{'name':'data','type':'string','value':'hunter2'}]}",
+                "{'return':[{'file':'iscsi://u%hunter2@h/x'}],'id':2}",
+                "{'return':[{'file':'nbd://u:hunter2@h/x'}],'id':2}"
+            })
+    void apply_secret_isHidden(String line) {
+        assertThat(new Redaction().apply(line.replace('\'', '"')))
+                .doesNotContain("hunter2")
+                .contains("***");
+    }
+
+    @Test
+    void apply_answerToAQuestionForASecret_isHidden() {
+        Redaction redaction = new Redaction();
+        redaction.apply("{\"execute\":\"qom-get\",\"arguments\":{\"path\":\"/o\",\"property\":\"data\"},\"id\":7}");
+        redaction.apply("{\"execute\":\"human-monitor-command\","
+                + "\"arguments\":{\"command-line\":\"qom-get /o data\"},\"id\":\"x\"}");
+
+        assertThat(redaction.apply("{\"return\":\"kept\",\"id\":8}")).contains("kept");
+        assertThat(redaction.apply("{\"return\":\"hunter2\",\"id\":7}")).isEqualTo("{\"return\":\"***\",\"id\":7}");
+        assertThat(redaction.apply("{\"return\":\"hunter2\",\"id\":\"x\"}")).doesNotContain("hunter2");
+        assertThat(redaction.apply("{\"return\":\"kept\",\"id\":7}")).contains("kept");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {150, 600, 9_990})
+    void apply_deeplyNested_isElidedWithItsSecrets(int depth) {
+        String line = "{\"a\":".repeat(depth) + "{\"password\":\"hunter2\"}" + "}".repeat(depth);
+
+        String shown = new Redaction().apply(line);
+
+        assertThat(shown).startsWith("{\"a\":").doesNotContain("hunter2");
+        assertThat(shown.contains("…")).isEqualTo(depth > 200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{\"execute\":\"query-status\",\"id\":1}",
+                "{\"execute\":\"object-add\",\"arguments\":{\"qom-type\":\"iothread\",\"data\":\"kept\"}}",
+                "{\"execute\":\"blockdev-add\",\"arguments\":{\"key-secret\":\"sec0\",\"filename\":\"a:b@c\"}}",
+                "{\"event\":\"STOP\",\"data\":{\"n\":18446744073709551615}}"
+            })
+    void apply_rest_isKept(String line) {
+        assertThat(new Redaction().apply(line)).isEqualTo(line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"password\": \"hunter2\"", "hunter2"})
+    void apply_notJson_showsNothing(String line) {
+        assertThat(new Redaction().apply(line)).doesNotContain("hunter2");
+    }
+}
