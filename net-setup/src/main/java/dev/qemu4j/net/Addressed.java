@@ -31,6 +31,13 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
         List<Subnet> subnets() {
             return Stream.of(ipv4, ipv6).filter(subnet -> subnet != null).toList();
         }
+
+        Traffic.Services services() {
+            if (dhcp == null) {
+                return Traffic.Services.NONE;
+            }
+            return dhcp.dns() ? Traffic.Services.DHCP_AND_DNS : Traffic.Services.DHCP;
+        }
     }
 
     abstract T with(Spec changed, Addresses addresses);
@@ -51,7 +58,7 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
     @Override
     Traffic traffic() {
         return new Traffic(
-                ways(), addresses.subnets(), addresses.dhcp, Ports.of(spec).hidden(addresses.bridgeFilterOff));
+                ways(), addresses.subnets(), addresses.services(), spec.ports().hidden(addresses.bridgeFilterOff));
     }
 
     /** Adds the steps that are peculiar to this kind of network. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the steps of a network, with the programs and the state that they need. */
 final class Assembly {
-    private final NetworkNamespace namespace;
+    private final NamespaceEntry namespace;
     private final String nonce = String.format(Locale.ROOT, "%08x", new SecureRandom().nextInt());
     private final StringBuilder marks = new StringBuilder();
     private final List<PlanStep> steps = new ArrayList<>();
@@ -28,7 +28,7 @@ final class Assembly {
     private final Map<String, RightsCheck> rightsChecks = new LinkedHashMap<>();
     private final Map<String, Function<NetworkState, @Nullable String>> warnings = new LinkedHashMap<>();
 
-    Assembly(NetworkNamespace namespace) {
+    Assembly(NamespaceEntry namespace) {
         this.namespace = namespace;
     }
 
@@ -39,7 +39,7 @@ final class Assembly {
         String problem(NetworkState state, Privilege rights);
     }
 
-    NetworkNamespace namespace() {
+    NamespaceEntry namespace() {
         return namespace;
     }
 

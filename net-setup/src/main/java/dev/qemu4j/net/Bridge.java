@@ -137,7 +137,7 @@ public final class Bridge {
      * @return the plan
      */
     public NetworkPlan plan() {
-        Assembly assembly = new Assembly(namespace);
+        Assembly assembly = new Assembly(namespace.entry());
         new FirewallGate(assembly, name, traffic()).add(parts.firewalls);
         addTo(assembly);
         return NetworkPlan.of("bridge " + name, assembly, List.of());
@@ -145,7 +145,7 @@ public final class Bridge {
 
     private Traffic traffic() {
         List<Subnet> subnets = parts.addresses.stream().map(HostAddress::subnet).toList();
-        return new Traffic(Set.of(Traffic.Way.HOST), subnets, null, Ports.ofUplinks(parts.ports));
+        return new Traffic(Set.of(Traffic.Way.HOST), subnets, Traffic.Services.NONE, Ports.ofUplinks(parts.ports));
     }
 
     void addTo(Assembly assembly) {
@@ -175,7 +175,7 @@ public final class Bridge {
         if (!parts.moving || parts.ports.isEmpty() || !assembly.namespace().isThere() || Programs.find("ip") == null) {
             return InterfaceNames.address(name);
         }
-        return NetworkState.links(assembly.namespace()).stream()
+        return StateReader.links(assembly.namespace()).stream()
                 .filter(link -> link.name().equals(parts.ports.get(0))
                         && !link.address().isEmpty())
                 .map(Link::address)

@@ -59,7 +59,7 @@ public final class BridgeHelperAcl {
      * @return the plan: a line more in {@code /etc/qemu/bridge.conf}, under a comment that names its owner, and the copy
      */
     public NetworkPlan plan() {
-        Assembly assembly = new Assembly(NetworkNamespace.host());
+        Assembly assembly = new Assembly(NetworkNamespace.host().entry());
         Path helper = BridgeHelper.find();
         assembly.check("helper", state -> problem(helper));
         new BridgeList(assembly, bridge).add();

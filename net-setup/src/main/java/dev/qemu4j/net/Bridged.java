@@ -45,7 +45,7 @@ public final class Bridged extends Topology<Bridged> {
 
     @Override
     Traffic traffic() {
-        return Traffic.of(Ports.of(spec).uplink(uplink));
+        return Traffic.of(spec.ports().uplink(uplink));
     }
 
     @Override

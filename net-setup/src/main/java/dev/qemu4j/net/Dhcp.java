@@ -116,7 +116,7 @@ public final class Dhcp {
     }
 
     private static InetAddress ipv4(String text) {
-        InetAddress address = Subnet.literal(text);
+        InetAddress address = AddressText.literal(text);
         if (address.getAddress().length != 4) {
             throw new IllegalArgumentException("address: " + text + " (expected: an IPv4 address)");
         }

@@ -31,7 +31,7 @@ public record DhcpLease(
         String name = words.get(3);
         return new DhcpLease(
                 mac.matches("[0-9a-f]{2}(:[0-9a-f]{2}){5}") ? MacAddress.parse(mac) : null,
-                Subnet.literal(words.get(2)),
+                AddressText.literal(words.get(2)),
                 name.equals("*") ? null : name,
                 Instant.ofEpochSecond(Long.parseLong(words.get(0))));
     }

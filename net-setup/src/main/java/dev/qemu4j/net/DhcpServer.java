@@ -44,7 +44,7 @@ public final class DhcpServer implements AutoCloseable {
     }
 
     /** The namespace and the rights of the server, and the pattern that finds it among all processes. */
-    record Launch(NetworkNamespace namespace, Privilege privilege, String pattern) {
+    record Launch(NamespaceEntry namespace, Privilege privilege, String pattern) {
         boolean isWrapped() {
             return !privilege.wrap(List.of()).isEmpty();
         }

@@ -19,7 +19,7 @@ final class Dnsmasq {
     }
 
     void add(List<Subnet> subnets, boolean wayOut) {
-        NetworkNamespace namespace = assembly.namespace();
+        NamespaceEntry namespace = assembly.namespace();
         List<String> arguments = arguments(subnets, wayOut);
         for (String program : List.of("dnsmasq", "setpriv", "pkill", "pgrep")) {
             assembly.needs(program);
@@ -71,13 +71,13 @@ final class Dnsmasq {
     private List<String> ipv4(Subnet subnet, boolean wayOut) {
         List<String> arguments = new ArrayList<>();
         Dhcp.Range range = dhcp.range();
-        long last = subnet.size().longValue() - 2;
+        long last = (1L << (32 - subnet.prefix())) - 2;
         InetAddress from = range == null ? subnet.host(Math.max(2, last / 2)) : range.first();
         InetAddress to = range == null ? subnet.host(last) : range.last();
         check(subnet, from);
         check(subnet, to);
-        arguments.add("--dhcp-range=" + Subnet.text(from) + "," + Subnet.text(to) + ","
-                + Subnet.text(mask(subnet.prefix())) + "," + dhcp.lease().toSeconds());
+        arguments.add("--dhcp-range=" + AddressText.text(from) + "," + AddressText.text(to) + ","
+                + AddressText.text(mask(subnet.prefix())) + "," + dhcp.lease().toSeconds());
         if (!wayOut) {
             arguments.add("--dhcp-option=option:router");
         }
@@ -86,7 +86,7 @@ final class Dnsmasq {
         }
         for (Dhcp.Fixed fixed : dhcp.fixed()) {
             check(subnet, fixed.address());
-            arguments.add("--dhcp-host=" + fixed.mac() + "," + Subnet.text(fixed.address())
+            arguments.add("--dhcp-host=" + fixed.mac() + "," + AddressText.text(fixed.address())
                     + (fixed.hostname().isEmpty() ? "" : "," + fixed.hostname()));
         }
         return arguments;
@@ -94,8 +94,8 @@ final class Dnsmasq {
 
     private List<String> ipv6(Subnet subnet, boolean wayOut) {
         List<String> arguments = new ArrayList<>();
-        String from = Subnet.text(subnet.host(0x1000));
-        String to = Subnet.text(subnet.host(0x1fff));
+        String from = AddressText.text(subnet.host(0x1000));
+        String to = AddressText.text(subnet.host(0x1fff));
         arguments.add("--enable-ra");
         arguments.add(
                 "--dhcp-range=" + from + "," + to + ",slaac,64," + dhcp.lease().toSeconds());
@@ -107,7 +107,7 @@ final class Dnsmasq {
 
     private void check(Subnet subnet, InetAddress address) {
         if (!subnet.contains(address) || address.equals(subnet.host(1))) {
-            throw new IllegalArgumentException("dhcp: " + Subnet.text(address) + " (expected: an address of " + subnet
+            throw new IllegalArgumentException("dhcp: " + AddressText.text(address) + " (expected: an address of " + subnet
                     + ", and not the host's own)");
         }
     }
@@ -119,7 +119,7 @@ final class Dnsmasq {
 
     private static InetAddress mask(int prefix) {
         long bits = prefix == 0 ? 0 : (0xffffffffL << (32 - prefix)) & 0xffffffffL;
-        return Subnet.literal(
+        return AddressText.literal(
                 (bits >> 24) + "." + ((bits >> 16) & 255) + "." + ((bits >> 8) & 255) + "." + (bits & 255));
     }
 }

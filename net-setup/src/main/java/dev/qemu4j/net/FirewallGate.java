@@ -48,7 +48,7 @@ final class FirewallGate {
         if (!assembly.namespace().isThere() || Programs.find("ip") == null) {
             return opened; // the plan says so
         }
-        NetworkState state = NetworkState.find(assembly.namespace());
+        NetworkState state = StateReader.state(assembly.namespace());
         for (FilterChain chain : closed(state, rights).keySet()) {
             List<Opening> openings = Opening.through(chain, bridge, traffic);
             if (openings.isEmpty() || chain.place().locked()) {

@@ -25,10 +25,10 @@ final class FirewallReader {
     private static final SortedMap<String, String> FAMILIES =
             Collections.unmodifiableSortedMap(new TreeMap<>(Map.of("ip", "iptables", "ip6", "ip6tables")));
 
-    private final NetworkNamespace namespace;
+    private final NamespaceEntry namespace;
     private final Privilege privilege;
 
-    FirewallReader(NetworkNamespace namespace, Privilege privilege) {
+    FirewallReader(NamespaceEntry namespace, Privilege privilege) {
         this.namespace = namespace;
         this.privilege = namespace.needsRoot() ? privilege : Privilege.none();
     }

@@ -9,7 +9,7 @@ record HostAddress(InetAddress address, Subnet subnet) {
     HostAddress {
         if (!subnet.contains(address)) {
             throw new IllegalArgumentException(
-                    "address: " + Subnet.text(address) + " (expected: one of " + subnet + ")");
+                    "address: " + AddressText.text(address) + " (expected: one of " + subnet + ")");
         }
     }
 
@@ -26,6 +26,6 @@ record HostAddress(InetAddress address, Subnet subnet) {
     /** Returns it with the length of the prefix. */
     @Override
     public String toString() {
-        return Subnet.text(address) + "/" + subnet.prefix();
+        return AddressText.text(address) + "/" + subnet.prefix();
     }
 }

@@ -11,7 +11,7 @@ public final class HostNetwork {
      * @throws NetworkException if it cannot be read
      */
     public static NetworkState state() {
-        return NetworkState.find(NetworkNamespace.host());
+        return NetworkNamespace.host().state();
     }
 
     /**

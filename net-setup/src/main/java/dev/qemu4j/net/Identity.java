@@ -34,24 +34,24 @@ record Identity(String bridge, String alias, String nonce) {
     }
 
     /** Cheap: most networks are not there. */
-    boolean mayBeThere(NetworkNamespace namespace) {
+    boolean mayBeThere(NamespaceEntry namespace) {
         return !namespace.isHost() || Files.exists(Path.of("/sys/class/net", bridge));
     }
 
     /** Returns the nonce of the plan that made the network if it is there and complete, else null. */
     @Nullable
-    String find(NetworkNamespace namespace, List<Tap> taps) {
+    String find(NamespaceEntry namespace, List<String> taps) {
         if (!namespace.isThere()) {
             return null;
         }
         List<Link> links;
         try {
-            links = NetworkState.links(namespace);
+            links = StateReader.links(namespace);
         } catch (NetworkException e) {
             return null; // the plan says so
         }
         boolean complete = taps.stream()
-                .allMatch(tap -> links.stream().anyMatch(link -> link.name().equals(tap.name())));
+                .allMatch(tap -> links.stream().anyMatch(link -> link.name().equals(tap)));
         return links.stream()
                 .filter(link ->
                         complete && link.name().equals(bridge) && link.alias().startsWith(alias + SEPARATOR))

@@ -29,7 +29,7 @@ public final class Internal extends Topology<Internal> {
 
     @Override
     Traffic traffic() {
-        return Traffic.of(Ports.of(spec));
+        return Traffic.of(spec.ports());
     }
 
     @Override

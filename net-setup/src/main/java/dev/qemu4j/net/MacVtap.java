@@ -95,7 +95,7 @@ public final class MacVtap {
      * @return the plan
      */
     public NetworkPlan plan() {
-        Assembly assembly = new Assembly(where.namespace);
+        Assembly assembly = new Assembly(where.namespace.entry());
         Checks.present(assembly, uplink);
         Checks.free(assembly, name);
         assembly.check(
@@ -150,7 +150,7 @@ public final class MacVtap {
                 + "/tap*/dev; do [ ! -r \"$d\" ] || break; done; IFS=: read -r major minor <\"$d\" && mknod -m 0600 "
                 + mark + " c \"$major\" \"$minor\" && { chown " + user.uid() + ":" + user.gid() + " " + mark + " && ln "
                 + mark + " " + device() + " || { rm -f " + mark + "; exit 1; }; }";
-        List<String> argv = where.namespace().withSys(List.of("sh", "-c", script));
+        List<String> argv = where.namespace().entry().withSys(List.of("sh", "-c", script));
         PlanStep.Builder step = PlanStep.run(
                         "make its device",
                         argv.get(0),

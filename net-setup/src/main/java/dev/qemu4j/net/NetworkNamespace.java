@@ -3,10 +3,6 @@ package dev.qemu4j.net;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanStep;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,29 +20,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class NetworkNamespace implements AutoCloseable {
-    private static final Path NAMED = Path.of("/run/netns");
-    private static final NetworkNamespace HOST =
-            new NetworkNamespace(new Entry("host", List.of(), null, null), Privilege.none(), null);
+    private static final NetworkNamespace HOST = new NetworkNamespace(NamespaceEntry.host(), null);
 
-    private final Entry entry;
-    private final Privilege privilege;
+    private final NamespaceEntry entry;
     private final @Nullable AutoCloseable opened;
 
-    private NetworkNamespace(Entry entry, Privilege privilege, @Nullable AutoCloseable opened) {
+    private NetworkNamespace(NamespaceEntry entry, @Nullable AutoCloseable opened) {
         this.entry = entry;
-        this.privilege = privilege;
         this.opened = opened;
     }
-
-    /**
-     * The prefix of commands in a namespace, and its file, which is null for the host's own. A namespace that a pid leads to has an
-     * identity, as pids come again.
-     */
-    private record Entry(
-            String name,
-            List<String> enter,
-            @Nullable Path file,
-            @Nullable String identity) {}
 
     /**
      * Returns the namespace that the JVM is in.
@@ -68,16 +50,16 @@ public final class NetworkNamespace implements AutoCloseable {
      */
     public static NetworkNamespace create(Privilege privilege) {
         String name = "q4j-" + UUID.randomUUID().toString().substring(0, 8);
-        NetworkNamespace made = at(name, privilege);
+        NamespaceEntry made = NamespaceEntry.named(name, privilege);
         Plan plan = Plan.builder("network namespace " + name)
                 .step(PlanStep.run("make the namespace", Programs.command("ip"), "netns", "add", name)
                         .undo(Programs.command("ip"), "netns", "del", name)
-                        .presentIf("test", "-e", NAMED.resolve(name).toString())
+                        .presentIf("test", "-e", NamespaceEntry.file(name).toString())
                         .asRoot()
                         .build())
                 .step(loopback(made).asRoot().build())
                 .build();
-        return new NetworkNamespace(made.entry, privilege, plan.apply(privilege));
+        return new NetworkNamespace(made, plan.apply(privilege));
     }
 
     /**
@@ -92,11 +74,7 @@ public final class NetworkNamespace implements AutoCloseable {
      */
     public static NetworkNamespace rootless() {
         NamespaceHolder holder = NamespaceHolder.start();
-        List<String> enter = List.of(
-                "nsenter", "--target", Long.toString(holder.pid()), "--user", "--net", "--preserve-credentials", "--");
-        Path file = Path.of("/proc", Long.toString(holder.pid()), "ns", "net");
-        return new NetworkNamespace(
-                new Entry("rootless-" + holder.pid(), enter, file, identity(file)), Privilege.none(), holder);
+        return new NetworkNamespace(NamespaceEntry.held(holder.pid()), holder);
     }
 
     /**
@@ -110,9 +88,7 @@ public final class NetworkNamespace implements AutoCloseable {
         if (!name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*")) {
             throw new IllegalArgumentException("namespace: '" + name + "' (expected: as ip netns lists it)");
         }
-        Path file = NAMED.resolve(name);
-        return new NetworkNamespace(
-                new Entry(name, List.of("nsenter", "--net=" + file, "--"), file, null), privilege, null);
+        return new NetworkNamespace(NamespaceEntry.named(name, privilege), null);
     }
 
     /**
@@ -130,7 +106,7 @@ public final class NetworkNamespace implements AutoCloseable {
      * @return true for {@link #host()}
      */
     public boolean isHost() {
-        return entry.file() == null;
+        return entry.isHost();
     }
 
     /**
@@ -140,59 +116,22 @@ public final class NetworkNamespace implements AutoCloseable {
      * @return the command for the host
      */
     public List<String> command(List<String> argv) {
-        List<String> own = new ArrayList<>();
-        if (!privilege.wrap(List.of()).isEmpty()) {
-            own.addAll(HostUser.current().become());
-        }
-        own.addAll(argv);
-        return isHost() ? List.copyOf(argv) : rootCommand(own);
+        return entry.userCommand(argv);
     }
 
-    /** Returns a command inside the namespace with the rights that made it. */
-    List<String> rootCommand(List<String> argv) {
-        return privilege.wrap(enter(argv));
+    /**
+     * Reads the interfaces and routes inside.
+     *
+     * @return the state at this moment
+     * @throws NetworkException if it cannot be read
+     */
+    public NetworkState state() {
+        return StateReader.state(entry);
     }
 
-    /** A command inside for a plan, which has the rights itself. */
-    List<String> enter(List<String> argv) {
-        List<String> command = new ArrayList<>(entry.enter());
-        command.addAll(argv);
-        return command;
-    }
-
-    /** A command for a plan that sees the namespace's interfaces in {@code /sys} as well. */
-    List<String> withSys(List<String> argv) {
-        if (isHost()) {
-            return argv;
-        }
-        List<String> command = new ArrayList<>(List.of(Programs.command("ip"), "netns", "exec", name()));
-        command.addAll(argv);
-        return command;
-    }
-
-    /** The same, but a success if the namespace is gone. */
-    List<String> enterIfThere(List<String> argv) {
-        Path file = entry.file();
-        if (file == null) {
-            return argv;
-        }
-        String identity = entry.identity();
-        String gone =
-                identity == null ? "[ ! -e " + file + " ]" : "[ \"$(readlink " + file + ")\" != '" + identity + "' ]";
-        List<String> command = new ArrayList<>(List.of("sh", "-c", gone + " || exec \"$@\"", "sh"));
-        command.addAll(enter(argv));
-        return command;
-    }
-
-    /** Tells whether changes inside need root's rights. */
-    boolean needsRoot() {
-        return !(opened instanceof NamespaceHolder);
-    }
-
-    /** Tells whether it is there, as far as this user may see. */
-    boolean isThere() {
-        Path file = entry.file();
-        return file == null || Files.exists(file);
+    /** Returns the way in, for plans. */
+    NamespaceEntry entry() {
+        return entry;
     }
 
     /** Removes it with all that is inside, if it was made by this object. Does nothing the second time. */
@@ -215,15 +154,7 @@ public final class NetworkNamespace implements AutoCloseable {
         return "NetworkNamespace[" + name() + "]";
     }
 
-    private static @Nullable String identity(Path file) {
-        try {
-            return Files.readSymbolicLink(file).toString();
-        } catch (IOException e) {
-            return null;
-        }
-    }
-
-    private static PlanStep.Builder loopback(NetworkNamespace namespace) {
+    private static PlanStep.Builder loopback(NamespaceEntry namespace) {
         List<String> argv = namespace.enter(List.of(Programs.command("ip"), "link", "set", "dev", "lo", "up"));
         return PlanStep.run(
                 "switch its loopback on",

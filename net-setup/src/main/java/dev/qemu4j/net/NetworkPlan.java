@@ -108,7 +108,8 @@ public final class NetworkPlan {
     public AppliedNetwork apply(Privilege privilege, PlanListener listener) {
         if (identity != null && identity.mayBeThere(assembly.namespace())) {
             Sweep.plans(privilege).kept().forEach(kept -> LOG.warn("Left by a JVM that is gone: {}", kept));
-            String nonce = identity.find(assembly.namespace(), taps);
+            String nonce = identity.find(
+                    assembly.namespace(), taps.stream().map(Tap::name).toList());
             PlanUse use = nonce == null ? null : Plan.join(nonce, privilege);
             if (use != null) {
                 return new AppliedNetwork(taps, null, use);

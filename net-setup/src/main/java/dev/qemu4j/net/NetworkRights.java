@@ -16,7 +16,7 @@ final class NetworkRights {
 
     private NetworkRights() {}
 
-    static @Nullable String problem(Privilege rights, NetworkNamespace namespace) {
+    static @Nullable String problem(Privilege rights, NamespaceEntry namespace) {
         if (rights.equals(Privilege.pkexec())) {
             return null; // it would ask somebody at the screen
         }
@@ -38,7 +38,7 @@ final class NetworkRights {
         }
     }
 
-    private static @Nullable String missing(BigInteger capabilities, NetworkNamespace namespace) {
+    private static @Nullable String missing(BigInteger capabilities, NamespaceEntry namespace) {
         if (!capabilities.testBit(NET_ADMIN)) {
             return "root may not change networks here, CAP_NET_ADMIN is missing (for a container: --cap-add NET_ADMIN)";
         }

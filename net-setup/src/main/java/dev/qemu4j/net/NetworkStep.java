@@ -55,7 +55,7 @@ final class NetworkStep {
     }
 
     void add() {
-        NetworkNamespace namespace = assembly.namespace();
+        NamespaceEntry namespace = assembly.namespace();
         List<String> inside = namespace.enter(argv);
         PlanStep.Builder step = input.isEmpty()
                 ? PlanStep.run(title, inside.get(0), rest(inside))

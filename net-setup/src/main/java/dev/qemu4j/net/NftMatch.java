@@ -118,7 +118,7 @@ record NftMatch(Map<String, JsonNode> sets) {
                 : prefix.path("addr").asString("");
         try {
             int all = address.contains(":") ? 128 : 32;
-            return new Subnet(Subnet.literal(address), prefix.path("len").asInt(all));
+            return new Subnet(AddressText.literal(address), prefix.path("len").asInt(all));
         } catch (IllegalArgumentException e) {
             return null;
         }

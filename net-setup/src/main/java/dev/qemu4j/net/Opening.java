@@ -52,19 +52,18 @@ record Opening(String in, String out, String protocol, int port, boolean answers
 
     private static List<Opening> services(String family, String bridge, Traffic traffic) {
         List<Opening> openings = new ArrayList<>();
-        Dhcp dhcp = traffic.dhcp();
         for (Subnet subnet : traffic.subnets()) {
             if (!family.equals("inet") && !family.equals(subnet.isIpv6() ? "ip6" : "ip")) {
                 continue;
             }
-            if (dhcp != null) {
+            if (traffic.services().dhcp()) {
                 openings.add(new Opening(bridge, "", "udp", subnet.isIpv6() ? 547 : 67, false));
             }
             if (subnet.isIpv6()) {
                 openings.add(new Opening(bridge, "", "ipv6-icmp", 0, false));
             }
         }
-        if (dhcp != null && dhcp.dns()) {
+        if (traffic.services().dns()) {
             openings.add(new Opening(bridge, "", "udp", 53, false));
             openings.add(new Opening(bridge, "", "tcp", 53, false));
         }

@@ -20,12 +20,11 @@ record Ports(List<String> guests, boolean counted, List<String> uplinks, String 
     }
 
     /** Returns a network's taps; without any, those that are yet to come are called like them. */
-    static Ports of(Topology.Spec spec) {
-        int taps = spec.taps().size();
+    static Ports of(String network, int taps) {
         List<String> guests = IntStream.range(0, taps == 0 ? 2 : taps)
-                .mapToObj(i -> InterfaceNames.tap(spec.name(), i))
+                .mapToObj(i -> InterfaceNames.tap(network, i))
                 .toList();
-        return new Ports(guests, taps > 0, List.of(), spec.bridge() + "-*", false);
+        return new Ports(guests, taps > 0, List.of(), InterfaceNames.bridge(network) + "-*", false);
     }
 
     /** Returns the ports of a bridge into which taps are plugged later. */

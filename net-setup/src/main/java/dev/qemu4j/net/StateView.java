@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The state that all checks of one round look at. */
 final class StateView {
-    private final NetworkNamespace namespace;
+    private final NamespaceEntry namespace;
     private @Nullable NetworkState state;
 
-    StateView(NetworkNamespace namespace) {
+    StateView(NamespaceEntry namespace) {
         this.namespace = namespace;
     }
 
@@ -22,7 +22,7 @@ final class StateView {
             return "'ip' is not installed (it is part of iproute2)";
         }
         try {
-            state = NetworkState.find(namespace);
+            state = StateReader.state(namespace);
             return null;
         } catch (NetworkException e) {
             return e.getMessage();

@@ -3,7 +3,6 @@ package dev.qemu4j.net;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.regex.Pattern;
 
 /**
  * A range of IPv4 or IPv6 addresses.
@@ -12,9 +11,6 @@ import java.util.regex.Pattern;
  * @param prefix how many bits all addresses have in common
  */
 public record Subnet(InetAddress address, int prefix) {
-    private static final Pattern LITERAL =
-            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
-
     /**
      * Checks the range.
      *
@@ -30,8 +26,8 @@ public record Subnet(InetAddress address, int prefix) {
         BigInteger mask = BigInteger.ONE.shiftLeft(bits - prefix).subtract(BigInteger.ONE);
         if (number(address).and(mask).signum() != 0) {
             throw new IllegalArgumentException(
-                    "subnet: " + text(address) + "/" + prefix + " (expected: its first address, "
-                            + text(address(number(address).andNot(mask), bits / 8)) + "/" + prefix + ")");
+                    "subnet: " + AddressText.text(address) + "/" + prefix + " (expected: its first address, "
+                            + AddressText.text(address(number(address).andNot(mask), bits / 8)) + "/" + prefix + ")");
         }
     }
 
@@ -47,7 +43,7 @@ public record Subnet(InetAddress address, int prefix) {
         if (slash < 0 || !text.substring(slash + 1).matches("[0-9]{1,3}")) {
             throw new IllegalArgumentException("subnet: '" + text + "' (expected: as 192.168.76.0/24)");
         }
-        return new Subnet(literal(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
+        return new Subnet(AddressText.literal(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
     }
 
     /**
@@ -105,28 +101,7 @@ public record Subnet(InetAddress address, int prefix) {
     /** Returns it as {@link #parse} reads it. */
     @Override
     public String toString() {
-        return text(address) + "/" + prefix;
-    }
-
-    BigInteger size() {
-        return BigInteger.ONE.shiftLeft(address.getAddress().length * 8 - prefix);
-    }
-
-    static String text(InetAddress address) {
-        String text = address.getHostAddress();
-        return address.getAddress().length == 4 ? text : text.replaceFirst("(^|:)(0(:|$)){2,}", "::");
-    }
-
-    /** Reads an address without asking anybody for a name. */
-    static InetAddress literal(String text) {
-        if (!LITERAL.matcher(text).matches()) {
-            throw new IllegalArgumentException("address: '" + text + "' (expected: an IPv4 or IPv6 address)");
-        }
-        try {
-            return InetAddress.getByName(text);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("address: '" + text + "' (expected: an IPv4 or IPv6 address)", e);
-        }
+        return AddressText.text(address) + "/" + prefix;
     }
 
     private static BigInteger number(InetAddress address) {

@@ -36,7 +36,7 @@ final class Sysctl {
 
     /** Adds a step if the value is another, or was until a network of this library changed it. */
     static void change(Assembly assembly, String key, String wanted, String mark) {
-        NetworkNamespace namespace = assembly.namespace();
+        NamespaceEntry namespace = assembly.namespace();
         String before = read(namespace, key);
         boolean shared = isShared(namespace, mark);
         assembly.check(
@@ -61,12 +61,12 @@ final class Sysctl {
                 .add();
     }
 
-    private static boolean isShared(NetworkNamespace namespace, String mark) {
+    private static boolean isShared(NamespaceEntry namespace, String mark) {
         if (!namespace.isThere()) {
             return false;
         }
         try {
-            return NetworkState.links(namespace).stream()
+            return StateReader.links(namespace).stream()
                     .map(Link::alias)
                     .anyMatch(alias -> alias.startsWith(Identity.PREFIX) && alias.contains(mark));
         } catch (NetworkException e) {
@@ -75,7 +75,7 @@ final class Sysctl {
     }
 
     /** The value, or null if the kernel has no such setting. */
-    static @Nullable String read(NetworkNamespace namespace, String key) {
+    static @Nullable String read(NamespaceEntry namespace, String key) {
         Path file = file(key);
         try {
             if (namespace.isHost()) {

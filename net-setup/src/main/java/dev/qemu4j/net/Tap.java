@@ -192,7 +192,7 @@ public final class Tap {
      * @return the plan
      */
     public NetworkPlan plan() {
-        Assembly assembly = new Assembly(settings.namespace);
+        Assembly assembly = new Assembly(settings.namespace.entry());
         String bridge = settings.bridge;
         if (bridge != null) {
             assembly.check("bridge " + bridge, state -> bridgeProblem(state, bridge));
@@ -200,7 +200,7 @@ public final class Tap {
         } else if (!settings.addresses.isEmpty()) {
             List<Subnet> subnets =
                     settings.addresses.stream().map(HostAddress::subnet).toList();
-            Traffic traffic = new Traffic(Set.of(Traffic.Way.HOST), subnets, null, null);
+            Traffic traffic = new Traffic(Set.of(Traffic.Way.HOST), subnets, Traffic.Services.NONE, null);
             new FirewallGate(assembly, name, traffic).add(settings.firewalls);
         }
         addTo(assembly);
@@ -253,7 +253,7 @@ public final class Tap {
         List<String> argv = new ArrayList<>(List.of("ip", "tuntap", "add", "dev", firstName, "mode", "tap"));
         String owner = settings.owner;
         HostUser self = HostUser.current();
-        if (owner != null || (!self.isRoot() && settings.namespace.needsRoot())) {
+        if (owner != null || (!self.isRoot() && settings.namespace.entry().needsRoot())) {
             argv.addAll(List.of("user", owner == null ? Integer.toString(self.uid()) : owner));
         }
         if (settings.queues > 1) {

@@ -34,6 +34,10 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
         String bridge() {
             return InterfaceNames.bridge(name);
         }
+
+        Ports ports() {
+            return Ports.of(name, taps.size());
+        }
     }
 
     abstract T with(Spec changed);
@@ -131,7 +135,7 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
      * @return the plan
      */
     public NetworkPlan plan() {
-        Assembly assembly = new Assembly(spec.namespace);
+        Assembly assembly = new Assembly(spec.namespace.entry());
         addBefore(assembly);
         new FirewallGate(assembly, spec.bridge(), traffic()).add(spec.firewalls);
         Bridge bare = Bridge.of(spec.bridge());

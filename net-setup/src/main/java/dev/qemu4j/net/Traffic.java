@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ways who talks to whom
  * @param subnets the network's own addresses
- * @param dhcp who gives them out on the host, or null
+ * @param services what the host answers its guests
  * @param ports what is plugged into its bridge; null if it has none
  */
 record Traffic(
         Set<Way> ways,
         List<Subnet> subnets,
-        @Nullable Dhcp dhcp,
+        Services services,
         @Nullable Ports ports) {
     /** A direction of traffic between guests, the host and others. */
     enum Way {
@@ -28,9 +28,24 @@ record Traffic(
         HOST
     }
 
+    /** The services of the host for its guests. */
+    enum Services {
+        NONE,
+        DHCP,
+        DHCP_AND_DNS;
+
+        boolean dhcp() {
+            return this != NONE;
+        }
+
+        boolean dns() {
+            return this == DHCP_AND_DNS;
+        }
+    }
+
     /** Returns that which passes from port to port alone. */
     static Traffic of(Ports ports) {
-        return new Traffic(Set.of(), List.of(), null, ports);
+        return new Traffic(Set.of(), List.of(), Services.NONE, ports);
     }
 
     boolean has(Way way) {
@@ -84,8 +99,8 @@ record Traffic(
                 packets.add(packet.with(Packet.PROTOCOL, "tcp").to(subnet));
             }
         }
-        if (dhcp != null) {
-            addServices(packets, bridge, subnet, dhcp.dns());
+        if (services.dhcp()) {
+            addServices(packets, bridge, subnet, services.dns());
         }
         if (ipv6) {
             for (Packet packet : toHost("the guests' neighbour discovery", bridge, true)) {

@@ -71,7 +71,7 @@ final class UplinkMove {
         if (!assembly.namespace().isThere() || Programs.find("ip") == null) {
             return new Moved(List.of(), List.of()); // the plan says so
         }
-        List<Link> links = NetworkState.links(assembly.namespace());
+        List<Link> links = StateReader.links(assembly.namespace());
         Link link = links.stream()
                 .filter(one -> one.name().equals(uplink))
                 .findFirst()
@@ -81,7 +81,7 @@ final class UplinkMove {
         }
         String dev = bridge.equals(link.master()) ? bridge : uplink; // moved already, if the network is there
         List<JsonNode> addresses =
-                NetworkState.read(assembly.namespace(), "ip", "-json", "address", "show", "dev", dev).values().stream()
+                StateReader.json(assembly.namespace(), "ip", "-json", "address", "show", "dev", dev).values().stream()
                         .flatMap(node -> node.path("addr_info").values().stream())
                         .filter(UplinkMove::isMoved)
                         .toList();
@@ -94,7 +94,7 @@ final class UplinkMove {
     }
 
     private Stream<String> routes(String family, String dev, boolean ownRoutes) {
-        return NetworkState.text(assembly.namespace(), "ip", family, "route", "show", "dev", dev)
+        return StateReader.text(assembly.namespace(), "ip", family, "route", "show", "dev", dev)
                 .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty() && !line.startsWith("fe80::/") && !line.contains(" proto ra "))

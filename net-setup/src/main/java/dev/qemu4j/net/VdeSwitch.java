@@ -196,10 +196,7 @@ public final class VdeSwitch implements AutoCloseable {
             if (tap == null) {
                 return;
             }
-            Link link = NetworkState.links(namespace).stream()
-                    .filter(l -> l.name().equals(tap))
-                    .findFirst()
-                    .orElse(null);
+            Link link = namespace.state().link(tap);
             if (link == null || !link.kind().equals("tun")) {
                 throw new NetworkException(
                         "tap: " + tap + " is " + (link == null ? "not there" : "no tap") + ": make it with Tap.of(\""

@@ -15,7 +15,7 @@ class IptablesIT {
         try (Lab lab = Lab.create()) {
             lab.run("iptables", "-A", "FORWARD", "-i", "up0", "-j", "ACCEPT");
             String before = rules(lab);
-            Assembly assembly = new Assembly(lab.inside());
+            Assembly assembly = new Assembly(lab.inside().entry());
             Firewall.of(assembly, "q4j-x")
                     .masquerade(List.of(Subnet.parse("10.96.0.0/24"), Subnet.parse("fd00:96::/64")))
                     .addIptables();

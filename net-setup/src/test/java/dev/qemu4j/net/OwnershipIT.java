@@ -38,8 +38,8 @@ class OwnershipIT {
 
         net.close();
 
-        assertThat(NetworkState.find(lab.inside()).link("q4j-nat")).isNotNull();
-        assertThat(NetworkState.find(lab.inside()).link("q4j-nat-0")).isNotNull();
+        assertThat(lab.inside().state().link("q4j-nat")).isNotNull();
+        assertThat(lab.inside().state().link("q4j-nat-0")).isNotNull();
         assertThat(lab.run("nft", "list", "tables")).contains("qemu4j_nat");
     }
 
@@ -98,7 +98,7 @@ class OwnershipIT {
 
         net.close();
 
-        assertThat(NetworkState.find(lab.inside()).link("own0")).isNotNull();
+        assertThat(lab.inside().state().link("own0")).isNotNull();
     }
 
     @Test

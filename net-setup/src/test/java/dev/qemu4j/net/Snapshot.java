@@ -18,7 +18,7 @@ final class Snapshot {
     private Snapshot() {}
 
     static String of(NetworkNamespace namespace) {
-        NetworkState state = NetworkState.find(namespace);
+        NetworkState state = namespace.state();
         String links = state.links().stream()
                 .map(link -> link.name() + " " + link.kind() + " " + link.master() + " " + link.alias() + " up="
                         + link.up() + " " + link.addresses())
@@ -29,7 +29,7 @@ final class Snapshot {
     }
 
     private static String ruleset(NetworkNamespace namespace) {
-        JsonNode ruleset = NetworkState.read(namespace, "nft", "-j", "list", "ruleset");
+        JsonNode ruleset = StateReader.json(namespace.entry(), "nft", "-j", "list", "ruleset");
         return ruleset.path("nftables").values().stream()
                 .filter(node -> !node.has("metainfo"))
                 .map(JsonNode::toString)

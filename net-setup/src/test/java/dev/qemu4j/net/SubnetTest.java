@@ -46,8 +46,8 @@ class SubnetTest {
 
     @Test
     void host_number_countsFromTheFirst() {
-        assertThat(Subnet.text(Subnet.parse("10.0.0.0/16").host(257))).isEqualTo("10.0.1.1");
-        assertThat(Subnet.text(Subnet.parse("fd00:76::/64").host(1))).isEqualTo("fd00:76::1");
+        assertThat(AddressText.text(Subnet.parse("10.0.0.0/16").host(257))).isEqualTo("10.0.1.1");
+        assertThat(AddressText.text(Subnet.parse("fd00:76::/64").host(1))).isEqualTo("fd00:76::1");
         assertThatThrownBy(() -> Subnet.parse("10.0.0.0/30").host(4)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Subnet.parse("255.255.255.0/24").host(256))
                 .isInstanceOf(IllegalArgumentException.class);

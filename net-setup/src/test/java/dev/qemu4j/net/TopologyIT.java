@@ -232,9 +232,9 @@ class TopologyIT {
                             .hasMessageContaining("ended before it asked")
                             .hasMessageContaining("no such card");
                 }
-                assertThat(NetworkState.find(rootless).link("q4j-mine-0")).isNotNull();
+                assertThat(rootless.state().link("q4j-mine-0")).isNotNull();
             }
-            assertThat(NetworkState.find(rootless).links())
+            assertThat(rootless.state().links())
                     .extracting(Link::name)
                     .containsExactly("lo");
         }

@@ -81,7 +81,7 @@ class UplinkIT {
     }
 
     private Link link(String name) {
-        return Objects.requireNonNull(NetworkState.find(lab.inside()).link(name));
+        return Objects.requireNonNull(lab.inside().state().link(name));
     }
 
     private Bridged bridged() {
@@ -89,6 +89,6 @@ class UplinkIT {
     }
 
     private String network() {
-        return NetworkState.find(lab.inside()).links() + lab.run("ip", "-4", "route") + lab.run("ip", "-6", "route");
+        return lab.inside().state().links() + lab.run("ip", "-4", "route") + lab.run("ip", "-6", "route");
     }
 }
