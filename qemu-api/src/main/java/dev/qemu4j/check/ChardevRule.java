@@ -49,7 +49,7 @@ final class ChardevRule implements Rule {
 
     private static void backend(Option option, Parameters parameters, Line line, Problems problems) {
         String backend = parameters.text("backend");
-        SchemaTypes schema = line.surface.schema();
+        SchemaTypes schema = line.schema();
         JsonNode arguments = schema.arguments("chardev-add");
         JsonNode union = arguments == null ? null : schema.memberType(arguments, "backend");
         Set<String> backends = new HashSet<>(schema.tags(union));

@@ -27,7 +27,7 @@ final class DeviceRule implements Rule {
                         place,
                         "-device: " + line.surface + " has no device '" + use.driver() + "'",
                         use.driver(),
-                        line.surface.deviceNames());
+                        line.deviceNames());
             } else if (!type.userCreatable()) {
                 problems.error(
                         ProblemKind.NOT_USER_CREATABLE,

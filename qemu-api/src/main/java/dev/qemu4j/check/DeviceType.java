@@ -42,6 +42,6 @@ public record DeviceType(
      * @return the property; null if it does not exist, or is not known
      */
     public @Nullable PropertyType property(String property) {
-        return QemuSurface.find(properties, property);
+        return PropertyType.find(properties, property);
     }
 }

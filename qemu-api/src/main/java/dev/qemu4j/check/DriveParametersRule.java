@@ -58,7 +58,7 @@ final class DriveParametersRule implements Rule {
         if (driver == null || driver.equals("help") || driver.equals("?")) {
             return;
         }
-        SchemaTypes schema = line.surface.schema();
+        SchemaTypes schema = line.schema();
         JsonNode union = schema.arguments("blockdev-add");
         List<String> drivers = schema.tags(union);
         if (union != null && !drivers.isEmpty() && !drivers.contains(driver)) {

@@ -38,7 +38,7 @@ final class GlobalRule implements Rule {
 
     /** Abstract types, which QEMU does not list, have globals too: only what looks like a slip is told. */
     private static void driver(Option option, String driver, Line line, Problems problems) {
-        String nearest = Nearest.of(driver, line.surface.deviceNames());
+        String nearest = Nearest.of(driver, line.deviceNames());
         if (nearest != null && !driver.endsWith("-cpu")) {
             problems.warning(
                     ProblemKind.UNKNOWN_DEVICE,

@@ -36,6 +36,31 @@ final class Line {
         }
     }
 
+    SchemaTypes schema() {
+        return new SchemaTypes(surface.schema());
+    }
+
+    /** The names and aliases of all types of devices. */
+    Set<String> deviceNames() {
+        Set<String> names = new HashSet<>();
+        surface.devices().forEach(type -> add(names, type.name(), type.alias()));
+        return names;
+    }
+
+    /** The names and aliases of all machines. */
+    Set<String> machineNames() {
+        Set<String> names = new HashSet<>();
+        surface.machines().forEach(type -> add(names, type.name(), type.alias()));
+        return names;
+    }
+
+    private static void add(Set<String> names, String name, @Nullable String alias) {
+        names.add(name);
+        if (alias != null) {
+            names.add(alias);
+        }
+    }
+
     /** An option's name with one dash: QEMU takes two as well. */
     static String name(Option option) {
         return option.name().startsWith("--") ? option.name().substring(1) : option.name();

@@ -49,7 +49,7 @@ final class MachineRule implements Rule {
                     place,
                     "-machine: " + line.surface + " has no machine '" + type + "'",
                     type,
-                    line.surface.machineNames());
+                    line.machineNames());
         } else if (machine.deprecated()) {
             problems.warning(ProblemKind.DEPRECATED, place, "machine '" + type + "' is deprecated: QEMU will drop it");
         }
@@ -59,7 +59,7 @@ final class MachineRule implements Rule {
         for (Parameter parameter : parameters.list()) {
             String name = parameter.name().replace('_', '-');
             String first = name.indexOf('.') > 0 ? name.substring(0, name.indexOf('.')) : name;
-            PropertyType property = QemuSurface.find(machine.properties(), first);
+            PropertyType property = machine.property(first);
             Place place = new Place(option, parameter);
             if (PASSED_ON.contains(first)) {
                 continue;

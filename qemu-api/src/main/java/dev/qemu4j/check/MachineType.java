@@ -33,4 +33,14 @@ public record MachineType(
     public MachineType {
         properties = properties == null ? null : List.copyOf(properties);
     }
+
+    /**
+     * Looks up a property.
+     *
+     * @param property its name
+     * @return the property; null if it does not exist, or is not known
+     */
+    public @Nullable PropertyType property(String property) {
+        return PropertyType.find(properties, property);
+    }
 }

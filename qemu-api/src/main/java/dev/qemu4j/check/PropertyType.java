@@ -1,5 +1,6 @@
 package dev.qemu4j.check;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,4 +15,15 @@ public record PropertyType(
         String name,
         String type,
         @Nullable String defaultValue,
-        @Nullable String description) {}
+        @Nullable String description) {
+    static @Nullable PropertyType find(@Nullable List<PropertyType> properties, String name) {
+        if (properties != null) {
+            for (PropertyType property : properties) {
+                if (property.name().equals(name)) {
+                    return property;
+                }
+            }
+        }
+        return null;
+    }
+}

@@ -2,11 +2,14 @@ package dev.qemu4j.check;
 
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.qapi.internal.JsonTrees;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The surface of one installed QEMU: options, machines, devices, CPUs and its QMP schema, as it reported them.
@@ -26,7 +29,7 @@ public final class QemuSurface {
     private final byte[] schemaJson;
     private final Map<String, DeviceType> devicesByName = new HashMap<>();
     private final Map<String, MachineType> machinesByName = new HashMap<>();
-    private volatile @Nullable SchemaTypes schema;
+    private volatile @Nullable Map<String, JsonNode> schema;
 
     QemuSurface(QemuSurfaceBuilder builder) {
         target = builder.target;
@@ -181,6 +184,22 @@ public final class QemuSurface {
         return schemaJson.clone();
     }
 
+    /**
+     * Returns the entities of its QMP schema by name: commands and events have QMP's, types have numbers.
+     *
+     * @return them as {@code query-qmp-schema} tells them, read when first asked for; the nodes are shared, and not to be changed
+     */
+    public Map<String, JsonNode> schema() {
+        Map<String, JsonNode> known = schema;
+        if (known == null) {
+            Map<String, JsonNode> entities = new HashMap<>();
+            JsonTrees.parse(schemaJson).forEach(entity -> entities.put(entity.path("name").asString(""), entity));
+            known = Collections.unmodifiableMap(entities);
+            schema = known;
+        }
+        return known;
+    }
+
     /** Returns target and version. */
     @Override
     public String toString() {
@@ -189,35 +208,6 @@ public final class QemuSurface {
 
     Map<String, Set<String>> optionParameters() {
         return optionParameters;
-    }
-
-    Set<String> deviceNames() {
-        return devicesByName.keySet();
-    }
-
-    Set<String> machineNames() {
-        return machinesByName.keySet();
-    }
-
-    /** Read when first needed: only some options are checked against it. */
-    SchemaTypes schema() {
-        SchemaTypes types = schema;
-        if (types == null) {
-            types = SchemaTypes.read(schemaJson);
-            schema = types;
-        }
-        return types;
-    }
-
-    static @Nullable PropertyType find(@Nullable List<PropertyType> properties, String name) {
-        if (properties != null) {
-            for (PropertyType property : properties) {
-                if (property.name().equals(name)) {
-                    return property;
-                }
-            }
-        }
-        return null;
     }
 
     private void addName(DeviceType device, @Nullable String alias) {

@@ -54,7 +54,7 @@ final class SchemaRule implements Rule {
 
     private static void check(Option option, String tag, Kind kind, SchemaReferences references, Problems problems) {
         Parameters parameters = Objects.requireNonNull(option.parameters());
-        SchemaTypes schema = references.line.surface.schema();
+        SchemaTypes schema = references.line.schema();
         JsonNode union = kind.type.apply(schema);
         List<String> tags = schema.tags(union);
         if (union != null && tags.contains(tag)) {

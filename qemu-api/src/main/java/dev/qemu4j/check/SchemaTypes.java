@@ -1,8 +1,6 @@
 package dev.qemu4j.check;
 
-import dev.qemu4j.qapi.internal.JsonTrees;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,16 +8,10 @@ import tools.jackson.databind.JsonNode;
 
 /** The types of a QMP schema, found by way of the commands that take them: the schema does not tell their own names. */
 final class SchemaTypes {
-    private final Map<String, JsonNode> entities = new HashMap<>();
+    private final Map<String, JsonNode> entities;
 
-    private SchemaTypes() {}
-
-    static SchemaTypes read(byte[] json) {
-        SchemaTypes types = new SchemaTypes();
-        for (JsonNode entity : JsonTrees.parse(json)) {
-            types.entities.put(entity.path("name").asString(""), entity);
-        }
-        return types;
+    SchemaTypes(Map<String, JsonNode> entities) {
+        this.entities = entities;
     }
 
     boolean hasCommand(String command) {
