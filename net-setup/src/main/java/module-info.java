@@ -6,5 +6,7 @@ module dev.qemu4j.net {
     requires org.slf4j;
 
     exports dev.qemu4j.net;
+    exports dev.qemu4j.net.base;
     exports dev.qemu4j.net.lan;
+    exports dev.qemu4j.net.userspace;
 }

@@ -17,6 +17,8 @@ module dev.qemu4j {
             dev.qemu4j.vm;
     exports dev.qemu4j.chardev;
     exports dev.qemu4j.check;
+    exports dev.qemu4j.check.problem;
+    exports dev.qemu4j.check.surface;
     exports dev.qemu4j.cpu;
     exports dev.qemu4j.device;
     exports dev.qemu4j.machine;

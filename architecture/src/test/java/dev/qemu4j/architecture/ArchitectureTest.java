@@ -46,7 +46,7 @@ class ArchitectureTest {
                         "dev.qemu4j.accel",
                         "dev.qemu4j.base..",
                         "dev.qemu4j.chardev",
-                        "dev.qemu4j.check",
+                        "dev.qemu4j.check..",
                         "dev.qemu4j.cpu",
                         "dev.qemu4j.device",
                         "dev.qemu4j.machine",

@@ -1,5 +1,9 @@
 package dev.qemu4j.net;
 
+import dev.qemu4j.net.base.Subnet;
+import dev.qemu4j.net.firewall.internal.Traffic;
+import dev.qemu4j.net.plan.internal.Assembly;
+import dev.qemu4j.net.step.internal.Sysctl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

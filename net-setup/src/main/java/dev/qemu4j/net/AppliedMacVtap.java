@@ -2,6 +2,7 @@ package dev.qemu4j.net;
 
 import dev.qemu4j.Devices;
 import dev.qemu4j.Netdevs;
+import dev.qemu4j.net.internal.OptionList;
 import dev.qemu4j.option.Recipe;
 import java.util.ArrayList;
 import java.util.List;

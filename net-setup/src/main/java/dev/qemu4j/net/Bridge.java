@@ -1,6 +1,21 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.net.base.Link;
+import dev.qemu4j.net.base.Subnet;
+import dev.qemu4j.net.firewall.internal.FirewallConsent;
+import dev.qemu4j.net.firewall.internal.FirewallGate;
+import dev.qemu4j.net.firewall.internal.Ports;
+import dev.qemu4j.net.firewall.internal.Traffic;
+import dev.qemu4j.net.internal.InterfaceNames;
+import dev.qemu4j.net.internal.Programs;
+import dev.qemu4j.net.namespace.internal.StateReader;
+import dev.qemu4j.net.plan.internal.Assembly;
+import dev.qemu4j.net.plan.internal.Checks;
+import dev.qemu4j.net.step.internal.HostAddress;
+import dev.qemu4j.net.step.internal.OwnLink;
+import dev.qemu4j.net.step.internal.Uplink;
+import dev.qemu4j.net.step.internal.UplinkMove;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.qemu4j.net;
 
+import dev.qemu4j.net.firewall.internal.Traffic;
+import dev.qemu4j.net.internal.InterfaceNames;
+import dev.qemu4j.net.plan.internal.Assembly;
+
 /** A network that is the one outside: guests are on the same cable as an interface of the host. */
 public final class Bridged extends Topology<Bridged> {
     private final String uplink;

@@ -1,6 +1,7 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.net.internal.AddressText;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,11 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.host.plan.PlanStep;
+import dev.qemu4j.net.base.Subnet;
+import dev.qemu4j.net.internal.AddressText;
+import dev.qemu4j.net.internal.Programs;
+import dev.qemu4j.net.namespace.internal.NamespaceEntry;
+import dev.qemu4j.net.plan.internal.Assembly;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,8 +112,8 @@ final class Dnsmasq {
 
     private void check(Subnet subnet, InetAddress address) {
         if (!subnet.contains(address) || address.equals(subnet.host(1))) {
-            throw new IllegalArgumentException("dhcp: " + AddressText.text(address) + " (expected: an address of " + subnet
-                    + ", and not the host's own)");
+            throw new IllegalArgumentException("dhcp: " + AddressText.text(address) + " (expected: an address of "
+                    + subnet + ", and not the host's own)");
         }
     }
 

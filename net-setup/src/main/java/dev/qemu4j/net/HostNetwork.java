@@ -1,5 +1,8 @@
 package dev.qemu4j.net;
 
+import dev.qemu4j.net.base.NetworkException;
+import dev.qemu4j.net.base.NetworkState;
+
 /** The host's network as a whole: its state and the user's abilities. */
 public final class HostNetwork {
     private HostNetwork() {}

@@ -1,6 +1,8 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.net.Traffic.Way;
+import dev.qemu4j.net.firewall.internal.Firewall;
+import dev.qemu4j.net.firewall.internal.Traffic.Way;
+import dev.qemu4j.net.plan.internal.Assembly;
 import java.util.Set;
 
 /**

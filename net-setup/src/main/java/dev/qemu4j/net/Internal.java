@@ -1,5 +1,9 @@
 package dev.qemu4j.net;
 
+import dev.qemu4j.net.firewall.internal.Firewall;
+import dev.qemu4j.net.firewall.internal.Traffic;
+import dev.qemu4j.net.plan.internal.Assembly;
+
 /** A network of guests alone: they reach each other, but neither the host nor anybody else, and are reached by none. */
 public final class Internal extends Topology<Internal> {
     private Internal(Spec spec) {

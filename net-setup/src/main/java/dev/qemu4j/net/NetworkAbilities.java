@@ -1,5 +1,8 @@
 package dev.qemu4j.net;
 
+import dev.qemu4j.net.internal.BridgeHelper;
+import dev.qemu4j.net.internal.Programs;
+import dev.qemu4j.net.internal.TunDevice;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

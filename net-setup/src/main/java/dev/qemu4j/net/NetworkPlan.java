@@ -6,6 +6,8 @@ import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.plan.PlanUse;
 import dev.qemu4j.host.plan.Sweep;
+import dev.qemu4j.net.plan.internal.Assembly;
+import dev.qemu4j.net.plan.internal.Identity;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

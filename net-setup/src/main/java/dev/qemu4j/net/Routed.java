@@ -1,6 +1,8 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.net.Traffic.Way;
+import dev.qemu4j.net.firewall.internal.Traffic.Way;
+import dev.qemu4j.net.plan.internal.Assembly;
+import dev.qemu4j.net.step.internal.Sysctl;
 import java.util.Set;
 
 /**

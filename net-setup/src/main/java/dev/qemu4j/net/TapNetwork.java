@@ -4,6 +4,7 @@ import dev.qemu4j.Devices;
 import dev.qemu4j.Netdevs;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.device.VirtioNetBuilder;
+import dev.qemu4j.net.internal.OptionList;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Recipe;

@@ -1,6 +1,12 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.net.firewall.internal.FirewallConsent;
+import dev.qemu4j.net.firewall.internal.FirewallGate;
+import dev.qemu4j.net.firewall.internal.Ports;
+import dev.qemu4j.net.firewall.internal.Traffic;
+import dev.qemu4j.net.internal.InterfaceNames;
+import dev.qemu4j.net.plan.internal.Assembly;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -3,6 +3,7 @@ package dev.qemu4j.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.net.internal.InterfaceNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,6 +3,9 @@ package dev.qemu4j.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.net.base.Subnet;
+import dev.qemu4j.net.firewall.internal.Firewall;
+import dev.qemu4j.net.plan.internal.Assembly;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

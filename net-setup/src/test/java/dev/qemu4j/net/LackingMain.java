@@ -2,6 +2,7 @@ package dev.qemu4j.net;
 
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.net.userspace.VdeSwitch;
 
 /** Prints what {@link LackingIT} asks for, where something is missing. */
 final class LackingMain {

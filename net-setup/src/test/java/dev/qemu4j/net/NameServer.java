@@ -2,6 +2,7 @@ package dev.qemu4j.net;
 
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.Readiness;
+import dev.qemu4j.net.internal.Programs;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.net.base.Subnet;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

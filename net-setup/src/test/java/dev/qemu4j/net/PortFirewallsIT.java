@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.PlanException;
+import dev.qemu4j.net.base.Subnet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,6 +1,9 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.net.base.NetworkState;
+import dev.qemu4j.net.base.Route;
+import dev.qemu4j.net.namespace.internal.StateReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

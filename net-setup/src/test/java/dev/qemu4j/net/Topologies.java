@@ -1,6 +1,7 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.net.base.Subnet;
 
 /** A network of each kind. */
 enum Topologies {

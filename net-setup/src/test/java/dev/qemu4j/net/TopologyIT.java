@@ -10,6 +10,8 @@ import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.PlanException;
 import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.plan.PlanStep;
+import dev.qemu4j.net.base.Link;
+import dev.qemu4j.net.base.NetworkException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -234,9 +236,7 @@ class TopologyIT {
                 }
                 assertThat(rootless.state().link("q4j-mine-0")).isNotNull();
             }
-            assertThat(rootless.state().links())
-                    .extracting(Link::name)
-                    .containsExactly("lo");
+            assertThat(rootless.state().links()).extracting(Link::name).containsExactly("lo");
         }
     }
 }

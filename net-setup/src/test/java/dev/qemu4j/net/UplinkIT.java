@@ -3,6 +3,7 @@ package dev.qemu4j.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.net.base.Link;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

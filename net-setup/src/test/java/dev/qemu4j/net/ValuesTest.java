@@ -3,6 +3,9 @@ package dev.qemu4j.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.net.base.Link;
+import dev.qemu4j.net.base.Route;
+import dev.qemu4j.net.base.Subnet;
 import dev.qemu4j.net.lan.LanLease;
 import dev.qemu4j.net.lan.LinkFaults;
 import nl.jqno.equalsverifier.EqualsVerifier;

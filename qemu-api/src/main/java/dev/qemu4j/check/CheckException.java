@@ -1,6 +1,7 @@
 package dev.qemu4j.check;
 
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.check.problem.Problem;
 import java.util.List;
 
 /** Signals that QEMU would refuse a command line. The message has all reasons. */

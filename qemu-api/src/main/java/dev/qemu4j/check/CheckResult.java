@@ -1,5 +1,7 @@
 package dev.qemu4j.check;
 
+import dev.qemu4j.check.problem.Problem;
+import dev.qemu4j.check.problem.Severity;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,42 +1,18 @@
 package dev.qemu4j.check;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.check.line.internal.Line;
+import dev.qemu4j.check.line.internal.Problems;
+import dev.qemu4j.check.problem.ProblemKind;
+import dev.qemu4j.check.problem.Severity;
+import dev.qemu4j.check.rule.internal.Rules;
+import dev.qemu4j.check.surface.QemuSurface;
 import dev.qemu4j.option.OptionSecrets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Predicate;
 
 /** Finds the mistakes of a command line before it is run. */
 public final class Checker {
-    private static final List<Rule> RULES = List.of(
-            new OptionRule(),
-            new DeviceRule(),
-            new MachineRule(),
-            new CpuRule(),
-            new IdRule(),
-            new ReferenceRule(),
-            new NeedRule(),
-            new BusRule(),
-            new BusSupplyRule(),
-            new PciFunctionRule(),
-            new SchemaRule(),
-            new DriveRule(),
-            new DriveParametersRule(),
-            new DrivePlaceRule(),
-            new ImageTwiceRule(),
-            new BootRule(),
-            new ListRule(),
-            new MemoryRule(),
-            new NumaRule(),
-            new GlobalRule(),
-            new ChardevRule(),
-            new SizeRule(),
-            new FormRule(),
-            new FsdevRule(),
-            new OnceRule(),
-            new DisplayRule(),
-            new HabitRule());
-
     private Checker() {}
 
     /**
@@ -69,8 +45,7 @@ public final class Checker {
                             + "), but " + surface + " emulates " + surface.target() + " (expected: the same)");
             return new CheckResult(problems.list(), surface.toString());
         }
-        RULES.forEach(rule -> rule.check(line, problems));
-        new HostFileRule(missing).check(line, problems);
+        Rules.all(missing).forEach(rule -> rule.check(line, problems));
         return new CheckResult(problems.list(), surface.toString());
     }
 }

@@ -1,8 +1,8 @@
 /**
- * The surface of an installed QEMU, and the check of a command line against it.
+ * The check of a command line against the surface of an installed QEMU.
  *
  * <p>Starting points: {@link dev.qemu4j.check.Checker}, {@link dev.qemu4j.check.CheckResult}, {@link
- * dev.qemu4j.check.QemuSurface}.
+ * dev.qemu4j.check.surface.QemuSurface}.
  */
 @NullMarked
 package dev.qemu4j.check;

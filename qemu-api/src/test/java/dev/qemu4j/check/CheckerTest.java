@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.check.problem.Problem;
+import dev.qemu4j.check.problem.ProblemKind;
+import dev.qemu4j.check.problem.Severity;
+import dev.qemu4j.check.surface.QemuSurface;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

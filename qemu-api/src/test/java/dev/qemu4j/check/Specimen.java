@@ -3,6 +3,12 @@ package dev.qemu4j.check;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.check.surface.CpuModel;
+import dev.qemu4j.check.surface.DeviceType;
+import dev.qemu4j.check.surface.MachineType;
+import dev.qemu4j.check.surface.PropertyType;
+import dev.qemu4j.check.surface.QemuSurface;
+import dev.qemu4j.check.surface.QemuSurfaceBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,14 +19,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A QEMU that does not exist: a few devices and machines, and some branches of a real schema. */
-final class Specimen {
+public final class Specimen {
     private Specimen() {}
 
-    static QemuSurface surface() {
+    public static QemuSurface surface() {
         return builder().build();
     }
 
-    static QemuSurfaceBuilder builder() {
+    public static QemuSurfaceBuilder builder() {
         return QemuSurface.builder(Target.X86_64, new QemuVersion(7, 2, 22))
                 .options(Set.of(
                         "-accel",
@@ -85,7 +91,7 @@ final class Specimen {
     }
 
     /** Options as in a shell, without quotes. */
-    static CommandLine commandLine(String options) {
+    public static CommandLine commandLine(String options) {
         CommandLine.Builder builder = CommandLine.builder(Target.X86_64);
         String[] words = options.strip().split(" +", -1);
         for (int i = 0; i < words.length; i++) {
@@ -98,7 +104,7 @@ final class Specimen {
         return builder.build();
     }
 
-    static CheckResult check(String options) {
+    public static CheckResult check(String options) {
         return Checker.check(commandLine(options), surface());
     }
 

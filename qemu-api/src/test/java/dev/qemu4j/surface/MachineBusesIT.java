@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("once")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class MachineBusesIT {
-    private static final Path TABLE = Path.of("src/main/resources/dev/qemu4j/check/machines.tsv");
+    private static final Path TABLE = Path.of("src/main/resources/dev/qemu4j/check/rule/internal/machines.tsv");
     private static final Pattern BUS = Pattern.compile("(?m)^ *bus: .*\\R *type (.*)$");
     private static final int SECONDS = 60;
 

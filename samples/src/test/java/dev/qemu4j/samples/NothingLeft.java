@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.net.HostNetwork;
-import dev.qemu4j.net.NetworkState;
+import dev.qemu4j.net.base.NetworkState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

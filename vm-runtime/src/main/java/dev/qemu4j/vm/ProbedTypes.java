@@ -1,8 +1,8 @@
 package dev.qemu4j.vm;
 
-import dev.qemu4j.check.DeviceType;
-import dev.qemu4j.check.MachineType;
-import dev.qemu4j.check.PropertyType;
+import dev.qemu4j.check.surface.DeviceType;
+import dev.qemu4j.check.surface.MachineType;
+import dev.qemu4j.check.surface.PropertyType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

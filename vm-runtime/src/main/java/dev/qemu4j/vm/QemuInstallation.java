@@ -6,7 +6,7 @@ import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.Checker;
-import dev.qemu4j.check.QemuSurface;
+import dev.qemu4j.check.surface.QemuSurface;
 import dev.qemu4j.host.HostCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;

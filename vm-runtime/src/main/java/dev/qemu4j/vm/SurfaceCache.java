@@ -1,7 +1,7 @@
 package dev.qemu4j.vm;
 
-import dev.qemu4j.check.QemuSurface;
-import dev.qemu4j.check.SurfaceFormat;
+import dev.qemu4j.check.surface.QemuSurface;
+import dev.qemu4j.check.surface.SurfaceFormat;
 import dev.qemu4j.host.HostDirectories;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,9 +1,9 @@
 package dev.qemu4j.vm;
 
-import dev.qemu4j.check.CpuModel;
-import dev.qemu4j.check.DeviceType;
-import dev.qemu4j.check.QemuSurface;
-import dev.qemu4j.check.QemuSurfaceBuilder;
+import dev.qemu4j.check.surface.CpuModel;
+import dev.qemu4j.check.surface.DeviceType;
+import dev.qemu4j.check.surface.QemuSurface;
+import dev.qemu4j.check.surface.QemuSurfaceBuilder;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostResult;
 import dev.qemu4j.host.run.RunDirectory;

@@ -1,7 +1,7 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.base.QemuException;
-import dev.qemu4j.check.Problem;
+import dev.qemu4j.check.problem.Problem;
 import dev.qemu4j.host.ExitStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

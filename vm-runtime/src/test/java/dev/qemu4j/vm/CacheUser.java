@@ -2,10 +2,10 @@ package dev.qemu4j.vm;
 
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.Target;
-import dev.qemu4j.check.DeviceType;
-import dev.qemu4j.check.PropertyType;
-import dev.qemu4j.check.QemuSurface;
-import dev.qemu4j.check.SurfaceFormat;
+import dev.qemu4j.check.surface.DeviceType;
+import dev.qemu4j.check.surface.PropertyType;
+import dev.qemu4j.check.surface.QemuSurface;
+import dev.qemu4j.check.surface.SurfaceFormat;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.qemu4j.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.base.Target;
-import dev.qemu4j.check.QemuSurface;
+import dev.qemu4j.check.surface.QemuSurface;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.qemu4j.net.lan;
 
 import dev.qemu4j.base.async.Await;
-import dev.qemu4j.net.NetworkException;
+import dev.qemu4j.net.base.NetworkException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package dev.qemu4j.net.lan;
 
-import dev.qemu4j.net.NetworkException;
+import dev.qemu4j.net.base.NetworkException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -70,7 +70,7 @@ public final class SwitchPort implements AutoCloseable {
      * socket,connect=…} of a QEMU before 7.2. Any user of this host can connect to it.
      *
      * @return the address that it listens on; the same each time
-     * @throws dev.qemu4j.net.NetworkException if it cannot be opened
+     * @throws dev.qemu4j.net.base.NetworkException if it cannot be opened
      */
     public InetSocketAddress listenTcp() {
         return socket.listenTcp();
@@ -289,7 +289,7 @@ public final class SwitchPort implements AutoCloseable {
      *
      * @param file a pcapng file, which is replaced
      * @return the capture, to be closed before the switch
-     * @throws dev.qemu4j.net.NetworkException if the file cannot be written
+     * @throws dev.qemu4j.net.base.NetworkException if the file cannot be written
      */
     public PacketCapture capture(Path file) {
         return new PacketCapture(file, taps);

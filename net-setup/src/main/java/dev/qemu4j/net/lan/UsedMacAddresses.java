@@ -3,7 +3,7 @@ package dev.qemu4j.net.lan;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.CommandLineSyntaxException;
 import dev.qemu4j.base.MacAddress;
-import dev.qemu4j.net.NetworkException;
+import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
 import java.io.IOException;

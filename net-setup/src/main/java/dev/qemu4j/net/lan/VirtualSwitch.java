@@ -3,7 +3,7 @@ package dev.qemu4j.net.lan;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.host.run.RunDirectory;
-import dev.qemu4j.net.NetworkException;
+import dev.qemu4j.net.base.NetworkException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;

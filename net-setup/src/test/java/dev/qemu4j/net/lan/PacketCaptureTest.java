@@ -6,7 +6,7 @@ import static dev.qemu4j.net.lan.Frames.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.net.NetworkException;
+import dev.qemu4j.net.base.NetworkException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

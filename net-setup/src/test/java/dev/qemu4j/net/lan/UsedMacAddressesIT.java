@@ -9,7 +9,7 @@ import dev.qemu4j.Displays;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.host.HostProcess;
-import dev.qemu4j.net.NetworkException;
+import dev.qemu4j.net.base.NetworkException;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

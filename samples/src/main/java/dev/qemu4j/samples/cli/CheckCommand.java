@@ -2,8 +2,8 @@ package dev.qemu4j.samples.cli;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.check.CheckResult;
-import dev.qemu4j.check.Problem;
-import dev.qemu4j.check.Severity;
+import dev.qemu4j.check.problem.Problem;
+import dev.qemu4j.check.problem.Severity;
 import dev.qemu4j.vm.QemuInstallation;
 import java.nio.file.Path;
 import java.util.List;

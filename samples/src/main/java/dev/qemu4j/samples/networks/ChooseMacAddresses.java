@@ -4,7 +4,7 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.Displays;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.Target;
-import dev.qemu4j.net.NetworkException;
+import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.net.lan.UsedMacAddresses;
 import dev.qemu4j.recipe.UserNetwork;
 import dev.qemu4j.vm.VirtualMachine;

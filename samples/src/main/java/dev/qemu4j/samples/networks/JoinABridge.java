@@ -5,7 +5,7 @@ import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.PlanException;
 import dev.qemu4j.net.AppliedNetwork;
 import dev.qemu4j.net.Bridge;
-import dev.qemu4j.net.Subnet;
+import dev.qemu4j.net.base.Subnet;
 import dev.qemu4j.net.Tap;
 
 /** A bridge with an address, an interface of the host's and a guest's tap as ports; and VLANs, where the kernel has them. */

@@ -1,7 +1,7 @@
 package dev.qemu4j.samples.networks;
 
 import dev.qemu4j.base.MacAddress;
-import dev.qemu4j.net.Passt;
+import dev.qemu4j.net.userspace.Passt;
 
 /**
  * A guest on passt: it has the host's own address and routes, gets out, and is reached by a forwarded port, all without

@@ -4,9 +4,9 @@ import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.net.AppliedNetwork;
 import dev.qemu4j.net.NetworkNamespace;
-import dev.qemu4j.net.Subnet;
+import dev.qemu4j.net.base.Subnet;
 import dev.qemu4j.net.Tap;
-import dev.qemu4j.net.VdeSwitch;
+import dev.qemu4j.net.userspace.VdeSwitch;
 import java.util.List;
 
 /** VDE switches, which are programs that need no right: one of guests alone, one that the host is on too, by a tap. */

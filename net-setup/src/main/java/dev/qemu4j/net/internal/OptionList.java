@@ -1,0 +1,30 @@
+package dev.qemu4j.net.internal;
+
+import dev.qemu4j.CommandLineOptions;
+import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Parameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Collects the options that a recipe makes. */
+public final class OptionList implements CommandLineOptions<OptionList> {
+    private final List<Option> options = new ArrayList<>();
+
+    @Override
+    public OptionList add(Option option) {
+        options.add(option);
+        return this;
+    }
+
+    /** Returns the id that the option added last has now that it was changed. */
+    public String lastId() {
+        Parameters parameters =
+                Objects.requireNonNull(options.get(options.size() - 1).parameters());
+        return Objects.requireNonNull(parameters.text("id"));
+    }
+
+    public List<Option> toList() {
+        return List.copyOf(options);
+    }
+}

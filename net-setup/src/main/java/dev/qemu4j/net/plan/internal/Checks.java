@@ -1,0 +1,53 @@
+package dev.qemu4j.net.plan.internal;
+
+import dev.qemu4j.net.base.Link;
+import dev.qemu4j.net.base.NetworkState;
+import dev.qemu4j.net.base.Route;
+import dev.qemu4j.net.base.Subnet;
+import org.jspecify.annotations.Nullable;
+
+/** The checks before anything is changed. */
+public final class Checks {
+    private Checks() {}
+
+    /** A name that nobody has. */
+    public static void free(Assembly assembly, String name) {
+        assembly.check("name " + name, state -> {
+            Link link = state.link(name);
+            if (link == null) {
+                return null;
+            }
+            String kind = link.kind().isEmpty() ? "an interface" : "a " + link.kind();
+            return "the name " + name + " is taken by " + kind
+                    + " that this plan has not made: choose another name, or remove it";
+        });
+    }
+
+    /** An interface that is there. */
+    public static void present(Assembly assembly, String name) {
+        assembly.check(
+                "interface " + name,
+                state -> state.link(name) != null
+                        ? null
+                        : "there is no interface " + name + " here (there are: "
+                                + String.join(
+                                        ", ",
+                                        state.links().stream().map(Link::name).toList()) + ")");
+    }
+
+    /** Addresses that lead nowhere yet. */
+    public static void noRoute(Assembly assembly, Subnet subnet) {
+        assembly.check("addresses " + subnet, state -> overlap(state, subnet));
+    }
+
+    private static @Nullable String overlap(NetworkState state, Subnet subnet) {
+        for (Route route : state.routes()) {
+            Subnet destination = route.destination();
+            if (destination != null && destination.overlaps(subnet)) {
+                return "the addresses " + subnet + " overlap the route to " + destination
+                        + (route.dev().isEmpty() ? "" : " by " + route.dev()) + ": choose others";
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.qemu4j.net.step.internal;
+
+import dev.qemu4j.net.base.Subnet;
+import dev.qemu4j.net.internal.AddressText;
+import dev.qemu4j.net.plan.internal.Assembly;
+import dev.qemu4j.net.plan.internal.Checks;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An address of the host on an interface, and the subnet that it reaches there. */
+public record HostAddress(InetAddress address, Subnet subnet) {
+    public HostAddress {
+        if (!subnet.contains(address)) {
+            throw new IllegalArgumentException(
+                    "address: " + AddressText.text(address) + " (expected: one of " + subnet + ")");
+        }
+    }
+
+    public void addTo(Assembly assembly, String dev) {
+        Checks.noRoute(assembly, subnet);
+        List<String> argv = new ArrayList<>(List.of("ip", "address", "add", toString(), "dev", dev));
+        if (subnet.isIpv6()) {
+            // Nobody answers without a running guest: the address would stay tentative.
+            argv.add("nodad");
+        }
+        assembly.step("give the host " + this, argv.toArray(String[]::new)).add();
+    }
+
+    /** Returns it with the length of the prefix. */
+    @Override
+    public String toString() {
+        return AddressText.text(address) + "/" + subnet.prefix();
+    }
+}

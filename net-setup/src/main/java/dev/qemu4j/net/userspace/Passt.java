@@ -1,0 +1,229 @@
+package dev.qemu4j.net.userspace;
+
+import dev.qemu4j.Devices;
+import dev.qemu4j.Netdevs;
+import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.base.async.Task;
+import dev.qemu4j.host.ExitStatus;
+import dev.qemu4j.host.HostServer;
+import dev.qemu4j.net.NetworkNamespace;
+import dev.qemu4j.net.base.NetworkException;
+import dev.qemu4j.net.internal.OptionList;
+import dev.qemu4j.net.internal.Programs;
+import dev.qemu4j.net.namespace.internal.HostUser;
+import dev.qemu4j.net.namespace.internal.Servers;
+import dev.qemu4j.option.Recipe;
+import dev.qemu4j.qapi.sockets.SocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A guest's way out without any right on the host, by {@code passt}. The guest has the host's own address, and the host's
+ * sockets speak for it. It ends with its guest, with {@link #close}, or with the JVM.
+ *
+ * <p>QEMU has to be 7.2 or newer.
+ *
+ * <p>Thread-safe.
+ */
+public final class Passt implements AutoCloseable {
+    private static final String SOCKET = "passt";
+
+    private final HostServer server;
+
+    private Passt(HostServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Starts to describe it.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the card of the guest, one for each passt.
+     *
+     * @param mac the card's address
+     * @return a virtio network card
+     */
+    public Recipe virtio(MacAddress mac) {
+        return ids -> {
+            OptionList options = new OptionList();
+            options.netdev(Netdevs.stream(
+                    ids.of("net"),
+                    n -> n.addr(SocketAddress.unix(socket().toString())).server(false)));
+            String id = options.lastId();
+            options.device(
+                    Devices.virtioNet(d -> d.id(id + "-device").netdev(id).mac(mac)));
+            return options.toList();
+        };
+    }
+
+    /**
+     * Returns the socket for QEMU.
+     *
+     * @return the socket
+     */
+    public Path socket() {
+        return server.directory().resolve(SOCKET);
+    }
+
+    /**
+     * Tells whether it runs.
+     *
+     * @return false once it has ended
+     */
+    public boolean isAlive() {
+        return server.isAlive();
+    }
+
+    /**
+     * Returns a future of its end.
+     *
+     * @return the exit status, whatever the reason; cancelling it changes nothing
+     */
+    public CompletableFuture<ExitStatus> exit() {
+        return server.exit();
+    }
+
+    /**
+     * Returns the end of what it wrote to its standard error.
+     *
+     * @return the text, which may be empty
+     */
+    public String stderrTail() {
+        return server.stderrTail();
+    }
+
+    /** Ends it; the guest has no network any more. Does nothing the second time. */
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    @Override
+    public String toString() {
+        return "Passt[" + socket() + "]";
+    }
+
+    /** Collects how the guest is connected. */
+    public static final class Builder {
+        private NetworkNamespace namespace = NetworkNamespace.host();
+        private final Map<Integer, Integer> tcp = new TreeMap<>();
+        private final Map<Integer, Integer> udp = new TreeMap<>();
+        private boolean hostLoopback;
+
+        private Builder() {}
+
+        /**
+         * Sets from which namespace the guest gets out.
+         *
+         * @param namespace the namespace
+         * @return this builder
+         */
+        public Builder in(NetworkNamespace namespace) {
+            this.namespace = namespace;
+            return this;
+        }
+
+        /**
+         * Forwards a TCP port of 127.0.0.1.
+         *
+         * @param hostPort the port on the host
+         * @param guestPort the port in the guest
+         * @return this builder
+         * @throws IllegalArgumentException if one is no port
+         */
+        public Builder forwardTcp(int hostPort, int guestPort) {
+            tcp.put(port(hostPort), port(guestPort));
+            return this;
+        }
+
+        /**
+         * Forwards a UDP port of 127.0.0.1.
+         *
+         * @param hostPort the port on the host
+         * @param guestPort the port in the guest
+         * @return this builder
+         * @throws IllegalArgumentException if one is no port
+         */
+        public Builder forwardUdp(int hostPort, int guestPort) {
+            udp.put(port(hostPort), port(guestPort));
+            return this;
+        }
+
+        /**
+         * Lets the guest reach what listens on the host's loopback, by the address of its router.
+         *
+         * @return this builder
+         */
+        public Builder hostLoopback() {
+            hostLoopback = true;
+            return this;
+        }
+
+        /**
+         * Starts it and waits until QEMU may plug in.
+         *
+         * @return the running passt
+         * @throws NetworkException if it does not start
+         * @throws dev.qemu4j.base.QemuTimeoutException if it is not ready within 10 seconds
+         * @throws dev.qemu4j.host.HostCommandException if it is not installed
+         */
+        public Passt start() {
+            HostServer.Builder server = HostServer.builder(directory ->
+                            Programs.through(namespace.command(command(directory.socket(SOCKET))), "passt"))
+                    .hint("install passt")
+                    .advice("passt needs a default route")
+                    .readyOnSocket(SOCKET);
+            return new Passt(Servers.start(server));
+        }
+
+        /**
+         * Starts it on a thread of its own, as {@link #start} does.
+         *
+         * @return a future of the running passt; cancelling it ends what had started
+         */
+        public CompletableFuture<Passt> startAsync() {
+            return Task.start("passt-start", task -> start());
+        }
+
+        private List<String> command(Path socket) {
+            List<String> argv =
+                    new ArrayList<>(List.of(Programs.command("passt"), "--foreground", "--quiet", "--stderr"));
+            argv.addAll(List.of("--one-off", "--socket", socket.toString()));
+            argv.addAll(List.of("--tcp-ports", ports(tcp), "--udp-ports", ports(udp)));
+            if (HostUser.current().isRoot()) {
+                // Root's directory is closed to whom passt would become by itself.
+                argv.addAll(List.of("--runas", "0:0"));
+            }
+            if (!hostLoopback) {
+                argv.add("--no-map-gw");
+            }
+            return argv;
+        }
+
+        private static String ports(Map<Integer, Integer> forwarded) {
+            if (forwarded.isEmpty()) {
+                return "none";
+            }
+            List<String> text = new ArrayList<>();
+            forwarded.forEach((host, guest) -> text.add(host + ":" + guest));
+            return "127.0.0.1/" + String.join(",", text);
+        }
+
+        private static int port(int port) {
+            if (port < 1 || port > 65535) {
+                throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
+            }
+            return port;
+        }
+    }
+}

@@ -1,9 +1,0 @@
-package dev.qemu4j.check;
-
-/** The severity of a problem. */
-public enum Severity {
-    /** QEMU will refuse the command line. */
-    ERROR,
-    /** QEMU takes it, but it is not likely meant so. */
-    WARNING
-}

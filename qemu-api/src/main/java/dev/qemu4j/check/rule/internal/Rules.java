@@ -1,0 +1,47 @@
+package dev.qemu4j.check.rule.internal;
+
+import dev.qemu4j.check.line.internal.Rule;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** All rules, in the order of their problems. */
+public final class Rules {
+    private static final List<Rule> RULES = List.of(
+            new OptionRule(),
+            new DeviceRule(),
+            new MachineRule(),
+            new CpuRule(),
+            new IdRule(),
+            new ReferenceRule(),
+            new NeedRule(),
+            new BusRule(),
+            new BusSupplyRule(),
+            new PciFunctionRule(),
+            new SchemaRule(),
+            new DriveRule(),
+            new DriveParametersRule(),
+            new DrivePlaceRule(),
+            new ImageTwiceRule(),
+            new BootRule(),
+            new ListRule(),
+            new MemoryRule(),
+            new NumaRule(),
+            new GlobalRule(),
+            new ChardevRule(),
+            new SizeRule(),
+            new FormRule(),
+            new FsdevRule(),
+            new OnceRule(),
+            new DisplayRule(),
+            new HabitRule());
+
+    private Rules() {}
+
+    /** Returns all rules; the last one asks whether files of the host are missing. */
+    public static List<Rule> all(Predicate<Path> missing) {
+        return Stream.concat(RULES.stream(), Stream.of(new HostFileRule(missing)))
+                .toList();
+    }
+}

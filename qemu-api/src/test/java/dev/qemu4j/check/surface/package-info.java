@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.qemu4j.check.surface;
+
+import org.jspecify.annotations.NullMarked;
