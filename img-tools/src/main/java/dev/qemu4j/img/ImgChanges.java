@@ -2,6 +2,7 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.img.failure.ImageOptionException;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
@@ -112,6 +113,9 @@ final class ImgChanges {
 
     static ImgCommand<ImageReport> amend(ImageSource image, Consumer<? super AmendOptions.Builder> more) {
         AmendOptions options = AmendOptions.builder().buildWith(more).withKeyOptions(image.format());
+        if (options.formatOptions().keySet().stream().anyMatch(name -> name.startsWith("backing_"))) {
+            throw new ImageOptionException("amend: another base (expected: rebase, which looks at it first)", null);
+        }
         ImgCommand<ImageReport> command =
                 ImgCommand.of("amend", options).source(image).changes(image);
         String argument = options.formatArgument(image.format(), "qemu4j-target-key");

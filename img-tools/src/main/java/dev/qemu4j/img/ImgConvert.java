@@ -35,6 +35,7 @@ final class ImgConvert {
         }
         command.words("-O", format.name());
         TargetPlace data = ImgCreate.dataFile(command, options, options.consent());
+        ImgCreate.backingOption(command, target, options);
         ImgCreate.format(command, format, options);
         Target file =
                 options.isIntoPart() ? TargetInPlace.file(target) : Target.of(target, format.name(), options.consent());

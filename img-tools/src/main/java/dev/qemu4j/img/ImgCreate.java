@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** The commands that make an image. */
 final class ImgCreate {
     private static final String KEY = "qemu4j-target-key";
+    private static final String BACKING = "backing_file";
+    private static final String FILE = "file:";
+    private static final Pattern SERVER = Pattern.compile("(?!file:|fat:)[a-z0-9+]+://");
     private static final Pattern PROTOCOL = Pattern.compile("[^/:]*:");
 
     private ImgCreate() {}
@@ -46,6 +49,7 @@ final class ImgCreate {
     private static ImgCommand<ImageReport> target(
             ImgCommand<ImageReport> command, Path image, Format format, CreateOptions options) {
         TargetPlace data = dataFile(command, options, options.consent());
+        backingOption(command, image, options);
         format(command, format, options);
         return command.target(TargetWithData.of(Target.of(image, format.name(), options.consent()), data));
     }
@@ -76,9 +80,25 @@ final class ImgCreate {
         return place;
     }
 
+    /** A base that comes as an option of the format is read as any other; the tool finds a relative one from its overlay. */
+    static void backingOption(ImgCommand<?> command, Path image, FormatOptions<?> options) {
+        String name = options.formatOptions().get(BACKING);
+        if (name == null || SERVER.matcher(name).lookingAt()) {
+            return;
+        }
+        String path = name.startsWith(FILE) ? name.substring(FILE.length()) : name;
+        if (PROTOCOL.matcher(path).lookingAt()) {
+            throw new ImageOptionException(
+                    BACKING + ": '" + name + "' (expected: a path, or the address of a server's image)", null);
+        }
+        String format = options.formatOptions().get("backing_fmt");
+        command.reads(ImageSource.of(
+                image.toAbsolutePath().resolveSibling(path), format == null ? Format.RAW : Format.of(format)));
+    }
+
     /** The tool takes what is before a colon for a protocol, and writes {@code file:/x} to {@code /x}. */
     private static Path dataPath(String name) {
-        String path = name.startsWith("file:") ? name.substring("file:".length()) : name;
+        String path = name.startsWith(FILE) ? name.substring(FILE.length()) : name;
         if (PROTOCOL.matcher(path).lookingAt()) {
             throw new ImageOptionException("data_file: '" + name + "' (expected: the path of a file)", null);
         }

@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.img.internal.ReservedWords;
 import dev.qemu4j.img.internal.Settings;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.targets.internal.TargetConsent;
@@ -108,9 +109,11 @@ public abstract class ImgOptions<B extends ImgOptions.Builder<?, B>> implements 
          *
          * @param words an option and its value, which stand before the images
          * @return this builder
+         * @throws IllegalArgumentException for an option that names an image, a format or a loss: the verbs have their own ways to say these
          */
         public B words(String... words) {
-            settings.add(Objects.requireNonNull(words, "words"));
+            ReservedWords.refuse(List.of(Objects.requireNonNull(words, "words")));
+            settings.add(words);
             return self();
         }
 

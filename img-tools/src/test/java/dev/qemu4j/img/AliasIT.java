@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.Blockdevs;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.failure.ImageExistsException;
+import dev.qemu4j.img.failure.ImageOptionException;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
@@ -13,6 +14,7 @@ import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,6 +102,60 @@ class AliasIT {
                 c -> c.overwrite(LOST).unsafeBacking(true).option("size", SIZE.bytes())));
 
         assertThat(Files.readAllBytes(middle)).isEqualTo(before);
+    }
+
+    /** The tool itself refuses them; a part that is renamed afterwards would become its own base. */
+    @ParameterizedTest
+    @ValueSource(strings = {"qcow2", "qed", "vmdk"})
+    void create_overTheBaseThatAnOptionNames_isRefusedAndUnchanged(String format) throws IOException {
+        Path image = directory.resolve("image");
+        IMG.convert(Images.raw(base), image, Format.of(format));
+        Files.createSymbolicLink(directory.resolve("link"), image);
+        byte[] before = Files.readAllBytes(image);
+
+        for (String name : List.of("image", "./image", "link", "file:" + image, image.toString())) {
+            assertRefused(() -> IMG.create(
+                    image,
+                    Format.of(format),
+                    SIZE,
+                    c -> c.option("backing_file", name)
+                            .option("backing_fmt", format)
+                            .overwrite(LOST)));
+            assertRefused(() -> IMG.convert(
+                    Images.raw(base),
+                    image,
+                    Format.of(format),
+                    c -> c.option("backing_file", name)
+                            .option("backing_fmt", format)
+                            .overwrite(LOST)));
+        }
+
+        assertThat(Files.readAllBytes(image)).isEqualTo(before);
+    }
+
+    @Test
+    void create_withTheBaseThatAnOptionNames_isAnOverlay() {
+        Path overlay = directory.resolve("overlay.qed");
+
+        IMG.create(
+                overlay,
+                Format.QED,
+                SIZE,
+                c -> c.option("backing_file", base.getFileName()).option("backing_fmt", "raw"));
+
+        assertThat(IMG.compare(Images.raw(base), ImageSource.of(overlay, Format.QED))
+                        .identical())
+                .isTrue();
+        assertThatThrownBy(() -> IMG.create(
+                        directory.resolve("other"),
+                        Format.QCOW2,
+                        SIZE,
+                        c -> c.option("backing_file", "json:{}").option("backing_fmt", "raw")))
+                .isInstanceOf(ImageOptionException.class)
+                .hasMessageContaining("expected: a path");
+        assertThatThrownBy(() -> IMG.amend(Images.qcow2(top), a -> a.option("backing_file", top)))
+                .isInstanceOf(ImageOptionException.class)
+                .hasMessageContaining("rebase");
     }
 
     @ParameterizedTest
