@@ -48,4 +48,43 @@ class MountLossIT {
             assertThat(mounted.directory()).doesNotExist();
         }
     }
+
+    @Test
+    void close_othersHaveMountedOverIt_isRefusedAndTheirsStays() throws Exception {
+        Path disk = Disks.whole(directory, "raw");
+        Path at = Files.createDirectory(directory.resolve("at, this = place"));
+        Set<String> before = Disks.state();
+        MountedImage mounted = mount(disk, at);
+        Disks.run("", "mount", "-t", "tmpfs", "theirs", at.toString());
+
+        assertThatThrownBy(mounted::close).hasMessageContaining("theirs is mounted over it");
+
+        assertThat(Disks.run("", "findmnt", "--noheadings", "--output", "SOURCE", "--mountpoint", at.toString()))
+                .endsWith("theirs\n");
+        Disks.run("", "umount", at.toString());
+        mounted.close();
+        assertThat(Disks.left(before, Disks::state)).isEmpty();
+    }
+
+    @Test
+    void close_othersHaveMountedInItsPlace_leavesTheirs() throws Exception {
+        Path disk = Disks.whole(directory, "raw");
+        Path at = Files.createDirectory(directory.resolve("at"));
+        Set<String> before = Disks.state();
+        try (MountedImage mounted = mount(disk, at)) {
+            Disks.run("", "umount", mounted.directory().toString());
+            Disks.run("", "mount", "-t", "tmpfs", "theirs", at.toString());
+        }
+
+        assertThat(Disks.run("", "findmnt", "--noheadings", "--output", "SOURCE", "--mountpoint", at.toString()))
+                .isEqualTo("theirs\n");
+        Disks.run("", "umount", at.toString());
+        assertThat(Disks.left(before, Disks::state)).isEmpty();
+    }
+
+    private MountedImage mount(Path disk, Path at) {
+        return ImageMount.of(disk, Format.RAW)
+                .directory(at)
+                .mount(Privilege.none(), new PlanListener() {}, directory.resolve("journals"));
+    }
 }
