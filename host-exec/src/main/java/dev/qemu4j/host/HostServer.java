@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -74,6 +75,17 @@ public final class HostServer implements AutoCloseable {
     }
 
     /**
+     * Returns the path for a Unix socket in the run directory.
+     *
+     * @param name a file name
+     * @return the path, as of {@link RunDirectory#socket}
+     * @throws dev.qemu4j.host.run.SocketPathTooLongException if the system does not take so long a path for a socket
+     */
+    public Path socket(String name) {
+        return directory.socket(name);
+    }
+
+    /**
      * Tells whether the program runs.
      *
      * @return false once it has ended
@@ -135,6 +147,7 @@ public final class HostServer implements AutoCloseable {
         private BiPredicate<? super HostProcess, ? super Path> ready = (process, directory) -> true;
         private @Nullable Predicate<? super String> readyLine;
         private Consumer<? super HostProcess.Builder> process = builder -> {};
+        private BiConsumer<? super HostProcess, ? super Path> onReady = (process, directory) -> {};
         private Consumer<Path> cleanUp = directory -> {};
         private Duration startLimit = Duration.ofSeconds(10);
         private String advice = "";
@@ -182,6 +195,17 @@ public final class HostServer implements AutoCloseable {
          */
         public Builder readyOnLine(Predicate<? super String> line) {
             readyLine = line;
+            return this;
+        }
+
+        /**
+         * Sets work to be done once the program is ready, such as to delete the files of secrets. If it fails, the start fails.
+         *
+         * @param onReady is given the process and the run directory; called on the thread that starts
+         * @return this builder
+         */
+        public Builder onReady(BiConsumer<? super HostProcess, ? super Path> onReady) {
+            this.onReady = onReady;
             return this;
         }
 
@@ -270,6 +294,7 @@ public final class HostServer implements AutoCloseable {
                 started = program;
                 BooleanSupplier sign = awaited != null ? said::isDone : () -> ready.test(program, directory.path());
                 Readiness.await(program, sign, startLimit, advice);
+                finish(program, directory.path());
                 return new HostServer(program, directory, cleanUp);
             } catch (RuntimeException | Error e) {
                 abandon(started, directory, e);
@@ -294,6 +319,15 @@ public final class HostServer implements AutoCloseable {
                 }
             };
             builder.onStdoutLine(listener).onStderrLine(listener);
+        }
+
+        private void finish(HostProcess program, Path directory) {
+            try {
+                onReady.accept(program, directory);
+            } catch (RuntimeException | Error e) {
+                Readiness.closeAfter(e, program);
+                throw e;
+            }
         }
 
         private void abandon(@Nullable HostProcess started, RunDirectory directory, Throwable failure) {

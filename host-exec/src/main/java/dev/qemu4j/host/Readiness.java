@@ -46,7 +46,7 @@ public final class Readiness {
     }
 
     /** Why it did not get ready says more than that it outlives SIGKILL. */
-    private static void closeAfter(Throwable reason, HostProcess process) {
+    static void closeAfter(Throwable reason, HostProcess process) {
         try {
             process.close();
         } catch (RuntimeException e) {

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,22 @@ class HostServerIT {
                 .hasMessage("'sh' ended with exit code 3 before it was ready: no such device; is it plugged in?");
 
         assertThat(directory.get()).isEqualTo(cleaned.get()).doesNotExist();
+    }
+
+    @Test
+    void start_workOnceReadyFails_leavesNothing() {
+        AtomicLong pid = new AtomicLong();
+
+        assertThatThrownBy(() -> shell("exec sleep 600")
+                        .onReady((process, place) -> {
+                            pid.set(process.pid());
+                            throw new IllegalStateException("no secret to delete");
+                        })
+                        .start())
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(ProcessHandle.of(pid.get())).isEmpty();
+        assertThat(directory.get()).doesNotExist();
     }
 
     @Test

@@ -5,10 +5,10 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Await.Condition;
-import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.HostServer;
+import dev.qemu4j.host.ServerHandle;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.net.internal.Programs;
@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public final class DhcpServer implements AutoCloseable {
+public final class DhcpServer extends ServerHandle {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     /** Between two looks at the leases. */
@@ -40,11 +39,10 @@ public final class DhcpServer implements AutoCloseable {
     private static final String LEASES = "leases";
     private static final String CAPABILITIES = "+net_admin,+net_raw,+net_bind_service";
 
-    private final HostServer server;
     private final Launch launch;
 
     private DhcpServer(HostServer server, Launch launch) {
-        this.server = server;
+        super(server);
         this.launch = launch;
     }
 
@@ -95,7 +93,7 @@ public final class DhcpServer implements AutoCloseable {
      * @throws NetworkException if they cannot be read
      */
     public List<DhcpLease> leases() {
-        Path file = server.directory().resolve(LEASES);
+        Path file = server().directory().resolve(LEASES);
         try {
             return Files.exists(file)
                     ? Files.readAllLines(file).stream()
@@ -158,7 +156,7 @@ public final class DhcpServer implements AutoCloseable {
         }
         String nobody = "no guest with the address " + mac + " has asked for one of IPv4";
         throw left
-                ? new NetworkException(nobody + ", and the server has ended: " + server, null)
+                ? new NetworkException(nobody + ", and the server has ended: " + server(), null)
                 : new QemuTimeoutException(nobody + " in " + limit, null);
     }
 
@@ -169,33 +167,6 @@ public final class DhcpServer implements AutoCloseable {
                 .orElse(null);
     }
 
-    /**
-     * Tells whether it serves.
-     *
-     * @return false once it has ended
-     */
-    public boolean isAlive() {
-        return server.isAlive();
-    }
-
-    /**
-     * Returns a future of its end.
-     *
-     * @return the exit status, whatever the reason; cancelling it changes nothing
-     */
-    public CompletableFuture<ExitStatus> exit() {
-        return server.exit();
-    }
-
-    /**
-     * Returns the end of what it wrote to its standard error.
-     *
-     * @return the text, which may be empty
-     */
-    public String stderrTail() {
-        return server.stderrTail();
-    }
-
     /** Ends the server. Does nothing the second time. */
     @Override
     public void close() {
@@ -204,7 +175,7 @@ public final class DhcpServer implements AutoCloseable {
                 endAsRoot();
             }
         } finally {
-            server.close();
+            super.close();
         }
     }
 
@@ -220,6 +191,6 @@ public final class DhcpServer implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "DhcpServer[" + server + "]";
+        return "DhcpServer[" + server() + "]";
     }
 }

@@ -4,8 +4,8 @@ import dev.qemu4j.Devices;
 import dev.qemu4j.Netdevs;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.async.Task;
-import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostServer;
+import dev.qemu4j.host.ServerHandle;
 import dev.qemu4j.net.NetworkNamespace;
 import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.net.internal.OptionList;
@@ -29,13 +29,11 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Thread-safe.
  */
-public final class Passt implements AutoCloseable {
+public final class Passt extends ServerHandle {
     private static final String SOCKET = "passt";
 
-    private final HostServer server;
-
     private Passt(HostServer server) {
-        this.server = server;
+        super(server);
     }
 
     /**
@@ -72,40 +70,7 @@ public final class Passt implements AutoCloseable {
      * @return the socket
      */
     public Path socket() {
-        return server.directory().resolve(SOCKET);
-    }
-
-    /**
-     * Tells whether it runs.
-     *
-     * @return false once it has ended
-     */
-    public boolean isAlive() {
-        return server.isAlive();
-    }
-
-    /**
-     * Returns a future of its end.
-     *
-     * @return the exit status, whatever the reason; cancelling it changes nothing
-     */
-    public CompletableFuture<ExitStatus> exit() {
-        return server.exit();
-    }
-
-    /**
-     * Returns the end of what it wrote to its standard error.
-     *
-     * @return the text, which may be empty
-     */
-    public String stderrTail() {
-        return server.stderrTail();
-    }
-
-    /** Ends it; the guest has no network any more. Does nothing the second time. */
-    @Override
-    public void close() {
-        server.close();
+        return server().directory().resolve(SOCKET);
     }
 
     @Override

@@ -4,8 +4,8 @@ import dev.qemu4j.Devices;
 import dev.qemu4j.Netdevs;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.async.Task;
-import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostServer;
+import dev.qemu4j.host.ServerHandle;
 import dev.qemu4j.net.NetworkNamespace;
 import dev.qemu4j.net.Tap;
 import dev.qemu4j.net.base.Link;
@@ -34,13 +34,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public final class VdeSwitch implements AutoCloseable {
+public final class VdeSwitch extends ServerHandle {
     private static final String SOCKET = "vde";
 
-    private final HostServer server;
-
     private VdeSwitch(HostServer server) {
-        this.server = server;
+        super(server);
     }
 
     /**
@@ -58,7 +56,7 @@ public final class VdeSwitch implements AutoCloseable {
      * @return the directory with the switch's sockets, of this user alone
      */
     public Path socket() {
-        return server.directory().resolve(SOCKET);
+        return server().directory().resolve(SOCKET);
     }
 
     /**
@@ -76,39 +74,6 @@ public final class VdeSwitch implements AutoCloseable {
                     Devices.virtioNet(d -> d.id(id + "-device").netdev(id).mac(mac)));
             return options.toList();
         };
-    }
-
-    /**
-     * Tells whether it runs.
-     *
-     * @return false once it has ended
-     */
-    public boolean isAlive() {
-        return server.isAlive();
-    }
-
-    /**
-     * Returns a future of its end.
-     *
-     * @return the exit status, whatever the reason; cancelling it changes nothing
-     */
-    public CompletableFuture<ExitStatus> exit() {
-        return server.exit();
-    }
-
-    /**
-     * Returns the end of what it wrote to its standard error.
-     *
-     * @return the text, which may be empty
-     */
-    public String stderrTail() {
-        return server.stderrTail();
-    }
-
-    /** Ends the switch. Does nothing the second time. */
-    @Override
-    public void close() {
-        server.close();
     }
 
     @Override
