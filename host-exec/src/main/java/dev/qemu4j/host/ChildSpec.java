@@ -130,8 +130,7 @@ final class ChildSpec {
             new RunJournal(directory.path()).addChild(process.pid(), program());
         } catch (IOException e) {
             process.destroyForcibly();
-            throw new RunDirectoryException(
-                    "'" + program() + "' cannot be recorded in " + directory + ": " + e, e);
+            throw new RunDirectoryException("'" + program() + "' cannot be recorded in " + directory + ": " + e, e);
         }
     }
 }

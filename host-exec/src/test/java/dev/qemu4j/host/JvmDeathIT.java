@@ -46,6 +46,20 @@ class JvmDeathIT {
     }
 
     @Test
+    void exit_aProcessLivesOn_itsDirectoryIsKeptForTheSweep() throws Exception {
+        try (TestJvm jvm = TestJvm.start(TestJvm.command(SurvivorMain.class, base.toString()))) {
+            Path directory = Path.of(jvm.line());
+            long survivor = pids(jvm).get(0);
+
+            assertThat(jvm.exit()).isZero();
+
+            assertThat(directory.resolve("children")).content().startsWith(survivor + " ");
+            assertThat(Sweep.runDirectories(base).runDirectories()).containsExactly(directory);
+            Eventually.gone(survivor, AT_ONCE);
+        }
+    }
+
+    @Test
     void exit_openResources_areClosed() throws Exception {
         try (TestJvm jvm = TestJvm.start(TestJvm.command(ChildrenMain.class, base.toString()))) {
             Path directory = Path.of(jvm.line());

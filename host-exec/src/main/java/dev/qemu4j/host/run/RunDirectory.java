@@ -5,6 +5,7 @@ import dev.qemu4j.host.internal.OpenResources;
 import dev.qemu4j.host.internal.ProcessIdentity;
 import dev.qemu4j.host.run.internal.FileTree;
 import dev.qemu4j.host.run.internal.RunBase;
+import dev.qemu4j.host.run.internal.RunJournal;
 import dev.qemu4j.host.run.internal.RunLock;
 import dev.qemu4j.host.run.internal.RunSweep;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +107,7 @@ public final class RunDirectory implements AutoCloseable {
             lock = RunLock.create(halfMade, ProcessIdentity.self());
             Path path = Files.move(halfMade, userDirectory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
             RunDirectory directory = new RunDirectory(userDirectory, path, lock);
-            OpenResources.add(OpenResources.Turn.DIRECTORIES, directory, directory::close);
+            OpenResources.add(OpenResources.Turn.DIRECTORIES, directory, directory::closeUnlessUsed);
             return directory;
         } catch (IOException | RuntimeException e) {
             removeHalfMade(userDirectory, halfMade, lock, e);
@@ -177,6 +179,24 @@ public final class RunDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new RunDirectoryException("the run directory " + path + " cannot be removed: " + e, e);
         }
+    }
+
+    /** A process that outlived SIGKILL keeps the directory, so that a sweep of another JVM knows of it. */
+    private void closeUnlessUsed() {
+        List<ProcessIdentity> alive;
+        try {
+            alive = new RunJournal(path)
+                    .children().stream().filter(ProcessIdentity::isAlive).toList();
+        } catch (IOException e) {
+            throw new RunDirectoryException("the processes of " + path + " cannot be read, it is kept: " + e, e);
+        }
+        if (!alive.isEmpty()) {
+            throw new RunDirectoryException(
+                    "the run directory " + path
+                            + " is kept for the next sweep, as processes of it still run after SIGKILL: " + alive,
+                    null);
+        }
+        close();
     }
 
     @Override
