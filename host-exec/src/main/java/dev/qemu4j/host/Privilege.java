@@ -1,8 +1,7 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.host.internal.Proc;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -13,7 +12,6 @@ import java.util.stream.Stream;
  * <p>Nothing is ever asked for at the terminal: {@link #sudo} fails if it would need a password. Immutable.
  */
 public final class Privilege {
-    private static final Path STATUS = Path.of("/proc/self/status");
     private static final Privilege NONE = new Privilege("none", List.of());
 
     private final String name;
@@ -99,13 +97,12 @@ public final class Privilege {
     }
 
     private static boolean jvmHasCapabilities() {
-        if (!Files.exists(STATUS)) {
+        if (!Proc.isThere()) {
             return "root".equals(System.getProperty("user.name"));
         }
-        try (Stream<String> lines = Files.lines(STATUS)) {
-            return lines.filter(line -> line.startsWith("CapEff:"))
-                    .anyMatch(
-                            line -> !line.substring("CapEff:".length()).strip().matches("0+"));
+        try {
+            String effective = Proc.status("CapEff");
+            return effective != null && !effective.matches("0+");
         } catch (IOException e) {
             return true;
         }

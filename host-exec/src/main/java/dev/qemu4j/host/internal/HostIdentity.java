@@ -1,13 +1,9 @@
 package dev.qemu4j.host.internal;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-
 /** Identity of this host and of its boot: a home directory may be shared by several hosts. */
 public record HostIdentity(String machine, String boot) {
     public static HostIdentity current() {
-        return new HostIdentity(read("/etc/machine-id"), read("/proc/sys/kernel/random/boot_id"));
+        return new HostIdentity(Proc.machineId(), Proc.bootId());
     }
 
     public static HostIdentity parse(String text) {
@@ -20,13 +16,5 @@ public record HostIdentity(String machine, String boot) {
     @Override
     public String toString() {
         return machine + "/" + boot;
-    }
-
-    private static String read(String file) {
-        try {
-            return Files.readString(Path.of(file)).strip();
-        } catch (IOException e) {
-            return "";
-        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.qemu4j.host.internal;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -16,7 +15,6 @@ public final class Ownership {
     private static final int FILE_TYPE = 0170000;
     private static final int DIRECTORY = 0040000;
     private static final int REGULAR = 0100000;
-    private static final Path STATUS = Path.of("/proc/self/status");
 
     private final int uid;
     private final int mode;
@@ -35,7 +33,7 @@ public final class Ownership {
 
     /** The user by whose rights this JVM makes files. */
     public static int self() throws IOException {
-        if (!Files.exists(STATUS)) {
+        if (!Proc.isThere()) {
             Path file = Files.createTempFile("qemu4j", null);
             try {
                 return of(file).uid;
@@ -43,12 +41,11 @@ public final class Ownership {
                 Files.delete(file);
             }
         }
-        for (String line : Files.readAllLines(STATUS, StandardCharsets.ISO_8859_1)) {
-            if (line.startsWith("Uid:")) {
-                return Integer.parseUnsignedInt(line.split("\\s+", -1)[2]);
-            }
+        String uids = Proc.status("Uid"); // real, effective, saved, of the file system
+        if (uids == null) {
+            throw new IOException("the status of this process names no user");
         }
-        throw new IOException(STATUS + " names no user");
+        return Integer.parseUnsignedInt(uids.split("\\s+", -1)[1]);
     }
 
     /** Returns the reason not to trust a directory, null if there is none. */

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param start a token of its start: on Linux the clock ticks since the boot and the boot's id, elsewhere the time
  */
 public record ProcessIdentity(long pid, String start) {
-    private static final Path PROC = Path.of("/proc/self/stat");
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     // Positions after the program's name, which is in parentheses and may have any character in it.
     private static final int STATE = 0;
@@ -32,7 +30,7 @@ public record ProcessIdentity(long pid, String start) {
 
     /** Identifies a living process; there is none for a zombie, which only waits for its parent. */
     public static @Nullable ProcessIdentity of(long pid) {
-        if (!Files.exists(PROC)) {
+        if (!Proc.isThere()) {
             return ProcessHandle.of(pid)
                     .flatMap(handle -> handle.info().startInstant())
                     .map(start -> new ProcessIdentity(pid, start.toString()))
@@ -45,7 +43,7 @@ public record ProcessIdentity(long pid, String start) {
             if (List.of("Z", "X").contains(fields.get(STATE))) {
                 return null;
             }
-            return new ProcessIdentity(pid, fields.get(START_TIME) + "@" + bootId());
+            return new ProcessIdentity(pid, fields.get(START_TIME) + "@" + Proc.bootId());
         } catch (IOException e) {
             return null;
         }
@@ -72,13 +70,5 @@ public record ProcessIdentity(long pid, String start) {
     @Override
     public String toString() {
         return pid + " " + start;
-    }
-
-    private static String bootId() {
-        try {
-            return Files.readString(BOOT_ID).strip();
-        } catch (IOException e) {
-            return "";
-        }
     }
 }

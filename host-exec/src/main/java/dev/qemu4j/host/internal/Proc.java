@@ -1,0 +1,49 @@
+package dev.qemu4j.host.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The kernel's files about this process and this host, where there are such files. */
+public final class Proc {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final Path MACHINE_ID = Path.of("/etc/machine-id");
+
+    private Proc() {}
+
+    /** Tells whether this system has such files. */
+    public static boolean isThere() {
+        return Files.exists(STATUS);
+    }
+
+    /** Returns a field of this process's status, such as {@code Uid}; null if there is none. */
+    public static @Nullable String status(String field) throws IOException {
+        for (String line : Files.readAllLines(STATUS, StandardCharsets.ISO_8859_1)) {
+            if (line.startsWith(field + ":")) {
+                return line.substring(field.length() + 1).strip();
+            }
+        }
+        return null;
+    }
+
+    /** Returns the id of this start of the host; empty if it is not known. */
+    public static String bootId() {
+        return read(BOOT_ID);
+    }
+
+    /** Returns the id of the host; empty if it has none. */
+    public static String machineId() {
+        return read(MACHINE_ID);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}
