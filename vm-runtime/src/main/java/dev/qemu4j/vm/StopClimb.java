@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -44,14 +45,22 @@ final class StopClimb {
     }
 
     CompletableFuture<VmExit> climb(StopLadder ladder) {
-        return guest(ladder.guest())
-                .exceptionallyCompose(late -> step(() -> send(Quit.of()), ladder.quit()))
-                .exceptionallyCompose(late -> step(process::terminate, ladder.terminate()))
-                .exceptionallyCompose(late -> step(process::kill, ladder.kill()))
-                .exceptionallyCompose(late -> CompletableFuture.failedFuture(new QemuTimeoutException(
+        CompletableFuture<VmExit> climb = guest(ladder.guest());
+        climb = unlessEnded(climb, () -> step(() -> send(Quit.of()), ladder.quit()));
+        climb = unlessEnded(climb, () -> step(process::terminate, ladder.terminate()));
+        climb = unlessEnded(climb, () -> step(process::kill, ladder.kill()));
+        return unlessEnded(
+                climb,
+                () -> CompletableFuture.failedFuture(new QemuTimeoutException(
                         "QEMU (pid " + process.pid() + ") lives "
                                 + ladder.kill().toSeconds() + " s after SIGKILL: the host may hang on its storage",
                         null)));
+    }
+
+    /** An end that is known as a failure, such as of the removal of the run directory, is an end too. */
+    private CompletableFuture<VmExit> unlessEnded(
+            CompletableFuture<VmExit> rung, Supplier<CompletableFuture<VmExit>> next) {
+        return rung.exceptionallyCompose(late -> exit.isDone() ? exit.copy() : next.get());
     }
 
     /** Asks the guest; over at once if the guest is stopped, or is stopped while it shuts down. */

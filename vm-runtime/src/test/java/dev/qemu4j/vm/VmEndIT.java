@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.run.RunDirectoryException;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.runstate.ShutdownCause;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
@@ -87,6 +89,23 @@ class VmEndIT {
             end.cancel(true);
 
             assertThat(vm.exit().get(60, TimeUnit.SECONDS).status()).isEqualTo(new ExitStatus(0));
+        }
+    }
+
+    @Test
+    void climb_endThatIsAFailure_isToldAndNothingIsKilled() {
+        RunDirectoryException kept = new RunDirectoryException("the run directory cannot be removed", null);
+        try (VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build());
+                HostProcess other = HostProcess.builder("sleep", "600").start()) {
+            CompletableFuture<VmExit> end = new StopClimb(other, vm.qmp(), CompletableFuture.failedFuture(kept))
+                    .climb(new StopLadder(
+                            Duration.ofSeconds(60),
+                            Duration.ofSeconds(60),
+                            Duration.ofSeconds(60),
+                            Duration.ofSeconds(60)));
+
+            assertThatThrownBy(() -> end.get(60, TimeUnit.SECONDS)).hasCause(kept);
+            assertThat(other.isAlive()).isTrue();
         }
     }
 
