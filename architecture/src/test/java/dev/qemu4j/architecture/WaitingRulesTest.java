@@ -31,7 +31,6 @@ class WaitingRulesTest {
             "dev.qemu4j.host.HostProcess",
             "dev.qemu4j.img.channel.BlockIo",
             "dev.qemu4j.img.nbd.NbdClient",
-            "dev.qemu4j.img.serve.DaemonLaunch",
             "dev.qemu4j.qapi.DeepStack",
             "dev.qemu4j.qga.Freeze",
             "dev.qemu4j.qmp.call.internal.CallFuture");

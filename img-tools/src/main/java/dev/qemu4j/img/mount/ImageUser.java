@@ -1,7 +1,6 @@
 package dev.qemu4j.img.mount;
 
-import dev.qemu4j.base.Secrets;
-import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.HostServer;
 import dev.qemu4j.img.internal.LossWords;
 import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
@@ -29,13 +28,12 @@ final class ImageUser implements AutoCloseable {
     }
 
     /** Takes a program whose words have to be looked at. */
-    static ImageUser of(HostProcess process) {
+    static ImageUser of(HostServer server) {
         return new ImageUser(() -> {
-            process.close();
-            String said = process.stderrTail();
+            server.close();
+            String said = server.stderrTail();
             if (LossWords.areIn(said)) {
-                throw new MountException(
-                        process + " closed the image, but lost something: " + Secrets.hide(said.strip()), null);
+                throw new MountException(server + " closed the image, but lost something: " + said.strip(), null);
             }
         });
     }

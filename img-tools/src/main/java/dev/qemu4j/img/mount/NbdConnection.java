@@ -1,12 +1,10 @@
 package dev.qemu4j.img.mount;
 
 import dev.qemu4j.host.HostCommandTimeoutException;
-import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.HostServer;
 import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.Readiness;
-import dev.qemu4j.host.run.RunDirectory;
-import dev.qemu4j.img.serve.ServeException.Reason;
+import dev.qemu4j.img.serve.ServeException;
 import dev.qemu4j.img.serve.internal.SecretObjects;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,28 +27,24 @@ final class NbdConnection {
     }
 
     /** The secrets are in files until the program has opened the image. */
-    static HostProcess open(Privilege rights, MountTarget target, Path device) {
-        try (RunDirectory directory = RunDirectory.create()) {
-            List<String> argv = new ArrayList<>(arguments(target, device));
-            argv.addAll(1, SecretObjects.arguments(target.source(), directory.path()));
-            return open(rights, argv, target, device);
-        }
-    }
-
-    private static HostProcess open(Privilege rights, List<String> argv, MountTarget target, Path device) {
-        HostProcess process = HostProcess.builder(rights.wrap(argv))
-                .hint("install qemu-utils")
-                .start();
+    static HostServer open(Privilege rights, MountTarget target, Path device) {
         Path connected = Path.of("/sys/block", device.getFileName().toString(), "pid");
+        HostServer.Builder server = HostServer.builder(directory -> {
+                    List<String> argv = new ArrayList<>(arguments(target, device));
+                    argv.addAll(1, SecretObjects.arguments(target.source(), directory.path()));
+                    return rights.wrap(argv);
+                })
+                .hint("install qemu-utils")
+                .readyWhen((process, directory) -> Files.exists(connected))
+                .startLimit(LIMIT)
+                .onReady((process, directory) -> SecretObjects.delete(target.source(), directory));
         try {
-            Readiness.await(process, () -> Files.exists(connected), LIMIT);
+            return server.start();
         } catch (NotReadyException | HostCommandTimeoutException e) {
-            String said = String.valueOf(e.getMessage());
-            Reason reason = e instanceof HostCommandTimeoutException
-                    ? Reason.OTHER
-                    : Reason.told(said, List.of(target.image().toString()));
-            throw new MountException(device + " could not be connected: " + said + reason.advice(), e);
+            throw ServeException.of(
+                    device + " could not be connected",
+                    e,
+                    List.of(target.image().toString()));
         }
-        return process;
     }
 }

@@ -21,16 +21,11 @@ import java.util.function.Consumer;
  * <p>Needs {@code /dev/fuse}; users who are not root also need {@code fusermount3}. Unmount and detach whatever uses the file before
  * closing the export. The file vanishes with the JVM; what a kill leaves mounted is unmounted when the next daemon starts.
  */
-public final class FuseExport implements AutoCloseable {
-    private static final String NODE = "image";
-
-    private final StorageDaemon daemon;
-    private final Path file;
+public final class FuseExport extends DaemonExport {
     private final FuseMountPoint mountPoint;
 
     private FuseExport(StorageDaemon daemon, Path file, FuseMountPoint mountPoint) {
-        this.daemon = daemon;
-        this.file = file;
+        super(daemon, file);
         this.mountPoint = mountPoint;
     }
 
@@ -45,16 +40,7 @@ public final class FuseExport implements AutoCloseable {
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-storage-daemon
      */
     public static FuseExport start(ImageSource source, Consumer<? super ExportOptions.Builder> options) {
-        ExportOptions set = ExportOptions.builder().buildWith(options);
-        StorageDaemon daemon = StorageDaemon.start(set.daemon());
-        try {
-            daemon.open(NODE, source, set.readOnly());
-            Path file = set.path() == null ? daemon.directory().path().resolve("disk") : set.path();
-            return mount(daemon, file, set);
-        } catch (RuntimeException | Error e) {
-            daemon.close();
-            throw e;
-        }
+        return start(source, options, FuseExport::mount);
     }
 
     /**
@@ -75,34 +61,21 @@ public final class FuseExport implements AutoCloseable {
      * @return its absolute path
      */
     public Path file() {
-        return file;
-    }
-
-    /**
-     * Returns the daemon that serves the file.
-     *
-     * @return the daemon, which ends with this export
-     */
-    public StorageDaemon daemon() {
-        return daemon;
+        return path();
     }
 
     /** Unmounts the file and closes the image. Does nothing the second time. */
     @Override
     public void close() {
         try {
-            daemon.close();
+            super.close();
         } finally {
             mountPoint.release();
         }
     }
 
-    @Override
-    public String toString() {
-        return file + " by " + daemon;
-    }
-
-    private static FuseExport mount(StorageDaemon daemon, Path file, ExportOptions set) {
+    private static FuseExport mount(StorageDaemon daemon, ExportOptions set) {
+        Path file = set.path() == null ? daemon.directory().resolve("disk") : set.path();
         FuseMountPoint mountPoint = FuseMountPoint.prepare(file);
         try {
             daemon.export(BlockExportOptions.fuse("fuse", NODE, file.toString(), fuse -> {

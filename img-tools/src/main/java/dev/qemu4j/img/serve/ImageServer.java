@@ -1,10 +1,8 @@
 package dev.qemu4j.img.serve;
 
-import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Task;
-import dev.qemu4j.host.ExitStatus;
-import dev.qemu4j.host.HostProcess;
-import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.host.HostServer;
+import dev.qemu4j.host.ServerHandle;
 import dev.qemu4j.img.nbd.NbdAddress;
 import dev.qemu4j.img.source.ImageSource;
 import java.util.concurrent.CompletableFuture;
@@ -22,16 +20,13 @@ import java.util.function.Consumer;
  * <p>By default it listens on a Unix socket in a directory that only this user can enter, takes one client at a time, and
  * stays until it is closed. It ends with the JVM, also when that is killed. Thread-safe.
  */
-public final class ImageServer implements AutoCloseable {
-    private final HostProcess process;
+public final class ImageServer extends ServerHandle {
     private final ServerEnd end;
-    private final RunDirectory directory;
     private final NbdAddress address;
 
-    ImageServer(HostProcess process, RunDirectory directory, NbdAddress address) {
-        this.process = process;
-        end = new ServerEnd(process);
-        this.directory = directory;
+    private ImageServer(HostServer server, NbdAddress address) {
+        super(server);
+        end = new ServerEnd(server);
         this.address = address;
     }
 
@@ -47,8 +42,11 @@ public final class ImageServer implements AutoCloseable {
      */
     public static ImageServer start(ImageSource source, Consumer<? super ServeOptions.Builder> options) {
         ServeOptions set = ServeOptions.builder().buildWith(options);
-        return TcpPorts.tryPorts(
-                set.host() == null ? -1 : set.port(), port -> new ServerLaunch(source, set, port).start());
+        return TcpPorts.tryPorts(set.host() == null ? -1 : set.port(), port -> {
+            ServerLaunch launch = new ServerLaunch(source, set, port);
+            HostServer server = launch.start();
+            return new ImageServer(server, new NbdAddress(launch.address(server), set.exportName(), set.tls() != null));
+        });
     }
 
     /**
@@ -83,42 +81,6 @@ public final class ImageServer implements AutoCloseable {
     }
 
     /**
-     * Tells whether the server runs.
-     *
-     * @return false once it has ended
-     */
-    public boolean isAlive() {
-        return process.isAlive();
-    }
-
-    /**
-     * Returns the server's process id.
-     *
-     * @return the pid
-     */
-    public long pid() {
-        return process.pid();
-    }
-
-    /**
-     * Returns a future of the server's end, whatever the reason.
-     *
-     * @return the status of the process
-     */
-    public CompletableFuture<ExitStatus> exit() {
-        return process.exit();
-    }
-
-    /**
-     * Returns the end of what the server has said on its standard error.
-     *
-     * @return the text, which may be empty, with three asterisks for each secret
-     */
-    public String stderrTail() {
-        return Secrets.hide(process.stderrTail());
-    }
-
-    /**
      * Ends the server, which closes the image cleanly and cuts its clients off. Does nothing the second time.
      *
      * @throws ServeException with {@link ServeException.Reason#LOSS} if the server said that it lost something, such as bitmaps on a full
@@ -126,15 +88,11 @@ public final class ImageServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        try {
-            end.close();
-        } finally {
-            directory.close();
-        }
+        end.close();
     }
 
     @Override
     public String toString() {
-        return process + " at " + address;
+        return super.toString() + " at " + address;
     }
 }

@@ -1,5 +1,7 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.img.failure.ImageException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,19 @@ public final class ServeException extends ImageException {
     ServeException(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
+    }
+
+    /**
+     * Makes the exception of a program that was to serve an image, such as qemu-nbd or nbdkit, and failed.
+     *
+     * @param what the beginning of the message
+     * @param failure the program's failure, with what it said on its standard error
+     * @param names paths that it was given, whose words are no evidence
+     * @return the exception, with a reason and its advice
+     */
+    public static ServeException of(String what, QemuException failure, Collection<String> names) {
+        Reason reason = Reason.told(failure, names);
+        return new ServeException(reason, what + ": " + failure.getMessage() + reason.advice(), failure);
     }
 
     /**
@@ -57,15 +72,10 @@ public final class ServeException extends ImageException {
             this.advice = advice;
         }
 
-        /**
-         * Tells from the words of a program that serves an image, such as qemu-nbd or nbdkit, why it could not.
-         *
-         * @param words what it said on its standard error
-         * @param names paths that it was given, whose words are no evidence
-         * @return the reason
-         */
-        public static Reason told(String words, Collection<String> names) {
-            return ServeFailures.reasonOf(words, names);
+        private static Reason told(QemuException failure, Collection<String> names) {
+            return failure instanceof QemuTimeoutException
+                    ? OTHER
+                    : ServeFailures.reasonOf(String.valueOf(failure.getMessage()), names);
         }
 
         /**

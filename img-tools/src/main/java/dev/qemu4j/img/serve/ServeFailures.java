@@ -1,6 +1,9 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.host.HostCommandTimeoutException;
+import dev.qemu4j.host.HostServer;
+import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.img.internal.LockHolders;
 import dev.qemu4j.img.internal.LossWords;
 import dev.qemu4j.img.internal.QuotedPaths;
@@ -22,6 +25,22 @@ final class ServeFailures {
             Comparator.comparingInt(String::length).reversed();
 
     private ServeFailures() {}
+
+    /**
+     * Starts a server.
+     *
+     * @param what the beginning of a failure's message
+     * @param names paths that it was given, whose words are no evidence
+     */
+    static HostServer starting(String what, HostServer.Builder server, Collection<String> names) {
+        try {
+            return server.start();
+        } catch (NotReadyException e) {
+            throw of(what, String.valueOf(e.getMessage()), e, names);
+        } catch (HostCommandTimeoutException e) {
+            throw new ServeTimeoutException(what + ": " + e.getMessage(), e);
+        }
+    }
 
     static ServeException of(String what, String words, @Nullable Throwable cause) {
         return of(what, words, cause, List.of());

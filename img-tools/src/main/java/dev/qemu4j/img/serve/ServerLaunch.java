@@ -1,12 +1,8 @@
 package dev.qemu4j.img.serve;
 
-import dev.qemu4j.base.QemuTimeoutException;
-import dev.qemu4j.host.HostProcess;
-import dev.qemu4j.host.NotReadyException;
-import dev.qemu4j.host.Readiness;
+import dev.qemu4j.host.HostServer;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.internal.BackingLoop;
-import dev.qemu4j.img.nbd.NbdAddress;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.img.serve.internal.SecretArguments;
 import dev.qemu4j.img.serve.internal.SecretObjects;
@@ -14,7 +10,6 @@ import dev.qemu4j.img.source.ImageSource;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,15 +21,16 @@ import tools.jackson.databind.node.ObjectNode;
  * One start of qemu-nbd.
  *
  * <p>It writes its pid file when it listens and has opened the image. A connection would prove less: on TCP another program
- * could answer.
+ * could answer. An interrupt ends it gently: a kill would break the bitmaps in the image.
  */
 final class ServerLaunch {
+    private static final String PID_FILE = "pid";
+    private static final String SOCKET = "nbd";
+
     private final ImageSource source;
     private final ServeOptions options;
     private final SecretArguments secrets = new SecretArguments();
     private final int port;
-    private final RunDirectory directory = RunDirectory.create();
-    private final Path pidFile = directory.path().resolve("pid");
 
     ServerLaunch(ImageSource source, ServeOptions options, int port) {
         this.source = source;
@@ -42,24 +38,25 @@ final class ServerLaunch {
         this.port = port;
     }
 
-    /** Starts the server, and ends it gently if the thread is interrupted: a kill would break the bitmaps in the image. */
-    ImageServer start() {
-        try {
-            refuseLoop(source);
-            SocketAddress socket = socket();
-            HostProcess process = HostProcess.builder(arguments(socket))
-                    .runDirectory(directory)
-                    .hint("install qemu-utils (Debian, Ubuntu) or qemu-img")
-                    .start();
-            awaitReady(process);
-            SecretObjects.delete(source, directory.path());
-            secrets.delete(directory.path());
-            return new ImageServer(
-                    process, directory, new NbdAddress(socket, options.exportName(), options.tls() != null));
-        } catch (RuntimeException | Error e) {
-            directory.close();
-            throw e;
-        }
+    HostServer start() {
+        refuseLoop(source);
+        HostServer.Builder server = HostServer.builder(this::arguments)
+                .hint("install qemu-utils (Debian, Ubuntu) or qemu-img")
+                .readyOnFile(PID_FILE)
+                .startLimit(options.startLimit())
+                .onReady((process, directory) -> {
+                    SecretObjects.delete(source, directory);
+                    secrets.delete(directory);
+                });
+        return ServeFailures.starting(source + " cannot be served", server, names());
+    }
+
+    /** Returns the address of the server that was started. */
+    SocketAddress address(HostServer server) {
+        Path socket = options.unixSocket();
+        return options.host() != null
+                ? new InetSocketAddress(options.host(), port)
+                : UnixDomainSocketAddress.of(socket == null ? server.socket(SOCKET) : socket);
     }
 
     static void refuseLoop(ImageSource source) {
@@ -74,19 +71,12 @@ final class ServerLaunch {
         }
     }
 
-    private SocketAddress socket() {
-        String host = options.host();
-        if (host != null) {
-            return new InetSocketAddress(host, port);
-        }
-        Path socket = options.unixSocket();
-        return UnixDomainSocketAddress.of(socket == null ? directory.socket("nbd") : socket);
-    }
-
-    private List<String> arguments(SocketAddress socket) {
-        List<String> argv = new ArrayList<>(List.of(options.program(), "--pid-file=" + pidFile));
-        if (socket instanceof UnixDomainSocketAddress unix) {
-            argv.add("--socket=" + unix.getPath());
+    private List<String> arguments(RunDirectory directory) {
+        List<String> argv = new ArrayList<>(
+                List.of(options.program(), "--pid-file=" + directory.path().resolve(PID_FILE)));
+        if (options.host() == null) {
+            Path socket = options.unixSocket();
+            argv.add("--socket=" + (socket == null ? directory.socket(SOCKET) : socket));
         } else {
             argv.add("--bind=" + options.host());
             argv.add("--port=" + port);
@@ -98,31 +88,21 @@ final class ServerLaunch {
             argv.add("--export-name=" + options.exportName());
         }
         List<String> own = options.arguments(secrets);
-        addSecrets(argv);
+        addSecrets(argv, directory.path());
         argv.addAll(own);
         argv.add("--image-opts");
         argv.add(source.imageOptions());
         return argv;
     }
 
-    private void addSecrets(List<String> argv) {
-        argv.addAll(secrets.arguments(directory.path()));
+    private void addSecrets(List<String> argv, Path directory) {
+        argv.addAll(secrets.arguments(directory));
         ServerTls tls = options.tls();
         if (tls != null) {
-            argv.add("--object=" + ServerOptions.objectText(tls.type(), tls.object(directory.path())));
+            argv.add("--object=" + ServerOptions.objectText(tls.type(), tls.object(directory)));
             argv.add("--tls-creds=" + tls.id());
         }
-        argv.addAll(SecretObjects.arguments(source, directory.path()));
-    }
-
-    private void awaitReady(HostProcess process) {
-        try {
-            Readiness.await(process, () -> Files.exists(pidFile), options.startLimit());
-        } catch (NotReadyException e) {
-            throw ServeFailures.of(source + " cannot be served", String.valueOf(e.getMessage()), e, names());
-        } catch (QemuTimeoutException e) {
-            throw new ServeTimeoutException(source + ": " + e.getMessage(), e);
-        }
+        argv.addAll(SecretObjects.arguments(source, directory));
     }
 
     private List<String> names() {

@@ -1,14 +1,11 @@
 package dev.qemu4j.img.serve;
 
-import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Task;
-import dev.qemu4j.host.ExitStatus;
-import dev.qemu4j.host.HostProcess;
-import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.host.HostServer;
+import dev.qemu4j.host.ServerHandle;
 import dev.qemu4j.img.internal.JsonValues;
 import dev.qemu4j.img.nbd.NbdAddress;
 import dev.qemu4j.img.serve.DaemonMonitor.Undo;
-import dev.qemu4j.img.serve.internal.FuseMounts;
 import dev.qemu4j.img.serve.internal.SecretObjects;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockExportOptions;
@@ -42,20 +39,17 @@ import tools.jackson.databind.node.ObjectNode;
  * wait with a {@link dev.qemu4j.base.QemuInterruptedException}; what was asked for is undone if the daemon does it all the same. It ends with the JVM, also when
  * that is killed. Thread-safe.
  */
-public final class StorageDaemon implements AutoCloseable {
-    private final HostProcess process;
+public final class StorageDaemon extends ServerHandle {
     private final ServerEnd end;
     private final QmpClient qmp;
     private final DaemonMonitor monitor;
-    private final RunDirectory directory;
     private final AtomicBoolean credentials = new AtomicBoolean();
 
-    StorageDaemon(HostProcess process, QmpClient qmp, RunDirectory directory) {
-        this.process = process;
-        end = new ServerEnd(process);
+    StorageDaemon(HostServer server, QmpClient qmp) {
+        super(server);
+        end = new ServerEnd(server);
         this.qmp = qmp;
         monitor = new DaemonMonitor(qmp);
-        this.directory = directory;
     }
 
     /**
@@ -114,7 +108,7 @@ public final class StorageDaemon implements AutoCloseable {
         List<String> added = new ArrayList<>();
         try {
             named.secrets().forEach((id, secret) -> {
-                String file = secret.inFile(directory.path(), id).toString();
+                String file = secret.inFile(directory(), id).toString();
                 addObject("secret", Map.of("id", id, "file", file, "format", "raw"));
                 added.add(id);
             });
@@ -127,7 +121,7 @@ public final class StorageDaemon implements AutoCloseable {
             monitor.removeObjects(added, e);
             throw e;
         } finally {
-            SecretObjects.delete(named, directory.path());
+            SecretObjects.delete(named, directory());
         }
     }
 
@@ -153,7 +147,7 @@ public final class StorageDaemon implements AutoCloseable {
      * @throws ServeException if the daemon cannot
      */
     public NbdAddress serveNbd(@Nullable ServerTls tls) {
-        Path socket = directory.socket("nbd");
+        Path socket = socket("nbd");
         ObjectNode data = JsonNodeFactory.instance.objectNode().put("path", socket.toString());
         return serveNbd(tls, "unix", data, UnixDomainSocketAddress.of(socket));
     }
@@ -193,42 +187,6 @@ public final class StorageDaemon implements AutoCloseable {
     }
 
     /**
-     * Tells whether the daemon runs.
-     *
-     * @return false once it has ended
-     */
-    public boolean isAlive() {
-        return process.isAlive();
-    }
-
-    /**
-     * Returns the daemon's process id.
-     *
-     * @return the pid
-     */
-    public long pid() {
-        return process.pid();
-    }
-
-    /**
-     * Returns a future of the daemon's end, whatever the reason.
-     *
-     * @return the status of the process
-     */
-    public CompletableFuture<ExitStatus> exit() {
-        return process.exit();
-    }
-
-    /**
-     * Returns the end of what the daemon has said on its standard error.
-     *
-     * @return the text, which may be empty, with three asterisks for each secret
-     */
-    public String stderrTail() {
-        return Secrets.hide(process.stderrTail());
-    }
-
-    /**
      * Ends the daemon, which removes its exports and closes its images cleanly. Does nothing the second time.
      *
      * @throws ServeException with {@link ServeException.Reason#LOSS} if the daemon said that it lost something; it has ended all the same
@@ -239,19 +197,17 @@ public final class StorageDaemon implements AutoCloseable {
             end.close();
         } finally {
             qmp.close();
-            FuseMounts.removeStale(directory.path());
-            directory.close();
         }
     }
 
-    @Override
-    public String toString() {
-        return process.toString();
+    /** Returns the private directory, where exports can be put that shall end with the daemon. */
+    Path directory() {
+        return server().directory();
     }
 
-    /** Returns the private directory, where exports can be put that shall end with the daemon. */
-    RunDirectory directory() {
-        return directory;
+    /** Returns the path for a socket in it. */
+    Path socket(String name) {
+        return server().socket(name);
     }
 
     private NbdAddress serveNbd(@Nullable ServerTls tls, String type, ObjectNode data, SocketAddress socket) {
@@ -269,7 +225,7 @@ public final class StorageDaemon implements AutoCloseable {
     private void ensureCredentials(ServerTls tls) {
         if (credentials.compareAndSet(false, true)) {
             try {
-                addObject(tls.type(), tls.object(directory.path()));
+                addObject(tls.type(), tls.object(directory()));
             } catch (RuntimeException | Error e) {
                 credentials.set(false);
                 throw e;

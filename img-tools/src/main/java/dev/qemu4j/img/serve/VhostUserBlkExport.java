@@ -14,15 +14,9 @@ import java.util.function.Consumer;
  * <p>The machine needs {@code -chardev socket,id=c0,path=…}, {@code -device vhost-user-blk-pci,chardev=c0} and memory that can be
  * shared, such as {@code -object memory-backend-memfd,share=on}.
  */
-public final class VhostUserBlkExport implements AutoCloseable {
-    private static final String NODE = "image";
-
-    private final StorageDaemon daemon;
-    private final Path socket;
-
+public final class VhostUserBlkExport extends DaemonExport {
     private VhostUserBlkExport(StorageDaemon daemon, Path socket) {
-        this.daemon = daemon;
-        this.socket = socket;
+        super(daemon, socket);
     }
 
     /**
@@ -36,26 +30,7 @@ public final class VhostUserBlkExport implements AutoCloseable {
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-storage-daemon
      */
     public static VhostUserBlkExport start(ImageSource source, Consumer<? super ExportOptions.Builder> options) {
-        ExportOptions set = ExportOptions.builder().buildWith(options);
-        StorageDaemon daemon = StorageDaemon.start(set.daemon());
-        try {
-            daemon.open(NODE, source, set.readOnly());
-            Path socket = set.path() == null ? daemon.directory().socket("vhost") : set.path();
-            SocketAddress address = SocketAddress.unix(socket.toString());
-            daemon.export(BlockExportOptions.vhostUserBlk("vhost", NODE, address, vhost -> {
-                vhost.writable(!set.readOnly());
-                if (set.queues() > 0) {
-                    vhost.numQueues(set.queues());
-                }
-                if (set.logicalBlockSize() != null) {
-                    vhost.logicalBlockSize(set.logicalBlockSize());
-                }
-            }));
-            return new VhostUserBlkExport(daemon, socket);
-        } catch (RuntimeException | Error e) {
-            daemon.close();
-            throw e;
-        }
+        return start(source, options, VhostUserBlkExport::export);
     }
 
     /**
@@ -76,26 +51,20 @@ public final class VhostUserBlkExport implements AutoCloseable {
      * @return its absolute path
      */
     public Path socket() {
-        return socket;
+        return path();
     }
 
-    /**
-     * Returns the daemon that serves the image.
-     *
-     * @return the daemon, which ends with this export
-     */
-    public StorageDaemon daemon() {
-        return daemon;
-    }
-
-    /** Ends the daemon and closes the image. Does nothing the second time. */
-    @Override
-    public void close() {
-        daemon.close();
-    }
-
-    @Override
-    public String toString() {
-        return socket + " by " + daemon;
+    private static VhostUserBlkExport export(StorageDaemon daemon, ExportOptions set) {
+        Path socket = set.path() == null ? daemon.socket("vhost") : set.path();
+        daemon.export(BlockExportOptions.vhostUserBlk("vhost", NODE, SocketAddress.unix(socket.toString()), vhost -> {
+            vhost.writable(!set.readOnly());
+            if (set.queues() > 0) {
+                vhost.numQueues(set.queues());
+            }
+            if (set.logicalBlockSize() != null) {
+                vhost.logicalBlockSize(set.logicalBlockSize());
+            }
+        }));
+        return new VhostUserBlkExport(daemon, socket);
     }
 }

@@ -1,15 +1,13 @@
 package dev.qemu4j.img.wrap;
 
 import dev.qemu4j.host.HostCommandTimeoutException;
-import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.HostServer;
 import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.Readiness;
 import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanStep;
-import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.mount.LoopDevices;
-import dev.qemu4j.img.serve.ServeException.Reason;
+import dev.qemu4j.img.serve.ServeException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -49,19 +47,19 @@ final class WrapSteps {
         return PlanStep.open("serve it as a disk", argv, this::start).build();
     }
 
-    private HostProcess start(Privilege privilege) {
-        HostProcess process =
-                HostProcess.builder(serve().command()).hint("install nbdkit").start();
+    private HostServer start(Privilege privilege) {
+        HostServer.Builder server = HostServer.builder(directory -> serve().command())
+                .hint("install nbdkit")
+                .readyWhen((process, directory) -> Files.exists(places.pidFile()))
+                .startLimit(LIMIT);
         try {
-            Readiness.await(process, () -> Files.exists(places.pidFile()), LIMIT);
+            return server.start();
         } catch (NotReadyException | HostCommandTimeoutException e) {
-            String said = String.valueOf(e.getMessage());
-            Reason reason = e instanceof HostCommandTimeoutException
-                    ? Reason.OTHER
-                    : Reason.told(said, List.of(disk.partition().toString()));
-            throw new ImageException(disk.partition() + " cannot be served: " + said + reason.advice(), e);
+            throw ServeException.of(
+                    disk.partition() + " cannot be served",
+                    e,
+                    List.of(disk.partition().toString()));
         }
-        return process;
     }
 
     private PlanStep attach() {

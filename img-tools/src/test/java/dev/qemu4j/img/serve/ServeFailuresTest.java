@@ -2,6 +2,8 @@ package dev.qemu4j.img.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,14 +28,24 @@ class ServeFailuresTest {
     }
 
     @org.junit.jupiter.api.Test
-    void told_nbdkitsOrQemuNbdsWords_areWithoutTheUsersNames() {
-        assertThat(Reason.told(
-                        "nbdkit: partitioning: error: open: /dev/Permission denied/x: No such file or directory",
-                        List.of("/dev/Permission denied/x")))
+    void of_nbdkitsOrQemuNbdsWords_isWithoutTheUsersNames() {
+        QemuException nbdkit = new QemuException(
+                "nbdkit: partitioning: error: open: /dev/Permission denied/x: No such file or directory");
+        QemuException qemuNbd = new QemuException("qemu-nbd: Failed to blk_new_open '/a': Permission denied");
+
+        assertThat(ServeException.of("x", nbdkit, List.of("/dev/Permission denied/x"))
+                        .reason())
                 .isEqualTo(Reason.MISSING);
-        assertThat(Reason.told("qemu-nbd: Failed to blk_new_open '/a': Permission denied", List.of("/a"))
-                        .advice())
-                .isEqualTo(" (check who may read and write it)");
+        assertThat(ServeException.of("x", qemuNbd, List.of("/a")))
+                .hasMessageStartingWith("x: qemu-nbd: ")
+                .hasMessageEndingWith(" (check who may read and write it)");
+    }
+
+    @org.junit.jupiter.api.Test
+    void of_programThatIsLate_isNoEvidence() {
+        QemuException late = new QemuTimeoutException("not ready after 1 ms: Permission denied", null);
+
+        assertThat(ServeException.of("x", late, List.of()).reason()).isEqualTo(Reason.OTHER);
     }
 
     @org.junit.jupiter.api.Test

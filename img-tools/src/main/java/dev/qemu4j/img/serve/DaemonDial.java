@@ -1,0 +1,53 @@
+package dev.qemu4j.img.serve;
+
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpListener;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * The call of a storage daemon, which dials in, and answers only when it has done all that its command line says. Unless it is
+ * taken, closing this closes the connection, even one that is made later. One thread uses it.
+ */
+final class DaemonDial implements AutoCloseable {
+    private @Nullable QmpListener listener;
+    private CompletableFuture<QmpClient> dialled = new CompletableFuture<>();
+    private CompletableFuture<QmpClient> answered = dialled;
+    private boolean taken;
+
+    void listen(Path socket) {
+        listener = QmpClient.listen(UnixDomainSocketAddress.of(socket));
+        dialled = listener.acceptAsync();
+        answered = dialled.thenCompose(client -> client.execute("query-version", JsonNodeFactory.instance.objectNode())
+                .thenApply(version -> client));
+    }
+
+    /** Tells whether the daemon has answered, or the connection has ended. */
+    boolean isOver() {
+        return answered.isDone();
+    }
+
+    boolean isAnswered() {
+        return answered.isDone() && !answered.isCompletedExceptionally();
+    }
+
+    /** Gives the connection to its owner, once the daemon has answered. */
+    QmpClient take() {
+        taken = true;
+        return Objects.requireNonNull(answered.getNow(null), "the daemon's connection");
+    }
+
+    @Override
+    public void close() {
+        if (!taken) {
+            dialled.thenAccept(QmpClient::close);
+        }
+        if (listener != null) {
+            listener.close();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.qemu4j.img.serve;
+
+import dev.qemu4j.img.source.ImageSource;
+import java.nio.file.Path;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/** An image that a storage daemon of its own exports at a path. */
+public abstract sealed class DaemonExport implements AutoCloseable permits FuseExport, VhostUserBlkExport {
+    /** The name of the image's block node. */
+    static final String NODE = "image";
+
+    private final StorageDaemon daemon;
+    private final Path path;
+
+    DaemonExport(StorageDaemon daemon, Path path) {
+        this.daemon = daemon;
+        this.path = path;
+    }
+
+    /** Starts a daemon that has the image open, and exports that; neither is left if it fails. */
+    static <T> T start(
+            ImageSource source,
+            Consumer<? super ExportOptions.Builder> options,
+            BiFunction<StorageDaemon, ExportOptions, T> export) {
+        ExportOptions set = ExportOptions.builder().buildWith(options);
+        StorageDaemon daemon = StorageDaemon.start(set.daemon());
+        try {
+            daemon.open(NODE, source, set.readOnly());
+            return export.apply(daemon, set);
+        } catch (RuntimeException | Error e) {
+            daemon.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Returns the daemon that serves the image.
+     *
+     * @return the daemon, which ends with this export
+     */
+    public StorageDaemon daemon() {
+        return daemon;
+    }
+
+    /** Ends the daemon and closes the image. Does nothing the second time. */
+    @Override
+    public void close() {
+        daemon.close();
+    }
+
+    @Override
+    public String toString() {
+        return path + " by " + daemon;
+    }
+
+    final Path path() {
+        return path;
+    }
+}
