@@ -32,7 +32,7 @@ class VerbPairsTest {
             void.class, Void.class, int.class, Integer.class, long.class, Long.class, boolean.class, Boolean.class);
 
     /** Futures by nouns, which have no verb that waits. */
-    private static final Set<String> NOUNS = Set.of("exit");
+    private static final Set<String> NOUNS = Set.of("exit", "closed");
 
     @ParameterizedTest
     @ValueSource(

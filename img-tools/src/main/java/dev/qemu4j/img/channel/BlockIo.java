@@ -2,6 +2,7 @@ package dev.qemu4j.img.channel;
 
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.img.internal.RequestFuture;
 import dev.qemu4j.img.nbd.Extent;
 import dev.qemu4j.img.nbd.NbdClient;
@@ -124,9 +125,19 @@ final class BlockIo {
 
     List<Extent> extents(String context, long offset, long length) {
         long first = down(offset);
-        long end = up(offset + length);
+        return inside(client.extents(context, first, up(offset + length) - first), offset, length);
+    }
+
+    CompletableFuture<List<Extent>> extentsAsync(String context, long offset, long length) {
+        long first = down(offset);
+        return OwnedFuture.map(
+                client.extentsAsync(context, first, up(offset + length) - first),
+                extents -> inside(extents, offset, length));
+    }
+
+    private static List<Extent> inside(List<Extent> extents, long offset, long length) {
         List<Extent> inside = new ArrayList<>();
-        for (Extent extent : client.extents(context, first, end - first)) {
+        for (Extent extent : extents) {
             long from = Math.max(extent.start(), offset);
             long to = Math.min(extent.end(), offset + length);
             Extent last = inside.isEmpty() ? null : inside.get(inside.size() - 1);
@@ -180,7 +191,8 @@ final class BlockIo {
         client.read(at, blocks.slice((int) (at - first), (int) (up(at + 1) - at)));
     }
 
-    private CompletableFuture<@Nullable Void> later(Runnable task) {
+    /** Does a task on the client's executor. */
+    CompletableFuture<@Nullable Void> later(Runnable task) {
         try {
             return CompletableFuture.runAsync(task, client.options().executor());
         } catch (RuntimeException e) {

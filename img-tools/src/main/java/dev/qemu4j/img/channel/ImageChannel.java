@@ -201,7 +201,37 @@ public final class ImageChannel implements SeekableByteChannel {
      */
     public List<Extent> extents(String context, long offset, long length) {
         checkRange(offset, length);
-        return io.extents(context, start + offset, length).stream()
+        return shifted(io.extents(context, start + offset, length));
+    }
+
+    /**
+     * Does the same as {@link #extents()} without waiting; cancelling it forgets the replies.
+     *
+     * @return a future of the extents; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<List<Extent>> extentsAsync() {
+        return extentsAsync(Extent.ALLOCATION, 0, size);
+    }
+
+    /**
+     * Does the same as {@link #extents(String, long, long)} without waiting; cancelling it forgets the replies.
+     *
+     * @param context such as {@link Extent#ALLOCATION}
+     * @param offset of the first byte
+     * @param length how many
+     * @return a future of the extents; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<List<Extent>> extentsAsync(String context, long offset, long length) {
+        try {
+            checkRange(offset, length);
+            return OwnedFuture.map(io.extentsAsync(context, start + offset, length), this::shifted);
+        } catch (RuntimeException e) {
+            return RequestFuture.failed(e);
+        }
+    }
+
+    private List<Extent> shifted(List<Extent> extents) {
+        return extents.stream()
                 .map(e -> new Extent(e.start() - start, e.length(), e.status()))
                 .toList();
     }
@@ -312,6 +342,17 @@ public final class ImageChannel implements SeekableByteChannel {
     }
 
     /**
+     * Does the same as {@link #zero} without waiting; cancelling it forgets the replies.
+     *
+     * @param offset of the first byte
+     * @param length how many
+     * @return a future of the end; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<@Nullable Void> zeroAsync(long offset, long length) {
+        return later(() -> zero(offset, length));
+    }
+
+    /**
      * Gives space back. What the bytes read as then is up to the format: {@link #zero} them if that matters.
      *
      * @param offset of the first byte
@@ -326,12 +367,36 @@ public final class ImageChannel implements SeekableByteChannel {
     }
 
     /**
+     * Does the same as {@link #trim} without waiting; cancelling it forgets the replies.
+     *
+     * @param offset of the first byte
+     * @param length how many
+     * @return a future of the end; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<@Nullable Void> trimAsync(long offset, long length) {
+        return later(() -> trim(offset, length));
+    }
+
+    /**
      * Makes all that was written lasting.
      *
      * @throws NbdException if it cannot be
      */
     public void flush() {
         io.client().flush();
+    }
+
+    /**
+     * Does the same as {@link #flush} without waiting; cancelling it forgets the reply.
+     *
+     * @return a future of the end; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<@Nullable Void> flushAsync() {
+        return io.client().flushAsync();
+    }
+
+    private CompletableFuture<@Nullable Void> later(Runnable task) {
+        return OwnedFuture.view(io.later(task));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.qemu4j.img.mount;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.Privilege;
@@ -10,6 +11,7 @@ import dev.qemu4j.host.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -85,6 +87,15 @@ public final class MountedImage implements AutoCloseable {
         String said = run("fstrim", "--verbose", "--");
         Matcher bytes = TRIMMED.matcher(said);
         return DataSize.ofBytes(bytes.find() ? Long.parseLong(bytes.group(1)) : 0);
+    }
+
+    /**
+     * Does the same as {@link #trim} without waiting; cancelling it ends the program that trims.
+     *
+     * @return a future of the amount of space; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<DataSize> trimAsync() {
+        return Task.start("mount-trim", task -> trim());
     }
 
     /**

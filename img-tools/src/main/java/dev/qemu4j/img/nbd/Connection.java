@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,7 @@ final class Connection {
     private final BlockingQueue<Outgoing> queue = new LinkedBlockingQueue<>();
     private final AtomicLong cookies = new AtomicLong();
     private final AtomicReference<@Nullable QemuException> end = new AtomicReference<>();
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private final AtomicBoolean watched = new AtomicBoolean();
     private volatile @Nullable Alarm alarm;
     private final ReentrantLock sending = new ReentrantLock();
@@ -68,6 +70,11 @@ final class Connection {
 
     boolean isOpen() {
         return end.get() == null;
+    }
+
+    /** Completes on the reader's thread, once nothing is pending any more. */
+    CompletableFuture<@Nullable Void> ended() {
+        return ended;
     }
 
     /** Sends a request from this thread, which waits for the server to take it. */
@@ -203,6 +210,7 @@ final class Connection {
             writer.interrupt();
             forgetAlarm();
             pending.keySet().forEach(this::failWithReason);
+            ended.complete(null);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.qemu4j.img.nbd;
 
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.img.internal.RequestFuture;
 import java.net.SocketAddress;
@@ -34,11 +35,13 @@ public final class NbdClient implements AutoCloseable {
     private final Connection connection;
     private final NbdExport export;
     private final NbdOptions options;
+    private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
     private NbdClient(Connection connection, NbdExport export, NbdOptions options) {
         this.connection = connection;
         this.export = export;
         this.options = options;
+        connection.ended().thenRun(() -> Callbacks.run(options.executor(), () -> closed.complete(null)));
     }
 
     /**
@@ -128,6 +131,15 @@ public final class NbdClient implements AutoCloseable {
      */
     public boolean isOpen() {
         return connection.isOpen();
+    }
+
+    /**
+     * Returns a future of the connection's end, by whichever side.
+     *
+     * @return completes with null, never exceptionally, after the requests that had no reply
+     */
+    public CompletableFuture<@Nullable Void> closed() {
+        return OwnedFuture.view(closed);
     }
 
     /**

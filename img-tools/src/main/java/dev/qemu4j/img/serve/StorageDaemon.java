@@ -126,6 +126,18 @@ public final class StorageDaemon extends ServerHandle {
     }
 
     /**
+     * Does the same as {@link #open} without waiting; cancelling it undoes what the daemon does all the same.
+     *
+     * @param nodeName the name of the node
+     * @param source the image
+     * @param readOnly whether it is opened for reading only
+     * @return a future of the end; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<@Nullable Void> openAsync(String nodeName, ImageSource source, boolean readOnly) {
+        return later(() -> open(nodeName, source, readOnly));
+    }
+
+    /**
      * Adds an export of a block node.
      *
      * @param export what is exported, and how
@@ -140,6 +152,16 @@ public final class StorageDaemon extends ServerHandle {
     }
 
     /**
+     * Does the same as {@link #export} without waiting; cancelling it undoes what the daemon does all the same.
+     *
+     * @param export what is exported, and how
+     * @return a future of the end; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<@Nullable Void> exportAsync(BlockExportOptions export) {
+        return later(() -> export(export));
+    }
+
+    /**
      * Listens for NBD clients on a Unix socket in a private directory.
      *
      * @param tls the server's credentials, or null to serve without
@@ -150,6 +172,16 @@ public final class StorageDaemon extends ServerHandle {
         Path socket = socket("nbd");
         ObjectNode data = JsonNodeFactory.instance.objectNode().put("path", socket.toString());
         return serveNbd(tls, "unix", data, UnixDomainSocketAddress.of(socket));
+    }
+
+    /**
+     * Does the same as {@link #serveNbd(ServerTls)} without waiting; cancelling it undoes what the daemon does all the same.
+     *
+     * @param tls the server's credentials, or null to serve without
+     * @return a future of the address; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<NbdAddress> serveNbdAsync(@Nullable ServerTls tls) {
+        return Task.start("serve-command", task -> serveNbd(tls));
     }
 
     /**
@@ -167,6 +199,18 @@ public final class StorageDaemon extends ServerHandle {
             data.put("port", String.valueOf(tried));
             return serveNbd(tls, "inet", data, new InetSocketAddress(bindTo, tried));
         });
+    }
+
+    /**
+     * Does the same as {@link #serveNbd(String, int, ServerTls)} without waiting; cancelling it undoes what the daemon does all the same.
+     *
+     * @param bindTo the address of the interface, such as {@code 127.0.0.1}
+     * @param port the port, or 0 for a free one
+     * @param tls the server's credentials, or null to serve anybody who can reach it
+     * @return a future of the address; it fails with what the waiting verb throws
+     */
+    public CompletableFuture<NbdAddress> serveNbdAsync(String bindTo, int port, @Nullable ServerTls tls) {
+        return Task.start("serve-command", task -> serveNbd(bindTo, port, tls));
     }
 
     /**
@@ -198,6 +242,14 @@ public final class StorageDaemon extends ServerHandle {
         } finally {
             qmp.close();
         }
+    }
+
+    @SuppressWarnings("NullAway") // it takes the result for one that must not be null, whatever T is
+    private static CompletableFuture<@Nullable Void> later(Runnable command) {
+        return Task.<@Nullable Void>start("serve-command", task -> {
+            command.run();
+            return null;
+        });
     }
 
     /** Returns the private directory, where exports can be put that shall end with the daemon. */

@@ -138,6 +138,29 @@ class ImageChannelIT {
     }
 
     @Test
+    void asyncTwins_ofAChannel_doTheSame() throws Exception {
+        Path image = create("disk.qcow2", Format.QCOW2, "8M");
+        ByteBuffer read = ByteBuffer.allocate(512);
+        try (ImageChannel channel = ImageChannel.open(image, Format.QCOW2, READ, WRITE)) {
+            channel.write(ByteBuffer.allocate(1 << 20).put(3, (byte) 7), 0);
+
+            channel.zeroAsync(1, 511).get(60, TimeUnit.SECONDS);
+            channel.trimAsync(64 << 10, 256 << 10).get(60, TimeUnit.SECONDS);
+            channel.flushAsync().get(60, TimeUnit.SECONDS);
+
+            channel.read(read, 0);
+            assertThat(read.array()).containsOnly(0);
+            ImageChannel part = channel.view(64 << 10, 1 << 20);
+            assertThat(part.extentsAsync().get(60, TimeUnit.SECONDS))
+                    .isEqualTo(part.extents())
+                    .first()
+                    .satisfies(extent -> assertThat(extent.start()).isZero());
+            assertThat(channel.extentsAsync("none", 0, 512)).isCompletedExceptionally();
+            assertThat(channel.extentsAsync(Extent.ALLOCATION, -1, 512)).isCompletedExceptionally();
+        }
+    }
+
+    @Test
     void partitions_insideQcow2_listedAndRead() throws Exception {
         Path raw = create("disk.raw", Format.RAW, "64M");
         HostCommand.builder("sfdisk", "--quiet", "--no-reread", "--no-tell-kernel", raw.toString())

@@ -96,7 +96,7 @@ class ImageMountIT {
         try (MountedImage mounted =
                 mount(disk, format).label("data").mount(Privilege.none(), new PlanListener() {}, journals())) {
             Files.delete(mounted.directory().resolve("garbage"));
-            assertThat(mounted.trim()).isGreaterThan(DataSize.ofMib(16));
+            assertThat(mounted.trimAsync().join()).isGreaterThan(DataSize.ofMib(16));
             assertThat(mounted.directory().resolve("file")).hasContent("on data");
         }
 

@@ -52,6 +52,25 @@ class ConnectionEndTest {
     }
 
     @Test
+    void closed_whicheverSideEndsIt_completesAfterWhatIsPending() throws Exception {
+        try (FakeNbdServer server = FakeNbdServer.replying(FakeNbdServer::right)) {
+            NbdClient client = NbdClient.connect(server.address(), "", NbdOptions.defaults());
+            assertThat(client.closed()).isNotDone();
+
+            client.close();
+
+            assertThat(client.closed().get(10, TimeUnit.SECONDS)).isNull();
+        }
+        FakeNbdServer server = FakeNbdServer.replying(FakeNbdServer::right);
+        try (NbdClient client = NbdClient.connect(server.address(), "", NbdOptions.defaults())) {
+            server.close();
+
+            assertThat(client.closed().get(10, TimeUnit.SECONDS)).isNull();
+            assertThat(client.isOpen()).isFalse();
+        }
+    }
+
+    @Test
     void future_executorThrows_completesAllTheSame() throws Exception {
         NbdOptions options = NbdOptions.builder()
                 .executor(task -> {

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,6 +66,23 @@ class StorageDaemonIT {
 
             assertThat(((InetSocketAddress) address.socket()).getPort()).isPositive();
             assertThat(Images.info(address)).contains("\"export-size\": 1048576");
+        }
+    }
+
+    @Test
+    void asyncTwins_ofADaemon_serveAnImage() throws Exception {
+        Path image = Images.pattern(qcow2("disk.qcow2"), Format.QCOW2, 5);
+        try (StorageDaemon daemon = StorageDaemon.start()) {
+            daemon.openAsync("n", ImageSource.of(image, Format.QCOW2), true).get(60, TimeUnit.SECONDS);
+            NbdAddress address = daemon.serveNbdAsync(null).get(60, TimeUnit.SECONDS);
+            daemon.exportAsync(BlockExportOptions.nbd("e", "n", e -> e.name("")))
+                    .get(60, TimeUnit.SECONDS);
+
+            assertThat(Images.read(address, "read -P 5 0 1M")).doesNotContain("verification failed");
+            assertThat(daemon.exportAsync(BlockExportOptions.nbd("e", "n")))
+                    .failsWithin(60, TimeUnit.SECONDS)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(ServeException.class);
         }
     }
 
