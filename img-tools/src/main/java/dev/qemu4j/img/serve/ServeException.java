@@ -63,6 +63,8 @@ public final class ServeException extends ImageException {
         /** The server ended, but could not keep all that it had; the message has the server's words. */
         LOSS(
                 "what guests wrote is there unless the words say otherwise; bitmaps that were lost must be removed and made anew"),
+        /** The image is in a FUSE mount whose program has ended. */
+        DEAD_MOUNT("unmount it by fusermount3 -u, or as root by umount -l, and start its program again"),
         /** Another failure; the message has the server's words. */
         OTHER("");
 

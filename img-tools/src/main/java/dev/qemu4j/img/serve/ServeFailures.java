@@ -84,6 +84,7 @@ final class ServeFailures {
     private static Map<Pattern, Reason> reasons() {
         Map<Pattern, Reason> reasons = new LinkedHashMap<>();
         put(reasons, "Address already in use", Reason.ADDRESS_IN_USE);
+        put(reasons, "Transport endpoint is not connected", Reason.DEAD_MOUNT);
         put(reasons, "fuse(rmount)?3?: |FUSE session", Reason.NO_FUSE);
         put(reasons, "Failed to (get|lock) .*lock|Is another process using the image", Reason.LOCKED);
         put(reasons, "Image is corrupt|marked as corrupt", Reason.CORRUPT);

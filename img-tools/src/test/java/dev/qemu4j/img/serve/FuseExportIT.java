@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.Sweep;
 import dev.qemu4j.host.plan.SweepReport;
+import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.img.serve.internal.FuseMounts;
 import dev.qemu4j.img.source.Format;
@@ -150,6 +153,26 @@ class FuseExportIT {
     }
 
     @Test
+    void use_ofAMountWhoseDaemonWasKilled_isTypedWithAdvice() throws Exception {
+        FuseExport killed = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> {});
+        ProcessHandle.of(killed.daemon().pid()).orElseThrow().destroyForcibly();
+        killed.daemon().exit().get(60, TimeUnit.SECONDS);
+        ImageSource dead = ImageSource.of(killed.file(), Format.RAW);
+
+        assertThatThrownBy(() -> QemuImg.find().info(dead))
+                .isInstanceOf(ImageMissingException.class)
+                .hasMessageContaining("fusermount3 -u");
+        assertThatThrownBy(() -> ImageServer.start(dead))
+                .isInstanceOfSatisfying(
+                        ServeException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DEAD_MOUNT));
+        assertThatThrownBy(() -> QemuImg.find()
+                        .convert(ImageSource.of(qcow2("other.qcow2"), Format.QCOW2), killed.file(), Format.RAW))
+                .isInstanceOf(ImageException.class);
+        killed.close();
+        assertThat(killed.file()).doesNotExist();
+    }
+
+    @Test
     void removeStale_onAnInterruptedThread_unmountsAllTheSame() throws Exception {
         FuseExport killed = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> {});
         ProcessHandle.of(killed.daemon().pid()).orElseThrow().destroyForcibly();
@@ -216,7 +239,11 @@ class FuseExportIT {
     }
 
     private Path qcow2() {
-        return Images.create(directory.resolve("disk.qcow2"), Format.QCOW2, "16M");
+        return qcow2("disk.qcow2");
+    }
+
+    private Path qcow2(String name) {
+        return Images.create(directory.resolve(name), Format.QCOW2, "16M");
     }
 
     private static byte[] read(Path file, long at, int length) throws IOException {

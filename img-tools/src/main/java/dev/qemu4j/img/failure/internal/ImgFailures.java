@@ -33,6 +33,7 @@ public final class ImgFailures {
                     "copy the image, then repair it with check and repairAll",
                     ImageCorruptException::new));
     private static final List<FailureKind> FILES = List.of(
+            FailureKind.of("Transport endpoint is not connected", IoFailures.DEAD_MOUNT, ImageMissingException::new),
             FailureKind.of(
                     "Is a directory|to be a regular file|regular file was expected|[Cc]haracter device",
                     "name a file or a block device with an image",

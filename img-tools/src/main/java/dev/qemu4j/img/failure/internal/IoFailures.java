@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells from an error of the file system what went wrong; the paths in its message are no evidence. */
 public final class IoFailures {
+    /** The advice on a file in a FUSE mount whose program was killed: the kernel keeps the mount, and answers in its place. */
+    static final String DEAD_MOUNT = "the program behind this FUSE mount has ended: unmount it by fusermount3 -u";
+
     private IoFailures() {}
 
     public static ImageException of(String what, IOException failure) {
@@ -33,6 +36,9 @@ public final class IoFailures {
         }
         if (reason.contains("No space left") || reason.contains("quota exceeded") || reason.contains("too large")) {
             return new ImageSpaceException(message + " (free some space)", failure);
+        }
+        if (reason.contains("Transport endpoint is not connected")) {
+            return new ImageMissingException(message + " (" + DEAD_MOUNT + ")", failure);
         }
         return new ImageException(message, failure);
     }
