@@ -165,7 +165,7 @@ public final class ImageMount {
      *
      * @param privilege the way to root's rights
      * @return the mounted partition
-     * @throws MountException if there is not just one such partition, it has no file system that can be mounted here, or the host has
+     * @throws MountException with its {@link MountException#problem} if {@code mount} refuses it; also if there is not just one such partition, it has no file system that can be mounted here, or the host has
      *     no way to mount it; the message says which and why
      * @throws dev.qemu4j.host.plan.PlanException if a step failed; those before it are undone
      * @throws dev.qemu4j.img.serve.ServeTimeoutException if the server by which the image is looked into did not come up in time

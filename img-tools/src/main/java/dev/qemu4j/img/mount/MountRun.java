@@ -108,7 +108,7 @@ final class MountRun {
                     throw new MountException(String.valueOf(e.getMessage()), e);
                 }
                 if (devices.isEmpty() || way.devices(privilege).contains(device)) {
-                    throw e;
+                    throw told(e);
                 }
                 lost = e; // another process was quicker with the device
             }
@@ -121,6 +121,12 @@ final class MountRun {
         Throwable cause = failure.getCause();
         return cause instanceof ImageException
                 || (cause instanceof QemuTimeoutException && !(cause instanceof HostCommandTimeoutException));
+    }
+
+    /** The words of mount(8) are about the image or the user; those of other tools are about the plan. */
+    static RuntimeException told(PlanException failure) {
+        MountProblem problem = MountProblem.told(failure);
+        return problem == null ? failure : new MountException(problem, String.valueOf(failure.getMessage()), failure);
     }
 
     private Plan.Builder plan() {
