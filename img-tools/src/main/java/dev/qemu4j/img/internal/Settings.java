@@ -55,7 +55,9 @@ public final class Settings {
 
     /** Appends words. */
     public void add(String... more) {
-        words.addAll(List.of(more));
+        List<String> added = List.of(more);
+        added.forEach(RbdKeys::refuse);
+        words.addAll(added);
     }
 
     /** Adds a word that is there once at most, or removes it. */
@@ -69,6 +71,9 @@ public final class Settings {
 
     /** Sets a value by its name. */
     public void put(String name, Object value) {
+        if (value instanceof String text) {
+            RbdKeys.refuse(text);
+        }
         values.put(name, Objects.requireNonNull(value, name));
     }
 

@@ -4,6 +4,7 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.img.internal.FlatOptions;
 import dev.qemu4j.img.internal.JsonValues;
+import dev.qemu4j.img.internal.RbdKeys;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -49,11 +51,13 @@ public final class ImageSource {
 
     private ImageSource(ObjectNode blockdev, String description, @Nullable Path path, Map<String, ImageKey> secrets) {
         Map<String, ImageKey> all = new LinkedHashMap<>(secrets);
-        this.blockdev = (ObjectNode) Secrets.asObjects(blockdev, secret -> {
+        Function<ImageKey, String> keep = secret -> {
             String id = SECRET_ID + all.size();
-            all.put(id, ImageKey.passphrase(secret));
+            all.put(id, secret);
             return id;
-        });
+        };
+        JsonNode moved = Secrets.asObjects(blockdev, secret -> keep.apply(ImageKey.passphrase(secret)));
+        this.blockdev = (ObjectNode) RbdKeys.asObjects(moved, secret -> keep.apply(ImageKey.of(secret)));
         this.description = description;
         this.path = path;
         this.secrets = Collections.unmodifiableMap(all);
