@@ -26,12 +26,11 @@ public final class AppliedNetwork implements AutoCloseable {
      *
      * @param index counts from 0
      * @return the network that a guest has by it
-     * @throws IllegalArgumentException if there are not so many
+     * @throws NoSuchTapException if there are not so many
      */
     public TapNetwork tap(int index) {
         if (index < 0 || index >= taps.size()) {
-            throw new IllegalArgumentException(
-                    "tap: " + index + " (expected: less than " + taps.size() + ", which the network was planned with)");
+            throw new NoSuchTapException(index, taps());
         }
         return TapNetwork.of(taps.get(index));
     }

@@ -205,7 +205,7 @@ public final class Bridge {
     private void check(Assembly assembly) {
         Checks.free(assembly, name);
         for (String port : parts.ports) {
-            Checks.present(assembly, port);
+            Checks.cable(assembly, port);
             Uplink.warn(assembly, port, parts.moving);
             assembly.check("port " + port, state -> {
                 Link link = state.link(port);

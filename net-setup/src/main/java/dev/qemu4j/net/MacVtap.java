@@ -101,7 +101,7 @@ public final class MacVtap {
      */
     public NetworkPlan plan() {
         Assembly assembly = new Assembly(where.namespace.entry());
-        Checks.present(assembly, uplink);
+        Checks.cable(assembly, uplink);
         Checks.free(assembly, name);
         assembly.check(
                 "device " + device(),

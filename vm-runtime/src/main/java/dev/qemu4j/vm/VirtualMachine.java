@@ -1,7 +1,6 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
@@ -167,7 +166,7 @@ public final class VirtualMachine implements AutoCloseable {
      *
      * @param guestPort the port in the guest
      * @return the address to connect to; whether the guest listens there is not known
-     * @throws dev.qemu4j.base.QemuException if that port is not forwarded
+     * @throws PortNotForwardedException if that port is not forwarded
      * @throws dev.qemu4j.qmp.QmpException if the monitor fails
      * @throws dev.qemu4j.base.QemuTimeoutException if it does not answer in time
      */
@@ -177,8 +176,7 @@ public final class VirtualMachine implements AutoCloseable {
                 .filter(forward ->
                         forward.protocol().equals("tcp") && forward.guest().getPort() == guestPort)
                 .findFirst()
-                .orElseThrow(() -> new QemuException("guestPort: " + guestPort + " (expected: one of " + all
-                        + "; UserNetwork.forwardTcp(" + guestPort + ") forwards it)"))
+                .orElseThrow(() -> new PortNotForwardedException(guestPort, all))
                 .host();
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Displays;
-import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.GuestConsole;
 import dev.qemu4j.guest.GuestListener;
@@ -154,7 +153,7 @@ class VirtualMachineIT {
                             PortForward::protocol, forward -> forward.guest().getPort())
                     .containsExactlyInAnyOrder(tuple("tcp", 22), tuple("udp", 53));
             assertThatThrownBy(() -> vm.forwarded(53))
-                    .isInstanceOf(QemuException.class)
+                    .isInstanceOf(PortNotForwardedException.class)
                     .hasMessageContaining("guestPort: 53 (expected: one of [")
                     .hasMessageContaining("tcp 127.0.0.1:" + ssh.getPort() + " to ");
         }

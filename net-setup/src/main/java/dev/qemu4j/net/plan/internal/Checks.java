@@ -35,6 +35,17 @@ public final class Checks {
                                         state.links().stream().map(Link::name).toList()) + ")");
     }
 
+    /** An interface that leads outside. */
+    public static void cable(Assembly assembly, String name) {
+        present(assembly, name);
+        assembly.check("loopback " + name, state -> {
+            Link link = state.link(name);
+            return link == null || !link.flags().contains("LOOPBACK")
+                    ? null
+                    : name + " is the loopback interface, which has no cable to share: choose one that leads outside";
+        });
+    }
+
     /** Addresses that lead nowhere yet. */
     public static void noRoute(Assembly assembly, Subnet subnet) {
         assembly.check("addresses " + subnet, state -> overlap(state, subnet));
