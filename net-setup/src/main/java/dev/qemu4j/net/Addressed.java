@@ -65,8 +65,8 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
                 ways(), addresses.subnets(), addresses.services(), spec.ports().hidden(addresses.bridgeFilterOff));
     }
 
-    /** Adds the steps that are peculiar to this kind of network. */
-    abstract void addPolicy(Assembly assembly);
+    /** Adds the steps before the bridge that are peculiar to this kind of network. */
+    void addPolicy(Assembly assembly) {}
 
     /**
      * Sets the IPv4 addresses.
@@ -142,16 +142,19 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
         if (addresses.subnets().isEmpty()) {
             throw new IllegalStateException(this + ": no addresses (expected: ipv4(…), ipv6(…) or both)");
         }
-        if (addresses.bridgeFilterOff) {
-            for (String family : List.of("iptables", "ip6tables")) {
-                Sysctl.change(assembly, "net.bridge.bridge-nf-call-" + family, "0", ",b" + family.length());
-            }
-        }
         addPolicy(assembly);
     }
 
     @Override
     void addAfter(Assembly assembly) {
+        Sysctl sysctl = new Sysctl(assembly, spec.bridge());
+        if (addresses.bridgeFilterOff) {
+            sysctl.change("net.bridge.bridge-nf-call-iptables", "0", "b4");
+            sysctl.change("net.bridge.bridge-nf-call-ip6tables", "0", "b6");
+        }
+        if (ways().contains(Traffic.Way.OUT)) {
+            sysctl.forwarding(addresses.subnets());
+        }
         Dhcp dhcp = addresses.dhcp;
         if (dhcp != null) {
             new Dnsmasq(assembly, spec.bridge(), dhcp).add(new ArrayList<>(addresses.subnets()), hasWayOut());

@@ -3,7 +3,6 @@ package dev.qemu4j.net;
 import dev.qemu4j.net.firewall.internal.Firewall;
 import dev.qemu4j.net.firewall.internal.Traffic.Way;
 import dev.qemu4j.net.plan.internal.Assembly;
-import dev.qemu4j.net.step.internal.Sysctl;
 import java.util.Set;
 
 /**
@@ -52,7 +51,6 @@ public final class Nat extends Addressed<Nat> {
 
     @Override
     void addPolicy(Assembly assembly) {
-        Sysctl.forwarding(assembly, addresses.subnets());
         Firewall.of(assembly, spec.bridge()).masquerade(addresses.subnets()).add();
     }
 }

@@ -41,8 +41,7 @@ public final class NetworkPlan {
     /** A plan whose network is recognised by what its bridge is marked with when all is done. */
     static NetworkPlan marked(String title, Assembly assembly, List<Tap> taps, String bridge) {
         Identity identity = Identity.of(bridge, title, assembly);
-        assembly.step("mark it as complete", "ip", "link", "set", "dev", bridge, "alias", identity.mark())
-                .add();
+        identity.addTo(assembly);
         return new NetworkPlan(assembly.plan(title), assembly, taps, identity);
     }
 

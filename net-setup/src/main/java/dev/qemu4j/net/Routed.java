@@ -1,8 +1,6 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.net.firewall.internal.Traffic.Way;
-import dev.qemu4j.net.plan.internal.Assembly;
-import dev.qemu4j.net.step.internal.Sysctl;
 import java.util.Set;
 
 /**
@@ -39,10 +37,5 @@ public final class Routed extends Addressed<Routed> {
     @Override
     Set<Way> ways() {
         return Set.of(Way.OUT, Way.IN);
-    }
-
-    @Override
-    void addPolicy(Assembly assembly) {
-        Sysctl.forwarding(assembly, addresses.subnets());
     }
 }

@@ -13,6 +13,7 @@ import dev.qemu4j.host.plan.PlanStep;
 import dev.qemu4j.net.base.Link;
 import dev.qemu4j.net.base.NetworkException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -134,11 +135,13 @@ class TopologyIT {
     }
 
     @Test
-    void apply_theHostChangedSincePlanned_isRefused() {
+    void apply_forwardingSwitchedOnSincePlanned_leavesItOn() {
         NetworkPlan plan = Topologies.ROUTED.plan(lab.inside());
         lab.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
 
-        assertThat(plan.problems(Privilege.none())).singleElement().asString().contains("net.ipv4.ip_forward", "anew");
+        plan.apply(Privilege.none()).close();
+
+        assertThat(lab.run("cat", "/proc/sys/net/ipv4/ip_forward")).isEqualTo("1\n");
     }
 
     @Test
@@ -156,6 +159,46 @@ class TopologyIT {
 
         assertThat(plan.problems(Privilege.none()))
                 .containsExactly("there is no interface eth7 here (there are: lo, up0)");
+    }
+
+    @Test
+    void apply_uplinkIsTheLoopback_isRefusedBeforeAnythingIsDone() {
+        String before = lab.state();
+        MacVtap macVtap =
+                MacVtap.of("lo", "x", MacAddress.parse("52:54:00:00:95:02")).in(lab.inside());
+
+        for (NetworkPlan plan : List.of(
+                Bridged.of("x", "lo").in(lab.inside()).plan(),
+                Bridged.of("x", "lo").moveAddresses().in(lab.inside()).plan(),
+                Bridge.of("x").attach("lo").in(lab.inside()).plan(),
+                macVtap.plan())) {
+            assertThat(plan.problems(Privilege.none()))
+                    .singleElement()
+                    .asString()
+                    .contains("lo is the loopback interface", "choose one that leads outside");
+            assertThatThrownBy(() -> plan.apply(Privilege.none()))
+                    .isInstanceOf(PlanException.class)
+                    .hasMessageContaining("nothing was changed");
+        }
+
+        assertThat(lab.state()).isEqualTo(before);
+    }
+
+    @Test
+    void tap_thereAreNotSoMany_saysWhichThereAre() {
+        try (AppliedNetwork net =
+                Internal.of("x").taps(2).in(lab.inside()).plan().apply(Privilege.none())) {
+            for (int index : new int[] {-1, 2}) {
+                assertThatThrownBy(() -> net.tap(index))
+                        .isInstanceOf(NoSuchTapException.class)
+                        .hasMessage("tap: " + index + " (expected: 0 for q4j-x-0, 1 for q4j-x-1)");
+            }
+        }
+        try (AppliedNetwork net = Internal.of("x").in(lab.inside()).plan().apply(Privilege.none())) {
+            assertThatThrownBy(() -> net.tap(0))
+                    .isInstanceOf(NoSuchTapException.class)
+                    .hasMessage("tap: 0 (expected: a network that is planned with taps(…); this one has none)");
+        }
     }
 
     @Test

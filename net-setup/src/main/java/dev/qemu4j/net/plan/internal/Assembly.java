@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class Assembly {
     private final NamespaceEntry namespace;
     private final String nonce = String.format(Locale.ROOT, "%08x", new SecureRandom().nextInt());
-    private final StringBuilder marks = new StringBuilder();
     private final List<PlanStep> steps = new ArrayList<>();
     private final Set<PlanStep> openings = new HashSet<>();
     private final Set<String> programs = new LinkedHashSet<>();
@@ -89,15 +88,6 @@ public final class Assembly {
     /** Adds a warning to be given before, which stops nothing. */
     public void warn(String what, Function<NetworkState, @Nullable String> warning) {
         warnings.put(what, warning);
-    }
-
-    /** Adds a word to the bridge's alias. */
-    public void mark(String mark) {
-        marks.append(mark);
-    }
-
-    public String marks() {
-        return marks.toString();
     }
 
     /**

@@ -13,28 +13,35 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The mark by which an existing network is recognised: its bridge's alias has the digest of the plan that made it. */
+/**
+ * The mark by which an existing network is recognised: its bridge's alias has the digest of the plan that made it, behind it the
+ * nonce, and the sysctls that the network has set.
+ */
 public record Identity(String bridge, String alias, String nonce) {
-    public static final String PREFIX = "qemu4j:";
+    private static final String PREFIX = "qemu4j:";
     private static final String SEPARATOR = "#";
     private static final int DIGITS = 16;
+
+    /** Replaces what is before the sysctls of the alias of $1. */
+    private static final String MARK = """
+            PATH=$PATH:/usr/sbin:/sbin
+            own=$(ip -o link show dev $1 | grep -o "qemu4j-$2[,=0-9a-z]*") && ip link set dev $1 alias "$3${own#*$2}\"""";
 
     public static Identity of(String bridge, String title, Assembly assembly) {
         try {
             byte[] text = assembly.identity(title).getBytes(StandardCharsets.UTF_8);
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
-            return new Identity(
-                    bridge,
-                    PREFIX + HexFormat.of().formatHex(digest).substring(0, DIGITS) + assembly.marks(),
-                    assembly.nonce());
+            String alias = PREFIX + HexFormat.of().formatHex(digest).substring(0, DIGITS);
+            return new Identity(bridge, alias, assembly.nonce());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** Returns the bridge's alias once all is done. */
-    public String mark() {
-        return alias + SEPARATOR + nonce;
+    /** Adds the step that marks the bridge once all is done. */
+    public void addTo(Assembly assembly) {
+        assembly.step("mark it as complete", "sh", "-c", MARK, "sh", bridge, nonce, alias + SEPARATOR + nonce)
+                .add();
     }
 
     /** Cheap: most networks are not there. */
@@ -59,7 +66,9 @@ public record Identity(String bridge, String alias, String nonce) {
         return links.stream()
                 .filter(link ->
                         complete && link.name().equals(bridge) && link.alias().startsWith(alias + SEPARATOR))
-                .map(link -> link.alias().substring(alias.length() + SEPARATOR.length()))
+                .map(link -> link.alias()
+                        .substring(alias.length() + SEPARATOR.length())
+                        .replaceFirst(",.*", ""))
                 .findFirst()
                 .orElse(null);
     }

@@ -2,36 +2,72 @@ package dev.qemu4j.net.step.internal;
 
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
-import dev.qemu4j.net.base.Link;
 import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.net.base.Subnet;
 import dev.qemu4j.net.namespace.internal.NamespaceEntry;
 import dev.qemu4j.net.namespace.internal.StateReader;
 import dev.qemu4j.net.plan.internal.Assembly;
-import dev.qemu4j.net.plan.internal.Identity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A setting of the kernel that several networks may need: the first sets it, and the last puts it back. Which have it is told
- * by marks in the aliases of their bridges.
+ * A setting of the kernel that several networks may need: the first sets it, and the last puts it back. Which have it, and the
+ * value from before, stands in the aliases of their bridges; who joins or leaves holds a lock on the namespace itself.
  */
 public final class Sysctl {
-    private Sysctl() {}
+    /** Enters $3 with the value from before into the alias of the bridge $1, then runs the command that sets $4 to $5. */
+    private static final String JOIN = """
+            PATH=$PATH:/usr/sbin:/sbin; exec 9</proc/self/ns/net && flock -w 10 9 || exit 1
+            bridge=$1 nonce=$2 mark=$3 key=$4 wanted=$5; shift 5
+            own=$(ip -o link show dev $bridge | grep -o "qemu4j[-:#,=0-9a-z]*$nonce[,=0-9a-z]*") || exit 1
+            was=$(sysctl -n $key) || exit 1
+            if [ "$was" = $wanted ]; then
+              set_from=$(ip -o link | grep -v $nonce | grep -o "qemu4j[-:#,=0-9a-z]*,$mark=[0-9]*" | sed 's/.*=//' |
+                grep -vx $wanted | head -n 1)
+              was=${set_from:-$was}
+            fi
+            ip link set dev $bridge alias "$own,$mark=$was" && "$@" && exit
+            ip link set dev $bridge alias "$own"; exit 1""";
 
-    public static void forwarding(Assembly assembly, List<Subnet> subnets) {
+    /**
+     * Takes $3 out of the alias, and puts the value from before back if nobody else has it; $6 is the value if the bridge was
+     * removed by hand. A value that somebody has set since is theirs.
+     */
+    private static final String LEAVE = """
+            PATH=$PATH:/usr/sbin:/sbin; exec 9</proc/self/ns/net && flock -w 10 9 || exit 1
+            own=$(ip -o link show dev $1 2>/dev/null | grep -o "qemu4j[-:#,=0-9a-z]*$2[,=0-9a-z]*")
+            was=$6
+            if [ -n "$own" ]; then
+              was=$(echo "$own" | grep -o ",$3=[0-9]*") || exit 0
+              was=${was#*=}
+              ip link set dev $1 alias "$(echo "$own" | sed "s/,$3=[0-9]*//")" || exit 1
+            fi
+            [ "$was" != $5 ] && [ "$(sysctl -n $4)" = $5 ] || exit 0
+            ip -o link | grep -v $2 | grep -q "qemu4j[-:#,=0-9a-z]*,$3=" || sysctl -q -w $4=$was""";
+
+    private final Assembly assembly;
+    private final String bridge;
+
+    /** The bridge is made by an earlier step of the assembly. */
+    public Sysctl(Assembly assembly, String bridge) {
+        this.assembly = assembly;
+        this.bridge = bridge;
+    }
+
+    public void forwarding(List<Subnet> subnets) {
         for (Subnet subnet : subnets) {
             if (!subnet.isIpv6()) {
-                change(assembly, "net.ipv4.ip_forward", "1", ",f4");
+                change("net.ipv4.ip_forward", "1", "f4");
                 continue;
             }
             String key = "net.ipv6.conf.all.forwarding";
-            change(assembly, key, "1", ",f6");
+            change(key, "1", "f6");
             assembly.warn(
                     "IPv6 forwarding",
                     state -> "1".equals(read(assembly.namespace(), key))
@@ -41,43 +77,49 @@ public final class Sysctl {
         }
     }
 
-    /** Adds a step if the value is another, or was until a network of this library changed it. */
-    public static void change(Assembly assembly, String key, String wanted, String mark) {
-        NamespaceEntry namespace = assembly.namespace();
-        String before = read(namespace, key);
-        boolean shared = isShared(namespace, mark);
+    /** Adds a step that sets it, if the kernel has it; the mark stands for it in aliases. */
+    public void change(String key, String wanted, String mark) {
+        String before = read(assembly.namespace(), key);
         assembly.check(
                 "sysctl " + key,
-                state -> Objects.equals(before, read(namespace, key))
+                state -> (before == null) == (read(assembly.namespace(), key) == null)
                         ? null
-                        : key + " was " + before + " when the network was planned, and is another now: plan it anew");
+                        : "the kernel had " + (before == null ? "no " : "a ") + key
+                                + " when the network was planned: plan it anew");
         if (before == null) {
             return;
         }
-        if (before.equals(wanted) && !shared) {
-            assembly.mark(mark.toUpperCase(Locale.ROOT)); // needed, though not ours to put back
-            return;
-        }
-        String old = shared ? (wanted.equals("1") ? "0" : "1") : before;
-        // What somebody has set since is theirs, and what another network of this library needs is left to that.
-        String undo = "[ \"$(cat " + file(key) + ")\" != " + wanted + " ] || ip -o link | grep -qi 'alias "
-                + Identity.PREFIX + ".*" + mark + "' || sysctl -q -w " + key + "=" + old;
-        assembly.mark(mark);
-        assembly.step("set " + key, "sysctl", "-q", "-w", key + "=" + wanted)
-                .undo("sh", "-c", undo)
+        List.of("flock", "ip", "sysctl").forEach(assembly::needs);
+        String old = before.equals(wanted) ? oldOfOthers(wanted, mark) : before;
+        String nonce = assembly.nonce();
+        assembly.step(
+                        "set " + key,
+                        words(JOIN, bridge, nonce, mark, key, wanted, "sysctl", "-q", "-w", key + "=" + wanted))
+                .undo(words(LEAVE, bridge, nonce, mark, key, wanted, old))
                 .add();
     }
 
-    private static boolean isShared(NamespaceEntry namespace, String mark) {
-        if (!namespace.isThere()) {
-            return false;
+    private static String[] words(String script, String... arguments) {
+        return Stream.concat(Stream.of("sh", "-c", script, "sh"), Stream.of(arguments))
+                .toArray(String[]::new);
+    }
+
+    /** The value from before the first network that has set it; the wanted one if none has. */
+    private String oldOfOthers(String wanted, String mark) {
+        if (!assembly.namespace().isThere()) {
+            return wanted;
         }
+        Pattern entry = Pattern.compile("qemu4j.*," + mark + "=([0-9]+).*");
         try {
-            return StateReader.links(namespace).stream()
-                    .map(Link::alias)
-                    .anyMatch(alias -> alias.startsWith(Identity.PREFIX) && alias.contains(mark));
+            return StateReader.links(assembly.namespace()).stream()
+                    .map(link -> entry.matcher(link.alias()))
+                    .filter(Matcher::matches)
+                    .map(found -> found.group(1))
+                    .filter(value -> !value.equals(wanted))
+                    .findFirst()
+                    .orElse(wanted);
         } catch (NetworkException e) {
-            return false; // the plan tells of it
+            return wanted; // the plan tells of it
         }
     }
 
