@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.MacAddress;
-import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.PlanException;
 import java.util.List;
@@ -76,7 +75,7 @@ class FirewallsIT {
     @EnumSource
     void problems_forwardIsDropped_namesTableAndChain(Closed closed) {
         lab.run("sh", "-e", "-c", closed.commands);
-        String before = rules();
+        String before = lab.rules();
 
         List<String> problems = nat().plan().problems(Privilege.none());
 
@@ -85,32 +84,32 @@ class FirewallsIT {
                 .asString()
                 .contains("the chain " + closed.chain + " of the table", "what guests send out", "openFirewalls");
         assertThatThrownBy(() -> nat().plan().apply(Privilege.none())).isInstanceOf(PlanException.class);
-        assertThat(rules()).isEqualTo(before);
+        assertThat(lab.rules()).isEqualTo(before);
     }
 
     @ParameterizedTest
     @EnumSource
     void apply_forwardIsDropped_passesWithConsentOnly(Closed closed) {
         lab.run("sh", "-e", "-c", closed.commands);
-        String before = rules();
+        String before = lab.rules();
 
         try (AppliedNetwork net = nat().ignoreFirewalls().plan().apply(Privilege.none());
                 NetworkNamespace guest = guest()) {
             assertThat(net.owned()).isTrue();
-            assertThat(reaches(guest, Lab.OUTSIDE)).isFalse();
+            assertThat(Lab.isCutOff(guest, Lab.OUTSIDE)).isTrue();
         }
-        assertThat(rules()).isEqualTo(before);
+        assertThat(lab.rules()).isEqualTo(before);
 
         try (AppliedNetwork net = nat().openFirewalls(Privilege.none()).plan().apply(Privilege.none());
                 NetworkNamespace guest = guest()) {
-            assertThat(reaches(guest, Lab.OUTSIDE)).isTrue();
+            assertThat(Lab.reaches(guest, Lab.OUTSIDE)).isTrue();
             try (AppliedNetwork again =
                     nat().openFirewalls(Privilege.none()).plan().apply(Privilege.none())) {
                 assertThat(net.owned()).isTrue();
                 assertThat(again.owned()).isFalse();
             }
         }
-        assertThat(rules()).isEqualTo(before);
+        assertThat(lab.rules()).isEqualTo(before);
     }
 
     @ParameterizedTest
@@ -155,14 +154,14 @@ class FirewallsIT {
     @Test
     void close_rulesMadeAnewByTheirOwner_leavesThem() {
         lab.run("sh", "-e", "-c", Closed.NFT.commands);
-        String before = rules();
+        String before = lab.rules();
         AppliedNetwork net = nat().openFirewalls(Privilege.none()).plan().apply(Privilege.none());
         lab.run("nft", "delete", "table", "ip", "other");
         lab.run("sh", "-e", "-c", Closed.NFT.commands);
 
         net.close();
 
-        assertThat(rules()).isEqualTo(before);
+        assertThat(lab.rules()).isEqualTo(before);
     }
 
     @Test
@@ -214,16 +213,16 @@ class FirewallsIT {
                 .singleElement()
                 .asString()
                 .contains("the table bridge other", "what guests send to each other");
-        String before = rules();
+        String before = lab.rules();
 
         try (AppliedNetwork net = network.openFirewalls(Privilege.none()).plan().apply(Privilege.none());
-                NetworkNamespace first = guest("q4j-fw-8", "10.97.0.2");
-                NetworkNamespace second = guest("q4j-fw-9", "10.97.0.3")) {
+                NetworkNamespace first = lab.guest("q4j-fw-8", "q4j-fw", "10.97.0.2");
+                NetworkNamespace second = lab.guest("q4j-fw-9", "q4j-fw", "10.97.0.3")) {
             assertThat(net.owned()).isTrue();
             assertThat(second.name()).isNotEqualTo(first.name());
-            assertThat(reaches(first, "10.97.0.3")).isTrue();
+            assertThat(Lab.reaches(first, "10.97.0.3")).isTrue();
         }
-        assertThat(rules()).isEqualTo(before);
+        assertThat(lab.rules()).isEqualTo(before);
     }
 
     @Test
@@ -240,54 +239,23 @@ class FirewallsIT {
                         "the chain FORWARD",
                         "the chain theirs of the table inet other",
                         "the guests' DHCP, the guests' DNS");
-        String before = rules();
+        String before = lab.rules();
 
         try (AppliedNetwork net = network.openFirewalls(Privilege.none()).plan().apply(Privilege.none());
                 Guest guest = Guest.start(lab.inside(), net.tap(0).virtio(MAC)).awaitReady()) {
             guest.dhcp();
             assertThat(guest.pings(Lab.OUTSIDE)).isTrue();
         }
-        assertThat(rules()).isEqualTo(before);
+        assertThat(lab.rules()).isEqualTo(before);
     }
 
     private Nat nat() {
         return Nat.of("fw").ipv4("10.97.0.0/24").in(lab.inside());
     }
 
-    private String rules() {
-        return lab.run(
-                        "sh",
-                        "-c",
-                        "nft list ruleset 2>&1; iptables-legacy-save | grep -v '^#'; cat /proc/net/ip_tables_names")
-                .replaceAll("packets \\d+ bytes \\d+|\\[\\d+:\\d+]", "");
-    }
-
     private NetworkNamespace guest() {
-        NetworkNamespace guest = guest("q4j-fw-8", "10.97.0.2");
-        run(guest, "ip", "route", "add", "default", "via", "10.97.0.1");
+        NetworkNamespace guest = lab.guest("q4j-fw-8", "q4j-fw", "10.97.0.2");
+        Lab.run(guest, "ip", "route", "add", "default", "via", "10.97.0.1");
         return guest;
-    }
-
-    /** The end of a guest: what plugs into the bridge as a tap would. */
-    private NetworkNamespace guest(String port, String address) {
-        NetworkNamespace guest = NetworkNamespace.create(Privilege.none());
-        lab.run("ip", "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", guest.name());
-        lab.run("ip", "link", "set", port, "master", "q4j-fw", "up");
-        run(guest, "ip", "address", "add", address + "/24", "dev", "eth0");
-        run(guest, "ip", "link", "set", "eth0", "up");
-        return guest;
-    }
-
-    private static void run(NetworkNamespace namespace, String... argv) {
-        HostCommand.of(namespace.command(List.of(argv))).run();
-    }
-
-    private static boolean reaches(NetworkNamespace guest, String address) {
-        return HostCommand.builder(guest.command(List.of("ping", "-c", "1", "-W", "1", address)))
-                        .allowExitCodes(0, 1, 2)
-                        .build()
-                        .run()
-                        .exitCode()
-                == 0;
     }
 }

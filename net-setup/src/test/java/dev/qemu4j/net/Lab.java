@@ -36,16 +36,48 @@ final class Lab implements AutoCloseable {
 
     /** Runs a command inside. */
     String run(String... argv) {
-        return HostCommand.of(inside.command(List.of(argv))).run().stdout();
+        return run(inside, argv);
     }
 
     /** Runs a command outside. */
     String outside(String... argv) {
-        return HostCommand.of(outside.command(List.of(argv))).run().stdout();
+        return run(outside, argv);
+    }
+
+    /** The end of a guest: what plugs into a bridge as a tap would. */
+    NetworkNamespace guest(String port, String bridge, String address) {
+        NetworkNamespace guest = NetworkNamespace.create(Privilege.none());
+        run("ip", "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", guest.name());
+        run("ip", "link", "set", port, "master", bridge, "up");
+        run(guest, "ip", "address", "add", address + "/24", "dev", "eth0");
+        run(guest, "ip", "link", "set", "eth0", "up");
+        return guest;
+    }
+
+    static String run(NetworkNamespace namespace, String... argv) {
+        return HostCommand.of(namespace.command(List.of(argv))).run().stdout();
+    }
+
+    /** Waits for an answer, for some seconds: a busy host is slow to learn the way. */
+    static boolean reaches(NetworkNamespace from, String address) {
+        return succeeds(from, "ping", "-c", "1", "-w", "20", address);
+    }
+
+    static boolean isCutOff(NetworkNamespace from, String address) {
+        return !succeeds(from, "ping", "-c", "1", "-W", "1", address);
+    }
+
+    /** The rules of all firewalls inside, without their counters. */
+    String rules() {
+        return run(
+                        "sh",
+                        "-c",
+                        "nft list ruleset 2>&1; iptables-legacy-save | sed '/^#/d'; cat /proc/net/ip_tables_names")
+                .replaceAll("packets \\d+ bytes \\d+|\\[\\d+:\\d+]", "");
     }
 
     boolean outsideReaches(String address) {
-        return succeeds(outside, "ping", "-c", "1", "-W", "1", address);
+        return reaches(outside, address);
     }
 
     boolean succeeds(String... argv) {

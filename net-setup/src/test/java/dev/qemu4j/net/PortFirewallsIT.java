@@ -3,7 +3,6 @@ package dev.qemu4j.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.PlanException;
 import dev.qemu4j.net.base.Subnet;
@@ -85,7 +84,7 @@ class PortFirewallsIT {
             })
     void apply_uplinkIsCutOff_passesWithConsentOnly(String commands) {
         lab.run("sh", "-e", "-c", commands);
-        String before = rules();
+        String before = lab.rules();
         assertThat(bridged().plan().problems(Privilege.none()))
                 .singleElement()
                 .asString()
@@ -100,9 +99,9 @@ class PortFirewallsIT {
                         bridged().openFirewalls(Privilege.none()).plan().apply(Privilege.none());
                 NetworkNamespace guest = guest()) {
             assertThat(net.owned()).isTrue();
-            assertThat(reaches(guest, Lab.OUTSIDE)).isTrue();
+            assertThat(Lab.reaches(guest, Lab.OUTSIDE)).isTrue();
         }
-        assertThat(rules()).isEqualTo(before);
+        assertThat(lab.rules()).isEqualTo(before);
     }
 
     @Test
@@ -181,7 +180,7 @@ class PortFirewallsIT {
             })
     void apply_bridgeAlone_passesWithConsentOnly(String commands) {
         lab.run("sh", "-e", "-c", commands);
-        String before = rules();
+        String before = lab.rules();
         Bridge bridge = Bridge.of("q4j-fw").attach("up0").in(lab.inside());
 
         assertThat(bridge.plan().problems(Privilege.none()))
@@ -196,9 +195,9 @@ class PortFirewallsIT {
         try (AppliedNetwork net = bridge.openFirewalls(Privilege.none()).plan().apply(Privilege.none());
                 NetworkNamespace guest = guest()) {
             assertThat(net.owned()).isTrue();
-            assertThat(reaches(guest, Lab.OUTSIDE)).isTrue();
+            assertThat(Lab.reaches(guest, Lab.OUTSIDE)).isTrue();
         }
-        assertThat(rules()).isEqualTo(before);
+        assertThat(lab.rules()).isEqualTo(before);
     }
 
     @Test
@@ -245,7 +244,7 @@ class PortFirewallsIT {
 
     /** Linux 6.18 was seen to send frames of a new bridge past an older chain of the family bridge: nothing is shown by them. */
     private static boolean isCutOff(String commands, NetworkNamespace guest) {
-        return commands.startsWith("nft") || !reaches(guest, Lab.OUTSIDE);
+        return commands.startsWith("nft") || Lab.isCutOff(guest, Lab.OUTSIDE);
     }
 
     private void bridgeChain(String hook, String rule) {
@@ -269,31 +268,7 @@ class PortFirewallsIT {
                 .toList();
     }
 
-    private String rules() {
-        return lab.run("sh", "-c", "nft list ruleset 2>&1; iptables-legacy-save | sed '/^#/d'")
-                .replaceAll("packets \\d+ bytes \\d+|\\[\\d+:\\d+]", "");
-    }
-
-    /** The end of a guest that is plugged into the bridge, as a tap would be. */
     private NetworkNamespace guest() {
-        NetworkNamespace guest = NetworkNamespace.create(Privilege.none());
-        lab.run("ip", "link", "add", "q4j-fw-9", "type", "veth", "peer", "name", "eth0", "netns", guest.name());
-        lab.run("ip", "link", "set", "q4j-fw-9", "master", "q4j-fw", "up");
-        run(guest, "ip", "address", "add", GUEST + "/24", "dev", "eth0");
-        run(guest, "ip", "link", "set", "eth0", "up");
-        return guest;
-    }
-
-    private static void run(NetworkNamespace namespace, String... argv) {
-        HostCommand.of(namespace.command(List.of(argv))).run();
-    }
-
-    private static boolean reaches(NetworkNamespace guest, String address) {
-        return HostCommand.builder(guest.command(List.of("ping", "-c", "1", "-W", "1", address)))
-                        .allowExitCodes(0, 1, 2)
-                        .build()
-                        .run()
-                        .exitCode()
-                == 0;
+        return lab.guest("q4j-fw-9", "q4j-fw", GUEST);
     }
 }
