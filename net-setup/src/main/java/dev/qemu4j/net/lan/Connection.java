@@ -29,7 +29,7 @@ final class Connection implements PortEnd {
         this.port = port;
         this.channel = channel;
         out = new OutBuffer(queue);
-        reader = new FrameReader(port::received, port::receivedMalformed);
+        reader = new FrameReader(port.traffic()::received, port.traffic()::receivedMalformed);
     }
 
     void open() throws IOException {
@@ -93,7 +93,7 @@ final class Connection implements PortEnd {
             }
         } catch (NetworkException e) {
             log.warn("port '{}': {}; its connection is closed", port.name(), e.getMessage());
-            port.receivedMalformed();
+            port.traffic().count(Count.MALFORMED);
             end(null);
         } catch (IOException e) {
             end(e);
@@ -104,7 +104,7 @@ final class Connection implements PortEnd {
         if (cause != null) {
             log.debug("port '{}': the connection broke", port.name(), cause);
         }
-        port.disconnected(this);
+        port.traffic().disconnected(this);
         try {
             channel.close();
         } catch (IOException e) {

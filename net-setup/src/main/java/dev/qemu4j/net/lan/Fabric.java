@@ -1,9 +1,12 @@
 package dev.qemu4j.net.lan;
 
+import dev.qemu4j.base.MacAddress;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,36 @@ final class Fabric {
         this.service = service;
     }
 
+    /** Refuses an address that another port's cards get. */
+    void checkFree(MacAddress mac, SwitchPort port) {
+        for (SwitchPort other : ports.values()) {
+            if (other != port && other.mac().equals(mac)) {
+                throw new IllegalArgumentException("MAC address: " + mac + " (expected: one of its own; the port '"
+                        + other.name() + "' has it already)");
+            }
+        }
+    }
+
+    /** Returns a copy of names of ports, all of which are there. */
+    Collection<String> known(Collection<String> names) {
+        for (String port : names) {
+            if (!ports.containsKey(port)) {
+                throw new IllegalArgumentException("port: '" + port + "' (expected: one of " + names() + ")");
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    List<SwitchPort> inOrder() {
+        return ports.values().stream()
+                .sorted(Comparator.comparing(SwitchPort::name))
+                .toList();
+    }
+
+    Set<String> names() {
+        return new TreeSet<>(ports.keySet());
+    }
+
     void part(Collection<String> some, Collection<String> others) {
         some.forEach(one -> others.forEach(other -> parted.add(Pair.of(one, other))));
     }
@@ -57,7 +90,7 @@ final class Fabric {
     /** Takes a frame that has come through a port's cable. */
     void arrived(SwitchPort from, Frame frame) {
         if (from.vlan() != 0 && frame.vlan() != 0) {
-            from.count(Count.FILTERED); // a port for one VLAN takes no tags
+            from.traffic().count(Count.FILTERED); // a port for one VLAN takes no tags
             return;
         }
         taps.forEach(tap -> tap.seen(from.name(), Direction.INGRESS, frame));
@@ -81,7 +114,7 @@ final class Fabric {
     /** Sends a frame of the switch's own to a port. */
     void reply(SwitchPort to, Frame frame) {
         taps.forEach(tap -> tap.seen(to.name(), Direction.EGRESS, frame));
-        to.send(frame);
+        to.traffic().send(frame);
     }
 
     private void pass(SwitchPort from, SwitchPort to, Frame frame, int vlan) {
@@ -90,15 +123,15 @@ final class Fabric {
         }
         boolean stranger = to.vlan() != 0 && to.vlan() != vlan;
         if (stranger || (!parted.isEmpty() && parted.contains(Pair.of(from.name(), to.name())))) {
-            to.count(Count.FILTERED);
+            to.traffic().count(Count.FILTERED);
             return;
         }
         if (to.vlan() != 0 && frame.isTagged()) {
-            to.send(frame.untagged());
+            to.traffic().send(frame.untagged());
         } else if (to.vlan() == 0 && vlan != 0 && frame.vlan() == 0) {
-            to.send(frame.isTagged() ? frame.untagged().tagged(vlan) : frame.tagged(vlan));
+            to.traffic().send(frame.isTagged() ? frame.untagged().tagged(vlan) : frame.tagged(vlan));
         } else {
-            to.send(frame);
+            to.traffic().send(frame);
         }
     }
 

@@ -43,7 +43,7 @@ public final class FramePort implements AutoCloseable {
         this.port = port;
         this.loop = loop;
         this.capacity = capacity;
-        loop.execute(() -> port.connected(end));
+        loop.execute(() -> port.traffic().connected(end));
     }
 
     /**
@@ -73,7 +73,7 @@ public final class FramePort implements AutoCloseable {
         }
         if (outgoingBytes.addAndGet(frame.length) > capacity) {
             outgoingBytes.addAndGet(-frame.length);
-            port.count(Count.DROPPED);
+            port.traffic().count(Count.DROPPED);
             return false;
         }
         outgoing.add(frame.clone());
@@ -150,7 +150,7 @@ public final class FramePort implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        loop.execute(() -> port.disconnected(end));
+        loop.execute(() -> port.traffic().disconnected(end));
         incoming.add(END);
     }
 
@@ -166,7 +166,7 @@ public final class FramePort implements AutoCloseable {
                 return;
             }
             outgoingBytes.addAndGet(-frame.length);
-            port.received(Frame.of(frame));
+            port.traffic().received(Frame.of(frame));
         }
         if (scheduled.compareAndSet(false, true)) {
             loop.execute(this::drain);

@@ -18,8 +18,6 @@ public final class LinkFaults {
     /** A cable as it should be. */
     public static final LinkFaults NONE = new Builder().build();
 
-    private static final Duration LONGEST = Duration.ofHours(1);
-
     private final Builder values;
     private final boolean none;
     private final boolean immediate;
@@ -178,7 +176,7 @@ public final class LinkFaults {
          * @return this builder
          */
         public Builder latency(Duration latency) {
-            this.latency = checked("latency", latency);
+            this.latency = FaultRanges.checked("latency", latency);
             return this;
         }
 
@@ -190,7 +188,7 @@ public final class LinkFaults {
          * @return this builder
          */
         public Builder jitter(Duration jitter) {
-            this.jitter = checked("jitter", jitter);
+            this.jitter = FaultRanges.checked("jitter", jitter);
             return this;
         }
 
@@ -227,7 +225,7 @@ public final class LinkFaults {
          * @return this builder
          */
         public Builder loss(double probability) {
-            loss = checked("loss", probability);
+            loss = FaultRanges.checked("loss", probability);
             return this;
         }
 
@@ -238,7 +236,7 @@ public final class LinkFaults {
          * @return this builder
          */
         public Builder duplication(double probability) {
-            duplication = checked("duplication", probability);
+            duplication = FaultRanges.checked("duplication", probability);
             return this;
         }
 
@@ -249,7 +247,7 @@ public final class LinkFaults {
          * @return this builder
          */
         public Builder reordering(double probability) {
-            reordering = checked("reordering", probability);
+            reordering = FaultRanges.checked("reordering", probability);
             return this;
         }
 
@@ -261,7 +259,7 @@ public final class LinkFaults {
          * @return this builder
          */
         public Builder corruption(double probability) {
-            corruption = checked("corruption", probability);
+            corruption = FaultRanges.checked("corruption", probability);
             return this;
         }
 
@@ -289,21 +287,6 @@ public final class LinkFaults {
 
         private List<@Nullable Object> state() {
             return Arrays.asList(latency, jitter, bandwidth, queue, loss, duplication, reordering, corruption);
-        }
-
-        private static Duration checked(String name, Duration time) {
-            if (time.isNegative() || time.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException(name + ": " + time + " (expected: 0 to 1 hour)");
-            }
-            return time;
-        }
-
-        private static double checked(String name, double probability) {
-            if (!(probability >= 0 && probability <= 1)) {
-                throw new IllegalArgumentException(
-                        name + ": " + probability + " (expected: 0 to 1; 0.01 is one frame in a hundred)");
-            }
-            return probability;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.qemu4j.net.lan;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,6 +32,13 @@ final class MacTable {
     /** Forgets an address that was silent for some nanoseconds. */
     MacTable(long ageing) {
         this.ageing = ageing;
+    }
+
+    static Duration checkedAgeing(Duration ageing) {
+        if (ageing.isNegative() || ageing.toDays() > 1) {
+            throw new IllegalArgumentException("ageing: " + ageing + " (expected: 0 to 1 day)");
+        }
+        return ageing;
     }
 
     void learn(long mac, int vlan, SwitchPort port, long now) {

@@ -80,7 +80,7 @@ final class PortSocket implements AutoCloseable {
             }
             Connection connection = new Connection(loop, port, channel, queue);
             connection.open();
-            port.connected(connection);
+            port.traffic().connected(connection);
         } catch (IOException e) {
             log.warn("port '{}' could not take a connection", port.name(), e);
         }

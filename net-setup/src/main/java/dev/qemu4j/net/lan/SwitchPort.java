@@ -8,11 +8,6 @@ import dev.qemu4j.device.VirtioNetBuilder;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
@@ -29,21 +24,15 @@ public final class SwitchPort implements AutoCloseable {
     private final String name;
     private final Fabric fabric;
     private final PortSocket socket;
-    private final Link ingress;
-    private final Link egress;
-    private final PortCounters.Running counters = new PortCounters.Running();
-    private final Set<PortEnd> ends = ConcurrentHashMap.newKeySet();
-    private final List<Fabric.FrameTap> taps = new CopyOnWriteArrayList<>();
+    private final PortTraffic traffic;
     private volatile MacAddress mac;
-    private volatile boolean up = true;
     private volatile int vlan;
 
-    SwitchPort(Wiring wiring, Fabric fabric, int queue) {
+    SwitchPort(PortMaker.Wiring wiring, Fabric fabric, int queue) {
         name = wiring.name();
         mac = wiring.mac();
         this.fabric = fabric;
-        ingress = new Link(wiring.random().split(), counters, frame -> fabric.arrived(this, frame));
-        egress = new Link(wiring.random().split(), counters, this::deliver);
+        traffic = new PortTraffic(name, fabric.loop(), wiring.random(), frame -> fabric.arrived(this, frame));
         socket = new PortSocket(this, fabric.loop(), wiring.socket(), queue);
     }
 
@@ -82,7 +71,7 @@ public final class SwitchPort implements AutoCloseable {
      * @return true if so
      */
     public boolean isConnected() {
-        return !ends.isEmpty();
+        return traffic.isConnected();
     }
 
     /**
@@ -151,12 +140,7 @@ public final class SwitchPort implements AutoCloseable {
      * @throws IllegalArgumentException if another port of the switch has it
      */
     public void mac(MacAddress mac) {
-        for (SwitchPort other : fabric.ports().values()) {
-            if (other != this && other.mac.equals(mac)) {
-                throw new IllegalArgumentException("MAC address: " + mac + " (expected: one of its own; the port '"
-                        + other.name + "' has it already)");
-            }
-        }
+        fabric.checkFree(mac, this);
         this.mac = mac;
     }
 
@@ -167,7 +151,7 @@ public final class SwitchPort implements AutoCloseable {
      * @return the faults
      */
     public LinkFaults faults(Direction direction) {
-        return link(direction).faults();
+        return traffic.link(direction).faults();
     }
 
     /**
@@ -187,16 +171,16 @@ public final class SwitchPort implements AutoCloseable {
      * @param change what to set; the rest stays
      */
     public void faults(Direction direction, Consumer<? super LinkFaults.Builder> change) {
-        link(direction).change(change);
+        traffic.link(direction).change(change);
     }
 
     /**
      * Takes all faults of both directions away. A link that is down stays so.
-     *
      */
     public void noFaults() {
-        ingress.faults(LinkFaults.NONE);
-        egress.faults(LinkFaults.NONE);
+        for (Direction direction : Direction.values()) {
+            traffic.link(direction).faults(LinkFaults.NONE);
+        }
     }
 
     /**
@@ -229,18 +213,16 @@ public final class SwitchPort implements AutoCloseable {
     /**
      * Lets nothing pass until {@link #up}. The machine does not see it: its card's link is changed by the QMP command
      * {@code set_link}.
-     *
      */
     public void down() {
-        up = false;
+        traffic.up(false);
     }
 
     /**
      * Lets frames pass again.
-     *
      */
     public void up() {
-        up = true;
+        traffic.up(true);
     }
 
     /**
@@ -249,7 +231,7 @@ public final class SwitchPort implements AutoCloseable {
      * @return true unless it was taken down
      */
     public boolean isUp() {
-        return up;
+        return traffic.isUp();
     }
 
     /**
@@ -281,7 +263,7 @@ public final class SwitchPort implements AutoCloseable {
      * @return the counters now
      */
     public PortCounters counters() {
-        return counters.snapshot();
+        return traffic.counters();
     }
 
     /**
@@ -292,14 +274,14 @@ public final class SwitchPort implements AutoCloseable {
      * @throws dev.qemu4j.net.base.NetworkException if the file cannot be written
      */
     public PacketCapture capture(Path file) {
-        return new PacketCapture(file, taps);
+        return new PacketCapture(file, traffic.taps());
     }
 
     /** Removes the port from the switch; who is connected is disconnected. */
     @Override
     public void close() {
         if (fabric.ports().remove(name, this)) {
-            fabric.loop().execute(() -> ends.forEach(PortEnd::disconnect));
+            fabric.loop().execute(traffic::disconnect);
             socket.close();
             fabric.addresses().forget(this);
         }
@@ -307,74 +289,11 @@ public final class SwitchPort implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "SwitchPort[" + name + (up ? "" : ", down") + (isConnected() ? ", connected]" : "]");
+        return "SwitchPort[" + name + (isUp() ? "" : ", down") + (isConnected() ? ", connected]" : "]");
     }
 
-    void count(Count count) {
-        counters.add(count);
+    /** Returns what passes through the port, for the switch. */
+    PortTraffic traffic() {
+        return traffic;
     }
-
-    void connected(PortEnd end) {
-        ends.add(end);
-    }
-
-    void disconnected(PortEnd end) {
-        ends.remove(end);
-    }
-
-    /** Takes a frame from the machine. */
-    void received(Frame frame) {
-        counters.add(Count.FRAMES_IN);
-        counters.add(Count.BYTES_IN, frame.length());
-        pass(ingress, Direction.INGRESS, frame);
-    }
-
-    void receivedMalformed() {
-        counters.add(Count.MALFORMED);
-    }
-
-    /** Sends a frame to the machine. */
-    void send(Frame frame) {
-        if (up) {
-            fabric.loop().offer(egress, frame);
-        } else {
-            counters.add(Count.FILTERED);
-        }
-    }
-
-    private void pass(Link link, Direction direction, Frame frame) {
-        tapped(direction, frame);
-        if (up) {
-            fabric.loop().offer(link, frame);
-        } else {
-            counters.add(Count.FILTERED);
-        }
-    }
-
-    private void deliver(Frame frame) {
-        if (!up) {
-            counters.add(Count.FILTERED);
-            return;
-        }
-        tapped(Direction.EGRESS, frame);
-        for (PortEnd end : ends) {
-            if (end.send(frame)) {
-                counters.add(Count.FRAMES_OUT);
-                counters.add(Count.BYTES_OUT, frame.length());
-            } else {
-                counters.add(Count.DROPPED);
-            }
-        }
-    }
-
-    private void tapped(Direction direction, Frame frame) {
-        taps.forEach(tap -> tap.seen(name, direction, frame));
-    }
-
-    private Link link(Direction direction) {
-        return direction == Direction.INGRESS ? ingress : egress;
-    }
-
-    /** The parts that the switch gives to a port. */
-    record Wiring(String name, MacAddress mac, Path socket, SplittableRandom random) {}
 }

@@ -1,18 +1,13 @@
 package dev.qemu4j.net.lan;
 
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.base.MacAddress;
-import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.net.base.NetworkException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -43,19 +38,14 @@ public final class VirtualSwitch implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final String name;
-    private final long seed;
-    private final int queue;
-    private final RunDirectory directory;
+    private final PortMaker maker;
     private final SwitchLoop loop;
     private final Fabric fabric;
-    private int sockets;
     private boolean closed;
 
     private VirtualSwitch(Builder builder) {
         name = builder.name == null ? "lan" + NUMBER.getAndIncrement() : builder.name;
-        seed = builder.seed;
-        queue = Math.toIntExact(builder.queue.bytes());
-        directory = RunDirectory.create();
+        maker = new PortMaker(name, builder.seed, Math.toIntExact(builder.queue.bytes()));
         loop = new SwitchLoop(name);
         fabric = new Fabric(loop, new MacTable(builder.ageing.toNanos()));
     }
@@ -94,7 +84,7 @@ public final class VirtualSwitch implements AutoCloseable {
      * @return the seed
      */
     public long seed() {
-        return seed;
+        return maker.seed();
     }
 
     /**
@@ -113,16 +103,7 @@ public final class VirtualSwitch implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the switch " + this.name + " is closed");
         }
-        if (!name.matches("[A-Za-z0-9_-]{1,63}")) {
-            throw new IllegalArgumentException(
-                    "port: '" + name + "' (expected: 1 to 63 letters, digits, - and _, as a host name has)");
-        }
-        SwitchPort.Wiring wiring = new SwitchPort.Wiring(
-                name,
-                MacAddress.ofName("qemu4j " + this.name + " " + name),
-                directory.socket("p" + sockets++),
-                new SplittableRandom(seed * 31 + name.hashCode()));
-        SwitchPort port = new SwitchPort(wiring, fabric, queue);
+        SwitchPort port = maker.make(name, fabric);
         fabric.ports().put(name, port);
         return port;
     }
@@ -133,9 +114,7 @@ public final class VirtualSwitch implements AutoCloseable {
      * @return those that are there now, by name
      */
     public List<SwitchPort> ports() {
-        return fabric.ports().values().stream()
-                .sorted(Comparator.comparing(SwitchPort::name))
-                .toList();
+        return fabric.inOrder();
     }
 
     /**
@@ -146,7 +125,7 @@ public final class VirtualSwitch implements AutoCloseable {
      * @throws NetworkException if the port cannot be made
      */
     public FramePort attach(String port) {
-        return new FramePort(port(port), loop, queue);
+        return new FramePort(port(port), loop, maker.queue());
     }
 
     /**
@@ -168,7 +147,7 @@ public final class VirtualSwitch implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such port
      */
     public void partition(Collection<String> some, Collection<String> others) {
-        fabric.part(known(some), known(others));
+        fabric.part(fabric.known(some), fabric.known(others));
     }
 
     /** Takes all partitions away. Ports that are down, and faults, stay. */
@@ -184,7 +163,7 @@ public final class VirtualSwitch implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such port
      */
     public void heal(String one, String other) {
-        fabric.heal(known(Set.of(one)), known(Set.of(other)));
+        fabric.heal(fabric.known(Set.of(one)), fabric.known(Set.of(other)));
     }
 
     /**
@@ -218,8 +197,7 @@ public final class VirtualSwitch implements AutoCloseable {
         LanServices.Builder builder = LanServices.builder(subnet);
         change.accept(builder);
         LanServices services = builder.build();
-        long mac = Macs.number(MacAddress.ofName("qemu4j " + name + " gateway of the LAN"));
-        fabric.service(services.service(mac, fabric));
+        fabric.service(services.service(maker.gateway(), fabric));
         return services;
     }
 
@@ -234,16 +212,6 @@ public final class VirtualSwitch implements AutoCloseable {
         return new PacketCapture(file, fabric.taps());
     }
 
-    private Collection<String> known(Collection<String> names) {
-        for (String port : names) {
-            if (!fabric.ports().containsKey(port)) {
-                throw new IllegalArgumentException("port: '" + port + "' (expected: one of "
-                        + new TreeSet<>(fabric.ports().keySet()) + ")");
-            }
-        }
-        return List.copyOf(names);
-    }
-
     /** Disconnects all machines and removes the sockets. Does nothing the second time. */
     @Override
     public void close() {
@@ -255,19 +223,16 @@ public final class VirtualSwitch implements AutoCloseable {
         }
         fabric.ports().values().forEach(SwitchPort::close);
         loop.close();
-        directory.close();
+        maker.close();
     }
 
     @Override
     public String toString() {
-        return "VirtualSwitch[" + name + ", ports "
-                + new TreeSet<>(fabric.ports().keySet()) + "]";
+        return "VirtualSwitch[" + name + ", ports " + fabric.names() + "]";
     }
 
     /** Builder of a switch. */
     public static final class Builder {
-        private static final DataSize LARGEST_QUEUE = DataSize.ofMib(256);
-
         private @Nullable String name;
         private long seed = ThreadLocalRandom.current().nextLong();
         private DataSize queue = DataSize.ofMib(1);
@@ -306,10 +271,7 @@ public final class VirtualSwitch implements AutoCloseable {
          * @return this builder
          */
         public Builder queue(DataSize queue) {
-            if (queue.compareTo(DataSize.ofKib(128)) < 0 || queue.compareTo(LARGEST_QUEUE) > 0) {
-                throw new IllegalArgumentException("queue: " + queue + " (expected: 128 KiB to 256 MiB)");
-            }
-            this.queue = queue;
+            this.queue = PortMaker.checkedQueue(queue);
             return this;
         }
 
@@ -320,10 +282,7 @@ public final class VirtualSwitch implements AutoCloseable {
          * @return this builder
          */
         public Builder ageing(Duration ageing) {
-            if (ageing.isNegative() || ageing.toDays() > 1) {
-                throw new IllegalArgumentException("ageing: " + ageing + " (expected: 0 to 1 day)");
-            }
-            this.ageing = ageing;
+            this.ageing = MacTable.checkedAgeing(ageing);
             return this;
         }
 
