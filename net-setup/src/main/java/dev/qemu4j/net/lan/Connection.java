@@ -1,6 +1,9 @@
 package dev.qemu4j.net.lan;
 
 import dev.qemu4j.net.base.NetworkException;
+import dev.qemu4j.net.lan.packet.internal.Frame;
+import dev.qemu4j.net.lan.packet.internal.FrameReader;
+import dev.qemu4j.net.lan.packet.internal.OutBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -29,7 +32,7 @@ final class Connection implements PortEnd {
         this.port = port;
         this.channel = channel;
         out = new OutBuffer(queue);
-        reader = new FrameReader(port.traffic()::received, port.traffic()::receivedMalformed);
+        reader = new FrameReader(port.traffic()::received, () -> port.traffic().count(Count.MALFORMED));
     }
 
     void open() throws IOException {

@@ -1,5 +1,9 @@
 package dev.qemu4j.net.lan;
 
+import dev.qemu4j.net.lan.packet.internal.AddressPool;
+import dev.qemu4j.net.lan.packet.internal.DhcpMessage;
+import dev.qemu4j.net.lan.packet.internal.Ipv4;
+import dev.qemu4j.net.lan.packet.internal.Macs;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package dev.qemu4j.net.lan;
 
 import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.net.lan.packet.internal.Frame;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;

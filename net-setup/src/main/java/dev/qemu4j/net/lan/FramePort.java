@@ -2,6 +2,7 @@ package dev.qemu4j.net.lan;
 
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.net.lan.packet.internal.Frame;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;

@@ -1,8 +1,12 @@
 package dev.qemu4j.net.lan;
 
-import dev.qemu4j.net.lan.Packets.Datagram;
-import dev.qemu4j.net.lan.Packets.Ip;
-import dev.qemu4j.net.lan.Packets.Route;
+import dev.qemu4j.net.lan.packet.internal.DhcpMessage;
+import dev.qemu4j.net.lan.packet.internal.Frame;
+import dev.qemu4j.net.lan.packet.internal.Ipv4;
+import dev.qemu4j.net.lan.packet.internal.Packets;
+import dev.qemu4j.net.lan.packet.internal.Packets.Datagram;
+import dev.qemu4j.net.lan.packet.internal.Packets.Ip;
+import dev.qemu4j.net.lan.packet.internal.Packets.Route;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the frames that are for the gateway. Used by the switch's thread only. */

@@ -2,6 +2,10 @@ package dev.qemu4j.net.lan;
 
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.net.lan.packet.internal.AddressPool;
+import dev.qemu4j.net.lan.packet.internal.Ipv4;
+import dev.qemu4j.net.lan.packet.internal.Macs;
+import dev.qemu4j.net.lan.packet.internal.Subnet;
 import java.net.Inet4Address;
 import java.time.Clock;
 import java.time.Duration;

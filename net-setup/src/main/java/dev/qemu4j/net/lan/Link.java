@@ -1,6 +1,7 @@
 package dev.qemu4j.net.lan;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.net.lan.packet.internal.Frame;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.qemu4j.net.lan;
 
+import dev.qemu4j.net.lan.packet.internal.Frame;
+import dev.qemu4j.net.lan.packet.internal.Macs;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

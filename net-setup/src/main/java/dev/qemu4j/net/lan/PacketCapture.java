@@ -2,6 +2,7 @@ package dev.qemu4j.net.lan;
 
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.net.base.NetworkException;
+import dev.qemu4j.net.lan.packet.internal.Frame;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

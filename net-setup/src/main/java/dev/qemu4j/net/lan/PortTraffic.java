@@ -1,5 +1,6 @@
 package dev.qemu4j.net.lan;
 
+import dev.qemu4j.net.lan.packet.internal.Frame;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;

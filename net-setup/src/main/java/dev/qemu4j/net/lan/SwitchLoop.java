@@ -3,6 +3,7 @@ package dev.qemu4j.net.lan;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.EventLoopThread;
 import dev.qemu4j.net.base.NetworkException;
+import dev.qemu4j.net.lan.packet.internal.Frame;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;

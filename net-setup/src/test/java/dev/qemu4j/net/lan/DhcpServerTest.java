@@ -2,6 +2,10 @@ package dev.qemu4j.net.lan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.net.lan.packet.internal.AddressPool;
+import dev.qemu4j.net.lan.packet.internal.DhcpMessage;
+import dev.qemu4j.net.lan.packet.internal.Ipv4;
+import dev.qemu4j.net.lan.packet.internal.Subnet;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;

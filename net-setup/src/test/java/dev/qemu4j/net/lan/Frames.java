@@ -1,23 +1,24 @@
 package dev.qemu4j.net.lan;
 
+import dev.qemu4j.net.lan.packet.internal.Frame;
 import java.nio.ByteBuffer;
 
 /** Makes frames for tests. */
-final class Frames {
-    static final long A = 0x52_54_00_00_00_0aL;
-    static final long B = 0x52_54_00_00_00_0bL;
-    static final long C = 0x52_54_00_00_00_0cL;
+public final class Frames {
+    public static final long A = 0x52_54_00_00_00_0aL;
+    public static final long B = 0x52_54_00_00_00_0bL;
+    public static final long C = 0x52_54_00_00_00_0cL;
     /** An EtherType for local experiments. */
-    static final int TEST = 0x88b5;
+    public static final int TEST = 0x88b5;
 
     private Frames() {}
 
-    static byte[] frame(long destination, long source, int number) {
+    public static byte[] frame(long destination, long source, int number) {
         return frame(destination, source, number, 60);
     }
 
     /** Makes a frame that begins with a number. */
-    static byte[] frame(long destination, long source, int number, int length) {
+    public static byte[] frame(long destination, long source, int number, int length) {
         ByteBuffer frame = ByteBuffer.allocate(length);
         frame.putLong(0, destination << 16).putLong(6, source << 16).putShort(12, (short) TEST);
         if (length >= 18) {

@@ -3,9 +3,15 @@ package dev.qemu4j.net.lan;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.net.lan.Packets.Datagram;
-import dev.qemu4j.net.lan.Packets.Ip;
-import dev.qemu4j.net.lan.Packets.Route;
+import dev.qemu4j.net.lan.packet.internal.AddressPool;
+import dev.qemu4j.net.lan.packet.internal.DhcpMessage;
+import dev.qemu4j.net.lan.packet.internal.Frame;
+import dev.qemu4j.net.lan.packet.internal.Ipv4;
+import dev.qemu4j.net.lan.packet.internal.Packets;
+import dev.qemu4j.net.lan.packet.internal.Packets.Datagram;
+import dev.qemu4j.net.lan.packet.internal.Packets.Ip;
+import dev.qemu4j.net.lan.packet.internal.Packets.Route;
+import dev.qemu4j.net.lan.packet.internal.Subnet;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;

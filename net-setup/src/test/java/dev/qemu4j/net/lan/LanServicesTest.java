@@ -3,7 +3,12 @@ package dev.qemu4j.net.lan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.net.lan.Packets.Route;
+import dev.qemu4j.net.lan.packet.internal.DhcpMessage;
+import dev.qemu4j.net.lan.packet.internal.Frame;
+import dev.qemu4j.net.lan.packet.internal.Ipv4;
+import dev.qemu4j.net.lan.packet.internal.Macs;
+import dev.qemu4j.net.lan.packet.internal.Packets;
+import dev.qemu4j.net.lan.packet.internal.Packets.Route;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

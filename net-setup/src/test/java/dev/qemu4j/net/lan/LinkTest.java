@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.net.lan.packet.internal.Frame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

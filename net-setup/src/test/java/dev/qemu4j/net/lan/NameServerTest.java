@@ -3,6 +3,7 @@ package dev.qemu4j.net.lan;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.net.lan.packet.internal.Ipv4;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Random;

@@ -1,5 +1,6 @@
 package dev.qemu4j.net.lan;
 
+import dev.qemu4j.net.lan.packet.internal.Frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -2,6 +2,7 @@ package dev.qemu4j.net.lan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.net.lan.packet.internal.Frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

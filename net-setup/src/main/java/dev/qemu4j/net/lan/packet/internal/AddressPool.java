@@ -1,4 +1,4 @@
-package dev.qemu4j.net.lan;
+package dev.qemu4j.net.lan.packet.internal;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The address of each card, and the addresses that are left. Not safe for several threads. */
-final class AddressPool {
+public final class AddressPool {
     /** Number of cards that have an address at a time at most, however many addresses there are. */
-    static final int MOST = 4096;
+    public static final int MOST = 4096;
 
     private final Subnet subnet;
     private final int first;
@@ -23,7 +23,7 @@ final class AddressPool {
     private long next;
 
     /** Takes addresses from a range, but none that is reserved. */
-    AddressPool(Subnet subnet, int first, int last, Map<Long, Integer> fixed) {
+    public AddressPool(Subnet subnet, int first, int last, Map<Long, Integer> fixed) {
         this.subnet = subnet;
         this.first = first;
         this.last = last;
@@ -33,18 +33,18 @@ final class AddressPool {
     }
 
     /** Keeps an address from being given; returns false if it was kept before. */
-    boolean reserve(int address) {
+    public boolean reserve(int address) {
         return reserved.add(address);
     }
 
     /** Undoes a {@link #reserve} that returned true. */
-    boolean free(int address) {
+    public boolean free(int address) {
         returned.add(address);
         return reserved.remove(address);
     }
 
     /** Returns the address for a card, the wanted one if possible; 0 if none is left. */
-    int give(long mac, int wanted) {
+    public int give(long mac, int wanted) {
         int own = of(mac);
         if (own == 0 && given.size() < MOST) {
             own = isFree(wanted) ? wanted : firstFree();
@@ -57,17 +57,17 @@ final class AddressPool {
     }
 
     /** Returns the address for a card, which is given the wanted one only; 0 if that cannot be had. */
-    int claim(long mac, int wanted) {
+    public int claim(long mac, int wanted) {
         return of(mac) != 0 || isFree(wanted) ? give(mac, wanted) : 0;
     }
 
     /** Returns the address that a card has; 0 if none. */
-    int of(long mac) {
+    public int of(long mac) {
         Integer known = fixed.get(mac);
         return known == null ? given.getOrDefault(mac, 0) : known;
     }
 
-    void take(long mac) {
+    public void take(long mac) {
         Integer address = given.remove(mac);
         if (address != null) {
             taken.remove(address);

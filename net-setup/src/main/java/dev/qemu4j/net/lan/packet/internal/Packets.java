@@ -1,12 +1,12 @@
-package dev.qemu4j.net.lan;
+package dev.qemu4j.net.lan.packet.internal;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and makes what goes in Ethernet frames: ARP, and ICMP and UDP over IPv4. What is damaged reads as null. */
-final class Packets {
-    static final int UDP = 17;
-    static final int ICMP = 1;
+public final class Packets {
+    public static final int UDP = 17;
+    public static final int ICMP = 1;
 
     private static final int ETHERNET = Frame.SHORTEST;
     private static final int IP_HEADER = 20;
@@ -21,15 +21,15 @@ final class Packets {
     private Packets() {}
 
     /** A packet over IPv4 whose checksums are right, and which is whole. */
-    record Ip(int source, int destination, int protocol, ByteBuffer content) {}
+    public record Ip(int source, int destination, int protocol, ByteBuffer content) {}
 
     /** A datagram. */
-    record Datagram(int sourcePort, int destinationPort, ByteBuffer content) {}
+    public record Datagram(int sourcePort, int destinationPort, ByteBuffer content) {}
 
     /** The sender and the receiver, by both kinds of address. */
-    record Route(long fromMac, int from, long toMac, int to) {}
+    public record Route(long fromMac, int from, long toMac, int to) {}
 
-    static @Nullable Ip ip(Frame frame) {
+    public static @Nullable Ip ip(Frame frame) {
         ByteBuffer bytes = ByteBuffer.wrap(frame.bytes());
         if (frame.type() != Frame.IPV4 || bytes.limit() < ETHERNET + IP_HEADER) {
             return null;
@@ -51,7 +51,7 @@ final class Packets {
                 bytes.slice(ETHERNET + header, length - header));
     }
 
-    static @Nullable Datagram datagram(Ip packet) {
+    public static @Nullable Datagram datagram(Ip packet) {
         ByteBuffer bytes = packet.content();
         if (packet.protocol() != UDP || bytes.limit() < UDP_HEADER) {
             return null;
@@ -68,7 +68,7 @@ final class Packets {
                 bytes.getShort(0) & 0xffff, bytes.getShort(2) & 0xffff, bytes.slice(UDP_HEADER, length - UDP_HEADER));
     }
 
-    static Frame datagram(Route route, int sourcePort, int destinationPort, byte[] content) {
+    public static Frame datagram(Route route, int sourcePort, int destinationPort, byte[] content) {
         int length = UDP_HEADER + content.length;
         ByteBuffer bytes = ipFrame(route, UDP, length);
         int start = ETHERNET + IP_HEADER;
@@ -80,7 +80,7 @@ final class Packets {
     }
 
     /** Returns the answer to a ping, null if the packet is none. */
-    static @Nullable Frame echoReply(Ip packet, Route route) {
+    public static @Nullable Frame echoReply(Ip packet, Route route) {
         ByteBuffer asked = packet.content();
         if (packet.protocol() != ICMP
                 || asked.limit() < 8
@@ -96,7 +96,7 @@ final class Packets {
     }
 
     /** Returns the answer to the question for an address, null if the frame is none. */
-    static @Nullable Frame arpReply(Frame frame, long mac, int address) {
+    public static @Nullable Frame arpReply(Frame frame, long mac, int address) {
         ByteBuffer asked = ByteBuffer.wrap(frame.bytes());
         if (frame.type() != Frame.ARP
                 || asked.limit() < ETHERNET + ARP_LENGTH

@@ -1,4 +1,4 @@
-package dev.qemu4j.net.lan;
+package dev.qemu4j.net.lan.packet.internal;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -8,16 +8,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** IPv4 addresses as numbers of 32 bits, and the sum that its packets are checked by. */
-final class Ipv4 {
-    static final int ANY = 0;
-    static final int BROADCAST = -1;
+public final class Ipv4 {
+    public static final int ANY = 0;
+    public static final int BROADCAST = -1;
 
     private static final Pattern ADDRESS = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
 
     private Ipv4() {}
 
     /** Reads an address; a name is none. */
-    static int parse(String what, String text) {
+    public static int parse(String what, String text) {
         Matcher matcher = ADDRESS.matcher(text);
         int address = 0;
         boolean right = matcher.matches();
@@ -32,12 +32,12 @@ final class Ipv4 {
         return address;
     }
 
-    static String text(int address) {
+    public static String text(int address) {
         return (address >>> 24) + "." + ((address >>> 16) & 255) + "." + ((address >>> 8) & 255) + "."
                 + (address & 255);
     }
 
-    static Inet4Address address(int address) {
+    public static Inet4Address address(int address) {
         try {
             byte[] bytes = {(byte) (address >>> 24), (byte) (address >>> 16), (byte) (address >>> 8), (byte) address};
             return (Inet4Address) InetAddress.getByAddress(bytes);
@@ -47,7 +47,7 @@ final class Ipv4 {
     }
 
     /** Sums words up as the checksums of IPv4, ICMP and UDP do; 0 over what has a right one. */
-    static int checksum(ByteBuffer bytes, int start, int length, int begin) {
+    public static int checksum(ByteBuffer bytes, int start, int length, int begin) {
         long sum = begin;
         for (int i = 0; i + 1 < length; i += 2) {
             sum += bytes.getShort(start + i) & 0xffff;

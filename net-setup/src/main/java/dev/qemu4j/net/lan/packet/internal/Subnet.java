@@ -1,8 +1,8 @@
-package dev.qemu4j.net.lan;
+package dev.qemu4j.net.lan.packet.internal;
 
 /** Addresses that begin alike. */
-record Subnet(int network, int bits) {
-    static Subnet parse(String text) {
+public record Subnet(int network, int bits) {
+    public static Subnet parse(String text) {
         int slash = text.indexOf('/');
         String length = slash < 0 ? "" : text.substring(slash + 1);
         if (!length.matches("\\d{1,2}") || Integer.parseInt(length) < 8 || Integer.parseInt(length) > 30) {
@@ -19,24 +19,24 @@ record Subnet(int network, int bits) {
         return subnet;
     }
 
-    int mask() {
+    public int mask() {
         return -1 << (32 - bits);
     }
 
-    int broadcast() {
+    public int broadcast() {
         return network | ~mask();
     }
 
-    boolean contains(int address) {
+    public boolean contains(int address) {
         return (address & mask()) == network;
     }
 
     /** Tells whether a machine can have the address. */
-    boolean isHost(int address) {
+    public boolean isHost(int address) {
         return contains(address) && address != network && address != broadcast();
     }
 
-    int checkedHost(String what, String text) {
+    public int checkedHost(String what, String text) {
         int address = Ipv4.parse(what, text);
         if (!isHost(address)) {
             throw new IllegalArgumentException(what + ": " + text + " (expected: an address of " + this + ")");

@@ -1,17 +1,17 @@
-package dev.qemu4j.net.lan;
+package dev.qemu4j.net.lan.packet.internal;
 
 import dev.qemu4j.net.base.NetworkException;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /** Cuts a stream into frames; before each comes its length in four bytes, the highest first. */
-final class FrameReader {
-    static final int PREFIX = 4;
+public final class FrameReader {
+    public static final int PREFIX = 4;
 
     private final Consumer<? super Frame> frames;
     private final Runnable malformed;
 
-    FrameReader(Consumer<? super Frame> frames, Runnable malformed) {
+    public FrameReader(Consumer<? super Frame> frames, Runnable malformed) {
         this.frames = frames;
         this.malformed = malformed;
     }
@@ -21,7 +21,7 @@ final class FrameReader {
      *
      * @throws NetworkException if what comes cannot be a length: where the next frame begins is not known any more
      */
-    void read(ByteBuffer bytes) {
+    public void read(ByteBuffer bytes) {
         while (bytes.remaining() >= PREFIX) {
             int start = bytes.position() + PREFIX;
             int length = bytes.getInt(bytes.position());

@@ -1,4 +1,4 @@
-package dev.qemu4j.net.lan;
+package dev.qemu4j.net.lan.packet.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,21 +1,21 @@
-package dev.qemu4j.net.lan;
+package dev.qemu4j.net.lan.packet.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /** Frames that wait to be written, each with its length before it, up to a number of bytes. */
-final class OutBuffer {
+public final class OutBuffer {
     private final ByteBuffer bytes;
     private int start;
     private int end;
 
-    OutBuffer(int capacity) {
+    public OutBuffer(int capacity) {
         bytes = ByteBuffer.allocateDirect(capacity);
     }
 
     /** Returns false if there is no room for the frame. */
-    boolean add(Frame frame) {
+    public boolean add(Frame frame) {
         int needed = FrameReader.PREFIX + frame.length();
         if (bytes.capacity() - end < needed) {
             if (bytes.capacity() - (end - start) < needed) {
@@ -29,12 +29,12 @@ final class OutBuffer {
         return true;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return start == end;
     }
 
     /** Writes as many bytes as the channel takes. */
-    void writeTo(WritableByteChannel channel) throws IOException {
+    public void writeTo(WritableByteChannel channel) throws IOException {
         while (start < end) {
             bytes.limit(end).position(start);
             int written = channel.write(bytes);

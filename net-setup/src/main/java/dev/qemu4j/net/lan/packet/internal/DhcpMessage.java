@@ -1,4 +1,4 @@
-package dev.qemu4j.net.lan;
+package dev.qemu4j.net.lan.packet.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,27 +8,27 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A message of DHCP (RFC 2131), to the server or from it. */
-final class DhcpMessage {
-    static final int DISCOVER = 1;
-    static final int OFFER = 2;
-    static final int REQUEST = 3;
-    static final int DECLINE = 4;
-    static final int ACK = 5;
-    static final int NAK = 6;
-    static final int RELEASE = 7;
-    static final int INFORM = 8;
+public final class DhcpMessage {
+    public static final int DISCOVER = 1;
+    public static final int OFFER = 2;
+    public static final int REQUEST = 3;
+    public static final int DECLINE = 4;
+    public static final int ACK = 5;
+    public static final int NAK = 6;
+    public static final int RELEASE = 7;
+    public static final int INFORM = 8;
 
-    static final int SUBNET_MASK = 1;
-    static final int ROUTER = 3;
-    static final int DNS = 6;
-    static final int HOST_NAME = 12;
-    static final int DOMAIN = 15;
-    static final int REQUESTED_ADDRESS = 50;
-    static final int LEASE_TIME = 51;
-    static final int MESSAGE_TYPE = 53;
-    static final int SERVER = 54;
-    static final int RENEWAL_TIME = 58;
-    static final int REBINDING_TIME = 59;
+    public static final int SUBNET_MASK = 1;
+    public static final int ROUTER = 3;
+    public static final int DNS = 6;
+    public static final int HOST_NAME = 12;
+    public static final int DOMAIN = 15;
+    public static final int REQUESTED_ADDRESS = 50;
+    public static final int LEASE_TIME = 51;
+    public static final int MESSAGE_TYPE = 53;
+    public static final int SERVER = 54;
+    public static final int RENEWAL_TIME = 58;
+    public static final int REBINDING_TIME = 59;
 
     private static final int PAD = 0;
     private static final int END = 255;
@@ -55,7 +55,7 @@ final class DhcpMessage {
     }
 
     /** Reads a client's message; null if it is none. */
-    static @Nullable DhcpMessage parse(ByteBuffer bytes) {
+    public static @Nullable DhcpMessage parse(ByteBuffer bytes) {
         if (bytes.limit() < OPTIONS
                 || bytes.get(0) != 1
                 || bytes.get(1) != 1
@@ -83,33 +83,33 @@ final class DhcpMessage {
         return message.type == 0 || Frame.isGroup(message.mac) ? null : message;
     }
 
-    int type() {
+    public int type() {
         return type;
     }
 
-    long mac() {
+    public long mac() {
         return mac;
     }
 
     /** The address that the client uses already; 0 if none. */
-    int clientAddress() {
+    public int clientAddress() {
         return clientAddress;
     }
 
     /** Tells whether the client can be reached by a broadcast only. */
-    boolean wantsBroadcast() {
+    public boolean wantsBroadcast() {
         return broadcast;
     }
 
     /** An option that is an address; 0 if it is not there. */
-    int address(int option) {
+    public int address(int option) {
         ByteBuffer value = options.get(option);
         return value == null || value.limit() != 4 ? 0 : value.getInt(0);
     }
 
     /** The client's name for itself; null if it has none that is a host name. */
     @Nullable
-    String hostName() {
+    public String hostName() {
         ByteBuffer value = options.get(HOST_NAME);
         if (value == null) {
             return null;
@@ -119,7 +119,7 @@ final class DhcpMessage {
     }
 
     /** Makes the answer to this message. */
-    byte[] reply(int address, int server, Options options) {
+    public byte[] reply(int address, int server, Options options) {
         byte[] content = options.bytes();
         byte[] reply = new byte[Math.max(SMALLEST, OPTIONS + content.length + 1)];
         ByteBuffer bytes = ByteBuffer.wrap(reply);
@@ -131,18 +131,18 @@ final class DhcpMessage {
     }
 
     /** Collects options. */
-    static final class Options {
+    public static final class Options {
         private final ByteBuffer bytes = ByteBuffer.wrap(new byte[1024]);
 
-        Options number(int option, int value) {
+        public Options number(int option, int value) {
             return raw(option, ByteBuffer.wrap(new byte[4]).putInt(0, value));
         }
 
-        Options type(int value) {
+        public Options type(int value) {
             return raw(MESSAGE_TYPE, ByteBuffer.wrap(new byte[] {(byte) value}));
         }
 
-        Options text(int option, String value) {
+        public Options text(int option, String value) {
             return raw(option, ByteBuffer.wrap(value.getBytes(UTF_8)));
         }
 

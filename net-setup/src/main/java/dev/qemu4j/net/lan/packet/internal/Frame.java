@@ -1,18 +1,18 @@
-package dev.qemu4j.net.lan;
+package dev.qemu4j.net.lan.packet.internal;
 
 import java.nio.ByteBuffer;
 
 /** An Ethernet frame without checksum: a view of a buffer that is used again, or, when kept, bytes of its own. */
-final class Frame {
+public final class Frame {
     /** Two addresses and a type. */
-    static final int SHORTEST = 14;
+    public static final int SHORTEST = 14;
 
     /** The longest frame that QEMU accepts. */
-    static final int LONGEST = 4096 + 65536;
+    public static final int LONGEST = 4096 + 65536;
 
-    static final int IPV4 = 0x0800;
-    static final int ARP = 0x0806;
-    static final long BROADCAST = 0xffff_ffff_ffffL;
+    public static final int IPV4 = 0x0800;
+    public static final int ARP = 0x0806;
+    public static final long BROADCAST = 0xffff_ffff_ffffL;
 
     private static final int AROUND = 128;
     private static final int TAGGED = 0x8100;
@@ -33,55 +33,55 @@ final class Frame {
     }
 
     /** Returns the view of a part of a buffer, good until that changes. */
-    static Frame in(ByteBuffer buffer, int offset, int length) {
+    public static Frame in(ByteBuffer buffer, int offset, int length) {
         return new Frame(buffer, offset, length, false);
     }
 
     /** Returns a frame of an array that nobody changes. */
-    static Frame of(byte[] bytes) {
+    public static Frame of(byte[] bytes) {
         return new Frame(ByteBuffer.wrap(bytes), 0, bytes.length, true);
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
     /** Roughly the bytes that it takes on the heap while it waits: most of a tiny one is what is around it. */
-    int cost() {
+    public int cost() {
         return length + AROUND;
     }
 
-    long destination() {
+    public long destination() {
         return buffer.getLong(offset) >>> 16;
     }
 
-    long source() {
+    public long source() {
         return buffer.getLong(offset + 6) >>> 16;
     }
 
-    int type() {
+    public int type() {
         return buffer.getShort(offset + TYPE) & 0xffff;
     }
 
     /** Tells whether several may receive it: broadcast and multicast. */
-    boolean isForGroup() {
+    public boolean isForGroup() {
         return isGroup(destination());
     }
 
-    static boolean isGroup(long mac) {
+    public static boolean isGroup(long mac) {
         return ((mac >> 40) & 1) != 0;
     }
 
-    boolean isTagged() {
+    public boolean isTagged() {
         return type() == TAGGED && length >= SHORTEST + TAG_LENGTH;
     }
 
     /** The VLAN of the tag; 0 without tag, and for a tag that carries a priority only. */
-    int vlan() {
+    public int vlan() {
         return isTagged() ? buffer.getShort(offset + SHORTEST) & VLAN_BITS : 0;
     }
 
-    Frame tagged(int vlan) {
+    public Frame tagged(int vlan) {
         byte[] bytes = new byte[length + TAG_LENGTH];
         buffer.get(offset, bytes, 0, TYPE);
         ByteBuffer.wrap(bytes).putShort(TYPE, (short) TAGGED).putShort(SHORTEST, (short) vlan);
@@ -89,7 +89,7 @@ final class Frame {
         return of(bytes);
     }
 
-    Frame untagged() {
+    public Frame untagged() {
         byte[] bytes = new byte[length - TAG_LENGTH];
         buffer.get(offset, bytes, 0, TYPE);
         buffer.get(offset + TYPE + TAG_LENGTH, bytes, TYPE, bytes.length - TYPE);
@@ -97,30 +97,30 @@ final class Frame {
     }
 
     /** Returns this frame with one bit of what follows the addresses inverted. */
-    Frame withBitFlipped(int bit) {
+    public Frame withBitFlipped(int bit) {
         byte[] bytes = bytes();
         bytes[TYPE + bit / 8] ^= (byte) (1 << (bit % 8));
         return of(bytes);
     }
 
     /** The number of bits that follow the addresses. */
-    int bits() {
+    public int bits() {
         return (length - TYPE) * 8;
     }
 
     /** Returns this frame for later use. */
-    Frame keep() {
+    public Frame keep() {
         return kept ? this : of(bytes());
     }
 
     /** Returns a copy of the frame. */
-    byte[] bytes() {
+    public byte[] bytes() {
         byte[] bytes = new byte[length];
         buffer.get(offset, bytes);
         return bytes;
     }
 
-    void writeTo(ByteBuffer target, int index) {
+    public void writeTo(ByteBuffer target, int index) {
         target.put(index, buffer, offset, length);
     }
 }
