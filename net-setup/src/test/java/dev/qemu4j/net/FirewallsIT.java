@@ -1,5 +1,6 @@
 package dev.qemu4j.net;
 
+import static dev.qemu4j.net.NetworkPlanAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -170,7 +171,7 @@ class FirewallsIT {
         lab.run("iptables", "-A", "FORWARD", "-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", "-j", "ACCEPT");
         lab.run("iptables", "-A", "FORWARD", "-i", "q4j+", "-s", "10.97.0.0/16", "-j", "ACCEPT");
 
-        assertThat(nat().plan().problems(Privilege.none())).isEmpty();
+        assertThat(nat().plan()).hasNoProblems();
     }
 
     @ParameterizedTest
@@ -196,9 +197,8 @@ class FirewallsIT {
         lab.run("iptables", "-A", "FORWARD", "-i", "q4j-fw", "-j", "ACCEPT");
         Routed routed = Routed.of("fw").ipv4("10.97.0.0/24").in(lab.inside());
 
-        assertThat(routed.plan().problems(Privilege.none()))
-                .singleElement()
-                .asString()
+        assertThat(routed.plan())
+                .onlyProblem()
                 .contains("what others send to guests")
                 .doesNotContain("what guests send out");
     }
@@ -209,10 +209,7 @@ class FirewallsIT {
                 "nft",
                 "add table bridge other; add chain bridge other theirs { type filter hook forward priority 0; policy drop; }");
         Internal network = Internal.of("fw").taps(2).in(lab.inside());
-        assertThat(network.plan().problems(Privilege.none()))
-                .singleElement()
-                .asString()
-                .contains("the table bridge other", "what guests send to each other");
+        assertThat(network.plan()).onlyProblem().contains("the table bridge other", "what guests send to each other");
         String before = lab.rules();
 
         try (AppliedNetwork net = network.openFirewalls(Privilege.none()).plan().apply(Privilege.none());
@@ -232,9 +229,8 @@ class FirewallsIT {
                 "nft",
                 "add table inet other; add chain inet other theirs { type filter hook input priority 0; policy drop; }");
         Nat network = nat().dhcp().taps(1);
-        assertThat(network.plan().problems(Privilege.none()))
-                .singleElement()
-                .asString()
+        assertThat(network.plan())
+                .onlyProblem()
                 .contains(
                         "the chain FORWARD",
                         "the chain theirs of the table inet other",

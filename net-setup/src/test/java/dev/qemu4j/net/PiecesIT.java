@@ -1,5 +1,6 @@
 package dev.qemu4j.net;
 
+import static dev.qemu4j.net.NetworkPlanAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -166,10 +167,7 @@ class PiecesIT {
         try (AppliedNetwork allowed = acl("q4j-one", directory).apply(Privilege.none())) {
             Files.writeString(Path.of(LIST), "deny  all\n", StandardOpenOption.APPEND);
 
-            assertThat(acl("q4j-two", directory).plan().problems(Privilege.none()))
-                    .singleElement()
-                    .asString()
-                    .contains(LIST + " says 'deny all'");
+            assertThat(acl("q4j-two", directory).plan()).onlyProblem().contains(LIST + " says 'deny all'");
 
             Files.writeString(Path.of(LIST), Files.readString(Path.of(LIST)).replace("deny  all\n", ""));
             assertThat(allowed.owned()).isTrue();

@@ -1,5 +1,6 @@
 package dev.qemu4j.net;
 
+import static dev.qemu4j.net.NetworkPlanAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -50,13 +51,9 @@ class PortFirewallsIT {
     void problems_uplinkIsCutOff_nameTheChain(String hook, String rule, String what) {
         bridgeChain(hook, rule);
 
-        assertThat(bridged().plan().problems(Privilege.none()))
-                .singleElement()
-                .asString()
-                .contains("the chain theirs of the table bridge other drops ", what);
+        assertThat(bridged().plan()).onlyProblem().contains("the chain theirs of the table bridge other drops ", what);
         assertThatThrownBy(() -> bridged().plan().apply(Privilege.none())).isInstanceOf(PlanException.class);
-        assertThat(bridged().ignoreFirewalls().plan().problems(Privilege.none()))
-                .isEmpty();
+        assertThat(bridged().ignoreFirewalls().plan()).hasNoProblems();
     }
 
     @ParameterizedTest
@@ -71,7 +68,7 @@ class PortFirewallsIT {
     void problems_uplinkIsNotCutOff_areNone(String rule) {
         bridgeChain("forward", rule);
 
-        assertThat(bridged().plan().problems(Privilege.none())).isEmpty();
+        assertThat(bridged().plan()).hasNoProblems();
         assertThat(firewallWarnings(bridged().plan())).isEmpty();
     }
 
@@ -85,9 +82,8 @@ class PortFirewallsIT {
     void apply_uplinkIsCutOff_passesWithConsentOnly(String commands) {
         lab.run("sh", "-e", "-c", commands);
         String before = lab.rules();
-        assertThat(bridged().plan().problems(Privilege.none()))
-                .singleElement()
-                .asString()
+        assertThat(bridged().plan())
+                .onlyProblem()
                 .contains("what guests send to up0, what up0 sends to guests", "openFirewalls");
 
         try (AppliedNetwork net = bridged().ignoreFirewalls().plan().apply(Privilege.none());
@@ -109,7 +105,7 @@ class PortFirewallsIT {
         lab.run("ip", "-6", "address", "flush", "dev", "up0", "scope", "global");
         lab.run("ip6tables", "-P", "FORWARD", "DROP");
 
-        assertThat(bridged().plan().problems(Privilege.none())).isEmpty();
+        assertThat(bridged().plan()).hasNoProblems();
         assertThat(firewallWarnings(bridged().plan()))
                 .singleElement()
                 .asString()
@@ -127,14 +123,13 @@ class PortFirewallsIT {
                     .in(lab.inside())
                     .plan();
             NetworkPlan hostOnly = hostOnly().taps(taps).plan();
-            assertThat(nat.problems(Privilege.none())).isEmpty();
+            assertThat(nat).hasNoProblems();
             assertThat(firewallWarnings(nat)).isEmpty();
-            assertThat(hostOnly.problems(Privilege.none())).isEmpty();
+            assertThat(hostOnly).hasNoProblems();
             assertThat(firewallWarnings(hostOnly)).isEmpty();
         }
-        assertThat(hostOnly().ipv6("fd00:97::/64").taps(2).plan().problems(Privilege.none()))
-                .singleElement()
-                .asString()
+        assertThat(hostOnly().ipv6("fd00:97::/64").taps(2).plan())
+                .onlyProblem()
                 .contains("the table ip6 filter", "what guests send to each other");
     }
 
@@ -144,21 +139,18 @@ class PortFirewallsIT {
         Internal internal = Internal.of("fw").in(lab.inside());
 
         for (Topology<?> one : List.of(hostOnly().taps(1), internal.taps(1))) {
-            assertThat(one.plan().problems(Privilege.none())).isEmpty();
+            assertThat(one.plan()).hasNoProblems();
             assertThat(firewallWarnings(one.plan())).isEmpty();
         }
         for (Topology<?> unknown : List.of(hostOnly(), internal)) {
-            assertThat(unknown.plan().problems(Privilege.none())).isEmpty();
+            assertThat(unknown.plan()).hasNoProblems();
             assertThat(firewallWarnings(unknown.plan()))
                     .singleElement()
                     .asString()
                     .contains("the chain FORWARD", "may drop what guests send to each other");
         }
         for (Topology<?> two : List.of(hostOnly().taps(2), internal.taps(2))) {
-            assertThat(two.plan().problems(Privilege.none()))
-                    .singleElement()
-                    .asString()
-                    .contains("the chain FORWARD", "drops what guests send to each other");
+            assertThat(two.plan()).onlyProblem().contains("the chain FORWARD", "drops what guests send to each other");
         }
     }
 
@@ -166,9 +158,8 @@ class PortFirewallsIT {
     void problems_oneOfManyTapsIsCutOff_nameTheChain() {
         bridgeChain("forward", "iifname \"q4j-fw-2\" drop");
 
-        assertThat(Internal.of("fw").in(lab.inside()).taps(3).plan().problems(Privilege.none()))
-                .singleElement()
-                .asString()
+        assertThat(Internal.of("fw").in(lab.inside()).taps(3).plan())
+                .onlyProblem()
                 .contains("the chain theirs", "what guests send to each other");
     }
 
@@ -183,10 +174,7 @@ class PortFirewallsIT {
         String before = lab.rules();
         Bridge bridge = Bridge.of("q4j-fw").attach("up0").in(lab.inside());
 
-        assertThat(bridge.plan().problems(Privilege.none()))
-                .singleElement()
-                .asString()
-                .contains("drops what guests send to up0, what up0 sends to guests");
+        assertThat(bridge.plan()).onlyProblem().contains("drops what guests send to up0, what up0 sends to guests");
         try (AppliedNetwork net = bridge.ignoreFirewalls().plan().apply(Privilege.none());
                 NetworkNamespace guest = guest()) {
             assertThat(net.owned()).isTrue();
@@ -207,17 +195,14 @@ class PortFirewallsIT {
         Tap tap = Tap.of("q4j-fwt").address(LAB.host(1), LAB).in(lab.inside());
 
         for (NetworkPlan plan : List.of(bridge.plan(), tap.plan())) {
-            assertThat(plan.problems(Privilege.none()))
-                    .singleElement()
-                    .asString()
+            assertThat(plan)
+                    .onlyProblem()
                     .contains("the chain INPUT of the table ip filter", "drops what guests send to the host");
         }
-        assertThat(bridge.ignoreFirewalls().plan().problems(Privilege.none())).isEmpty();
-        assertThat(tap.ignoreFirewalls().plan().problems(Privilege.none())).isEmpty();
-        assertThat(tap.openFirewalls(Privilege.none()).plan().problems(Privilege.none()))
-                .isEmpty();
-        assertThat(Tap.of("q4j-fwt").in(lab.inside()).plan().problems(Privilege.none()))
-                .isEmpty();
+        assertThat(bridge.ignoreFirewalls().plan()).hasNoProblems();
+        assertThat(tap.ignoreFirewalls().plan()).hasNoProblems();
+        assertThat(tap.openFirewalls(Privilege.none()).plan()).hasNoProblems();
+        assertThat(Tap.of("q4j-fwt").in(lab.inside()).plan()).hasNoProblems();
     }
 
     @Test
@@ -226,19 +211,16 @@ class PortFirewallsIT {
         lab.run("ip", "link", "add", "br7", "type", "bridge");
         Tap tap = Tap.of("q4j-fwt").bridge("br7").in(lab.inside());
 
-        assertThat(tap.plan().problems(Privilege.none())).isEmpty();
+        assertThat(tap.plan()).hasNoProblems();
         assertThat(firewallWarnings(tap.plan()))
                 .singleElement()
                 .asString()
                 .contains("may drop what guests send to each other");
 
         lab.run("ip", "link", "set", "up0", "master", "br7");
-        assertThat(tap.plan().problems(Privilege.none()))
-                .singleElement()
-                .asString()
-                .contains("the chain FORWARD", "drops what guests send to each other");
+        assertThat(tap.plan()).onlyProblem().contains("the chain FORWARD", "drops what guests send to each other");
         lab.run("iptables", "-A", "FORWARD", "-i", "br7", "-o", "br7", "-j", "ACCEPT");
-        assertThat(tap.plan().problems(Privilege.none())).isEmpty();
+        assertThat(tap.plan()).hasNoProblems();
         assertThat(firewallWarnings(tap.plan())).isEmpty();
     }
 

@@ -1,5 +1,6 @@
 package dev.qemu4j.net;
 
+import static dev.qemu4j.net.NetworkPlanAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -43,7 +44,7 @@ class TopologyIT {
     void apply_thenClose_leavesWhatWasThere(Topologies topology) {
         String before = lab.state();
         NetworkPlan plan = topology.plan(lab.inside());
-        assertThat(plan.problems(Privilege.none())).isEmpty();
+        assertThat(plan).hasNoProblems();
 
         try (AppliedNetwork net = plan.apply(Privilege.none())) {
             assertThat(net.owned()).isTrue();
@@ -172,10 +173,7 @@ class TopologyIT {
                 Bridged.of("x", "lo").moveAddresses().in(lab.inside()).plan(),
                 Bridge.of("x").attach("lo").in(lab.inside()).plan(),
                 macVtap.plan())) {
-            assertThat(plan.problems(Privilege.none()))
-                    .singleElement()
-                    .asString()
-                    .contains("lo is the loopback interface", "choose one that leads outside");
+            assertThat(plan).onlyProblem().contains("lo is the loopback interface", "choose one that leads outside");
             assertThatThrownBy(() -> plan.apply(Privilege.none()))
                     .isInstanceOf(PlanException.class)
                     .hasMessageContaining("nothing was changed");

@@ -1,5 +1,6 @@
 package dev.qemu4j.net;
 
+import static dev.qemu4j.net.NetworkPlanAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.host.Privilege;
@@ -70,7 +71,7 @@ class UplinkIT {
         NetworkPlan plan = bridged().plan();
         lab.run("ip", "address", "del", "198.51.100.9/24", "dev", "up0");
 
-        assertThat(plan.problems(Privilege.none())).singleElement().asString().contains("plan it anew");
+        assertThat(plan).onlyProblem().contains("plan it anew");
     }
 
     @Test
