@@ -1,7 +1,6 @@
 package dev.qemu4j.qapi.internal;
 
 import dev.qemu4j.base.DataSize;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -202,42 +201,26 @@ public final class ObjectReader {
 
     /** Reads an integer of 32 bits. */
     public @Nullable Integer int32() {
-        return isInteger() && value().getNumberType() == JsonParser.NumberType.INT
-                ? (Integer) value().getIntValue()
-                : mismatch("an integer of 32 bits");
+        Integer number = Integers.int32(value());
+        return number == null ? mismatch("an integer of 32 bits") : number;
     }
 
     /** Reads an integer of 64 bits. */
     public @Nullable Long int64() {
-        return isInteger() && value().getNumberType() != JsonParser.NumberType.BIG_INTEGER
-                ? (Long) value().getLongValue()
-                : mismatch("an integer of 64 bits");
+        Long number = Integers.int64(value());
+        return number == null ? mismatch("an integer of 64 bits") : number;
     }
 
     /** Reads an unsigned integer of 64 bits. */
     public @Nullable Long uint64() {
-        if (isInteger()) {
-            if (value().getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-                long number = value().getLongValue();
-                return number >= 0 ? (Long) number : mismatch("an unsigned integer");
-            }
-            BigInteger number = value().getBigIntegerValue();
-            if (number.signum() > 0 && number.bitLength() <= Long.SIZE) {
-                return number.longValue();
-            }
-        }
-        return mismatch("an unsigned integer of 64 bits");
+        Long number = Integers.uint64(value());
+        return number == null ? mismatch("an unsigned integer of 64 bits") : number;
     }
 
     /** Reads a size in bytes. */
     public @Nullable DataSize size() {
-        if (isInteger() && value().getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            long bytes = value().getLongValue();
-            if (bytes >= 0) {
-                return DataSize.ofBytes(bytes);
-            }
-        }
-        return mismatch("a size in bytes");
+        Long bytes = Integers.int64(value());
+        return bytes == null || bytes < 0 ? mismatch("a size in bytes") : DataSize.ofBytes(bytes);
     }
 
     /** Reads a number. */
@@ -291,10 +274,6 @@ public final class ObjectReader {
             current.nextToken();
         }
         return current;
-    }
-
-    private boolean isInteger() {
-        return value().currentToken() == JsonToken.VALUE_NUMBER_INT;
     }
 
     @SuppressWarnings("TypeParameterUnusedInFormals") // it is always null

@@ -1,0 +1,36 @@
+package dev.qemu4j.qapi.internal;
+
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonParser.NumberType;
+import tools.jackson.core.JsonToken;
+
+/** Integers of the protocol's sizes; null for what is none, or does not fit. */
+final class Integers {
+    private Integers() {}
+
+    static @Nullable Integer int32(JsonParser value) {
+        return isInteger(value) && value.getNumberType() == NumberType.INT ? (Integer) value.getIntValue() : null;
+    }
+
+    static @Nullable Long int64(JsonParser value) {
+        return isInteger(value) && value.getNumberType() != NumberType.BIG_INTEGER ? (Long) value.getLongValue() : null;
+    }
+
+    static @Nullable Long uint64(JsonParser value) {
+        if (!isInteger(value)) {
+            return null;
+        }
+        if (value.getNumberType() != NumberType.BIG_INTEGER) {
+            long number = value.getLongValue();
+            return number >= 0 ? (Long) number : null;
+        }
+        BigInteger number = value.getBigIntegerValue();
+        return number.signum() > 0 && number.bitLength() <= Long.SIZE ? (Long) number.longValue() : null;
+    }
+
+    private static boolean isInteger(JsonParser value) {
+        return value.currentToken() == JsonToken.VALUE_NUMBER_INT;
+    }
+}
