@@ -54,17 +54,27 @@ final class Stand {
     /** Starts it with a device, and what that needs; returns what it refuses, or null. */
     @Nullable
     String run(String bus, List<String> others, String device) {
+        String message = Trial.run(emulator, arguments(bus, others, device));
+        if (message != null && isWithoutBus(message) && others.isEmpty()) {
+            lacking.add(bus);
+        }
+        return message;
+    }
+
+    /** Starts it with a device, and returns the tree of its buses and devices; null if it does not come up. */
+    @Nullable
+    String tree(String bus, String device) {
+        return Trial.tree(emulator, arguments(bus, List.of(), device));
+    }
+
+    private List<String> arguments(String bus, List<String> others, String device) {
         List<String> arguments = new ArrayList<>(base);
         for (String plug : plugged.computeIfAbsent(bus, this::plugs)) {
             arguments.addAll(List.of("-device", plug));
         }
         arguments.addAll(others);
         arguments.addAll(List.of("-device", device));
-        String message = Trial.run(emulator, arguments);
-        if (message != null && isWithoutBus(message) && others.isEmpty()) {
-            lacking.add(bus);
-        }
-        return message;
+        return arguments;
     }
 
     /** Tells whether it is known not to have a bus, which other devices could make. */

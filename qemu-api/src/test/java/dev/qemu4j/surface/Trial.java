@@ -2,6 +2,7 @@ package dev.qemu4j.surface;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,26 +31,45 @@ final class Trial {
 
     /** Starts it by another program that does what it is told after its own arguments. */
     static @Nullable String run(List<String> before, Emulator emulator, List<String> arguments) {
+        Ended ended = start(before, emulator, arguments, "quit\n");
+        if (ended == null) {
+            return "has not ended after " + SECONDS + " seconds";
+        }
+        return ended.code == 0 ? null : message(ended.errors, ended.code, arguments);
+    }
+
+    /** Starts it, and returns the tree of its buses and devices; null if it refuses something. */
+    static @Nullable String tree(Emulator emulator, List<String> arguments) {
+        Ended ended = start(List.of(), emulator, arguments, "info qtree\nquit\n");
+        return ended == null || ended.code != 0 ? null : ended.output;
+    }
+
+    private record Ended(int code, String output, String errors) {}
+
+    private static @Nullable Ended start(
+            List<String> before, Emulator emulator, List<String> arguments, String commands) {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(emulator.path().toString(), "-S", "-nodefaults"));
         command.addAll(List.of("-display", "none", "-monitor", "stdio"));
         command.addAll(arguments);
         try {
             Path directory = Files.createTempDirectory("trial");
-            Path input = Files.writeString(directory.resolve("input"), "quit\n");
+            Path input = Files.writeString(directory.resolve("input"), commands);
             Path output = directory.resolve("output");
+            Path errors = directory.resolve("errors");
             Process process = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectInput(input.toFile())
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(output.toFile())
+                    .redirectOutput(output.toFile())
+                    .redirectError(errors.toFile())
                     .start();
             try {
-                if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-                    return "has not ended after " + SECONDS + " seconds";
-                }
-                String text = Files.readString(output);
-                return process.exitValue() == 0 ? null : message(text, process.exitValue(), arguments);
+                return process.waitFor(SECONDS, TimeUnit.SECONDS)
+                        ? new Ended(
+                                process.exitValue(),
+                                Files.readString(output, StandardCharsets.ISO_8859_1),
+                                Files.readString(errors))
+                        : null;
             } finally {
                 process.destroyForcibly().onExit().join();
                 delete(directory);
