@@ -3,12 +3,14 @@ package dev.qemu4j.qmp.job;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.QmpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -49,17 +51,35 @@ final class JobStarter {
             watch.close();
             return CompletableFuture.failedFuture(e);
         }
+        AtomicBoolean givenUp = new AtomicBoolean();
         CompletableFuture<Job> job = client.execute(command)
                 .handle((none, failure) -> {
                     if (failure == null) {
                         watch.started();
                         return CompletableFuture.completedFuture(new Job(client, id, watch, poll));
                     }
-                    watch.close();
+                    if (failure instanceof QmpTimeoutException && givenUp.get()) {
+                        cancelUnlessAbsent(watch, id);
+                    } else {
+                        watch.close();
+                    }
                     return CompletableFuture.<Job>failedFuture(explained(id, failure));
                 })
                 .thenCompose(started -> started);
-        return OwnedFuture.of(job, () -> job.thenAccept(Job::cancelAsync));
+        return OwnedFuture.of(job, () -> {
+            givenUp.set(true);
+            job.thenAccept(Job::cancelAsync);
+        });
+    }
+
+    /** Ends a job of which QEMU did not say whether it has it. QEMU takes this command behind the one that starts it. */
+    private void cancelUnlessAbsent(JobWatch watch, String id) {
+        watch.started();
+        client.job().jobCancel(id).whenComplete((none, failure) -> {
+            if (failure instanceof QmpCommandException) {
+                watch.close(); // there is no such job; else it is dismissed at its end
+            }
+        });
     }
 
     /** Takes over a job, unless the caller cancels. */

@@ -15,9 +15,11 @@ import dev.qemu4j.qapi.transaction.TransactionAction;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.QmpDisconnectedException;
+import dev.qemu4j.qmp.QmpOptions;
 import dev.qemu4j.qmp.QmpProtocolException;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import dev.qemu4j.qmp.testing.Gate;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -124,6 +126,30 @@ class JobsTest {
         gate.release();
 
         assertThat(qemu.awaitReceived(3, BOUND)).as("with qmp_capabilities").hasSize(3);
+        client.blocking().execute("query-name");
+        qemu.verify();
+    }
+
+    @Test
+    void startAsync_cancelledAndNotAnsweredInTime_cancelsTheJobAndDismissesIt() {
+        qemu.expect(execute("block-stream")).stall();
+        qemu.expect(execute("job-cancel").withArgument("id", "j"))
+                .thenEvent("JOB_STATUS_CHANGE", status("aborting"))
+                .thenEvent("JOB_STATUS_CHANGE", status("concluded"))
+                .reply();
+        qemu.expect(execute("query-jobs")).reply("[" + info("concluded", "") + "]");
+        qemu.expect(execute("job-dismiss").withArgument("id", "j")).reply();
+        qemu.expect(execute("query-name")).reply("{}");
+        QmpOptions hurried =
+                QmpOptions.builder().commandTimeout(Duration.ofMillis(500)).build();
+        client.close();
+        client = result(QmpClient.connectAsync(qemu.address(), hurried));
+        CompletableFuture<Job> starting = Jobs.of(client).streamAsync("top", s -> s.jobId("j"));
+        qemu.awaitReceived(3, BOUND); // with qmp_capabilities of two clients
+
+        starting.cancel(true);
+
+        qemu.awaitReceived(6, BOUND);
         client.blocking().execute("query-name");
         qemu.verify();
     }
