@@ -11,6 +11,9 @@ import java.util.concurrent.ExecutionException;
 public final class CallerStack {
     private static final String BOUNDARY = "~~ waited for by ~~";
 
+    /** Number of waits of other threads whose stacks are kept. */
+    private static final int OTHERS = 3;
+
     private CallerStack() {}
 
     /**
@@ -52,20 +55,36 @@ public final class CallerStack {
         return failure;
     }
 
-    /** Puts this thread's stack behind a failure's own, in place of that of an earlier wait. */
+    /**
+     * Puts this thread's stack behind a failure's own, in place of that of its earlier wait. Other threads may wait for the same failure, and
+     * show it later: the stacks of the last few stay.
+     */
     private static void append(Throwable failure) {
-        List<StackTraceElement> stack = new ArrayList<>();
-        for (StackTraceElement element : failure.getStackTrace()) {
-            if (element.getClassName().equals(BOUNDARY)) {
-                break;
-            }
-            stack.add(element);
+        String waiter = Thread.currentThread().getName();
+        synchronized (failure) {
+            List<List<StackTraceElement>> parts = parts(failure.getStackTrace());
+            List<StackTraceElement> own = parts.remove(0);
+            parts.removeIf(part -> part.get(0).getMethodName().equals(waiter));
+            List<StackTraceElement> stack = new ArrayList<>(own);
+            stack.add(new StackTraceElement(BOUNDARY, waiter, null, -1));
+            Arrays.stream(new Throwable().getStackTrace())
+                    .dropWhile(CallerStack::isOwn)
+                    .forEach(stack::add);
+            parts.stream().limit(OTHERS).forEach(stack::addAll);
+            failure.setStackTrace(stack.toArray(StackTraceElement[]::new));
         }
-        stack.add(new StackTraceElement(BOUNDARY, Thread.currentThread().getName(), null, -1));
-        Arrays.stream(new Throwable().getStackTrace())
-                .dropWhile(CallerStack::isOwn)
-                .forEach(stack::add);
-        failure.setStackTrace(stack.toArray(StackTraceElement[]::new));
+    }
+
+    /** Returns a failure's own stack, and the stacks of those who waited for it, the last first. */
+    private static List<List<StackTraceElement>> parts(StackTraceElement[] stack) {
+        List<List<StackTraceElement>> parts = new ArrayList<>(List.of(new ArrayList<>()));
+        for (StackTraceElement element : stack) {
+            if (element.getClassName().equals(BOUNDARY)) {
+                parts.add(new ArrayList<>());
+            }
+            parts.get(parts.size() - 1).add(element);
+        }
+        return parts;
     }
 
     private static boolean isOwn(StackTraceElement element) {

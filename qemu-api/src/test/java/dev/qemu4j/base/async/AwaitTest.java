@@ -54,6 +54,26 @@ class AwaitTest {
     }
 
     @Test
+    void result_failureThatSeveralThreadsShare_showsEachItsStack() throws InterruptedException {
+        IllegalStateException failure = new IllegalStateException("broken");
+        for (int i = 0; i < 6; i++) {
+            Thread waiter = new Thread(
+                    () -> {
+                        var unused =
+                                catchThrowable(() -> Await.result(CompletableFuture.failedFuture(failure), "waiting"));
+                    },
+                    "waiter-" + i);
+            waiter.start();
+            waiter.join();
+        }
+
+        assertThat(Arrays.stream(failure.getStackTrace())
+                        .filter(AwaitTest::isBoundary)
+                        .map(StackTraceElement::getMethodName))
+                .containsExactly("waiter-5", "waiter-4", "waiter-3", "waiter-2");
+    }
+
+    @Test
     void result_checkedFailure_isInAQemuException() {
         assertThatThrownBy(() -> Await.result(CompletableFuture.failedFuture(new IOException("full")), "writing"))
                 .isInstanceOf(QemuException.class)
