@@ -12,4 +12,5 @@ module dev.qemu4j.qmp {
     exports dev.qemu4j.qga;
     exports dev.qemu4j.qmp;
     exports dev.qemu4j.qmp.job;
+    exports dev.qemu4j.qmp.transport;
 }

@@ -22,7 +22,10 @@ class WaitingRulesTest {
 
     /** The generated surfaces, and the clients behind them, have an asynchronous face and a waiting one. */
     private static final Set<String> FACES = Stream.concat(
-                    Stream.of("dev.qemu4j.qmp.QmpClient", "dev.qemu4j.qga.internal.AgentChannel", "dev.qemu4j.qapi.QmpExecutor"),
+                    Stream.of(
+                            "dev.qemu4j.qmp.QmpClient",
+                            "dev.qemu4j.qga.internal.AgentChannel",
+                            "dev.qemu4j.qapi.QmpExecutor"),
                     Api.types().stream().filter(Api::isGenerated).map(JavaClass::getName))
             .collect(Collectors.toSet());
 

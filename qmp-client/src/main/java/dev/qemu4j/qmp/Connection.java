@@ -20,12 +20,12 @@ final class Connection extends Link {
     private final Correlator correlator;
     private final Handshake handshake;
 
-    Connection(ClientThreads threads, QmpOptions options) {
+    Connection(ClientThreads threads, QmpOptions options, Place place) {
         super(threads, options.commandBacklog(), QmpFailures.INSTANCE);
         this.options = options;
         events = new EventHub(threads, options);
         correlator = new Correlator(events);
-        handshake = new Handshake(correlator, options.connectTimeout());
+        handshake = new Handshake(correlator, place, options.connectTimeout());
     }
 
     @Override

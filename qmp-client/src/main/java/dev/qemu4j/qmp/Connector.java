@@ -2,7 +2,8 @@ package dev.qemu4j.qmp;
 
 import dev.qemu4j.qmp.link.internal.ClientThreads;
 import dev.qemu4j.qmp.link.internal.Guard;
-import dev.qemu4j.qmp.link.internal.Transport;
+import dev.qemu4j.qmp.link.internal.NettyTransport;
+import dev.qemu4j.qmp.transport.QmpTransport;
 import dev.qemu4j.qmp.wire.internal.Reason;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -12,6 +13,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** Makes connections, in both directions. */
 final class Connector {
@@ -20,61 +22,81 @@ final class Connector {
     private Connector() {}
 
     static CompletableFuture<QmpClient> connect(SocketAddress address, QmpOptions options) {
-        Transport transport;
-        ClientThreads threads;
         try {
-            Transport.requireSupported(address, QmpConnectException::new);
-            transport = Transport.choose();
-            threads = ClientThreads.start(LOOP, transport, options.executor(), e -> cannotConnect(address, e));
+            NettyTransport.requireSupported(address, QmpConnectException::new);
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         }
-        Connection connection = new Connection(threads, options);
+        NettyTransport sockets = NettyTransport.choose();
+        Place place = new Place(address.toString(), false);
+        return connect(place, options, connection -> connection.dial(sockets, address));
+    }
+
+    static CompletableFuture<QmpClient> connect(QmpTransport transport, QmpOptions options) {
+        Place place;
+        try {
+            place = new Place(transport.toString(), transport.negotiated());
+        } catch (Throwable e) { // it is the user's
+            return CompletableFuture.failedFuture(
+                    cannotConnect(transport.getClass().getName(), e));
+        }
+        return connect(place, options, connection -> connection.open(transport));
+    }
+
+    private static CompletableFuture<QmpClient> connect(
+            Place place, QmpOptions options, Function<Connection, ChannelFuture> way) {
+        ClientThreads threads;
+        try {
+            threads = ClientThreads.start(
+                    LOOP, NettyTransport.choose(), options.executor(), e -> cannotConnect(place.name(), e));
+        } catch (QmpConnectException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        Connection connection = new Connection(threads, options, place);
         CompletableFuture<QmpClient> client = whenReady(connection);
         // On the loop, which cannot end before it has been told whom to tell of a failure.
         connection.onLoop(connection.ready(), () -> {
             try {
-                closeOnFailure(client, dialled(transport, address, connection));
+                closeOnFailure(client, dialled(way.apply(connection), place, connection));
             } catch (Throwable e) { // an incompatible Netty, or no memory: nobody else would end the caller's wait
-                failed(address, e, connection);
+                failed(place, e, connection);
             }
         });
         return client;
     }
 
-    private static Channel dialled(Transport transport, SocketAddress address, Connection connection) {
-        ChannelFuture connecting = connection.dial(transport, address);
+    private static Channel dialled(ChannelFuture connecting, Place place, Connection connection) {
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
-                failed(address, done.cause(), connection);
+                failed(place, done.cause(), connection);
             }
         });
         return connecting.channel();
     }
 
-    private static void failed(SocketAddress address, Throwable cause, Connection connection) {
-        connection.ready().completeExceptionally(cannotConnect(address, cause));
+    private static void failed(Place place, Throwable cause, Connection connection) {
+        connection.ready().completeExceptionally(cannotConnect(place.name(), cause));
         connection.threads().close();
     }
 
     static CompletableFuture<QmpListener> listen(SocketAddress address, QmpOptions options) {
         try {
-            Transport.requireSupported(address, QmpConnectException::new);
+            NettyTransport.requireSupported(address, QmpConnectException::new);
             requireFree(address);
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return listen(Transport.choose(), address, options);
+        return listen(NettyTransport.choose(), address, options);
     }
 
-    static CompletableFuture<QmpListener> listen(Transport transport, SocketAddress address, QmpOptions options) {
+    static CompletableFuture<QmpListener> listen(NettyTransport transport, SocketAddress address, QmpOptions options) {
         ClientThreads threads;
         try {
             threads = ClientThreads.start(LOOP, transport, options.executor(), e -> cannotListen(address, e));
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         }
-        Connection connection = new Connection(threads, options);
+        Connection connection = new Connection(threads, options, new Place(address.toString(), false));
         CompletableFuture<QmpListener> listening = new CompletableFuture<>();
         connection.onLoop(listening, () -> {
             try {
@@ -87,7 +109,7 @@ final class Connector {
     }
 
     private static void bind(
-            Transport transport,
+            NettyTransport transport,
             SocketAddress address,
             Connection connection,
             CompletableFuture<QmpListener> listening) {
@@ -155,10 +177,9 @@ final class Connector {
         return new QmpConnectException("cannot listen at " + address + ": " + Reason.of(cause), cause);
     }
 
-    private static QmpConnectException cannotConnect(SocketAddress address, Throwable cause) {
+    private static QmpConnectException cannotConnect(String place, Throwable cause) {
         return new QmpConnectException(
-                "cannot connect to " + address + ": " + Reason.of(cause)
-                        + "; is QEMU running with a QMP monitor there?",
+                "cannot connect to " + place + ": " + Reason.of(cause) + "; is QEMU running with a QMP monitor there?",
                 cause);
     }
 }

@@ -1,8 +1,12 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.qapi.control.QMPCapability;
 import dev.qemu4j.qapi.control.QmpCapabilities;
+import dev.qemu4j.qapi.control.QueryVersion;
+import dev.qemu4j.qapi.control.VersionInfo;
+import dev.qemu4j.qapi.control.VersionTriple;
 import dev.qemu4j.qmp.call.internal.PendingCall;
 import dev.qemu4j.qmp.call.internal.Submission;
 import dev.qemu4j.qmp.call.internal.TimeLimit;
@@ -22,13 +26,15 @@ import org.jspecify.annotations.Nullable;
 /** Waits for the greeting, negotiates capabilities, and leaves the pipeline. */
 final class Handshake extends ChannelInboundHandlerAdapter {
     private final Correlator correlator;
+    private final Place place;
     private final Duration limit;
     private final CompletableFuture<QmpGreeting> done = new CompletableFuture<>();
     private @Nullable Future<?> timer;
     private boolean greeted;
 
-    Handshake(Correlator correlator, Duration limit) {
+    Handshake(Correlator correlator, Place place, Duration limit) {
         this.correlator = correlator;
+        this.place = place;
         this.limit = limit;
     }
 
@@ -47,6 +53,15 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         if (timer != null) {
             timer.cancel(false);
         }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        if (place.negotiated()) {
+            greeted = true;
+            correlator.submit(new VersionCall(ctx));
+        }
+        ctx.fireChannelActive();
     }
 
     @Override
@@ -78,18 +93,79 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     private void timeOut(ChannelHandlerContext ctx) {
         String within = " within " + TimeLimit.text(limit);
         if (!ctx.channel().isActive()) {
-            fail(ctx, "no connection" + within + ": the host does not answer", null);
+            expire(ctx, "no connection" + within + ": the host does not answer");
         } else if (greeted) {
-            fail(ctx, "no answer to qmp_capabilities" + within, null);
+            expire(ctx, "no answer to " + (place.negotiated() ? "query-version" : "qmp_capabilities") + within);
         } else {
             String hint = ": a QMP monitor serves one client at a time, another one may hold this one";
-            fail(ctx, "no greeting" + within + hint, null);
+            expire(ctx, "no greeting" + within + hint);
         }
     }
 
-    private void fail(ChannelHandlerContext ctx, String what, @Nullable Throwable cause) {
-        done.completeExceptionally(new QmpConnectException("QMP handshake: " + what, cause));
+    private void expire(ChannelHandlerContext ctx, String what) {
+        done.completeExceptionally(new QmpTimeoutException(message(what), null));
         ctx.close();
+    }
+
+    private void fail(ChannelHandlerContext ctx, String what, @Nullable Throwable cause) {
+        done.completeExceptionally(new QmpConnectException(message(what), cause));
+        ctx.close();
+    }
+
+    private String message(String what) {
+        return "QMP handshake at " + place.name() + ": " + what;
+    }
+
+    private void failed(ChannelHandlerContext ctx, QemuException failure) {
+        if (failure instanceof QmpTimeoutException) {
+            timeOut(ctx);
+        } else {
+            fail(ctx, Reason.of(failure), failure);
+        }
+    }
+
+    private void finish(ChannelHandlerContext ctx, QmpGreeting greeting) {
+        correlator.peer(greeting.version());
+        ctx.pipeline().remove(this);
+        done.complete(greeting);
+    }
+
+    /** Asks for what a greeting would have told, where somebody else has had it. */
+    private final class VersionCall extends PendingCall<VersionInfo> {
+        private final ChannelHandlerContext ctx;
+
+        VersionCall(ChannelHandlerContext ctx) {
+            super(Submission.inBand(QueryVersion.of(), limit), QmpFailures.INSTANCE);
+            this.ctx = ctx;
+        }
+
+        @Override
+        public boolean settled() {
+            return done.isDone();
+        }
+
+        @Override
+        public void succeed(VersionInfo info) {
+            QmpGreeting greeting;
+            try {
+                greeting = greeting(info);
+            } catch (RuntimeException e) { // as of a version below zero
+                Handshake.this.fail(ctx, "query-version: " + Reason.of(e), e);
+                return;
+            }
+            finish(ctx, greeting);
+        }
+
+        @Override
+        public void fail(QemuException failure) {
+            failed(ctx, failure);
+        }
+
+        private static QmpGreeting greeting(VersionInfo info) {
+            VersionTriple qemu = info.qemu();
+            QemuVersion version = new QemuVersion((int) qemu.major(), (int) qemu.minor(), (int) qemu.micro());
+            return new QmpGreeting(version, info.packageVersion().trim(), Set.of());
+        }
     }
 
     private final class NegotiateCall extends PendingCall<@Nullable Void> {
@@ -109,17 +185,15 @@ final class Handshake extends ChannelInboundHandlerAdapter {
 
         @Override
         public void succeed(@Nullable Void result) {
-            correlator.peer(greeting.version());
             if (!wanted(greeting).isEmpty()) {
                 correlator.outOfBandEnabled();
             }
-            ctx.pipeline().remove(Handshake.this);
-            done.complete(greeting);
+            finish(ctx, greeting);
         }
 
         @Override
         public void fail(QemuException failure) {
-            Handshake.this.fail(ctx, Reason.of(failure), failure);
+            failed(ctx, failure);
         }
 
         /** QEMU before 2.12 refuses the argument. */

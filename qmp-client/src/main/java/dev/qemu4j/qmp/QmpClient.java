@@ -6,6 +6,7 @@ import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.catalog.QmpCommands;
 import dev.qemu4j.qmp.call.internal.RawCommand;
 import dev.qemu4j.qmp.call.internal.Submission;
+import dev.qemu4j.qmp.transport.QmpTransport;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
@@ -61,7 +62,8 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
      * @param options the client's options
      * @return the client, which has negotiated
-     * @throws QmpConnectException if nothing there speaks QMP, or answers in time
+     * @throws QmpConnectException if nothing there speaks QMP
+     * @throws QmpTimeoutException if it does not answer in time
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; the connection is given up
      */
     public static QmpClient connect(SocketAddress address, QmpOptions options) {
@@ -88,6 +90,54 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     public static CompletableFuture<QmpClient> connectAsync(SocketAddress address, QmpOptions options) {
         Objects.requireNonNull(options, "options");
         return OwnedFuture.of(Connector.connect(Objects.requireNonNull(address, "address"), options));
+    }
+
+    /**
+     * Connects to a monitor by a transport of the caller's choice, with default options.
+     *
+     * @param transport the way to the monitor, for this client alone
+     * @return the client, which has negotiated
+     * @throws QmpConnectException as {@link #connect(QmpTransport, QmpOptions)} does
+     */
+    public static QmpClient connect(QmpTransport transport) {
+        return connect(transport, QmpOptions.defaults());
+    }
+
+    /**
+     * Connects to a monitor by a transport of the caller's choice, within {@link QmpOptions#connectTimeout()}. The client closes the
+     * transport at its end, and if there is no connection.
+     *
+     * @param transport the way to the monitor, for this client alone
+     * @param options the client's options
+     * @return the client, which has negotiated, unless {@linkplain QmpTransport#negotiated somebody else} has
+     * @throws QmpConnectException if the transport cannot be opened, or nothing there speaks QMP
+     * @throws QmpTimeoutException if there is no answer in time
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; the connection is given up
+     */
+    public static QmpClient connect(QmpTransport transport, QmpOptions options) {
+        return Await.result(connectAsync(transport, options), "connecting by a transport");
+    }
+
+    /**
+     * Connects to a monitor by a transport of the caller's choice, with default options.
+     *
+     * @param transport the way to the monitor, for this client alone
+     * @return the future of {@link #connectAsync(QmpTransport, QmpOptions)}
+     */
+    public static CompletableFuture<QmpClient> connectAsync(QmpTransport transport) {
+        return connectAsync(transport, QmpOptions.defaults());
+    }
+
+    /**
+     * Connects to a monitor by a transport of the caller's choice.
+     *
+     * @param transport the way to the monitor, for this client alone
+     * @param options the client's options
+     * @return the client, or the exception that {@link #connect(QmpTransport, QmpOptions)} throws; cancelling gives up
+     */
+    public static CompletableFuture<QmpClient> connectAsync(QmpTransport transport, QmpOptions options) {
+        Objects.requireNonNull(options, "options");
+        return OwnedFuture.of(Connector.connect(Objects.requireNonNull(transport, "transport"), options));
     }
 
     /**

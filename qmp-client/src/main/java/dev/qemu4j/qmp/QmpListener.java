@@ -2,7 +2,7 @@ package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
-import dev.qemu4j.qmp.link.internal.Transport;
+import dev.qemu4j.qmp.link.internal.NettyTransport;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +22,7 @@ public final class QmpListener implements AutoCloseable {
     private final CompletableFuture<QmpClient> client;
 
     QmpListener(SocketAddress address, Channel server, Connection connection) {
-        this.address = Transport.isUnix(address) ? address : server.localAddress();
+        this.address = NettyTransport.isUnix(address) ? address : server.localAddress();
         this.server = server;
         this.connection = connection;
         client = Connector.whenReady(connection);
@@ -46,6 +46,7 @@ public final class QmpListener implements AutoCloseable {
      *
      * @return the same client at each call
      * @throws QmpConnectException if the negotiation fails, or this listener is closed before
+     * @throws QmpTimeoutException if the negotiation takes too long
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; the listener listens on
      */
     public QmpClient accept() {

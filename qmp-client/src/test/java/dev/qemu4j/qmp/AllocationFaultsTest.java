@@ -6,7 +6,7 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.qmp.link.internal.ClientThreads;
-import dev.qemu4j.qmp.link.internal.Transport;
+import dev.qemu4j.qmp.link.internal.NettyTransport;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import dev.qemu4j.qmp.wire.internal.Json;
 import io.netty.buffer.AbstractByteBufAllocator;
@@ -73,8 +73,9 @@ class AllocationFaultsTest {
 
     /** Connects as {@link Connector} does, and gives the channel the allocator before the first byte. */
     private static CompletableFuture<QmpClient> connect(FakeQmpServer qemu, FaultyAllocator allocator) {
-        Transport transport = Transport.choose();
-        Connection connection = new Connection(new ClientThreads("qemu4j-qmp", transport, null), QmpOptions.defaults());
+        NettyTransport transport = NettyTransport.choose();
+        Connection connection = new Connection(
+                new ClientThreads("qemu4j-qmp", transport, null), QmpOptions.defaults(), new Place("a fake", false));
         CompletableFuture<QmpClient> client = Connector.whenReady(connection);
         connection.onLoop(connection.ready(), () -> {
             ChannelFuture dialled = connection.dial(transport, qemu.address());

@@ -5,7 +5,7 @@ import static dev.qemu4j.qmp.Waits.failure;
 import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.qmp.link.internal.Transport;
+import dev.qemu4j.qmp.link.internal.NettyTransport;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import dev.qemu4j.qmp.testing.Gate;
 import java.io.IOException;
@@ -104,7 +104,7 @@ class ConnectFailureTest {
         SocketAddress address = UnixDomainSocketAddress.of("/" + "é".repeat(60));
 
         assertThat(connectFailure(address))
-                .hasMessageContaining("socket path: 121 bytes (expected: <= " + Transport.MAX_UNIX_PATH);
+                .hasMessageContaining("socket path: 121 bytes (expected: <= " + NettyTransport.MAX_UNIX_PATH);
         assertThat(failure(QmpClient.listenAsync(address), QmpConnectException.class))
                 .hasMessageContaining("socket path: 121 bytes");
     }
@@ -114,8 +114,9 @@ class ConnectFailureTest {
     void connect_noGreeting_hintsAtAnotherClient(Family family) {
         try (FakeQmpServer qemu = family.start();
                 QmpClient holder = connect(qemu)) {
-            assertThat(failure(QmpClient.connectAsync(qemu.address(), HURRIED), QmpConnectException.class))
-                    .hasMessage("QMP handshake: no greeting within 300 ms: a QMP monitor serves one client at a time,"
+            assertThat(failure(QmpClient.connectAsync(qemu.address(), HURRIED), QmpTimeoutException.class))
+                    .hasMessage("QMP handshake at " + qemu.address()
+                            + ": no greeting within 300 ms: a QMP monitor serves one client at a time,"
                             + " another one may hold this one");
             assertThat(holder.isOpen()).isTrue();
         }
@@ -128,7 +129,7 @@ class ConnectFailureTest {
             fillQueue(deaf, queued);
 
             assertThat(failure(
-                            QmpClient.connectAsync(deaf.getLocalSocketAddress(), HURRIED), QmpConnectException.class))
+                            QmpClient.connectAsync(deaf.getLocalSocketAddress(), HURRIED), QmpTimeoutException.class))
                     .hasMessageContaining("300 ms")
                     .hasMessageNotContaining("greeting");
         } finally {
@@ -143,7 +144,7 @@ class ConnectFailureTest {
     void connect_garbage_saysThatItIsNoMonitor(String says) throws IOException {
         try (RawPeer peer = RawPeer.saying(says)) {
             assertThat(connectFailure(peer.address()))
-                    .hasMessageStartingWith("QMP handshake: not QMP: '" + says.charAt(0))
+                    .hasMessageStartingWith("QMP handshake at " + peer.address() + ": not QMP: '" + says.charAt(0))
                     .hasMessageEndingWith("is this the address of a QMP monitor?")
                     .hasCauseInstanceOf(QmpProtocolException.class);
         }
@@ -152,8 +153,8 @@ class ConnectFailureTest {
     @Test
     void connect_jsonThatIsNoGreeting_timesOut() throws IOException {
         try (RawPeer peer = RawPeer.saying("{\"return\": {}}\r\n{\"hello\": [1]}\r\n{\"error\": {}}\r\n")) {
-            assertThat(failure(QmpClient.connectAsync(peer.address(), HURRIED), QmpConnectException.class))
-                    .hasMessageStartingWith("QMP handshake: no greeting within 300 ms");
+            assertThat(failure(QmpClient.connectAsync(peer.address(), HURRIED), QmpTimeoutException.class))
+                    .hasMessageStartingWith("QMP handshake at " + peer.address() + ": no greeting within 300 ms");
         }
     }
 
@@ -162,7 +163,8 @@ class ConnectFailureTest {
     void connect_peerClosesAtOnce_fails(Family family) {
         try (FakeQmpServer qemu = family.start(FakeQmpServer.builder().closeAfterBytes(10))) {
             assertThat(connectFailure(qemu.address()))
-                    .hasMessage("QMP handshake: the peer closed the connection before its greeting");
+                    .hasMessage("QMP handshake at " + qemu.address()
+                            + ": the peer closed the connection before its greeting");
         }
     }
 
@@ -173,7 +175,8 @@ class ConnectFailureTest {
             qemu.expect(execute("qmp_capabilities")).halfALine().reply().drop();
 
             assertThat(connectFailure(qemu.address()))
-                    .hasMessage("QMP handshake: the peer closed the connection during negotiation");
+                    .hasMessage("QMP handshake at " + qemu.address()
+                            + ": the peer closed the connection during negotiation");
         }
     }
 
@@ -183,7 +186,7 @@ class ConnectFailureTest {
             qemu.expect(execute("qmp_capabilities")).reset();
 
             assertThat(connectFailure(qemu.address()))
-                    .hasMessageStartingWith("QMP handshake: ")
+                    .hasMessageStartingWith("QMP handshake at " + qemu.address() + ": ")
                     .hasMessageContaining("reset");
         }
     }
@@ -194,7 +197,8 @@ class ConnectFailureTest {
             qemu.expect(execute("qmp_capabilities")).error("GenericError", "no such thing");
 
             assertThat(connectFailure(qemu.address()))
-                    .hasMessage("QMP handshake: qmp_capabilities: no such thing (GenericError)")
+                    .hasMessage(
+                            "QMP handshake at " + qemu.address() + ": qmp_capabilities: no such thing (GenericError)")
                     .hasCauseInstanceOf(QmpCommandException.class);
         }
     }
@@ -204,8 +208,8 @@ class ConnectFailureTest {
         try (FakeQmpServer qemu = FakeQmpServer.start()) {
             qemu.expect(execute("qmp_capabilities")).stall();
 
-            assertThat(failure(QmpClient.connectAsync(qemu.address(), HURRIED), QmpConnectException.class))
-                    .hasMessageStartingWith("QMP handshake: ")
+            assertThat(failure(QmpClient.connectAsync(qemu.address(), HURRIED), QmpTimeoutException.class))
+                    .hasMessageStartingWith("QMP handshake at " + qemu.address() + ": ")
                     .hasMessageContaining("qmp_capabilities")
                     .hasMessageContaining("within 300 ms");
         }

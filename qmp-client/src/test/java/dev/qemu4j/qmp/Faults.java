@@ -42,6 +42,11 @@ public final class Faults {
         this.nth = nth;
     }
 
+    /** Returns one that fails at once, and never again. */
+    static Faults first(Kind kind) {
+        return new Faults(kind, 1);
+    }
+
     /** Runs a session with its first callback failing, then its second, and so on, until one has fewer than that. */
     public static int sweep(Kind kind, Consumer<Faults> session) {
         for (int nth = 1; ; nth++) {

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qapi.runstate.RunState;
-import dev.qemu4j.qmp.link.internal.Transport;
+import dev.qemu4j.qmp.link.internal.NettyTransport;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -193,7 +193,7 @@ class ListenTest {
                 QmpOptions.builder().connectTimeout(Duration.ofMillis(200)).build();
         try (QmpListener listener = result(QmpClient.listenAsync(family.toListenAt(directory), hurried));
                 FakeQmpServer qemu = FakeQmpServer.builder().noGreeting().dialTo(listener.address())) {
-            assertThat(failure(listener.acceptAsync(), QmpConnectException.class))
+            assertThat(failure(listener.acceptAsync(), QmpTimeoutException.class))
                     .hasMessageContaining("no greeting within 200 ms");
             assertThat(qemu.received()).isEmpty();
         }
@@ -214,10 +214,10 @@ class ListenTest {
     }
 
     /** Has a loop, but no channels. */
-    private record FaultyTransport(LinkageError failure) implements Transport {
+    private record FaultyTransport(LinkageError failure) implements NettyTransport {
         @Override
         public EventLoopGroup newLoop(ThreadFactory threads) {
-            return Transport.choose().newLoop(threads);
+            return NettyTransport.choose().newLoop(threads);
         }
 
         @Override

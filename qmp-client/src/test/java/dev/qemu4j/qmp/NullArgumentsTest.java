@@ -14,6 +14,8 @@ import dev.qemu4j.qmp.job.LiveSnapshot;
 import dev.qemu4j.qmp.job.TargetNode;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
+import dev.qemu4j.qmp.transport.QmpRequests;
+import dev.qemu4j.qmp.transport.QmpTransport;
 import dev.qemu4j.qmp.wire.internal.Json;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -39,7 +41,9 @@ class NullArgumentsTest {
                 QmpClient client = connect(qemu)) {
             QmpCommand<Void> none = null;
             Duration noLimit = null;
-            refuses("address", () -> QmpClient.connectAsync(null));
+            refuses("address", () -> QmpClient.connectAsync((SocketAddress) null));
+            refuses("transport", () -> QmpClient.connectAsync((QmpTransport) null));
+            refuses("requests", () -> QmpTransport.of((QmpRequests) null));
             refuses("options", () -> QmpClient.connectAsync(ADDRESS, null));
             refuses("address", () -> QmpClient.listenAsync(null));
             refuses("options", () -> QmpClient.listenAsync(ADDRESS, null));

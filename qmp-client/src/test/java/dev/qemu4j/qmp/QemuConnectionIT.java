@@ -55,7 +55,7 @@ class QemuConnectionIT {
                 QmpOptions.builder().connectTimeout(Duration.ofMillis(300)).build();
         try (BareQemu qemu = BareQemu.start(directory)) {
             QmpClient holder = qemu.connect(Family.UNIX);
-            assertThat(failure(QmpClient.connectAsync(qemu.address(Family.UNIX), hurried), QmpConnectException.class))
+            assertThat(failure(QmpClient.connectAsync(qemu.address(Family.UNIX), hurried), QmpTimeoutException.class))
                     .hasMessageContaining("a QMP monitor serves one client at a time");
             assertThat(holder.blocking().execute(QueryStatus.of()).status()).isEqualTo(RunState.RUNNING);
 

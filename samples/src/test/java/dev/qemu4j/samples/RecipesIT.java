@@ -6,6 +6,7 @@ import dev.qemu4j.samples.machines.BackUpADisk;
 import dev.qemu4j.samples.machines.FirstMachine;
 import dev.qemu4j.samples.machines.PauseAndListen;
 import dev.qemu4j.samples.machines.TypedMachine;
+import dev.qemu4j.samples.monitor.TalkOverStreams;
 import dev.qemu4j.samples.networks.MakeANatNetwork;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,11 @@ class RecipesIT {
     @Test
     void pauseAndListen_getsTheEvent() throws Exception {
         assertThat(Output.of(PauseAndListen::main)).startsWith("paused at 2");
+    }
+
+    @Test
+    void talkOverStreams_answers() throws Exception {
+        assertThat(Output.of(TalkOverStreams::main)).matches("QEMU \\d+\\.\\d+\\.\\d+ is running\n");
     }
 
     @Test

@@ -14,7 +14,7 @@ import dev.qemu4j.qmp.QmpTimeoutException;
 import dev.qemu4j.qmp.call.internal.TimeLimit;
 import dev.qemu4j.qmp.link.internal.ClientThreads;
 import dev.qemu4j.qmp.link.internal.Guard;
-import dev.qemu4j.qmp.link.internal.Transport;
+import dev.qemu4j.qmp.link.internal.NettyTransport;
 import dev.qemu4j.qmp.wire.internal.Reason;
 import io.netty.channel.ChannelFuture;
 import java.net.SocketAddress;
@@ -79,11 +79,11 @@ public final class AgentChannel implements AutoCloseable {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(translation, "translation");
-        Transport transport;
+        NettyTransport transport;
         ClientThreads threads;
         try {
-            Transport.requireSupported(address, QmpConnectException::new);
-            transport = Transport.choose();
+            NettyTransport.requireSupported(address, QmpConnectException::new);
+            transport = NettyTransport.choose();
             threads = ClientThreads.start("qemu4j-qga", transport, options.executor(), e -> cannotConnect(address, e));
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
@@ -101,7 +101,7 @@ public final class AgentChannel implements AutoCloseable {
         return OwnedFuture.of(channel);
     }
 
-    private void open(Transport transport, SocketAddress address, CompletableFuture<AgentChannel> channel) {
+    private void open(NettyTransport transport, SocketAddress address, CompletableFuture<AgentChannel> channel) {
         ClientThreads threads = link.threads();
         ChannelFuture connecting = link.dial(transport, address);
         threads.loop()

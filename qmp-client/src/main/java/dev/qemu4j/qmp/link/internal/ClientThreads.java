@@ -25,7 +25,7 @@ public final class ClientThreads implements Executor {
     /** Starts the threads; should that fail, as for the want of descriptors, throws what the caller makes of it. */
     public static ClientThreads start(
             String loopName,
-            Transport transport,
+            NettyTransport transport,
             @Nullable Executor callbacks,
             Function<Throwable, ? extends RuntimeException> explanation) {
         try {
@@ -35,7 +35,7 @@ public final class ClientThreads implements Executor {
         }
     }
 
-    public ClientThreads(String loopName, Transport transport, @Nullable Executor callbacks) {
+    public ClientThreads(String loopName, NettyTransport transport, @Nullable Executor callbacks) {
         loop = transport.newLoop(new LoopThreads(loopName));
         if (callbacks == null) {
             own = newPool();

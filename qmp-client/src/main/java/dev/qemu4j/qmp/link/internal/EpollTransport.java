@@ -15,7 +15,7 @@ import java.net.UnixDomainSocketAddress;
 import java.util.concurrent.ThreadFactory;
 
 /** Linux's epoll through Netty's native library: fewer system calls and wake-ups a command than the JDK's. */
-final class EpollTransport implements Transport {
+final class EpollTransport implements NettyTransport {
     static boolean isAvailable() {
         return Epoll.isAvailable();
     }
@@ -28,12 +28,12 @@ final class EpollTransport implements Transport {
 
     @Override
     public Class<? extends Channel> channel(SocketAddress address) {
-        return Transport.isUnix(address) ? EpollDomainSocketChannel.class : EpollSocketChannel.class;
+        return NettyTransport.isUnix(address) ? EpollDomainSocketChannel.class : EpollSocketChannel.class;
     }
 
     @Override
     public Class<? extends ServerChannel> serverChannel(SocketAddress address) {
-        return Transport.isUnix(address) ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class;
+        return NettyTransport.isUnix(address) ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.qemu4j.qmp.call.internal.Backlog;
 import dev.qemu4j.qmp.call.internal.CallFailures;
 import dev.qemu4j.qmp.call.internal.FutureCall;
 import dev.qemu4j.qmp.call.internal.PendingCall;
+import dev.qemu4j.qmp.transport.QmpTransport;
 import dev.qemu4j.qmp.wire.internal.FrameDecoder;
 import dev.qemu4j.qmp.wire.internal.WireTrace;
 import io.netty.bootstrap.Bootstrap;
@@ -19,6 +20,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.local.LocalAddress;
 import io.netty.channel.socket.SocketChannelConfig;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -162,13 +164,22 @@ public abstract class Link extends ChannelInitializer<Channel> {
     }
 
     /** Starts to connect; the link keeps the time limit, which is for all of the way to the first reply. */
-    public final ChannelFuture dial(Transport transport, SocketAddress address) {
+    public final ChannelFuture dial(NettyTransport transport, SocketAddress address) {
         return new Bootstrap()
                 .group(threads.loop())
                 .channel(transport.channel(address))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
                 .handler(this)
                 .connect(transport.nativeAddress(address));
+    }
+
+    /** Starts to open a transport; the link keeps the time limit. */
+    public final ChannelFuture open(QmpTransport transport) {
+        return new Bootstrap()
+                .group(threads.loop())
+                .channelFactory(() -> new TransportChannel(transport))
+                .handler(this)
+                .connect(LocalAddress.ANY);
     }
 
     /** Runs a step on the event loop; should it throw, the future fails and the loop ends. */
@@ -205,9 +216,17 @@ public abstract class Link extends ChannelInitializer<Channel> {
     private final class Ending extends ChannelInboundHandlerAdapter {
         @Override
         public void channelUnregistered(ChannelHandlerContext ctx) {
+            if (ctx.channel() instanceof TransportChannel transport) {
+                transport.released().whenComplete((done, failure) -> tell());
+            } else {
+                tell();
+            }
+            threads.close();
+        }
+
+        private void tell() {
             ended.countDown();
             threads.execute(() -> closed.complete(null));
-            threads.close();
         }
     }
 }

@@ -18,7 +18,7 @@ final class NettyOnClassPath {
 
     /** Throws if Netty lacks what a connection to or from an address takes. */
     static void requireClasses(
-            Transport transport,
+            NettyTransport transport,
             SocketAddress address,
             BiFunction<String, @Nullable Throwable, ? extends RuntimeException> exception) {
         try {

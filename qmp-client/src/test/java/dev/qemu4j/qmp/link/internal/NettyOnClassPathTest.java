@@ -32,7 +32,7 @@ class NettyOnClassPathTest {
 
     @Test
     void requireClasses_ofTheNettyThatIsHere_passes() {
-        for (Transport transport : List.of(Transport.choose(), new NioTransport())) {
+        for (NettyTransport transport : List.of(NettyTransport.choose(), new NioTransport())) {
             assertThatCode(() -> {
                         NettyOnClassPath.requireClasses(
                                 transport, UnixDomainSocketAddress.of("/tmp/none"), QmpConnectException::new);

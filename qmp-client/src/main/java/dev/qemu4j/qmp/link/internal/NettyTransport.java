@@ -12,7 +12,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Netty's way to the operating system: the native one where it is there, else the JDK's. */
-public interface Transport {
+public interface NettyTransport {
     /** {@code sun_path} has 108 bytes on Linux and 104 on the BSDs and macOS, the last of them for a NUL. */
     int MAX_UNIX_PATH = System.getProperty("os.name", "").startsWith("Linux") ? 107 : 103;
 
@@ -26,7 +26,7 @@ public interface Transport {
     /** Returns the address in the transport's own type. */
     SocketAddress nativeAddress(SocketAddress address);
 
-    static Transport choose() {
+    static NettyTransport choose() {
         try {
             return EpollTransport.isAvailable() ? new EpollTransport() : new NioTransport();
         } catch (LinkageError e) {

@@ -8,13 +8,13 @@ import org.junit.jupiter.api.condition.OS;
 
 /** Makes sure that each run of the tests is on the transport that it is meant for. */
 @Tag("sockets")
-class TransportTest {
+class NettyTransportTest {
     @Test
     void choose_transport_isEpollWhereNettysLibraryMayBeLoaded() {
         boolean native64 =
                 OS.LINUX.isCurrentOs() && System.getProperty("os.arch").equals("amd64");
         boolean epoll = native64 && !Boolean.getBoolean("io.netty.transport.noNative");
 
-        assertThat(Transport.choose()).isInstanceOf(epoll ? EpollTransport.class : NioTransport.class);
+        assertThat(NettyTransport.choose()).isInstanceOf(epoll ? EpollTransport.class : NioTransport.class);
     }
 }
