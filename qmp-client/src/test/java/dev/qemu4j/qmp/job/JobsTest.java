@@ -114,6 +114,27 @@ class JobsTest {
         assertThat(failure(job.ready())).isInstanceOf(QmpDisconnectedException.class);
     }
 
+    /** As QEMU 11.1 does at times when two backups of one node end together. */
+    @Test
+    void result_peerAbortsWhileTwoJobsEnd_bothAreDisconnected() {
+        qemu.expect(execute("transaction")).reply();
+        qemu.expect(execute("query-jobs"))
+                .reply("[{'id': 'k', 'type': 'backup', 'status': 'running',"
+                        + " 'current-progress': 0, 'total-progress': 1}]");
+        Transaction two = Transaction.of(
+                List.of(TransactionAction.blockdevBackup(backup("j")), TransactionAction.blockdevBackup(backup("k"))));
+        Job first = result(jobs.startAsync("j", two));
+        Job second = result(jobs.attachAsync("k"));
+
+        qemu.sendEvent("JOB_STATUS_CHANGE", status("waiting"));
+        qemu.close();
+
+        assertThat(failure(first.result()))
+                .isInstanceOf(QmpDisconnectedException.class)
+                .hasMessageStartingWith("job j, last known to be waiting: the connection ended");
+        assertThat(failure(second.result())).isInstanceOf(QmpDisconnectedException.class);
+    }
+
     @Test
     void startAsync_cancelledBeforeTheReply_cancelsTheJob() {
         Gate gate = new Gate();
