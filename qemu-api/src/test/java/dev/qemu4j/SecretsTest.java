@@ -1,11 +1,14 @@
 package dev.qemu4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.OptionSecrets;
+import dev.qemu4j.option.Parameters;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -38,7 +41,12 @@ class SecretsTest {
                 "secret.data=hunter2",
                 "object.s0.data=hunter2",
                 "{\"path\":\"/o\",\"property\":\"data\",\"value\":\"hunter2\"}",
-                "password-x.token=hunter2"
+                "password-x.token=hunter2",
+                "https://host/d?accessToken=hunter2",
+                "https://host/d?x=1&authToken=hunter2&y=2",
+                "https://host/d?refreshtoken=hunter2",
+                "{\"clientSecret\":\"hunter2\"}",
+                "https://hunter2AbCdEf0123456789@host/d"
             })
     void hide_secretInAText_isGone(String text) {
         assertThat(Secrets.hide(text)).doesNotContain("hunter2").contains("***");
@@ -57,7 +65,9 @@ class SecretsTest {
                 "{\"id\":1,\"data\":\"kept\"}",
                 "iothread,id=i,data=kept",
                 "a:b@c",
-                "passwordid=s"
+                "passwordid=s",
+                "tokens=4,keys=2,brokentoken-x=1",
+                "https://some.user-name@host/d"
             })
     void hide_rest_isKept(String text) {
         assertThat(Secrets.hide(text)).isEqualTo(text);
@@ -139,7 +149,7 @@ class SecretsTest {
 
         Option moved =
                 drive.withParameters(OptionSecrets.asObjects(Objects.requireNonNull(drive.parameters()), secret -> {
-                    kept.add(secret);
+                    kept.add(new String(secret, StandardCharsets.UTF_8));
                     return "s0";
                 }));
 
@@ -156,5 +166,67 @@ class SecretsTest {
             assertThat(OptionSecrets.asObjects(Objects.requireNonNull(other.parameters()), secret -> "s1"))
                     .isEqualTo(other.parameters());
         }
+    }
+
+    /** Each line: what -drive is given, what goes into the argument, and the secret's bytes. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "file=iscsi://u%hunter2@h:3260/iqn.x/0|file=iscsi://h:3260/iqn.x/0,file.user=u,file.password-secret=s0|hunter2",
+                "file.driver=iscsi,file.password=hunter2|file.driver=iscsi,file.password-secret=s0|hunter2",
+                "backing.file.filename=ftp://u:hunter2@h/d|backing.file.filename=ftp://h/d,backing.file.username=u,"
+                        + "backing.file.password-secret=s0|hunter2",
+                "file=rbd:pool/image:id=a:key=aHVudGVyMg==:mon_host=h\\:1|file=rbd:pool/image:id=a:mon_host=h\\:1,file.key-secret=s0|hunter2",
+                "file=json:{\"driver\":\"https\",,\"url\":\"x\",,\"cookie\":\"hunter2\"}"
+                        + "|file=json:{\"driver\":\"https\",,\"url\":\"x\",,\"cookie-secret\":\"s0\"}|hunter2",
+                "file=json:{'file.driver':'https',,'file.url':'https://u:hunter2@h/d'}"
+                        + "|file=json:{\"file.driver\":\"https\",,\"file.url\":\"https://h/d\",,\"file.username\":\"u\",,"
+                        + "\"file.password-secret\":\"s0\"}|hunter2",
+                "file=json:{\"file\":{\"driver\":\"iscsi\",,\"filename\":\"iscsi://u%hunter2@h/i/0\"}}"
+                        + "|file=json:{\"file\":{\"driver\":\"iscsi\",,\"filename\":\"iscsi://h/i/0\",,\"user\":\"u\",,"
+                        + "\"password-secret\":\"s0\"}}|hunter2",
+                "file.driver=https,file.url=x,file.cookie=hunter2,file.password-secret=p"
+                        + "|file.driver=https,file.url=x,file.cookie-secret=s0,file.password-secret=p|hunter2"
+            })
+    void asObjects_secretsOfDrives_leaveTheArgument(String given, String expected, String secret) {
+        Option drive = Option.text("-drive", given);
+        List<byte[]> kept = new ArrayList<>();
+
+        Parameters moved = OptionSecrets.asObjects(Objects.requireNonNull(drive.parameters()), bytes -> {
+            kept.add(bytes);
+            return "s0";
+        });
+
+        assertThat(drive.withParameters(moved).argument()).isEqualTo(expected);
+        assertThat(kept).containsExactly(secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void asObjects_whatIsNoSecret_stays() {
+        for (String same : List.of(
+                "file=json:{\"driver\":\"https\",,\"url\":\"x\"}",
+                "file=json:{no json",
+                "file=rbd:pool/image:id=a:mon_host=h",
+                "file=rbd:pool/key=x",
+                "file.driver=file,file.filename=rbd:p/i:key=aHVudGVyMg==",
+                "file=iscsi://u@h/i/0")) {
+            Parameters drive =
+                    Objects.requireNonNull(Option.text("-drive", same).parameters());
+
+            assertThat(OptionSecrets.asObjects(drive, bytes -> "s0")).isEqualTo(drive);
+        }
+    }
+
+    @Test
+    void asObjects_keyThatIsNone_isNotRepeated() {
+        Parameters drive = Objects.requireNonNull(
+                Option.text("-drive", "file=rbd:p/i:key=hunter2!").parameters());
+
+        assertThatThrownBy(() -> OptionSecrets.asObjects(drive, bytes -> "s0"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected: base64")
+                .hasMessageNotContaining("hunter2");
     }
 }

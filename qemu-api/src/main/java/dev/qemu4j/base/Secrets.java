@@ -6,7 +6,7 @@ import dev.qemu4j.base.internal.SecretScan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -95,14 +95,15 @@ public final class Secrets {
     }
 
     /**
-     * Names secret objects in a block node instead of the cookies and passwords that it and the nodes within it have. A
+     * Names secret objects in a block node instead of the cookies, passwords and keys that it and the nodes within it have. A
      * program's arguments need it, since everybody on the host can read them.
      *
      * @param node the arguments of {@code blockdev-add}, or a part of them
-     * @param keep is given each secret and returns the id of the object that will hold it
-     * @return the node with {@code cookie-secret}, {@code username} and {@code password-secret}
+     * @param keep is given the bytes of each secret and returns the id of the object whose data they will be
+     * @return the node with {@code cookie-secret}, {@code username}, {@code password-secret} and their like
+     * @throws IllegalArgumentException if the key in the address of a Ceph image is no base64
      */
-    public static JsonNode asObjects(JsonNode node, UnaryOperator<String> keep) {
+    public static JsonNode asObjects(JsonNode node, Function<byte[], String> keep) {
         return new NodeSecrets(keep).move(node);
     }
 

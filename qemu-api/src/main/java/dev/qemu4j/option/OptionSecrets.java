@@ -4,7 +4,7 @@ import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.internal.SecretScan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /** Finds and hides the secrets that options hold, as {@link Secrets} does in texts and values. */
@@ -65,10 +65,11 @@ public final class OptionSecrets {
      * Names secret objects in the parameters of {@code -blockdev} or {@code -drive}, as {@link Secrets#asObjects} does.
      *
      * @param parameters the parameters
-     * @param keep is given each secret and returns the id of the object that will hold it
+     * @param keep is given the bytes of each secret and returns the id of the object whose data they will be
      * @return the parameters
+     * @throws IllegalArgumentException if the key in the address of a Ceph image is no base64
      */
-    public static Parameters asObjects(Parameters parameters, UnaryOperator<String> keep) {
+    public static Parameters asObjects(Parameters parameters, Function<byte[], String> keep) {
         return new MovedSecrets(keep).move(parameters);
     }
 

@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -226,9 +227,11 @@ final class ParametersReader {
         list.add(new Parameter(name, StringNode.valueOf(value), origin));
     }
 
-    /** QEMU takes single quotes, too. A mapper takes a while to load: most command lines do without. */
+    /** QEMU takes single quotes, too, and no name twice. A mapper takes a while to load: most command lines do without. */
     private static final class Json {
-        static final JsonMapper MAPPER =
-                JsonMapper.builder().enable(JsonReadFeature.ALLOW_SINGLE_QUOTES).build();
+        static final JsonMapper MAPPER = JsonMapper.builder()
+                .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
     }
 }

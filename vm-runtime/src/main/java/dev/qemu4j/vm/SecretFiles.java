@@ -161,11 +161,15 @@ final class SecretFiles {
     }
 
     private Path write(String data) {
+        return write(data.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Path write(byte[] data) {
         Path file = directory.resolve("secret" + files.size());
         try {
             Files.createFile(file, PRIVATE);
             files.add(file);
-            return Files.write(file, data.getBytes(StandardCharsets.UTF_8), StandardOpenOption.WRITE);
+            return Files.write(file, data, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new QemuException("a secret cannot be written to " + file + ": " + e, e);
         }

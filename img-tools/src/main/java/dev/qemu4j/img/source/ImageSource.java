@@ -51,13 +51,12 @@ public final class ImageSource {
 
     private ImageSource(ObjectNode blockdev, String description, @Nullable Path path, Map<String, ImageKey> secrets) {
         Map<String, ImageKey> all = new LinkedHashMap<>(secrets);
-        Function<ImageKey, String> keep = secret -> {
+        Function<byte[], String> keep = secret -> {
             String id = SECRET_ID + all.size();
-            all.put(id, secret);
+            all.put(id, ImageKey.of(secret));
             return id;
         };
-        JsonNode moved = Secrets.asObjects(blockdev, secret -> keep.apply(ImageKey.passphrase(secret)));
-        this.blockdev = (ObjectNode) RbdKeys.asObjects(moved, secret -> keep.apply(ImageKey.of(secret)));
+        this.blockdev = (ObjectNode) RbdKeys.asObjects(Secrets.asObjects(blockdev, keep), keep);
         this.description = description;
         this.path = path;
         this.secrets = Collections.unmodifiableMap(all);

@@ -2,7 +2,7 @@ package dev.qemu4j.net.lan;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.MacAddress;
-import dev.qemu4j.host.RunDirectory;
+import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.net.lan.packet.internal.Macs;
 import java.nio.file.Path;
 import java.util.SplittableRandom;

@@ -10,7 +10,9 @@ public final class SecretNames {
     /** A newer QEMU's member is known by its last word. Ids of secret objects end in -secret, and are shown. */
     private static final Pattern MEMBER = Pattern.compile(
             "(?i)(?:.*[-_.])?(?:password|passwd|passphrase|passcode|cookies?|token|credentials?|[tr]xcookie)"
-                    + "|(?:.*[-_.])?(?:auth|private|access|session|api|shared)[-_]key|(?:.*\\.)?(?:secret|psk)|=keyvalue-pairs");
+                    + "|(?:.*[-_.])?(?:auth|private|access|session|api|shared)[-_]key|(?:.*\\.)?(?:secret|psk)|=keyvalue-pairs"
+                    + "|(?:access|auth|bearer|id|refresh|security|session)token"
+                    + "|(?-i:.*[a-z0-9](?:Password|Passwd|Passphrase|Cookie|Token|Credentials?|Secret|(?:Access|Api|Auth|Private|Session)Key))");
 
     private static final int LONGEST = 200;
 

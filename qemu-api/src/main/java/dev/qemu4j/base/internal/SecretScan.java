@@ -28,6 +28,10 @@ public final class SecretScan {
     private static final Pattern USER_INFO = Pattern.compile(
             "(?<![a-zA-Z0-9+.-])(?<start>[a-zA-Z][a-zA-Z0-9+.-]*+://[^/@:\\s\"]*+:|iscsi://[^/@%\\s\"]*+%)(?<secret>[^/\\s\"]*)@");
 
+    /** Longer than names of users are: services take such a token where a user's name stands. */
+    private static final Pattern TOKEN_AS_USER =
+            Pattern.compile("(?<![a-zA-Z0-9+.-])(?<start>https?://)(?<secret>[A-Za-z0-9_.~%-]{20,}+)@");
+
     /** Names of the parts of a query whose holder may do all that the address was signed for. */
     private static final Pattern SIGNED = Pattern.compile("(?i)sig|(?:.*-)?signature|apikey");
 
@@ -125,7 +129,7 @@ public final class SecretScan {
     }
 
     private String addresses(String text) {
-        return replaced(LOGIN, replaced(USER_INFO, text, "@"), "");
+        return replaced(LOGIN, replaced(TOKEN_AS_USER, replaced(USER_INFO, text, "@"), "@"), "");
     }
 
     private String replaced(Pattern pattern, String text, String end) {

@@ -91,7 +91,7 @@ public final class SecretArguments {
         int before = all.size();
         Parameters moved = OptionSecrets.asObjects(parameters, secret -> {
             String id = ID + all.size();
-            all.add(new Held(id, ImageKey.passphrase(secret)));
+            all.add(new Held(id, ImageKey.of(secret)));
             return id;
         });
         return all.size() == before
