@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The channel to the guest agent, {@code qemu-ga}: a virtio serial port on a socket to which a client connects. */
 public final class GuestAgentChannel extends AbstractRecipe {
+    /** The folder in whose place a launch puts the machine's run directory. */
+    public static final String RUN_DIRECTORY = "qemu4j-run";
+
     private static final Changes.Part<SocketChardevBuilder> CHARDEV = new Changes.Part<>();
     private static final Changes.Part<VirtserialportBuilder> PORT = new Changes.Part<>();
     private static final Changes.Part<VirtioSerialBuilder> CONTROLLER = new Changes.Part<>();
@@ -23,6 +26,16 @@ public final class GuestAgentChannel extends AbstractRecipe {
     private GuestAgentChannel(Path socket, Changes changes) {
         this.socket = socket;
         this.changes = changes;
+    }
+
+    /**
+     * Returns a channel whose socket lies in the run directory of the machine: {@code vm.guestAgent(limit)} connects to it.
+     * Without this library, QEMU makes it in the folder {@value #RUN_DIRECTORY} below its working directory, which must be there.
+     *
+     * @return the channel
+     */
+    public static GuestAgentChannel create() {
+        return of(Path.of(RUN_DIRECTORY, "agent"));
     }
 
     /**

@@ -20,7 +20,8 @@ public final class SerialConsole extends AbstractRecipe {
     }
 
     /**
-     * Returns a console on a new pseudo terminal, which {@code query-chardev} names.
+     * Returns a console on a new pseudo terminal, which {@code query-chardev} names. {@code VirtualMachine.start} puts its own end of the
+     * console in the terminal's place: {@code vm.console()}.
      *
      * @return the console
      */

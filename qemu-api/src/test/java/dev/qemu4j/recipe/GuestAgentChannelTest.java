@@ -8,6 +8,12 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class GuestAgentChannelTest {
+    @Test
+    void create_isInTheRunDirectory() {
+        assertThat(Arguments.of(GuestAgentChannel.create()))
+                .contains("socket,id=agent0,path=qemu4j-run/agent,server=on,wait=off");
+    }
+
     private static final GuestAgentChannel CHANNEL = GuestAgentChannel.of(Path.of("ga.sock"));
 
     @Test
