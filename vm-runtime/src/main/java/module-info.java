@@ -7,4 +7,5 @@ module dev.qemu4j.vm {
     requires org.slf4j;
 
     exports dev.qemu4j.vm;
+    exports dev.qemu4j.vm.console;
 }

@@ -1,0 +1,157 @@
+package dev.qemu4j.vm.console;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All bytes of a console under their offsets from its first one: the latest in memory, older ones in a file, the oldest
+ * dropped. Thread-safe.
+ *
+ * <p>The file is made when it is needed. It stays readable when its name is gone, until nobody holds the log.
+ */
+final class ByteLog {
+    private static final Logger log = LoggerFactory.getLogger(ByteLog.class);
+    private static final int FIRST = 4 * 1024;
+
+    private final Path spill;
+    private final int memoryLimit;
+    private final long fileLimit;
+    private byte[] memory = new byte[FIRST];
+    private long memoryStart;
+    private int memoryLength;
+    private @Nullable FileChannel file;
+    private long fileStart;
+    private boolean broken;
+
+    ByteLog(Path spill, int memoryLimit, long fileLimit) {
+        this.spill = spill;
+        this.memoryLimit = memoryLimit;
+        this.fileLimit = fileLimit;
+    }
+
+    synchronized void append(ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
+            if (memoryLength == memoryLimit) {
+                moveOut(memoryLimit / 2);
+            }
+            int count = Math.min(bytes.remaining(), memoryLimit - memoryLength);
+            if (memory.length < memoryLength + count) {
+                memory =
+                        Arrays.copyOf(memory, Math.min(memoryLimit, Math.max(memory.length * 2, memoryLength + count)));
+            }
+            bytes.get(memory, memoryLength, count);
+            memoryLength += count;
+        }
+    }
+
+    /** Returns the number of bytes that have ever come. */
+    synchronized long size() {
+        return memoryStart + memoryLength;
+    }
+
+    /** Returns the offset of the oldest byte that is kept. */
+    synchronized long start() {
+        return broken ? memoryStart : fileStart;
+    }
+
+    /**
+     * Reads bytes, without those that were dropped.
+     *
+     * @return the offset of the first byte in the target, which is beyond {@code from} if bytes there were dropped
+     */
+    synchronized long read(long from, ByteBuffer target) {
+        long at = Math.max(from, start());
+        if (at < memoryStart && !readFile(at, target)) {
+            at = memoryStart;
+        }
+        if (at >= memoryStart) {
+            int skipped = (int) Math.min(at - memoryStart, memoryLength);
+            target.put(memory, skipped, Math.min(target.remaining(), memoryLength - skipped));
+        }
+        return at;
+    }
+
+    /** Reads from the file alone: what a call returns need not be all. */
+    private boolean readFile(long at, ByteBuffer target) {
+        FileChannel open = file;
+        if (open == null) {
+            return false;
+        }
+        long place = at % fileLimit;
+        int count = (int) Math.min(target.remaining(), Math.min(memoryStart - at, fileLimit - place));
+        ByteBuffer part = target.slice(target.position(), count);
+        try {
+            while (part.hasRemaining()) {
+                if (open.read(part, place + part.position()) < 0) {
+                    throw new IOException("it is shorter than was written");
+                }
+            }
+            target.position(target.position() + count);
+            return true;
+        } catch (IOException e) {
+            giveUp(e);
+            return false;
+        }
+    }
+
+    /** Removes the file's name; its content stays readable. */
+    synchronized void unlink() throws IOException {
+        if (file != null) {
+            Files.deleteIfExists(spill);
+        }
+    }
+
+    private void moveOut(int count) {
+        if (!broken) {
+            try {
+                write(ByteBuffer.wrap(memory, 0, count));
+            } catch (IOException e) {
+                giveUp(e);
+            }
+        }
+        memoryStart += count;
+        memoryLength -= count;
+        System.arraycopy(memory, count, memory, 0, memoryLength);
+        fileStart = Math.max(fileStart, memoryStart - fileLimit);
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        FileChannel open = file;
+        if (open == null) {
+            open = FileChannel.open(
+                    spill,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            file = open;
+        }
+        long at = memoryStart;
+        while (bytes.hasRemaining()) {
+            long place = at % fileLimit;
+            int count = (int) Math.min(bytes.remaining(), fileLimit - place);
+            ByteBuffer part = bytes.slice(bytes.position(), count);
+            while (part.hasRemaining()) {
+                open.write(part, place + part.position());
+            }
+            bytes.position(bytes.position() + count);
+            at += count;
+        }
+    }
+
+    /** A full disk costs the older output, not the console. */
+    private void giveUp(IOException e) {
+        if (!broken) {
+            broken = true;
+            log.warn("the older output of a console is lost: {} failed: {}", spill, e.toString());
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.qemu4j.vm.console;
+
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The output that was waited for.
+ *
+ * @param index the number of the text or pattern that matched, from 0 in the order of {@link Expected#or}
+ * @param text the match
+ * @param groups the pattern's groups, that of number 1 first; null where a group took no part
+ * @param before the plain text between the last match, or the first byte, and this one, at most its last 65,536 characters
+ */
+public record ConsoleMatch(int index, String text, List<@Nullable String> groups, String before) {
+    static ConsoleMatch of(TextScan.Found found) {
+        MatchResult match = found.groups();
+        return new ConsoleMatch(
+                found.index(),
+                match.group(),
+                IntStream.rangeClosed(1, match.groupCount())
+                        .<@Nullable String>mapToObj(match::group)
+                        .toList(),
+                found.before());
+    }
+
+    /**
+     * Returns a group of the pattern.
+     *
+     * @param number from 1
+     * @return the group's text, or null if it took no part in the match
+     * @throws IndexOutOfBoundsException if the pattern has no such group
+     */
+    public @Nullable String group(int number) {
+        return groups.get(number - 1);
+    }
+}

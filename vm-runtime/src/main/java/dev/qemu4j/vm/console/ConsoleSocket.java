@@ -1,0 +1,214 @@
+package dev.qemu4j.vm.console;
+
+import dev.qemu4j.base.async.OwnedFuture;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The socket of a console: takes the one QEMU that connects, puts what it sends into the log, and writes what is to be sent. All
+ * of it but {@link #send} and {@link #close} runs on the loop's thread.
+ */
+final class ConsoleSocket implements ConsoleLoop.Channel {
+    private static final int MOST_WAITING = 1024 * 1024;
+
+    private final ConsoleLoop loop;
+    private final Path path;
+    private final ServerSocketChannel server;
+    private final ConsoleState state;
+    private final Deque<Output> outputs = new ArrayDeque<>(); // guarded by itself
+    private int waiting; // guarded by outputs
+    private @Nullable ConsoleEnd ended; // guarded by outputs
+    private @Nullable SocketChannel channel;
+    private @Nullable SelectionKey key;
+
+    /** Some bytes that are to be sent, and a future of the time when the host's kernel has them. */
+    private record Output(ByteBuffer bytes, CompletableFuture<@Nullable Void> sent) {}
+
+    ConsoleSocket(ConsoleLoop loop, Path path, ServerSocketChannel server, ConsoleState state) {
+        this.loop = loop;
+        this.path = path;
+        this.server = server;
+        this.state = state;
+    }
+
+    void start() {
+        loop.execute(() -> {
+            try {
+                server.register(loop.selector(), SelectionKey.OP_ACCEPT, this);
+            } catch (IOException e) {
+                failed(e);
+            }
+        });
+    }
+
+    CompletableFuture<@Nullable Void> send(byte[] bytes) {
+        CompletableFuture<@Nullable Void> sent = new CompletableFuture<>();
+        Output output = new Output(ByteBuffer.wrap(bytes), sent);
+        ConsoleEnd how;
+        synchronized (outputs) {
+            how = ended;
+            if (how == null && waiting + bytes.length > MOST_WAITING) {
+                return CompletableFuture.failedFuture(new ConsoleBusyException("console " + state.id()
+                        + " takes no more: " + waiting + " bytes wait already for a guest that does not read them"));
+            }
+            if (how == null) {
+                outputs.add(output);
+                waiting += bytes.length;
+            }
+        }
+        if (how != null) {
+            return CompletableFuture.failedFuture(notSent(how));
+        }
+        loop.execute(this::wantWrite);
+        return OwnedFuture.of(sent, () -> withdraw(output));
+    }
+
+    /** Takes back what has not begun. */
+    private void withdraw(Output output) {
+        synchronized (outputs) {
+            if (output.bytes().position() == 0 && outputs.remove(output)) {
+                waiting -= output.bytes().remaining();
+            }
+        }
+    }
+
+    /** Reads the output up to now, and then runs a task. */
+    void afterReading(Runnable task) {
+        loop.execute(() -> {
+            SelectionKey open = key;
+            if (open != null && open.isValid()) {
+                try {
+                    read(ByteBuffer.allocate(64 * 1024));
+                } catch (IOException e) {
+                    failed(e);
+                }
+            }
+            task.run();
+        });
+    }
+
+    void close(String why) {
+        afterReading(() -> end(new ConsoleEnd(why, null)));
+    }
+
+    @Override
+    public void ready(SelectionKey ready, ByteBuffer buffer) throws IOException {
+        if (ready.isAcceptable()) {
+            accept();
+            return;
+        }
+        if (ready.isReadable()) {
+            read(buffer);
+        }
+        if (ready.isValid() && ready.isWritable()) {
+            write(ready);
+        }
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        end(new ConsoleEnd("its socket failed: " + failure, failure));
+    }
+
+    /** One QEMU has the console; nobody else is to connect. */
+    private void accept() throws IOException {
+        SocketChannel accepted = server.accept();
+        if (accepted == null) {
+            return;
+        }
+        channel = accepted;
+        accepted.configureBlocking(false);
+        key = accepted.register(loop.selector(), SelectionKey.OP_READ, this);
+        server.close();
+        Files.deleteIfExists(path);
+        wantWrite();
+    }
+
+    private void read(ByteBuffer buffer) throws IOException {
+        SocketChannel open = channel;
+        while (open != null && open.isOpen()) {
+            int count = open.read(buffer.clear());
+            if (count < 0) {
+                end(ConsoleEnd.BY_QEMU);
+                return;
+            }
+            if (count == 0) {
+                return;
+            }
+            state.log().append(buffer.flip());
+            state.times().add(state.log().size());
+            state.changed();
+            if (count < buffer.capacity()) {
+                return; // the selector tells if there is more: others have a turn
+            }
+        }
+    }
+
+    private void write(SelectionKey ready) throws IOException {
+        SocketChannel open = channel;
+        while (open != null) {
+            Output output;
+            synchronized (outputs) {
+                output = outputs.peek();
+                if (output == null) {
+                    ready.interestOps(SelectionKey.OP_READ);
+                    return;
+                }
+                waiting -= open.write(output.bytes());
+                if (output.bytes().hasRemaining()) {
+                    return;
+                }
+                outputs.remove();
+            }
+            state.executor().execute(() -> output.sent().complete(null));
+        }
+    }
+
+    private void wantWrite() {
+        SelectionKey open = key;
+        if (open != null && open.isValid()) {
+            open.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        }
+    }
+
+    private void end(ConsoleEnd how) {
+        Deque<Output> unsent;
+        synchronized (outputs) {
+            if (ended != null) {
+                return;
+            }
+            ended = how;
+            unsent = new ArrayDeque<>(outputs);
+            outputs.clear();
+        }
+        try {
+            server.close();
+            Files.deleteIfExists(path);
+            if (channel != null) {
+                channel.close();
+            }
+            state.log().unlink();
+        } catch (IOException e) {
+            // Nothing is lost with it.
+        }
+        state.end(how)
+                .thenRunAsync(
+                        () -> unsent.forEach(output -> output.sent().completeExceptionally(notSent(how))),
+                        state.executor());
+    }
+
+    private ConsoleEndedException notSent(ConsoleEnd first) {
+        ConsoleEnd how = state.end().getNow(first);
+        return new ConsoleEndedException(
+                "console " + state.id() + " takes no input: " + how.reason(), state.lastLines(), how.cause());
+    }
+}

@@ -1,0 +1,164 @@
+package dev.qemu4j.vm.console;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** All that the readers of one console share: its output, its alarms, its end. Thread-safe. */
+final class ConsoleState {
+    private static final int MEMORY = 64 * 1024;
+    private static final long FILE = 64L * 1024 * 1024;
+    private static final long REASON_MILLIS = 1000;
+    private static final int LAST_LINES = 20;
+    private static final int LAST_BYTES = 8 * 1024;
+
+    private final String id;
+    private final Executor executor;
+    private final ByteLog log;
+    private final ChunkTimes times = new ChunkTimes();
+    private final List<Runnable> followers = new CopyOnWriteArrayList<>();
+    private final List<AlarmWatch> watches = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<ConsoleEnd> end = new CompletableFuture<>();
+    private volatile CompletableFuture<String> reason = CompletableFuture.completedFuture(ConsoleEnd.BY_QEMU.reason());
+    private volatile @Nullable Alarmed panic;
+
+    ConsoleState(String id, ByteLog log, Executor executor) {
+        this.id = id;
+        this.log = log;
+        this.executor = executor;
+    }
+
+    static ByteLog log(Path spill) {
+        return new ByteLog(spill, MEMORY, FILE);
+    }
+
+    String id() {
+        return id;
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    ByteLog log() {
+        return log;
+    }
+
+    ChunkTimes times() {
+        return times;
+    }
+
+    /** Adds somebody to be told, on whatever thread, of each change. */
+    void follow(Runnable follower) {
+        followers.add(follower);
+    }
+
+    void unfollow(Runnable follower) {
+        followers.remove(follower);
+    }
+
+    void changed() {
+        followers.forEach(Runnable::run);
+    }
+
+    void add(AlarmWatch watch) {
+        watches.add(watch);
+        changed();
+    }
+
+    void remove(AlarmWatch watch) {
+        watches.remove(watch);
+    }
+
+    /** The end, once all output is in the log. */
+    CompletableFuture<ConsoleEnd> end() {
+        return end;
+    }
+
+    /** Sets the words for an end that QEMU's brings with it. */
+    void reason(CompletableFuture<String> words) {
+        reason = words;
+    }
+
+    /** Ends the console, after a moment for QEMU's reason: its process and the connection end in no certain order. */
+    CompletableFuture<ConsoleEnd> end(ConsoleEnd how) {
+        if (how.equals(ConsoleEnd.BY_QEMU)) {
+            reason.copy()
+                    .completeOnTimeout(how.reason(), REASON_MILLIS, TimeUnit.MILLISECONDS)
+                    .exceptionally(failure -> how.reason())
+                    .thenAcceptAsync(words -> endAs(new ConsoleEnd(words, null)), executor);
+        } else {
+            executor.execute(() -> endAs(how));
+        }
+        return end;
+    }
+
+    private void endAs(ConsoleEnd how) {
+        if (end.complete(how)) {
+            changed();
+        }
+    }
+
+    /** Sets, or takes back, a panic that the machine itself has reported. */
+    void panicked(@Nullable String report) {
+        panic = report == null ? null : new Alarmed("a panic that QEMU reports", report, log.size());
+        changed();
+    }
+
+    /**
+     * Returns the first alarm before an offset.
+     *
+     * @param searched the offset up to which the caller has searched
+     */
+    @Nullable
+    Alarmed alarmBefore(long searched) {
+        List<Alarmed> all = new ArrayList<>();
+        for (AlarmWatch watch : watches) {
+            Alarmed alarmed = watch.advance(searched);
+            if (alarmed != null) {
+                all.add(alarmed);
+            }
+        }
+        Alarmed reported = panic;
+        if (reported != null && reported.offset() <= searched) {
+            all.add(reported);
+        }
+        return all.stream().min(Comparator.comparingLong(Alarmed::offset)).orElse(null);
+    }
+
+    /** The end of the plain text, for messages. */
+    String lastLines() {
+        return lastLines(LAST_LINES);
+    }
+
+    String lastLines(int count) {
+        String text =
+                PlainDecoder.plain(bytes(Math.max(0, log.size() - LAST_BYTES))).stripTrailing();
+        List<String> lines = text.lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size()));
+    }
+
+    byte[] bytes(long from) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        ByteBuffer chunk = ByteBuffer.allocate(64 * 1024);
+        long position = from;
+        long size = log.size();
+        while (position < size) {
+            long at = log.read(position, chunk.clear());
+            if (chunk.position() == 0) {
+                break;
+            }
+            all.write(chunk.array(), 0, chunk.position());
+            position = at + chunk.position();
+        }
+        return all.toByteArray();
+    }
+}

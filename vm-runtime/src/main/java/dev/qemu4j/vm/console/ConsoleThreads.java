@@ -1,0 +1,38 @@
+package dev.qemu4j.vm.console;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The executor of the searches and callbacks of consoles: the user's, or threads that all consoles share. */
+final class ConsoleThreads implements Executor {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final Executor SHARED = new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), ConsoleThreads::newThread);
+
+    private final Executor first;
+
+    ConsoleThreads(@Nullable Executor users) {
+        first = users == null ? SHARED : users;
+    }
+
+    /** Runs a task, come what may: a user's executor that was shut down must not leave a caller waiting. */
+    @Override
+    public void execute(Runnable task) {
+        try {
+            first.execute(task);
+        } catch (RejectedExecutionException e) {
+            SHARED.execute(task);
+        }
+    }
+
+    private static Thread newThread(Runnable task) {
+        Thread thread = new Thread(null, task, "qemu4j-console-callback-" + NUMBER.incrementAndGet(), 0, false);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,141 @@
+package dev.qemu4j.vm.console;
+
+import dev.qemu4j.base.async.CallerStack;
+import dev.qemu4j.base.async.OwnedFuture;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One login. After a line feed that was sent into the wait for the password, the prompt for it counts no more: the guest may
+ * ask for the user again by then, and would show the password as a name.
+ */
+final class LoginDialogue extends OwnedFuture<ConsoleMatch> {
+    private static final int SHELL = 0;
+    private static final int REFUSAL = 1;
+
+    private final VmConsole console;
+    private final ConsoleLogin login;
+    private final Duration limit;
+    private final long started = System.nanoTime();
+    private volatile @Nullable CompletableFuture<ConsoleMatch> step;
+    private volatile boolean passwordSent;
+
+    LoginDialogue(VmConsole console, ConsoleLogin login, Duration limit) {
+        this.console = console;
+        this.login = login;
+        this.limit = limit;
+    }
+
+    LoginDialogue start() {
+        whenComplete((shell, failure) -> {
+            CompletableFuture<ConsoleMatch> open = step;
+            if (open != null) {
+                open.cancel(true);
+            }
+        });
+        awaitLogin();
+        return this;
+    }
+
+    private void awaitLogin() {
+        await(login.forLogin(), login.nudge(), prompt -> sendUser(), this::nudgeForLogin);
+    }
+
+    private void nudgeForLogin() {
+        send("\n", this::awaitLogin);
+    }
+
+    private void sendUser() {
+        send(login.user() + "\n", this::awaitPassword);
+    }
+
+    private void awaitPassword() {
+        await(login.forPassword(), login.nudge(), this::asked, this::nudgeForLogin);
+    }
+
+    /** A line feed that was late brings the prompt twice, and the name may be on its way to the second: silence tells that it was not. */
+    private void awaitPasswordAgain() {
+        await(login.forPassword(), login.nudge(), this::asked, this::sendUser);
+    }
+
+    private void asked(ConsoleMatch match) {
+        if (match.index() > 0) {
+            answered(match, match.index() - 1);
+            return;
+        }
+        String password = login.password();
+        if (password == null) {
+            refused("asks for a password");
+        } else {
+            passwordSent = true;
+            send(password + "\n", () -> await(login.forShell(), limit, end -> answered(end, end.index()), () -> {}));
+        }
+    }
+
+    private void answered(ConsoleMatch match, int kind) {
+        if (kind == SHELL) {
+            succeed(match);
+        } else if (kind == REFUSAL || passwordSent) {
+            refused("refuses the login");
+        } else {
+            awaitPasswordAgain();
+        }
+    }
+
+    private void refused(String how) {
+        fail(new ConsoleLoginException(
+                "console " + console.id() + " " + how + " of " + login.user(), console.lastLines(20)));
+    }
+
+    /** Waits as long as both limits allow; which of them is over tells who failed. */
+    private void await(Expected expected, Duration patience, Consumer<ConsoleMatch> then, Runnable silent) {
+        Duration left = limit.minusNanos(System.nanoTime() - started);
+        boolean patient = patience.compareTo(left) >= 0;
+        CompletableFuture<ConsoleMatch> wait =
+                console.expectAsync(expected, left.isNegative() ? Duration.ZERO : patient ? left : patience);
+        step = wait;
+        wait.whenComplete((match, failure) -> guarded(() -> {
+            if (failure == null) {
+                then.accept(match);
+            } else if (!patient && failure instanceof ConsoleTimeoutException) {
+                silent.run();
+            } else {
+                fail(failure instanceof ConsoleTimeoutException late ? late(late, expected) : failure);
+            }
+        }));
+        if (isDone()) {
+            wait.cancel(true);
+        }
+    }
+
+    private ConsoleTimeoutException late(ConsoleTimeoutException late, Expected expected) {
+        return new ConsoleTimeoutException(
+                "time-out of " + limit.toMillis() + " ms while logging in as " + login.user() + " on console "
+                        + console.id() + ", which did not print " + expected,
+                late.output());
+    }
+
+    private void send(String text, Runnable then) {
+        console.sendAsync(text)
+                .whenComplete((sent, failure) -> guarded(() -> {
+                    if (failure == null) {
+                        then.run();
+                    } else {
+                        fail(CallerStack.unwrapped(failure));
+                    }
+                }));
+    }
+
+    /** An exception in a callback would vanish, and the login would never end. */
+    private void guarded(Runnable action) {
+        try {
+            if (!isDone()) {
+                action.run();
+            }
+        } catch (Throwable e) {
+            fail(e);
+        }
+    }
+}

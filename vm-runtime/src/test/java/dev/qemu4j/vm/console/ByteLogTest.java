@@ -1,0 +1,86 @@
+package dev.qemu4j.vm.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ByteLogTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void read_anywhere_isWhatWasAppended() {
+        ByteLog log = new ByteLog(directory.resolve("log"), 64, 1000);
+        byte[] all = new byte[900];
+        new Random(1).nextBytes(all);
+        append(log, all, 7);
+
+        assertThat(log.size()).isEqualTo(900);
+        assertThat(log.start()).isZero();
+        for (int from = 0; from < 900; from += 13) {
+            assertThat(read(log, from)).isEqualTo(Arrays.copyOfRange(all, from, 900));
+        }
+    }
+
+    @Test
+    void append_beyondTheFile_dropsTheOldest() {
+        ByteLog log = new ByteLog(directory.resolve("log"), 64, 256);
+        byte[] all = new byte[5000];
+        new Random(2).nextBytes(all);
+        append(log, all, 41);
+
+        assertThat(log.start()).isBetween(5000L - 320, 5000L - 256);
+        assertThat(read(log, 0)).isEqualTo(Arrays.copyOfRange(all, (int) log.start(), 5000));
+        assertThat(directory.resolve("log")).hasSize(256);
+    }
+
+    @Test
+    void append_little_makesNoFile() {
+        ByteLog log = new ByteLog(directory.resolve("log"), 64, 256);
+        append(log, new byte[64], 64);
+
+        assertThat(directory.resolve("log")).doesNotExist();
+        assertThat(read(log, 0)).hasSize(64);
+    }
+
+    @Test
+    void read_afterTheFileIsGone_stillWorks() throws Exception {
+        ByteLog log = new ByteLog(directory.resolve("log"), 64, 1000);
+        append(log, new byte[500], 50);
+        Files.delete(directory.resolve("log"));
+
+        assertThat(read(log, 0)).hasSize(500);
+    }
+
+    @Test
+    void append_whereNoFileCanBe_keepsTheLatest() {
+        ByteLog log = new ByteLog(directory.resolve("no/such/log"), 64, 1000);
+        append(log, new byte[500], 50);
+
+        assertThat(log.size()).isEqualTo(500);
+        assertThat(log.start()).isPositive();
+        assertThat(read(log, 0).length).isEqualTo((int) (500 - log.start())).isBetween(32, 64);
+    }
+
+    private static void append(ByteLog log, byte[] all, int piece) {
+        for (int at = 0; at < all.length; at += piece) {
+            log.append(ByteBuffer.wrap(all, at, Math.min(piece, all.length - at)));
+        }
+    }
+
+    private static byte[] read(ByteLog log, long from) {
+        ByteBuffer target = ByteBuffer.allocate(10_000);
+        long position = from;
+        while (position < log.size()) {
+            int before = target.position();
+            position = log.read(position, target) + target.position() - before;
+        }
+        return Arrays.copyOf(target.array(), target.position());
+    }
+}

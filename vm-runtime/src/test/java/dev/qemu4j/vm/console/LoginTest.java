@@ -1,0 +1,129 @@
+package dev.qemu4j.vm.console;
+
+import static dev.qemu4j.vm.console.FakeConsole.SOON;
+import static dev.qemu4j.vm.console.FakeConsole.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoginTest {
+    private static final ConsoleLogin QUICK =
+            ConsoleLogin.of("root", "top-secret").nudge(Duration.ofMillis(50));
+
+    @TempDir
+    private Path directory;
+
+    private FakeConsole fake;
+
+    @BeforeEach
+    void start() throws Exception {
+        fake = new FakeConsole(directory);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        fake.close();
+    }
+
+    @Test
+    void login_plain_endsAtTheShell() throws Exception {
+        CompletableFuture<ConsoleMatch> login = fake.console.loginAsync("root", "top-secret", SOON);
+        fake.print("Debian\r\nhost login: ");
+        assertThat(fake.readLine()).isEqualTo("root");
+        fake.print("root\r\nPassword: ");
+        assertThat(fake.readLine()).isEqualTo("top-secret");
+        fake.print("\r\nLast login: today\r\nroot@host:~# ");
+
+        assertThat(soon(login).text()).isEqualTo("# ");
+    }
+
+    @Test
+    void login_tornPrompt_sendsALineFeed() throws Exception {
+        CompletableFuture<ConsoleMatch> login = fake.console.loginAsync(QUICK, SOON);
+        fake.print("host log[   1.2] usb: new device\r\nin: ");
+        assertThat(fake.readLine()).isEmpty();
+        fake.print("\r\nhost login: ");
+        assertThat(nextWord()).isEqualTo("root");
+        fake.print("root\r\nPassword: ");
+        assertThat(nextWord()).isEqualTo("top-secret");
+        fake.print("\r\n# ");
+
+        soon(login);
+    }
+
+    @Test
+    void login_tornPasswordPrompt_startsAnewAndSendsThePasswordOnce() throws Exception {
+        CompletableFuture<ConsoleMatch> login = fake.console.loginAsync(QUICK, SOON);
+        fake.print("login: ");
+        assertThat(nextWord()).isEqualTo("root");
+        fake.print("Pass[  3.4] noise\r\nword: ");
+        assertThat(fake.readLine()).isEmpty();
+        // Late: the guest has taken the line feed for an empty password already.
+        fake.print("\r\nPassword: \r\nLogin incorrect\r\nlogin: ");
+        assertThat(nextWord()).isEqualTo("root");
+        fake.print("Password: ");
+        assertThat(nextWord()).isEqualTo("top-secret");
+        fake.print("\r\n$ ");
+
+        soon(login);
+    }
+
+    @Test
+    void login_wrongPassword_isRefusedAndNotShown() throws Exception {
+        CompletableFuture<ConsoleMatch> login = fake.console.loginAsync(QUICK, SOON);
+        fake.print("login: ");
+        assertThat(nextWord()).isEqualTo("root");
+        fake.print("Password: ");
+        assertThat(nextWord()).isEqualTo("top-secret");
+        fake.print("\r\nLogin incorrect\r\nlogin: ");
+
+        assertThatThrownBy(() -> soon(login))
+                .cause()
+                .isInstanceOf(ConsoleLoginException.class)
+                .hasMessageContaining("console0 refuses the login of root")
+                .hasMessageNotContaining("top-secret");
+        assertThat(QUICK.toString()).doesNotContain("top-secret");
+    }
+
+    @Test
+    void login_withoutPassword_saysThatOneIsAskedFor() throws Exception {
+        CompletableFuture<ConsoleMatch> login = fake.console.loginAsync(ConsoleLogin.of("guest"), SOON);
+        fake.print("login: ");
+        assertThat(nextWord()).isEqualTo("guest");
+        fake.print("Password: ");
+
+        assertThatThrownBy(() -> soon(login)).hasMessageContaining("asks for a password of guest");
+    }
+
+    @Test
+    void login_late_saysWhatIsMissing() {
+        assertThatThrownBy(() -> fake.console.login("root", "top-secret", Duration.ofMillis(20)))
+                .isInstanceOf(ConsoleTimeoutException.class)
+                .hasMessageContaining("time-out of 20 ms while logging in as root on console console0")
+                .hasMessageNotContaining("top-secret");
+    }
+
+    @Test
+    void login_machineEnds_ends() throws Exception {
+        CompletableFuture<ConsoleMatch> login = fake.console.loginAsync(QUICK, Duration.ofHours(1));
+        fake.end("the machine ended");
+
+        assertThatThrownBy(() -> soon(login)).cause().isInstanceOf(ConsoleEndedException.class);
+    }
+
+    /** Line feeds may come before it, as long as the guest is slow. */
+    private String nextWord() throws Exception {
+        String line = fake.readLine();
+        while (line.isEmpty()) {
+            line = fake.readLine();
+        }
+        return line;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.qemu4j.vm.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlainDecoderTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a\\r\\nb|a\\nb",
+                "a\\r\\r\\nb|a\\nb",
+                "a\\rb|a\\nb",
+                "a\\n\\rb|a\\nb",
+                "a\\r|a\\n",
+                "\\e[0;32mOK\\e[0m done|OK done",
+                "\\e]0;title\\abc|bc",
+                "\\e]0;title\\e\\\\bc|bc",
+                "\\e(Bx\\e7y\\e=z|xyz",
+                "\\e[31\\ntorn|\\ntorn",
+                "a\\tb\\u0007c|a\\tbc",
+                "\\ePdata\\e\\\\x|x",
+            })
+    void plain_controls_areLeftOut(String raw, String plain) {
+        assertThat(PlainDecoder.plain(text(raw).getBytes(UTF_8))).isEqualTo(text(plain));
+    }
+
+    @Test
+    void plain_brokenUtf8_isReplaced() {
+        byte[] bytes = {
+            'a',
+            (byte) 0xC3,
+            'b',
+            (byte) 0xFF,
+            (byte) 0xE2,
+            (byte) 0x82,
+            (byte) 0xAC,
+            (byte) 0xED,
+            (byte) 0xA0,
+            (byte) 0x80,
+            (byte) 0xF0
+        };
+        assertThat(PlainDecoder.plain(bytes)).isEqualTo("a�b�€��");
+    }
+
+    @Test
+    void feed_inPieces_isTheSameAsAtOnce() {
+        byte[] bytes = "\u001b[1mgrün\u001b[0m 😀\r\nx\ry\u001b]0;t\u0007z€".getBytes(UTF_8);
+        String whole = PlainDecoder.plain(bytes);
+        Random random = new Random(7);
+        for (int round = 0; round < 200; round++) {
+            PlainDecoder decoder = new PlainDecoder();
+            StringBuilder text = new StringBuilder();
+            List<Long> ends = new ArrayList<>();
+            int at = 0;
+            while (at < bytes.length) {
+                int count = 1 + random.nextInt(bytes.length - at);
+                byte[] piece = java.util.Arrays.copyOfRange(bytes, at, at + count);
+                decoder.feed(piece, count, at, (character, end) -> {
+                    text.append(character);
+                    ends.add(end);
+                });
+                at += count;
+            }
+            assertThat(text.toString()).isEqualTo(whole);
+            assertThat(ends).isSorted().last().isEqualTo((long) bytes.length);
+        }
+    }
+
+    private static String text(String escaped) {
+        return escaped.replace("\\\\", "\u0000")
+                .replace("\\r", "\r")
+                .replace("\\n", "\n")
+                .replace("\\t", "\t")
+                .replace("\\e", "\u001b")
+                .replace("\\a", "\u0007")
+                .replace("\\u0007", "\u0007")
+                .replace("\u0000", "\\");
+    }
+}

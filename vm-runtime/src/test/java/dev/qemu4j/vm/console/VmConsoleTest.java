@@ -1,0 +1,290 @@
+package dev.qemu4j.vm.console;
+
+import static dev.qemu4j.vm.console.FakeConsole.SOON;
+import static dev.qemu4j.vm.console.FakeConsole.soon;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VmConsoleTest {
+    @TempDir
+    private Path directory;
+
+    private FakeConsole fake;
+    private VmConsole console;
+
+    @BeforeEach
+    void start() throws Exception {
+        fake = new FakeConsole(directory);
+        console = fake.console;
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        fake.close();
+    }
+
+    @Test
+    void expect_printedBefore_isFoundAndOnlyOnce() throws Exception {
+        fake.print("boot\r\n\u001b[1mlogin:\u001b[0m ");
+        console.reader().expect("login: ", SOON);
+
+        ConsoleMatch match = console.expect("login:", Duration.ZERO);
+
+        assertThat(match.before()).isEqualTo("boot\n");
+        assertThatThrownBy(() -> console.expect("login:", Duration.ZERO)).isInstanceOf(ConsoleTimeoutException.class);
+        assertThat(console.reader().expect("boot", Duration.ZERO).text()).isEqualTo("boot");
+    }
+
+    @Test
+    void expect_tornIntoSingleBytes_isFound() throws Exception {
+        CompletableFuture<ConsoleMatch> wait = console.expectAsync(Pattern.compile("kernel (\\d+)\\n"), SOON);
+        for (char character : "a kernel 612\r\n".toCharArray()) {
+            fake.print(String.valueOf(character));
+        }
+
+        assertThat(soon(wait).group(1)).isEqualTo("612");
+    }
+
+    @Test
+    void expect_oneOfSeveral_isTheFirstInTheOutput() throws Exception {
+        fake.print("second first");
+        console.reader().expect("first", SOON);
+
+        assertThat(console.expect(Expected.text("first").or(Expected.text("second")), SOON)
+                        .index())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void expect_late_saysWhatAndHowLongAndShowsTheLastLines() throws Exception {
+        fake.print("one\ntwo\n");
+        console.reader().expect("two", SOON);
+
+        assertThatThrownBy(() -> console.expect("login:", Duration.ofMillis(20)))
+                .isInstanceOf(QemuTimeoutException.class)
+                .hasMessage("time-out of 20 ms while waiting for 'login:' on console console0; its last lines:\n"
+                        + "    one\n    two");
+        assertThat(console.expect("one", SOON).text()).isEqualTo("one");
+    }
+
+    @Test
+    void expect_afterTheEnd_findsWhatIsThereAndWaitsForNothing() throws Exception {
+        CompletableFuture<ConsoleMatch> waiting = console.expectAsync("never", Duration.ofHours(1));
+        fake.print("last words");
+        fake.end("the machine ended (KILLED, signal 9)");
+
+        assertThatThrownBy(() -> soon(waiting))
+                .cause()
+                .isInstanceOf(ConsoleEndedException.class)
+                .hasMessageContaining(
+                        "console console0 has ended without 'never': the machine ended (KILLED, signal 9)")
+                .hasMessageContaining("    last words");
+        assertThat(soon(console.closed())).contains("KILLED");
+        assertThat(console.expect("words", Duration.ofHours(1)).before()).isEqualTo("last ");
+        assertThatThrownBy(() -> console.expect("words", Duration.ofHours(1)))
+                .isInstanceOf(ConsoleEndedException.class);
+        assertThatThrownBy(() -> console.send("x"))
+                .isInstanceOf(ConsoleEndedException.class)
+                .hasMessageContaining("takes no input: the machine ended");
+    }
+
+    @Test
+    void expect_connectionEndsButNotTheMachine_endsAllTheSame() throws Exception {
+        CompletableFuture<ConsoleMatch> waiting = console.expectAsync("never", Duration.ofHours(1));
+        fake.close();
+
+        assertThatThrownBy(() -> soon(waiting)).cause().isInstanceOf(ConsoleEndedException.class);
+    }
+
+    @Test
+    void failOn_alarm_failsWhoeverWaitsNowAndLaterButNotForWhatCameBefore() throws Exception {
+        CompletableFuture<ConsoleMatch> now = console.expectAsync("login:", Duration.ofHours(1));
+        console.failOn(ConsoleAlarm.oops(), ConsoleAlarm.kernelPanic());
+        fake.print("Booting\nKernel panic - not syncing: VFS\nlogin:");
+
+        assertThatThrownBy(() -> soon(now))
+                .cause()
+                .isInstanceOfSatisfying(ConsoleAlarmException.class, e -> {
+                    assertThat(e.alarm()).isEqualTo("a kernel panic");
+                    assertThat(e.text()).isEqualTo("Kernel panic - not syncing: VFS");
+                })
+                .hasMessageContaining("console console0 shows a kernel panic");
+        assertThatThrownBy(() -> console.expect("login:", SOON)).isInstanceOf(ConsoleAlarmException.class);
+        assertThat(console.expect("Booting", SOON).text()).isEqualTo("Booting");
+    }
+
+    @Test
+    void failOn_closedOrRearmed_failsNothingFromBefore() throws Exception {
+        ConsoleWatch watch = console.failOn(ConsoleAlarm.of("boom"));
+        fake.print("boom\nlogin:");
+        assertThatThrownBy(() -> console.expect("login:", SOON)).isInstanceOf(ConsoleAlarmException.class);
+
+        watch.rearm();
+        assertThat(console.expect("login:", SOON).before()).isEqualTo("boom\n");
+        fake.print("boom again");
+        assertThatThrownBy(() -> console.expect("again", SOON)).isInstanceOf(ConsoleAlarmException.class);
+        watch.close();
+        assertThat(console.expect("again", SOON).text()).isEqualTo("again");
+    }
+
+    @Test
+    void expect_alarmOfItsOwn_countsFromItsBeginning() throws Exception {
+        fake.print("error: old\n$ ");
+        console.expect("$ ", SOON);
+        Expected prompt = Expected.text("$ ").failOn(ConsoleAlarm.of("failed", Pattern.compile("error: \\w+")));
+
+        fake.print("fine\n$ ");
+        console.expect(prompt, SOON);
+        fake.print("error: new\n$ ");
+
+        assertThatThrownBy(() -> console.expect(prompt, SOON))
+                .isInstanceOf(ConsoleAlarmException.class)
+                .hasMessageContaining("shows failed, 'error: new'");
+    }
+
+    @Test
+    void panicked_reportedByTheMachine_endsWaitsAfterWhatWasPrinted() throws Exception {
+        fake.print("before");
+        CompletableFuture<ConsoleMatch> waiting = console.expectAsync("after", Duration.ofHours(1));
+        fake.port.panicked("GUEST_PANICKED, pause");
+
+        assertThatThrownBy(() -> soon(waiting)).hasMessageContaining("a panic that QEMU reports");
+        assertThat(console.expect("before", SOON).text()).isEqualTo("before");
+        fake.port.panicked(null);
+        soon(console.sendAsync("")); // behind it in the loop
+        fake.print("after");
+        assertThat(console.expect("after", SOON).text()).isEqualTo("after");
+    }
+
+    @Test
+    void expect_interrupted_endsAndLeavesNoFollower() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> console.expect("never", SOON)).isInstanceOf(QemuInterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void expect_patternThatOverflowsTheStack_failsTheWait() throws Exception {
+        fake.print("x".repeat(60_000));
+        CompletableFuture<ConsoleMatch> waiting = console.expectAsync(Pattern.compile("(x|y)*z"), SOON);
+
+        assertThatThrownBy(() -> soon(waiting)).cause().isInstanceOf(StackOverflowError.class);
+    }
+
+    @Test
+    void expect_executorThatIsShutDown_endsAllTheSame() throws Exception {
+        var executor = Executors.newSingleThreadExecutor();
+        try (ConsolePort port = ConsolePort.listen("c", directory.resolve("t"), executor)) {
+            executor.shutdownNow();
+            assertThatThrownBy(() -> port.console().expect("x", Duration.ofMillis(1)))
+                    .isInstanceOf(ConsoleTimeoutException.class)
+                    .hasMessageEndingWith("; it has printed nothing");
+        }
+    }
+
+    @Test
+    void send_text_reachesTheGuestAlsoWhenSentBeforeItConnects() throws Exception {
+        try (ConsolePort port = ConsolePort.listen("c", directory.resolve("t"), null)) {
+            CompletableFuture<?> sent = port.console().sendLineAsync("grüße");
+            assertThat(sent).isNotDone();
+            try (var guest =
+                    java.nio.channels.SocketChannel.open(java.net.UnixDomainSocketAddress.of(directory.resolve("t")))) {
+                soon(sent);
+                var bytes = java.nio.ByteBuffer.allocate(8);
+                while (bytes.hasRemaining()) {
+                    guest.read(bytes);
+                }
+                assertThat(new String(bytes.array(), java.nio.charset.StandardCharsets.UTF_8))
+                        .isEqualTo("grüße\n");
+            }
+        }
+    }
+
+    @Test
+    void send_guestThatNeverReads_isRefusedInTheEnd() {
+        String kilobytes = "x".repeat(256 * 1024);
+        List<CompletableFuture<?>> sent = Stream.<CompletableFuture<?>>generate(() -> console.sendAsync(kilobytes))
+                .limit(12)
+                .toList();
+
+        assertThatThrownBy(() -> soon(sent.get(11)))
+                .cause()
+                .isInstanceOf(ConsoleBusyException.class)
+                .hasMessageContaining("a guest that does not read them");
+    }
+
+    @Test
+    void lines_toTheEnd_areAllWithTheLastHalf() throws Exception {
+        fake.print("one\r\ntwo\r\nthr");
+        fake.print("ee\r\n\r\nhalf");
+        fake.end("over");
+
+        assertThat(console.lines(SOON)).containsExactly("one", "two", "three", "", "half");
+        assertThat(console.text()).isEqualTo("one\ntwo\nthree\n\nhalf");
+    }
+
+    @Test
+    void lines_late_fail() throws Exception {
+        fake.print("one\n");
+
+        assertThatThrownBy(() -> console.lines(Duration.ofMillis(50)).toList())
+                .isInstanceOf(ConsoleTimeoutException.class);
+    }
+
+    @Test
+    void output_ofHalfAMegabyte_isSearchedAndKeptInTheFile() throws Exception {
+        byte[] line = ("x".repeat(1023) + "\n").getBytes(US_ASCII);
+        CompletableFuture<ConsoleMatch> end = console.expectAsync("the end", SOON);
+        fake.print("the beginning\n");
+        for (int i = 0; i < 512; i++) {
+            fake.print(line);
+        }
+        fake.print("the end");
+
+        assertThat(soon(end).text()).isEqualTo("the end");
+        assertThat(console.reader().expect("the beginning", SOON).before()).isEmpty();
+        assertThat(console.bytes()).hasSize(14 + 512 * 1024 + 7);
+        assertThat(directory.resolve("s.log")).exists();
+
+        fake.port.close();
+        soon(console.closed());
+        assertThat(directory).isEmptyDirectory();
+        assertThat(console.bytes()).hasSize(14 + 512 * 1024 + 7);
+    }
+
+    @Test
+    void record_laterThanTheOutput_hasAllOfIt() throws Exception {
+        Path file = directory.resolve("cast");
+        fake.print("\u001b[1mbold \"€");
+        console.reader().expect("€", SOON);
+
+        try (ConsoleRecording recording = console.record(file)) {
+            fake.print(new byte[] {(byte) 0xE2, (byte) 0x82});
+            fake.print(new byte[] {(byte) 0xAC, '\r', '\n'});
+            console.expect("€€\n", SOON);
+            assertThat(recording.toString()).contains("cast");
+        }
+
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines.get(0)).startsWith("{\"version\":3,\"term\":{\"cols\":80,\"rows\":24},\"timestamp\":");
+        assertThat(lines.get(1)).matches("\\[\\d+\\.\\d{6},\"o\",\"\\\\u001[bB]\\[1mbold \\\\\"€\"]");
+        assertThat(String.join("", lines)).contains("€\\r\\n");
+    }
+}
