@@ -8,4 +8,5 @@ module dev.qemu4j.vm {
 
     exports dev.qemu4j.vm;
     exports dev.qemu4j.vm.console;
+    exports dev.qemu4j.vm.life;
 }

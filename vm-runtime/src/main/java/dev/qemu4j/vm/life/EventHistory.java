@@ -1,0 +1,195 @@
+package dev.qemu4j.vm.life;
+
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpDisconnectedException;
+import dev.qemu4j.qmp.QmpException;
+import dev.qemu4j.qmp.Subscription;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine's events from its start on, also for listeners that come later. It keeps the latest 1,000.
+ *
+ * <pre>{@code
+ * vm.events().on(BlockIoErrorEvent.class, error -> log.debug("{}", error)); // also those from before
+ * vm.events().await(ResetEvent.class, ResetEvent::guest, Duration.ofSeconds(30));
+ * }</pre>
+ *
+ * <p>Thread-safe.
+ */
+public final class EventHistory {
+    private static final int MOST = 1000;
+
+    private final Executor executor;
+    private final Deque<QmpEvent> kept = new ArrayDeque<>(); // guarded by itself
+    private final List<Replay> replays = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<QmpException> end = new CompletableFuture<>();
+    private long dropped; // guarded by kept
+
+    private EventHistory(Executor executor) {
+        this.executor = executor;
+    }
+
+    /**
+     * Begins to keep a monitor's events.
+     *
+     * @param qmp the monitor
+     * @return its events from now on
+     */
+    public static EventHistory of(QmpClient qmp) {
+        EventHistory history = new EventHistory(qmp.callbackExecutor());
+        qmp.events().on(List.of(), history::add, history::end);
+        return history;
+    }
+
+    /**
+     * Returns the events up to now.
+     *
+     * @return those that are kept, the oldest first
+     */
+    public List<QmpEvent> all() {
+        synchronized (kept) {
+            return List.copyOf(kept);
+        }
+    }
+
+    /**
+     * Returns the events of one kind up to now.
+     *
+     * @param type the event's class, such as {@link dev.qemu4j.qapi.runstate.ResetEvent}
+     * @param <E> the event's class
+     * @return those that are kept, the oldest first
+     */
+    public <E extends QmpEvent> List<E> all(Class<E> type) {
+        return all().stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /**
+     * Returns the number of events that are not kept any more.
+     *
+     * @return the number of the oldest ones that were dropped
+     */
+    public long dropped() {
+        synchronized (kept) {
+            return dropped;
+        }
+    }
+
+    /**
+     * Calls a listener for each event of one kind: first for those that are kept, then for those that come.
+     *
+     * @param type the event's class; {@link QmpEvent} for all events
+     * @param listener runs on the monitor's executor, one call at a time; one that throws gets no more
+     * @param <E> the event's class
+     * @return ends the listening when closed
+     */
+    public <E extends QmpEvent> Subscription on(Class<E> type, Consumer<? super E> listener) {
+        return replay(type, Objects.requireNonNull(listener, "listener"));
+    }
+
+    private <E extends QmpEvent> Replay replay(Class<E> type, Consumer<? super E> listener) {
+        Replay replay = new Replay(
+                executor,
+                event -> {
+                    if (type.isInstance(event)) {
+                        listener.accept(type.cast(event));
+                    }
+                },
+                this::remove);
+        synchronized (kept) {
+            kept.forEach(replay::add);
+            replays.add(replay);
+        }
+        return replay;
+    }
+
+    /**
+     * Waits for the first event of a kind since the machine's start.
+     *
+     * @param type the event's class
+     * @param condition the event is one that this is true for; called on the monitor's executor
+     * @param limit the longest time; events that are kept end the wait at once
+     * @param <E> the event's class
+     * @return the event
+     * @throws QmpDisconnectedException if the machine has ended without it
+     * @throws dev.qemu4j.base.QemuTimeoutException if it does not come in time
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted
+     */
+    public <E extends QmpEvent> E await(Class<E> type, Predicate<? super E> condition, Duration limit) {
+        return Await.result(awaitAsync(type, condition, limit), "waiting for a " + type.getSimpleName());
+    }
+
+    /**
+     * Waits for the first event of a kind since the machine's start.
+     *
+     * @param type the event's class
+     * @param condition the event is one that this is true for; called on the monitor's executor
+     * @param limit the longest time
+     * @param <E> the event's class
+     * @return the event, or the exception of {@link #await}; cancelling gives up
+     */
+    public <E extends QmpEvent> CompletableFuture<E> awaitAsync(
+            Class<E> type, Predicate<? super E> condition, Duration limit) {
+        CompletableFuture<E> event = new CompletableFuture<>();
+        Replay replay = replay(type, candidate -> {
+            try {
+                if (condition.test(candidate)) {
+                    event.complete(candidate);
+                }
+            } catch (RuntimeException | Error e) {
+                event.completeExceptionally(e);
+            }
+        });
+        end.thenAccept(reason -> replay.finish(() -> event.completeExceptionally(reason)));
+        event.whenComplete((result, failure) -> replay.close());
+        event.orTimeout(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+        return OwnedFuture.of(
+                event.exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        failure instanceof TimeoutException
+                                ? Limits.expired(limit, "waiting for a " + type.getSimpleName(), null)
+                                : failure)),
+                () -> event.cancel(false));
+    }
+
+    /**
+     * Returns a future of the end of the events.
+     *
+     * @return done when the connection has ended and all its events are kept; never fails
+     */
+    public CompletableFuture<@Nullable Void> closed() {
+        return OwnedFuture.view(end.thenApply(reason -> null));
+    }
+
+    private void add(QmpEvent event) {
+        synchronized (kept) {
+            if (kept.size() == MOST) {
+                kept.removeFirst();
+                dropped++;
+            }
+            kept.addLast(event);
+            replays.forEach(replay -> replay.add(event));
+        }
+    }
+
+    private void end(QmpException reason) {
+        end.complete(reason);
+    }
+
+    private void remove(Replay replay) {
+        replays.remove(replay);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.qemu4j.vm.life;
+
+import dev.qemu4j.base.QemuTimeoutException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Expired limits. */
+final class Limits {
+    private Limits() {}
+
+    static QemuTimeoutException expired(Duration limit, String wait, @Nullable String now) {
+        return new QemuTimeoutException(text(limit, wait) + (now == null ? "" : "; it is " + now), null);
+    }
+
+    static String text(Duration limit, String wait) {
+        return "time-out of " + limit.toMillis() + " ms while " + wait;
+    }
+}

@@ -1,0 +1,268 @@
+package dev.qemu4j.vm.life;
+
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.CallerStack;
+import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qapi.runstate.ResetEvent;
+import dev.qemu4j.qapi.runstate.RunState;
+import dev.qemu4j.qapi.runstate.ShutdownEvent;
+import dev.qemu4j.qapi.runstate.SuspendEvent;
+import dev.qemu4j.qmp.QmpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Control over a running machine by its monitor; {@code vm.control()} is that of a machine of this library, but the machine can be anybody's.
+ *
+ * <pre>{@code
+ * RunControl control = vm.control();
+ * control.pause();
+ * control.resume();
+ * control.reset(Duration.ofSeconds(5));
+ * PowerButtonOutcome outcome = control.powerButton(Duration.ofSeconds(30));
+ * }</pre>
+ *
+ * <p>A wait ends at once with a {@link dev.qemu4j.qmp.QmpDisconnectedException} if the machine ends. Thread-safe.
+ */
+public final class RunControl {
+    private static final Set<RunState> AWAKE = Set.of(RunState.RUNNING, RunState.SUSPENDED);
+
+    private final QmpClient qmp;
+
+    private RunControl(QmpClient qmp) {
+        this.qmp = qmp;
+    }
+
+    /**
+     * Makes the control of a machine.
+     *
+     * @param qmp its monitor, which stays the caller's
+     * @return the control
+     */
+    public static RunControl of(QmpClient qmp) {
+        return new RunControl(Objects.requireNonNull(qmp, "qmp"));
+    }
+
+    /**
+     * Asks for the machine's state.
+     *
+     * @return the state
+     * @throws dev.qemu4j.qmp.QmpException if the monitor fails
+     * @throws dev.qemu4j.base.QemuTimeoutException if it does not answer in time
+     */
+    public RunState state() {
+        return Await.result(stateAsync(), "waiting for the machine's state");
+    }
+
+    /**
+     * Asks for the machine's state.
+     *
+     * @return the state, or the exception of {@link #state}
+     */
+    public CompletableFuture<RunState> stateAsync() {
+        return OwnedFuture.map(qmp.runState().queryStatus(), status -> status.status());
+    }
+
+    /**
+     * Waits until the machine is in a state.
+     *
+     * @param state the state, such as {@link RunState#GUEST_PANICKED}
+     * @param limit the longest time
+     * @return the state
+     * @throws dev.qemu4j.qmp.QmpDisconnectedException if the machine ends
+     * @throws dev.qemu4j.base.QemuTimeoutException if it is not in time; the message has the state in which it is
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted
+     */
+    public RunState await(RunState state, Duration limit) {
+        return Await.result(awaitAsync(state, limit), waiting(state));
+    }
+
+    /**
+     * Waits until the machine is in a state.
+     *
+     * @param state the state
+     * @param limit the longest time
+     * @return the state, or the exception of {@link #await}; cancelling gives up
+     */
+    public CompletableFuture<RunState> awaitAsync(RunState state, Duration limit) {
+        Objects.requireNonNull(state, "state");
+        return new StateWait(qmp, state::equals).start(waiting(state), limit);
+    }
+
+    /**
+     * Waits until the machine runs.
+     *
+     * @param limit the longest time
+     * @return {@link RunState#RUNNING}
+     * @throws dev.qemu4j.base.QemuTimeoutException as of {@link #await}
+     */
+    public RunState awaitRunning(Duration limit) {
+        return await(RunState.RUNNING, limit);
+    }
+
+    /**
+     * Waits until the machine runs.
+     *
+     * @param limit the longest time
+     * @return the future of {@link #awaitAsync}
+     */
+    public CompletableFuture<RunState> awaitRunningAsync(Duration limit) {
+        return awaitAsync(RunState.RUNNING, limit);
+    }
+
+    /**
+     * Stops the guest's processors, and waits until they stand still.
+     *
+     * @return the state after it: {@link RunState#PAUSED}, or one in which the guest stood still before
+     * @throws dev.qemu4j.qmp.QmpException if the monitor fails
+     * @throws dev.qemu4j.base.QemuTimeoutException if it does not answer in time
+     */
+    public RunState pause() {
+        return Await.result(pauseAsync(), "waiting for the guest to pause");
+    }
+
+    /**
+     * Stops the guest's processors.
+     *
+     * @return the state after it, or the exception of {@link #pause}; cancelling does not let the guest go on
+     */
+    public CompletableFuture<RunState> pauseAsync() {
+        return OwnedFuture.of(qmp.misc().stop().thenCompose(none -> stateAsync()));
+    }
+
+    /**
+     * Lets the guest go on, and tells whether it does.
+     *
+     * @return the state after it: {@link RunState#RUNNING}, {@link RunState#SUSPENDED} for a guest that sleeps, or {@link RunState#IO_ERROR} if
+     *     the error that had stopped it came again at once
+     * @throws dev.qemu4j.qmp.QmpCommandException if it cannot go on: after a panic or a shutdown it needs a reset first
+     * @throws dev.qemu4j.base.QemuTimeoutException if the monitor does not answer in time
+     */
+    public RunState resume() {
+        return Await.result(resumeAsync(), "waiting for the guest to go on");
+    }
+
+    /**
+     * Lets the guest go on.
+     *
+     * @return the state after it, or the exception of {@link #resume}; cancelling does not stop the guest again
+     */
+    public CompletableFuture<RunState> resumeAsync() {
+        return OwnedFuture.of(qmp.misc().cont().thenCompose(none -> stateAsync()));
+    }
+
+    /**
+     * Resets the machine, as its reset button does, and waits until it was reset; what the guest had not written is lost.
+     *
+     * @param limit the longest time
+     * @return the event that QEMU sent
+     * @throws RunStateException if a reset ends this machine, by {@code -no-reboot} or {@code -action reboot=shutdown}
+     * @throws dev.qemu4j.base.QemuTimeoutException if it was not reset in time
+     * @throws dev.qemu4j.qmp.QmpException if the monitor fails
+     */
+    public ResetEvent reset(Duration limit) {
+        return Await.result(resetAsync(limit), "waiting for the machine's reset");
+    }
+
+    /**
+     * Resets the machine.
+     *
+     * @param limit the longest time
+     * @return the event that QEMU sent, or the exception of {@link #reset}; cancelling undoes nothing
+     */
+    public CompletableFuture<ResetEvent> resetAsync(Duration limit) {
+        return new EventWait<>(qmp, List.of("RESET", "SHUTDOWN"), RunControl::afterReset)
+                .start(() -> qmp.machine().systemReset(), limit, "waiting for the machine's reset");
+    }
+
+    private static @Nullable ResetEvent afterReset(QmpEvent event) {
+        if (event instanceof ShutdownEvent) {
+            throw new RunStateException(
+                    "the machine was shut down where it was to be reset (expected: one without -no-reboot and without"
+                            + " reboot=shutdown)",
+                    RunState.SHUTDOWN);
+        }
+        return event instanceof ResetEvent reset ? reset : null;
+    }
+
+    /**
+     * Presses the power button once, and waits for the guest's reaction.
+     *
+     * @param limit how long the guest has
+     * @return the reaction
+     * @throws RunStateException if the guest stands still, and so sees no button
+     * @throws dev.qemu4j.qmp.QmpException if the monitor fails
+     */
+    public PowerButtonOutcome powerButton(Duration limit) {
+        return Await.result(powerButtonAsync(limit), "waiting for the guest to react to its power button");
+    }
+
+    /**
+     * Presses the power button once.
+     *
+     * @param limit how long the guest has
+     * @return the guest's reaction, or the exception of {@link #powerButton}; cancelling does not take it back
+     */
+    public CompletableFuture<PowerButtonOutcome> powerButtonAsync(Duration limit) {
+        CompletableFuture<PowerButtonOutcome> outcome = stateAsync().thenCompose(state -> {
+            if (!AWAKE.contains(state)) {
+                throw new RunStateException(
+                        "the guest sees no power button: the machine is " + state
+                                + " (expected: running; resume it first)",
+                        state);
+            }
+            return new EventWait<>(qmp, List.of("SHUTDOWN", "SUSPEND", "SUSPEND_DISK"), RunControl::afterButton)
+                    .start(() -> qmp.machine().systemPowerdown(), limit, "waiting for the guest");
+        });
+        return OwnedFuture.of(outcome.exceptionallyCompose(RunControl::noAnswer));
+    }
+
+    private static PowerButtonOutcome afterButton(QmpEvent event) {
+        return event instanceof SuspendEvent ? PowerButtonOutcome.SUSPENDED : PowerButtonOutcome.SHUT_DOWN;
+    }
+
+    private static CompletableFuture<PowerButtonOutcome> noAnswer(Throwable failure) {
+        return CallerStack.unwrapped(failure) instanceof EventWait.Expired
+                ? CompletableFuture.completedFuture(PowerButtonOutcome.NO_ANSWER)
+                : CompletableFuture.failedFuture(failure);
+    }
+
+    /**
+     * Wakes a guest that sleeps, and waits until it does.
+     *
+     * @param limit the longest time
+     * @return the state after it
+     * @throws dev.qemu4j.qmp.QmpCommandException if the guest does not sleep
+     * @throws dev.qemu4j.base.QemuTimeoutException if it does not wake in time
+     */
+    public RunState wake(Duration limit) {
+        return Await.result(wakeAsync(limit), "waiting for the guest to wake");
+    }
+
+    /**
+     * Wakes a guest that sleeps.
+     *
+     * @param limit the longest time
+     * @return the state after it, or the exception of {@link #wake}; cancelling undoes nothing
+     */
+    public CompletableFuture<RunState> wakeAsync(Duration limit) {
+        return OwnedFuture.of(new EventWait<>(qmp, List.of("WAKEUP"), event -> event)
+                .start(() -> qmp.machine().systemWakeup(), limit, "waiting for the guest to wake")
+                .thenCompose(event -> stateAsync()));
+    }
+
+    private static String waiting(RunState state) {
+        return "waiting until the machine is " + state;
+    }
+
+    /** Returns the monitor. */
+    @Override
+    public String toString() {
+        return "RunControl[" + qmp + "]";
+    }
+}
