@@ -6,14 +6,24 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qapi.runstate.GuestPanickedEvent;
+import dev.qemu4j.qapi.runstate.ResetEvent;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
+import dev.qemu4j.qapi.runstate.WatchdogAction;
+import dev.qemu4j.qapi.runstate.WatchdogEvent;
+import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.qmp.EventQueue;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.vm.console.VmConsole;
+import dev.qemu4j.vm.life.EventHistory;
+import dev.qemu4j.vm.life.RunControl;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -46,24 +56,39 @@ public final class VirtualMachine implements AutoCloseable {
 
     private static final StopLadder PATIENT = StopLadder.guestFirst(Duration.ofSeconds(30));
 
+    private static final Set<WatchdogAction> ENDING =
+            Set.of(WatchdogAction.RESET, WatchdogAction.SHUTDOWN, WatchdogAction.POWEROFF);
+
     private final HostProcess process;
     private final QmpClient qmp;
     private final Path runDirectory;
     private final Secrets secrets;
+    private final MachineConsoles consoles;
+    private final MachineAgent agent;
+    private final EventHistory events;
+    private final RunControl control;
     private final CompletableFuture<VmExit> exit;
 
-    VirtualMachine(HostProcess process, QmpClient qmp, RunDirectory directory, Secrets secrets) {
-        this.secrets = secrets;
-        this.process = process;
+    VirtualMachine(LaunchedQemu launched, QmpClient qmp) {
+        secrets = launched.secrets();
+        process = launched.process();
+        consoles = launched.consoles();
+        agent = launched.agent();
         this.qmp = qmp;
+        RunDirectory directory = launched.directory();
         runDirectory = directory.path();
+        control = RunControl.of(qmp);
         EventQueue<ShutdownEvent> shutdowns = qmp.events().queue(ShutdownEvent.class);
+        events = EventHistory.of(qmp);
+        events.on(QmpEvent.class, this::watchPanic);
         // QEMU's final messages are in the socket when it ends, so the monitor is read to its end first.
         exit = process.exit()
                 .thenCompose(status -> qmp.closed()
+                        .thenCompose(none -> events.closed())
                         .completeOnTimeout(null, MONITOR_END.toMillis(), TimeUnit.MILLISECONDS)
-                        .thenApply(none -> new VmExit(status, last(shutdowns), stderrTail())))
+                        .thenApply(none -> VmExit.of(status, last(shutdowns), endedByWatchdog(), stderrTail())))
                 .whenComplete((end, failure) -> directory.close());
+        consoles.endWith(exit.thenApply(VmExit::inWords));
         exit.thenAccept(end -> end.losses().forEach(loss -> log.warn("QEMU (pid {}) ended: {}", pid(), loss)));
     }
 
@@ -120,6 +145,79 @@ public final class VirtualMachine implements AutoCloseable {
      */
     public QmpClient qmp() {
         return qmp;
+    }
+
+    /**
+     * Returns the control of the guest's life: pause, resume, reset, power button, states.
+     *
+     * @return a control that works as long as the machine lives
+     */
+    public RunControl control() {
+        return control;
+    }
+
+    /**
+     * Returns the machine's events, from its start on.
+     *
+     * @return the history, which can be read after the machine's end as well
+     */
+    public EventHistory events() {
+        return events;
+    }
+
+    /**
+     * Returns the first console, such as that of {@link dev.qemu4j.recipe.SerialConsole#create}.
+     *
+     * @return the console, with all that it has printed
+     * @throws QemuException if the command line has no console on a pseudo terminal of its own
+     */
+    public VmConsole console() {
+        return consoles.first();
+    }
+
+    /**
+     * Returns a console.
+     *
+     * @param id the id of its character device, such as {@code console0}; of {@code -serial pty}, {@code serial0}
+     * @return the console, with all that it has printed
+     * @throws QemuException if there is no such console; the message names those that are there
+     */
+    public VmConsole console(String id) {
+        return consoles.get(id);
+    }
+
+    /**
+     * Returns all consoles.
+     *
+     * @return those that the command line has on pseudo terminals of their own, in its order
+     */
+    public List<VmConsole> consoles() {
+        return consoles.all();
+    }
+
+    /**
+     * Waits for the guest agent, on the channel of {@link dev.qemu4j.recipe.GuestAgentChannel}, and connects to it.
+     *
+     * @param limit the longest time
+     * @return the agent, to be closed; QEMU serves one client of it at a time
+     * @throws QemuException if the command line has no channel
+     * @throws dev.qemu4j.qga.GuestAgentAbsentException if no agent opened the channel in time
+     * @throws dev.qemu4j.qga.GuestAgentNotReadyException if the agent did not answer in time
+     * @throws dev.qemu4j.qmp.QmpDisconnectedException if the machine ends
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted
+     */
+    public GuestAgent guestAgent(Duration limit) {
+        return Await.result(guestAgentAsync(limit), "waiting for the guest agent");
+    }
+
+    /**
+     * Waits for the guest agent and connects to it.
+     *
+     * @param limit the longest time
+     * @return the agent, or the exception of {@link #guestAgent}; cancelling gives up
+     */
+    public CompletableFuture<GuestAgent> guestAgentAsync(Duration limit) {
+        return agent.connect(qmp, events, limit);
     }
 
     /**
@@ -271,6 +369,28 @@ public final class VirtualMachine implements AutoCloseable {
     public String toString() {
         return "VirtualMachine[QEMU " + qmp.greeting().version() + ", pid " + pid() + ", "
                 + (isAlive() ? "running" : "ended") + "]";
+    }
+
+    /** A reset takes a panic back: the guest starts anew. */
+    private void watchPanic(QmpEvent event) {
+        if (event instanceof GuestPanickedEvent panic) {
+            consoles.panicked("GUEST_PANICKED, " + panic.action());
+        } else if (event instanceof ResetEvent) {
+            consoles.panicked(null);
+        }
+    }
+
+    /** A reset after it says that the watchdog has not ended the machine. */
+    private boolean endedByWatchdog() {
+        boolean ended = false;
+        for (QmpEvent event : events.all()) {
+            if (event instanceof WatchdogEvent watchdog) {
+                ended = ENDING.contains(watchdog.action());
+            } else if (event instanceof ResetEvent) {
+                ended = false;
+            }
+        }
+        return ended;
     }
 
     private static @Nullable ShutdownEvent last(EventQueue<ShutdownEvent> shutdowns) {

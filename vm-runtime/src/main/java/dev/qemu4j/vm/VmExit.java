@@ -1,8 +1,10 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.host.ExitStatus;
+import dev.qemu4j.qapi.runstate.ShutdownCause;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,14 +13,50 @@ import org.jspecify.annotations.Nullable;
  * #losses()}.
  *
  * @param status the QEMU process's exit status, which alone proves the end
+ * @param reason the reason, as far as QEMU's words and the exit status tell it
  * @param shutdown what QEMU said of it before, or null if it said nothing: it crashed, or was killed
  * @param stderrTail the end of what QEMU wrote to its standard error while it ran, maybe empty, without
  *     the secrets of the command line
  */
-public record VmExit(ExitStatus status, @Nullable ShutdownEvent shutdown, String stderrTail) {
+public record VmExit(
+        ExitStatus status, VmExitReason reason, @Nullable ShutdownEvent shutdown, String stderrTail) {
     /** The message of qcow2 when it cannot write the metadata that it had kept in memory; QEMU ends with 0 all the same. */
     private static final Pattern LOSS =
             Pattern.compile(": (?:Lost persistent bitmaps during |Failed to flush the (?:L2|refcount) block cache)");
+
+    private static final Map<ShutdownCause, VmExitReason> REASONS = Map.of(
+            ShutdownCause.GUEST_SHUTDOWN, VmExitReason.GUEST_SHUTDOWN,
+            ShutdownCause.GUEST_RESET, VmExitReason.GUEST_RESET,
+            ShutdownCause.GUEST_PANIC, VmExitReason.GUEST_PANIC,
+            ShutdownCause.HOST_QMP_QUIT, VmExitReason.HOST_COMMAND,
+            ShutdownCause.HOST_QMP_SYSTEM_RESET, VmExitReason.HOST_COMMAND,
+            ShutdownCause.HOST_UI, VmExitReason.HOST_COMMAND,
+            ShutdownCause.HOST_SIGNAL, VmExitReason.HOST_SIGNAL,
+            ShutdownCause.HOST_ERROR, VmExitReason.FAILED);
+
+    /** Reads the reason out of the final events and the exit status; QEMU says nothing when its watchdog cuts the power. */
+    static VmExit of(ExitStatus status, @Nullable ShutdownEvent shutdown, boolean watchdog, String stderrTail) {
+        VmExitReason reason;
+        if (status.signal().isPresent()) {
+            reason = VmExitReason.KILLED;
+        } else if (watchdog) {
+            reason = VmExitReason.WATCHDOG;
+        } else if (shutdown != null) {
+            reason = REASONS.getOrDefault(shutdown.reason(), VmExitReason.OTHER);
+        } else {
+            reason = status.success() ? VmExitReason.OTHER : VmExitReason.FAILED;
+        }
+        return new VmExit(status, reason, shutdown, stderrTail);
+    }
+
+    /** Returns the end in words, for those who waited for something else. */
+    String inWords() {
+        String last = stderrTail.strip();
+        String words = reason == VmExitReason.GUEST_SHUTDOWN || reason == VmExitReason.HOST_COMMAND || last.isEmpty()
+                ? ""
+                : ": " + last.substring(last.lastIndexOf('\n') + 1);
+        return "the machine ended (" + reason + ", " + status + ")" + words;
+    }
 
     /**
      * Returns the losses that QEMU reported when it ended, such as the persistent bitmaps of an image on a full disk. A

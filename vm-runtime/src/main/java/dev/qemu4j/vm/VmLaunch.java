@@ -100,10 +100,15 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
 
     private CompletableFuture<VirtualMachine> spawn(QmpListener listener, RunDirectory directory, Path socket) {
         SecretFiles secrets = new SecretFiles(directory.path());
+        MachineConsoles consoles = new MachineConsoles(directory, options.qmp().executor());
+        MachineAgent agent = new MachineAgent(directory.path());
         HostProcess qemu;
         try {
             requireWanted();
-            CommandLine moved = arguments.given(secrets, options.installation());
+            CommandLine moved = agent.wire(arguments.given(secrets, options.installation()));
+            if (options.consoles()) {
+                moved = consoles.wire(moved);
+            }
             given = arguments.shown(moved);
             boolean stopped = options.paused() || !arguments.startsByItself();
             qemu = HostProcess.builder(options.launcher().apply(arguments.of(moved, socket, stopped)))
@@ -113,14 +118,17 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
             process = qemu;
             requireWanted();
         } catch (RuntimeException | Error e) {
+            consoles.close();
             return CompletableFuture.failedFuture(e);
         }
+        LaunchedQemu launched = new LaunchedQemu(qemu, directory, known, consoles, agent);
         CompletableFuture<VirtualMachine> up = listener.acceptAsync()
-                .thenApply(client -> new VirtualMachine(qemu, client, directory, known))
+                .thenApply(client -> new VirtualMachine(launched, client))
                 .thenCompose(vm -> firstAnswer(vm).thenApply(answered -> {
                     secrets.delete();
                     return vm;
                 }));
+        qemu.exit().thenRun(consoles::close);
         CompletableFuture<VirtualMachine> died = qemu.exit().thenApply(status -> {
             throw ended(qemu, status);
         });

@@ -16,6 +16,7 @@ public final class VmOptions {
     private final @Nullable QemuInstallation installation;
     private final Duration launchTimeout;
     private final boolean paused;
+    private final boolean consoles;
     private final LaunchCheck check;
     private final QmpOptions qmp;
     private final @Nullable Path runBase;
@@ -25,6 +26,7 @@ public final class VmOptions {
         installation = builder.installation;
         launchTimeout = builder.launchTimeout;
         paused = builder.paused;
+        consoles = builder.consoles;
         check = builder.check;
         qmp = builder.qmp;
         runBase = builder.runBase;
@@ -77,6 +79,15 @@ public final class VmOptions {
     }
 
     /**
+     * Tells whether consoles on pseudo terminals become those of the machine.
+     *
+     * @return false if they stay terminals
+     */
+    public boolean consoles() {
+        return consoles;
+    }
+
+    /**
      * Returns when the command line is checked.
      *
      * @return before the start, after a failure, or never
@@ -122,6 +133,7 @@ public final class VmOptions {
         builder.installation = installation;
         builder.launchTimeout = launchTimeout;
         builder.paused = paused;
+        builder.consoles = consoles;
         builder.check = check;
         builder.qmp = qmp;
         builder.runBase = runBase;
@@ -135,6 +147,7 @@ public final class VmOptions {
                 && Objects.equals(installation, that.installation)
                 && launchTimeout.equals(that.launchTimeout)
                 && paused == that.paused
+                && consoles == that.consoles
                 && check == that.check
                 && qmp.equals(that.qmp)
                 && Objects.equals(runBase, that.runBase)
@@ -143,14 +156,15 @@ public final class VmOptions {
 
     @Override
     public int hashCode() {
-        return Objects.hash(installation, launchTimeout, paused, check, qmp, runBase, launcher);
+        return Objects.hash(installation, launchTimeout, paused, consoles, check, qmp, runBase, launcher);
     }
 
     /** Returns the options that describe the start, without those of the monitor's client. */
     @Override
     public String toString() {
         return "VmOptions[" + (installation == null ? "" : installation + ", ") + "launchTimeout=" + launchTimeout
-                + (paused ? ", paused" : "") + ", check=" + check + (runBase == null ? "" : ", runBase=" + runBase)
+                + (paused ? ", paused" : "") + (consoles ? "" : ", consoles=false") + ", check=" + check
+                + (runBase == null ? "" : ", runBase=" + runBase)
                 + (launcher == DIRECT ? "" : ", launcher") + "]";
     }
 
@@ -159,6 +173,7 @@ public final class VmOptions {
         private @Nullable QemuInstallation installation;
         private Duration launchTimeout = Duration.ofSeconds(30);
         private boolean paused;
+        private boolean consoles = true;
         private LaunchCheck check = LaunchCheck.ON_FAILURE;
         private QmpOptions qmp = QmpOptions.defaults();
         private @Nullable Path runBase;
@@ -201,6 +216,18 @@ public final class VmOptions {
          */
         public Builder paused(boolean paused) {
             this.paused = paused;
+            return this;
+        }
+
+        /**
+         * Sets whether serial and virtio consoles that the command line puts on pseudo terminals of their own ({@code SerialConsole.create()},
+         * {@code -serial pty}) become {@link VirtualMachine#console} instead; by default they do.
+         *
+         * @param consoles false to leave them on terminals, for other programs
+         * @return this builder
+         */
+        public Builder consoles(boolean consoles) {
+            this.consoles = consoles;
             return this;
         }
 

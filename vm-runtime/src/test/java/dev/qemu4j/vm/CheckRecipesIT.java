@@ -18,6 +18,7 @@ import dev.qemu4j.recipe.Tpm;
 import dev.qemu4j.recipe.Uefi;
 import dev.qemu4j.recipe.UsbTablet;
 import dev.qemu4j.recipe.UserNetwork;
+import dev.qemu4j.recipe.VirtioConsole;
 import dev.qemu4j.recipe.VirtioDisk;
 import dev.qemu4j.recipe.VirtiofsDirectory;
 import dev.qemu4j.recipe.Vnc;
@@ -55,7 +56,8 @@ class CheckRecipesIT {
                 .with(UserNetwork.create().forwardTcp(22).restrict())
                 .with(SerialConsole.create().logFile(Path.of("console.log")))
                 .with(SerialConsole.socket(Path.of("console.sock")))
-                .with(GuestAgentChannel.of(Path.of("agent.sock")))
+                .with(VirtioConsole.create())
+                .with(GuestAgentChannel.create())
                 .with(SharedDirectory.of("home", work.resolve("home")))
                 .with(VirtiofsDirectory.of("more", Path.of("fs.sock"), DataSize.ofMib(64)))
                 .with(Tpm.of(Path.of("swtpm.sock")).crb())

@@ -3,6 +3,7 @@ package dev.qemu4j.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.recipe.SerialConsole;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,8 +29,8 @@ class JvmDeathIT {
             List<VirtualMachine> machines = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 // Threads that end: the parent-death signal must not come from them.
-                Thread starter = new Thread(() ->
-                        machines.add(VirtualMachine.start(TestMachines.idle().build(), options)));
+                Thread starter = new Thread(() -> machines.add(VirtualMachine.start(
+                        TestMachines.idle().with(SerialConsole.create()).build(), options)));
                 starter.start();
                 starter.join();
             }

@@ -168,7 +168,8 @@ class VmEndIT {
     void losses_pathThatSoundsLikeOne_isNone() {
         String said = "qemu-system-x86_64: -drive file=/x/Lost persistent bitmaps during: No such file\n";
 
-        assertThat(new VmExit(new ExitStatus(1), null, said).losses()).isEmpty();
+        assertThat(new VmExit(new ExitStatus(1), VmExitReason.FAILED, null, said).losses())
+                .isEmpty();
     }
 
     @ParameterizedTest

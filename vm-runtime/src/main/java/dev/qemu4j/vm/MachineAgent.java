@@ -1,0 +1,133 @@
+package dev.qemu4j.vm;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.CallerStack;
+import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Parameter;
+import dev.qemu4j.option.Parameters;
+import dev.qemu4j.qapi.chardev.VserportChangeEvent;
+import dev.qemu4j.qga.GuestAgent;
+import dev.qemu4j.qga.GuestAgentAbsentException;
+import dev.qemu4j.qga.GuestAgentPort;
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.recipe.GuestAgentChannel;
+import dev.qemu4j.vm.life.EventHistory;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.StringNode;
+
+/** The guest agent's channel of a command line. */
+final class MachineAgent {
+    private static final String NAME = "org.qemu.guest_agent.0";
+
+    private final Path runDirectory;
+    private @Nullable Path socket;
+    private @Nullable String device;
+
+    MachineAgent(Path runDirectory) {
+        this.runDirectory = runDirectory;
+    }
+
+    /** Finds the channel, and puts the run directory in the place of its folder. */
+    CommandLine wire(CommandLine cmd) {
+        CommandLine resolved = cmd.map(option -> List.of(resolved(option)));
+        for (Option option : resolved.options()) {
+            Parameters port = option.parameters();
+            String chardev = port == null ? null : port.text("chardev");
+            if (port != null && chardev != null && NAME.equals(port.text("name"))) {
+                device = port.text("id");
+                socket = socket(resolved.options(), chardev);
+            }
+        }
+        return resolved;
+    }
+
+    /** Connects once QEMU has told that the guest has opened the port: its events are kept from the start, so that nobody has to try. */
+    CompletableFuture<GuestAgent> connect(QmpClient qmp, EventHistory events, Duration limit) {
+        Path path = socket;
+        String id = device;
+        if (path == null) {
+            return CompletableFuture.failedFuture(new QemuException("the machine has no channel for a guest agent"
+                    + " (expected: a command line with GuestAgentChannel.create())"));
+        }
+        long started = System.nanoTime();
+        GuestAgentPort port = GuestAgentPort.of(UnixDomainSocketAddress.of(path));
+        if (id == null) { // events name the port by its id
+            return port.connectAsync(limit);
+        }
+        CompletableFuture<GuestAgent> agent = new CompletableFuture<>();
+        CompletableFuture<VserportChangeEvent> open = events.awaitAsync(
+                VserportChangeEvent.class, event -> event.open() && event.id().equals(id), limit);
+        agent.whenComplete((result, failure) -> open.cancel(false));
+        open.whenComplete((event, failure) -> {
+            if (failure != null) {
+                agent.completeExceptionally(absent(CallerStack.unwrapped(failure), limit));
+                return;
+            }
+            Duration left = limit.minusNanos(System.nanoTime() - started);
+            CompletableFuture<GuestAgent> connected =
+                    port.events(qmp.events(), id).connectAsync(left.isNegative() ? Duration.ZERO : left);
+            agent.whenComplete((result, ended) -> connected.cancel(false));
+            connected.whenComplete((client, trouble) -> {
+                if (trouble != null) {
+                    agent.completeExceptionally(CallerStack.unwrapped(trouble));
+                } else if (!agent.complete(client)) {
+                    client.close();
+                }
+            });
+        });
+        return OwnedFuture.of(agent);
+    }
+
+    private static Throwable absent(Throwable failure, Duration limit) {
+        return failure instanceof QemuTimeoutException
+                ? new GuestAgentAbsentException(
+                        "the guest has not opened port " + NAME + " within " + limit.toMillis()
+                                + " ms (expected: a guest that runs qemu-ga)",
+                        failure)
+                : failure;
+    }
+
+    private Option resolved(Option option) {
+        Parameters parameters = option.parameters();
+        String path = parameters == null ? null : parameters.text("path");
+        if (parameters == null
+                || path == null
+                || !option.name().endsWith("-chardev")
+                || !Path.of(path).startsWith(GuestAgentChannel.RUN_DIRECTORY)) {
+            return option;
+        }
+        Path place =
+                runDirectory.resolve(Path.of(GuestAgentChannel.RUN_DIRECTORY).relativize(Path.of(path)));
+        List<Parameter> changed = new ArrayList<>();
+        for (Parameter parameter : parameters.list()) {
+            changed.add(
+                    parameter.name().equals("path")
+                            ? new Parameter("path", StringNode.valueOf(place.toString()), option.origin())
+                            : parameter);
+        }
+        return Option.of(option.name(), Parameters.of(changed));
+    }
+
+    private static @Nullable Path socket(List<Option> options, String chardev) {
+        for (Option option : options) {
+            Parameters parameters = option.parameters();
+            String path = parameters == null ? null : parameters.text("path");
+            if (parameters != null
+                    && path != null
+                    && option.name().endsWith("-chardev")
+                    && chardev.equals(parameters.text("id"))) {
+                return Path.of(path);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,136 @@
+package dev.qemu4j.vm;
+
+import dev.qemu4j.Chardevs;
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Parameter;
+import dev.qemu4j.option.Parameters;
+import dev.qemu4j.vm.console.ConsolePort;
+import dev.qemu4j.vm.console.VmConsole;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.StringNode;
+
+/**
+ * The consoles of one start. Those that the command line puts on a pseudo terminal of their own get a socket in the run directory
+ * instead, to which QEMU connects before the guest runs; monitors, and ports for programs, keep their terminals.
+ */
+final class MachineConsoles {
+    private static final String BY_ID = "chardev:";
+
+    private final RunDirectory directory;
+    private final @Nullable Executor executor;
+    private final Map<String, ConsolePort> ports = new LinkedHashMap<>();
+
+    MachineConsoles(RunDirectory directory, @Nullable Executor executor) {
+        this.directory = directory;
+        this.executor = executor;
+    }
+
+    /** Listens for the consoles of a command line, and returns it with their sockets. */
+    CommandLine wire(CommandLine cmd) {
+        Set<String> consoles = consoles(cmd.options());
+        return cmd.map(option -> wired(option, consoles));
+    }
+
+    VmConsole first() {
+        return ports.values().stream()
+                .findFirst()
+                .orElseThrow(() -> new QemuException("the machine has no console (expected: a command line with"
+                        + " SerialConsole.create() or VirtioConsole.create(); those on files, sockets and the standard"
+                        + " output are not the machine's)"))
+                .console();
+    }
+
+    VmConsole get(String id) {
+        ConsolePort port = ports.get(id);
+        if (port == null) {
+            throw new QemuException("console: '" + id + "' (expected: one of " + ports.keySet()
+                    + ", the consoles on pseudo terminals of their own)");
+        }
+        return port.console();
+    }
+
+    List<VmConsole> all() {
+        return ports.values().stream().map(ConsolePort::console).toList();
+    }
+
+    void endWith(CompletableFuture<String> reason) {
+        ports.values().forEach(port -> port.endsWith(reason));
+    }
+
+    void panicked(@Nullable String report) {
+        ports.values().forEach(port -> port.panicked(report));
+    }
+
+    void close() {
+        ports.values().forEach(ConsolePort::close);
+    }
+
+    private static Set<String> consoles(List<Option> options) {
+        Set<String> consoles = new HashSet<>();
+        Set<String> others = new HashSet<>();
+        for (Option option : options) {
+            String name = name(option);
+            Parameters parameters = option.parameters();
+            String argument = option.argument();
+            if (argument != null && argument.startsWith(BY_ID)) {
+                (name.equals("-serial") ? consoles : others).add(argument.substring(BY_ID.length()));
+            } else if (parameters != null && parameters.text("chardev") != null) {
+                boolean console = name.equals("-device") && !"virtserialport".equals(parameters.text("driver"));
+                (console ? consoles : others).add(String.valueOf(parameters.text("chardev")));
+            }
+        }
+        consoles.removeAll(others);
+        return consoles;
+    }
+
+    private List<Option> wired(Option option, Set<String> consoles) {
+        Parameters parameters = option.parameters();
+        if (name(option).equals("-chardev") && parameters != null && "pty".equals(parameters.text("backend"))) {
+            String id = parameters.text("id");
+            return List.of(id != null && consoles.contains(id) ? onSocket(option, parameters, listen(id)) : option);
+        }
+        if (name(option).equals("-serial") && "pty".equals(option.argument())) {
+            String id = "serial" + ports.size();
+            Path socket = listen(id);
+            return List.of(
+                    Option.of("-chardev", Chardevs.socket(id, c -> c.path(socket))),
+                    Option.text("-serial", BY_ID + id));
+        }
+        return List.of(option);
+    }
+
+    private Path listen(String id) {
+        ConsolePort port = ConsolePort.listen(id, directory.socket("console" + ports.size()), executor);
+        ports.put(id, port);
+        return port.socket();
+    }
+
+    private static Option onSocket(Option option, Parameters parameters, Path socket) {
+        List<Parameter> changed = new ArrayList<>();
+        for (Parameter parameter : parameters.list()) {
+            if (parameter.name().equals("backend")) {
+                changed.add(new Parameter("backend", StringNode.valueOf("socket"), option.origin()));
+            } else if (!parameter.name().equals("path")) { // a link to the terminal
+                changed.add(parameter);
+            }
+        }
+        changed.add(new Parameter("path", StringNode.valueOf(socket.toString()), option.origin()));
+        return Option.of(option.name(), Parameters.of(changed));
+    }
+
+    private static String name(Option option) {
+        return option.name().startsWith("--") ? option.name().substring(1) : option.name();
+    }
+}
