@@ -16,6 +16,8 @@ import dev.qemu4j.net.userspace.Passt;
 import dev.qemu4j.net.userspace.VdeSwitch;
 import dev.qemu4j.net.lan.LanServices;
 import dev.qemu4j.vm.VirtualMachine;
+import dev.qemu4j.vm.console.VmConsole;
+import dev.qemu4j.vm.life.RunControl;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -55,7 +57,9 @@ class AsyncTwinsTest {
                 Plan.class,
                 VdeSwitch.Builder.class,
                 VdeSwitch.class,
-                VirtualMachine.class);
+                RunControl.class,
+                VirtualMachine.class,
+                VmConsole.class);
     }
 
     @ParameterizedTest

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.samples.machines.BackUpADisk;
 import dev.qemu4j.samples.machines.FirstMachine;
+import dev.qemu4j.samples.machines.OperateAMachine;
 import dev.qemu4j.samples.machines.PauseAndListen;
 import dev.qemu4j.samples.machines.TypedMachine;
+import dev.qemu4j.samples.machines.UseAConsole;
 import dev.qemu4j.samples.monitor.TalkOverStreams;
 import dev.qemu4j.samples.networks.MakeANatNetwork;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,22 @@ class RecipesIT {
     @Test
     void talkOverStreams_answers() throws Exception {
         assertThat(Output.of(TalkOverStreams::main)).matches("QEMU \\d+\\.\\d+\\.\\d+ is running\n");
+    }
+
+    @Test
+    void s40UseAConsole_logsInAndRecords() throws Exception {
+        assertThat(Output.ofLinux(UseAConsole::main))
+                .contains("uname -sm; echo done\nLinux x86_64\n")
+                .contains("recorded {\"version\":3,")
+                .doesNotContain("top-secret");
+    }
+
+    @Test
+    void s47OperateAMachine_tellsEachOutcome() throws Exception {
+        assertThat(Output.ofLinux(OperateAMachine::main))
+                .startsWith("the agent runs on Linux\nafter pause: paused, after resume: running\n")
+                .contains("power button: SHUT_DOWN\nthe end: GUEST_SHUTDOWN\n")
+                .containsPattern("events: \\[RESUME, .*VSERPORT_CHANGE.*, STOP, RESUME, .*POWERDOWN, .*SHUTDOWN");
     }
 
     @Test

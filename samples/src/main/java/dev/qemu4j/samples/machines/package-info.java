@@ -1,4 +1,4 @@
-/** Recipes about machines: described, started, paused, backed up. */
+/** Recipes about machines: described, started, operated, backed up. */
 @NullMarked
 package dev.qemu4j.samples.machines;
 
