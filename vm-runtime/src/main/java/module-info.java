@@ -3,10 +3,12 @@ module dev.qemu4j.vm {
     requires transitive dev.qemu4j;
     requires transitive dev.qemu4j.host;
     requires transitive dev.qemu4j.qmp;
+    requires transitive java.desktop;
     requires static transitive org.jspecify;
     requires org.slf4j;
 
     exports dev.qemu4j.vm;
     exports dev.qemu4j.vm.console;
     exports dev.qemu4j.vm.life;
+    exports dev.qemu4j.vm.screen;
 }

@@ -18,6 +18,8 @@ import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.console.VmConsole;
 import dev.qemu4j.vm.life.EventHistory;
 import dev.qemu4j.vm.life.RunControl;
+import dev.qemu4j.vm.screen.Screen;
+import dev.qemu4j.vm.screen.ScreenOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -218,6 +220,15 @@ public final class VirtualMachine implements AutoCloseable {
      */
     public CompletableFuture<GuestAgent> guestAgentAsync(Duration limit) {
         return agent.connect(qmp, events, limit);
+    }
+
+    /**
+     * Returns the screen of the machine's first graphics device.
+     *
+     * @return the screen; {@link Screen#of(QmpClient, ScreenOptions)} chooses another one
+     */
+    public Screen screen() {
+        return Screen.of(qmp, ScreenOptions.builder().directory(runDirectory).build());
     }
 
     /**

@@ -1,0 +1,226 @@
+package dev.qemu4j.vm.screen;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
+import nl.jqno.equalsverifier.EqualsVerifier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PicturesTest {
+    private static final Rgb BLUE = Rgb.parse("#0000aa");
+
+    @Test
+    void read_pictureWithAComment_hasItsPixels() {
+        Screenshot shot = PpmReader.read("P6\n# made by hand\n2 1\n255\nabcdef".getBytes(ISO_8859_1));
+
+        assertThat(shot).hasToString("Screenshot[2x1]");
+        assertThat(shot.pixel(1, 0)).isEqualTo(new Rgb('d', 'e', 'f'));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "P6",
+                "P5\n1 1\n255\nabc",
+                "P6\n1 1\n255\nab",
+                "P6\n1 1\n255\nabcd",
+                "P6\n1 1\n65535\nabcdef",
+                "P6\n0 1\n255\n",
+                "P6\n99999999 99999999\n255\nabc",
+                "P6\n-1 1\n255\nabc",
+                "P6\n999999999 1\n255\nabc"
+            })
+    void read_anythingElse_isRefused(String file) {
+        assertThatThrownBy(() -> PpmReader.read(file.getBytes(ISO_8859_1))).isInstanceOf(ScreenException.class);
+    }
+
+    @Test
+    void png_readByAnother_hasTheSamePixels() throws IOException {
+        Screenshot shot = gradient(67, 31);
+
+        assertThat(Screenshot.of(ImageIO.read(new ByteArrayInputStream(shot.png()))))
+                .isEqualTo(shot);
+        assertThat(Screenshot.of(shot.image())).isEqualTo(shot);
+    }
+
+    @Test
+    void region_partOfAPicture_isThatPart() {
+        Screenshot shot = gradient(20, 20);
+
+        Screenshot part = shot.region(new ScreenRegion(3, 4, 5, 6));
+
+        assertThat(part.width()).isEqualTo(5);
+        assertThat(part.pixel(1, 2)).isEqualTo(shot.pixel(4, 6));
+        assertThatThrownBy(() -> shot.region(new ScreenRegion(16, 0, 5, 5)))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> shot.pixel(20, 0))
+                .isInstanceOf(IndexOutOfBoundsException.class)
+                .hasMessage("pixel: 20, 0 (expected: one of Screenshot[20x20])");
+    }
+
+    @Test
+    void image_ofAPart_isFoundWhereItIs() {
+        Screenshot shot = gradient(40, 30);
+        Screenshot part = shot.region(new ScreenRegion(11, 7, 6, 5));
+
+        assertThat(met(ScreenWait.image(part), shot)).isTrue();
+        assertThat(met(ScreenWait.image(part, 11, 7), shot)).isTrue();
+        assertThat(met(ScreenWait.image(part, 10, 7), shot)).isFalse();
+        assertThat(met(ScreenWait.image(part, 39, 7), shot)).isFalse();
+        assertThat(met(ScreenWait.image(gradient(41, 30)), shot)).isFalse();
+        assertThat(met(ScreenWait.image(plain(3, 3, BLUE)), shot)).isFalse();
+    }
+
+    @Test
+    void tolerating_someDifference_letsItPass() {
+        BufferedImage image = plain(10, 10, BLUE).image();
+        image.setRGB(3, 3, 0x0000ab);
+        image.setRGB(4, 4, 0xffffff);
+        Screenshot shot = Screenshot.of(image);
+        ScreenWait blue = ScreenWait.color(new ScreenRegion(0, 0, 10, 10), BLUE);
+
+        assertThat(met(blue, shot)).isFalse();
+        assertThat(met(blue.tolerating(1, 0), shot)).isFalse();
+        assertThat(met(blue.tolerating(0, 0.01), shot)).isFalse();
+        assertThat(met(blue.tolerating(1, 0.01), shot)).isTrue();
+        assertThat(met(blue.tolerating(0, 0.02), shot)).isTrue();
+        assertThat(met(ScreenWait.color(ScreenRegion.point(4, 4), BLUE), shot)).isFalse();
+        assertThat(met(ScreenWait.color(ScreenRegion.point(5, 4), BLUE), shot)).isTrue();
+        assertThat(met(ScreenWait.color(ScreenRegion.point(10, 4), BLUE), shot)).isFalse();
+        assertThatIllegalArgumentException().isThrownBy(() -> blue.tolerating(256, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> blue.tolerating(0, Double.NaN));
+    }
+
+    @Test
+    void still_firstPicture_isNotYet() {
+        ScreenWait still = ScreenWait.still(Duration.ofNanos(1));
+        Predicate<Screenshot> looks = still.looks().get();
+        Screenshot shot = gradient(4, 4);
+
+        assertThat(looks.test(shot)).isFalse();
+        assertThat(looks.test(shot)).isTrue();
+        assertThat(looks.test(gradient(5, 4))).isFalse();
+        assertThatIllegalArgumentException().isThrownBy(() -> ScreenWait.still(Duration.ZERO));
+    }
+
+    @Test
+    void film_ofPicturesOfTwoSizes_isAnAnimation() throws IOException {
+        ScreenFilm film = new ScreenFilm(1 << 20);
+        film.add(gradient(8, 8), 0);
+        film.add(gradient(8, 8), 1_000_000);
+        film.add(gradient(16, 4), 30_000_000);
+
+        List<String> chunks = chunks(film.png(50_000_000));
+
+        assertThat(film.pictures()).isEqualTo(2);
+        assertThat(chunks)
+                .containsExactly(
+                        "IHDR 16x8", "acTL 2", "IDAT", "fcTL 0 8x8 30", "fdAT 1", "fcTL 2 16x4 20", "fdAT 3", "IEND");
+        BufferedImage first = ImageIO.read(new ByteArrayInputStream(film.png(50_000_000)));
+        assertThat(first.getWidth()).isEqualTo(16);
+    }
+
+    @Test
+    void film_firstPictureOfFullSize_isShownByProgramsWithoutAnimations() throws IOException {
+        ScreenFilm film = new ScreenFilm(1 << 20);
+        film.add(gradient(8, 8), 0);
+        film.add(plain(8, 8, BLUE), 10_000_000);
+
+        byte[] png = film.png(20_000_000);
+
+        assertThat(chunks(png))
+                .containsExactly("IHDR 8x8", "acTL 2", "fcTL 0 8x8 10", "IDAT", "fcTL 1 8x8 10", "fdAT 2", "IEND");
+        assertThat(Screenshot.of(ImageIO.read(new ByteArrayInputStream(png)))).isEqualTo(gradient(8, 8));
+    }
+
+    @Test
+    void film_overItsLimit_dropsTheOldest() {
+        ScreenFilm film = new ScreenFilm(100);
+        for (int i = 1; i < 10; i++) {
+            film.add(gradient(8, i), i);
+        }
+
+        assertThat(film.pictures() + film.dropped()).isEqualTo(9);
+        assertThat(film.dropped()).isPositive();
+    }
+
+    @Test
+    void png_ofAnEmptyFilm_isRefused() {
+        assertThatThrownBy(() -> new ScreenFilm(1).png(0)).isInstanceOf(ScreenException.class);
+    }
+
+    @Test
+    void values_areValues() {
+        EqualsVerifier.forClass(ScreenOptions.class).verify();
+        assertThat(Rgb.parse("#01aBff")).isEqualTo(new Rgb(1, 0xab, 255)).hasToString("#01abff");
+        assertThatIllegalArgumentException().isThrownBy(() -> Rgb.parse("blue"));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Rgb(0, 256, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Rgb(0, 0, -1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ScreenRegion(0, 0, 0, 1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ScreenOptions.builder().head(1).build())
+                .withMessage("head: 1 (expected: a device with it)");
+        ScreenOptions options = ScreenOptions.builder().device("video0").head(1).build();
+        assertThat(options.toBuilder().build()).isEqualTo(options);
+    }
+
+    private static boolean met(ScreenWait wait, Screenshot shot) {
+        return wait.looks().get().test(shot);
+    }
+
+    private static Screenshot plain(int width, int height, Rgb color) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < width * height; i++) {
+            image.setRGB(i % width, i / width, Integer.parseInt(color.toString().substring(1), 16));
+        }
+        return Screenshot.of(image);
+    }
+
+    private static Screenshot gradient(int width, int height) {
+        byte[] rgb = new byte[width * height * 3];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (byte) (i * 7 + i / 5);
+        }
+        return new Screenshot(width, height, rgb);
+    }
+
+    /** Reads a PNG's chunks and checks their sums. */
+    private static List<String> chunks(byte[] png) {
+        List<String> chunks = new ArrayList<>();
+        ByteBuffer in = ByteBuffer.wrap(png).position(8);
+        while (in.hasRemaining()) {
+            byte[] body = new byte[4 + in.getInt()];
+            in.get(body);
+            CRC32 crc = new CRC32();
+            crc.update(body);
+            assertThat(in.getInt()).isEqualTo((int) crc.getValue());
+            String type = new String(body, 0, 4, ISO_8859_1);
+            ByteBuffer data = ByteBuffer.wrap(body).position(4);
+            chunks.add(
+                    switch (type) {
+                        case "IHDR" -> type + " " + data.getInt() + "x" + data.getInt();
+                        case "acTL", "fdAT" -> type + " " + data.getInt();
+                        case "fcTL" ->
+                            type + " " + data.getInt() + " " + data.getInt() + "x" + data.getInt() + " "
+                                    + data.getShort(4 + 20);
+                        default -> type;
+                    });
+        }
+        return chunks;
+    }
+}
