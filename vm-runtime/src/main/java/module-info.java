@@ -10,5 +10,6 @@ module dev.qemu4j.vm {
     exports dev.qemu4j.vm;
     exports dev.qemu4j.vm.console;
     exports dev.qemu4j.vm.life;
+    exports dev.qemu4j.vm.input;
     exports dev.qemu4j.vm.screen;
 }

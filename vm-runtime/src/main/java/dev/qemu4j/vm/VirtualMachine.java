@@ -18,6 +18,9 @@ import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.console.VmConsole;
 import dev.qemu4j.vm.life.EventHistory;
 import dev.qemu4j.vm.life.RunControl;
+import dev.qemu4j.vm.input.Keyboard;
+import dev.qemu4j.vm.input.Layout;
+import dev.qemu4j.vm.input.Pointer;
 import dev.qemu4j.vm.screen.Screen;
 import dev.qemu4j.vm.screen.ScreenOptions;
 import java.net.InetSocketAddress;
@@ -229,6 +232,25 @@ public final class VirtualMachine implements AutoCloseable {
      */
     public Screen screen() {
         return Screen.of(qmp, ScreenOptions.builder().directory(runDirectory).build());
+    }
+
+    /**
+     * Returns the machine's keyboard.
+     *
+     * @param layout the one that the guest has set
+     * @return the keyboard
+     */
+    public Keyboard keyboard(Layout layout) {
+        return Keyboard.of(qmp, layout);
+    }
+
+    /**
+     * Returns the machine's pointer.
+     *
+     * @return the pointer
+     */
+    public Pointer pointer() {
+        return Pointer.of(qmp);
     }
 
     /**

@@ -1,0 +1,41 @@
+package dev.qemu4j.vm.input;
+
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.Task;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Runs calls one after the other, in the order in which they were made, each on a thread of its own. */
+final class InputTurns {
+    private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+
+    /** Work that ends when its thread is interrupted. */
+    interface Work {
+        void run() throws InterruptedException;
+    }
+
+    synchronized CompletableFuture<@Nullable Void> take(String name, Work work) {
+        CompletableFuture<?> before = last;
+        CompletableFuture<Boolean> end = new CompletableFuture<>();
+        last = end;
+        Task<Boolean> task = Task.start(name, self -> {
+            try {
+                Await.result(before, "waiting for the input of an earlier call", () -> {});
+                work.run();
+                return true;
+            } finally {
+                follow(before, end);
+            }
+        });
+        if (task.isCompletedExceptionally() && !end.isDone()) {
+            follow(before, end); // there is no room for a thread, or it has ended
+        }
+        return OwnedFuture.map(task, done -> null);
+    }
+
+    /** The next one waits for the one before as well if this one did not. */
+    private static void follow(CompletableFuture<?> before, CompletableFuture<Boolean> end) {
+        before.whenComplete((result, failure) -> end.complete(true));
+    }
+}
