@@ -18,6 +18,7 @@ import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.console.VmConsole;
 import dev.qemu4j.vm.life.EventHistory;
 import dev.qemu4j.vm.life.RunControl;
+import dev.qemu4j.vm.device.HotPlug;
 import dev.qemu4j.vm.input.Keyboard;
 import dev.qemu4j.vm.input.Layout;
 import dev.qemu4j.vm.input.Pointer;
@@ -232,6 +233,15 @@ public final class VirtualMachine implements AutoCloseable {
      */
     public Screen screen() {
         return Screen.of(qmp, ScreenOptions.builder().directory(runDirectory).build());
+    }
+
+    /**
+     * Returns the machine's devices, to be plugged and unplugged.
+     *
+     * @return the devices
+     */
+    public HotPlug devices() {
+        return HotPlug.of(qmp);
     }
 
     /**

@@ -1,0 +1,283 @@
+package dev.qemu4j.vm.device;
+
+import dev.qemu4j.Devices;
+import dev.qemu4j.QomObjects;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.Task;
+import dev.qemu4j.device.Device;
+import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Recipe;
+import dev.qemu4j.qmp.QmpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes the devices of a machine that runs, by its monitor.
+ *
+ * <pre>{@code
+ * HotPlug devices = HotPlug.of(qmp);
+ * PluggedDevice disk = devices.plug(VirtioDisk.of("data", image));
+ * UnplugOutcome outcome = disk.unplug(Duration.ofSeconds(10));
+ * }</pre>
+ *
+ * <p>What a command line takes is plugged here: recipes, devices, and by {@code ids -> List.of(Option.of("-netdev", …))} any parts of the host.
+ * They are plugged all or not at all. Safe for use by several threads.
+ *
+ * <p>The methods throw, and the futures fail with, a {@link HotPlugException} or as {@link
+ * QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails if QEMU refuses. What remains of a plug that could not be undone is in the suppressed
+ * exceptions.
+ */
+public final class HotPlug {
+    private final QmpClient qmp;
+
+    private HotPlug(QmpClient qmp) {
+        this.qmp = qmp;
+    }
+
+    /**
+     * Returns the devices of a machine.
+     *
+     * @param qmp connected to its QEMU
+     * @return the devices
+     */
+    public static HotPlug of(QmpClient qmp) {
+        return new HotPlug(Objects.requireNonNull(qmp, "qmp"));
+    }
+
+    /**
+     * Plugs what a recipe makes. A PCI device without a {@code bus} goes into the first free port where the machine's main bus takes none.
+     *
+     * @param recipe devices, block nodes, network and character backends and objects
+     * @return the device, when QEMU has it; the guest may take its time to find it
+     * @throws IllegalArgumentException if the recipe has an option that only a start can take
+     */
+    public PluggedDevice plug(Recipe recipe) {
+        return Await.result(plugAsync(recipe), "waiting for a device to be plugged");
+    }
+
+    /**
+     * Plugs what a recipe makes.
+     *
+     * @param recipe devices, block nodes, network and character backends and objects
+     * @return a future of the device, as of {@link #plug(Recipe)}; cancelling it undoes what was done
+     */
+    public CompletableFuture<PluggedDevice> plugAsync(Recipe recipe) {
+        Objects.requireNonNull(recipe, "recipe");
+        return Task.start(
+                "hotplug",
+                task -> new Plugging(qmp).run(PlugStep.of(recipe, MachineIds.of(qmp)), () -> !task.isDone()));
+    }
+
+    /**
+     * Plugs a device that needs no parts of the host, or whose parts are there.
+     *
+     * @param device such as {@code Devices.usbTablet()}; without an id it gets one
+     * @return the device, when QEMU has it
+     */
+    public PluggedDevice plug(Device device) {
+        return plug(recipe(device));
+    }
+
+    /**
+     * Plugs a device that needs no parts of the host, or whose parts are there.
+     *
+     * @param device such as {@code Devices.usbTablet()}; without an id it gets one
+     * @return a future of the device, as of {@link #plug(Device)}; cancelling it undoes what was done
+     */
+    public CompletableFuture<PluggedDevice> plugAsync(Device device) {
+        return plugAsync(recipe(device));
+    }
+
+    private static Recipe recipe(Device device) {
+        Option option = Option.of("-device", device);
+        return ids -> List.of(option);
+    }
+
+    /**
+     * Plugs a memory module.
+     *
+     * @param size its size
+     * @return the module; unplugging it needs a guest that can do without
+     */
+    public PluggedDevice plugMemory(DataSize size) {
+        return plug(memory(size));
+    }
+
+    /**
+     * Plugs a memory module.
+     *
+     * @param size its size
+     * @return a future of the module, as of {@link #plugMemory}
+     */
+    public CompletableFuture<PluggedDevice> plugMemoryAsync(DataSize size) {
+        return plugAsync(memory(size));
+    }
+
+    private static Recipe memory(DataSize size) {
+        return ids -> {
+            String backend = ids.of("memory");
+            return List.of(
+                    Option.of("-object", QomObjects.memoryBackendRam(backend, m -> m.size(size))),
+                    Option.of("-device", Devices.pcDimm(d -> d.memdev(backend))));
+        };
+    }
+
+    /**
+     * Plugs a CPU into the first free place of the machine.
+     *
+     * @return the CPU; unplugging it needs a guest that can do without
+     * @throws HotPlugException if no place is free
+     */
+    public PluggedDevice plugCpu() {
+        return Await.result(plugCpuAsync(), "waiting for a CPU to be plugged");
+    }
+
+    /**
+     * Plugs a CPU into the first free place of the machine.
+     *
+     * @return a future of the CPU, as of {@link #plugCpu}; cancelling it undoes what was done
+     */
+    public CompletableFuture<PluggedDevice> plugCpuAsync() {
+        return Task.start("hotplug", task -> {
+            Recipe cpu = recipe(CpuSlots.next(qmp));
+            return new Plugging(qmp).run(PlugStep.of(cpu, MachineIds.of(qmp)), () -> !task.isDone());
+        });
+    }
+
+    /**
+     * Unplugs a device that the machine was started with; the parts of the host that it uses stay.
+     *
+     * @param id the device's id
+     * @param limit the longest time for the guest
+     * @return the end
+     * @throws HotPlugException if there is no such device
+     */
+    public UnplugOutcome unplug(String id, Duration limit) {
+        return Await.result(unplugAsync(id, limit), "waiting for the guest to give up " + id);
+    }
+
+    /**
+     * Unplugs a device that the machine was started with; the parts of the host that it uses stay.
+     *
+     * @param id the device's id
+     * @param limit the longest time for the guest
+     * @return a future of the end, as of {@link #unplug}; cancelling it leaves the guest asked
+     */
+    public CompletableFuture<UnplugOutcome> unplugAsync(String id, Duration limit) {
+        return Task.start("hotplug", task -> {
+            if (!MachineIds.hasDevice(qmp, id)) {
+                throw new HotPlugException(
+                        "device: " + id + " (expected: one of " + MachineIds.devices(qmp) + ")", null);
+            }
+            return new Unplugging(qmp, id, new TimeLeft(limit)).run();
+        });
+    }
+
+    /**
+     * Puts another medium into a drive.
+     *
+     * @param drive the id of the device, such as of an {@code ide-cd}
+     * @param image the medium
+     * @param format the image's format, such as {@code raw}
+     * @param limit the longest time for a guest that has the tray locked
+     */
+    public void changeMedium(String drive, Path image, String format, Duration limit) {
+        Await.result(changeMediumAsync(drive, image, format, limit), "waiting for the medium of " + drive);
+    }
+
+    /**
+     * Puts another medium into a drive.
+     *
+     * @param drive the id of the device, such as of an {@code ide-cd}
+     * @param image the medium
+     * @param format the image's format, such as {@code raw}
+     * @param limit the longest time for a guest that has the tray locked
+     * @return null when the medium is in, or the exception that {@link #changeMedium} throws
+     */
+    public CompletableFuture<@Nullable Void> changeMediumAsync(
+            String drive, Path image, String format, Duration limit) {
+        return done(task -> new Tray(qmp, drive).insert(image, format, new TimeLeft(limit)));
+    }
+
+    /**
+     * Opens a drive and takes the medium out.
+     *
+     * @param drive the id of the device
+     * @param limit the longest time for a guest that has the tray locked
+     * @throws dev.qemu4j.base.QemuTimeoutException if the guest does not unlock it in time
+     */
+    public void eject(String drive, Duration limit) {
+        Await.result(ejectAsync(drive, limit), "waiting for the medium of " + drive);
+    }
+
+    /**
+     * Opens a drive and takes the medium out.
+     *
+     * @param drive the id of the device
+     * @param limit the longest time for a guest that has the tray locked
+     * @return null when the drive is empty, or the exception that {@link #eject} throws
+     */
+    public CompletableFuture<@Nullable Void> ejectAsync(String drive, Duration limit) {
+        return done(task -> new Tray(qmp, drive).eject(new TimeLeft(limit)));
+    }
+
+    /**
+     * Plugs a network cable in or out.
+     *
+     * @param name the id of the network device or of its backend
+     * @param up whether the cable is in
+     */
+    public void link(String name, boolean up) {
+        Await.result(linkAsync(name, up), "waiting for the link of " + name);
+    }
+
+    /**
+     * Plugs a network cable in or out.
+     *
+     * @param name the id of the network device or of its backend
+     * @param up whether the cable is in
+     * @return null when it is done
+     */
+    public CompletableFuture<@Nullable Void> linkAsync(String name, boolean up) {
+        return OwnedFuture.of(qmp.net().setLink(name, up));
+    }
+
+    /**
+     * Has the guest's balloon driver give memory back, or take it again, and waits until it has.
+     *
+     * @param size the memory that the guest shall have
+     * @param limit the longest time for the guest
+     * @throws HotPlugException if the machine has no balloon
+     * @throws dev.qemu4j.base.QemuTimeoutException if the guest does not reach it in time, such as without a driver; the message has the size that
+     *     it has reached
+     */
+    public void balloon(DataSize size, Duration limit) {
+        Await.result(balloonAsync(size, limit), "waiting for the guest's balloon");
+    }
+
+    /**
+     * Has the guest's balloon driver give memory back, or take it again.
+     *
+     * @param size the memory that the guest shall have
+     * @param limit the longest time for the guest
+     * @return null when it has that, or the exception that {@link #balloon} throws; cancelling leaves the guest asked
+     */
+    public CompletableFuture<@Nullable Void> balloonAsync(DataSize size, Duration limit) {
+        return done(task -> new BalloonWait(qmp).run(size, new TimeLeft(limit)));
+    }
+
+    private static CompletableFuture<@Nullable Void> done(Task.Work<Boolean> work) {
+        return OwnedFuture.map(Task.start("hotplug", work), done -> null);
+    }
+
+    @Override
+    public String toString() {
+        return "HotPlug[" + qmp + "]";
+    }
+}

@@ -1,0 +1,59 @@
+package dev.qemu4j.vm.device;
+
+import dev.qemu4j.device.Device;
+import dev.qemu4j.option.Ids;
+import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Parameters;
+import dev.qemu4j.option.Recipe;
+import dev.qemu4j.qapi.QmpCommand;
+import dev.qemu4j.recipe.PlugCommands;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One part that is plugged: its command, and the one that takes it back.
+ *
+ * @param plug adds it
+ * @param unplug removes it
+ * @param device the device; null for a part of the host
+ */
+record PlugStep(
+        QmpCommand<?> plug, QmpCommand<?> unplug, @Nullable Device device) {
+    /** Makes the steps of a recipe; a device without an id gets one, by which it can be removed. */
+    static List<PlugStep> of(Recipe recipe, Ids ids) {
+        List<Option> options = recipe.options(ids);
+        if (options.isEmpty()) {
+            throw new IllegalArgumentException("recipe: no options (expected: a device or a part of the host)");
+        }
+        List<PlugStep> steps = new ArrayList<>();
+        for (Option option : options) {
+            Option named = named(option, ids);
+            PlugCommands commands = PlugCommands.of(free -> List.of(named), ids);
+            if (commands.unplug().isEmpty()) {
+                throw new IllegalArgumentException(named + " (expected: an id, by which it can be removed)");
+            }
+            steps.add(new PlugStep(commands.plug().get(0), commands.unplug().get(0), device(named)));
+        }
+        return steps;
+    }
+
+    /** The id of the device, or of the part of the host. */
+    @Nullable
+    String deviceId() {
+        return device == null ? null : device.id();
+    }
+
+    private static Option named(Option option, Ids ids) {
+        Device device = device(option);
+        return device == null || device.id() != null
+                ? option
+                : Option.of(
+                        option.name(), device.toBuilder().id(ids.of("plugged")).build());
+    }
+
+    private static @Nullable Device device(Option option) {
+        Parameters parameters = option.parameters();
+        return option.name().equals("-device") && parameters != null ? Device.of(parameters) : null;
+    }
+}

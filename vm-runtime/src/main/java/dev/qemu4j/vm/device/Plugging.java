@@ -1,0 +1,135 @@
+package dev.qemu4j.vm.device;
+
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.device.Device;
+import dev.qemu4j.qapi.QmpCommand;
+import dev.qemu4j.qapi.pci.PciBridgeInfo;
+import dev.qemu4j.qapi.pci.PciDeviceInfo;
+import dev.qemu4j.qapi.qdev.DeviceAdd;
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpCommandException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One transaction: all steps are done, or those that were done are undone. */
+final class Plugging {
+    private static final Duration UNDO = Duration.ofSeconds(10);
+
+    private final QmpClient qmp;
+    private final Deque<PlugStep> done = new ArrayDeque<>();
+
+    Plugging(QmpClient qmp) {
+        this.qmp = qmp;
+    }
+
+    /** Does the steps, as long as somebody wants them. */
+    PluggedDevice run(List<PlugStep> steps, BooleanSupplier wanted) {
+        try {
+            for (PlugStep step : steps) {
+                requireWanted(wanted);
+                done.push(step); // before the answer: if that does not come, the step may be done all the same
+                plug(step);
+            }
+            requireWanted(wanted);
+            return new PluggedDevice(qmp, List.copyOf(done));
+        } catch (RuntimeException | Error e) {
+            Await.shielded(() -> undo(e));
+            throw e;
+        }
+    }
+
+    private static void requireWanted(BooleanSupplier wanted) {
+        if (!wanted.getAsBoolean()) {
+            throw new CancellationException("the caller has cancelled the plug");
+        }
+    }
+
+    private void plug(PlugStep step) {
+        try {
+            qmp.blocking().execute(step.plug());
+        } catch (QmpCommandException refused) {
+            done.remove(step);
+            Device device = step.device();
+            if (device == null || !refused.description().contains("does not support hotplugging")) {
+                throw refused;
+            }
+            plugIntoAPort(step, device, refused);
+        }
+    }
+
+    /** The main bus of a PCI Express machine takes no more devices, its root ports take one each. */
+    private void plugIntoAPort(PlugStep step, Device device, QmpCommandException refused) {
+        if (device.parameters().find("bus") == null) {
+            for (String port : freePorts()) {
+                done.push(step);
+                try {
+                    qmp.blocking()
+                            .execute(DeviceAdd.of(device.toBuilder().bus(port).build()));
+                    return;
+                } catch (QmpCommandException e) {
+                    done.remove(step);
+                    refused.addSuppressed(e);
+                }
+            }
+        }
+        throw new HotPlugException(
+                device.driver() + " cannot be plugged: " + refused.description()
+                        + " (start the machine with a free port for each device to come, such as Devices.pcieRootPort)",
+                refused);
+    }
+
+    private List<String> freePorts() {
+        return qmp.blocking().pci().queryPci().stream()
+                .flatMap(bus -> bus.devices().stream())
+                .filter(Plugging::isFreePort)
+                .map(PciDeviceInfo::qdevId)
+                .toList();
+    }
+
+    private static boolean isFreePort(PciDeviceInfo device) {
+        PciBridgeInfo bridge = device.pciBridge();
+        if (bridge == null || device.qdevId().isEmpty()) {
+            return false;
+        }
+        List<PciDeviceInfo> devices = bridge.devices();
+        return devices == null || devices.isEmpty();
+    }
+
+    private void undo(Throwable failure) {
+        for (PlugStep step : done) {
+            try {
+                undo(step.unplug(), step.deviceId());
+            } catch (QmpCommandException e) {
+                if (!isAbsent(e)) {
+                    failure.addSuppressed(e);
+                }
+            } catch (QemuException e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
+    private void undo(QmpCommand<?> unplug, @Nullable String device) {
+        if (device == null) {
+            qmp.blocking().execute(unplug);
+            return;
+        }
+        UnplugOutcome outcome = new Unplugging(qmp, device, new TimeLeft(UNDO)).run();
+        if (outcome != UnplugOutcome.DONE) {
+            throw new HotPlugException("device '" + device + "' was plugged and is still there: " + outcome, null);
+        }
+    }
+
+    /** A step without an answer may not have been done. */
+    private static boolean isAbsent(QmpCommandException e) {
+        return e.errorClass().equals("DeviceNotFound")
+                || e.description().contains("not found")
+                || e.description().contains("Failed to find");
+    }
+}
