@@ -39,6 +39,8 @@ final class Snippets {
     /** The variables that the pieces speak of; their own variables hide these. */
     private static final String VARIABLES = """
                 static dev.qemu4j.vm.VirtualMachine vm;
+                static Screen screen;
+                static Keyboard keyboard;
                 static QmpClient qmp;
                 static FakeQmpServer qemu;
                 static QemuImg img;

@@ -3,9 +3,13 @@ package dev.qemu4j.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.samples.machines.BackUpADisk;
+import dev.qemu4j.samples.machines.ChangeAMedium;
 import dev.qemu4j.samples.machines.FirstMachine;
+import dev.qemu4j.samples.machines.LookAtTheScreen;
 import dev.qemu4j.samples.machines.OperateAMachine;
 import dev.qemu4j.samples.machines.PauseAndListen;
+import dev.qemu4j.samples.machines.PlugDevices;
+import dev.qemu4j.samples.machines.TypeOnTheKeyboard;
 import dev.qemu4j.samples.machines.TypedMachine;
 import dev.qemu4j.samples.machines.UseAConsole;
 import dev.qemu4j.samples.monitor.TalkOverStreams;
@@ -57,6 +61,29 @@ class RecipesIT {
                 .startsWith("the agent runs on Linux\nafter pause: paused, after resume: running\n")
                 .contains("power button: SHUT_DOWN\nthe end: GUEST_SHUTDOWN\n")
                 .containsPattern("events: \\[RESUME, .*VSERPORT_CHANGE.*, STOP, RESUME, .*POWERDOWN, .*SHUTDOWN");
+    }
+
+    @Test
+    void s09Medium_isChangedAndEjected() throws Exception {
+        assertThat(Output.of(ChangeAMedium::main))
+                .isEqualTo("in the drive: install.iso\nin the drive: drivers.iso\nin the drive: nothing\n");
+    }
+
+    @Test
+    void s45Keyboard_typesWhatTheGuestReads() throws Exception {
+        assertThat(Output.ofLinux(TypeOnTheKeyboard::main))
+                .isEqualTo("the guest has read: Hello, guest!\ntext: the character \u00e9 U+00E9 at 3\n");
+    }
+
+    @Test
+    void s48Screen_isLookedAt() throws Exception {
+        assertThat(Output.of(LookAtTheScreen::main)).isEqualTo("a picture of 720x400 pixels, and a film of several\n");
+    }
+
+    @Test
+    void s63Devices_comeAndGo() throws Exception {
+        assertThat(Output.ofLinux(PlugDevices::main))
+                .matches("plugged \\S+, the guest sees 32768 sectors\nunplugged: DONE, the guest has: \\[]\n");
     }
 
     @Test

@@ -96,7 +96,12 @@ public final class LabGuest implements AutoCloseable {
         return ids -> CommandLine.parse(argv).options();
     }
 
-    VirtualMachine vm() {
+    /**
+     * Returns its machine.
+     *
+     * @return the machine
+     */
+    public VirtualMachine vm() {
         return vm;
     }
 
