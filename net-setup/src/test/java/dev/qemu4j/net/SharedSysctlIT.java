@@ -2,9 +2,9 @@ package dev.qemu4j.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.plan.PlanStep;
-import dev.qemu4j.host.Privilege;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

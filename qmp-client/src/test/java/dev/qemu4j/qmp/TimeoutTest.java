@@ -71,6 +71,7 @@ class TimeoutTest {
         assertThatThrownBy(() -> client.blocking().execute(QueryStatus.of(), Duration.ofMillis(30)))
                 .isInstanceOf(QmpTimeoutException.class)
                 .hasMessageStartingWith("query-status: no reply within 30 ms");
+        qemu.awaitReceived(3, BOUND); // the limit may pass before the command has come
     }
 
     @Test

@@ -53,6 +53,7 @@ class LinuxLifeIT {
 
             console.expect("the answer is 42\n", PATIENCE);
             assertThat(console.text()).doesNotContain("top-secret", "wrong-secret");
+            assertThat(new String(console.bytes(), UTF_8)).doesNotContain("top-secret", "wrong-secret");
         }
     }
 

@@ -26,6 +26,7 @@ final class ConsoleState {
     private final ChunkTimes times = new ChunkTimes();
     private final List<Runnable> followers = new CopyOnWriteArrayList<>();
     private final List<AlarmWatch> watches = new CopyOnWriteArrayList<>();
+    private final List<String> secrets = new CopyOnWriteArrayList<>();
     private final CompletableFuture<ConsoleEnd> end = new CompletableFuture<>();
     private volatile CompletableFuture<String> reason = CompletableFuture.completedFuture(ConsoleEnd.BY_QEMU.reason());
     private volatile @Nullable Alarmed panic;
@@ -140,10 +141,25 @@ final class ConsoleState {
     }
 
     String lastLines(int count) {
-        String text =
-                PlainDecoder.plain(bytes(Math.max(0, log.size() - LAST_BYTES))).stripTrailing();
+        String text = hidden(PlainDecoder.plain(bytes(Math.max(0, log.size() - LAST_BYTES))))
+                .stripTrailing();
         List<String> lines = text.lines().toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size()));
+    }
+
+    /** Leaves a password out of texts, which some guests show. */
+    void hide(String secret) {
+        if (!secret.isEmpty()) {
+            secrets.add(secret);
+        }
+    }
+
+    String hidden(String text) {
+        String shown = text;
+        for (String secret : secrets) {
+            shown = shown.replace(secret, "***");
+        }
+        return shown;
     }
 
     byte[] bytes(long from) {

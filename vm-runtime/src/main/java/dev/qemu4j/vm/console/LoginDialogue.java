@@ -4,6 +4,7 @@ import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.OwnedFuture;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * ask for the user again by then, and would show the password as a name.
  */
 final class LoginDialogue extends OwnedFuture<ConsoleMatch> {
+    /** Many a login asks first and switches the terminal's echo off then: an answer in between would be shown, or thrown away. */
+    private static final long ECHO_OFF_MILLIS = 500;
+
     private static final int SHELL = 0;
     private static final int REFUSAL = 1;
 
@@ -70,8 +74,14 @@ final class LoginDialogue extends OwnedFuture<ConsoleMatch> {
             refused("asks for a password");
         } else {
             passwordSent = true;
-            send(password + "\n", () -> await(login.forShell(), limit, end -> answered(end, end.index()), () -> {}));
+            console.hide(password);
+            CompletableFuture.delayedExecutor(ECHO_OFF_MILLIS, TimeUnit.MILLISECONDS, console.executor())
+                    .execute(() -> guarded(() -> sendPassword(password)));
         }
+    }
+
+    private void sendPassword(String password) {
+        send(password + "\n", () -> await(login.forShell(), limit, end -> answered(end, end.index()), () -> {}));
     }
 
     private void answered(ConsoleMatch match, int kind) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -262,16 +263,16 @@ public final class VmConsole {
     /**
      * Returns the output up to now.
      *
-     * @return all that is kept, as plain text
+     * @return all that is kept, as plain text, with three asterisks for a password of {@link #login} that the guest has shown
      */
     public String text() {
-        return PlainDecoder.plain(bytes());
+        return state.hidden(PlainDecoder.plain(bytes()));
     }
 
     /**
      * Returns the output up to now, as it came.
      *
-     * @return all bytes that are kept, with escape sequences
+     * @return all bytes that are kept, with escape sequences; a password that the guest has shown is in them
      */
     public byte[] bytes() {
         return state.bytes(0);
@@ -328,6 +329,14 @@ public final class VmConsole {
     String rest() {
         long from = position.getAndSet(state.log().size());
         return PlainDecoder.plain(state.bytes(from));
+    }
+
+    Executor executor() {
+        return state.executor();
+    }
+
+    void hide(String secret) {
+        state.hide(secret);
     }
 
     long position() {

@@ -82,7 +82,7 @@ class LoginTest {
         assertThat(nextWord()).isEqualTo("root");
         fake.print("Password: ");
         assertThat(nextWord()).isEqualTo("top-secret");
-        fake.print("\r\nLogin incorrect\r\nlogin: ");
+        fake.print("top-secret\r\nLogin incorrect\r\nlogin: ");
 
         assertThatThrownBy(() -> soon(login))
                 .cause()
