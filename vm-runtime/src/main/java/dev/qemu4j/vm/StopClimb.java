@@ -6,6 +6,7 @@ import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.control.Quit;
 import dev.qemu4j.qapi.machine.SystemPowerdown;
 import dev.qemu4j.qapi.runstate.StopEvent;
+import dev.qemu4j.qapi.runstate.SuspendEvent;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.Subscription;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class StopClimb {
             "internal-error",
             "guest-panicked",
             "watchdog",
+            "suspended",
             "debug",
             "shutdown");
 
@@ -70,9 +72,13 @@ final class StopClimb {
         }
         CompletableFuture<VmExit> end = exit.copy();
         Subscription stops = qmp.events().on(StopEvent.class, stop -> giveUpAtRest(end));
+        Subscription sleeps = qmp.events().on(SuspendEvent.class, sleep -> giveUpAtRest(end));
         send(SystemPowerdown.of());
         giveUpAtRest(end);
-        return end.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).whenComplete((ended, late) -> stops.close());
+        return end.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).whenComplete((ended, late) -> {
+            stops.close();
+            sleeps.close();
+        });
     }
 
     private void giveUpAtRest(CompletableFuture<VmExit> end) {

@@ -16,12 +16,12 @@ import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.qmp.EventQueue;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.console.VmConsole;
-import dev.qemu4j.vm.life.EventHistory;
-import dev.qemu4j.vm.life.RunControl;
 import dev.qemu4j.vm.device.HotPlug;
 import dev.qemu4j.vm.input.Keyboard;
 import dev.qemu4j.vm.input.Layout;
 import dev.qemu4j.vm.input.Pointer;
+import dev.qemu4j.vm.life.EventHistory;
+import dev.qemu4j.vm.life.RunControl;
 import dev.qemu4j.vm.screen.Screen;
 import dev.qemu4j.vm.screen.ScreenOptions;
 import java.net.InetSocketAddress;
@@ -351,9 +351,9 @@ public final class VirtualMachine implements AutoCloseable {
 
     /**
      * Shuts the guest down and ends QEMU. It presses the guest's power button and waits, 30 seconds for the guest and 5 for
-     * each later step of the ladder. A guest that is stopped (paused, halted by an I/O error, migrated away) sees no power
-     * button: its machine ends at once, as if the power was cut. To shut it down cleanly, let it go on first with {@code
-     * qmp().misc().cont()}.
+     * each later step of the ladder. A guest that is stopped (paused, halted by an I/O error, migrated away) or sleeps sees no power
+     * button: its machine ends at once, as if the power was cut. To shut it down cleanly, let it go on first, by {@link
+     * RunControl#resume} or {@link RunControl#wake}.
      *
      * @return the machine's end
      */

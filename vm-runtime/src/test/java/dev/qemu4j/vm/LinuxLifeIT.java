@@ -97,6 +97,17 @@ class LinuxLifeIT {
         }
     }
 
+    /** Longer than the test may take: a guest that sleeps sees no power button. */
+    @Test
+    void stop_linuxThatSleeps_waitsForNoGuest() {
+        try (VirtualMachine vm = start(LinuxGuest.builder().init("echo mem >/sys/power/state; cat"))) {
+            vm.control().await(RunState.SUSPENDED, PATIENCE);
+
+            assertThat(vm.stop(StopLadder.guestFirst(Duration.ofHours(1))).reason())
+                    .isEqualTo(VmExitReason.HOST_COMMAND);
+        }
+    }
+
     @Test
     void panic_linux_endsTheWaitAndTheMachine() throws Exception {
         CommandLine cmd = machine(LinuxGuest.builder().module("pvpanic_pci").init("echo c >/proc/sysrq-trigger"))
