@@ -292,7 +292,7 @@ public final class SwitchPort implements AutoCloseable {
         return "SwitchPort[" + name + (isUp() ? "" : ", down") + (isConnected() ? ", connected]" : "]");
     }
 
-    /** Returns what passes through the port, for the switch. */
+    /** Returns the frames that pass through the port, for the switch. */
     PortTraffic traffic() {
         return traffic;
     }

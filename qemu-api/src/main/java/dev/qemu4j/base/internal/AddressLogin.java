@@ -109,9 +109,7 @@ final class AddressLogin {
         /** libiscsi decodes neither of them, and takes the first '%' and the first '@'. */
         ISCSI(
                 "(?<before>iscsi://)(?<user>[^/@%]*+)%(?<password>[^/@]*+)@(?<after>.*)",
-                "iscsi",
-                "user",
-                "password-secret"),
+                "iscsi", "user", "password-secret"),
         /** The user is a part of its own, {@code id=}, and no secret. */
         CEPH(
                 "(?<before>rbd:(?:[^:\\\\]|\\\\.)*+(?::(?!key=)(?:[^:\\\\]|\\\\.)*+)*+)"

@@ -44,8 +44,8 @@ public final class NodeSecrets {
         }
         ObjectNode moved = object.objectNode();
         object.properties()
-                .forEach(member -> member(member.getKey(), member.getValue(), object::get)
-                        .forEach(moved::set));
+                .forEach(member ->
+                        member(member.getKey(), member.getValue(), object::get).forEach(moved::set));
         return moved;
     }
 

@@ -2,8 +2,8 @@ package dev.qemu4j.samples.machines;
 
 import dev.qemu4j.Devices;
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.source.Format;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.recipe.VirtioDisk;
 import dev.qemu4j.samples.networks.LabGuest;

@@ -5,8 +5,8 @@ import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.PlanException;
 import dev.qemu4j.net.AppliedNetwork;
 import dev.qemu4j.net.Bridge;
-import dev.qemu4j.net.base.Subnet;
 import dev.qemu4j.net.Tap;
+import dev.qemu4j.net.base.Subnet;
 
 /** A bridge with an address, an interface of the host's and a guest's tap as ports; and VLANs, where the kernel has them. */
 public final class JoinABridge {

@@ -5,8 +5,8 @@ import dev.qemu4j.host.Privilege;
 import dev.qemu4j.net.AppliedNetwork;
 import dev.qemu4j.net.HostNetwork;
 import dev.qemu4j.net.NetworkPlan;
-import dev.qemu4j.net.base.Subnet;
 import dev.qemu4j.net.Tap;
+import dev.qemu4j.net.base.Subnet;
 
 /** A tap that root makes for a user, with two queues and an address; QEMU itself needs no right then. */
 public final class UseATap {

@@ -4,8 +4,8 @@ import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.net.AppliedNetwork;
 import dev.qemu4j.net.NetworkNamespace;
-import dev.qemu4j.net.base.Subnet;
 import dev.qemu4j.net.Tap;
+import dev.qemu4j.net.base.Subnet;
 import dev.qemu4j.net.userspace.VdeSwitch;
 import java.util.List;
 
