@@ -20,6 +20,15 @@ import tools.jackson.core.json.JsonFactory;
 final class JobArguments {
     private static final JsonFactory FACTORY = new JsonFactory();
 
+    /** The older ones call a job by its device unless they are given a job-id; other commands have a device and start no job. */
+    private static final Set<String> BY_DEVICE = Set.of(
+            "block-commit",
+            "block-stream",
+            "blockdev-backup",
+            "blockdev-mirror",
+            "drive-backup",
+            "drive-mirror");
+
     private final Set<String> ids = new LinkedHashSet<>();
     private final Set<String> kept = new HashSet<>();
     private boolean finalizedByHand;
@@ -36,7 +45,7 @@ final class JobArguments {
         JobArguments arguments = new JobArguments();
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), written.toByteArray())) {
             parser.nextToken();
-            arguments.readObject(parser);
+            arguments.readObject(parser, BY_DEVICE.contains(command.commandName()));
         }
         return arguments;
     }
@@ -56,9 +65,10 @@ final class JobArguments {
         return finalizedByHand;
     }
 
-    private void readObject(JsonParser parser) {
+    private void readObject(JsonParser parser, boolean byDevice) {
         String id = null;
         String device = null;
+        String type = ""; // of an action of a transaction, whose arguments are in its data
         boolean stays = false;
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
@@ -67,10 +77,11 @@ final class JobArguments {
                 case "device" -> device = text(parser);
                 case "auto-finalize" -> finalizedByHand |= parser.currentToken() == JsonToken.VALUE_FALSE;
                 case "auto-dismiss" -> stays = parser.currentToken() == JsonToken.VALUE_FALSE;
-                default -> readValue(parser);
+                case "type" -> type = String.valueOf(text(parser));
+                default -> readValue(parser, name.equals("data") && BY_DEVICE.contains(type));
             }
         }
-        String given = id != null ? id : device; // as in QEMU, whose older commands call a job by its device
+        String given = id == null && byDevice ? device : id;
         if (given != null) {
             ids.add(given);
         }
@@ -79,12 +90,12 @@ final class JobArguments {
         }
     }
 
-    private void readValue(JsonParser parser) {
+    private void readValue(JsonParser parser, boolean byDevice) {
         if (parser.currentToken() == JsonToken.START_OBJECT) {
-            readObject(parser);
+            readObject(parser, byDevice);
         } else if (parser.currentToken() == JsonToken.START_ARRAY) {
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-                readValue(parser);
+                readValue(parser, byDevice);
             }
         }
     }

@@ -215,8 +215,8 @@ public final class Jobs {
      * <p>A job that the command asks to stay ({@code auto-dismiss} is false) does so until {@link Job#dismiss}. One of a
      * command without that argument, such as {@code blockdev-create}, is dismissed when its outcome is known.
      *
-     * <p>QEMU 11.1 aborts at times when two backups of one node, begun by one transaction, end together: do one after the other there. The
-     * jobs then fail with {@link dev.qemu4j.qmp.QmpDisconnectedException}.
+     * <p>The storage daemon of QEMU 11.1 aborts at times when two backups of one node, begun by one transaction, end together: do one after the
+     * other there. The jobs then fail with {@link dev.qemu4j.qmp.QmpDisconnectedException}.
      *
      * @param id the job's id, which the command must give it
      * @param command the command

@@ -7,6 +7,7 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.qapi.block.BlockResize;
 import dev.qemu4j.qapi.block.BlockStream;
 import dev.qemu4j.qapi.block.BlockdevBackup;
 import dev.qemu4j.qapi.block.MirrorSyncMode;
@@ -333,6 +334,10 @@ class JobsTest {
                 .hasMessage("block-stream: starts no job a (job-id: [b]); give both the same id");
         assertThat(failure(jobs.startAsync("a", BlockStream.builder("top").build())))
                 .hasMessageContaining("job-id: [top]");
+        assertThat(failure(jobs.startAsync(
+                        "disk", BlockResize.builder(1).device("disk").build())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("block_resize: starts no job disk (job-id: []); give both the same id");
         assertThat(qemu.received()).as("the negotiation only").hasSize(1);
     }
 
