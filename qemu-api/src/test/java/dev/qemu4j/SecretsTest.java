@@ -26,6 +26,7 @@ class SecretsTest {
                 "file=ssh://u:hunter2@host/disk",
                 "nbd://u:hun@ter@hunter2@host/x",
                 "iscsi://u%hunter2@host/iqn/0",
+                "iser://u%hunter2@host/iqn/0",
                 "rbd:pool/image:id=a:key=hunter2:mon_host=h",
                 "json:{\"driver\":\"https\",\"cookie\":\"hunter2\"}",
                 "json:{'driver':'https','cookie':'hunter2'}",
@@ -175,6 +176,7 @@ class SecretsTest {
             quoteCharacter = '~',
             value = {
                 "file=iscsi://u%hunter2@h:3260/iqn.x/0|file=iscsi://h:3260/iqn.x/0,file.user=u,file.password-secret=s0|hunter2",
+                "file=iser://u%hunter2@h/i/0|file=iser://h/i/0,file.user=u,file.password-secret=s0|hunter2",
                 "file.driver=iscsi,file.password=hunter2|file.driver=iscsi,file.password-secret=s0|hunter2",
                 "backing.file.filename=ftp://u:hunter2@h/d|backing.file.filename=ftp://h/d,backing.file.username=u,"
                         + "backing.file.password-secret=s0|hunter2",

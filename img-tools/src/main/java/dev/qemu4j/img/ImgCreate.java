@@ -87,7 +87,9 @@ final class ImgCreate {
             return;
         }
         String path = name.startsWith(FILE) ? name.substring(FILE.length()) : name;
-        if (PROTOCOL.matcher(path).lookingAt()) {
+        // The tool finds what is behind file: from the working directory, and readers of the image from theirs.
+        boolean loose = name.startsWith(FILE) && !Path.of(path).isAbsolute();
+        if (loose || PROTOCOL.matcher(path).lookingAt()) {
             throw new ImageOptionException(
                     BACKING + ": '" + name + "' (expected: a path, or the address of a server's image)", null);
         }

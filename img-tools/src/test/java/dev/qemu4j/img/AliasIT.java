@@ -153,6 +153,12 @@ class AliasIT {
                         c -> c.option("backing_file", "json:{}").option("backing_fmt", "raw")))
                 .isInstanceOf(ImageOptionException.class)
                 .hasMessageContaining("expected: a path");
+        assertThatThrownBy(() -> IMG.create(
+                        directory.resolve("other"),
+                        Format.QCOW2,
+                        SIZE,
+                        c -> c.option("backing_file", "file:base").option("backing_fmt", "raw")))
+                .isInstanceOf(ImageOptionException.class);
         assertThatThrownBy(() -> IMG.amend(Images.qcow2(top), a -> a.option("backing_file", top)))
                 .isInstanceOf(ImageOptionException.class)
                 .hasMessageContaining("rebase");

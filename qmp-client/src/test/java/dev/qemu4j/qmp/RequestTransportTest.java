@@ -17,6 +17,9 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 @Tag("sockets")
 @ExtendWith({ClientThreadsGone.class, NoLeaksExtension.class})
@@ -71,6 +74,37 @@ class RequestTransportTest {
                             .path("package")
                             .isString())
                     .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "{}", "null", "[]", "no json"})
+    void request_replyThatIsNone_failsThatCommandOnly(String reply) {
+        try (QmpClient client = connect(command -> command.contains("stop") ? reply : VERSION)) {
+            assertThat(failure(client.execute("stop", Json.emptyObject()), QmpProtocolException.class))
+                    .hasMessageContaining("no JSON object");
+            assertThat(result(client.execute("x", Json.emptyObject()))
+                            .path("package")
+                            .isString())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void request_exceptionWithASecret_hidesIt() {
+        try (QmpClient client = connect(command -> {
+            if (command.contains("set_password")) {
+                throw new IllegalStateException("virsh failed: " + command);
+            }
+            return VERSION;
+        })) {
+            assertThat(failure(
+                            client.execute(
+                                    "set_password",
+                                    JsonNodeFactory.instance.objectNode().put("protocol", "vnc").put("password", "hunter2")),
+                            QmpProtocolException.class))
+                    .hasMessageContaining("virsh failed")
+                    .hasMessageNotContaining("hunter2");
         }
     }
 

@@ -128,6 +128,27 @@ class UserTransportTest {
     }
 
     @Test
+    void close_hangs_isToldAllTheSame() {
+        CountDownLatch end = new CountDownLatch(1);
+        ScriptedTransport transport = new ScriptedTransport() {
+            @Override
+            public void close() throws Exception {
+                end.await();
+                super.close();
+            }
+        };
+        QmpClient client = connect(transport);
+        try {
+            client.close();
+
+            assertThat(result(client.closed())).isNull();
+        } finally {
+            end.countDown();
+        }
+        result(transport.closed);
+    }
+
+    @Test
     void description_throws_failsToConnect() {
         QmpTransport transport = new ScriptedTransport() {
             @Override

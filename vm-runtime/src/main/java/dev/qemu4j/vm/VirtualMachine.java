@@ -175,7 +175,7 @@ public final class VirtualMachine implements AutoCloseable {
      * Returns the first console, such as that of {@link dev.qemu4j.recipe.SerialConsole#create}.
      *
      * @return the console, with all that it has printed
-     * @throws QemuException if the command line has no console on a pseudo terminal of its own
+     * @throws dev.qemu4j.base.QemuException if the command line has no console on a pseudo terminal of its own
      */
     public VmConsole console() {
         return consoles.first();
@@ -186,7 +186,7 @@ public final class VirtualMachine implements AutoCloseable {
      *
      * @param id the id of its character device, such as {@code console0}; of {@code -serial pty}, {@code serial0}
      * @return the console, with all that it has printed
-     * @throws QemuException if there is no such console; the message names those that are there
+     * @throws dev.qemu4j.base.QemuException if there is no such console; the message names those that are there
      */
     public VmConsole console(String id) {
         return consoles.get(id);
@@ -206,7 +206,7 @@ public final class VirtualMachine implements AutoCloseable {
      *
      * @param limit the longest time
      * @return the agent, to be closed; QEMU serves one client of it at a time
-     * @throws QemuException if the command line has no channel
+     * @throws dev.qemu4j.base.QemuException if the command line has no channel
      * @throws dev.qemu4j.qga.GuestAgentAbsentException if no agent opened the channel in time
      * @throws dev.qemu4j.qga.GuestAgentNotReadyException if the agent did not answer in time
      * @throws dev.qemu4j.qmp.QmpDisconnectedException if the machine ends

@@ -48,8 +48,8 @@ public final class ReservedWords {
             Map.entry("--shrink", CONSENT),
             Map.entry("--repair", CONSENT));
 
-    /** Letters that a value follows, maybe in the same word. */
-    private static final String WITH_VALUE = "aACdlLmrsStTW";
+    /** Letters that a value follows, maybe in the same word, whatever the subcommand. */
+    private static final String WITH_VALUE = "lmrStT";
 
     /** The same letter is a rate elsewhere. */
     private static final Pattern REPAIR = Pattern.compile("(?:^| )-[a-zA-Z]*r ?(?:all|leaks)(?: |$)");

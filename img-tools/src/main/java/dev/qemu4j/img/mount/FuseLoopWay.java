@@ -47,6 +47,6 @@ final class FuseLoopWay implements MountWay {
     public void addSteps(Plan.Builder plan, MountTarget target, MountPlaces places) {
         Path file = places.fuseFile();
         plan.step(MountSteps.fuse(target, file));
-        plan.step(MountSteps.mount(target, file.toString(), target.loopOptions()));
+        MountSteps.mount(plan, target, places.runDirectory(), file.toString(), target.loopOptions());
     }
 }

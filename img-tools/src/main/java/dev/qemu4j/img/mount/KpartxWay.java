@@ -47,7 +47,7 @@ final class KpartxWay implements MountWay {
                 .asRoot()
                 .build());
         String mapped = "/dev/mapper/" + places.device().getFileName() + "p" + target.number();
-        plan.step(MountSteps.mount(target, mapped));
+        MountSteps.mount(plan, target, places.runDirectory(), mapped);
     }
 
     private static String[] kpartx(MountTarget target, String device) {

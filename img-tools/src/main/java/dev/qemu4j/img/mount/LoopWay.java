@@ -27,6 +27,6 @@ final class LoopWay implements MountWay {
     @Override
     public void addSteps(Plan.Builder plan, MountTarget target, MountPlaces places) {
         plan.step(MountSteps.lock(target));
-        plan.step(MountSteps.mount(target, target.image().toString(), target.loopOptions()));
+        MountSteps.mount(plan, target, places.runDirectory(), target.image().toString(), target.loopOptions());
     }
 }

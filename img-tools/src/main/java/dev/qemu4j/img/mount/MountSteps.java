@@ -1,39 +1,33 @@
 package dev.qemu4j.img.mount;
 
+import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanStep;
-import dev.qemu4j.img.failure.internal.IoFailures;
 import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /** The steps that several ways share. */
 final class MountSteps {
-    /**
-     * Prints the source of each mount at a directory ($1), the topmost last, with the file behind a loop device. The kernel marks a
-     * file that was deleted.
-     */
-    private static final String SOURCES = """
-            sources() {
-              findmnt --noheadings --output SOURCE --mountpoint "$1" | while read -r source; do
-                case $source in
-                /dev/loop*) source=$(cat "/sys/block/${source#/dev/}/loop/backing_file") ;;
-                esac
-                echo "${source% (deleted)}"
-              done
-            }
-            """;
+    /** Prints the mounts at a directory ($1), the topmost last, as no two mounts of a host are. */
+    private static final String MOUNTS = "findmnt --raw --noheadings --output ID,MAJ:MIN --mountpoint \"$1\"";
 
-    private static final String IS_OURS = SOURCES + "sources \"$1\" | grep -qxF -e \"$2\"";
+    private static final String NOTE = MOUNTS + " | tail -n 1 >\"$2\"";
 
-    private static final String UNMOUNT = SOURCES + """
-            top=$(sources "$1" | tail -n 1)
-            [ "$top" = "$2" ] || { echo "$1: $top is mounted over it, unmount that first" >&2; exit 1; }
+    /** Others may have mounted something there since. Without a note, whose writing was cut off, the mount is taken for ours. */
+    private static final String UNMOUNT =
+            """
+            ours=$(cat "$2" 2>/dev/null)
+            mounts=$(%s)
+            top=$(echo "$mounts" | tail -n 1)
+            if [ -n "$ours" ] && [ "$top" != "$ours" ]; then
+              echo "$mounts" | grep -qxF -e "$ours" || exit 0
+              echo "$1: another file system is mounted over it, unmount that first" >&2
+              exit 1
+            fi
             exec umount -- "$1"
-            """;
+            """
+                    .formatted(MOUNTS);
 
     private MountSteps() {}
 
@@ -73,33 +67,17 @@ final class MountSteps {
                 .build();
     }
 
-    static PlanStep mount(MountTarget target, String device, String... options) {
+    /** Adds the mount, and the note by which its end knows it. */
+    static void mount(Plan.Builder plan, MountTarget target, Path runDirectory, String device, String... options) {
         List<String> arguments = target.mount(device, options);
         String directory = target.directory().toString();
-        return PlanStep.run("mount " + target.candidate(), "mount", arguments.toArray(String[]::new))
-                .undo("sh", "-c", UNMOUNT, "sh", directory, source(device))
+        String note = runDirectory.resolve("mount.note").toString();
+        plan.step(PlanStep.run("mount " + target.candidate(), "mount", arguments.toArray(String[]::new))
+                .undo("sh", "-c", UNMOUNT, "sh", directory, note)
                 .presentIf("findmnt", "--mountpoint", directory)
-                // Somebody else may have mounted something there since.
-                .ownedIf("sh", "-c", IS_OURS, "sh", directory, source(device))
                 .asRoot()
-                .build();
-    }
-
-    /** The name by which the kernel knows it. A file that an earlier step makes is not there yet. */
-    private static String source(String device) {
-        Path path = Path.of(device).toAbsolutePath();
-        try {
-            if (device.startsWith("/dev/")) {
-                return device; // what /dev/mapper has are links, by whose names mounts are listed
-            }
-            return Files.exists(path)
-                    ? path.toRealPath().toString()
-                    : Objects.requireNonNull(path.getParent())
-                            .toRealPath()
-                            .resolve(path.getFileName())
-                            .toString();
-        } catch (IOException e) {
-            throw IoFailures.of("'" + path + "' cannot be found", e);
-        }
+                .build());
+        plan.step(PlanStep.run("note which mount it is", "sh", "-c", NOTE, "sh", directory, note)
+                .build());
     }
 }

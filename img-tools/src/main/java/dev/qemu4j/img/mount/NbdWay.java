@@ -32,6 +32,6 @@ final class NbdWay implements MountWay {
         plan.step(MountSteps.connect(target, device));
         // The kernel may not look for partitions, or not have found them yet.
         String[] options = target.number() == 0 ? new String[0] : target.loopOptions();
-        plan.step(MountSteps.mount(target, device.toString(), options));
+        MountSteps.mount(plan, target, places.runDirectory(), device.toString(), options);
     }
 }

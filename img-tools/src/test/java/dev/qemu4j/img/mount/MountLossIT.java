@@ -57,7 +57,7 @@ class MountLossIT {
         MountedImage mounted = mount(disk, at);
         Disks.run("", "mount", "-t", "tmpfs", "theirs", at.toString());
 
-        assertThatThrownBy(mounted::close).hasMessageContaining("theirs is mounted over it");
+        assertThatThrownBy(mounted::close).hasMessageContaining("another file system is mounted over it");
 
         assertThat(Disks.run("", "findmnt", "--noheadings", "--output", "SOURCE", "--mountpoint", at.toString()))
                 .endsWith("theirs\n");

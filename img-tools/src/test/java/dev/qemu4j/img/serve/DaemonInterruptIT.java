@@ -34,7 +34,7 @@ class DaemonInterruptIT {
         HostCommand.of("mkfifo", directory.resolve("fifo").toString()).run();
 
         WaitingThread starting = WaitingThread.start(() -> StorageDaemon.start(o -> o.program(silent)));
-        await(() -> Files.exists(pid));
+        await(() -> pid.toFile().length() > 0);
         starting.interrupt();
 
         assertThat(starting.failure()).isInstanceOf(QemuInterruptedException.class);

@@ -108,7 +108,7 @@ final class AddressLogin {
                 "password-secret"),
         /** libiscsi decodes neither of them, and takes the first '%' and the first '@'. */
         ISCSI(
-                "(?<before>iscsi://)(?<user>[^/@%]*+)%(?<password>[^/@]*+)@(?<after>.*)",
+                "(?<before>(?:iscsi|iser)://)(?<user>[^/@%]*+)%(?<password>[^/@]*+)@(?<after>.*)",
                 "iscsi", "user", "password-secret"),
         /** The user is a part of its own, {@code id=}, and no secret. */
         CEPH(

@@ -26,7 +26,7 @@ public final class SecretScan {
             Pattern.compile("property\\\\*+[\"']?\\s*+[:=]\\s*+\\\\*+[\"']?(?<property>[A-Za-z0-9_.-]++)");
     private static final Pattern SET_DATA = Pattern.compile("(?:object\\..+|secret[a-z_]*)\\.data");
     private static final Pattern USER_INFO = Pattern.compile(
-            "(?<![a-zA-Z0-9+.-])(?<start>[a-zA-Z][a-zA-Z0-9+.-]*+://[^/@:\\s\"]*+:|iscsi://[^/@%\\s\"]*+%)(?<secret>[^/\\s\"]*)@");
+            "(?<![a-zA-Z0-9+.-])(?<start>[a-zA-Z][a-zA-Z0-9+.-]*+://[^/@:\\s\"]*+:|(?:iscsi|iser)://[^/@%\\s\"]*+%)(?<secret>[^/\\s\"]*)@");
 
     /** Longer than names of users are: services take such a token where a user's name stands. */
     private static final Pattern TOKEN_AS_USER =

@@ -77,7 +77,19 @@ final class JobStarter {
         watch.started();
         client.job().jobCancel(id).whenComplete((none, failure) -> {
             if (failure instanceof QmpCommandException) {
-                watch.close(); // there is no such job; else it is dismissed at its end
+                closeUnlessThere(watch, id);
+            }
+        });
+    }
+
+    /** A job that has ended already refuses to be cancelled, too, and is dismissed. */
+    private void closeUnlessThere(JobWatch watch, String id) {
+        JobEntry.query(client).whenComplete((jobs, failure) -> {
+            JobEntry entry = failure == null ? JobEntry.find(jobs, id) : null;
+            if (entry == null) {
+                watch.close();
+            } else {
+                watch.found(entry);
             }
         });
     }

@@ -3,11 +3,13 @@ package dev.qemu4j.qmp.transport;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the id out of each command, which the API may have one of its own for, and puts it into the reply. */
 final class RequestTransport implements QmpTransport {
     private static final String ID = ",\"id\":";
+    private static final Pattern OBJECT = Pattern.compile("\\s*\\{[^\"]*\".*}\\s*", Pattern.DOTALL);
 
     private final QmpRequests requests;
     private volatile @Nullable QmpReceiver receiver;
@@ -29,7 +31,10 @@ final class RequestTransport implements QmpTransport {
         int id = command.lastIndexOf(ID); // the client's own, which it writes last
         String member = command.substring(id, command.lastIndexOf('}'));
         String reply = requests.request(command.substring(0, id) + "}");
-        client.receive(line(Objects.requireNonNull(reply, "no reply"), member));
+        if (!OBJECT.matcher(Objects.requireNonNull(reply, "no reply")).matches()) {
+            throw new IllegalArgumentException("the reply of " + requests + " is no JSON object with members");
+        }
+        client.receive(line(reply, member));
     }
 
     /** Makes one line of a message, which may be printed prettily, with a member added behind all others. */

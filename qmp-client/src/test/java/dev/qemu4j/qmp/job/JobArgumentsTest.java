@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.qemu4j.qapi.block.BlockResize;
 import dev.qemu4j.qapi.block.BlockStream;
 import dev.qemu4j.qapi.block.BlockdevBackup;
-import dev.qemu4j.qapi.block.Eject;
 import dev.qemu4j.qapi.block.MirrorSyncMode;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +25,6 @@ class JobArgumentsTest {
     void ids_deviceOfAnotherCommand_isNone() {
         assertThat(JobArguments.of(BlockResize.builder(1).device("disk").build())
                         .ids())
-                .isEmpty();
-        assertThat(JobArguments.of(Eject.builder().device("disk").build()).ids())
                 .isEmpty();
     }
 }

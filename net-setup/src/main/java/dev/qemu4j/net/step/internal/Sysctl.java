@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class Sysctl {
     /** Enters $3 with the value from before into the alias of the bridge $1, then runs the command that sets $4 to $5. */
     private static final String JOIN = """
-            PATH=$PATH:/usr/sbin:/sbin; exec 9</proc/self/ns/net && flock -w 10 9 || exit 1
+            PATH=$PATH:/usr/sbin:/sbin; exec 9</proc/self/ns/net || exit 1
+            flock -w 10 9 || { echo "another process holds the lock of the network namespace, see lslocks" >&2; exit 1; }
             bridge=$1 nonce=$2 mark=$3 key=$4 wanted=$5; shift 5
             own=$(ip -o link show dev $bridge | grep -o "qemu4j[-:#,=0-9a-z]*$nonce[,=0-9a-z]*") || exit 1
             was=$(sysctl -n $key) || exit 1
@@ -40,7 +41,8 @@ public final class Sysctl {
      * removed by hand. A value that somebody has set since is theirs.
      */
     private static final String LEAVE = """
-            PATH=$PATH:/usr/sbin:/sbin; exec 9</proc/self/ns/net && flock -w 10 9 || exit 1
+            PATH=$PATH:/usr/sbin:/sbin; exec 9</proc/self/ns/net || exit 1
+            flock -w 10 9 || { echo "another process holds the lock of the network namespace, see lslocks" >&2; exit 1; }
             own=$(ip -o link show dev $1 2>/dev/null | grep -o "qemu4j[-:#,=0-9a-z]*$2[,=0-9a-z]*")
             was=$6
             if [ -n "$own" ]; then

@@ -217,7 +217,11 @@ public abstract class Link extends ChannelInitializer<Channel> {
         @Override
         public void channelUnregistered(ChannelHandlerContext ctx) {
             if (ctx.channel() instanceof TransportChannel transport) {
-                transport.released().whenComplete((done, failure) -> tell());
+                transport
+                        .released()
+                        .copy() // a transport whose close hangs keeps nobody waiting
+                        .orTimeout(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                        .whenComplete((done, failure) -> tell());
             } else {
                 tell();
             }
