@@ -73,6 +73,7 @@ public final class VirtualMachine implements AutoCloseable {
     private final MachineAgent agent;
     private final EventHistory events;
     private final RunControl control;
+    private final HotPlug devices;
     private final CompletableFuture<VmExit> exit;
 
     VirtualMachine(LaunchedQemu launched, QmpClient qmp) {
@@ -84,6 +85,7 @@ public final class VirtualMachine implements AutoCloseable {
         RunDirectory directory = launched.directory();
         runDirectory = directory.path();
         control = RunControl.of(qmp);
+        devices = HotPlug.of(qmp);
         EventQueue<ShutdownEvent> shutdowns = qmp.events().queue(ShutdownEvent.class);
         events = EventHistory.of(qmp);
         events.on(QmpEvent.class, this::watchPanic);
@@ -238,10 +240,10 @@ public final class VirtualMachine implements AutoCloseable {
     /**
      * Returns the machine's devices, to be plugged and unplugged.
      *
-     * @return the devices
+     * @return the devices, always the same object
      */
     public HotPlug devices() {
-        return HotPlug.of(qmp);
+        return devices;
     }
 
     /**

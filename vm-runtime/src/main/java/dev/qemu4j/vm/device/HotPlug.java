@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +29,20 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>What a command line takes is plugged here: recipes, devices, and by {@code ids -> List.of(Option.of("-netdev", …))} any parts of the host.
- * They are plugged all or not at all. Safe for use by several threads.
+ * They are plugged all or not at all. Safe for use by several threads. They share one object per machine, such as {@code vm.devices()}: it plugs one
+ * after the other, while two objects may choose the same ids or the same place for a CPU.
  *
  * <p>The methods throw, and the futures fail with, a {@link HotPlugException} or as {@link
- * QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails if QEMU refuses. What remains of a plug that could not be undone is in the suppressed
- * exceptions.
+ * QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails if QEMU refuses.
+ *
+ * <p>A plug that fails or is cancelled is undone. After a cancellation the undo goes on, and the next plug waits for it. It may fail where a guest
+ * does not give a device up within 10 seconds. What remains is logged, and is in the suppressed exceptions.
  */
 public final class HotPlug {
     private final QmpClient qmp;
+
+    /** From the look at what is free until the plug has it, or is undone. */
+    private final ReentrantLock plugs = new ReentrantLock();
 
     private HotPlug(QmpClient qmp) {
         this.qmp = qmp;
@@ -56,6 +64,7 @@ public final class HotPlug {
      * @param recipe devices, block nodes, network and character backends and objects
      * @return the device, when QEMU has it; the guest may take its time to find it
      * @throws IllegalArgumentException if the recipe has an option that only a start can take
+     * @throws HotPlugException if the recipe has an id that the machine has already; nothing was plugged then
      */
     public PluggedDevice plug(Recipe recipe) {
         return Await.result(plugAsync(recipe), "waiting for a device to be plugged");
@@ -65,13 +74,23 @@ public final class HotPlug {
      * Plugs what a recipe makes.
      *
      * @param recipe devices, block nodes, network and character backends and objects
-     * @return a future of the device, as of {@link #plug(Recipe)}; cancelling it undoes what was done
+     * @return a future of the device, as of {@link #plug(Recipe)}; cancelling it has what was done undone
      */
     public CompletableFuture<PluggedDevice> plugAsync(Recipe recipe) {
         Objects.requireNonNull(recipe, "recipe");
-        return Task.start(
-                "hotplug",
-                task -> new Plugging(qmp).run(PlugStep.of(recipe, MachineIds.of(qmp)), () -> !task.isDone()));
+        return start(() -> recipe);
+    }
+
+    private CompletableFuture<PluggedDevice> start(Supplier<Recipe> recipe) {
+        return Task.start("hotplug", task -> {
+            plugs.lockInterruptibly();
+            try {
+                List<PlugStep> steps = PlugStep.of(recipe.get(), MachineIds.of(qmp));
+                return new Plugging(qmp).run(steps, () -> !task.isDone());
+            } finally {
+                plugs.unlock();
+            }
+        });
     }
 
     /**
@@ -88,7 +107,7 @@ public final class HotPlug {
      * Plugs a device that needs no parts of the host, or whose parts are there.
      *
      * @param device such as {@code Devices.usbTablet()}; without an id it gets one
-     * @return a future of the device, as of {@link #plug(Device)}; cancelling it undoes what was done
+     * @return a future of the device, as of {@link #plug(Device)}; cancelling it has what was done undone
      */
     public CompletableFuture<PluggedDevice> plugAsync(Device device) {
         return plugAsync(recipe(device));
@@ -141,13 +160,10 @@ public final class HotPlug {
     /**
      * Plugs a CPU into the first free place of the machine.
      *
-     * @return a future of the CPU, as of {@link #plugCpu}; cancelling it undoes what was done
+     * @return a future of the CPU, as of {@link #plugCpu}; cancelling it has what was done undone
      */
     public CompletableFuture<PluggedDevice> plugCpuAsync() {
-        return Task.start("hotplug", task -> {
-            Recipe cpu = recipe(CpuSlots.next(qmp));
-            return new Plugging(qmp).run(PlugStep.of(cpu, MachineIds.of(qmp)), () -> !task.isDone());
-        });
+        return start(() -> recipe(CpuSlots.next(qmp)));
     }
 
     /**

@@ -15,30 +15,31 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.StringNode;
 
-/** The ids that a machine has, so that a recipe gets others. */
+/** The ids that a machine has, with the options that would have made them, so that a recipe gets others. */
 final class MachineIds {
     private static final String DEVICES = "/machine/peripheral";
     private static final String OBJECTS = "/objects";
 
     /** No command but this one of people's monitor lists all network backends. */
-    private static final Pattern NETDEV = Pattern.compile("(?m)^[ \\\\]*(\\S+): index=\\d+,type=");
+    private static final Pattern NETDEV = Pattern.compile("(\\S+): index=\\d+,type=(\\w+)");
 
     private MachineIds() {}
 
     static Ids of(QmpClient qmp) {
         List<Option> options = new ArrayList<>();
-        children(qmp, DEVICES).forEach(id -> options.add(option("-device", "driver", id)));
-        children(qmp, OBJECTS).forEach(id -> options.add(option("-object", "qom-type", id)));
-        qmp.blocking().chardev().queryChardev().forEach(one -> options.add(option("-chardev", "backend", one.label())));
+        children(qmp, DEVICES).forEach(id -> options.add(option("-device", "id", id)));
+        children(qmp, OBJECTS).forEach(id -> options.add(option("-object", "id", id)));
+        qmp.blocking().chardev().queryChardev().forEach(one -> options.add(option("-chardev", "id", one.label())));
         qmp.blocking().block().queryNamedBlockNodes(q -> q.flat(true)).forEach(node -> {
             String name = node.nodeName();
             if (name != null) {
-                options.add(option("-netdev", "type", name));
+                options.add(option("-blockdev", "node-name", name));
             }
         });
         Matcher netdevs = NETDEV.matcher(qmp.blocking().execute(HumanMonitorCommand.of("info network")));
         while (netdevs.find()) {
-            options.add(option("-netdev", "type", netdevs.group(1)));
+            String option = netdevs.group(2).equals("nic") ? "-nic" : "-netdev";
+            options.add(option(option, "id", netdevs.group(1)));
         }
         return Ids.after(options);
     }
@@ -61,12 +62,8 @@ final class MachineIds {
         }
     }
 
-    /** Only the id of such an option is looked at. */
-    private static Option option(String name, String type, String id) {
-        return Option.of(
-                name,
-                Parameters.of(List.of(
-                        new Parameter(type, StringNode.valueOf("any"), null),
-                        new Parameter("id", StringNode.valueOf(id), null))));
+    /** Only the option's name and the id are looked at. */
+    private static Option option(String name, String parameter, String id) {
+        return Option.of(name, Parameters.of(List.of(new Parameter(parameter, StringNode.valueOf(id), null))));
     }
 }

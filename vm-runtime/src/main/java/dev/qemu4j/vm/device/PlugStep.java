@@ -9,6 +9,7 @@ import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.recipe.PlugCommands;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 record PlugStep(
         QmpCommand<?> plug, QmpCommand<?> unplug, @Nullable Device device) {
-    /** Makes the steps of a recipe; a device without an id gets one, by which it can be removed. */
+    /**
+     * Makes the steps of a recipe; a device without an id gets one, by which it can be removed.
+     *
+     * @param ids those of the machine: none of them may be a step's own, as whoever takes the step back would take away what was there before
+     */
     static List<PlugStep> of(Recipe recipe, Ids ids) {
         List<Option> options = recipe.options(ids);
         if (options.isEmpty()) {
@@ -29,6 +34,7 @@ record PlugStep(
         List<PlugStep> steps = new ArrayList<>();
         for (Option option : options) {
             Option named = named(option, ids);
+            requireNew(named, ids.options());
             PlugCommands commands = PlugCommands.of(free -> List.of(named), ids);
             if (commands.unplug().isEmpty()) {
                 throw new IllegalArgumentException(named + " (expected: an id, by which it can be removed)");
@@ -50,6 +56,21 @@ record PlugStep(
                 ? option
                 : Option.of(
                         option.name(), device.toBuilder().id(ids.of("plugged")).build());
+    }
+
+    /** QEMU keeps the ids of each kind of option apart. */
+    private static void requireNew(Option option, List<Option> machine) {
+        Ids own = Ids.after(List.of(option));
+        for (Option part : machine) {
+            if (part.name().equals(option.name())) {
+                Parameters parameters = Objects.requireNonNull(part.parameters());
+                String id = parameters.list().get(0).value().stringValue();
+                if (own.isUsed(id)) {
+                    throw new HotPlugException(
+                            option.name() + ": the machine has '" + id + "' already (expected: another id)", null);
+                }
+            }
+        }
     }
 
     private static @Nullable Device device(Option option) {

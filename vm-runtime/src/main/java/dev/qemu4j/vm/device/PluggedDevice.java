@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /** A device that was plugged, with the parts of the host that it uses. Safe for use by several threads. */
-public final class PluggedDevice {
+public sealed class PluggedDevice permits OwnedDevice {
     private final QmpClient qmp;
-    private final Object lock = new Object();
+    private final ReentrantLock lock = new ReentrantLock();
     private final List<PlugStep> steps;
     private final String id;
     private int removed; // guarded by lock
@@ -40,10 +42,11 @@ public final class PluggedDevice {
      * Asks the guest to give the device up, waits until it has, and removes the parts of the host that the device had. Does nothing once all
      * is gone.
      *
-     * @param limit the longest time for the guest
+     * @param limit the longest time for the guest, and for another thread's call before this one
      * @return the end; if it is another one than {@link UnplugOutcome#DONE}, nothing was removed that the device still uses, and this method can be
      *     called again
-     * @throws dev.qemu4j.base.QemuException as {@link QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails, if QEMU refuses
+     * @throws dev.qemu4j.base.QemuException as {@link QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails, if QEMU refuses, such as for a part
+     *     that something else uses at the limit's end; this method can be called again all the same
      */
     public UnplugOutcome unplug(Duration limit) {
         return Await.result(unplugAsync(limit), "waiting for the guest to give up " + this);
@@ -56,26 +59,25 @@ public final class PluggedDevice {
      * @return a future of the end, as of {@link #unplug}; cancelling it leaves the guest asked
      */
     public CompletableFuture<UnplugOutcome> unplugAsync(Duration limit) {
-        return Task.start("hotplug", task -> remove(limit));
+        TimeLeft left = new TimeLeft(limit);
+        return Task.start("hotplug", task -> remove(left));
     }
 
-    private UnplugOutcome remove(Duration limit) {
-        synchronized (lock) {
-            TimeLeft left = new TimeLeft(limit);
+    private UnplugOutcome remove(TimeLeft left) throws InterruptedException {
+        if (!lock.tryLock(left.now().toNanos(), TimeUnit.NANOSECONDS)) {
+            return UnplugOutcome.NO_ANSWER;
+        }
+        try {
             while (removed < steps.size()) {
-                PlugStep step = steps.get(removed);
-                String device = step.deviceId();
-                if (device == null) {
-                    qmp.blocking().execute(step.unplug());
-                } else {
-                    UnplugOutcome outcome = new Unplugging(qmp, device, left).run();
-                    if (outcome != UnplugOutcome.DONE) {
-                        return outcome;
-                    }
+                UnplugOutcome outcome = new StepRemoval(qmp, steps.get(removed), left).run();
+                if (outcome != UnplugOutcome.DONE) {
+                    return outcome;
                 }
                 removed++;
             }
             return UnplugOutcome.DONE;
+        } finally {
+            lock.unlock();
         }
     }
 

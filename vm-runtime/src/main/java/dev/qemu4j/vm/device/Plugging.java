@@ -1,26 +1,19 @@
 package dev.qemu4j.vm.device;
 
-import dev.qemu4j.base.QemuException;
-import dev.qemu4j.base.async.Await;
 import dev.qemu4j.device.Device;
-import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.pci.PciBridgeInfo;
 import dev.qemu4j.qapi.pci.PciDeviceInfo;
 import dev.qemu4j.qapi.qdev.DeviceAdd;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** One transaction: all steps are done, or those that were done are undone. */
 final class Plugging {
-    private static final Duration UNDO = Duration.ofSeconds(10);
-
     private final QmpClient qmp;
     private final Deque<PlugStep> done = new ArrayDeque<>();
 
@@ -37,9 +30,9 @@ final class Plugging {
                 plug(step);
             }
             requireWanted(wanted);
-            return new PluggedDevice(qmp, List.copyOf(done));
+            return new OwnedDevice(qmp, List.copyOf(done));
         } catch (RuntimeException | Error e) {
-            Await.shielded(() -> undo(e));
+            Undo.run(qmp, List.copyOf(done), e);
             throw e;
         }
     }
@@ -99,37 +92,5 @@ final class Plugging {
         }
         List<PciDeviceInfo> devices = bridge.devices();
         return devices == null || devices.isEmpty();
-    }
-
-    private void undo(Throwable failure) {
-        for (PlugStep step : done) {
-            try {
-                undo(step.unplug(), step.deviceId());
-            } catch (QmpCommandException e) {
-                if (!isAbsent(e)) {
-                    failure.addSuppressed(e);
-                }
-            } catch (QemuException e) {
-                failure.addSuppressed(e);
-            }
-        }
-    }
-
-    private void undo(QmpCommand<?> unplug, @Nullable String device) {
-        if (device == null) {
-            qmp.blocking().execute(unplug);
-            return;
-        }
-        UnplugOutcome outcome = new Unplugging(qmp, device, new TimeLeft(UNDO)).run();
-        if (outcome != UnplugOutcome.DONE) {
-            throw new HotPlugException("device '" + device + "' was plugged and is still there: " + outcome, null);
-        }
-    }
-
-    /** A step without an answer may not have been done. */
-    private static boolean isAbsent(QmpCommandException e) {
-        return e.errorClass().equals("DeviceNotFound")
-                || e.description().contains("not found")
-                || e.description().contains("Failed to find");
     }
 }

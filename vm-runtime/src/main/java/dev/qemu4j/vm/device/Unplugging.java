@@ -52,13 +52,16 @@ final class Unplugging {
     }
 
     private @Nullable UnplugOutcome ask(EventQueue<QmpEvent> events) {
+        boolean first = true;
         while (true) {
             try {
                 qmp.blocking().execute(DeviceDel.of(device));
-                return isThere() ? withoutGuest() : UnplugOutcome.DONE;
+                return isThere()
+                        ? withoutGuest()
+                        : null; // one that is not there still has its parts until QEMU has freed it
             } catch (QmpCommandException refused) {
                 if (refused.errorClass().equals("DeviceNotFound")) {
-                    return UnplugOutcome.DONE;
+                    return first ? UnplugOutcome.DONE : null; // the event of one that was there is yet to come
                 }
                 if (refused.description().contains(ASKED)) {
                     return withoutGuest();
@@ -67,6 +70,7 @@ final class Unplugging {
                     throw refused;
                 }
             }
+            first = false;
             if (left.now().compareTo(AGAIN) < 0) {
                 return UnplugOutcome.REFUSED;
             }
@@ -83,6 +87,9 @@ final class Unplugging {
         try {
             event = events.next(limit);
         } catch (QemuTimeoutException late) {
+            if (!left.now().isZero()) {
+                return null;
+            }
             return isThere() ? UnplugOutcome.NO_ANSWER : UnplugOutcome.DONE;
         }
         if (event instanceof DeviceDeletedEvent deleted) {

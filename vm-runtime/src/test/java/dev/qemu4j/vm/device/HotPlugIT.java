@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -231,22 +230,6 @@ class HotPlugIT {
             assertThatThrownBy(() -> vm.devices().balloon(DataSize.ofMib(16), SHORT))
                     .isInstanceOf(QemuTimeoutException.class)
                     .hasMessageContaining("it leaves 32 MiB");
-        }
-    }
-
-    @Test
-    void plugAsync_cancelled_leavesNothing() throws IOException {
-        Path image = file("disk.raw", "a disk");
-        try (VirtualMachine vm = VirtualMachine.start(machine("pc"))) {
-            CompletableFuture<PluggedDevice> plug =
-                    vm.devices().plugAsync(VirtioDisk.of("data", image).format("raw"));
-
-            if (plug.cancel(true)) {
-                assertThatThrownBy(plug::join).isInstanceOf(CancellationException.class);
-                PluggedDevice next = vm.devices()
-                        .plug(VirtioDisk.of("other", image).format("raw").readOnly(true));
-                assertThat(next.id()).isNotEmpty();
-            }
         }
     }
 
