@@ -3,6 +3,7 @@ package dev.qemu4j.vm.device;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.qapi.machine.BalloonChangeEvent;
+import dev.qemu4j.qapi.machine.MemoryInfo;
 import dev.qemu4j.qmp.EventQueue;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
@@ -14,6 +15,9 @@ final class BalloonWait {
     /** Events come once a second at most. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
+    /** A balloon counts in these, whatever the guest's pages are. */
+    private static final long PAGE = 4096;
+
     private final QmpClient qmp;
 
     BalloonWait(QmpClient qmp) {
@@ -22,6 +26,7 @@ final class BalloonWait {
 
     boolean run(DataSize size, TimeLeft left) {
         try (EventQueue<BalloonChangeEvent> changes = qmp.events().queue(BalloonChangeEvent.class)) {
+            requireReachable(size);
             ask(size);
             long actual = actual();
             while (actual != size.bytes()) {
@@ -36,6 +41,17 @@ final class BalloonWait {
                 actual = actual();
             }
             return true;
+        }
+    }
+
+    /** QEMU takes other sizes too, and has the guest reach the nearest one. */
+    private void requireReachable(DataSize size) {
+        MemoryInfo memory = qmp.blocking().machine().queryMemorySizeSummary();
+        DataSize plugged = memory.pluggedMemory();
+        long most = memory.baseMemory().bytes() + (plugged == null ? 0 : plugged.bytes());
+        if (size.bytes() % PAGE != 0 || size.bytes() > most) {
+            throw new IllegalArgumentException("size: " + size
+                    + " (expected: a multiple of 4 KiB, at most the machine's " + DataSize.ofBytes(most) + ")");
         }
     }
 

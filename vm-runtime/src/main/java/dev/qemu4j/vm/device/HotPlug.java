@@ -267,8 +267,9 @@ public final class HotPlug {
     /**
      * Has the guest's balloon driver give memory back, or take it again, and waits until it has.
      *
-     * @param size the memory that the guest shall have
+     * @param size the memory that the guest shall have, a multiple of 4 KiB
      * @param limit the longest time for the guest
+     * @throws IllegalArgumentException if it is not, or more than the machine has
      * @throws HotPlugException if the machine has no balloon
      * @throws dev.qemu4j.base.QemuTimeoutException if the guest does not reach it in time, such as without a driver; the message has the size that
      *     it has reached
@@ -280,7 +281,7 @@ public final class HotPlug {
     /**
      * Has the guest's balloon driver give memory back, or take it again.
      *
-     * @param size the memory that the guest shall have
+     * @param size the memory that the guest shall have, a multiple of 4 KiB
      * @param limit the longest time for the guest
      * @return null when it has that, or the exception that {@link #balloon} throws; cancelling leaves the guest asked
      */

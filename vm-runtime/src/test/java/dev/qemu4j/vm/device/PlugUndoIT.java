@@ -8,12 +8,14 @@ import dev.qemu4j.Chardevs;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Devices;
 import dev.qemu4j.Netdevs;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.device.Device;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Recipe;
+import dev.qemu4j.qapi.machine.HotpluggableCPU;
 import dev.qemu4j.qapi.misc.HumanMonitorCommand;
 import dev.qemu4j.vm.VirtualMachine;
 import java.time.Duration;
@@ -123,6 +125,34 @@ class PlugUndoIT {
             assertThat(plugs.stream().map(plug -> plug.join().id())).doesNotHaveDuplicates();
             assertThat(vm.devices()).isSameAs(vm.devices());
         }
+    }
+
+    @Test
+    void plugCpu_moreThanTenCores_takesThePlacesInOrder() {
+        try (VirtualMachine vm = start()) {
+            vm.devices().plugCpu();
+            vm.devices().plugCpu();
+
+            assertThat(vm.qmp().blocking().machine().queryHotpluggableCpus().stream()
+                            .filter(cpu -> cpu.qomPath() != null)
+                            .map(PlugUndoIT::core))
+                    .containsExactlyInAnyOrder(0L, 1L, 2L);
+        }
+    }
+
+    @Test
+    void balloon_sizeThatNoGuestReaches_isRefused() {
+        try (VirtualMachine vm = start()) {
+            for (DataSize size : List.of(DataSize.ofMib(33), DataSize.ofBytes((16 << 20) + 512))) {
+                assertThatThrownBy(() -> vm.devices().balloon(size, LIMIT))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("size: " + size + " (expected: a multiple of 4 KiB, at most the machine's 32 MiB)");
+            }
+        }
+    }
+
+    private static long core(HotpluggableCPU cpu) {
+        return cpu.props().toJson().path("core-id").asLong();
     }
 
     private static void awaitNothingBut(Set<String> devices, VirtualMachine vm) {
