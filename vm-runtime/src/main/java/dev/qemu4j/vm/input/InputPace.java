@@ -4,6 +4,7 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.qapi.misc.HumanMonitorCommand;
 import dev.qemu4j.qapi.qom.ObjectPropertyInfo;
+import dev.qemu4j.qapi.runstate.StatusInfo;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the guest time to read: QEMU's keyboards keep few events, and drop the others without a word.
@@ -20,6 +22,9 @@ import java.util.regex.Pattern;
  * guest gets a time for each.
  */
 final class InputPace {
+    /** The bytes of a PS/2 mouse's longest report. */
+    static final int MOUSE_BYTES = 4;
+
     /** Two bytes fewer than the queue takes, as the controller's own answers go the same way. */
     private static final int PS2_BYTES = 14;
 
@@ -41,7 +46,11 @@ final class InputPace {
     private final QmpClient qmp;
     private final boolean ps2;
     private final boolean timed;
-    private int waiting;
+
+    /** As many as there may be at the begin: an earlier call, or another client, may have left them. */
+    private int waiting = PS2_BYTES;
+
+    private boolean deaf;
 
     private InputPace(QmpClient qmp, boolean ps2, boolean timed) {
         this.qmp = qmp;
@@ -87,19 +96,38 @@ final class InputPace {
         }
     }
 
-    /** Waits until the guest has read all. */
+    /** Waits until the guest has read all; once only for one that does not. */
     void awaitRead() throws InterruptedException {
+        if (ps2 && !isRead()) {
+            requireRunning();
+            deaf = deaf || !Await.Condition.polling(this::isRead, LOOK).await(LIMIT.toNanos());
+            if (deaf) {
+                requireRunning();
+                throw new QemuTimeoutException(
+                        "time-out of " + LIMIT.toMillis()
+                                + " ms while waiting for the guest to read its PS/2 keyboard: it may not have a driver, not have booted yet, or hang",
+                        null);
+            }
+        }
         waiting = 0;
-        if (!ps2 || (status(qmp) & OUTPUT_BUFFER_FULL) == 0) {
-            return;
+    }
+
+    private boolean isRead() {
+        return (status(qmp) & OUTPUT_BUFFER_FULL) == 0;
+    }
+
+    private void requireRunning() {
+        StatusInfo status = qmp.blocking().runState().queryStatus();
+        if (!status.running()) {
+            throw standstill(status, null);
         }
-        if (!Await.Condition.polling(() -> (status(qmp) & OUTPUT_BUFFER_FULL) == 0, LOOK)
-                .await(LIMIT.toNanos())) {
-            throw new QemuTimeoutException(
-                    "time-out of " + LIMIT.toMillis()
-                            + " ms while waiting for the guest to read its PS/2 keyboard: it may not have a driver, not have booted yet, or hang",
-                    null);
-        }
+    }
+
+    static InputException standstill(StatusInfo status, @Nullable Throwable cause) {
+        return new InputException(
+                "the machine does not run, so that it takes no input (query-status: " + status.status()
+                        + "; cont lets a paused one go on)",
+                cause);
     }
 
     /** Reads the keyboard controller's status; all bits are set where there is none. */

@@ -2,103 +2,125 @@ package dev.qemu4j.vm.input;
 
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
-import dev.qemu4j.qapi.runstate.StatusInfo;
 import dev.qemu4j.qapi.ui.InputEvent;
-import dev.qemu4j.qapi.ui.InputKeyEvent;
 import dev.qemu4j.qapi.ui.InputSendEvent;
-import dev.qemu4j.qapi.ui.KeyValue;
-import dev.qemu4j.qapi.ui.QKeyCode;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends the events of one call, on the call's own thread. A key that went down goes up again, whatever happens. */
+/**
+ * Sends the events of one call, on the call's own thread. A key or button that went down goes up again at once, whatever happens, or when
+ * the next call begins if the machine does not take that now, such as a paused one.
+ */
 final class InputSender {
     private static final Logger log = LoggerFactory.getLogger(InputSender.class);
 
-    /** The longest codes of a PS/2 keyboard's keys, which are those of the keys that came later. */
-    private static final int DOWN_BYTES = 2;
-
-    private static final int UP_BYTES = 3;
-
     private final QmpClient qmp;
     private final InputPace pace;
+    private final Deque<InputPress> down;
 
-    InputSender(QmpClient qmp, InputPace pace) {
+    InputSender(QmpClient qmp, InputPace pace, InputTurns turns) {
         this.qmp = qmp;
         this.pace = pace;
+        down = turns.down();
     }
 
-    void press(Chord chord, Duration hold) throws InterruptedException {
-        Deque<QKeyCode> down = new ArrayDeque<>();
-        boolean done = false;
+    /** Does what a call does, after what earlier ones left, and waits until the guest has read it. */
+    void run(InputTurns.Work call) throws InterruptedException {
         try {
-            for (QKeyCode key : chord.keys()) {
-                pace.beforeEvent(DOWN_BYTES);
-                down.push(key); // an interrupted wait for the answer does not take it back
-                send(List.of(key(key, true)));
+            releaseAll();
+            call.run();
+            pace.awaitRead();
+        } catch (InputException refused) {
+            if (down.isEmpty()) {
+                throw refused;
             }
-            TimeUnit.NANOSECONDS.sleep(hold.toNanos());
-            while (!down.isEmpty()) {
-                pace.beforeEvent(UP_BYTES);
-                send(List.of(key(down.pop(), false)));
+            String names = down.stream().map(InputPress::name).collect(Collectors.joining(", "));
+            throw new InputException(
+                    refused.getMessage() + "; down until the next call can release it: " + names, refused);
+        }
+    }
+
+    /** Presses in order, and releases in the reverse order. */
+    void press(List<InputPress> presses, InputTurns.Work meanwhile) throws InterruptedException {
+        try {
+            for (InputPress press : presses) {
+                press(press);
             }
-            done = true;
+            meanwhile.run();
+            releaseAll();
         } finally {
-            if (!done) {
-                release(down);
-            }
+            releaseAfterFailure();
         }
     }
 
-    private void release(Deque<QKeyCode> down) {
-        for (QKeyCode key : down) {
-            release(key(key, false));
-        }
-    }
-
-    /** Takes a press back after a failure, which says why; a second one would not. */
-    void release(InputEvent up) {
-        Await.shielded(() -> {
-            try {
-                qmp.blocking().execute(InputSendEvent.of(List.of(up)));
-            } catch (QemuException e) {
-                log.debug("a key or button stays down: {}", e.toString());
-            }
-        });
-    }
-
-    void send(int bytes, List<InputEvent> events) throws InterruptedException {
-        pace.beforeEvent(bytes);
-        send(events);
-    }
-
-    void awaitRead() throws InterruptedException {
-        pace.awaitRead();
-    }
-
-    private void send(List<InputEvent> events) throws InterruptedException {
+    private void press(InputPress press) throws InterruptedException {
+        pace.beforeEvent(press.down().bytes());
+        down.push(press); // an interrupted wait for the answer does not take it back
         try {
-            qmp.blocking().execute(InputSendEvent.of(events));
+            execute(press.down().event());
+        } catch (QmpCommandException refused) {
+            down.pop();
+            throw explained(refused);
+        }
+        pace.afterEvent();
+    }
+
+    private void releaseAll() throws InterruptedException {
+        while (!down.isEmpty()) {
+            InputPress press = down.getFirst();
+            pace.beforeEvent(press.up().bytes());
+            try {
+                execute(press.up().event());
+            } catch (QmpCommandException refused) {
+                if (isStandstill(refused)) {
+                    throw explained(refused);
+                }
+                log.debug("{} has gone with its device: {}", press.name(), refused.toString());
+            }
+            down.pop();
+            pace.afterEvent();
+        }
+    }
+
+    /** Takes presses back after a failure, which says why; a second one would not. */
+    private void releaseAfterFailure() throws InterruptedException {
+        if (!down.isEmpty()) {
+            Await.shielded(() -> {
+                try {
+                    releaseAll();
+                } catch (QemuException e) {
+                    log.debug("down until the next call: {}: {}", down, e.toString());
+                }
+            });
+        }
+    }
+
+    void send(int bytes, InputEvent... events) throws InterruptedException {
+        pace.beforeEvent(bytes);
+        try {
+            execute(events);
         } catch (QmpCommandException refused) {
             throw explained(refused);
         }
         pace.afterEvent();
     }
 
+    private void execute(InputEvent... events) {
+        qmp.blocking().execute(InputSendEvent.of(List.of(events)));
+    }
+
+    private static boolean isStandstill(QmpCommandException refused) {
+        return refused.description().contains("not running");
+    }
+
     private QemuException explained(QmpCommandException refused) {
-        if (refused.description().contains("not running")) {
-            StatusInfo status = qmp.blocking().runState().queryStatus();
-            return new InputException(
-                    "the machine does not run, so that it takes no input (query-status: " + status.status()
-                            + "; cont lets a paused one go on)",
-                    refused);
+        if (isStandstill(refused)) {
+            return InputPace.standstill(qmp.blocking().runState().queryStatus(), refused);
         }
         if (refused.description().contains("handler not found")) {
             return new InputException(
@@ -108,9 +130,5 @@ final class InputSender {
                     refused);
         }
         return refused;
-    }
-
-    private static InputEvent key(QKeyCode key, boolean down) {
-        return InputEvent.key(InputKeyEvent.of(KeyValue.qcode(key), down));
     }
 }

@@ -3,16 +3,37 @@ package dev.qemu4j.vm.input;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.qmp.QmpClient;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Runs calls one after the other, in the order in which they were made, each on a thread of its own. */
+/**
+ * Runs the calls of all keyboards and pointers of a client one after the other, in the order in which they were made, each on a thread of
+ * its own: they share keys such as shift, and the queues of the machine.
+ */
 final class InputTurns {
+    private static final Map<QmpClient, InputTurns> BY_CLIENT = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final Deque<InputPress> down = new ArrayDeque<>();
     private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
 
     /** Work that ends when its thread is interrupted. */
     interface Work {
         void run() throws InterruptedException;
+    }
+
+    static InputTurns of(QmpClient qmp) {
+        return BY_CLIENT.computeIfAbsent(qmp, none -> new InputTurns());
+    }
+
+    /** Returns the keys and buttons that are down, the last one first; for the call whose turn it is. */
+    Deque<InputPress> down() {
+        return down;
     }
 
     synchronized CompletableFuture<@Nullable Void> take(String name, Work work) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +25,19 @@ import org.jspecify.annotations.Nullable;
  * be off. Safe for use by several threads, whose calls take turns.
  *
  * <p>The methods throw, and the futures fail with, an {@link InputException} if the machine takes no input, and as {@link
- * QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails if the monitor does. Cancelling a future releases the keys that are down.
+ * QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails if the monitor does. Cancelling a future releases the keys that are down. Those that the
+ * machine cannot release, as it is paused or its guest does not read them, are released when the next call begins; the exception of a
+ * paused one names them.
  */
 public final class Keyboard {
     private final QmpClient qmp;
     private final Layout layout;
-    private final InputTurns turns = new InputTurns();
+    private final InputTurns turns;
 
     private Keyboard(QmpClient qmp, Layout layout) {
         this.qmp = qmp;
         this.layout = layout;
+        turns = InputTurns.of(qmp);
     }
 
     /**
@@ -94,7 +98,7 @@ public final class Keyboard {
     }
 
     /**
-     * Holds keys down for a time.
+     * Holds keys down for a time, during which the other calls wait for their turn.
      *
      * @param chord keys as of {@link #press(String)}
      * @param hold the time between the last key's way down and its way up
@@ -145,21 +149,25 @@ public final class Keyboard {
     }
 
     private void press(List<Chord> chords, Duration hold, String what) throws InterruptedException {
-        InputSender sender = new InputSender(qmp, InputPace.ofKeyboard(qmp));
-        int pressed = 0;
-        try {
-            for (Chord chord : chords) {
-                sender.press(chord, hold);
-                pressed++;
+        InputSender sender = new InputSender(qmp, InputPace.ofKeyboard(qmp), turns);
+        sender.run(() -> {
+            int pressed = 0;
+            try {
+                for (Chord chord : chords) {
+                    sender.press(
+                            chord.keys().stream().map(InputPress::of).toList(),
+                            () -> TimeUnit.NANOSECONDS.sleep(hold.toNanos()));
+                    pressed++;
+                }
+            } catch (InputException e) {
+                throw pressed == 0
+                        ? e
+                        : new InputException(
+                                what + ": " + pressed + " of " + chords.size() + " chords were pressed: "
+                                        + e.getMessage(),
+                                e);
             }
-            sender.awaitRead();
-        } catch (InputException e) {
-            throw pressed == 0
-                    ? e
-                    : new InputException(
-                            what + ": " + pressed + " of " + chords.size() + " chords were pressed: " + e.getMessage(),
-                            e);
-        }
+        });
     }
 
     /** Returns the layout. */

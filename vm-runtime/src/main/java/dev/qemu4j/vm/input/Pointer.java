@@ -2,7 +2,6 @@ package dev.qemu4j.vm.input;
 
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.qapi.ui.InputAxis;
-import dev.qemu4j.qapi.ui.InputBtnEvent;
 import dev.qemu4j.qapi.ui.InputButton;
 import dev.qemu4j.qapi.ui.InputEvent;
 import dev.qemu4j.qapi.ui.InputMoveEvent;
@@ -23,19 +22,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Places are shares of the screen, from the left and from the top, so that they hold for each size: pixel x of a {@link
  * dev.qemu4j.vm.screen.Screenshot} is at {@code (x + 0.5) / shot.width()}. They need a device with absolute positions, such as a USB tablet; others get
- * moves alone. Safe for use by several threads, whose calls take turns.
+ * moves alone. Safe for use by several threads: the calls of all keyboards and pointers of a client take turns, in the order in which they
+ * were made.
  *
  * <p>The methods throw, and the futures fail with, an {@link InputException} if the machine takes no such input, and as {@link
- * QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails if the monitor does.
+ * QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails if the monitor does. Cancelling a future releases the button that is down; where
+ * the machine cannot, as it is paused, the next call begins with that.
  */
 public final class Pointer {
     private static final String WAIT = "waiting for the guest to read its pointer";
 
     private final QmpClient qmp;
-    private final InputTurns turns = new InputTurns();
+    private final InputTurns turns;
 
     private Pointer(QmpClient qmp) {
         this.qmp = qmp;
+        turns = InputTurns.of(qmp);
     }
 
     /**
@@ -165,9 +167,8 @@ public final class Pointer {
 
     private CompletableFuture<@Nullable Void> start(Action action) {
         return turns.take("pointer", () -> {
-            Moves moves = new Moves(new InputSender(qmp, InputPace.ofPointer(qmp)), qmp);
-            action.run(moves);
-            moves.sender.awaitRead();
+            InputSender sender = new InputSender(qmp, InputPace.ofPointer(qmp), turns);
+            sender.run(() -> action.run(new Moves(sender, qmp)));
         });
     }
 
@@ -182,9 +183,6 @@ public final class Pointer {
 
     /** The moves of one call. */
     private static final class Moves {
-        /** The bytes of a PS/2 mouse's longest report. */
-        private static final int BYTES = 4;
-
         private final InputSender sender;
         private final QmpClient qmp;
 
@@ -196,18 +194,16 @@ public final class Pointer {
         void to(PointerPlace place) throws InterruptedException {
             requireAbsolute();
             sender.send(
-                    BYTES,
-                    List.of(
-                            InputEvent.abs(InputMoveEvent.of(InputAxis.X, place.deviceX())),
-                            InputEvent.abs(InputMoveEvent.of(InputAxis.Y, place.deviceY()))));
+                    InputPace.MOUSE_BYTES,
+                    InputEvent.abs(InputMoveEvent.of(InputAxis.X, place.deviceX())),
+                    InputEvent.abs(InputMoveEvent.of(InputAxis.Y, place.deviceY())));
         }
 
         void by(int right, int down) throws InterruptedException {
             sender.send(
-                    BYTES,
-                    List.of(
-                            InputEvent.rel(InputMoveEvent.of(InputAxis.X, right)),
-                            InputEvent.rel(InputMoveEvent.of(InputAxis.Y, down))));
+                    InputPace.MOUSE_BYTES,
+                    InputEvent.rel(InputMoveEvent.of(InputAxis.X, right)),
+                    InputEvent.rel(InputMoveEvent.of(InputAxis.Y, down)));
         }
 
         void click(InputButton button) throws InterruptedException {
@@ -220,17 +216,7 @@ public final class Pointer {
         }
 
         private void press(InputButton button, InputTurns.Work meanwhile) throws InterruptedException {
-            sender.send(BYTES, List.of(InputEvent.btn(InputBtnEvent.of(button, true))));
-            boolean done = false;
-            try {
-                meanwhile.run();
-                sender.send(BYTES, List.of(InputEvent.btn(InputBtnEvent.of(button, false))));
-                done = true;
-            } finally {
-                if (!done) {
-                    sender.release(InputEvent.btn(InputBtnEvent.of(button, false)));
-                }
-            }
+            sender.press(List.of(InputPress.of(button)), meanwhile);
         }
 
         private void requireAbsolute() {

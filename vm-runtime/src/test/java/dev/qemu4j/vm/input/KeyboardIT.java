@@ -86,6 +86,18 @@ class KeyboardIT {
             held.cancel(true);
             keyboard.type("b");
             assertThat(keys(machine, 12)).endsWith("42+ 42- 48+ 48-");
+
+            CompletableFuture<?> paused = machine.vm().keyboard(Layout.UK).pressAsync("alt", Duration.ofDays(1));
+            assertThat(keys(machine, 13)).endsWith("48- 56+");
+            machine.vm().qmp().blocking().misc().stop();
+            paused.cancel(true);
+            assertThatThrownBy(() -> keyboard.type("c"))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("query-status: paused")
+                    .hasMessageEndingWith(": alt");
+            machine.vm().qmp().blocking().misc().cont();
+            keyboard.type("c");
+            assertThat(keys(machine, 16)).endsWith("48- 56+ 56- 46+ 46-");
         }
     }
 

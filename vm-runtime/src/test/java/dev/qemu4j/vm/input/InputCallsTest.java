@@ -1,0 +1,140 @@
+package dev.qemu4j.vm.input;
+
+import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.qapi.ui.InputButton;
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.testing.FakeQmpServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Calls that are cancelled or refused half way, which no real machine does at a chosen event. */
+class InputCallsTest {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final String NOT_READ = "'port 0x0064 = 0x1d\\r\\n'";
+    private static final String READ = "'port 0x0064 = 0x1c\\r\\n'";
+    private static final String PRESS =
+            "{'events': [{'type': 'key', 'data': {'key': {'type': 'qcode', 'data': '%s'}, 'down': %s}}]}";
+
+    private final FakeQmpServer qemu = FakeQmpServer.start();
+    private final QmpClient qmp = QmpClient.connect(qemu.address());
+
+    @BeforeEach
+    void script() {
+        qemu.whenever(execute("human-monitor-command")).reply(READ);
+        qemu.whenever(execute("qom-list")).reply("[]");
+        qemu.whenever(execute("query-mice"))
+                .reply("[{'name': 'tablet', 'index': 1, 'current': true, 'absolute': true}]");
+        qemu.whenever(execute("query-status")).reply("{'status': 'paused', 'running': false}");
+    }
+
+    @AfterEach
+    void close() {
+        qmp.close();
+        qemu.close();
+    }
+
+    @Test
+    void click_cancelledWhileThePressIsUnanswered_releasesTheButton() {
+        qemu.expect(execute("qom-list")).reply("[{'name': 'device[0]', 'type': 'child<usb-tablet>'}]");
+        qemu.expect(execute("input-send-event")).stall();
+        CompletableFuture<?> click = Pointer.of(qmp).clickAsync(InputButton.LEFT);
+        awaitSent(1);
+        qemu.expect(execute("input-send-event")).reply();
+
+        click.cancel(true);
+
+        assertThat(awaitSent(2)).containsExactly("left+", "left-");
+    }
+
+    @Test
+    void dragTo_cancelledWhileItMoves_releasesTheButton() {
+        qemu.expect(execute("input-send-event")).reply();
+        qemu.expect(execute("input-send-event")).stall();
+        CompletableFuture<?> drag = Pointer.of(qmp).dragToAsync(0.5, 0.5);
+        awaitSent(2);
+        qemu.expect(execute("input-send-event")).reply();
+
+        drag.cancel(true);
+
+        assertThat(awaitSent(3)).containsExactly("left+", "x", "left-");
+    }
+
+    @Test
+    void press_machineIsPausedMeanwhile_isReleasedByTheNextCall() {
+        qemu.expect(execute("input-send-event").withArguments(PRESS.formatted("shift", true)))
+                .reply();
+        qemu.expect(execute("input-send-event").withArguments(PRESS.formatted("a", true)))
+                .error("GenericError", "VM not running");
+        qemu.expect(execute("input-send-event").withArguments(PRESS.formatted("shift", false)))
+                .error("GenericError", "VM not running");
+
+        assertThatThrownBy(() -> Keyboard.of(qmp, Layout.US).type("A"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("query-status: paused")
+                .hasMessageEndingWith("; down until the next call can release it: shift");
+
+        qemu.expect(execute("input-send-event").withArguments(PRESS.formatted("shift", false)))
+                .reply();
+        qemu.expect(execute("input-send-event").withArguments(PRESS.formatted("b", true)))
+                .reply();
+        qemu.expect(execute("input-send-event").withArguments(PRESS.formatted("b", false)))
+                .reply();
+        Keyboard.of(qmp, Layout.UK).type("b");
+        qemu.verify();
+    }
+
+    @Test
+    void type_guestHasNotReadAnEarlierCall_waitsFirst() {
+        qemu.whenever(execute("query-status")).reply("{'status': 'running', 'running': true}");
+        qemu.expect(execute("human-monitor-command")).reply(NOT_READ); // is there a port?
+        qemu.expect(execute("human-monitor-command")).reply(NOT_READ);
+        qemu.expect(execute("human-monitor-command")).reply(NOT_READ);
+        qemu.expect(execute("human-monitor-command")).reply(READ);
+        qemu.expect(execute("input-send-event")).reply();
+        qemu.expect(execute("input-send-event")).reply();
+
+        Keyboard.of(qmp, Layout.US).type("a");
+
+        qemu.verify();
+    }
+
+    @Test
+    void keyboardsAndPointers_ofOneClient_takeTurns() {
+        qemu.whenever(execute("input-send-event")).reply();
+        CompletableFuture<?> first = Keyboard.of(qmp, Layout.US).typeAsync("a".repeat(100));
+        CompletableFuture<?> second = Keyboard.of(qmp, Layout.UK).typeAsync("b".repeat(100));
+        CompletableFuture<?> click = Pointer.of(qmp).clickAsync(InputButton.LEFT);
+
+        CompletableFuture.allOf(first, second, click).join();
+
+        assertThat(String.join("", awaitSent(402))).isEqualTo("a+a-".repeat(100) + "b+b-".repeat(100) + "left+left-");
+    }
+
+    /** Waits until a number of events has come, and gives each by its key, button or axis. */
+    private List<String> awaitSent(int count) {
+        List<String> sent = sent(qemu.received());
+        for (int received = qemu.received().size(); sent.size() < count; received++) {
+            sent = sent(qemu.awaitReceived(received + 1, LIMIT));
+        }
+        return sent;
+    }
+
+    private static List<String> sent(List<JsonNode> received) {
+        return received.stream()
+                .filter(request -> request.path("execute").asString("").equals("input-send-event"))
+                .map(request -> request.path("arguments").path("events").path(0).path("data"))
+                .map(data -> data.path("axis").asString("")
+                        + data.path("button").asString("")
+                        + data.path("key").path("data").asString("")
+                        + (data.has("down") ? data.path("down").asBoolean() ? "+" : "-" : ""))
+                .toList();
+    }
+}
