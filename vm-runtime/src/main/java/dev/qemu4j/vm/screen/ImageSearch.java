@@ -11,17 +11,6 @@ final class ImageSearch {
                 && isAt(one, other, new ScreenRegion(0, 0, one.width(), one.height()), tolerance);
     }
 
-    static boolean contains(Screenshot shot, Screenshot part, Tolerance tolerance) {
-        for (int y = 0; y <= shot.height() - part.height(); y++) {
-            for (int x = 0; x <= shot.width() - part.width(); x++) {
-                if (isAt(shot, part, new ScreenRegion(x, y, part.width(), part.height()), tolerance)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
     static boolean isAt(Screenshot shot, Screenshot part, ScreenRegion place, Tolerance tolerance) {
         long left = tolerance.pixels(place);
         for (int y = 0; y < place.height(); y++) {
@@ -53,7 +42,7 @@ final class ImageSearch {
         return true;
     }
 
-    private static boolean differ(byte[] one, int in, byte[] other, int of, Tolerance tolerance) {
+    static boolean differ(byte[] one, int in, byte[] other, int of, Tolerance tolerance) {
         return !tolerance.isSame(one[in], other[of])
                 || !tolerance.isSame(one[in + 1], other[of + 1])
                 || !tolerance.isSame(one[in + 2], other[of + 2]);

@@ -48,17 +48,33 @@ final class PngWriter {
     static byte[] compress(Screenshot shot) {
         int row = shot.width() * Screenshot.CHANNELS;
         byte[] rgb = shot.rgb();
-        byte[] line = new byte[row + 1];
+        return compress(shot.width(), shot.height(), (y, line) -> {
+            for (int i = 0; i < row; i++) {
+                int above = y == 0 ? 0 : rgb[(y - 1) * row + i];
+                line[i + 1] = (byte) (rgb[y * row + i] - above);
+            }
+        });
+    }
+
+    /** Compresses as many black pixels, without having them. */
+    static byte[] black(int width, int height) {
+        return compress(width, height, (y, line) -> {});
+    }
+
+    /** Fills a line with the differences from the one above, from its second byte on. */
+    private interface Lines {
+        void fill(int y, byte[] line);
+    }
+
+    private static byte[] compress(int width, int height, Lines lines) {
+        byte[] line = new byte[width * Screenshot.CHANNELS + 1];
         line[0] = FILTER_UP;
         Deflater deflater = new Deflater(Deflater.BEST_SPEED);
         try {
             ByteArrayOutputStream compressed = new ByteArrayOutputStream();
             byte[] buffer = new byte[BUFFER];
-            for (int y = 0; y < shot.height(); y++) {
-                for (int i = 0; i < row; i++) {
-                    int above = y == 0 ? 0 : rgb[(y - 1) * row + i];
-                    line[i + 1] = (byte) (rgb[y * row + i] - above);
-                }
+            for (int y = 0; y < height; y++) {
+                lines.fill(y, line);
                 deflater.setInput(line);
                 drain(deflater, buffer, compressed);
             }

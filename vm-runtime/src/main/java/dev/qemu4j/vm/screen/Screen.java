@@ -119,7 +119,7 @@ public final class Screen {
     }
 
     /**
-     * Begins to record the screen, with at most 32 MiB in memory.
+     * Begins to record the screen, with at most 32 MiB of compressed pictures in memory, as {@link #record(DataSize)} does.
      *
      * @return the recording, which goes on until it is closed
      */
@@ -130,7 +130,8 @@ public final class Screen {
     /**
      * Begins to record the screen: a picture each {@link ScreenOptions#interval}, if it has changed.
      *
-     * @param limit the largest size of the recording; the oldest pictures go first
+     * @param limit the most bytes of compressed pictures; the oldest go first, and the newest stays. Until the close, the newest is in memory uncompressed as
+     *     well, and {@link ScreenRecording#png} makes a copy of all
      * @return the recording, which goes on until it is closed
      */
     public ScreenRecording record(DataSize limit) {

@@ -55,11 +55,25 @@ final class ScreenDump implements AutoCloseable {
         Path file = create();
         try {
             dump(file, limit);
-            return read(file);
+            Screenshot shot = read(file);
+            remove(file);
+            return shot;
         } catch (IOException e) {
             throw new ScreenException("the picture of the screen cannot be passed through " + directory + ": " + e, e);
         } finally {
             asked.whenComplete((done, failure) -> delete(file)); // QEMU may write it when nobody waits any more
+        }
+    }
+
+    /** A sticky directory does not let this user remove what a QEMU of another one made. */
+    private void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new ScreenException(
+                    "the picture of the screen stays in " + directory + ", where this user cannot remove QEMU's files: "
+                            + e + " (name a directory that lets both, without the sticky bit: ScreenOptions.directory)",
+                    e);
         }
     }
 

@@ -12,7 +12,8 @@ final class ScreenFilm {
     private static final byte TO_BACKGROUND = 1;
 
     private static final byte REPLACE = 0;
-    private static final int MAX_MILLIS = 0xffff;
+    private static final int MAX_DELAY = 0xffff;
+    private static final int MILLIS = 1000;
 
     private final long limit;
     private final Deque<Frame> frames = new ArrayDeque<>();
@@ -42,6 +43,11 @@ final class ScreenFilm {
         }
     }
 
+    /** Gives up what only the next picture would need. */
+    synchronized void end() {
+        newest = null;
+    }
+
     synchronized int pictures() {
         return frames.size();
     }
@@ -57,14 +63,18 @@ final class ScreenFilm {
         }
         int width = frames.stream().mapToInt(frame -> frame.width).max().orElse(0);
         int height = frames.stream().mapToInt(frame -> frame.height).max().orElse(0);
+        if ((long) width * height > PpmReader.MAX_PIXELS) {
+            throw new ScreenException(
+                    "the recording's widest and highest pictures need one of " + width + "x" + height
+                            + " pixels (expected: <= " + PpmReader.MAX_PIXELS + " in all)",
+                    null);
+        }
         PngWriter png = new PngWriter(width, height);
         png.chunk("acTL", ByteBuffer.allocate(8).putInt(frames.size()).putInt(0).array());
         Sequence sequence = new Sequence(png);
         boolean full = first.width == width && first.height == height;
         if (!full) { // the picture for programs without animations has to have the full size
-            png.chunk(
-                    "IDAT",
-                    PngWriter.compress(new Screenshot(width, height, new byte[width * height * Screenshot.CHANNELS])));
+            png.chunk("IDAT", PngWriter.black(width, height));
         }
         List<Frame> all = List.copyOf(frames);
         for (int i = 0; i < all.size(); i++) {
@@ -99,10 +109,13 @@ final class ScreenFilm {
         }
 
         void add(Frame frame, long until, boolean isDefault) {
-            long millis = Math.max(1, Math.min(MAX_MILLIS, (until - frame.nanos) / 1_000_000));
+            long millis = Math.max(1, (until - frame.nanos) / 1_000_000);
+            boolean isShort =
+                    millis <= MAX_DELAY; // longer ones are told in seconds, of which there is room for 18 hours
+            long delay = isShort ? millis : Math.min(MAX_DELAY, (millis + MILLIS / 2) / MILLIS);
             ByteBuffer control =
                     ByteBuffer.allocate(26).putInt(number++).putInt(frame.width).putInt(frame.height);
-            control.putInt(0).putInt(0).putShort((short) millis).putShort((short) 1000);
+            control.putInt(0).putInt(0).putShort((short) delay).putShort((short) (isShort ? MILLIS : 1));
             png.chunk("fcTL", control.put(TO_BACKGROUND).put(REPLACE).array());
             if (isDefault) {
                 png.chunk("IDAT", frame.data);

@@ -32,7 +32,9 @@ final class ScreenLook {
 
     Screenshot await(ScreenWait state, Duration limit) {
         long started = System.nanoTime();
-        Predicate<Screenshot> looks = state.looks().get();
+        long nanoseconds = TimeUnit.NANOSECONDS.convert(limit);
+        Predicate<Screenshot> looks =
+                state.looks(() -> Thread.currentThread().isInterrupted() || System.nanoTime() - started >= nanoseconds);
         try (ScreenDump dump = open()) {
             Await.Condition comes = nanos -> Await.Condition.polling(
                             () -> isThere(dump, looks, state, limit.minusNanos(System.nanoTime() - started)),
@@ -43,8 +45,7 @@ final class ScreenLook {
             }
             throw expired(state, limit, null);
         } catch (QemuTimeoutException late) {
-            if (late instanceof ScreenTimeoutException
-                    || System.nanoTime() - started < TimeUnit.NANOSECONDS.convert(limit)) {
+            if (late instanceof ScreenTimeoutException || System.nanoTime() - started < nanoseconds) {
                 throw late; // the client's own limit
             }
             throw expired(state, limit, late);

@@ -155,7 +155,11 @@ public final class ScreenOptions implements Consumer<ScreenOptions.Builder> {
          * Names a directory that QEMU sees under the same path and may write to; default one that only this user sees. A QEMU of another
          * user, in a container or on another host needs that.
          *
-         * @param shared an existing directory; pictures are in it only for moments
+         * <p>Pictures are in it only for moments, but a JVM that is killed leaves the one that it was reading. A QEMU of another user makes them
+         * itself, so that its umask decides who can read them, and this user has to be allowed to remove them: not in a sticky directory such
+         * as {@code /tmp}.
+         *
+         * @param shared an existing directory
          * @return this builder
          */
         public Builder directory(Path shared) {

@@ -46,6 +46,8 @@ public final class ScreenRecording implements AutoCloseable {
                 film.add(dump.take(null), System.nanoTime());
             } while (!end.await(interval.toNanos(), TimeUnit.NANOSECONDS));
             return looks;
+        } finally {
+            film.end();
         }
     }
 
@@ -54,7 +56,7 @@ public final class ScreenRecording implements AutoCloseable {
      * if the screen grew later.
      *
      * @return the bytes
-     * @throws ScreenException if there is no picture yet
+     * @throws ScreenException if there is no picture yet, or the widest and the highest have no room in one of 64 million pixels
      */
     public byte[] png() {
         Long until = closed;

@@ -2,8 +2,8 @@ package dev.qemu4j.vm.screen;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * The state of a screen that a wait is for. Immutable.
@@ -33,7 +33,7 @@ public final class ScreenWait {
     public static ScreenWait image(Screenshot expected) {
         return new ScreenWait(
                 "shows a picture of " + expected.width() + "x" + expected.height(),
-                tolerance -> shot -> ImageSearch.contains(shot, expected, tolerance),
+                (tolerance, ended) -> new PartSearch(expected, tolerance, ended),
                 Tolerance.NONE);
     }
 
@@ -49,7 +49,8 @@ public final class ScreenWait {
         ScreenRegion place = new ScreenRegion(x, y, expected.width(), expected.height());
         return new ScreenWait(
                 "shows a picture at " + place,
-                tolerance -> shot -> place.isWithin(shot) && ImageSearch.isAt(shot, expected, place, tolerance),
+                (tolerance, ended) ->
+                        shot -> place.isWithin(shot) && ImageSearch.isAt(shot, expected, place, tolerance),
                 Tolerance.NONE);
     }
 
@@ -63,7 +64,8 @@ public final class ScreenWait {
     public static ScreenWait color(ScreenRegion region, Rgb color) {
         return new ScreenWait(
                 "has the color " + color + " at " + region,
-                tolerance -> shot -> region.isWithin(shot) && ImageSearch.hasColor(shot, color, region, tolerance),
+                (tolerance, ended) ->
+                        shot -> region.isWithin(shot) && ImageSearch.hasColor(shot, color, region, tolerance),
                 Tolerance.NONE);
     }
 
@@ -80,7 +82,7 @@ public final class ScreenWait {
         }
         return new ScreenWait(
                 "has not changed for " + time.toMillis() + " ms",
-                tolerance -> new Stillness(time, tolerance),
+                (tolerance, ended) -> new Stillness(time, tolerance),
                 Tolerance.NONE);
     }
 
@@ -88,12 +90,13 @@ public final class ScreenWait {
      * Waits for a state that the caller recognizes.
      *
      * @param description how the exception for the expired limit names it, such as {@code shows the login prompt}
-     * @param state looks at a picture, on a thread of the wait's
+     * @param state looks at a picture, on a thread of the wait's; the limit holds between two looks
      * @return the state
      */
     public static ScreenWait of(String description, Predicate<Screenshot> state) {
         Objects.requireNonNull(state, "state");
-        return new ScreenWait(Objects.requireNonNull(description, "description"), tolerance -> state, Tolerance.NONE);
+        return new ScreenWait(
+                Objects.requireNonNull(description, "description"), (tolerance, ended) -> state, Tolerance.NONE);
     }
 
     /**
@@ -108,9 +111,9 @@ public final class ScreenWait {
         return new ScreenWait(description, maker, new Tolerance(difference, share));
     }
 
-    /** Makes what one wait looks with, which may remember. */
-    Supplier<Predicate<Screenshot>> looks() {
-        return () -> maker.make(tolerance);
+    /** Makes what one wait looks with, which may remember, and gives up long looks when the wait has ended. */
+    Predicate<Screenshot> looks(BooleanSupplier ended) {
+        return maker.make(tolerance, ended);
     }
 
     /** Returns the state as exceptions name it. */
@@ -121,7 +124,7 @@ public final class ScreenWait {
 
     /** Makes what one wait looks with. */
     private interface Maker {
-        Predicate<Screenshot> make(Tolerance tolerance);
+        Predicate<Screenshot> make(Tolerance tolerance, BooleanSupplier ended);
     }
 
     /** Remembers when the screen has changed last. */

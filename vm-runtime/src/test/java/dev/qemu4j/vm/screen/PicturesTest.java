@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
@@ -87,6 +88,28 @@ class PicturesTest {
     }
 
     @Test
+    void image_ofAPartThatIsMostlyBackground_isLookedForByTheRest() {
+        BufferedImage picture = new BufferedImage(2000, 2000, BufferedImage.TYPE_INT_RGB);
+        Screenshot black = Screenshot.of(picture);
+        picture.setRGB(1999, 1999, 0xffffff);
+        Screenshot part = Screenshot.of(picture).region(new ScreenRegion(1000, 1000, 1000, 1000));
+
+        assertThat(met(ScreenWait.image(part), black)).isFalse(); // takes a quarter of an hour without
+        assertThat(met(ScreenWait.image(part), Screenshot.of(picture))).isTrue();
+    }
+
+    @Test
+    void image_waitThatEnds_isNotLookedForAnyMore() {
+        AtomicInteger asked = new AtomicInteger();
+        ScreenWait wait = ScreenWait.image(plain(500, 500, new Rgb(9, 9, 9))).tolerating(0, 0.5);
+        Screenshot shot = plain(1000, 1000, BLUE);
+
+        assertThat(wait.looks(() -> asked.incrementAndGet() > 3).test(shot)).isFalse();
+
+        assertThat(asked).hasValueLessThan(10);
+    }
+
+    @Test
     void tolerating_someDifference_letsItPass() {
         BufferedImage image = plain(10, 10, BLUE).image();
         image.setRGB(3, 3, 0x0000ab);
@@ -109,7 +132,7 @@ class PicturesTest {
     @Test
     void still_firstPicture_isNotYet() {
         ScreenWait still = ScreenWait.still(Duration.ofNanos(1));
-        Predicate<Screenshot> looks = still.looks().get();
+        Predicate<Screenshot> looks = still.looks(() -> false);
         Screenshot shot = gradient(4, 4);
 
         assertThat(looks.test(shot)).isFalse();
@@ -149,6 +172,29 @@ class PicturesTest {
     }
 
     @Test
+    void film_picturesShownForLong_keepTheirTime() {
+        ScreenFilm film = new ScreenFilm(1 << 20);
+        film.add(gradient(8, 8), 0);
+        film.add(plain(8, 8, BLUE), 65_535_000_000L);
+        film.add(gradient(8, 8), 65_535_000_000L + 3_600_600_000_000L);
+        film.end();
+
+        assertThat(chunks(film.png(Long.MAX_VALUE)))
+                .contains("fcTL 0 8x8 65535", "fcTL 1 8x8 3601 s", "fcTL 3 8x8 65535 s");
+    }
+
+    @Test
+    void film_ofAWideAndAHighPicture_isRefused() {
+        ScreenFilm film = new ScreenFilm(1 << 20);
+        film.add(new Screenshot(1 << 16, 1, new byte[3 << 16]), 0);
+        film.add(new Screenshot(1, 1 << 16, new byte[3 << 16]), 1);
+
+        assertThatThrownBy(() -> film.png(2))
+                .isInstanceOf(ScreenException.class)
+                .hasMessageContaining("65536x65536");
+    }
+
+    @Test
     void film_overItsLimit_dropsTheOldest() {
         ScreenFilm film = new ScreenFilm(100);
         for (int i = 1; i < 10; i++) {
@@ -180,7 +226,7 @@ class PicturesTest {
     }
 
     private static boolean met(ScreenWait wait, Screenshot shot) {
-        return wait.looks().get().test(shot);
+        return wait.looks(() -> false).test(shot);
     }
 
     private static Screenshot plain(int width, int height, Rgb color) {
@@ -217,7 +263,7 @@ class PicturesTest {
                         case "acTL", "fdAT" -> type + " " + data.getInt();
                         case "fcTL" ->
                             type + " " + data.getInt() + " " + data.getInt() + "x" + data.getInt() + " "
-                                    + data.getShort(4 + 20);
+                                    + (data.getShort(4 + 20) & 0xffff) + (data.getShort(4 + 22) == 1 ? " s" : "");
                         default -> type;
                     });
         }
