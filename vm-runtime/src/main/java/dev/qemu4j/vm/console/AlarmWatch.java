@@ -1,46 +1,87 @@
 package dev.qemu4j.vm.console;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A standing search for alarms. */
 final class AlarmWatch implements ConsoleWatch {
     private static final int WINDOW = 1024;
+    private static final int POLL_MILLIS = 20;
 
     private final ConsoleState state;
     private final List<ConsoleAlarm> alarms;
     private final List<Pattern> patterns;
-    private TextScan scan;
-    private @Nullable Alarmed first;
+    private volatile Search search;
 
     AlarmWatch(ConsoleState state, List<ConsoleAlarm> alarms) {
         this.state = state;
         this.alarms = alarms;
         patterns = alarms.stream().map(ConsoleAlarm::pattern).toList();
-        scan = new TextScan(state.log(), 0, patterns, WINDOW);
+        search = new Search(0);
     }
 
-    /** Searches up to an offset, unless that was searched before. */
-    synchronized @Nullable Alarmed advance(long limit) {
-        if (first == null) {
-            TextScan.Found found = scan.advance(limit);
-            if (found != null) {
-                first = new Alarmed(
-                        alarms.get(found.index()).name(), found.groups().group(), found.start());
-            }
-        }
-        return first;
+    /**
+     * Searches up to an offset, unless that was searched before.
+     *
+     * @return the first alarm, which is beyond the offset if somebody else has searched further
+     * @throws SearchLimit.StoppedException if the caller's limit is over, also while another caller searches
+     */
+    @Nullable
+    Alarmed advance(long limit, SearchLimit patience) {
+        return search.advance(limit, patience);
     }
 
+    /** Leaves a search that goes on to those who wait for it. */
     @Override
-    public synchronized void rearm() {
-        first = null;
-        scan = new TextScan(state.log(), state.log().size(), patterns, WINDOW);
+    public void rearm() {
+        search = new Search(state.log().size());
     }
 
     @Override
     public void close() {
         state.remove(this);
+    }
+
+    /** One search, by all who wait: each within its own limit. */
+    private final class Search {
+        private final ReentrantLock lock = new ReentrantLock();
+        private final TextScan scan;
+        private @Nullable Alarmed first;
+
+        Search(long from) {
+            scan = new TextScan(state.log(), from, patterns, WINDOW);
+        }
+
+        @Nullable
+        Alarmed advance(long limit, SearchLimit patience) {
+            lock(patience);
+            try {
+                TextScan.Found found = first == null ? scan.advance(limit, patience) : null;
+                if (found != null) {
+                    first = new Alarmed(
+                            alarms.get(found.index()).name(), found.groups().group(), found.start());
+                }
+                return first;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void lock(SearchLimit patience) {
+            long began = System.nanoTime();
+            try {
+                while (!lock.tryLock(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                    if (patience.isOver(began)) {
+                        throw new SearchLimit.StoppedException();
+                    }
+                }
+            } catch (InterruptedException e) { // by a user's executor that is shut down
+                Thread.currentThread().interrupt();
+                throw new SearchLimit.StoppedException();
+            }
+        }
     }
 }

@@ -1,14 +1,12 @@
 package dev.qemu4j.vm.console;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +27,7 @@ final class ByteLog {
     private byte[] memory = new byte[FIRST];
     private long memoryStart;
     private int memoryLength;
-    private @Nullable FileChannel file;
+    private @Nullable RandomAccessFile file; // not a channel: an interrupt of one reader would close it for all
     private long fileStart;
     private boolean broken;
 
@@ -67,6 +65,7 @@ final class ByteLog {
     /**
      * Reads bytes, without those that were dropped.
      *
+     * @param target a buffer with an array
      * @return the offset of the first byte in the target, which is beyond {@code from} if bytes there were dropped
      */
     synchronized long read(long from, ByteBuffer target) {
@@ -83,19 +82,15 @@ final class ByteLog {
 
     /** Reads from the file alone: what a call returns need not be all. */
     private boolean readFile(long at, ByteBuffer target) {
-        FileChannel open = file;
+        RandomAccessFile open = file;
         if (open == null) {
             return false;
         }
         long place = at % fileLimit;
         int count = (int) Math.min(target.remaining(), Math.min(memoryStart - at, fileLimit - place));
-        ByteBuffer part = target.slice(target.position(), count);
         try {
-            while (part.hasRemaining()) {
-                if (open.read(part, place + part.position()) < 0) {
-                    throw new IOException("it is shorter than was written");
-                }
-            }
+            open.seek(place);
+            open.readFully(target.array(), target.arrayOffset() + target.position(), count);
             target.position(target.position() + count);
             return true;
         } catch (IOException e) {
@@ -114,7 +109,7 @@ final class ByteLog {
     private void moveOut(int count) {
         if (!broken) {
             try {
-                write(ByteBuffer.wrap(memory, 0, count));
+                write(count);
             } catch (IOException e) {
                 giveUp(e);
             }
@@ -125,25 +120,20 @@ final class ByteLog {
         fileStart = Math.max(fileStart, memoryStart - fileLimit);
     }
 
-    private void write(ByteBuffer bytes) throws IOException {
-        FileChannel open = file;
+    private void write(int count) throws IOException {
+        RandomAccessFile open = file;
         if (open == null) {
-            open = FileChannel.open(
-                    spill,
-                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(spill, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            open = new RandomAccessFile(spill.toFile(), "rw");
             file = open;
         }
-        long at = memoryStart;
-        while (bytes.hasRemaining()) {
-            long place = at % fileLimit;
-            int count = (int) Math.min(bytes.remaining(), fileLimit - place);
-            ByteBuffer part = bytes.slice(bytes.position(), count);
-            while (part.hasRemaining()) {
-                open.write(part, place + part.position());
-            }
-            bytes.position(bytes.position() + count);
-            at += count;
+        int done = 0;
+        while (done < count) {
+            long place = (memoryStart + done) % fileLimit;
+            int part = (int) Math.min(count - done, fileLimit - place);
+            open.seek(place);
+            open.write(memory, done, part);
+            done += part;
         }
     }
 

@@ -24,7 +24,7 @@ public final class ConsoleAlarmException extends ConsoleException {
     }
 
     /**
-     * Returns the output that set the alarm off.
+     * Returns the output that set the alarm off, as much of its line as had come by then.
      *
      * @return plain text
      */

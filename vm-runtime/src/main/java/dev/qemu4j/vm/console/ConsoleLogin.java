@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class ConsoleLogin {
     private static final Pattern LOGIN = Pattern.compile("(?im)(?<!last )login: *$");
     private static final Pattern PASSWORD = Pattern.compile("(?im)password: *$");
-    private static final Pattern SHELL = Pattern.compile("(?m)[#$%>] $");
+    /** A number with a per cent sign, as many a message of the day has, is no prompt. */
+    private static final Pattern SHELL = Pattern.compile("(?m)(?:[#$>]|(?<!(?:^|\\s)[0-9.]{1,8})%) $");
+
     private static final Pattern REFUSAL =
             Pattern.compile("(?i)login incorrect|authentication failure|permission denied|login failed");
 
@@ -90,12 +92,14 @@ public final class ConsoleLogin {
     /**
      * Sets the silence after which a line feed is sent, by which a prompt comes again that was torn by other output; five seconds by default.
      *
-     * @param silence the time without a prompt
+     * @param silence the time without a prompt, longer than zero
      * @return a changed copy
      */
     public ConsoleLogin nudge(Duration silence) {
-        return new ConsoleLogin(
-                user, password, new Prompts(loginPrompt, passwordPrompt, shellPrompt), Objects.requireNonNull(silence));
+        if (silence.isZero() || silence.isNegative()) { // it would send line feeds without a pause
+            throw new IllegalArgumentException("nudge: " + silence + " (expected: more than zero)");
+        }
+        return new ConsoleLogin(user, password, new Prompts(loginPrompt, passwordPrompt, shellPrompt), silence);
     }
 
     /**

@@ -1,12 +1,13 @@
 package dev.qemu4j.vm.console;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The output that was waited for.
+ * The output that was waited for, with three asterisks for a password of {@link VmConsole#login} that the guest has shown.
  *
  * @param index the number of the text or pattern that matched, from 0 in the order of {@link Expected#or}
  * @param text the match
@@ -14,15 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param before the plain text between the last match, or the first byte, and this one, at most its last 65,536 characters
  */
 public record ConsoleMatch(int index, String text, List<@Nullable String> groups, String before) {
-    static ConsoleMatch of(TextScan.Found found) {
+    static ConsoleMatch of(TextScan.Found found, UnaryOperator<String> shown) {
         MatchResult match = found.groups();
         return new ConsoleMatch(
                 found.index(),
-                match.group(),
+                shown.apply(match.group()),
                 IntStream.rangeClosed(1, match.groupCount())
-                        .<@Nullable String>mapToObj(match::group)
+                        .<@Nullable String>mapToObj(number -> {
+                            String group = match.group(number);
+                            return group == null ? null : shown.apply(group);
+                        })
                         .toList(),
-                found.before());
+                shown.apply(found.before()));
     }
 
     /**

@@ -12,13 +12,17 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The socket of a console: takes the one QEMU that connects, puts what it sends into the log, and writes what is to be sent. All
  * of it but {@link #send} and {@link #close} runs on the loop's thread.
  */
 final class ConsoleSocket implements ConsoleLoop.Channel {
+    private static final Logger log = LoggerFactory.getLogger(ConsoleSocket.class);
     private static final int MOST_WAITING = 1024 * 1024;
+    private static final int MOST_AT_ONCE = 1024 * 1024;
 
     private final ConsoleLoop loop;
     private final Path path;
@@ -56,7 +60,7 @@ final class ConsoleSocket implements ConsoleLoop.Channel {
         ConsoleEnd how;
         synchronized (outputs) {
             how = ended;
-            if (how == null && waiting + bytes.length > MOST_WAITING) {
+            if (how == null && waiting > 0 && (long) waiting + bytes.length > MOST_WAITING) { // one alone has room
                 return CompletableFuture.failedFuture(new ConsoleBusyException("console " + state.id()
                         + " takes no more: " + waiting + " bytes wait already for a guest that does not read them"));
             }
@@ -84,13 +88,16 @@ final class ConsoleSocket implements ConsoleLoop.Channel {
     /** Reads the output up to now, and then runs a task. */
     void afterReading(Runnable task) {
         loop.execute(() -> {
-            SelectionKey open = key;
-            if (open != null && open.isValid()) {
-                try {
-                    read(ByteBuffer.allocate(64 * 1024));
-                } catch (IOException e) {
-                    failed(e);
+            try {
+                if (key == null && server.isOpen()) {
+                    accept(); // a QEMU that has connected and ended in no time
                 }
+                SelectionKey open = key;
+                if (open != null && open.isValid()) {
+                    readAll(ByteBuffer.allocate(64 * 1024));
+                }
+            } catch (IOException e) {
+                failed(e);
             }
             task.run();
         });
@@ -133,24 +140,35 @@ final class ConsoleSocket implements ConsoleLoop.Channel {
         wantWrite();
     }
 
-    private void read(ByteBuffer buffer) throws IOException {
+    /** Reads what is there, up to the end if QEMU has closed the connection; of a guest that prints without a pause, a part. */
+    private void readAll(ByteBuffer buffer) throws IOException {
+        int total = 0;
+        int count;
+        do {
+            count = read(buffer);
+            total += count;
+        } while (count > 0 && total < MOST_AT_ONCE);
+    }
+
+    /**
+     * Reads one buffer: the selector tells if there is more, and others have a turn.
+     *
+     * @return the number of bytes, negative at the end
+     */
+    private int read(ByteBuffer buffer) throws IOException {
         SocketChannel open = channel;
-        while (open != null && open.isOpen()) {
-            int count = open.read(buffer.clear());
-            if (count < 0) {
-                end(ConsoleEnd.BY_QEMU);
-                return;
-            }
-            if (count == 0) {
-                return;
-            }
+        if (open == null || !open.isOpen()) {
+            return -1;
+        }
+        int count = open.read(buffer.clear());
+        if (count < 0) {
+            end(ConsoleEnd.BY_QEMU);
+        } else if (count > 0) {
             state.log().append(buffer.flip());
             state.times().add(state.log().size());
             state.changed();
-            if (count < buffer.capacity()) {
-                return; // the selector tells if there is more: others have a turn
-            }
         }
+        return count;
     }
 
     private void write(SelectionKey ready) throws IOException {
@@ -190,20 +208,30 @@ final class ConsoleSocket implements ConsoleLoop.Channel {
             unsent = new ArrayDeque<>(outputs);
             outputs.clear();
         }
-        try {
-            server.close();
-            Files.deleteIfExists(path);
-            if (channel != null) {
-                channel.close();
-            }
-            state.log().unlink();
-        } catch (IOException e) {
-            // Nothing is lost with it.
+        SocketChannel connected = channel;
+        tried(server::close);
+        if (connected == null) { // else the name went when QEMU connected, and may be another's by now
+            tried(() -> Files.deleteIfExists(path));
+        } else {
+            tried(connected::close);
         }
+        tried(state.log()::unlink);
         state.end(how)
                 .thenRunAsync(
                         () -> unsent.forEach(output -> output.sent().completeExceptionally(notSent(how))),
-                        state.executor());
+                        ConsoleThreads.OWN);
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void tried(Step step) {
+        try {
+            step.run();
+        } catch (IOException e) {
+            log.debug("console {} ends all the same: {}", state.id(), e.toString());
+        }
     }
 
     private ConsoleEndedException notSent(ConsoleEnd first) {

@@ -95,9 +95,9 @@ final class ConsoleState {
             reason.copy()
                     .completeOnTimeout(how.reason(), REASON_MILLIS, TimeUnit.MILLISECONDS)
                     .exceptionally(failure -> how.reason())
-                    .thenAcceptAsync(words -> endAs(new ConsoleEnd(words, null)), executor);
+                    .thenAcceptAsync(words -> endAs(new ConsoleEnd(words, null)), ConsoleThreads.OWN);
         } else {
-            executor.execute(() -> endAs(how));
+            ConsoleThreads.OWN.execute(() -> endAs(how));
         }
         return end;
     }
@@ -117,14 +117,15 @@ final class ConsoleState {
     /**
      * Returns the first alarm before an offset.
      *
-     * @param searched the offset up to which the caller has searched
+     * @param searched the offset up to which the caller has searched; an alarm beyond it may come after the caller's match
+     * @throws SearchLimit.StoppedException if the limit is over
      */
     @Nullable
-    Alarmed alarmBefore(long searched) {
+    Alarmed alarmBefore(long searched, SearchLimit limit) {
         List<Alarmed> all = new ArrayList<>();
         for (AlarmWatch watch : watches) {
-            Alarmed alarmed = watch.advance(searched);
-            if (alarmed != null) {
+            Alarmed alarmed = watch.advance(searched, limit);
+            if (alarmed != null && alarmed.offset() < searched) {
                 all.add(alarmed);
             }
         }

@@ -1,7 +1,6 @@
 package dev.qemu4j.vm.console;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -11,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** The executor of the searches and callbacks of consoles: the user's, or threads that all consoles share. */
 final class ConsoleThreads implements Executor {
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static final Executor SHARED = new ThreadPoolExecutor(
+    /** The library's own threads, which are there whatever a user's executor does. */
+    static final Executor OWN = new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), ConsoleThreads::newThread);
 
     private final Executor first;
 
     ConsoleThreads(@Nullable Executor users) {
-        first = users == null ? SHARED : users;
+        first = users == null ? OWN : users;
     }
 
     /** Runs a task, come what may: a user's executor that was shut down must not leave a caller waiting. */
@@ -25,8 +25,8 @@ final class ConsoleThreads implements Executor {
     public void execute(Runnable task) {
         try {
             first.execute(task);
-        } catch (RejectedExecutionException e) {
-            SHARED.execute(task);
+        } catch (RuntimeException e) {
+            OWN.execute(task);
         }
     }
 

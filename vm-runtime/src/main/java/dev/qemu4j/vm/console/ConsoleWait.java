@@ -4,6 +4,8 @@ import dev.qemu4j.base.async.OwnedFuture;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class ConsoleWait extends OwnedFuture<ConsoleMatch> {
     private static final int WINDOW = 64 * 1024;
     private static final int ALARM_WINDOW = 1024;
+    /** At the limit what is there is searched to its end, but for a pattern that takes longer than this for one piece of it. */
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final VmConsole console;
     private final ConsoleState state;
@@ -22,6 +26,10 @@ final class ConsoleWait extends OwnedFuture<ConsoleMatch> {
     private final TextScan scan;
     private final @Nullable TextScan alarms;
     private final Pump pump;
+    private final ReentrantLock searching = new ReentrantLock();
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private TextScan.@Nullable Found found; // guarded by searching
+    private boolean decided; // guarded by searching
     private volatile boolean expired;
 
     ConsoleWait(VmConsole console, ConsoleState state, Expected expected, Duration limit) {
@@ -38,73 +46,125 @@ final class ConsoleWait extends OwnedFuture<ConsoleMatch> {
                         from,
                         expected.alarms().stream().map(ConsoleAlarm::pattern).toList(),
                         ALARM_WINDOW);
-        pump = new Pump(state.executor(), this::look);
+        pump = new Pump(state.executor(), () -> look(began -> isDone() || ending.get(), false));
     }
 
     ConsoleWait start() {
-        Runnable signal = pump::signal;
+        Runnable signal = this::signal;
         state.follow(signal);
         CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
         timer.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)
                 .thenRun(() -> {
                     expired = true;
-                    pump.signal();
+                    finish();
                 });
         whenComplete((match, failure) -> {
             state.unfollow(signal);
             timer.cancel(false);
         });
-        pump.signal();
+        signal();
         return this;
     }
 
-    private void look() {
-        if (isDone()) {
-            return;
+    private void signal() {
+        if (state.end().isDone()) {
+            finish();
+        } else {
+            pump.signal();
         }
+    }
+
+    /** Looks once more and then ends, on a thread of the library: a user's executor may be busy, or shut down with a look in its queue. */
+    private void finish() {
+        if (!isDone() && ending.compareAndSet(false, true)) {
+            ConsoleThreads.OWN.execute(() -> look(this::isOver, true));
+        }
+    }
+
+    private boolean isOver(long began) {
+        return isDone() || (expired && System.nanoTime() - began > GRACE_NANOS);
+    }
+
+    private void look(SearchLimit patience, boolean last) {
+        Runnable outcome;
+        searching.lock();
         try {
-            search();
+            if (isDone() || decided) {
+                return;
+            }
+            outcome = search(patience, last);
+            decided = outcome != null;
+        } catch (SearchLimit.StoppedException e) {
+            outcome = last ? () -> fail(late(", whose output takes too long to be searched")) : null;
         } catch (Throwable e) { // such as a pattern that overflows the stack: the wait must end all the same
+            decided = true;
+            outcome = () -> fail(e);
+        } finally {
+            searching.unlock();
+        }
+        if (outcome != null) {
+            end(outcome);
+        }
+    }
+
+    /** Ends the wait outside of the lock, as others' callbacks run then. */
+    private void end(Runnable outcome) {
+        try {
+            outcome.run();
+        } catch (Throwable e) {
             fail(e);
         }
     }
 
-    private void search() {
+    private @Nullable Runnable search(SearchLimit patience, boolean last) {
         ConsoleEnd end = state.end().getNow(null); // before the search: after it all output was there
-        boolean late = expired;
-        TextScan.Found found = scan.advance(state.log().size());
-        long searched = found == null ? scan.position() : found.end();
-        Alarmed alarmed = alarmBefore(searched);
-        if (found != null && (alarmed == null || alarmed.offset() >= found.start())) {
-            console.advance(found.end());
-            succeed(ConsoleMatch.of(found));
-        } else if (alarmed != null) {
-            fail(new ConsoleAlarmException(
-                    "console " + state.id() + " shows " + alarmed.what() + ", '" + alarmed.text() + "', before "
-                            + expected + after(),
-                    alarmed,
-                    state.lastLines()));
-        } else if (end != null) {
-            fail(new ConsoleEndedException(
+        if (found == null) { // else a look that was stopped has found it
+            found = scan.advance(state.log().size(), patience);
+        }
+        TextScan.Found match = found;
+        long searched = match == null ? scan.position() : match.end();
+        Alarmed alarmed = alarmBefore(searched, patience);
+        if (match != null && (alarmed == null || alarmed.offset() >= match.start())) {
+            return () -> {
+                console.advance(match.end());
+                succeed(ConsoleMatch.of(match, state::hidden));
+            };
+        }
+        if (alarmed != null) {
+            return () -> fail(shown(alarmed));
+        }
+        if (end != null) {
+            return () -> fail(new ConsoleEndedException(
                     "console " + state.id() + " has ended without " + expected + ": " + end.reason() + after(),
                     state.lastLines(),
                     end.cause()));
-        } else if (late) {
-            fail(new ConsoleTimeoutException(
-                    "time-out of " + limit.toMillis() + " ms while waiting for " + expected + " on console "
-                            + state.id(),
-                    state.lastLines()));
         }
+        return last ? () -> fail(late("")) : null;
     }
 
-    private @Nullable Alarmed alarmBefore(long searched) {
-        Alarmed standing = state.alarmBefore(searched);
-        TextScan.Found own = alarms == null ? null : alarms.advance(searched);
+    private @Nullable Alarmed alarmBefore(long searched, SearchLimit patience) {
+        Alarmed standing = state.alarmBefore(searched, patience);
+        TextScan.Found own = alarms == null ? null : alarms.advance(searched, patience);
         if (own == null || (standing != null && standing.offset() <= own.start())) {
             return standing;
         }
         return new Alarmed(
                 expected.alarms().get(own.index()).name(), own.groups().group(), own.start());
+    }
+
+    private ConsoleAlarmException shown(Alarmed alarmed) {
+        String text = state.hidden(alarmed.text());
+        return new ConsoleAlarmException(
+                "console " + state.id() + " shows " + alarmed.what() + ", '" + text + "', before " + expected + after(),
+                new Alarmed(alarmed.what(), text, alarmed.offset()),
+                state.lastLines());
+    }
+
+    private ConsoleTimeoutException late(String why) {
+        return new ConsoleTimeoutException(
+                "time-out of " + limit.toMillis() + " ms while waiting for " + expected + " on console " + state.id()
+                        + why,
+                state.lastLines());
     }
 
     private String after() {

@@ -23,18 +23,24 @@ final class LoginDialogue extends OwnedFuture<ConsoleMatch> {
     private final ConsoleLogin login;
     private final Duration limit;
     private final long started = System.nanoTime();
-    private volatile @Nullable CompletableFuture<ConsoleMatch> step;
+    private volatile @Nullable CompletableFuture<?> step;
+    private volatile @Nullable Expected awaited;
     private volatile boolean passwordSent;
 
     LoginDialogue(VmConsole console, ConsoleLogin login, Duration limit) {
         this.console = console;
         this.login = login;
         this.limit = limit;
+        awaited = login.forLogin();
     }
 
     LoginDialogue start() {
+        CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
+        timer.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)
+                .thenRunAsync(() -> fail(late()), ConsoleThreads.OWN);
         whenComplete((shell, failure) -> {
-            CompletableFuture<ConsoleMatch> open = step;
+            timer.cancel(false);
+            CompletableFuture<?> open = step;
             if (open != null) {
                 open.cancel(true);
             }
@@ -105,6 +111,7 @@ final class LoginDialogue extends OwnedFuture<ConsoleMatch> {
         boolean patient = patience.compareTo(left) >= 0;
         CompletableFuture<ConsoleMatch> wait =
                 console.expectAsync(expected, left.isNegative() ? Duration.ZERO : patient ? left : patience);
+        awaited = expected;
         step = wait;
         wait.whenComplete((match, failure) -> guarded(() -> {
             if (failure == null) {
@@ -112,7 +119,7 @@ final class LoginDialogue extends OwnedFuture<ConsoleMatch> {
             } else if (!patient && failure instanceof ConsoleTimeoutException) {
                 silent.run();
             } else {
-                fail(failure instanceof ConsoleTimeoutException late ? late(late, expected) : failure);
+                fail(failure instanceof ConsoleTimeoutException ? late() : failure);
             }
         }));
         if (isDone()) {
@@ -120,22 +127,29 @@ final class LoginDialogue extends OwnedFuture<ConsoleMatch> {
         }
     }
 
-    private ConsoleTimeoutException late(ConsoleTimeoutException late, Expected expected) {
+    private ConsoleTimeoutException late() {
+        Expected missing = awaited;
         return new ConsoleTimeoutException(
                 "time-out of " + limit.toMillis() + " ms while logging in as " + login.user() + " on console "
-                        + console.id() + ", which did not print " + expected,
-                late.output());
+                        + console.id() + ", which did not "
+                        + (missing == null ? "take what was typed" : "print " + missing),
+                console.lastLines(20));
     }
 
     private void send(String text, Runnable then) {
-        console.sendAsync(text)
-                .whenComplete((sent, failure) -> guarded(() -> {
-                    if (failure == null) {
-                        then.run();
-                    } else {
-                        fail(CallerStack.unwrapped(failure));
-                    }
-                }));
+        CompletableFuture<@Nullable Void> typed = console.sendAsync(text);
+        awaited = null;
+        step = typed;
+        typed.whenComplete((sent, failure) -> guarded(() -> {
+            if (failure == null) {
+                then.run();
+            } else {
+                fail(CallerStack.unwrapped(failure));
+            }
+        }));
+        if (isDone()) {
+            typed.cancel(true);
+        }
     }
 
     /** An exception in a callback would vanish, and the login would never end. */

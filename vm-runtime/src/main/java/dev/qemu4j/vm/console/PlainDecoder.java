@@ -6,6 +6,7 @@ package dev.qemu4j.vm.console;
  */
 final class PlainDecoder {
     private static final int LONGEST_SEQUENCE = 4096;
+    private static final int PALETTE_DIGITS = 7;
     private static final int REPLACEMENT = 0xFFFD;
 
     /** Takes characters with the offset behind the bytes that they are made of. */
@@ -18,6 +19,8 @@ final class PlainDecoder {
         GROUND,
         ESCAPE,
         CONTROL_SEQUENCE,
+        COMMAND,
+        PALETTE,
         STRING,
         STRING_ESCAPE
     }
@@ -83,19 +86,24 @@ final class PlainDecoder {
         }
         switch (state) {
             case GROUND -> plain(character, end, sink);
-            case ESCAPE -> escape(character);
+            case ESCAPE -> escape(character, end, sink);
             case CONTROL_SEQUENCE -> controlSequence(character, end, sink);
-            case STRING -> string(character);
-            case STRING_ESCAPE -> state = character == '\\' ? State.GROUND : State.STRING;
+            case COMMAND -> command(character, end, sink);
+            case PALETTE -> palette(character, end, sink);
+            case STRING -> string(character, end, sink);
+            case STRING_ESCAPE -> stringEscape(character, end, sink);
         }
     }
 
-    private void escape(int character) {
+    private void escape(int character, long end, Sink sink) {
         switch (character) {
             case '[' -> state = State.CONTROL_SEQUENCE;
-            case ']', 'P', 'X', '^', '_' -> state = State.STRING;
+            case ']' -> state = State.COMMAND;
+            case 'P', 'X', '^', '_' -> state = State.STRING;
             default -> {
-                if (character < 0x20 || character > 0x2F) { // not one more intermediate character
+                if (character < 0x20) {
+                    interrupted(character, end, sink);
+                } else if (character > 0x2F) { // not one more intermediate character
                     state = State.GROUND;
                 }
             }
@@ -103,20 +111,58 @@ final class PlainDecoder {
     }
 
     private void controlSequence(int character, long end, Sink sink) {
-        if (character < 0x20) { // a line that was torn is worth more than its colour
-            state = State.GROUND;
-            plain(character, end, sink);
+        if (character < 0x20) {
+            interrupted(character, end, sink);
         } else if (character >= 0x40) {
             state = State.GROUND;
         }
     }
 
-    private void string(int character) {
+    /** The first character of a command: Linux has two commands without an end. */
+    private void command(int character, long end, Sink sink) {
+        if (character == 'R') {
+            state = State.GROUND;
+        } else if (character == 'P') {
+            state = State.PALETTE;
+            sequence = 0;
+        } else {
+            state = State.STRING;
+            string(character, end, sink);
+        }
+    }
+
+    private void palette(int character, long end, Sink sink) {
+        if (character < 0x20) {
+            interrupted(character, end, sink);
+        } else if (sequence == PALETTE_DIGITS || Character.digit(character, 16) < 0) {
+            state = State.GROUND;
+        }
+    }
+
+    private void string(int character, long end, Sink sink) {
         if (character == 0x07) {
             state = State.GROUND;
         } else if (character == 0x1B) {
             state = State.STRING_ESCAPE;
+        } else if (character < 0x20) {
+            interrupted(character, end, sink);
         }
+    }
+
+    private void stringEscape(int character, long end, Sink sink) {
+        if (character == '\\') {
+            state = State.GROUND;
+        } else { // a new sequence, before the end of the string
+            state = State.ESCAPE;
+            sequence = 0;
+            escape(character, end, sink);
+        }
+    }
+
+    /** Ends a sequence in its middle: a line that was torn is worth more than its colour. */
+    private void interrupted(int character, long end, Sink sink) {
+        state = State.GROUND;
+        plain(character, end, sink);
     }
 
     private void plain(int character, long end, Sink sink) {

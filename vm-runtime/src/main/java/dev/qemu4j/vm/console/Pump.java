@@ -16,7 +16,12 @@ final class Pump {
 
     void signal() {
         if (signals.getAndIncrement() == 0) {
-            executor.execute(this::run);
+            try {
+                executor.execute(this::run);
+            } catch (Throwable e) {
+                signals.set(0); // the next signal tries again
+                throw e;
+            }
         }
     }
 
@@ -24,7 +29,12 @@ final class Pump {
         int seen;
         do {
             seen = signals.get();
-            task.run();
+            try {
+                task.run();
+            } catch (Throwable e) {
+                signals.set(0);
+                throw e;
+            }
         } while (!signals.compareAndSet(seen, 0));
     }
 }

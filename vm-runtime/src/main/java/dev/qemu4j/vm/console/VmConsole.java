@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  * makes a reader of its own. Waits compare plain text: escape sequences and control characters are left out, and lines end with {@code \n}.
  *
  * <p>The latest 64 KiB are in memory, 64 MiB before them in a file of the machine's run directory, and older output is dropped. The output stays
- * readable after the machine's end. Thread-safe.
+ * readable after the machine's end.
+ *
+ * <p>At its limit a wait searches what is there by then and ends; a pattern that takes more than a second for a piece of it is given up. Thread-safe.
  */
 public final class VmConsole {
     private static final Duration SEND_LIMIT = Duration.ofSeconds(30);
@@ -159,7 +161,7 @@ public final class VmConsole {
      *
      * @param text the text, in UTF-8
      * @throws ConsoleEndedException if the console has ended
-     * @throws ConsoleBusyException if a MiB waits already for a guest that does not read it
+     * @throws ConsoleBusyException if what waits already for a guest that does not read it would be more than a MiB with it
      * @throws dev.qemu4j.base.QemuTimeoutException if the guest does not read, as when it is paused
      */
     public void send(String text) {
@@ -197,7 +199,7 @@ public final class VmConsole {
 
     /**
      * Logs in, and waits for the shell's prompt. It sends a line feed where the prompt for the user's name was torn by other
-     * output, and the password once at most. The password appears in no message.
+     * output, and the password once at most. The password appears in no message, and as three asterisks in what later waits return.
      *
      * @param user the user's name
      * @param password the password
@@ -299,7 +301,8 @@ public final class VmConsole {
 
     /**
      * Records the console in asciicast v3, the format of asciinema: what was printed before with the times at which it came, and what
-     * comes until the recording is closed or the console ends. What is typed is not recorded, as it may be a password.
+     * comes until the recording is closed or the console ends. What is typed is not recorded, as it may
+     * be a password; but what the guest shows of it is, a password that it echoes as well.
      *
      * @param file the file to make; its old content is lost
      * @return the recording, to be closed
@@ -328,7 +331,7 @@ public final class VmConsole {
     /** Takes what comes behind the last match, as plain text. */
     String rest() {
         long from = position.getAndSet(state.log().size());
-        return PlainDecoder.plain(state.bytes(from));
+        return state.hidden(PlainDecoder.plain(state.bytes(from)));
     }
 
     Executor executor() {

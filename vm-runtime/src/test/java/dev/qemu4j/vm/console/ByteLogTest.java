@@ -59,6 +59,23 @@ class ByteLogTest {
     }
 
     @Test
+    void read_interruptedThread_losesNothing() {
+        ByteLog log = new ByteLog(directory.resolve("log"), 64, 1000);
+        byte[] all = new byte[500];
+        new Random(3).nextBytes(all);
+        append(log, all, 50);
+
+        Thread.currentThread().interrupt();
+        byte[] read = read(log, 0);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(read).isEqualTo(all);
+        append(log, all, 50);
+        assertThat(log.start()).isZero();
+        assertThat(read(log, 0)).hasSize(1000).startsWith(all);
+    }
+
+    @Test
     void append_whereNoFileCanBe_keepsTheLatest() {
         ByteLog log = new ByteLog(directory.resolve("no/such/log"), 64, 1000);
         append(log, new byte[500], 50);

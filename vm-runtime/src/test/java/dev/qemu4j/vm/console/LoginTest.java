@@ -5,13 +5,21 @@ import static dev.qemu4j.vm.console.FakeConsole.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LoginTest {
     private static final ConsoleLogin QUICK =
@@ -108,6 +116,67 @@ class LoginTest {
                 .isInstanceOf(ConsoleTimeoutException.class)
                 .hasMessageContaining("time-out of 20 ms while logging in as root on console console0")
                 .hasMessageNotContaining("top-secret");
+    }
+
+    @Test
+    void login_executorThatRunsNothing_endsAtItsLimit() throws Exception {
+        Path socket = directory.resolve("t");
+        try (ConsolePort port = ConsolePort.listen("c", socket, task -> {});
+                SocketChannel guest = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            guest.write(ByteBuffer.wrap("login: ".getBytes(StandardCharsets.US_ASCII)));
+
+            CompletableFuture<ConsoleMatch> login = port.console().loginAsync(QUICK, Duration.ofMillis(500));
+
+            assertThatThrownBy(() -> soon(login))
+                    .cause()
+                    .isInstanceOf(ConsoleTimeoutException.class)
+                    .hasMessageContaining("time-out of 500 ms while logging in as root");
+        }
+    }
+
+    @Test
+    void login_guestThatEchoesThePassword_showsItToNobody() throws Exception {
+        CompletableFuture<ConsoleMatch> login = fake.console.loginAsync("root", "top-secret", SOON);
+        fake.print("login: ");
+        assertThat(fake.readLine()).isEqualTo("root");
+        fake.print("root\r\nPassword: ");
+        assertThat(fake.readLine()).isEqualTo("top-secret");
+        fake.print("top-secret\r\n$ ");
+
+        assertThat(soon(login).before()).isEqualTo("***\n");
+        fake.print("top-secret? top-secret is a key\nand top-secret");
+        ConsoleMatch match = fake.console.expect(Pattern.compile("(top-\\w+) (is)( not)?"), SOON);
+        assertThat(match).isEqualTo(new ConsoleMatch(0, "*** is", Arrays.asList("***", "is", null), "***? "));
+        Expected key = Expected.text("never").failOn(ConsoleAlarm.of("a key", Pattern.compile("and top-secret")));
+        assertThatThrownBy(() -> fake.console.expect(key, SOON))
+                .isInstanceOfSatisfying(
+                        ConsoleAlarmException.class, e -> assertThat(e.text()).isEqualTo("and ***"))
+                .hasMessageNotContaining("top-secret");
+        assertThat(fake.console.rest()).isEqualTo(" a key\nand ***");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'# ', true",
+        "'sh-5.1# ', true",
+        "'root@web1$ ', true",
+        "'web1% ', true",
+        "'% ', true",
+        "'C:\\> ', true",
+        "'Usage of /:   43.6% ', false",
+        "'20% ', false",
+    })
+    void of_shellPrompt_isNoNumber(String line, boolean prompt) {
+        Pattern shell = ConsoleLogin.of("u").forShell().patterns().get(0);
+
+        assertThat(shell.matcher("Welcome\n" + line).find()).isEqualTo(prompt);
+    }
+
+    @Test
+    void nudge_zero_isRefused() {
+        assertThatThrownBy(() -> QUICK.nudge(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("nudge: PT0S (expected: more than zero)");
     }
 
     @Test

@@ -27,6 +27,15 @@ class PlainDecoderTest {
                 "\\e[31\\ntorn|\\ntorn",
                 "a\\tb\\u0007c|a\\tbc",
                 "\\ePdata\\e\\\\x|x",
+                "\\e]0;torn\\nKernel panic|\\nKernel panic",
+                "\\ePtorn\\u0018x|x",
+                "\\ePtorn\\e[1mx|x",
+                "\\e]0;torn\\e]0;title\\ax|x",
+                "\\e]Rx|x",
+                "\\e]P0AABBCCx|x",
+                "\\e]P0AA\\nx|\\nx",
+                "\\e\\nx|\\nx",
+                "\\e\\e[1mx|x",
             })
     void plain_controls_areLeftOut(String raw, String plain) {
         assertThat(PlainDecoder.plain(text(raw).getBytes(UTF_8))).isEqualTo(text(plain));
@@ -82,6 +91,7 @@ class PlainDecoderTest {
                 .replace("\\e", "\u001b")
                 .replace("\\a", "\u0007")
                 .replace("\\u0007", "\u0007")
+                .replace("\\u0018", "\u0018")
                 .replace("\u0000", "\\");
     }
 }

@@ -8,11 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.QemuTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,6 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VmConsoleTest {
+    /** Takes a time that grows with the fifth power of the text's length. */
+    private static final Pattern FOR_EVER = Pattern.compile("x*x*x*x*x*y");
+
     @TempDir
     private Path directory;
 
@@ -197,6 +203,91 @@ class VmConsoleTest {
                     .isInstanceOf(ConsoleTimeoutException.class)
                     .hasMessageEndingWith("; it has printed nothing");
         }
+    }
+
+    @Test
+    void expect_patternThatTakesForEver_endsAtItsLimit() throws Exception {
+        fake.print("x".repeat(60_000));
+        CompletableFuture<ConsoleMatch> waiting = console.expectAsync(FOR_EVER, Duration.ofMillis(50));
+
+        assertThatThrownBy(() -> soon(waiting)).cause().isInstanceOf(ConsoleTimeoutException.class);
+    }
+
+    @Test
+    void failOn_alarmThatTakesForEver_leavesEachWaitItsLimit() throws Exception {
+        console.failOn(ConsoleAlarm.of("slow", FOR_EVER));
+        fake.print("x".repeat(60_000));
+        CompletableFuture<ConsoleMatch> patient = console.expectAsync("never", Duration.ofHours(1));
+        CompletableFuture<ConsoleMatch> hasty = console.expectAsync("never", Duration.ofMillis(50));
+
+        assertThatThrownBy(() -> soon(hasty)).cause().isInstanceOf(ConsoleTimeoutException.class);
+        patient.cancel(true);
+    }
+
+    @Test
+    void expect_executorThatIsBusy_endsAtTheLimitAndWithTheConsole() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        CompletableFuture<ConsoleMatch> patient;
+        try (ConsolePort port = ConsolePort.listen("c", directory.resolve("t"), executor)) {
+            patient = port.console().expectAsync("x", Duration.ofHours(1));
+            executor.execute(() -> {
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            CompletableFuture<ConsoleMatch> late = port.console().expectAsync("x", Duration.ofMillis(20));
+
+            assertThatThrownBy(() -> soon(late)).cause().isInstanceOf(ConsoleTimeoutException.class);
+        }
+        assertThatThrownBy(() -> soon(patient))
+                .cause()
+                .isInstanceOf(ConsoleEndedException.class)
+                .hasMessageContaining("it was closed");
+        release.countDown();
+        executor.shutdownNow();
+    }
+
+    @Test
+    void alarmBefore_watchThatIsFurther_leavesTheAlarmToThoseBehindIt() {
+        ConsoleState state = new ConsoleState("c", ConsoleState.log(directory.resolve("l")), Runnable::run);
+        state.add(new AlarmWatch(state, List.of(ConsoleAlarm.of("boom"))));
+        state.log().append(ByteBuffer.wrap("login: boom".getBytes(US_ASCII)));
+
+        assertThat(state.alarmBefore(11, began -> false)).isEqualTo(new Alarmed("'boom'", "boom", 7));
+        assertThat(state.alarmBefore(7, began -> false)).isNull();
+        assertThat(state.alarmBefore(8, began -> false)).isNotNull();
+    }
+
+    @Test
+    void close_portWhoseSocketAnotherHasByNow_leavesIt() throws Exception {
+        try (ConsolePort other = ConsolePort.listen("other", fake.port.socket(), null)) {
+            fake.port.close();
+            soon(console.closed());
+
+            assertThat(other.socket()).exists();
+        }
+    }
+
+    @Test
+    void close_afterTheMachinesEnd_saysThatTheMachineEnded() throws Exception {
+        fake.print("last words");
+        fake.end("the machine ended");
+        fake.port.close();
+
+        assertThat(soon(console.closed())).isEqualTo("the machine ended");
+        assertThat(console.text()).isEqualTo("last words");
+    }
+
+    @Test
+    void send_moreThanTheBoundToAGuestThatReads_isTaken() throws Exception {
+        int count = 1200 * 1024;
+        CompletableFuture<?> sent = console.sendAsync("x".repeat(count));
+
+        assertThat(fake.read(count)).hasSize(count);
+        soon(sent);
     }
 
     @Test
