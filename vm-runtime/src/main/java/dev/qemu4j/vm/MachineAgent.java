@@ -31,6 +31,7 @@ final class MachineAgent {
     private final Path runDirectory;
     private @Nullable Path socket;
     private @Nullable String device;
+    private volatile @Nullable VserportChangeEvent last;
 
     MachineAgent(Path runDirectory) {
         this.runDirectory = runDirectory;
@@ -50,6 +51,13 @@ final class MachineAgent {
         return resolved;
     }
 
+    /** Learns that the guest has opened or closed a port. The history forgets it when a thousand other events have come. */
+    void changed(VserportChangeEvent event) {
+        if (event.id().equals(device)) {
+            last = event;
+        }
+    }
+
     /** Connects once QEMU has told that the guest has opened the port: its events are kept from the start, so that nobody has to try. */
     CompletableFuture<GuestAgent> connect(QmpClient qmp, EventHistory events, Duration limit) {
         Path path = socket;
@@ -64,8 +72,13 @@ final class MachineAgent {
             return port.connectAsync(limit);
         }
         CompletableFuture<GuestAgent> agent = new CompletableFuture<>();
-        CompletableFuture<VserportChangeEvent> open = events.awaitAsync(
-                VserportChangeEvent.class, event -> event.open() && event.id().equals(id), limit);
+        VserportChangeEvent known = last;
+        CompletableFuture<VserportChangeEvent> open = known != null && known.open()
+                ? CompletableFuture.completedFuture(known)
+                : events.awaitAsync(
+                        VserportChangeEvent.class,
+                        event -> event.open() && event.id().equals(id),
+                        limit);
         agent.whenComplete((result, failure) -> open.cancel(false));
         open.whenComplete((event, failure) -> {
             if (failure != null) {

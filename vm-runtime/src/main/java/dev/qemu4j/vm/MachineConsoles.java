@@ -31,6 +31,9 @@ final class MachineConsoles {
     private final RunDirectory directory;
     private final @Nullable Executor executor;
     private final Map<String, ConsolePort> ports = new LinkedHashMap<>();
+    private final Set<String> taken = new HashSet<>();
+    private int serialPorts;
+    private int serials;
 
     MachineConsoles(RunDirectory directory, @Nullable Executor executor) {
         this.directory = directory;
@@ -40,6 +43,7 @@ final class MachineConsoles {
     /** Listens for the consoles of a command line, and returns it with their sockets. */
     CommandLine wire(CommandLine cmd) {
         Set<String> consoles = consoles(cmd.options());
+        reserve(cmd.options());
         return cmd.map(option -> wired(option, consoles));
     }
 
@@ -101,14 +105,39 @@ final class MachineConsoles {
             String id = parameters.text("id");
             return List.of(id != null && consoles.contains(id) ? onSocket(option, parameters, listen(id)) : option);
         }
-        if (name(option).equals("-serial") && "pty".equals(option.argument())) {
-            String id = "serial" + ports.size();
+        if (!name(option).equals("-serial")) {
+            return List.of(option);
+        }
+        String label = "serial" + serials++; // QEMU's own name of it
+        if ("pty".equals(option.argument())) {
+            String id = free(label);
             Path socket = listen(id);
             return List.of(
                     Option.of("-chardev", Chardevs.socket(id, c -> c.path(socket))),
                     Option.text("-serial", BY_ID + id));
         }
         return List.of(option);
+    }
+
+    /** Learns the names that others have: those of all character devices, and those that QEMU gives to serial ports. */
+    private void reserve(List<Option> options) {
+        for (Option option : options) {
+            Parameters parameters = option.parameters();
+            String id = parameters == null ? null : parameters.text("id");
+            if (name(option).equals("-chardev") && id != null) {
+                taken.add(id);
+            } else if (name(option).equals("-serial")) {
+                serialPorts++;
+            }
+        }
+    }
+
+    private String free(String label) {
+        String id = label;
+        for (int next = serialPorts; !taken.add(id); next++) {
+            id = "serial" + next;
+        }
+        return id;
     }
 
     private Path listen(String id) {

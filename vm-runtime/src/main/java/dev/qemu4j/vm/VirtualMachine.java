@@ -7,6 +7,7 @@ import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qapi.chardev.VserportChangeEvent;
 import dev.qemu4j.qapi.runstate.GuestPanickedEvent;
 import dev.qemu4j.qapi.runstate.ResetEvent;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
@@ -89,6 +90,7 @@ public final class VirtualMachine implements AutoCloseable {
         EventQueue<ShutdownEvent> shutdowns = qmp.events().queue(ShutdownEvent.class);
         events = EventHistory.of(qmp);
         events.on(QmpEvent.class, this::watchPanic);
+        events.on(VserportChangeEvent.class, agent::changed);
         // QEMU's final messages are in the socket when it ends, so the monitor is read to its end first.
         exit = process.exit()
                 .thenCompose(status -> qmp.closed()
@@ -186,7 +188,8 @@ public final class VirtualMachine implements AutoCloseable {
     /**
      * Returns a console.
      *
-     * @param id the id of its character device, such as {@code console0}; of {@code -serial pty}, {@code serial0}
+     * @param id the id of its character device, such as {@code console0}; of {@code -serial pty}, QEMU's own: {@code serial0} for
+     *     the first {@code -serial} of any kind, {@code serial1} for the second; if another device has that id, the next one that is free
      * @return the console, with all that it has printed
      * @throws dev.qemu4j.base.QemuException if there is no such console; the message names those that are there
      */

@@ -118,6 +118,30 @@ class ConsoleIT {
     }
 
     @Test
+    void console_serialPortsOfOtherKinds_countAsInQemu() {
+        CommandLine cmd = TestMachines.idle()
+                .option("-serial", "null")
+                .option("-serial", "pty")
+                .build();
+        try (VirtualMachine vm = VirtualMachine.start(cmd)) {
+            assertThat(vm.consoles()).extracting(VmConsole::id).containsExactly("serial1");
+        }
+    }
+
+    @Test
+    void console_idThatAnotherDeviceHas_isNotTaken() {
+        CommandLine cmd = TestMachines.idle()
+                .option("-serial", "null")
+                .option("-serial", "pty")
+                .option("-serial", "pty")
+                .option("-chardev", "null,id=serial1")
+                .build();
+        try (VirtualMachine vm = VirtualMachine.start(cmd)) {
+            assertThat(vm.consoles()).extracting(VmConsole::id).containsExactly("serial3", "serial2");
+        }
+    }
+
+    @Test
     void consoles_leftOnTerminals_areThere() {
         CommandLine cmd = TestMachines.guest(work.resolve("disk"))
                 .with(SerialConsole.create())
