@@ -101,7 +101,10 @@ class RequestTransportTest {
             assertThat(failure(
                             client.execute(
                                     "set_password",
-                                    JsonNodeFactory.instance.objectNode().put("protocol", "vnc").put("password", "hunter2")),
+                                    JsonNodeFactory.instance
+                                            .objectNode()
+                                            .put("protocol", "vnc")
+                                            .put("password", "hunter2")),
                             QmpProtocolException.class))
                     .hasMessageContaining("virsh failed")
                     .hasMessageNotContaining("hunter2");

@@ -15,8 +15,7 @@ final class MountSteps {
     private static final String NOTE = MOUNTS + " | tail -n 1 >\"$2\"";
 
     /** Others may have mounted something there since. Without a note, whose writing was cut off, the mount is taken for ours. */
-    private static final String UNMOUNT =
-            """
+    private static final String UNMOUNT = """
             ours=$(cat "$2" 2>/dev/null)
             mounts=$(%s)
             top=$(echo "$mounts" | tail -n 1)
@@ -26,8 +25,7 @@ final class MountSteps {
               exit 1
             fi
             exec umount -- "$1"
-            """
-                    .formatted(MOUNTS);
+            """.formatted(MOUNTS);
 
     private MountSteps() {}
 

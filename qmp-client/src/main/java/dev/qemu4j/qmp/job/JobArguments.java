@@ -22,12 +22,7 @@ final class JobArguments {
 
     /** The older ones call a job by its device unless they are given a job-id; other commands have a device and start no job. */
     private static final Set<String> BY_DEVICE = Set.of(
-            "block-commit",
-            "block-stream",
-            "blockdev-backup",
-            "blockdev-mirror",
-            "drive-backup",
-            "drive-mirror");
+            "block-commit", "block-stream", "blockdev-backup", "blockdev-mirror", "drive-backup", "drive-mirror");
 
     private final Set<String> ids = new LinkedHashSet<>();
     private final Set<String> kept = new HashSet<>();

@@ -1,5 +1,7 @@
 package dev.qemu4j.vm.console;
 
+import dev.qemu4j.base.async.Await;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A standing search for alarms. */
 final class AlarmWatch implements ConsoleWatch {
     private static final int WINDOW = 1024;
-    private static final int POLL_MILLIS = 20;
+    private static final Duration POLL = Duration.ofMillis(20);
 
     private final ConsoleState state;
     private final List<ConsoleAlarm> alarms;
@@ -72,15 +74,10 @@ final class AlarmWatch implements ConsoleWatch {
 
         private void lock(SearchLimit patience) {
             long began = System.nanoTime();
-            try {
-                while (!lock.tryLock(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                    if (patience.isOver(began)) {
-                        throw new SearchLimit.StoppedException();
-                    }
+            while (!Await.uninterrupted(nanos -> lock.tryLock(nanos, TimeUnit.NANOSECONDS), POLL)) {
+                if (patience.isOver(began)) {
+                    throw new SearchLimit.StoppedException();
                 }
-            } catch (InterruptedException e) { // by a user's executor that is shut down
-                Thread.currentThread().interrupt();
-                throw new SearchLimit.StoppedException();
             }
         }
     }

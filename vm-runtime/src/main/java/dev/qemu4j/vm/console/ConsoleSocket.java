@@ -140,7 +140,7 @@ final class ConsoleSocket implements ConsoleLoop.Channel {
         wantWrite();
     }
 
-    /** Reads what is there, up to the end if QEMU has closed the connection; of a guest that prints without a pause, a part. */
+    /** Reads the bytes that have come, up to the end if QEMU has closed the connection; of a guest that prints without a pause, a part. */
     private void readAll(ByteBuffer buffer) throws IOException {
         int total = 0;
         int count;

@@ -24,7 +24,7 @@ record PlugStep(
     /**
      * Makes the steps of a recipe; a device without an id gets one, by which it can be removed.
      *
-     * @param ids those of the machine: none of them may be a step's own, as whoever takes the step back would take away what was there before
+     * @param ids those of the machine: none of them may be a step's own, as the undo of the step would remove an older part
      */
     static List<PlugStep> of(Recipe recipe, Ids ids) {
         List<Option> options = recipe.options(ids);

@@ -113,7 +113,8 @@ public abstract class PendingCall<R extends @Nullable Object> {
 
     /** Fails, as the command could not be written. */
     public final void unsent(Throwable cause) {
-        fail(failures.unreadable(command().commandName() + ": could not be sent: " + Secrets.hide(Reason.of(cause)), cause));
+        fail(failures.unreadable(
+                command().commandName() + ": could not be sent: " + Secrets.hide(Reason.of(cause)), cause));
     }
 
     /** Reads the result and passes it to the caller. */
