@@ -84,14 +84,13 @@ final class JobStarter {
 
     /** A job that has ended already refuses to be cancelled, too, and is dismissed. */
     private void closeUnlessThere(JobWatch watch, String id) {
-        JobEntry.query(client).whenComplete((jobs, failure) -> {
-            JobEntry entry = failure == null ? JobEntry.find(jobs, id) : null;
-            if (entry == null) {
-                watch.close();
-            } else {
-                watch.found(entry);
-            }
-        });
+        JobEntry.query(client)
+                .thenAccept(jobs -> watch.found(entryOf(jobs, id)))
+                .whenComplete((none, failure) -> {
+                    if (failure != null) { // also of an odd entry: nobody else would end the watch
+                        watch.close();
+                    }
+                });
     }
 
     /** Takes over a job, unless the caller cancels. */
@@ -100,11 +99,7 @@ final class JobStarter {
         watch.listen();
         CompletableFuture<List<JobEntry>> asked = JobEntry.query(client);
         CompletableFuture<Job> job = asked.thenApply(jobs -> {
-                    JobEntry entry = JobEntry.find(jobs, id);
-                    if (entry == null) {
-                        throw new JobException(id, "is not there", null, null);
-                    }
-                    watch.found(entry);
+                    watch.found(entryOf(jobs, id));
                     return new Job(client, id, watch, poll);
                 })
                 .whenComplete((found, failure) -> {
@@ -113,6 +108,14 @@ final class JobStarter {
                     }
                 });
         return OwnedFuture.of(job, watch::close);
+    }
+
+    private static JobEntry entryOf(List<JobEntry> jobs, String id) {
+        JobEntry entry = JobEntry.find(jobs, id);
+        if (entry == null) {
+            throw new JobException(id, "is not there", null, null);
+        }
+        return entry;
     }
 
     /** After a time-out QEMU may have the job all the same. */
