@@ -1,7 +1,6 @@
 package dev.qemu4j.img.channel;
 
 import dev.qemu4j.base.QemuInterruptedException;
-import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.img.internal.RequestFuture;
 import dev.qemu4j.img.nbd.Extent;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +50,7 @@ final class BlockIo {
         } else if (target.remaining() <= piece) {
             client.read(offset, target);
         } else {
-            await(() -> pieces(target, (at, part) -> client.readAsync(offset + at, part)));
+            reads(offset, target).run((at, part) -> client.read(offset + at, part));
         }
     }
 
@@ -60,7 +58,7 @@ final class BlockIo {
         if (!isAligned(offset, target.remaining())) {
             return later(() -> readUnaligned(offset, target));
         }
-        return allOf(pieces(target, (at, part) -> client.readAsync(offset + at, part)));
+        return reads(offset, target).send();
     }
 
     void write(long offset, ByteBuffer source) {
@@ -69,7 +67,7 @@ final class BlockIo {
         } else if (source.remaining() <= piece) {
             client.write(offset, source);
         } else {
-            await(() -> pieces(source, (at, part) -> client.writeAsync(offset + at, part)));
+            writes(offset, source).run((at, part) -> client.write(offset + at, part));
         }
     }
 
@@ -77,7 +75,7 @@ final class BlockIo {
         if (!isAligned(offset, source.remaining())) {
             return later(() -> writeUnaligned(offset, source));
         }
-        return allOf(pieces(source, (at, part) -> client.writeAsync(offset + at, part)));
+        return writes(offset, source).send();
     }
 
     /** Trims the whole blocks of a range. */
@@ -150,17 +148,12 @@ final class BlockIo {
         return inside;
     }
 
-    private List<CompletableFuture<?>> pieces(ByteBuffer buffer, Send send) {
-        List<CompletableFuture<?>> pieces = new ArrayList<>();
-        for (int at = 0; at < buffer.remaining(); at += piece) {
-            ByteBuffer part = buffer.slice(buffer.position() + at, Math.min(piece, buffer.remaining() - at));
-            pieces.add(send.piece(at, part));
-        }
-        return pieces;
+    private Pieces reads(long offset, ByteBuffer target) {
+        return new Pieces(target, piece, (at, part) -> client.readAsync(offset + at, part));
     }
 
-    private static CompletableFuture<@Nullable Void> allOf(List<CompletableFuture<?>> pieces) {
-        return CompletableFuture.allOf(pieces.toArray(CompletableFuture<?>[]::new));
+    private Pieces writes(long offset, ByteBuffer source) {
+        return new Pieces(source, piece, (at, part) -> client.writeAsync(offset + at, part));
     }
 
     private void readUnaligned(long offset, ByteBuffer target) {
@@ -215,34 +208,11 @@ final class BlockIo {
         return offset > size - more ? size : offset + more;
     }
 
-    /** Waits for all pieces; an interrupt ends the connection, and with it what uses the buffer. */
-    private static void await(Supplier<List<CompletableFuture<?>>> requests) {
-        String wait = "waiting for an NBD server, which ended the connection";
-        Await.requireAllowed(wait); // before any is sent
-        List<CompletableFuture<?>> pieces = requests.get();
-        CompletableFuture<?> all = allOf(pieces);
-        Await.result(all, wait, () -> {
-            pieces.forEach(BlockIo::giveUp);
-            all.exceptionally(failure -> null).join();
-        });
-    }
-
-    private static void giveUp(CompletableFuture<?> piece) {
-        if (piece instanceof RequestFuture<?> request) {
-            request.giveUpConnection();
-        }
-    }
-
     private void lockEdges() {
         try {
             edges.lockInterruptibly();
         } catch (InterruptedException e) {
             throw QemuInterruptedException.of("waiting for another write", e);
         }
-    }
-
-    /** Sends one of the pieces. */
-    private interface Send {
-        CompletableFuture<?> piece(int at, ByteBuffer part);
     }
 }

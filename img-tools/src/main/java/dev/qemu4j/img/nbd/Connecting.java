@@ -23,7 +23,7 @@ final class Connecting {
     Connection connect(String export) {
         return negotiate(handshake -> {
             NbdExport agreed = handshake.go(export);
-            Connection connection = new Connection(handshake.transport(), agreed, options.requestTimeout());
+            Connection connection = new Connection(handshake.transport(), agreed, options);
             connection.start();
             return connection;
         });

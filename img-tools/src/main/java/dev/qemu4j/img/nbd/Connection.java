@@ -1,6 +1,7 @@
 package dev.qemu4j.img.nbd;
 
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.img.internal.Alarm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,6 +35,7 @@ final class Connection {
     private final Transport transport;
     private final NbdExport export;
     private final Duration limit;
+    private final Backlog backlog;
     private final Map<Long, Request> pending = new ConcurrentHashMap<>();
     private final BlockingQueue<Outgoing> queue = new LinkedBlockingQueue<>();
     private final AtomicLong cookies = new AtomicLong();
@@ -50,11 +52,12 @@ final class Connection {
     private final Thread reader;
     private final Thread writer;
 
-    Connection(Transport transport, NbdExport export, Duration limit) {
+    Connection(Transport transport, NbdExport export, NbdOptions options) {
         this.transport = transport;
         this.export = export;
-        this.limit = limit;
-        ReplyReader replies = new ReplyReader(transport, export.structured(), pending);
+        limit = options.requestTimeout();
+        backlog = new Backlog(options);
+        ReplyReader replies = new ReplyReader(transport, export.structured(), pending, backlog);
         reader = thread("reader", () -> readAll(replies));
         writer = thread("writer", this::writeAll);
     }
@@ -77,7 +80,15 @@ final class Connection {
         return ended;
     }
 
-    /** Sends a request from this thread, which waits for the server to take it. */
+    /** Waits until there is room for a request. An interrupt leaves the connection as it is, since nothing has been sent. */
+    void waitForRoom(Request request) {
+        String wait = "waiting for earlier requests before " + request;
+        if (!Await.poll(nanos -> backlog.await(request, nanos), wait, limit)) {
+            throw backlog.full(request);
+        }
+    }
+
+    /** Sends a request that has room from this thread, which waits for the server to take it. */
     void sendNow(Request request) {
         Outgoing outgoing = enlist(request);
         if (outgoing != null) {
@@ -85,8 +96,9 @@ final class Connection {
         }
     }
 
-    /** Has a request sent, without waiting. */
+    /** Has a request sent, without waiting; throws if there is no room for it. */
     void sendLater(Request request) {
+        backlog.take(request);
         Outgoing outgoing = enlist(request);
         if (outgoing != null) {
             queue.add(outgoing);
@@ -209,6 +221,7 @@ final class Connection {
             transport.close();
             writer.interrupt();
             forgetAlarm();
+            backlog.end();
             pending.keySet().forEach(this::failWithReason);
             ended.complete(null);
         }

@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Thread-safe; any number of requests can be in flight. They may be answered in any order: who needs an order waits for one before
- * sending the next. A buffer belongs to the client until its request is done; its position does not move. Cancelling a future
+ * <p>Thread-safe; many requests can be in flight, up to {@link NbdOptions#requestLimit()} and {@link NbdOptions#requestBacklog()}. Beyond
+ * these, a verb that waits waits for room first, for no longer than {@link NbdOptions#requestTimeout()}, and a future fails with {@link
+ * NbdBacklogException}. Requests may be answered in any order: who needs an order waits for one before sending the next. A buffer belongs to the client until its request is done; its position does not move. Cancelling a future
  * forgets the reply, but the buffer stays in use until then. Futures are completed on {@link NbdOptions#executor()}.
  *
  * <p>A request fails with {@link NbdCommandException} if the server refuses it, {@link NbdTimeoutException} if no reply comes
  * in time, {@link NbdProtocolException} if the server sends nonsense, and {@link NbdDisconnectedException} if the connection
- * ends. After all but the first the client is of no use any more; it does not connect again. An interrupt of a thread that sends or waits ends
+ * ends. After all but the first the client is of no use any more; it does not connect again. One for which there is no room fails with
+ * {@link NbdBacklogException}, which changes nothing of the connection. An interrupt of a thread that sends or waits ends
  * the connection, as with Java's own channels, and the thread gets a {@link dev.qemu4j.base.QemuInterruptedException}: nothing else lets go of its buffer.
  */
 public final class NbdClient implements AutoCloseable {
@@ -357,6 +359,7 @@ public final class NbdClient implements AutoCloseable {
     private void waitFor(Request request) {
         String wait = "waiting for the reply to " + request + ", which ended the connection";
         Await.requireAllowed(wait); // before the request is sent, since giving it up ends the connection for all
+        connection.waitForRoom(request);
         RequestFuture<@Nullable Void> reply = new RequestFuture<>();
         connection.sendNow(request.onDone(failure -> reply.end(null, failure)));
         try {

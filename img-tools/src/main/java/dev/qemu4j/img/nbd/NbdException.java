@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Signals a failure of a connection to an NBD server; its subclasses name the kind. A time-out is an {@link NbdTimeoutException}. */
 public abstract sealed class NbdException extends ImageException
-        permits NbdCommandException,
+        permits NbdBacklogException,
+                NbdCommandException,
                 NbdConnectException,
                 NbdDisconnectedException,
                 NbdLimitException,

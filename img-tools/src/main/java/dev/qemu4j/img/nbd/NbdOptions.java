@@ -1,5 +1,6 @@
 package dev.qemu4j.img.nbd;
 
+import dev.qemu4j.base.DataSize;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,8 @@ public final class NbdOptions {
     private final @Nullable String tlsHostname;
     private final Executor executor;
     private final int extentLimit;
+    private final int requestLimit;
+    private final DataSize requestBacklog;
 
     private NbdOptions(Builder builder) {
         connectTimeout = builder.connectTimeout;
@@ -27,6 +30,8 @@ public final class NbdOptions {
         tlsHostname = builder.tlsHostname;
         executor = builder.executor;
         extentLimit = builder.extentLimit;
+        requestLimit = builder.requestLimit;
+        requestBacklog = builder.requestBacklog;
     }
 
     /**
@@ -111,6 +116,24 @@ public final class NbdOptions {
     }
 
     /**
+     * Returns the largest number of requests in flight.
+     *
+     * @return by default 16,384
+     */
+    public int requestLimit() {
+        return requestLimit;
+    }
+
+    /**
+     * Returns the number of bytes of the buffers of requests in flight.
+     *
+     * @return by default 256 MiB
+     */
+    public DataSize requestBacklog() {
+        return requestBacklog;
+    }
+
+    /**
      * Returns a builder with these options, to change some.
      *
      * @return a new builder
@@ -128,19 +151,31 @@ public final class NbdOptions {
                 && Objects.equals(tls, that.tls)
                 && Objects.equals(tlsHostname, that.tlsHostname)
                 && executor.equals(that.executor)
-                && extentLimit == that.extentLimit;
+                && extentLimit == that.extentLimit
+                && requestLimit == that.requestLimit
+                && requestBacklog.equals(that.requestBacklog);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(connectTimeout, requestTimeout, contexts, tls, tlsHostname, executor, extentLimit);
+        return Objects.hash(
+                connectTimeout,
+                requestTimeout,
+                contexts,
+                tls,
+                tlsHostname,
+                executor,
+                extentLimit,
+                requestLimit,
+                requestBacklog);
     }
 
     @Override
     public String toString() {
         return "NbdOptions[connectTimeout=" + connectTimeout + ", requestTimeout=" + requestTimeout + ", contexts="
                 + contexts + (tls == null ? "" : ", tls" + (tlsHostname == null ? "" : " to " + tlsHostname))
-                + ", extentLimit=" + extentLimit + "]";
+                + ", extentLimit=" + extentLimit + ", requestLimit=" + requestLimit + ", requestBacklog="
+                + requestBacklog + "]";
     }
 
     /** Collects options. */
@@ -152,6 +187,8 @@ public final class NbdOptions {
         private @Nullable String tlsHostname;
         private Executor executor = Callbacks.THREADS;
         private int extentLimit = 1 << 20;
+        private int requestLimit = 1 << 14;
+        private DataSize requestBacklog = DataSize.ofMib(256);
 
         private Builder() {}
 
@@ -163,6 +200,8 @@ public final class NbdOptions {
             tlsHostname = options.tlsHostname;
             executor = options.executor;
             extentLimit = options.extentLimit;
+            requestLimit = options.requestLimit;
+            requestBacklog = options.requestBacklog;
         }
 
         /**
@@ -234,6 +273,37 @@ public final class NbdOptions {
                 throw new IllegalArgumentException("extentLimit: " + limit + " (expected: > 0)");
             }
             extentLimit = limit;
+            return this;
+        }
+
+        /**
+         * Sets the largest number of requests in flight, also of those that wait for the server to read them.
+         *
+         * <p>A future that finds no room fails with {@link NbdBacklogException}; a verb that waits waits for room first.
+         *
+         * @param limit above zero
+         * @return this builder
+         */
+        public Builder requestLimit(int limit) {
+            if (limit < 1) {
+                throw new IllegalArgumentException("requestLimit: " + limit + " (expected: > 0)");
+            }
+            requestLimit = limit;
+            return this;
+        }
+
+        /**
+         * Sets the number of bytes of the buffers of requests in flight, which bounds the memory that a server keeps busy which reads or
+         * answers nothing.
+         *
+         * <p>A future that finds no room fails with {@link NbdBacklogException}; a verb that waits waits for room first. One request alone has
+         * room whatever the limit.
+         *
+         * @param limit the size of what is read and written
+         * @return this builder
+         */
+        public Builder requestBacklog(DataSize limit) {
+            requestBacklog = Objects.requireNonNull(limit, "requestBacklog");
             return this;
         }
 

@@ -13,12 +13,14 @@ final class ReplyReader {
     private final Transport transport;
     private final boolean structured;
     private final Map<Long, Request> pending;
+    private final Backlog backlog;
     private final ByteBuffer header = ByteBuffer.allocate(20);
 
-    ReplyReader(Transport transport, boolean structured, Map<Long, Request> pending) {
+    ReplyReader(Transport transport, boolean structured, Map<Long, Request> pending, Backlog backlog) {
         this.transport = transport;
         this.structured = structured;
         this.pending = pending;
+        this.backlog = backlog;
     }
 
     void readReply() throws IOException {
@@ -123,6 +125,7 @@ final class ReplyReader {
     /** A request that breaks the rules with its last chunk stays pending, to fail with the connection. */
     private void finish(long cookie, Request request) {
         request.checkComplete();
+        backlog.giveBack(request); // first, so that whoever learns of the end finds room
         request.finish();
         pending.remove(cookie);
     }

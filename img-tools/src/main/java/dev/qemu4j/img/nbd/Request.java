@@ -66,6 +66,11 @@ final class Request {
         return length;
     }
 
+    /** Returns the bytes of the caller's buffer that this request keeps in use. */
+    long held() {
+        return type == Wire.READ || type == Wire.WRITE ? length : 0;
+    }
+
     long deadline() {
         return deadline;
     }

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever ends a connection, or an attempt at one, nobody waits for it and nothing stays open. */
 @Timeout(60)
 class ConnectionEndTest {
+    private static final NbdOptions PATIENT =
+            NbdOptions.builder().requestTimeout(Duration.ofHours(1)).build();
     private static final NbdExport EXPORT =
             new NbdExport(1 << 20, 0, null, NbdExport.BlockSizes.DEFAULT, Map.of(), true);
 
@@ -31,7 +33,7 @@ class ConnectionEndTest {
     void reader_anyThrowable_failsWhoWaitsAndWhoComesLater(Class<? extends Throwable> type) throws Exception {
         Throwable thrown = type.getDeclaredConstructor().newInstance();
         Failing transport = new Failing(thrown, null);
-        Connection connection = new Connection(transport, EXPORT, Duration.ofHours(1));
+        Connection connection = new Connection(transport, EXPORT, PATIENT);
         connection.start();
         CompletableFuture<QemuException> pending = request(connection);
         transport.go.countDown();
@@ -44,7 +46,7 @@ class ConnectionEndTest {
     @Test
     void writer_anyThrowable_failsWhoWaits() throws Exception {
         Failing transport = new Failing(new IOException("closed"), new OutOfMemoryError());
-        Connection connection = new Connection(transport, EXPORT, Duration.ofHours(1));
+        Connection connection = new Connection(transport, EXPORT, PATIENT);
         connection.start();
 
         assertThat(request(connection).get(10, TimeUnit.SECONDS)).isInstanceOf(NbdDisconnectedException.class);

@@ -1,0 +1,13 @@
+package dev.qemu4j.img.nbd;
+
+/**
+ * Signals a request that was not sent, since too much of what was sent before waits for the server to read or answer it; the connection
+ * lives on, and the buffer is the caller's again.
+ */
+public final class NbdBacklogException extends NbdException {
+    private static final long serialVersionUID = 1L;
+
+    NbdBacklogException(String message) {
+        super(message, null);
+    }
+}
