@@ -34,7 +34,7 @@ final class ImgConvert {
             return existing(command, target, format, options);
         }
         command.words("-O", format.name());
-        TargetPlace data = ImgCreate.dataFile(command, options, options.consent());
+        TargetPlace data = ImgCreate.dataFile(command, target, options, options.consent());
         ImgCreate.backingOption(command, target, options);
         ImgCreate.format(command, format, options);
         Target file =

@@ -6,6 +6,7 @@ import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.failure.ImageOptionException;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.img.targets.internal.NewDataFile;
 import dev.qemu4j.img.targets.internal.Target;
 import dev.qemu4j.img.targets.internal.TargetConsent;
 import dev.qemu4j.img.targets.internal.TargetLock;
@@ -48,20 +49,21 @@ final class ImgCreate {
 
     private static ImgCommand<ImageReport> target(
             ImgCommand<ImageReport> command, Path image, Format format, CreateOptions options) {
-        TargetPlace data = dataFile(command, options, options.consent());
+        TargetPlace data = dataFile(command, image, options, options.consent());
         backingOption(command, image, options);
         format(command, format, options);
         return command.target(TargetWithData.of(Target.of(image, format.name(), options.consent()), data));
     }
 
     /** The tool empties a data file that is there, which is a target of its own then; null if there is none. */
-    static @Nullable TargetPlace dataFile(ImgCommand<?> command, FormatOptions<?> options, TargetConsent consent) {
+    static @Nullable TargetPlace dataFile(
+            ImgCommand<?> command, Path image, FormatOptions<?> options, TargetConsent consent) {
         String name = options.formatOptions().get("data_file");
         if (name == null) {
             return null;
         }
         Path file = dataPath(name);
-        TargetPlace place = TargetPlace.of(file);
+        TargetPlace place = dataPlace(file, image);
         if (place.kind() == TargetPlace.Kind.FILE && consent.overwrite()) {
             List<ImageSource> reads = command.reads();
             command.ask(runner -> {
@@ -78,6 +80,16 @@ final class ImgCreate {
         }
         command.reads(ImageSource.of(file, Format.RAW));
         return place;
+    }
+
+    /** Looks again if what is there may be left of a killed JVM that made the same. */
+    private static TargetPlace dataPlace(Path file, Path image) {
+        TargetPlace place = TargetPlace.of(file);
+        if (place.kind() != TargetPlace.Kind.FILE) {
+            return place;
+        }
+        NewDataFile.sweep(place.path(), TargetPlace.of(image).path());
+        return TargetPlace.of(file);
     }
 
     /** A base that comes as an option of the format is read as any other; the tool finds a relative one from its overlay. */

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The proof of whose an unfinished target is: a locked file beside it that records its device and inode. The kernel gives the lock up when
@@ -38,8 +39,12 @@ public final class PartRecord implements AutoCloseable {
         return directory.resolve(PREFIX + PartOwner.NAME + "-" + Long.toHexString(RANDOM.nextLong()) + PART);
     }
 
-    /** Takes a file or directory that has just been made. */
-    public static PartRecord write(Path part) throws IOException {
+    /**
+     * Takes a file or directory that has just been made.
+     *
+     * @param more lines about it, if it is not the whole of what a sweep looks at
+     */
+    public static PartRecord write(Path part, String... more) throws IOException {
         Path record = recordOf(part);
         FileChannel channel = FileChannel.open(
                 record,
@@ -48,7 +53,7 @@ public final class PartRecord implements AutoCloseable {
         PartRecord made = new PartRecord(record, channel);
         try {
             channel.lock(); // a sweep may be looking at it just now
-            channel.write(ByteBuffer.wrap(text(part, PartOwner.SELF).getBytes(StandardCharsets.UTF_8)));
+            channel.write(ByteBuffer.wrap(text(part, PartOwner.SELF, more).getBytes(StandardCharsets.UTF_8)));
             return made;
         } catch (IOException e) {
             made.close();
@@ -56,8 +61,9 @@ public final class PartRecord implements AutoCloseable {
         }
     }
 
-    public static String text(Path part, PartOwner owner) throws IOException {
-        return String.join("\n", FIRST_LINE, identity(part), owner.boot(), owner.machine(), "");
+    public static String text(Path part, PartOwner owner, String... more) throws IOException {
+        String usual = String.join("\n", FIRST_LINE, identity(part), owner.boot(), owner.machine(), "");
+        return usual + String.join("", Stream.of(more).map(line -> line + "\n").toList());
     }
 
     public static Path recordOf(Path part) {

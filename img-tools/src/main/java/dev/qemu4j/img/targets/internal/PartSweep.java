@@ -1,5 +1,6 @@
 package dev.qemu4j.img.targets.internal;
 
+import dev.qemu4j.img.failure.ImageException;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -24,24 +25,29 @@ public final class PartSweep {
     private static final Logger LOG = LoggerFactory.getLogger(PartSweep.class);
     private static final Pattern NAME =
             Pattern.compile(Pattern.quote(PartRecord.PREFIX) + "(.+)-[0-9a-f]+" + Pattern.quote(PartRecord.RECORD));
-    private static final int RECORD_SIZE = 512;
+    private static final int RECORD_SIZE = 16 << 10;
     private static final int LINES = 4;
+    private static final int LINES_OF_DATA = LINES + 2;
 
     private PartSweep() {}
 
+    public static void sweep(Path directory) {
+        sweep(directory, (data, image) -> false);
+    }
+
     /** One sweep at a time in a JVM, as Java's locks demand. */
-    public static synchronized void sweep(Path directory) {
+    static synchronized void sweep(Path directory, Removal removal) {
         try (DirectoryStream<Path> records =
                 Files.newDirectoryStream(directory, PartRecord.PREFIX + "*" + PartRecord.RECORD)) {
             for (Path record : records) {
-                visit(record);
+                visit(record, removal);
             }
         } catch (IOException | java.nio.file.DirectoryIteratorException e) {
             LOG.debug("{} was not swept", directory, e); // the next target tries again
         }
     }
 
-    private static void visit(Path record) {
+    private static void visit(Path record, Removal removal) {
         Matcher name = NAME.matcher(Objects.requireNonNull(record.getFileName()).toString());
         if (!name.matches() || name.group(1).equals(PartOwner.NAME)) {
             return;
@@ -53,10 +59,10 @@ public final class PartSweep {
             try (FileChannel channel = FileChannel.open(
                     record, StandardOpenOption.WRITE, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
                 if (channel.tryLock() != null) {
-                    remove(record, lines(channel));
+                    remove(record, lines(channel), removal);
                 }
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | ImageException e) {
             LOG.debug("{} was not swept", record, e); // another JVM may be sweeping the same
         }
     }
@@ -77,8 +83,8 @@ public final class PartSweep {
         return owner.isLockKnown(PartOwner.SELF, Files.getFileStore(record).type());
     }
 
-    private static void remove(Path record, List<String> lines) throws IOException {
-        if (lines.size() != LINES
+    private static void remove(Path record, List<String> lines, Removal removal) throws IOException {
+        if ((lines.size() != LINES && lines.size() != LINES_OF_DATA)
                 || !lines.get(0).equals(PartRecord.FIRST_LINE)
                 || !isLockKnown(record, new PartOwner(lines.get(2), lines.get(3)))) {
             return;
@@ -90,11 +96,21 @@ public final class PartSweep {
             if (!PartRecord.identity(part).equals(lines.get(1))) {
                 return;
             }
+            if (lines.size() == LINES_OF_DATA
+                    && !NewDataFile.remove(part, lines.subList(LINES, LINES_OF_DATA), removal)) {
+                return;
+            }
             ExtentFiles.recover(part);
             if (!PartFiles.delete(part)) {
                 return;
             }
         }
         Files.deleteIfExists(record);
+    }
+
+    /** Tells whether what is left of a data file may go. */
+    @FunctionalInterface
+    interface Removal {
+        boolean allows(Path data, Path image);
     }
 }

@@ -5,21 +5,23 @@ import dev.qemu4j.img.failure.internal.IoFailures;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An image and the external file with its data. The image names that file, so the tool writes it where it is: one that was there is emptied
  * at once, and a new one is removed if the image does not come to be.
  */
 public final class TargetWithData implements Target {
+    private static final Logger LOG = LoggerFactory.getLogger(TargetWithData.class);
+
     private final Target image;
     private final TargetPlace data;
-    private @Nullable String made;
+    private @Nullable NewDataFile made;
     private boolean emptied;
 
     private TargetWithData(Target image, TargetPlace data) {
@@ -72,8 +74,7 @@ public final class TargetWithData implements Target {
             return;
         }
         try {
-            Files.createFile(data.path());
-            made = PartRecord.identity(data.path());
+            made = NewDataFile.make(data.path(), image.path());
         } catch (FileAlreadyExistsException e) {
             throw new ImageExistsException(
                     "the data file '" + data.path() + "' has come to be meanwhile: choose another name", e);
@@ -91,16 +92,26 @@ public final class TargetWithData implements Target {
             throw IoFailures.of("'" + data.path() + "' was written, but not all of it has reached the disk", e);
         }
         image.put();
+        NewDataFile kept = made;
         made = null;
+        if (kept != null) {
+            keep(kept);
+        }
+    }
+
+    private static void keep(NewDataFile data) {
+        try {
+            data.keep();
+        } catch (IOException e) {
+            LOG.warn("A second name of a data file is left and cannot be removed", e); // the next target tries again
+        }
     }
 
     @Override
     public void discard() {
         try {
-            if (made != null
-                    && Files.exists(data.path(), LinkOption.NOFOLLOW_LINKS)
-                    && made.equals(PartRecord.identity(data.path()))) {
-                Files.delete(data.path());
+            if (made != null) {
+                made.remove();
             }
         } catch (IOException e) {
             throw IoFailures.of("the data file '" + data.path() + "' is left and cannot be removed", e);
