@@ -107,7 +107,7 @@ final class MountRun {
                 if (isOfTheImage(e)) {
                     throw new MountException(String.valueOf(e.getMessage()), e);
                 }
-                if (devices.isEmpty() || way.devices(privilege).contains(device)) {
+                if (!isTaken(e) && (devices.isEmpty() || way.devices(privilege).contains(device))) {
                     throw told(e);
                 }
                 lost = e; // another process was quicker with the device
@@ -121,6 +121,11 @@ final class MountRun {
         Throwable cause = failure.getCause();
         return cause instanceof ImageException
                 || (cause instanceof QemuTimeoutException && !(cause instanceof HostCommandTimeoutException));
+    }
+
+    /** Tells whether a device was lost to another process, which may have given it back by now. */
+    static boolean isTaken(PlanException failure) {
+        return failure.getCause() instanceof DeviceTakenException;
     }
 
     /** The words of mount(8) are about the image or the user; those of other tools are about the plan. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A {@code qemu-nbd} that serves a device of the kernel's. The device is free again when the program has ended, however it ended. */
 final class NbdConnection {
@@ -26,25 +27,46 @@ final class NbdConnection {
         return List.copyOf(argv);
     }
 
-    /** The secrets are in files until the program has opened the image. */
+    /**
+     * The kernel lets one program set a device up, so that its own words, and then the device's pid, tell that it is connected; the pid alone
+     * could be that of another, which was quicker. The secrets are in files until the program has opened the image.
+     */
     static HostServer open(Privilege rights, MountTarget target, Path device) {
-        Path connected = Path.of("/sys/block", device.getFileName().toString(), "pid");
+        Path running = Path.of("/sys/block", device.getFileName().toString(), "pid");
+        AtomicBoolean connected = new AtomicBoolean();
         HostServer.Builder server = HostServer.builder(directory -> {
                     List<String> argv = new ArrayList<>(arguments(target, device));
                     argv.addAll(1, SecretObjects.arguments(target.source(), directory.path()));
                     return rights.wrap(argv);
                 })
                 .hint("install qemu-utils")
-                .readyWhen((process, directory) -> Files.exists(connected))
+                .process(process -> process.onStderrLine(line -> {
+                    if (isConnected(line, device)) {
+                        connected.set(true);
+                    }
+                }))
+                .readyWhen((process, directory) -> connected.get() && Files.exists(running))
                 .startLimit(LIMIT)
                 .onReady((process, directory) -> SecretObjects.delete(target.source(), directory));
         try {
             return server.start();
         } catch (NotReadyException | HostCommandTimeoutException e) {
+            if (isTaken(String.valueOf(e.getMessage()))) {
+                throw new DeviceTakenException(device + " was taken by another process: " + e.getMessage(), e);
+            }
             throw ServeException.of(
                     device + " could not be connected",
                     e,
                     List.of(target.image().toString()));
         }
+    }
+
+    static boolean isConnected(String line, Path device) {
+        return line.startsWith("NBD device " + device + " is now connected to ");
+    }
+
+    /** Tells whether the kernel refused the device, which comes before anything that is about the image's content. */
+    static boolean isTaken(String words) {
+        return words.lines().anyMatch(line -> line.endsWith("Failed to set NBD socket"));
     }
 }

@@ -30,4 +30,14 @@ class KernelMountIT {
                     .endsWith("all done\n");
         }
     }
+
+    @Test
+    void mount_byNbdDeviceThatAnotherTakes_takesTheNext() {
+        try (GuestJvm guest = GuestJvm.boot(Set.of("nbd", "loop", "dm_mod", "ext4", "fuse"))) {
+            ShellResult result = guest.run(KernelMountMain.class, Duration.ofMinutes(8), "TAKEN");
+
+            assertThat(result.exitCode()).as(result.output()).isZero();
+            assertThat(result.output()).endsWith("took the next\n");
+        }
+    }
 }

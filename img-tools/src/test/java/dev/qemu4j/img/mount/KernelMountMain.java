@@ -9,9 +9,13 @@ import dev.qemu4j.host.plan.PlanStep;
 import dev.qemu4j.host.plan.Sweep;
 import dev.qemu4j.img.guest.DyingJvm;
 import dev.qemu4j.img.source.Format;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** Runs in a guest whose kernel has nbd and device-mapper: mounts by them, writes, fails at each step, and is killed. */
@@ -20,6 +24,7 @@ final class KernelMountMain {
     private static final Path JOURNALS = DIRECTORY.resolve("journals");
 
     private static final String DIE = "DIE";
+    private static final String TAKEN = "TAKEN";
 
     private KernelMountMain() {}
 
@@ -27,6 +32,10 @@ final class KernelMountMain {
     public static void main(String[] args) throws Exception {
         if (args[0].equals(DIE)) {
             die(Path.of(args[1]), Path.of(args[2]));
+        }
+        if (args[0].equals(TAKEN)) {
+            takeNext();
+            return;
         }
         Path qcow2 = Disks.partitioned(DIRECTORY, "qcow2");
         Path raw = Disks.partitioned(DIRECTORY, "raw");
@@ -77,6 +86,48 @@ final class KernelMountMain {
                         },
                         JOURNALS);
         throw new AssertionError(mounted + " should not be left alive");
+    }
+
+    /** Another process takes the device between the look for a free one and the start of the program that serves it. */
+    @SuppressWarnings("SystemOut")
+    private static void takeNext() throws Exception {
+        Path ours = Disks.whole(Files.createDirectories(DIRECTORY.resolve("ours")), "qcow2");
+        Path theirs = Disks.partitioned(Files.createDirectories(DIRECTORY.resolve("theirs")), "raw");
+        List<Process> others = new ArrayList<>();
+        PlanListener listener = new PlanListener() {
+            @Override
+            public void before(int number, PlanStep step) {
+                if (others.isEmpty() && step.title().startsWith("connect ")) {
+                    others.add(connect(theirs, step.title().substring("connect ".length())));
+                }
+            }
+        };
+        try (MountedImage mounted =
+                mount(ours, Format.QCOW2).method(MountMethod.NBD_DEVICE).mount(Privilege.none(), listener, JOURNALS)) {
+            assertThat(mounted.directory().resolve("file")).hasContent("on whole");
+            assertThat(others).singleElement().matches(Process::isAlive);
+        } finally {
+            others.forEach(Process::destroy);
+        }
+        System.out.println("took the next");
+    }
+
+    private static Process connect(Path image, String device) {
+        try {
+            Process process = new ProcessBuilder(
+                            "qemu-nbd", "--verbose", "--connect=" + device, "--format=raw", image.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            BufferedReader said = process.inputReader();
+            for (String line = said.readLine(); line != null; line = said.readLine()) {
+                if (line.contains("is now connected to")) {
+                    return process;
+                }
+            }
+            throw new AssertionError(image + " was not connected to " + device);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void mountAndWrite(Path disk, Format format, MountMethod method) throws IOException {

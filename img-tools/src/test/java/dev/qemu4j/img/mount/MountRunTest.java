@@ -40,6 +40,16 @@ class MountRunTest {
                 .isFalse();
     }
 
+    @Test
+    void isTaken_deviceOfAnother_isNotOfTheImage() {
+        PlanException lost = failure(new DeviceTakenException("taken", new IllegalStateException()));
+
+        assertThat(MountRun.isTaken(lost)).isTrue();
+        assertThat(MountRun.isOfTheImage(lost)).isFalse();
+        assertThat(MountRun.isTaken(failure(new ImageException("refused", null))))
+                .isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
