@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.img.failure.ImageChangedException;
 import dev.qemu4j.img.targets.internal.FileReplacement;
 import dev.qemu4j.img.targets.internal.ReplacedFile;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -96,15 +98,37 @@ class ReplacementIT {
         assertThat(temp.toFile().list()).containsExactlyInAnyOrder("old", "name");
     }
 
+    /** Without its access control list, a file's mode lets its group do what the list lets somebody. */
+    @Test
+    void replaceBy_cpFails_keepsTheFile() throws Exception {
+        Path programs = programs();
+        failing(programs, "cp");
+
+        String said = mainWith(programs, "compaction");
+
+        assertThat(said).contains("ImageException", "stays as it is", "access control list");
+        assertThat(old).hasContent("old");
+        assertThat(fresh).hasContent("fresh");
+        assertThat(view(old).list()).contains(NAME);
+    }
+
     /** Replaces one file by another and tells how that went. */
     static final class Main {
         private Main() {}
 
         public static void main(String[] args) throws IOException {
             try {
-                FileReplacement.replace(Path.of(args[0]), Path.of(args[1]));
+                replace(args[0], Path.of(args[1]), Path.of(args[2]));
             } catch (RuntimeException e) {
                 System.out.println(e);
+            }
+        }
+
+        static void replace(String way, Path fresh, Path old) throws IOException {
+            if (way.equals("compaction")) {
+                ReplacedFile.of(old).replaceBy(fresh, () -> {});
+            } else {
+                FileReplacement.replace(fresh, old);
             }
         }
     }
@@ -112,15 +136,24 @@ class ReplacementIT {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void replace_withoutCpOnThePath_saysSoAndLeavesBoth(int names) throws Exception {
-        Path programs = Files.createDirectory(temp.resolve("programs"));
         if (names == 2) {
             Files.createLink(temp.resolve("name"), old);
         }
+
+        String said = mainWith(programs(), "target");
+
+        assertThat(said).contains("ProgramNotFoundException", "coreutils").doesNotContain("damaged");
+        assertThat(old).hasContent("old");
+        assertThat(fresh).hasContent("fresh");
+    }
+
+    private String mainWith(Path programs, String way) throws Exception {
         ProcessBuilder java = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Main.class.getName(),
+                        way,
                         fresh.toString(),
                         old.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -128,10 +161,25 @@ class ReplacementIT {
         Process run = java.start();
         String said = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(run.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        return said;
+    }
 
-        assertThat(said).contains("ProgramNotFoundException", "coreutils").doesNotContain("damaged");
-        assertThat(old).hasContent("old");
-        assertThat(fresh).hasContent("fresh");
+    private Path programs(String... names) throws IOException {
+        Path programs = Files.createDirectory(temp.resolve("programs"));
+        for (String name : names) {
+            Path program = Path.of(HostCommand.of("which", name).run().stdout().strip());
+            script(programs.resolve(name), "exec " + program + " \"$@\"");
+        }
+        return programs;
+    }
+
+    private static void failing(Path programs, String name) throws IOException {
+        script(programs.resolve(name), "exit 1");
+    }
+
+    private static void script(Path file, String command) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + command + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private static UserDefinedFileAttributeView view(Path file) {

@@ -25,12 +25,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The file of an image that another takes the place of, under the same identity, and only while nobody has it open. */
 public final class ReplacedFile {
-    private static final Logger LOG = LoggerFactory.getLogger(ReplacedFile.class);
     private static final Duration LIMIT = Duration.ofSeconds(10);
     /** QEMU locks single bytes from 100 on for what it does with a file, and from 200 on for what others must not do. */
     private static final long LOCKS = 100;
@@ -112,20 +109,20 @@ public final class ReplacedFile {
 
     private void takeIdentity(Path other) throws IOException {
         PosixFileAttributes wanted = attributes(file);
-        copyAttributes(other);
         if (!owners(attributes(other)).equals(owners(wanted))) {
             setOwners(other, wanted);
         }
+        copyAttributes(other);
         Files.setPosixFilePermissions(other, wanted.permissions());
     }
 
-    /** Java's own copy knows neither ACLs nor all extended attributes. */
+    /** Java's own copy knows neither ACLs nor all extended attributes. Without its ACL, the mode could let others in. */
     private void copyAttributes(Path other) {
         try {
             HostCommand.builder(
                             "cp",
                             "--attributes-only",
-                            "--preserve=all",
+                            "--preserve=all,xattr", // of which all alone makes light
                             "--no-preserve=timestamps",
                             "--",
                             file.toString(),
@@ -140,7 +137,10 @@ public final class ReplacedFile {
         } catch (HostCommandTimeoutException e) {
             throw new ImageException("'" + file + "' cannot be replaced: " + e.getMessage(), e);
         } catch (HostCommandException e) {
-            LOG.warn("The access control list and extended attributes of {} may be lost", file, e);
+            throw new ImageException(
+                    "'" + file + "' cannot be replaced, and stays as it is, since its access control list or extended"
+                            + " attributes would be lost: " + e.getMessage(),
+                    e);
         }
     }
 
