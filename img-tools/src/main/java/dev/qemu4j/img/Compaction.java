@@ -61,7 +61,8 @@ public final class Compaction {
 
     /**
      * Compacts a qcow2 image that no machine uses, also through a link. What the image was, it is: its format's options, its backing file as
-     * the image names it, its persistent bitmaps, owner, mode, ACL and extended attributes. An image with something that would be lost is
+     * the image names it, its persistent bitmaps, owner, mode, ACL, extended attributes and the flags of
+     * {@code chattr}, where {@code lsattr} tells them. An image with something that would be lost is
      * refused before anything is touched: internal snapshots, inconsistent bitmaps, an external data file, encryption, a backing file without
      * a recorded format, or several hard links. An image that would only grow stays as it is.
      *

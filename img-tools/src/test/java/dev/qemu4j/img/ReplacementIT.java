@@ -3,9 +3,15 @@ package dev.qemu4j.img;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.img.failure.ImageChangedException;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImagePermissionException;
+import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.targets.internal.FileReplacement;
 import dev.qemu4j.img.targets.internal.ReplacedFile;
 import java.io.IOException;
@@ -16,8 +22,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +104,59 @@ class ReplacementIT {
         FileReplacement.replace(fresh, old);
         assertThat(temp.resolve("name")).hasContent("fresh");
         assertThat(temp.toFile().list()).containsExactlyInAnyOrder("old", "name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"target", "compaction"})
+    void replace_fileWithFlags_keepsThem(String way) throws IOException {
+        chattr("+dA", old);
+
+        Main.replace(way, fresh, old);
+
+        assertThat(old).hasContent("fresh");
+        assertThat(flags(old)).contains("d", "A");
+    }
+
+    @Test
+    void replace_fileThatForbidsIt_isRefusedAndStays() throws IOException {
+        for (String flag : List.of("i", "a")) {
+            chattr("+" + flag, old);
+            try {
+                assertThatThrownBy(() -> FileReplacement.replace(fresh, old))
+                        .isInstanceOf(ImagePermissionException.class)
+                        .hasMessageContaining("chattr");
+                assertThatThrownBy(() -> ReplacedFile.of(old)).isInstanceOf(ImageException.class);
+                assertThatThrownBy(() -> QemuImg.find()
+                                .create(
+                                        old,
+                                        Format.RAW,
+                                        DataSize.ofMib(1),
+                                        c -> c.overwrite(Consent.whatIsThereIsLost())))
+                        .isInstanceOf(ImageException.class)
+                        .hasMessageContaining("Operation not permitted");
+            } finally {
+                chattr("-" + flag, old);
+            }
+            assertThat(old).hasContent("old");
+            assertThat(temp.toFile().list()).containsExactlyInAnyOrder("old", "fresh");
+        }
+    }
+
+    @Test
+    void replace_flagsThatANewFileCannotHave_areKeptByTheOldOne() throws Exception {
+        chattr("+d", old);
+        Object inode = Files.getAttribute(old, "unix:ino");
+        Path programs = programs("cp", "lsattr");
+        failing(programs, "chattr");
+
+        assertThat(mainWith(programs, "compaction")).contains("ImageException", "lsattr -p");
+        assertThat(old).hasContent("old");
+        assertThat(mainWith(programs, "target")).isEmpty();
+
+        assertThat(old).hasContent("fresh");
+        assertThat(Files.getAttribute(old, "unix:ino")).isEqualTo(inode);
+        assertThat(flags(old)).contains("d");
+        assertThat(fresh).doesNotExist();
     }
 
     /** Without its access control list, a file's mode lets its group do what the list lets somebody. */
@@ -180,6 +241,19 @@ class ReplacementIT {
     private static void script(Path file, String command) throws IOException {
         Files.writeString(file, "#!/bin/sh\n" + command + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static void chattr(String flags, Path file) {
+        try {
+            HostCommand.of("chattr", flags, file.toString()).run();
+        } catch (HostCommandException e) {
+            Assumptions.abort("not run: this user cannot set flags in this file system: " + e.getMessage());
+        }
+    }
+
+    private static List<String> flags(Path file) {
+        String shown = HostCommand.of("lsattr", "-d", file.toString()).run().stdout();
+        return List.of(shown.substring(0, shown.indexOf(' ')).split(""));
     }
 
     private static UserDefinedFileAttributeView view(Path file) {

@@ -15,7 +15,9 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
 
 /**
- * Puts a new file to the place of an old one that keeps its identity: owner, group, mode, access control list and extended attributes.
+ * Puts a new file to the place of an old one that keeps its identity: owner, group, mode, access control list, extended attributes, and the
+ * flags and project that {@code chattr} sets. A file whose flags forbid it (i, a) is refused, as the tool by hand refuses it. Not kept are the
+ * time of birth, and flags on a host without {@code lsattr}.
  *
  * <p>If a new inode cannot have all of them, such as another name of the old one, the old inode gets the new content.
  */
@@ -49,7 +51,10 @@ public final class FileReplacement {
         if (!old.getFileSystem().supportedFileAttributeViews().contains("unix")) {
             return true;
         }
-        return (Integer) Files.getAttribute(old, "unix:nlink") == 1 && copyAttributes(fresh, old) && isSame(fresh, old);
+        return (Integer) Files.getAttribute(old, "unix:nlink") == 1
+                && copyAttributes(fresh, old)
+                && isSame(fresh, old)
+                && InodeFlags.give(fresh, old);
     }
 
     /** Java reads no access control lists of Linux; GNU's cp does. */

@@ -77,7 +77,7 @@ public final class ReplacedFile {
     }
 
     /**
-     * Puts another file of the same directory in the place, when it is on the disk and has the owner, mode, ACL and attributes. Refuses if
+     * Puts another file of the same directory in the place, when it is on the disk and has the owner, mode, ACL, attributes and flags. Refuses if
      * the file was changed since {@link #of}.
      *
      * @param other the other file
@@ -114,6 +114,13 @@ public final class ReplacedFile {
         }
         copyAttributes(other);
         Files.setPosixFilePermissions(other, wanted.permissions());
+        if (!InodeFlags.give(other, file)) {
+            throw new ImageException(
+                    "'" + file
+                            + "' cannot be replaced, and stays as it is: the flags or the project that lsattr -p shows"
+                            + " of it cannot be given to a new file (set them for its directory)",
+                    null);
+        }
     }
 
     /** Java's own copy knows neither ACLs nor all extended attributes. Without its ACL, the mode could let others in. */
