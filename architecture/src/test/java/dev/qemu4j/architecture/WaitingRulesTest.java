@@ -32,7 +32,7 @@ class WaitingRulesTest {
     /** Each is the future itself, looks at one that is done, or waits for a thread of its own that nothing can stop. */
     private static final Set<String> WAITING = Set.of(
             "dev.qemu4j.host.HostProcess",
-            "dev.qemu4j.img.channel.BlockIo",
+            "dev.qemu4j.img.channel.Pieces",
             "dev.qemu4j.img.nbd.NbdClient",
             "dev.qemu4j.qapi.DeepStack",
             "dev.qemu4j.qga.Freeze",

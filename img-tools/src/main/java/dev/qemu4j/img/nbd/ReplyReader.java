@@ -125,7 +125,7 @@ final class ReplyReader {
     /** A request that breaks the rules with its last chunk stays pending, to fail with the connection. */
     private void finish(long cookie, Request request) {
         request.checkComplete();
-        backlog.giveBack(request); // first, so that whoever learns of the end finds room
+        backlog.giveBack(request); // first, so that callbacks find room
         request.finish();
         pending.remove(cookie);
     }
