@@ -92,7 +92,7 @@ final class KernelMountMain {
     @SuppressWarnings("SystemOut")
     private static void takeNext() throws Exception {
         Path ours = Disks.whole(Files.createDirectories(DIRECTORY.resolve("ours")), "qcow2");
-        Path theirs = Disks.partitioned(Files.createDirectories(DIRECTORY.resolve("theirs")), "raw");
+        Path theirs = Disks.of(Files.createDirectories(DIRECTORY.resolve("theirs")), "mkfs.ext4", "-q", "-F");
         List<Process> others = new ArrayList<>();
         PlanListener listener = new PlanListener() {
             @Override
