@@ -4,6 +4,7 @@ import static dev.qemu4j.qmp.Waits.BOUND;
 import static dev.qemu4j.qmp.Waits.connect;
 import static dev.qemu4j.qmp.Waits.failure;
 import static dev.qemu4j.qmp.Waits.result;
+import static dev.qemu4j.qmp.testing.AgentAnswer.computed;
 import static dev.qemu4j.qmp.testing.AgentAnswer.reply;
 import static dev.qemu4j.qmp.testing.AgentAnswer.silence;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +16,7 @@ import dev.qemu4j.qmp.ClientThreadsGone;
 import dev.qemu4j.qmp.QmpProtocolException;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -111,6 +113,11 @@ class UntrustedGuestTest {
                 "{'count': 1, 'buf-b64': 'AA=', 'eof': true}",
                 "{'count': 1, 'buf-b64': null, 'eof': true}",
                 "{'count': 1, 'buf-b64': 'AA=='}",
+                "{'count': 2, 'buf-b64': 'AA==', 'eof': true}",
+                "{'count': 0, 'buf-b64': 'AA==', 'eof': true}",
+                "{'count': -1, 'buf-b64': '', 'eof': true}",
+                "{'count': 1e30, 'buf-b64': 'AA==', 'eof': true}",
+                "{'count': 0, 'buf-b64': '', 'eof': false}",
                 "[]"
             })
     void readFile_oddPart_failsAndCloses(String part) {
@@ -131,6 +138,43 @@ class UntrustedGuestTest {
                     .hasMessageContaining("/dev/zero has more than 100");
         }
         assertThat(fake.commands()).endsWith("guest-file-close");
+    }
+
+    @Test
+    void readFile_moreThanAskedFor_failsAndCloses() {
+        fake.whenever("guest-file-read", computed(request -> {
+            int more = request.path("arguments").path("count").asInt(0) + 1;
+            return "{'count': " + more + ", 'eof': true, 'buf-b64': '"
+                    + Base64.getEncoder().encodeToString(new byte[more]) + "'}";
+        }));
+
+        try (GuestAgent agent = connect(fake)) {
+            assertThat(failure(agent.readFileAsync("/x"), QmpProtocolException.class))
+                    .hasMessageContaining("asked for 262144 bytes, counted 262145");
+        }
+        assertThat(fake.commands()).endsWith("guest-file-close");
+    }
+
+    @Test
+    void readFile_byteByByte_isGivenUp() {
+        fake.whenever("guest-file-read", reply("{'count': 1, 'buf-b64': 'AA==', 'eof': false}"));
+
+        try (GuestAgent agent = connect(fake)) {
+            assertThat(failure(agent.readFileAsync("/x", DataSize.ofKib(8)), GuestAgentException.class))
+                    .hasMessageContaining("/x goes only a few bytes at a time");
+        }
+        assertThat(fake.commands()).endsWith("guest-file-close").hasSizeLessThan(1100);
+    }
+
+    @Test
+    void writeFile_byteByByte_isGivenUp() {
+        fake.whenever("guest-file-write", reply("{'count': 1, 'eof': false}"));
+
+        try (GuestAgent agent = connect(fake)) {
+            assertThat(failure(agent.writeFileAsync("/x", new byte[2000]), GuestAgentException.class))
+                    .hasMessageContaining("/x goes only a few bytes at a time");
+        }
+        assertThat(fake.commands()).endsWith("guest-file-close").hasSizeLessThan(1100);
     }
 
     @ParameterizedTest
