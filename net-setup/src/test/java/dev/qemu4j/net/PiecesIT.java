@@ -114,6 +114,20 @@ class PiecesIT {
     }
 
     @Test
+    void bridgeHelper_ordinaryUserLocksTheListsDirectory_isNotHeldUp(@TempDir Path directory) throws Exception {
+        BridgeHelperAcl one = BridgeHelperAcl.of("q4j-one").helperCopy(directory.resolve("one"));
+        BridgeHelperAcl two = BridgeHelperAcl.of("q4j-two").helperCopy(directory.resolve("two"));
+        try (AppliedNetwork first = one.apply(Privilege.none());
+                LockHolder holder = LockHolder.start(
+                        lab, "/etc/qemu", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+                AppliedNetwork second = two.apply(Privilege.none())) {
+            assertThat(List.of(first.owned(), second.owned())).containsOnly(true);
+            assertThat(Files.readString(Path.of(LIST))).contains("allow q4j-one\n", "allow q4j-two\n");
+            assertThat(holder.process().isAlive()).isTrue();
+        }
+    }
+
+    @Test
     void bridgeHelper_ordinaryUser_plugsAGuestIntoTheBridge(@TempDir Path directory) throws Exception {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path copy = directory.resolve("helper");

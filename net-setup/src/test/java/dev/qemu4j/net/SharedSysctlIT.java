@@ -1,6 +1,7 @@
 package dev.qemu4j.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.PlanListener;
@@ -94,6 +95,27 @@ class SharedSysctlIT {
         routed.close();
 
         assertThat(forwarding()).isEqualTo("0");
+    }
+
+    @Test
+    void apply_ordinaryUserLocksTheNamespace_isNotHeldUp() throws Exception {
+        try (LockHolder holder = LockHolder.start(
+                lab, "/proc/self/ns/net", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")) {
+            assertThat(holder.pid()).isPositive();
+            AppliedNetwork net = nat().plan().apply(Privilege.none());
+            assertThat(forwarding()).isEqualTo("1");
+            net.close();
+        }
+        assertThat(forwarding()).isEqualTo("0");
+    }
+
+    @Test
+    void apply_rootHoldsTheLock_namesTheHolderAfterAWhile() throws Exception {
+        NetworkPlan plan = nat().plan();
+        try (LockHolder holder = LockHolder.start(lab, "/proc/sys/net/ipv4/route/flush")) {
+            assertThatThrownBy(() -> plan.apply(Privilege.none()))
+                    .hasStackTraceContaining("holds the lock of the network namespace: sh (" + holder.pid() + ")");
+        }
     }
 
     @Test

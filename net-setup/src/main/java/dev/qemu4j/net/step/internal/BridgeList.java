@@ -30,15 +30,15 @@ public final class BridgeList {
             """;
 
     /** Adds the line $3, marked by $2, to $1. One at a time does so; readers see the old list or the new one. */
-    private static final String ADD = """
-            umask 022; exec 9<"${1%/*}" && flock -w 10 9 || exit 1
+    private static final String ADD = RootLock.OF_BRIDGE_LIST + """
+            umask 022
             if [ -e "$1" ]; then cp -pP -- "$1" "$1.$2"; else : >"$1.$2"; fi || exit 1
             { [ -z "$(tail -c 1 "$1.$2")" ] || echo; echo "# $2"; echo "$3"; } >>"$1.$2" && mv -f -- "$1.$2" "$1" && exit
             rm -f -- "$1.$2"; exit 1""";
 
     /** Takes the line that is marked by $2 out of $1, and the file away if nothing else is in it. */
-    private static final String TAKE = """
-            rm -f -- "$1.$2"; exec 9<"${1%/*}" && flock -w 10 9 || exit 1
+    private static final String TAKE = RootLock.OF_BRIDGE_LIST + """
+            rm -f -- "$1.$2"
             grep -qsx "# $2" "$1" || exit 0
             cp -pP -- "$1" "$1.$2" && sed "/^# $2"'$/,+1d' "$1" >"$1.$2" || exit 1
             if [ -s "$1.$2" ]; then exec mv -f -- "$1.$2" "$1"; fi

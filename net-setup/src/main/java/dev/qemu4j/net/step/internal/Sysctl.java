@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A setting of the kernel that several networks may need: the first sets it, and the last puts it back. Which have it, and the
- * value from before, stands in the aliases of their bridges; who joins or leaves holds a lock on the namespace itself.
+ * value from before, stands in the aliases of their bridges; who joins or leaves holds a lock on the namespace.
  */
 public final class Sysctl {
+    private static final String LOCK = "PATH=$PATH:/usr/sbin:/sbin\n" + RootLock.OF_NAMESPACE;
+
     /** Enters $3 with the value from before into the alias of the bridge $1, then runs the command that sets $4 to $5. */
-    private static final String JOIN = """
-            PATH=$PATH:/usr/sbin:/sbin; exec 9</proc/self/ns/net || exit 1
-            flock -w 10 9 || { echo "another process holds the lock of the network namespace, see lslocks" >&2; exit 1; }
+    private static final String JOIN = LOCK + """
             bridge=$1 nonce=$2 mark=$3 key=$4 wanted=$5; shift 5
             own=$(ip -o link show dev $bridge | grep -o "qemu4j[-:#,=0-9a-z]*$nonce[,=0-9a-z]*") || exit 1
             was=$(sysctl -n $key) || exit 1
@@ -40,9 +40,7 @@ public final class Sysctl {
      * Takes $3 out of the alias, and puts the value from before back if nobody else has it; $6 is the value if the bridge was
      * removed by hand. A value that somebody has set since is theirs.
      */
-    private static final String LEAVE = """
-            PATH=$PATH:/usr/sbin:/sbin; exec 9</proc/self/ns/net || exit 1
-            flock -w 10 9 || { echo "another process holds the lock of the network namespace, see lslocks" >&2; exit 1; }
+    private static final String LEAVE = LOCK + """
             own=$(ip -o link show dev $1 2>/dev/null | grep -o "qemu4j[-:#,=0-9a-z]*$2[,=0-9a-z]*")
             was=$6
             if [ -n "$own" ]; then
