@@ -45,12 +45,15 @@ final class ArgumentsReader {
     }
 
     private CommandLine read() {
-        CommandLine.Builder builder = CommandLine.builder(target()).program(arguments.get(0));
+        Target target = target();
+        CommandLine.Builder builder = CommandLine.builder(target).program(arguments.get(0));
         List<Option> read = new ArrayList<>();
         while (position < arguments.size()) {
             read.add(next());
         }
-        return builder.read(CreationOrder.kept(read, remarks)).remarks(remarks).build();
+        return builder.read(CreationOrder.kept(read, target, remarks))
+                .remarks(remarks)
+                .build();
     }
 
     private Target target() {

@@ -40,7 +40,7 @@ public final class CommandLine {
     private CommandLine(Builder builder) {
         target = builder.target;
         program = builder.program;
-        options = builder.read ? List.copyOf(builder.options) : DeviceForms.alike(builder.options);
+        options = builder.read ? List.copyOf(builder.options) : DeviceForms.alike(builder.options, target.name());
         remarks = DeviceForms.areMixed(options)
                 ? List.copyOf(builder.remarks)
                 : builder.remarks.stream()

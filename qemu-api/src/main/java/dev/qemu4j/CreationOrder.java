@@ -1,5 +1,6 @@
 package dev.qemu4j;
 
+import dev.qemu4j.base.Target;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
 import dev.qemu4j.surface.DeviceForms;
@@ -16,17 +17,17 @@ final class CreationOrder {
 
     private CreationOrder() {}
 
-    static List<Option> kept(List<Option> read, List<Remark> remarks) {
-        return devices(DeviceForms.placed(netdevs(read, remarks)), remarks);
+    static List<Option> kept(List<Option> read, Target target, List<Remark> remarks) {
+        return devices(DeviceForms.placed(netdevs(read, remarks)), target, remarks);
     }
 
     /** A mix stays as it is: written in one form its devices would be created in another order. */
-    private static List<Option> devices(List<Option> read, List<Remark> remarks) {
+    private static List<Option> devices(List<Option> read, Target target, List<Remark> remarks) {
         if (DeviceForms.areMixed(read)) {
             remarks.add(MIXED);
             return read;
         }
-        return DeviceForms.asText(read);
+        return DeviceForms.asText(read, target.name());
     }
 
     /**

@@ -84,6 +84,32 @@ class CommandLineMeaningTest {
                 .contains("e1000,id=a");
     }
 
+    /** QEMU makes the disk's own device after those that are text, and before those that are JSON. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "x86_64  | -drive      | if=virtio,file=a,format=raw | true",
+                "x86_64  | -drive      | file=a,format=raw           | false",
+                "x86_64  | -drive      | if=none,file=a              | false",
+                "x86_64  | -hda        | a                           | false",
+                "x86_64  | -debugcon   | null                        | true",
+                "x86_64  | -readconfig | a                           | true",
+                "s390x   | -hda        | a                           | true",
+                "aarch64 | -drive      | file=a,format=raw           | true"
+            })
+    void parse_jsonBesideDevicesOfOtherOptions_staysJson(String target, String option, String argument, boolean kept)
+            throws Exception {
+        String json = "{\"driver\":\"virtio-balloon-pci\",\"id\":\"b\"}";
+        CommandLine read = CommandLine.parse(
+                List.of("qemu-system-" + target, "-device", "virtio-rng-pci", option, argument, "-device", json));
+
+        String written = kept ? json : "virtio-balloon-pci,id=b";
+        assertThat(read.toArguments()).endsWith("-device", written).contains("virtio-rng-pci");
+        assertThat(CompiledMachines.built(List.of(read), folder).get(0).toArguments())
+                .isEqualTo(read.toArguments());
+    }
+
     @Test
     void parse_netdevThatIsJson_isCreatedFirst() {
         CommandLine read =

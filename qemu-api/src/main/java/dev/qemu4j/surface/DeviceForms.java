@@ -51,13 +51,16 @@ public final class DeviceForms {
      * Gives all devices one form: JSON if one of them is JSON already.
      *
      * @param options the options in the order in which the devices are to be created
-     * @return the options; unchanged if a device is given to {@code -set}, which does not reach JSON
+     * @param target the system to emulate
+     * @return the options; unchanged if a device is given to {@code -set}, which does not reach JSON, or if another option's device
+     *     comes between the two forms
      */
-    public static List<Option> alike(List<Option> options) {
+    public static List<Option> alike(List<Option> options, String target) {
         boolean set = options.stream()
                 .anyMatch(option -> isNamed(option, "-set")
                         && String.valueOf(option.argument()).startsWith("device."));
-        if (set || options.stream().noneMatch(DeviceForms::isJson)) {
+        boolean between = LateDevices.areIn(options, target) && !areMixed(options);
+        if (set || between || options.stream().noneMatch(DeviceForms::isJson)) {
             return placed(options);
         }
         return placed(options).stream()
@@ -81,9 +84,13 @@ public final class DeviceForms {
      * Writes all devices as {@code name=value}.
      *
      * @param options the options in the order in which the devices are created
-     * @return the options; unchanged if a device needs JSON
+     * @param target the system to emulate
+     * @return the options; unchanged if a device needs JSON, or another option's device would come after it then
      */
-    public static List<Option> asText(List<Option> options) {
+    public static List<Option> asText(List<Option> options, String target) {
+        if (LateDevices.areIn(options, target)) {
+            return List.copyOf(options);
+        }
         List<Option> texts = options.stream()
                 .map(option -> isJson(option) && !JsonOnly.is(option) ? option.canonical() : option)
                 .toList();
@@ -94,7 +101,7 @@ public final class DeviceForms {
         return option.name().equals(name) || option.name().equals("-" + name);
     }
 
-    private static boolean isDevice(Option option) {
+    static boolean isDevice(Option option) {
         return isNamed(option, "-device") && option.parameters() != null;
     }
 

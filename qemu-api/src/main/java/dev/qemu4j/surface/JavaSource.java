@@ -47,10 +47,12 @@ public final class JavaSource {
                     .append(")\n");
         }
         OptionSource source = new OptionSource(target, names);
+        boolean formsCount = LateDevices.areIn(options, target);
         for (Option option : options) {
             Option shown = option.redacted();
+            boolean kept = JsonOnly.is(shown) || (formsCount && shown.isJson() && DeviceForms.isDevice(shown));
             text.append(INDENT)
-                    .append(source.call(JsonOnly.is(shown) ? shown : shown.canonical()))
+                    .append(source.call(kept ? shown : shown.canonical(), kept))
                     .append(shown.equals(option) ? "" : " // *** stands for a secret, which is not shown")
                     .append('\n');
         }

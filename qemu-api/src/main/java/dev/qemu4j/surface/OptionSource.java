@@ -23,12 +23,12 @@ final class OptionSource {
         this.names = names;
     }
 
-    /** The call, with its dot in front. */
-    String call(Option option) {
+    /** The call, with its dot in front. An option that is to keep its form is written as it is. */
+    String call(Option option, boolean kept) {
         Catalogue.Entry entry = Catalogue.of("options").find(option.name());
         String argument = option.argument();
         String method = entry == null ? null : entry.get("method");
-        if (entry != null && method != null && !JsonOnly.is(option)) {
+        if (entry != null && method != null && !kept) {
             String arguments = argument == null ? isFlag(entry) ? "" : null : arguments(entry, option, argument);
             if (arguments != null) {
                 return "." + method + "(" + arguments + ")";
