@@ -117,20 +117,9 @@ final class Correlator extends ChannelInboundHandlerAdapter {
         inFlight.clear();
         waiting.clear();
         deadlines.clear();
-        lost.forEach(this::failDisconnected);
+        lost.forEach(call -> call.end(() -> disconnected(call)));
         events.end(ended, cause);
         ctx.fireChannelInactive();
-    }
-
-    private void failDisconnected(PendingCall<?> call) {
-        try {
-            call.fail(disconnected(call));
-        } catch (Throwable e) { // the others must learn of the end, too
-            logger.warn(
-                    "{}: could not be told of the connection's end",
-                    call.command().commandName(),
-                    e);
-        }
     }
 
     private void send(ChannelHandlerContext ctx, PendingCall<?> call) {

@@ -131,22 +131,11 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
             if (last.silent()) {
                 last.succeedSilently(); // a machine that goes down takes the channel with it
             } else {
-                failDisconnected(last);
+                last.end(() -> disconnected(last));
             }
         }
-        lost.forEach(this::failDisconnected);
+        lost.forEach(call -> call.end(() -> disconnected(call)));
         ctx.fireChannelInactive();
-    }
-
-    private void failDisconnected(AgentCall<?> call) {
-        try {
-            call.fail(disconnected(call));
-        } catch (Throwable e) { // the others must learn of the end, too
-            logger.warn(
-                    "{}: could not be told of the connection's end",
-                    call.command().commandName(),
-                    e);
-        }
     }
 
     private void next(ChannelHandlerContext ctx) {

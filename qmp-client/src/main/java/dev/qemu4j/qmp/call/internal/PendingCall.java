@@ -8,7 +8,10 @@ import dev.qemu4j.qmp.wire.internal.Message;
 import dev.qemu4j.qmp.wire.internal.Reason;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonParser;
 
 /**
@@ -17,6 +20,7 @@ import tools.jackson.core.JsonParser;
  * <p>It succeeds or fails once; what comes later is ignored. The id and the result belong to the event loop.
  */
 public abstract class PendingCall<R extends @Nullable Object> {
+    private static final Logger logger = LoggerFactory.getLogger(PendingCall.class);
     private static final long OVERHEAD = 1024;
 
     private static final AtomicLong numbers = new AtomicLong();
@@ -115,6 +119,16 @@ public abstract class PendingCall<R extends @Nullable Object> {
     public final void unsent(Throwable cause) {
         fail(failures.unreadable(
                 command().commandName() + ": could not be sent: " + Secrets.hide(Reason.of(cause)), cause));
+    }
+
+    /** Fails, as the connection has ended; what that throws is logged, since other calls must learn of the end, too. */
+    public final void end(Supplier<? extends QemuException> failure) {
+        try {
+            fail(failure.get());
+        } catch (Throwable e) {
+            logger.warn(
+                    "{}: could not be told of the connection's end", command().commandName(), e);
+        }
     }
 
     /** Reads the result and passes it to the caller. */
