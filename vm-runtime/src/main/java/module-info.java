@@ -2,6 +2,7 @@
 module dev.qemu4j.vm {
     requires transitive dev.qemu4j;
     requires transitive dev.qemu4j.host;
+    requires transitive dev.qemu4j.img;
     requires transitive dev.qemu4j.qmp;
     requires transitive java.desktop;
     requires static transitive org.jspecify;

@@ -12,6 +12,7 @@ import dev.qemu4j.samples.machines.PlugDevices;
 import dev.qemu4j.samples.machines.TypeOnTheKeyboard;
 import dev.qemu4j.samples.machines.TypedMachine;
 import dev.qemu4j.samples.machines.UseAConsole;
+import dev.qemu4j.samples.machines.UseAThrowawayDisk;
 import dev.qemu4j.samples.monitor.TalkOverStreams;
 import dev.qemu4j.samples.networks.MakeANatNetwork;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,11 @@ class RecipesIT {
     @Test
     void pauseAndListen_getsTheEvent() throws Exception {
         assertThat(Output.of(PauseAndListen::main)).startsWith("paused at 2");
+    }
+
+    @Test
+    void throwawayDisk_letsTwoMachinesRunOnOneImage() throws Exception {
+        assertThat(Output.of(UseAThrowawayDisk::main)).isEqualTo("two machines run on one image\n");
     }
 
     @Test

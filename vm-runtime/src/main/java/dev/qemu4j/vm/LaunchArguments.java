@@ -85,7 +85,7 @@ final class LaunchArguments {
                 && option.parameters().find("user") != null;
     }
 
-    private static String withOneDash(Option option) {
+    static String withOneDash(Option option) {
         return option.name().startsWith("--") ? option.name().substring(1) : option.name();
     }
 

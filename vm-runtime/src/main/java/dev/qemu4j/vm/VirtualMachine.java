@@ -121,7 +121,10 @@ public final class VirtualMachine implements AutoCloseable {
      * @param options how to start it
      * @return the running machine
      * @throws VmLaunchException if QEMU ended or did not answer
-     * @throws dev.qemu4j.base.QemuException if the command line has {@code -daemonize}
+     * @throws dev.qemu4j.base.QemuException if the command line has {@code -daemonize}, or no disk of a name that {@link
+     *     VmOptions#throwaway()} has
+     * @throws dev.qemu4j.img.failure.ImageException if a throwaway disk has no overlay, as its base is missing, locked by a
+     *     writer, or not of its format; its class tells which. QEMU is not started then
      * @throws dev.qemu4j.check.CheckException if the command line has errors and {@link VmOptions#check()} is {@link
      *     LaunchCheck#BEFORE}
      * @throws dev.qemu4j.base.QemuTimeoutException if the check of {@link LaunchCheck#BEFORE} takes too long

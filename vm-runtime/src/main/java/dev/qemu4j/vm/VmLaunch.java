@@ -40,6 +40,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
     private final LaunchArguments arguments;
     private final LaunchDiagnosis diagnosis;
     private final Secrets known;
+    private final ThrowawayDisks disks;
     private volatile @Nullable RunDirectory directory;
     private volatile @Nullable HostProcess process;
     private volatile List<String> given = List.of();
@@ -49,6 +50,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         this.options = options;
         arguments = new LaunchArguments(cmd);
         known = OptionSecrets.of(cmd.options());
+        disks = new ThrowawayDisks(cmd, options.throwaway());
         diagnosis = new LaunchDiagnosis(cmd, options.installation());
     }
 
@@ -72,6 +74,8 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
             HostProcess abandoned = process;
             if (failure != null && abandoned != null) {
                 abandoned.kill();
+            } else if (failure != null) {
+                disks.cancel();
             }
         });
         return this;
@@ -80,6 +84,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
     private CompletableFuture<@Nullable Void> checked() {
         try {
             arguments.check();
+            disks.check();
             return options.check() == LaunchCheck.BEFORE
                     ? diagnosis.check(options.launchTimeout()).thenAccept(CheckResult::orThrow)
                     : CompletableFuture.completedFuture(null);
@@ -94,6 +99,11 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         RunDirectory made = base == null ? RunDirectory.create() : RunDirectory.create(base);
         directory = made;
         Path socket = made.socket("qmp");
+        return disks.make(made.path(), options.launchTimeout()).thenCompose(none -> listen(made, socket));
+    }
+
+    private CompletionStage<VirtualMachine> listen(RunDirectory made, Path socket) {
+        requireWanted();
         return QmpClient.listenAsync(UnixDomainSocketAddress.of(socket), options.qmp())
                 .thenCompose(listener -> spawn(listener, made, socket).whenComplete((vm, failure) -> listener.close()));
     }
@@ -105,7 +115,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         HostProcess qemu;
         try {
             requireWanted();
-            CommandLine moved = agent.wire(arguments.given(secrets, options.installation()));
+            CommandLine moved = agent.wire(disks.wire(arguments.given(secrets, options.installation())));
             if (options.consoles()) {
                 moved = consoles.wire(moved);
             }

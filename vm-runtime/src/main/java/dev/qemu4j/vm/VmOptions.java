@@ -21,6 +21,7 @@ public final class VmOptions {
     private final QmpOptions qmp;
     private final @Nullable Path runBase;
     private final UnaryOperator<List<String>> launcher;
+    private final List<String> throwaway;
 
     private VmOptions(Builder builder) {
         installation = builder.installation;
@@ -31,6 +32,7 @@ public final class VmOptions {
         qmp = builder.qmp;
         runBase = builder.runBase;
         launcher = builder.launcher;
+        throwaway = builder.throwaway;
     }
 
     /**
@@ -124,6 +126,15 @@ public final class VmOptions {
     }
 
     /**
+     * Returns the disks whose changes are thrown away.
+     *
+     * @return the names of their block nodes, unmodifiable
+     */
+    public List<String> throwaway() {
+        return throwaway;
+    }
+
+    /**
      * Starts from these options.
      *
      * @return a builder with all of them
@@ -138,6 +149,7 @@ public final class VmOptions {
         builder.qmp = qmp;
         builder.runBase = runBase;
         builder.launcher = launcher;
+        builder.throwaway = throwaway;
         return builder;
     }
 
@@ -151,12 +163,13 @@ public final class VmOptions {
                 && check == that.check
                 && qmp.equals(that.qmp)
                 && Objects.equals(runBase, that.runBase)
-                && launcher.equals(that.launcher);
+                && launcher.equals(that.launcher)
+                && throwaway.equals(that.throwaway);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(installation, launchTimeout, paused, consoles, check, qmp, runBase, launcher);
+        return Objects.hash(installation, launchTimeout, paused, consoles, check, qmp, runBase, launcher, throwaway);
     }
 
     /** Returns the options that describe the start, without those of the monitor's client. */
@@ -165,7 +178,8 @@ public final class VmOptions {
         return "VmOptions[" + (installation == null ? "" : installation + ", ") + "launchTimeout=" + launchTimeout
                 + (paused ? ", paused" : "") + (consoles ? "" : ", consoles=false") + ", check=" + check
                 + (runBase == null ? "" : ", runBase=" + runBase)
-                + (launcher == DIRECT ? "" : ", launcher") + "]";
+                + (launcher == DIRECT ? "" : ", launcher")
+                + (throwaway.isEmpty() ? "" : ", throwaway=" + throwaway) + "]";
     }
 
     /** Collects options. */
@@ -178,6 +192,7 @@ public final class VmOptions {
         private QmpOptions qmp = QmpOptions.defaults();
         private @Nullable Path runBase;
         private UnaryOperator<List<String>> launcher = DIRECT;
+        private List<String> throwaway = List.of();
 
         private Builder() {}
 
@@ -276,6 +291,24 @@ public final class VmOptions {
          */
         public Builder launcher(UnaryOperator<List<String>> launcher) {
             this.launcher = Objects.requireNonNull(launcher, "launcher");
+            return this;
+        }
+
+        /**
+         * Sets the disks whose changes are thrown away; none by default. Each of them gets an overlay in the machine's run directory, which
+         * goes with the machine, also if this JVM is killed. Its image is the base, which is only read, so that several machines may
+         * use one at the same time.
+         *
+         * <p>A disk is named by the block node of its format, such as {@code root} of {@code VirtioDisk.of("root", image)}, over one of a local
+         * file. The node is then that of the overlay, and what was set for it holds for the base. The overlay grows with what the guest writes,
+         * and the default place of run directories is often in memory: {@link #runBase} chooses one with room. It is made by {@code
+         * qemu-img} on the {@code PATH}.
+         *
+         * @param disks the names of the nodes, in place of those set before
+         * @return this builder
+         */
+        public Builder throwaway(String... disks) {
+            throwaway = List.of(disks);
             return this;
         }
 

@@ -2,6 +2,9 @@ package dev.qemu4j.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.Blockdevs;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.guest.EmbeddedGuest;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.recipe.SerialConsole;
 import java.io.BufferedReader;
@@ -25,12 +28,22 @@ class JvmDeathIT {
 
         @SuppressWarnings("SystemOut") // its parent reads it
         public static void main(String[] args) throws Exception {
-            VmOptions options = VmOptions.builder().runBase(Path.of(args[0])).build();
+            Path image = Path.of(args[0]).resolve("base.raw");
+            EmbeddedGuest.writeImage(image, DataSize.ofMib(1));
+            VmOptions options = VmOptions.builder()
+                    .runBase(Path.of(args[0]))
+                    .throwaway("root")
+                    .build();
             List<VirtualMachine> machines = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 // Threads that end: the parent-death signal must not come from them.
                 Thread starter = new Thread(() -> machines.add(VirtualMachine.start(
-                        TestMachines.idle().with(SerialConsole.create()).build(), options)));
+                        TestMachines.idle()
+                                .with(SerialConsole.create())
+                                .blockdev(Blockdevs.file("file", f -> f.filename(image)))
+                                .blockdev(Blockdevs.raw("root", r -> r.file("file")))
+                                .build(),
+                        options)));
                 starter.start();
                 starter.join();
             }
@@ -58,7 +71,8 @@ class JvmDeathIT {
             assertThat(System.nanoTime()).as("two seconds after the kill").isLessThan(deadline);
             Thread.onSpinWait();
         }
-        assertThat(machines).allSatisfy(m -> assertThat(m.directory).exists());
+        assertThat(machines)
+                .allSatisfy(m -> assertThat(m.directory.resolve("disk0.qcow2")).exists());
         RunDirectory.create(base).close();
         assertThat(machines).allSatisfy(m -> assertThat(m.directory).doesNotExist());
     }

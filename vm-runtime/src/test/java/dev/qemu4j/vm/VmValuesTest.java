@@ -66,7 +66,7 @@ class VmValuesTest {
                         QmpOptions.builder()
                                 .connectTimeout(Duration.ofSeconds(1))
                                 .build())
-                .withNonnullFields("launchTimeout", "qmp", "launcher")
+                .withNonnullFields("launchTimeout", "qmp", "launcher", "throwaway")
                 .verify();
         EqualsVerifier.forClass(PortForward.class).verify();
         assertThat(StopLadder.atOnce()).isEqualTo(StopLadder.guestFirst(Duration.ZERO));
@@ -88,10 +88,13 @@ class VmValuesTest {
                 .check(LaunchCheck.NEVER)
                 .runBase(Path.of("/run"))
                 .launcher(argv -> argv)
+                .throwaway("root", "data")
                 .build();
 
         assertThat(options.toBuilder().build()).isEqualTo(options).isNotEqualTo(VmOptions.defaults());
-        assertThat(options).hasToString("VmOptions[launchTimeout=PT7S, paused, check=NEVER, runBase=/run, launcher]");
+        assertThat(options)
+                .hasToString("VmOptions[launchTimeout=PT7S, paused, check=NEVER, runBase=/run, launcher,"
+                        + " throwaway=[root, data]]");
         assertThat(VmOptions.defaults()).hasToString("VmOptions[launchTimeout=PT30S, check=ON_FAILURE]");
     }
 
