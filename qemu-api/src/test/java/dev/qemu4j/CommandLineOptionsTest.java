@@ -1,5 +1,6 @@
 package dev.qemu4j;
 
+import static dev.qemu4j.CommandLineAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.base.DataSize;
@@ -124,15 +125,11 @@ class CommandLineOptionsTest {
 
     @Test
     void memory_sizeThatIsNoMultipleOfMib_keepsItsUnit() {
-        assertThat(CommandLine.builder(Target.ARM)
-                        .memory(DataSize.ofBytes(100))
-                        .build()
-                        .toArguments())
+        assertThat(CommandLine.builder(Target.ARM).memory(DataSize.ofBytes(100)).build())
                 .endsWith("100B");
         assertThat(CommandLine.builder(Target.ARM)
                         .memory(m -> m.size(DataSize.ofMib(512)).slots(2).maxmem(DataSize.ofGib(1)))
-                        .build()
-                        .toArguments())
+                        .build())
                 .endsWith("512M,slots=2,maxmem=1G");
     }
 }

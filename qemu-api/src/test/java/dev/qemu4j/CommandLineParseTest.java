@@ -1,5 +1,6 @@
 package dev.qemu4j;
 
+import static dev.qemu4j.CommandLineAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -80,8 +81,7 @@ class CommandLineParseTest {
         CommandLine read =
                 CommandLine.parse(List.of("qemu-system-arm", "-frobnicate", "a,b", "-soundhw", "hda", "-zz"));
 
-        assertThat(read.toArguments())
-                .containsExactly("qemu-system-arm", "-frobnicate", "a,b", "-soundhw", "hda", "-zz");
+        assertThat(read).rendersTo("qemu-system-arm", "-frobnicate", "a,b", "-soundhw", "hda", "-zz");
         assertThat(read.remarks()).extracting(Remark::subject).containsExactly("-frobnicate", "-soundhw", "-zz");
         assertThat(read.remarks().get(1).message()).contains("removed in 7.1", "-audiodev");
     }
@@ -91,7 +91,7 @@ class CommandLineParseTest {
         CommandLine read =
                 CommandLine.parse(List.of("qemu-system-arm", "-blockdev", "null-co,node-name=a,read-only,size=1"));
 
-        assertThat(read.toArguments()).last().isEqualTo("null-co,node-name=a,read-only,size=1");
+        assertThat(read).endsWith("null-co,node-name=a,read-only,size=1");
         assertThat(read.remarks()).hasSize(1);
     }
 
@@ -129,7 +129,7 @@ class CommandLineParseTest {
         CommandLine read = CommandLine.parse(List.of("/opt/qemu/bin/qemu-system-riscv64", "-S"));
 
         assertThat(read.target()).isEqualTo(Target.RISCV64);
-        assertThat(read.toArguments()).containsExactly("/opt/qemu/bin/qemu-system-riscv64", "-S");
+        assertThat(read).rendersTo("/opt/qemu/bin/qemu-system-riscv64", "-S");
         assertThat(read)
                 .isEqualTo(CommandLine.builder(Target.RISCV64).option("-S").build());
     }
@@ -145,7 +145,7 @@ class CommandLineParseTest {
                 "-vnc",
                 ":1,password"));
 
-        assertThat(read.toArguments()).contains("secret,id=s,data=hunter2");
+        assertThat(read).hasOption("-object", "secret,id=s,data=hunter2");
         assertThat(read.toString()).doesNotContain("hunter2").contains("data=***", "password=***", "password=on");
         assertThat(read.options().toString()).doesNotContain("hunter2");
         assertThat(read.options().get(0).parameters()).hasToString("[qom-type=secret, id=s, data=***]");

@@ -1,5 +1,6 @@
 package dev.qemu4j;
 
+import static dev.qemu4j.CommandLineAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -35,8 +36,8 @@ class ShellReaderTest {
                     -kernel my\\ kernel   # the end
                 """);
 
-        assertThat(read.toArguments())
-                .containsExactly(
+        assertThat(read)
+                .rendersTo(
                         "qemu-system-x86_64",
                         "-name",
                         "it's",
@@ -69,8 +70,8 @@ class ShellReaderTest {
                 wait
                 """);
 
-        assertThat(read.toArguments())
-                .containsExactly(
+        assertThat(read)
+                .rendersTo(
                         "qemu-system-x86_64",
                         "-m",
                         "2G",
@@ -262,7 +263,7 @@ class ShellReaderTest {
     void parseShell_whatFollowsTheCommand_isLeftOut(String rest) {
         CommandLine read = CommandLine.parseShell("qemu-system-x86_64 -S " + rest);
 
-        assertThat(read.toArguments()).containsExactly("qemu-system-x86_64", "-S");
+        assertThat(read).rendersTo("qemu-system-x86_64", "-S");
         assertThat(read.remarks()).hasSize(rest.equals("&") ? 0 : rest.startsWith(">") ? 2 : 1);
     }
 

@@ -78,11 +78,8 @@ class FirewallsIT {
         lab.run("sh", "-e", "-c", closed.commands);
         String before = lab.rules();
 
-        List<String> problems = nat().plan().problems(Privilege.none());
-
-        assertThat(problems)
-                .singleElement()
-                .asString()
+        assertThat(nat().plan())
+                .onlyProblem()
                 .contains("the chain " + closed.chain + " of the table", "what guests send out", "openFirewalls");
         assertThatThrownBy(() -> nat().plan().apply(Privilege.none())).isInstanceOf(PlanException.class);
         assertThat(lab.rules()).isEqualTo(before);
@@ -180,10 +177,9 @@ class FirewallsIT {
         for (String program : List.of("iptables-nft", "iptables-legacy")) {
             lab.run(program, "-A", "FORWARD", "-m", "comment", "--comment=" + comment, "-j", "DROP");
 
-            assertThat(nat().plan().problems(Privilege.none()))
+            assertThat(nat().plan())
                     .as(program)
-                    .singleElement()
-                    .asString()
+                    .onlyProblem()
                     .contains("the chain FORWARD of the table ip filter (" + program, "what guests send out");
 
             lab.run(program, "-F", "FORWARD");

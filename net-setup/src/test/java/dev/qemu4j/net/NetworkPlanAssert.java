@@ -21,6 +21,12 @@ final class NetworkPlanAssert extends AbstractAssert<NetworkPlanAssert, NetworkP
         return this;
     }
 
+    /** Demands these problems and no others. */
+    NetworkPlanAssert hasProblems(String... problems) {
+        Assertions.assertThat(problems()).as(descriptionText()).containsExactly(problems);
+        return this;
+    }
+
     /** Returns assertions on the only problem. */
     AbstractStringAssert<?> onlyProblem() {
         return Assertions.assertThat(problems())

@@ -158,8 +158,7 @@ class TopologyIT {
     void problems_noSuchUplink_saysWhatThereIs() {
         NetworkPlan plan = Bridged.of("x", "eth7").in(lab.inside()).plan();
 
-        assertThat(plan.problems(Privilege.none()))
-                .containsExactly("there is no interface eth7 here (there are: lo, up0)");
+        assertThat(plan).hasProblems("there is no interface eth7 here (there are: lo, up0)");
     }
 
     @Test

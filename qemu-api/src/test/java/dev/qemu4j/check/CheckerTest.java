@@ -1,5 +1,6 @@
 package dev.qemu4j.check;
 
+import static dev.qemu4j.check.CheckResultAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -182,13 +183,10 @@ class CheckerTest {
                 "WAITS_FOR_CLIENT | -chardev socket,id=c,path=/a,server=on",
                 "FORMAT_GUESSED | -drive file=a",
             })
-    void check_habit_isWarnedOf(String kind, String options) {
+    void check_habit_isWarnedOf(ProblemKind kind, String options) {
         CheckResult result = Specimen.check(options + " -display none");
 
-        assertThat(result.isOk()).isTrue();
-        assertThat(result.problems())
-                .extracting(problem -> problem.kind().name())
-                .containsExactly(kind);
+        assertThat(result).hasOnlyWarnings(kind);
         assertThat(result.orThrow()).isSameAs(result);
     }
 
@@ -204,10 +202,8 @@ class CheckerTest {
                 "MALFORMED_ID | -object {\"qom-type\":\"throttle-group\",\"id\":\"a/b\"}",
                 "WRONG_BUS | -device scsi-hd",
             })
-    void check_whatQemuRefusesAtOnce_isAnError(String kind, String options) {
-        assertThat(Specimen.check(options).errors())
-                .extracting(problem -> problem.kind().name())
-                .contains(kind);
+    void check_whatQemuRefusesAtOnce_isAnError(ProblemKind kind, String options) {
+        assertThat(Specimen.check(options)).hasError(kind);
     }
 
     @ParameterizedTest
@@ -255,7 +251,7 @@ class CheckerTest {
     void check_secretInAnyOption_isWarnedOfAndNotRepeated(String options) {
         CheckResult result = Specimen.check(options);
 
-        assertThat(result.problems()).anyMatch(problem -> problem.kind() == ProblemKind.SECRET_IN_ARGUMENTS);
+        assertThat(result).hasProblem(ProblemKind.SECRET_IN_ARGUMENTS);
         assertThat(result.toString() + result.problems()).doesNotContain("letmein");
     }
 
@@ -297,8 +293,7 @@ class CheckerTest {
                 "-cdrom https://h/x?version=2",
             })
     void check_noSecret_isNotWarnedOf(String options) {
-        assertThat(Specimen.check(options).problems())
-                .noneMatch(problem -> problem.kind() == ProblemKind.SECRET_IN_ARGUMENTS);
+        assertThat(Specimen.check(options)).hasNoProblem(ProblemKind.SECRET_IN_ARGUMENTS);
     }
 
     @Test
@@ -336,7 +331,7 @@ class CheckerTest {
                 "-netdev user,id=n,hostfwd=tcp::65535-:22",
             })
     void check_goodCommandLine_hasNoErrors(String options) {
-        assertThat(Specimen.check(options).errors()).isEmpty();
+        assertThat(Specimen.check(options)).hasNoErrors();
     }
 
     @ParameterizedTest
@@ -358,11 +353,8 @@ class CheckerTest {
         CheckResult result =
                 Checker.check(Specimen.commandLine(options), Specimen.surface(), file -> file.equals(Path.of("/gone")));
 
-        assertThat(result.errors())
-                .singleElement()
-                .satisfies(problem -> assertThat(problem.kind()).isEqualTo(ProblemKind.FILE_MISSING));
-        assertThat(result.errors().get(0).message()).contains("'/gone' is not there");
-        assertThat(Specimen.check(options).errors()).isEmpty();
+        assertThat(result).hasOnlyError(ProblemKind.FILE_MISSING, "'/gone' is not there");
+        assertThat(Specimen.check(options)).hasNoErrors();
     }
 
     @Test
@@ -402,10 +394,8 @@ class CheckerTest {
 
     @Test
     void check_unknownDriver_whatNamesItsNodeIsNotBlamed() {
-        assertThat(Specimen.check("-blockdev qcow3,node-name=a -blockdev raw,node-name=b,file=a")
-                        .errors())
-                .extracting(Problem::kind)
-                .containsExactly(ProblemKind.UNKNOWN_BLOCK_DRIVER);
+        assertThat(Specimen.check("-blockdev qcow3,node-name=a -blockdev raw,node-name=b,file=a"))
+                .hasErrors(ProblemKind.UNKNOWN_BLOCK_DRIVER);
     }
 
     @ParameterizedTest
@@ -447,15 +437,12 @@ class CheckerTest {
             assertThat(problem.severity()).isEqualTo(Severity.WARNING);
             assertThat(problem.message()).contains("VNC server", "5900", "-display none");
         });
-        assertThat(Specimen.check("-nodefaults " + option).problems())
-                .extracting(Problem::kind)
-                .doesNotContain(ProblemKind.DEFAULT_DISPLAY);
+        assertThat(Specimen.check("-nodefaults " + option)).hasNoProblem(ProblemKind.DEFAULT_DISPLAY);
     }
 
     @Test
     void check_propertiesOfTheMachineInOptionsOfTheirOwn_areNoDoubles() {
-        assertThat(Specimen.check("-machine q35 -machine smm=on -display none").problems())
-                .isEmpty();
+        assertThat(Specimen.check("-machine q35 -machine smm=on -display none")).isClean();
     }
 
     @Test
@@ -466,6 +453,6 @@ class CheckerTest {
                 Specimen.commandLine("-blockdev qcow9,node-name=a,x=y -netdev foo,id=n -object bar,id=o -display baz"),
                 bare);
 
-        assertThat(result.errors()).isEmpty();
+        assertThat(result).hasNoErrors();
     }
 }

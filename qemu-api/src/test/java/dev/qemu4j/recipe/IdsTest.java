@@ -1,5 +1,6 @@
 package dev.qemu4j.recipe;
 
+import static dev.qemu4j.CommandLineAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.CommandLine;
@@ -45,8 +46,8 @@ class IdsTest {
                 .with(UserNetwork.create())
                 .build();
 
-        assertThat(cmd.toArguments())
-                .containsExactly(
+        assertThat(cmd)
+                .rendersTo(
                         "qemu-system-x86_64",
                         "-netdev",
                         "user,id=net0",

@@ -1,11 +1,11 @@
 package dev.qemu4j.check.rule.internal;
 
+import static dev.qemu4j.check.CheckResultAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.Checker;
 import dev.qemu4j.check.Specimen;
-import dev.qemu4j.check.problem.Problem;
 import dev.qemu4j.check.problem.ProblemKind;
 import java.nio.file.Path;
 import java.util.Set;
@@ -45,11 +45,8 @@ class DeviceFactsTest {
                 "BAD_NUMA | -numa node,mem=128 | memdev",
                 "MEMORY_SIZE_MISMATCH | -M pc-i440fx-1.4 -m 128 -numa node,mem=64 -numa node,mem=32 | 96 MiB",
             })
-    void check_whatQemuRefuses_isAnError(String kind, String options, String message) {
-        assertThat(Specimen.check(options).errors()).singleElement().satisfies(problem -> {
-            assertThat(problem.kind()).hasToString(kind);
-            assertThat(problem.message()).contains(message);
-        });
+    void check_whatQemuRefuses_isAnError(ProblemKind kind, String options, String message) {
+        assertThat(Specimen.check(options)).hasOnlyError(kind, message);
     }
 
     @ParameterizedTest
@@ -73,7 +70,7 @@ class DeviceFactsTest {
                 "-M pc-i440fx-1.4 -m 128 -numa node,mem=64 -numa node,mem=64",
             })
     void check_whatQemuTakes_isNoError(String options) {
-        assertThat(Specimen.check(options).errors()).isEmpty();
+        assertThat(Specimen.check(options)).hasNoErrors();
     }
 
     @ParameterizedTest
@@ -83,17 +80,13 @@ class DeviceFactsTest {
                 "UNKNOWN_DEVICE | -global virtio-net-pcj.mac=x | did you mean 'virtio-net-pci'",
                 "UNKNOWN_PROPERTY | -global virtio-net-pci.mack=x | did you mean 'mac'",
             })
-    void check_globalOfNothing_isWarnedOf(String kind, String options, String message) {
+    void check_globalOfNothing_isWarnedOf(ProblemKind kind, String options, String message) {
         CheckResult result = Specimen.check(options + " -display none");
 
-        assertThat(result.isOk()).isTrue();
-        assertThat(result.problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.kind()).hasToString(kind);
-            assertThat(problem.message()).contains(message);
-        });
-        assertThat(Specimen.check("-global some-abstract-type.x=y -display none")
-                        .problems())
-                .isEmpty();
+        assertThat(result).hasOnlyWarnings(kind);
+        assertThat(result.problems().get(0).message()).contains(message);
+        assertThat(Specimen.check("-global some-abstract-type.x=y -display none"))
+                .isClean();
     }
 
     @Test
@@ -103,8 +96,7 @@ class DeviceFactsTest {
                 Specimen.surface(),
                 file -> file.equals(Path.of("/sys/bus/pci/devices/0000:01:00.0")));
 
-        assertThat(result.isOk()).isTrue();
-        assertThat(result.problems()).extracting(Problem::kind).containsExactly(ProblemKind.HOST_DEVICE_MISSING);
+        assertThat(result).hasOnlyWarnings(ProblemKind.HOST_DEVICE_MISSING);
     }
 
     @Test
