@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -40,7 +39,7 @@ public final class HostServer implements AutoCloseable {
     private final Consumer<Path> cleanUp;
     private boolean closed;
 
-    private HostServer(HostProcess process, RunDirectory directory, Consumer<Path> cleanUp) {
+    HostServer(HostProcess process, RunDirectory directory, Consumer<Path> cleanUp) {
         this.process = process;
         this.directory = directory;
         this.cleanUp = cleanUp;
@@ -143,14 +142,17 @@ public final class HostServer implements AutoCloseable {
 
     /** Collects how a server is started, and how it shows that it is ready. */
     public static final class Builder {
-        private final Function<? super RunDirectory, ? extends List<String>> argv;
-        private BiPredicate<? super HostProcess, ? super Path> ready = (process, directory) -> true;
-        private @Nullable Predicate<? super String> readyLine;
-        private Consumer<? super HostProcess.Builder> process = builder -> {};
-        private BiConsumer<? super HostProcess, ? super Path> onReady = (process, directory) -> {};
-        private Consumer<Path> cleanUp = directory -> {};
-        private Duration startLimit = Duration.ofSeconds(10);
-        private String advice = "";
+        final Function<? super RunDirectory, ? extends List<String>> argv;
+        BiPredicate<? super HostProcess, ? super Path> ready = (process, directory) -> true;
+
+        @Nullable
+        Predicate<? super String> readyLine;
+
+        Consumer<? super HostProcess.Builder> process = builder -> {};
+        BiConsumer<? super HostProcess, ? super Path> onReady = (process, directory) -> {};
+        Consumer<Path> cleanUp = directory -> {};
+        Duration startLimit = Duration.ofSeconds(10);
+        String advice = "";
 
         private Builder(Function<? super RunDirectory, ? extends List<String>> argv) {
             this.argv = argv;
@@ -279,27 +281,7 @@ public final class HostServer implements AutoCloseable {
          * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
          */
         public HostServer start() {
-            RunDirectory directory = RunDirectory.create();
-            HostProcess started = null;
-            try {
-                HostProcess.Builder builder =
-                        HostProcess.builder(argv.apply(directory)).runDirectory(directory);
-                process.accept(builder);
-                CompletableFuture<Void> said = new CompletableFuture<>();
-                Predicate<? super String> awaited = readyLine;
-                if (awaited != null) {
-                    listen(builder, awaited, said);
-                }
-                HostProcess program = builder.start();
-                started = program;
-                BooleanSupplier sign = awaited != null ? said::isDone : () -> ready.test(program, directory.path());
-                Readiness.await(program, sign, startLimit, advice);
-                finish(program, directory.path());
-                return new HostServer(program, directory, cleanUp);
-            } catch (RuntimeException | Error e) {
-                abandon(started, directory, e);
-                throw e;
-            }
+            return new ServerStart(this).start();
         }
 
         /**
@@ -309,42 +291,6 @@ public final class HostServer implements AutoCloseable {
          */
         public CompletableFuture<HostServer> startAsync() {
             return Task.start("server-start", task -> start());
-        }
-
-        private static void listen(
-                HostProcess.Builder builder, Predicate<? super String> awaited, CompletableFuture<Void> said) {
-            Consumer<String> listener = line -> {
-                if (awaited.test(line)) {
-                    said.complete(null);
-                }
-            };
-            builder.onStdoutLine(listener).onStderrLine(listener);
-        }
-
-        private void finish(HostProcess program, Path directory) {
-            try {
-                onReady.accept(program, directory);
-            } catch (RuntimeException | Error e) {
-                Readiness.closeAfter(e, program);
-                throw e;
-            }
-        }
-
-        private void abandon(@Nullable HostProcess started, RunDirectory directory, Throwable failure) {
-            if (started != null && started.isAlive()) {
-                return; // it outlives SIGKILL: its directory stays, so that a sweep still knows of it
-            }
-            try {
-                Await.shielded(() -> remove(directory));
-            } catch (RuntimeException e) {
-                failure.addSuppressed(e);
-            }
-        }
-
-        private void remove(RunDirectory made) {
-            try (made) {
-                cleanUp.accept(made.path());
-            }
         }
     }
 }

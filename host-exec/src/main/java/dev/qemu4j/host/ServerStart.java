@@ -1,0 +1,79 @@
+package dev.qemu4j.host;
+
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.host.run.RunDirectory;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One start of a server: run directory, process, readiness. Of a start that fails, nothing is left. */
+final class ServerStart {
+    private final HostServer.Builder server;
+
+    ServerStart(HostServer.Builder server) {
+        this.server = server;
+    }
+
+    HostServer start() {
+        RunDirectory directory = RunDirectory.create();
+        HostProcess started = null;
+        try {
+            HostProcess.Builder builder =
+                    HostProcess.builder(server.argv.apply(directory)).runDirectory(directory);
+            server.process.accept(builder);
+            CompletableFuture<Void> said = new CompletableFuture<>();
+            Predicate<? super String> awaited = server.readyLine;
+            if (awaited != null) {
+                listen(builder, awaited, said);
+            }
+            HostProcess program = builder.start();
+            started = program;
+            BooleanSupplier sign = awaited != null ? said::isDone : () -> server.ready.test(program, directory.path());
+            Readiness.await(program, sign, server.startLimit, server.advice);
+            finish(program, directory.path());
+            return new HostServer(program, directory, server.cleanUp);
+        } catch (RuntimeException | Error e) {
+            abandon(started, directory, e);
+            throw e;
+        }
+    }
+
+    private static void listen(
+            HostProcess.Builder builder, Predicate<? super String> awaited, CompletableFuture<Void> said) {
+        Consumer<String> listener = line -> {
+            if (awaited.test(line)) {
+                said.complete(null);
+            }
+        };
+        builder.onStdoutLine(listener).onStderrLine(listener);
+    }
+
+    private void finish(HostProcess program, Path directory) {
+        try {
+            server.onReady.accept(program, directory);
+        } catch (RuntimeException | Error e) {
+            Readiness.closeAfter(e, program);
+            throw e;
+        }
+    }
+
+    private void abandon(@Nullable HostProcess started, RunDirectory directory, Throwable failure) {
+        if (started != null && started.isAlive()) {
+            return; // it outlives SIGKILL: its directory stays, so that a sweep still knows of it
+        }
+        try {
+            Await.shielded(() -> remove(directory));
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void remove(RunDirectory made) {
+        try (made) {
+            server.cleanUp.accept(made.path());
+        }
+    }
+}
