@@ -2,7 +2,7 @@ package dev.qemu4j.qmp;
 
 import dev.qemu4j.qmp.link.internal.ClientThreads;
 import dev.qemu4j.qmp.link.internal.Guard;
-import dev.qemu4j.qmp.link.internal.NettyTransport;
+import dev.qemu4j.qmp.link.internal.NettySockets;
 import dev.qemu4j.qmp.transport.QmpTransport;
 import dev.qemu4j.qmp.wire.internal.Reason;
 import io.netty.bootstrap.ServerBootstrap;
@@ -23,11 +23,11 @@ final class Connector {
 
     static CompletableFuture<QmpClient> connect(SocketAddress address, QmpOptions options) {
         try {
-            NettyTransport.requireSupported(address, QmpConnectException::new);
+            NettySockets.requireSupported(address, QmpConnectException::new);
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         }
-        NettyTransport sockets = NettyTransport.choose();
+        NettySockets sockets = NettySockets.choose();
         Place place = new Place(address.toString(), false);
         return connect(place, options, connection -> connection.dial(sockets, address));
     }
@@ -48,7 +48,7 @@ final class Connector {
         ClientThreads threads;
         try {
             threads = ClientThreads.start(
-                    LOOP, NettyTransport.choose(), options.executor(), e -> cannotConnect(place.name(), e));
+                    LOOP, NettySockets.choose(), options.executor(), e -> cannotConnect(place.name(), e));
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -81,18 +81,18 @@ final class Connector {
 
     static CompletableFuture<QmpListener> listen(SocketAddress address, QmpOptions options) {
         try {
-            NettyTransport.requireSupported(address, QmpConnectException::new);
+            NettySockets.requireSupported(address, QmpConnectException::new);
             requireFree(address);
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return listen(NettyTransport.choose(), address, options);
+        return listen(NettySockets.choose(), address, options);
     }
 
-    static CompletableFuture<QmpListener> listen(NettyTransport transport, SocketAddress address, QmpOptions options) {
+    static CompletableFuture<QmpListener> listen(NettySockets sockets, SocketAddress address, QmpOptions options) {
         ClientThreads threads;
         try {
-            threads = ClientThreads.start(LOOP, transport, options.executor(), e -> cannotListen(address, e));
+            threads = ClientThreads.start(LOOP, sockets, options.executor(), e -> cannotListen(address, e));
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -100,7 +100,7 @@ final class Connector {
         CompletableFuture<QmpListener> listening = new CompletableFuture<>();
         connection.onLoop(listening, () -> {
             try {
-                bind(transport, address, connection, listening);
+                bind(sockets, address, connection, listening);
             } catch (Throwable e) { // an incompatible Netty, or no memory
                 threads.execute(() -> notListening(address, e, connection, listening));
             }
@@ -109,16 +109,16 @@ final class Connector {
     }
 
     private static void bind(
-            NettyTransport transport,
+            NettySockets sockets,
             SocketAddress address,
             Connection connection,
             CompletableFuture<QmpListener> listening) {
         ClientThreads threads = connection.threads();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(threads.loop())
-                .channel(transport.serverChannel(address))
+                .channel(sockets.serverChannel(address))
                 .childHandler(new FirstOnly(connection));
-        ChannelFuture binding = bootstrap.bind(transport.nativeAddress(address));
+        ChannelFuture binding = bootstrap.bind(sockets.nativeAddress(address));
         Channel server = binding.channel();
         binding.addListener(done -> threads.execute(() -> Guard.run(listening, () -> {
             if (done.isSuccess()) {
@@ -138,7 +138,7 @@ final class Connector {
         listening.completeExceptionally(cannotListen(address, cause));
     }
 
-    /** Netty's epoll transport removes what is in the way, be it a file or another's socket. */
+    /** Netty's epoll sockets remove what is in the way, be it a file or another's socket. */
     private static void requireFree(SocketAddress address) {
         if (address instanceof UnixDomainSocketAddress unix
                 && Files.exists(unix.getPath(), LinkOption.NOFOLLOW_LINKS)) {

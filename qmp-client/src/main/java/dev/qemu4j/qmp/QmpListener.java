@@ -2,7 +2,7 @@ package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
-import dev.qemu4j.qmp.link.internal.NettyTransport;
+import dev.qemu4j.qmp.link.internal.NettySockets;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +22,7 @@ public final class QmpListener implements AutoCloseable {
     private final CompletableFuture<QmpClient> client;
 
     QmpListener(SocketAddress address, Channel server, Connection connection) {
-        this.address = NettyTransport.isUnix(address) ? address : server.localAddress();
+        this.address = NettySockets.isUnix(address) ? address : server.localAddress();
         this.server = server;
         this.connection = connection;
         client = Connector.whenReady(connection);

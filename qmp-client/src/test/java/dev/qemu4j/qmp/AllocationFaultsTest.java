@@ -6,7 +6,7 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.qmp.link.internal.ClientThreads;
-import dev.qemu4j.qmp.link.internal.NettyTransport;
+import dev.qemu4j.qmp.link.internal.NettySockets;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import dev.qemu4j.qmp.wire.internal.Json;
 import io.netty.buffer.AbstractByteBufAllocator;
@@ -73,12 +73,12 @@ class AllocationFaultsTest {
 
     /** Connects as {@link Connector} does, and gives the channel the allocator before the first byte. */
     private static CompletableFuture<QmpClient> connect(FakeQmpServer qemu, FaultyAllocator allocator) {
-        NettyTransport transport = NettyTransport.choose();
+        NettySockets sockets = NettySockets.choose();
         Connection connection = new Connection(
-                new ClientThreads("qemu4j-qmp", transport, null), QmpOptions.defaults(), new Place("a fake", false));
+                new ClientThreads("qemu4j-qmp", sockets, null), QmpOptions.defaults(), new Place("a fake", false));
         CompletableFuture<QmpClient> client = Connector.whenReady(connection);
         connection.onLoop(connection.ready(), () -> {
-            ChannelFuture dialled = connection.dial(transport, qemu.address());
+            ChannelFuture dialled = connection.dial(sockets, qemu.address());
             dialled.channel().config().setAllocator(allocator);
             Connector.closeOnFailure(client, dialled.channel());
         });

@@ -5,7 +5,7 @@ import static dev.qemu4j.qmp.Waits.failure;
 import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.qmp.link.internal.NettyTransport;
+import dev.qemu4j.qmp.link.internal.NettySockets;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import dev.qemu4j.qmp.testing.Gate;
 import java.io.IOException;
@@ -104,7 +104,7 @@ class ConnectFailureTest {
         SocketAddress address = UnixDomainSocketAddress.of("/" + "é".repeat(60));
 
         assertThat(connectFailure(address))
-                .hasMessageContaining("socket path: 121 bytes (expected: <= " + NettyTransport.MAX_UNIX_PATH);
+                .hasMessageContaining("socket path: 121 bytes (expected: <= " + NettySockets.MAX_UNIX_PATH);
         assertThat(failure(QmpClient.listenAsync(address), QmpConnectException.class))
                 .hasMessageContaining("socket path: 121 bytes");
     }

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qapi.runstate.RunState;
-import dev.qemu4j.qmp.link.internal.NettyTransport;
+import dev.qemu4j.qmp.link.internal.NettySockets;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -173,12 +173,12 @@ class ListenTest {
 
     /** As with a Netty on the class path that does not fit. */
     @Test
-    void listen_transportThrows_failsAsConnectDoes() throws InterruptedException {
+    void listen_socketsThrow_failsAsConnectDoes() throws InterruptedException {
         SocketAddress address = Family.UNIX.toListenAt(directory);
         LinkageError misfit = new NoSuchMethodError("injected");
 
         CompletableFuture<QmpListener> listening =
-                Connector.listen(new FaultyTransport(misfit), address, QmpOptions.defaults());
+                Connector.listen(new FaultySockets(misfit), address, QmpOptions.defaults());
 
         assertThat(failure(listening, QmpConnectException.class))
                 .hasMessage("cannot listen at " + address + ": injected")
@@ -214,10 +214,10 @@ class ListenTest {
     }
 
     /** Has a loop, but no channels. */
-    private record FaultyTransport(LinkageError failure) implements NettyTransport {
+    private record FaultySockets(LinkageError failure) implements NettySockets {
         @Override
         public EventLoopGroup newLoop(ThreadFactory threads) {
-            return NettyTransport.choose().newLoop(threads);
+            return NettySockets.choose().newLoop(threads);
         }
 
         @Override

@@ -14,7 +14,7 @@ import dev.qemu4j.qmp.QmpTimeoutException;
 import dev.qemu4j.qmp.call.internal.TimeLimit;
 import dev.qemu4j.qmp.link.internal.ClientThreads;
 import dev.qemu4j.qmp.link.internal.Guard;
-import dev.qemu4j.qmp.link.internal.NettyTransport;
+import dev.qemu4j.qmp.link.internal.NettySockets;
 import dev.qemu4j.qmp.wire.internal.Reason;
 import io.netty.channel.ChannelFuture;
 import java.net.SocketAddress;
@@ -79,12 +79,12 @@ public final class AgentChannel implements AutoCloseable {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(translation, "translation");
-        NettyTransport transport;
+        NettySockets sockets;
         ClientThreads threads;
         try {
-            NettyTransport.requireSupported(address, QmpConnectException::new);
-            transport = NettyTransport.choose();
-            threads = ClientThreads.start("qemu4j-qga", transport, options.executor(), e -> cannotConnect(address, e));
+            NettySockets.requireSupported(address, QmpConnectException::new);
+            sockets = NettySockets.choose();
+            threads = ClientThreads.start("qemu4j-qga", sockets, options.executor(), e -> cannotConnect(address, e));
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -92,7 +92,7 @@ public final class AgentChannel implements AutoCloseable {
         CompletableFuture<AgentChannel> channel = new CompletableFuture<>();
         link.onLoop(channel, () -> {
             try {
-                new AgentChannel(link, options, translation).open(transport, address, channel);
+                new AgentChannel(link, options, translation).open(sockets, address, channel);
             } catch (Throwable e) { // an incompatible Netty, or no memory: nobody else would end the caller's wait
                 threads.execute(() -> channel.completeExceptionally(cannotConnect(address, e)));
                 threads.close();
@@ -101,9 +101,9 @@ public final class AgentChannel implements AutoCloseable {
         return OwnedFuture.of(channel);
     }
 
-    private void open(NettyTransport transport, SocketAddress address, CompletableFuture<AgentChannel> channel) {
+    private void open(NettySockets sockets, SocketAddress address, CompletableFuture<AgentChannel> channel) {
         ClientThreads threads = link.threads();
-        ChannelFuture connecting = link.dial(transport, address);
+        ChannelFuture connecting = link.dial(sockets, address);
         threads.loop()
                 .schedule(
                         () -> connecting.cancel(false),

@@ -25,18 +25,18 @@ public final class ClientThreads implements Executor {
     /** Starts the threads; should that fail, as for the want of descriptors, throws what the caller makes of it. */
     public static ClientThreads start(
             String loopName,
-            NettyTransport transport,
+            NettySockets sockets,
             @Nullable Executor callbacks,
             Function<Throwable, ? extends RuntimeException> explanation) {
         try {
-            return new ClientThreads(loopName, transport, callbacks);
+            return new ClientThreads(loopName, sockets, callbacks);
         } catch (Throwable e) { // whatever it is, nobody else would end the caller's wait
             throw explanation.apply(e);
         }
     }
 
-    public ClientThreads(String loopName, NettyTransport transport, @Nullable Executor callbacks) {
-        loop = transport.newLoop(new LoopThreads(loopName));
+    public ClientThreads(String loopName, NettySockets sockets, @Nullable Executor callbacks) {
+        loop = sockets.newLoop(new LoopThreads(loopName));
         if (callbacks == null) {
             own = newPool();
             this.callbacks = own;

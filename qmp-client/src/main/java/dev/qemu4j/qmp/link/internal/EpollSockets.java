@@ -15,7 +15,7 @@ import java.net.UnixDomainSocketAddress;
 import java.util.concurrent.ThreadFactory;
 
 /** Linux's epoll through Netty's native library: fewer system calls and wake-ups a command than the JDK's. */
-final class EpollTransport implements NettyTransport {
+final class EpollSockets implements NettySockets {
     static boolean isAvailable() {
         return Epoll.isAvailable();
     }
@@ -28,12 +28,12 @@ final class EpollTransport implements NettyTransport {
 
     @Override
     public Class<? extends Channel> channel(SocketAddress address) {
-        return NettyTransport.isUnix(address) ? EpollDomainSocketChannel.class : EpollSocketChannel.class;
+        return NettySockets.isUnix(address) ? EpollDomainSocketChannel.class : EpollSocketChannel.class;
     }
 
     @Override
     public Class<? extends ServerChannel> serverChannel(SocketAddress address) {
-        return NettyTransport.isUnix(address) ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class;
+        return NettySockets.isUnix(address) ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class;
     }
 
     @Override

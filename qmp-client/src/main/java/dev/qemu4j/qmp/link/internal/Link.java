@@ -164,13 +164,13 @@ public abstract class Link extends ChannelInitializer<Channel> {
     }
 
     /** Starts to connect; the link keeps the time limit, which is for all of the way to the first reply. */
-    public final ChannelFuture dial(NettyTransport transport, SocketAddress address) {
+    public final ChannelFuture dial(NettySockets sockets, SocketAddress address) {
         return new Bootstrap()
                 .group(threads.loop())
-                .channel(transport.channel(address))
+                .channel(sockets.channel(address))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
                 .handler(this)
-                .connect(transport.nativeAddress(address));
+                .connect(sockets.nativeAddress(address));
     }
 
     /** Starts to open a transport; the link keeps the time limit. */

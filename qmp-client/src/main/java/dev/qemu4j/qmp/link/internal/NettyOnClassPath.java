@@ -18,12 +18,12 @@ final class NettyOnClassPath {
 
     /** Throws if Netty lacks what a connection to or from an address takes. */
     static void requireClasses(
-            NettyTransport transport,
+            NettySockets sockets,
             SocketAddress address,
             BiFunction<String, @Nullable Throwable, ? extends RuntimeException> exception) {
         try {
-            transport.channel(address);
-            transport.serverChannel(address);
+            sockets.channel(address);
+            sockets.serverChannel(address);
         } catch (LinkageError e) {
             throw exception.apply(lacking(e, Version.identify()), e);
         }

@@ -11,8 +11,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Netty's way to the operating system: the native one where it is there, else the JDK's. */
-public interface NettyTransport {
+/** The sockets of Netty: the native ones where they are there, else the JDK's. */
+public interface NettySockets {
     /** {@code sun_path} has 108 bytes on Linux and 104 on the BSDs and macOS, the last of them for a NUL. */
     int MAX_UNIX_PATH = System.getProperty("os.name", "").startsWith("Linux") ? 107 : 103;
 
@@ -23,14 +23,14 @@ public interface NettyTransport {
 
     Class<? extends ServerChannel> serverChannel(SocketAddress address);
 
-    /** Returns the address in the transport's own type. */
+    /** Returns the address in the type that these sockets take. */
     SocketAddress nativeAddress(SocketAddress address);
 
-    static NettyTransport choose() {
+    static NettySockets choose() {
         try {
-            return EpollTransport.isAvailable() ? new EpollTransport() : new NioTransport();
+            return EpollSockets.isAvailable() ? new EpollSockets() : new NioSockets();
         } catch (LinkageError e) {
-            return new NioTransport(); // Netty's native transport is an optional dependency, or is of another version
+            return new NioSockets(); // Netty's native library is an optional dependency, or is of another version
         }
     }
 

@@ -12,7 +12,7 @@ import java.net.SocketAddress;
 import java.util.concurrent.ThreadFactory;
 
 /** The JDK's selectors: works everywhere. */
-final class NioTransport implements NettyTransport {
+final class NioSockets implements NettySockets {
     @Override
     @SuppressWarnings("deprecation") // Netty 4.1 has no other
     public EventLoopGroup newLoop(ThreadFactory threads) {
@@ -21,12 +21,12 @@ final class NioTransport implements NettyTransport {
 
     @Override
     public Class<? extends Channel> channel(SocketAddress address) {
-        return NettyTransport.isUnix(address) ? NioDomainSocketChannel.class : NioSocketChannel.class;
+        return NettySockets.isUnix(address) ? NioDomainSocketChannel.class : NioSocketChannel.class;
     }
 
     @Override
     public Class<? extends ServerChannel> serverChannel(SocketAddress address) {
-        return NettyTransport.isUnix(address) ? NioServerDomainSocketChannel.class : NioServerSocketChannel.class;
+        return NettySockets.isUnix(address) ? NioServerDomainSocketChannel.class : NioServerSocketChannel.class;
     }
 
     @Override

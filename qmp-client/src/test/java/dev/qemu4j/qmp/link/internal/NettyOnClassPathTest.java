@@ -32,11 +32,11 @@ class NettyOnClassPathTest {
 
     @Test
     void requireClasses_ofTheNettyThatIsHere_passes() {
-        for (NettyTransport transport : List.of(NettyTransport.choose(), new NioTransport())) {
+        for (NettySockets sockets : List.of(NettySockets.choose(), new NioSockets())) {
             assertThatCode(() -> {
                         NettyOnClassPath.requireClasses(
-                                transport, UnixDomainSocketAddress.of("/tmp/none"), QmpConnectException::new);
-                        NettyOnClassPath.requireClasses(transport, new InetSocketAddress(0), QmpConnectException::new);
+                                sockets, UnixDomainSocketAddress.of("/tmp/none"), QmpConnectException::new);
+                        NettyOnClassPath.requireClasses(sockets, new InetSocketAddress(0), QmpConnectException::new);
                     })
                     .doesNotThrowAnyException();
         }
