@@ -7,6 +7,9 @@ import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
+import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qapi.runstate.GuestPanickedEvent;
+import dev.qemu4j.qapi.runstate.ResetEvent;
 import dev.qemu4j.vm.console.ConsolePort;
 import dev.qemu4j.vm.console.VmConsole;
 import java.nio.file.Path;
@@ -73,7 +76,16 @@ final class MachineConsoles {
         ports.values().forEach(port -> port.endsWith(reason));
     }
 
-    void panicked(@Nullable String report) {
+    /** A reset takes a panic back: the guest starts anew. */
+    void watchPanic(QmpEvent event) {
+        if (event instanceof GuestPanickedEvent panic) {
+            panicked("GUEST_PANICKED, " + panic.action());
+        } else if (event instanceof ResetEvent) {
+            panicked(null);
+        }
+    }
+
+    private void panicked(@Nullable String report) {
         ports.values().forEach(port -> port.panicked(report));
     }
 

@@ -22,6 +22,15 @@ public record PortForward(String protocol, InetSocketAddress host, InetSocketAdd
         return LINE.matcher(usernet).results().map(PortForward::of).toList();
     }
 
+    /** Finds the one by which a TCP port of the guest is reached. */
+    static PortForward tcp(List<PortForward> all, int guestPort) {
+        return all.stream()
+                .filter(forward ->
+                        forward.protocol().equals("tcp") && forward.guest().getPort() == guestPort)
+                .findFirst()
+                .orElseThrow(() -> new PortNotForwardedException(guestPort, all));
+    }
+
     private static PortForward of(MatchResult line) {
         return new PortForward(
                 line.group(1).toLowerCase(Locale.ROOT),

@@ -8,13 +8,7 @@ import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.chardev.VserportChangeEvent;
-import dev.qemu4j.qapi.runstate.GuestPanickedEvent;
-import dev.qemu4j.qapi.runstate.ResetEvent;
-import dev.qemu4j.qapi.runstate.ShutdownEvent;
-import dev.qemu4j.qapi.runstate.WatchdogAction;
-import dev.qemu4j.qapi.runstate.WatchdogEvent;
 import dev.qemu4j.qga.GuestAgent;
-import dev.qemu4j.qmp.EventQueue;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.console.VmConsole;
 import dev.qemu4j.vm.device.HotPlug;
@@ -30,10 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,16 +46,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class VirtualMachine implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(VirtualMachine.class);
-    /** The end of the process closes the monitor: this is for a user's executor that runs nothing any more. */
-    private static final Duration MONITOR_END = Duration.ofSeconds(5);
-
     /** The steps of a ladder have limits of their own. */
     private static final Duration NO_LIMIT = ChronoUnit.FOREVER.getDuration();
 
     private static final StopLadder PATIENT = StopLadder.guestFirst(Duration.ofSeconds(30));
-
-    private static final Set<WatchdogAction> ENDING =
-            Set.of(WatchdogAction.RESET, WatchdogAction.SHUTDOWN, WatchdogAction.POWEROFF);
 
     private final HostProcess process;
     private final QmpClient qmp;
@@ -87,17 +72,11 @@ public final class VirtualMachine implements AutoCloseable {
         runDirectory = directory.path();
         control = RunControl.of(qmp);
         devices = HotPlug.of(qmp);
-        EventQueue<ShutdownEvent> shutdowns = qmp.events().queue(ShutdownEvent.class);
+        MachineEnd machineEnd = new MachineEnd(qmp);
         events = EventHistory.of(qmp);
-        events.on(QmpEvent.class, this::watchPanic);
+        events.on(QmpEvent.class, consoles::watchPanic);
         events.on(VserportChangeEvent.class, agent::changed);
-        // QEMU's final messages are in the socket when it ends, so the monitor is read to its end first.
-        exit = process.exit()
-                .thenCompose(status -> qmp.closed()
-                        .thenCompose(none -> events.closed())
-                        .completeOnTimeout(null, MONITOR_END.toMillis(), TimeUnit.MILLISECONDS)
-                        .thenApply(none -> VmExit.of(status, last(shutdowns), endedByWatchdog(), stderrTail())))
-                .whenComplete((end, failure) -> directory.close());
+        exit = machineEnd.of(process, events, this::stderrTail).whenComplete((end, failure) -> directory.close());
         consoles.endWith(exit.thenApply(VmExit::inWords));
         exit.thenAccept(end -> end.losses().forEach(loss -> log.warn("QEMU (pid {}) ended: {}", pid(), loss)));
     }
@@ -320,13 +299,7 @@ public final class VirtualMachine implements AutoCloseable {
      * @throws dev.qemu4j.base.QemuTimeoutException if it does not answer in time
      */
     public InetSocketAddress forwarded(int guestPort) {
-        List<PortForward> all = forwards();
-        return all.stream()
-                .filter(forward ->
-                        forward.protocol().equals("tcp") && forward.guest().getPort() == guestPort)
-                .findFirst()
-                .orElseThrow(() -> new PortNotForwardedException(guestPort, all))
-                .host();
+        return PortForward.tcp(forwards(), guestPort).host();
     }
 
     /**
@@ -420,35 +393,5 @@ public final class VirtualMachine implements AutoCloseable {
     public String toString() {
         return "VirtualMachine[QEMU " + qmp.greeting().version() + ", pid " + pid() + ", "
                 + (isAlive() ? "running" : "ended") + "]";
-    }
-
-    /** A reset takes a panic back: the guest starts anew. */
-    private void watchPanic(QmpEvent event) {
-        if (event instanceof GuestPanickedEvent panic) {
-            consoles.panicked("GUEST_PANICKED, " + panic.action());
-        } else if (event instanceof ResetEvent) {
-            consoles.panicked(null);
-        }
-    }
-
-    /** A reset after it says that the watchdog has not ended the machine. */
-    private boolean endedByWatchdog() {
-        boolean ended = false;
-        for (QmpEvent event : events.all()) {
-            if (event instanceof WatchdogEvent watchdog) {
-                ended = ENDING.contains(watchdog.action());
-            } else if (event instanceof ResetEvent) {
-                ended = false;
-            }
-        }
-        return ended;
-    }
-
-    private static @Nullable ShutdownEvent last(EventQueue<ShutdownEvent> shutdowns) {
-        ShutdownEvent last = null;
-        for (ShutdownEvent event = shutdowns.poll(); event != null; event = shutdowns.poll()) {
-            last = event;
-        }
-        return last;
     }
 }
