@@ -45,16 +45,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageChannel implements SeekableByteChannel {
     private final BlockIo io;
-    private final long start;
-    private final long size;
+    private final DiskPart place;
     private final Runnable onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
     private long position;
 
-    private ImageChannel(BlockIo io, long start, long size, Runnable onClose) {
+    private ImageChannel(BlockIo io, DiskPart place, Runnable onClose) {
         this.io = io;
-        this.start = start;
-        this.size = size;
+        this.place = place;
         this.onClose = onClose;
     }
 
@@ -122,7 +120,8 @@ public final class ImageChannel implements SeekableByteChannel {
     }
 
     private static ImageChannel of(NbdClient client, Runnable onClose) {
-        return new ImageChannel(new BlockIo(client), 0, client.export().size(), onClose);
+        return new ImageChannel(
+                new BlockIo(client), new DiskPart(0, client.export().size()), onClose);
     }
 
     /**
@@ -141,7 +140,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @throws dev.qemu4j.img.partition.PartitionTableException if the table is damaged beyond use
      */
     public PartitionTable partitions() {
-        return PartitionTable.read(view(0, size));
+        return PartitionTable.read(view(0, place.size()));
     }
 
     /**
@@ -162,7 +161,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @return the file system, {@link dev.qemu4j.img.partition.FileSystemKind#UNKNOWN} if none is recognised
      */
     public FileSystemInfo fileSystem() {
-        return FileSystemProbe.probe(view(0, size));
+        return FileSystemProbe.probe(view(0, place.size()));
     }
 
     /**
@@ -173,11 +172,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @return a channel at position 0; closing it leaves this one open
      */
     public ImageChannel view(long offset, long length) {
-        if (offset < 0 || length < 0) {
-            throw new IllegalArgumentException("view: " + length + " bytes at " + offset + " (expected: >= 0)");
-        }
-        long from = Math.min(offset, size);
-        return new ImageChannel(io, start + from, Math.min(length, size - from), () -> {});
+        return new ImageChannel(io, place.part(offset, length), () -> {});
     }
 
     /**
@@ -187,7 +182,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @throws IllegalArgumentException if the server does not tell
      */
     public List<Extent> extents() {
-        return extents(Extent.ALLOCATION, 0, size);
+        return extents(Extent.ALLOCATION, 0, place.size());
     }
 
     /**
@@ -201,7 +196,7 @@ public final class ImageChannel implements SeekableByteChannel {
      */
     public List<Extent> extents(String context, long offset, long length) {
         checkRange(offset, length);
-        return shifted(io.extents(context, start + offset, length));
+        return place.own(io.extents(context, place.start() + offset, length));
     }
 
     /**
@@ -210,7 +205,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @return a future of the extents; it fails with what the waiting verb throws
      */
     public CompletableFuture<List<Extent>> extentsAsync() {
-        return extentsAsync(Extent.ALLOCATION, 0, size);
+        return extentsAsync(Extent.ALLOCATION, 0, place.size());
     }
 
     /**
@@ -224,16 +219,10 @@ public final class ImageChannel implements SeekableByteChannel {
     public CompletableFuture<List<Extent>> extentsAsync(String context, long offset, long length) {
         try {
             checkRange(offset, length);
-            return OwnedFuture.map(io.extentsAsync(context, start + offset, length), this::shifted);
+            return OwnedFuture.map(io.extentsAsync(context, place.start() + offset, length), place::own);
         } catch (RuntimeException e) {
             return RequestFuture.failed(e);
         }
-    }
-
-    private List<Extent> shifted(List<Extent> extents) {
-        return extents.stream()
-                .map(e -> new Extent(e.start() - start, e.length(), e.status()))
-                .toList();
     }
 
     /** {@inheritDoc} Fills the buffer, but for what lies beyond the end of the disk. */
@@ -258,7 +247,7 @@ public final class ImageChannel implements SeekableByteChannel {
             return -1;
         }
         if (part.hasRemaining()) {
-            io.read(start + from, part);
+            io.read(place.start() + from, part);
         }
         return advance(target, part);
     }
@@ -276,7 +265,7 @@ public final class ImageChannel implements SeekableByteChannel {
             if (part == null || !part.hasRemaining()) {
                 return RequestFuture.ended(part == null ? -1 : 0);
             }
-            return OwnedFuture.view(io.readAsync(start + from, part).thenApply(done -> part.remaining()));
+            return OwnedFuture.view(io.readAsync(place.start() + from, part).thenApply(done -> part.remaining()));
         } catch (RuntimeException e) {
             return RequestFuture.failed(e);
         }
@@ -303,7 +292,7 @@ public final class ImageChannel implements SeekableByteChannel {
     public int write(ByteBuffer source, long to) {
         ByteBuffer part = writable(source, to);
         if (part.hasRemaining()) {
-            io.write(start + to, part);
+            io.write(place.start() + to, part);
         }
         return advance(source, part);
     }
@@ -320,7 +309,7 @@ public final class ImageChannel implements SeekableByteChannel {
         try {
             ByteBuffer part = writable(source, to);
             return part.hasRemaining()
-                    ? OwnedFuture.view(io.writeAsync(start + to, part).thenApply(done -> part.remaining()))
+                    ? OwnedFuture.view(io.writeAsync(place.start() + to, part).thenApply(done -> part.remaining()))
                     : RequestFuture.ended(0);
         } catch (RuntimeException e) {
             return RequestFuture.failed(e);
@@ -337,7 +326,7 @@ public final class ImageChannel implements SeekableByteChannel {
     public void zero(long offset, long length) {
         checkRange(offset, length);
         if (length > 0) {
-            io.zero(start + offset, length);
+            io.zero(place.start() + offset, length);
         }
     }
 
@@ -362,7 +351,7 @@ public final class ImageChannel implements SeekableByteChannel {
     public void trim(long offset, long length) {
         checkRange(offset, length);
         if (length > 0) {
-            io.trim(start + offset, length);
+            io.trim(place.start() + offset, length);
         }
     }
 
@@ -415,7 +404,7 @@ public final class ImageChannel implements SeekableByteChannel {
 
     @Override
     public long size() {
-        return size;
+        return place.size();
     }
 
     /**
@@ -427,7 +416,7 @@ public final class ImageChannel implements SeekableByteChannel {
      */
     @Override
     public synchronized ImageChannel truncate(long newSize) {
-        if (newSize < size) {
+        if (newSize < place.size()) {
             throw new UnsupportedOperationException("truncate: a disk keeps its size; shrink the image with qemu-img");
         }
         position = Math.min(position, newSize);
@@ -451,16 +440,9 @@ public final class ImageChannel implements SeekableByteChannel {
         }
     }
 
-    /** Returns the part of a buffer that lies before the end of the disk, or null at the end. */
     private @Nullable ByteBuffer part(ByteBuffer buffer, long at) {
         checkOpen();
-        if (at < 0) {
-            throw new IllegalArgumentException("position: " + at + " (expected: >= 0)");
-        }
-        if (at >= size) {
-            return null;
-        }
-        return buffer.slice(buffer.position(), (int) Math.min(buffer.remaining(), size - at));
+        return place.part(buffer, at);
     }
 
     private ByteBuffer writable(ByteBuffer source, long to) {
@@ -469,8 +451,8 @@ public final class ImageChannel implements SeekableByteChannel {
         }
         ByteBuffer part = part(source, to);
         if (part == null) {
-            throw new IllegalArgumentException(
-                    "position: " + to + " (expected: below the size, " + size + "; enlarge the image with qemu-img)");
+            throw new IllegalArgumentException("position: " + to + " (expected: below the size, " + place.size()
+                    + "; enlarge the image with qemu-img)");
         }
         return part;
     }
@@ -482,10 +464,7 @@ public final class ImageChannel implements SeekableByteChannel {
 
     private void checkRange(long offset, long length) {
         checkOpen();
-        if (offset < 0 || length < 0 || offset > size - length) {
-            throw new IllegalArgumentException(
-                    "range: " + length + " bytes at " + offset + " (expected: within the " + size + " bytes)");
-        }
+        place.check(offset, length);
     }
 
     private void checkOpen() {
