@@ -28,25 +28,27 @@ public final class ReservedWords {
             'u', CONSENT);
 
     /** 7.2 has a few of them; 10.1 gave every letter a name. */
-    private static final Map<String, String> NAMES = Map.ofEntries(
-            Map.entry("--format", FORMAT),
-            Map.entry("--source-format", FORMAT),
-            Map.entry("--target-format", FORMAT),
-            Map.entry("--output-format", FORMAT),
-            Map.entry("--backing", BASE),
-            Map.entry("--backing-file", BASE),
-            Map.entry("--backing-format", BASE),
-            Map.entry("--backing-unsafe", CONSENT),
-            Map.entry("--base", BASE),
-            Map.entry("--options", OPTIONS),
-            Map.entry("--target-options", OPTIONS),
-            Map.entry("--no-create", EXISTING),
-            Map.entry("--image-opts", SOURCE),
-            Map.entry("--target-image-opts", SOURCE),
-            Map.entry("--force-share", CONSENT),
-            Map.entry("--unsafe", CONSENT),
-            Map.entry("--shrink", CONSENT),
-            Map.entry("--repair", CONSENT));
+    private static final ReservedNames NAMES = new ReservedNames(
+            "words",
+            Map.ofEntries(
+                    Map.entry("--format", FORMAT),
+                    Map.entry("--source-format", FORMAT),
+                    Map.entry("--target-format", FORMAT),
+                    Map.entry("--output-format", FORMAT),
+                    Map.entry("--backing", BASE),
+                    Map.entry("--backing-file", BASE),
+                    Map.entry("--backing-format", BASE),
+                    Map.entry("--backing-unsafe", CONSENT),
+                    Map.entry("--base", BASE),
+                    Map.entry("--options", OPTIONS),
+                    Map.entry("--target-options", OPTIONS),
+                    Map.entry("--no-create", EXISTING),
+                    Map.entry("--image-opts", SOURCE),
+                    Map.entry("--target-image-opts", SOURCE),
+                    Map.entry("--force-share", CONSENT),
+                    Map.entry("--unsafe", CONSENT),
+                    Map.entry("--shrink", CONSENT),
+                    Map.entry("--repair", CONSENT)));
 
     /** Letters that a value follows, maybe in the same word, whatever the subcommand. */
     private static final String WITH_VALUE = "lmrStT";
@@ -64,40 +66,26 @@ public final class ReservedWords {
      */
     public static void refuse(List<String> words) {
         if (REPAIR.matcher(String.join(" ", words)).find()) {
-            throw refused("-r", "--repair", CONSENT);
+            throw NAMES.refused("-r", "--repair", CONSENT);
         }
         for (String word : words) {
             if (word.startsWith("--")) {
-                refuseName(word);
+                NAMES.refuse(word);
             } else if (word.startsWith("-")) {
                 refuseLetters(word);
             }
         }
     }
 
-    private static void refuseName(String word) {
-        String name = word.split("=", 2)[0];
-        NAMES.forEach((option, reason) -> {
-            if (option.startsWith(name)) {
-                throw refused(word, option, reason);
-            }
-        });
-    }
-
     private static void refuseLetters(String word) {
         for (char letter : word.substring(1).toCharArray()) {
             String reason = LETTERS.get(letter);
             if (reason != null) {
-                throw refused(word, "-" + letter, reason);
+                throw NAMES.refused(word, "-" + letter, reason);
             }
             if (WITH_VALUE.indexOf(letter) >= 0) {
                 return;
             }
         }
-    }
-
-    private static IllegalArgumentException refused(String word, String option, String reason) {
-        return new IllegalArgumentException("words: '" + word + "' is or may stand for " + option
-                + ", which is not to be set here (" + reason + ")");
     }
 }

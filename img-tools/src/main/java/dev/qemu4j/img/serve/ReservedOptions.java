@@ -1,5 +1,6 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.img.internal.ReservedNames;
 import java.util.Map;
 
 /**
@@ -11,44 +12,36 @@ final class ReservedOptions {
     private static final String NO_SERVER = "it would be no server";
     private static final String SOURCE = "the ImageSource says it";
 
-    private static final Map<String, String> NBD = Map.ofEntries(
-            Map.entry("--fork", AWAY),
-            Map.entry("--pid-file", "the launch has its own; ask ImageServer.pid()"),
-            Map.entry("--connect", "it takes a device of the kernel, which outlives the JVM"),
-            Map.entry("--disconnect", NO_SERVER),
-            Map.entry("--list", NO_SERVER),
-            Map.entry("--help", NO_SERVER),
-            Map.entry("--version", NO_SERVER),
-            Map.entry("--socket", "use unixSocket"),
-            Map.entry("--port", "use tcp"),
-            Map.entry("--bind", "use tcp"),
-            Map.entry("--persistent", "use once"),
-            Map.entry("--export-name", "use exportName"),
-            Map.entry("--tls-creds", "use tls"),
-            Map.entry("--format", SOURCE),
-            Map.entry("--image-opts", SOURCE));
+    private static final ReservedNames NBD = new ReservedNames(
+            "option",
+            Map.ofEntries(
+                    Map.entry("--fork", AWAY),
+                    Map.entry("--pid-file", "the launch has its own; ask ImageServer.pid()"),
+                    Map.entry("--connect", "it takes a device of the kernel, which outlives the JVM"),
+                    Map.entry("--disconnect", NO_SERVER),
+                    Map.entry("--list", NO_SERVER),
+                    Map.entry("--help", NO_SERVER),
+                    Map.entry("--version", NO_SERVER),
+                    Map.entry("--socket", "use unixSocket"),
+                    Map.entry("--port", "use tcp"),
+                    Map.entry("--bind", "use tcp"),
+                    Map.entry("--persistent", "use once"),
+                    Map.entry("--export-name", "use exportName"),
+                    Map.entry("--tls-creds", "use tls"),
+                    Map.entry("--format", SOURCE),
+                    Map.entry("--image-opts", SOURCE)));
 
-    private static final Map<String, String> DAEMON =
-            Map.of("--daemonize", AWAY, "--pidfile", "use pidFile", "--help", NO_SERVER, "--version", NO_SERVER);
+    private static final ReservedNames DAEMON = new ReservedNames(
+            "option",
+            Map.of("--daemonize", AWAY, "--pidfile", "use pidFile", "--help", NO_SERVER, "--version", NO_SERVER));
 
     private ReservedOptions() {}
 
     static void refuseNbd(String argument) {
-        refuse(argument, NBD);
+        NBD.refuse(argument);
     }
 
     static void refuseDaemon(String argument) {
-        refuse(argument, DAEMON);
-    }
-
-    /** The programs take the beginning of a long option for all of it. */
-    private static void refuse(String argument, Map<String, String> reserved) {
-        String name = argument.split("=", 2)[0];
-        reserved.forEach((option, reason) -> {
-            if (option.startsWith(name)) {
-                throw new IllegalArgumentException("option: '" + name + "' is or may stand for " + option
-                        + ", which is not to be set here (" + reason + ")");
-            }
-        });
+        DAEMON.refuse(argument);
     }
 }
