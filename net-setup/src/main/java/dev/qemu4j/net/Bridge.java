@@ -12,6 +12,7 @@ import dev.qemu4j.net.internal.Programs;
 import dev.qemu4j.net.namespace.internal.StateReader;
 import dev.qemu4j.net.plan.internal.Assembly;
 import dev.qemu4j.net.plan.internal.Checks;
+import dev.qemu4j.net.step.internal.Advertisements;
 import dev.qemu4j.net.step.internal.HostAddress;
 import dev.qemu4j.net.step.internal.OwnLink;
 import dev.qemu4j.net.step.internal.Uplink;
@@ -109,7 +110,8 @@ public final class Bridge {
     /**
      * Moves the addresses and routes of the ports to the bridge, and back when the bridge is removed, so that the host is
      * still reached by them. The bridge gets the hardware address of the first port. They have no time limit then; a DHCP
-     * client goes on as it is set up. Addresses that routers announce are not moved, the host makes them anew.
+     * client goes on as it is set up. Addresses that routers announce are not moved, the host makes them anew: the bridge believes
+     * routers as the first port did, also those that guests pretend to be. Without this the host believes none on the bridge.
      *
      * @return the changed bridge
      */
@@ -172,7 +174,11 @@ public final class Bridge {
         if (parts.vlans) {
             make.addAll(List.of("vlan_filtering", "1"));
         }
-        link.add("make the bridge " + name, make);
+        boolean inPlace = parts.moving && !parts.ports.isEmpty();
+        link.add(
+                "make the bridge " + name,
+                make,
+                inPlace ? Advertisements.asOn(parts.ports.get(0)) : Advertisements.refused());
         parts.addresses.forEach(address -> address.addTo(assembly, name));
         for (String port : parts.ports) {
             assembly.step("make " + port + " its port", "ip", "link", "set", "dev", port, "up", "master", name)

@@ -8,6 +8,7 @@ import dev.qemu4j.net.internal.InterfaceNames;
 import dev.qemu4j.net.namespace.internal.HostUser;
 import dev.qemu4j.net.plan.internal.Assembly;
 import dev.qemu4j.net.plan.internal.Checks;
+import dev.qemu4j.net.step.internal.Advertisements;
 import dev.qemu4j.net.step.internal.OwnLink;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +112,8 @@ public final class MacVtap {
                         : null);
         String mode = where.mode.name().toLowerCase(Locale.ROOT);
         OwnLink link = new OwnLink(assembly, name);
-        link.add("make the macvtap " + name, makeCommand(link.firstName(), mode));
+        // the host hears what is for the guest whenever no QEMU has it open
+        link.add("make the macvtap " + name, makeCommand(link.firstName(), mode), Advertisements.refusedIfPossible());
         addDevice(assembly);
         return NetworkPlan.of("macvtap " + name, assembly, List.of());
     }

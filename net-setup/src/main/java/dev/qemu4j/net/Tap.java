@@ -9,12 +9,8 @@ import dev.qemu4j.net.firewall.internal.FirewallGate;
 import dev.qemu4j.net.firewall.internal.Ports;
 import dev.qemu4j.net.firewall.internal.Traffic;
 import dev.qemu4j.net.internal.InterfaceNames;
-import dev.qemu4j.net.internal.TunDevice;
-import dev.qemu4j.net.namespace.internal.HostUser;
 import dev.qemu4j.net.plan.internal.Assembly;
-import dev.qemu4j.net.plan.internal.Checks;
 import dev.qemu4j.net.step.internal.HostAddress;
-import dev.qemu4j.net.step.internal.OwnLink;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +40,8 @@ public final class Tap {
         this.settings = settings;
     }
 
-    private record Settings(
+    /** How it is made. */
+    record Settings(
             NetworkNamespace namespace,
             @Nullable String owner,
             int queues,
@@ -238,45 +235,12 @@ public final class Tap {
         return settings.vlan;
     }
 
-    void addTo(Assembly assembly) {
-        if (settings.bridge != null && !settings.addresses.isEmpty()) {
-            throw new IllegalArgumentException("address: " + settings.addresses.get(0) + " of " + name
-                    + " (expected: the bridge's; a port is not reached by an address of its own)");
-        }
-        Checks.free(assembly, name);
-        assembly.check("tun", state -> TunDevice.problem(settings.owner == null));
-        OwnLink link = new OwnLink(assembly, name);
-        link.add("make the tap " + name, makeCommand(link.firstName()));
-        String bridge = settings.bridge;
-        settings.addresses.forEach(address -> address.addTo(assembly, name));
-        if (bridge == null) {
-            return;
-        }
-        assembly.step("plug it into " + bridge, "ip", "link", "set", "dev", name, "master", bridge)
-                .add();
-        if (settings.vlan != 0) {
-            String vlan = Integer.toString(settings.vlan);
-            assembly.step("leave the bridge's own VLAN", "bridge", "vlan", "del", "dev", name, "vid", "1")
-                    .add();
-            assembly.step("join VLAN " + vlan, "bridge", "vlan", "add", "dev", name, "vid", vlan, "pvid", "untagged")
-                    .add();
-        }
+    NetworkNamespace namespace() {
+        return settings.namespace;
     }
 
-    private List<String> makeCommand(String firstName) {
-        List<String> argv = new ArrayList<>(List.of("ip", "tuntap", "add", "dev", firstName, "mode", "tap"));
-        String owner = settings.owner;
-        HostUser self = HostUser.current();
-        if (owner != null || (!self.isRoot() && settings.namespace.entry().needsRoot())) {
-            argv.addAll(List.of("user", owner == null ? Integer.toString(self.uid()) : owner));
-        }
-        if (settings.queues > 1) {
-            argv.add("multi_queue");
-        }
-        if (settings.vnetHeader) {
-            argv.add("vnet_hdr");
-        }
-        return argv;
+    void addTo(Assembly assembly) {
+        new TapSteps(assembly, name, settings).add();
     }
 
     private @Nullable String bridgeProblem(NetworkState state, String bridge) {

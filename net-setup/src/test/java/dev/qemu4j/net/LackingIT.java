@@ -35,6 +35,19 @@ class LackingIT {
     }
 
     @Test
+    void problems_settingsOfTheKernelReadOnly_saysThatGuestsCouldPoseAsRouters() {
+        assertThat(print(
+                        "tap",
+                        "unshare",
+                        "-m",
+                        "sh",
+                        "-c",
+                        "mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys && exec \"$@\"",
+                        "sh"))
+                .contains("/proc/sys is read-only here", "IPv6 routers", "--sysctl net.ipv6.conf.default.accept_ra=0");
+    }
+
+    @Test
     void problems_noFlock_namesItAndItsPackage() {
         assertThat(print(
                         "acl", "unshare", "-m", "sh", "-c", "mount --bind /dev/null /usr/bin/flock; exec \"$@\"", "sh"))

@@ -26,13 +26,19 @@ public final class OwnLink {
         return "q4jt-" + assembly.nonce();
     }
 
-    /** Adds a step that makes it by a command. */
-    public void add(String title, List<String> make) {
+    /** Adds a step that makes it by a command. What it hears is settled before it is up. */
+    public void add(String title, List<String> make, Advertisements advertisements) {
         String first = firstName();
         String rename = ip + " link set dev " + first + " name " + name + " alias " + assembly.mark() + " up";
         String remove = ip + " link del dev " + first;
+        String settle = advertisements.command(first);
         assembly.needs("ip");
-        assembly.step(title, "sh", "-c", text(make) + " && { " + rename + " || { " + remove + "; exit 1; }; }")
+        assembly.check("advertisements", state -> advertisements.problem(assembly.namespace()));
+        assembly.step(
+                        title,
+                        "sh",
+                        "-c",
+                        text(make) + " && { " + settle + " && " + rename + " || { " + remove + "; exit 1; }; }")
                 .undo(
                         "sh",
                         "-c",

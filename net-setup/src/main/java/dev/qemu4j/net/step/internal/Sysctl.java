@@ -51,6 +51,8 @@ public final class Sysctl {
             [ "$was" != $5 ] && [ "$(sysctl -n $4)" = $5 ] || exit 0
             ip -o link | grep -v $2 | grep -q "qemu4j[-:#,=0-9a-z]*,$3=" || sysctl -q -w $4=$was""";
 
+    private static final Path SETTINGS = Path.of("/proc/sys/net");
+
     private final Assembly assembly;
     private final String bridge;
 
@@ -136,6 +138,19 @@ public final class Sysctl {
                     .strip();
         } catch (IOException | HostCommandException e) {
             return null;
+        }
+    }
+
+    /** Tells whether not even root may change the kernel's settings, as in most containers. */
+    static boolean areReadOnly() {
+        try (Stream<String> mounts = Files.lines(Path.of("/proc/self/mountinfo"))) {
+            return mounts.map(line -> line.split(" ", -1))
+                    .filter(words -> SETTINGS.startsWith(words[4]))
+                    .reduce((one, next) -> next[4].length() < one[4].length() ? one : next)
+                    .filter(words -> List.of(words[5].split(",", -1)).contains("ro"))
+                    .isPresent();
+        } catch (IOException e) {
+            return false;
         }
     }
 
