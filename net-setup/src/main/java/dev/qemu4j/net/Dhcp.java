@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The assignment of addresses and names to guests, by dnsmasq.
+ * The assignment of addresses and names to guests, by dnsmasq. Guests are told apart by their cards' addresses, also if they have been
+ * installed from one image.
  *
  * <p>Immutable: each method returns a changed copy.
  */

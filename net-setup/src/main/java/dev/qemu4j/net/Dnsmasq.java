@@ -1,5 +1,7 @@
 package dev.qemu4j.net;
 
+import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.plan.PlanStep;
 import dev.qemu4j.net.base.Subnet;
 import dev.qemu4j.net.internal.AddressText;
@@ -26,6 +28,9 @@ final class Dnsmasq {
     void add(List<Subnet> subnets, boolean wayOut) {
         NamespaceEntry namespace = assembly.namespace();
         List<String> arguments = arguments(subnets, wayOut);
+        if (subnets.stream().anyMatch(subnet -> !subnet.isIpv6())) {
+            tellGuestsApart(arguments);
+        }
         for (String program : List.of("dnsmasq", "setpriv", "pkill", "pgrep")) {
             assembly.needs(program);
         }
@@ -45,6 +50,34 @@ final class Dnsmasq {
             step.asRoot();
         }
         assembly.add(step.build());
+    }
+
+    /**
+     * Machines of one image have one client identifier, by which they would get one address. The word is known from 2.81 on.
+     */
+    private void tellGuestsApart(List<String> arguments) {
+        if (!knows("--dhcp-ignore-clid")) {
+            assembly.warn(
+                    "client identifiers",
+                    state -> "this dnsmasq is older than 2.81: guests of one image, which have one client identifier,"
+                            + " get one address");
+            return;
+        }
+        arguments.add("--dhcp-ignore-clid");
+    }
+
+    private static boolean knows(String option) {
+        if (Programs.find("dnsmasq") == null) {
+            return true; // the plan says that it is missing
+        }
+        try {
+            return HostCommand.of(List.of(Programs.command("dnsmasq"), "--help"))
+                    .run()
+                    .stdout()
+                    .contains(option);
+        } catch (HostCommandException e) {
+            return true; // the step says what is wrong with it
+        }
     }
 
     private List<String> arguments(List<Subnet> subnets, boolean wayOut) {

@@ -113,8 +113,17 @@ final class Guest implements AutoCloseable {
 
     /** Asks for an address by DHCP and returns it. */
     String dhcp() {
+        return dhcp("");
+    }
+
+    /** Asks for an address under a client identifier, in hexadecimal digits, as machines do that have been installed from one image. */
+    String dhcpAs(String clientId) {
+        return dhcp(" -C -x 0x3d:" + clientId);
+    }
+
+    private String dhcp(String options) {
         console.output("ip link set dev eth0 up; ip link set dev lo up; mkdir -p /etc;"
-                + " udhcpc -i eth0 -n -q -t 8 -T 1 -s /dhcp.sh");
+                + " udhcpc -i eth0 -n -q -t 8 -T 1 -s /dhcp.sh" + options);
         return console.output("ip -4 addr show dev eth0 | sed -n 's/^ *inet \\([0-9.]*\\).*/\\1/p'")
                 .strip();
     }

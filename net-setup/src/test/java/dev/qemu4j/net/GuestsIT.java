@@ -31,6 +31,21 @@ class GuestsIT {
     }
 
     @Test
+    void dhcp_guestsOfOneImage_eachHasAnAddressOfItsOwn() {
+        String machineId = "ff56504d980002000000ab11c10e";
+        HostOnly network = HostOnly.of("clones").ipv4("192.168.76.0/24").dhcp().taps(2);
+        try (AppliedNetwork net = network.in(lab.inside()).plan().apply(Privilege.none());
+                Guest one = Guest.start(lab.inside(), net.tap(0).virtio(FIRST));
+                Guest two = Guest.start(lab.inside(), net.tap(1).virtio(SECOND))) {
+            String first = one.awaitReady().dhcpAs(machineId);
+            String second = two.awaitReady().dhcpAs(machineId);
+
+            assertThat(second).isNotEmpty().isNotEqualTo(first);
+            assertThat(net.dhcp().leases()).extracting(DhcpLease::mac).containsExactlyInAnyOrder(FIRST, SECOND);
+        }
+    }
+
+    @Test
     void nat_guestGetsAnAddressAndReachesAServerOutside() throws Exception {
         NetworkPlan plan = Nat.of("lab")
                 .ipv4("192.168.76.0/24")
