@@ -21,7 +21,7 @@ public final class NetworkState {
      * Puts a state together.
      *
      * @param links the interfaces
-     * @param routes the routes of the main table
+     * @param routes the routes of all tables
      * @return the state
      */
     public static NetworkState of(List<Link> links, List<Route> routes) {
@@ -43,7 +43,18 @@ public final class NetworkState {
      * @return those of the main table, IPv4 first
      */
     public List<Route> routes() {
-        return routes;
+        return routes.stream().filter(route -> route.table().equals(Route.MAIN)).toList();
+    }
+
+    /**
+     * Returns the routes of the other tables, such as that of a VPN, as far as a rule asks them.
+     *
+     * @return them, IPv4 first; those to the host's own addresses are not among them
+     */
+    public List<Route> otherRoutes() {
+        return routes.stream()
+                .filter(route -> !route.table().equals(Route.MAIN))
+                .toList();
     }
 
     /**

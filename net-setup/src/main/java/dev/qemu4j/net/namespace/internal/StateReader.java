@@ -6,12 +6,10 @@ import dev.qemu4j.net.base.Link;
 import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.net.base.NetworkState;
 import dev.qemu4j.net.base.Route;
-import dev.qemu4j.net.base.Subnet;
 import dev.qemu4j.net.internal.Programs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,8 +22,8 @@ public final class StateReader {
 
     public static NetworkState state(NamespaceEntry namespace) {
         List<Route> routes = new ArrayList<>();
-        routes.addAll(routes(namespace, "-4"));
-        routes.addAll(routes(namespace, "-6"));
+        routes.addAll(RouteReader.routes(namespace, "-4"));
+        routes.addAll(RouteReader.routes(namespace, "-6"));
         return NetworkState.of(links(namespace), routes);
     }
 
@@ -33,13 +31,6 @@ public final class StateReader {
         return stream(json(namespace, "ip", "-json", "-details", "address", "show"))
                 .filter(node -> node.has("ifname"))
                 .map(StateReader::link)
-                .toList();
-    }
-
-    private static List<Route> routes(NamespaceEntry namespace, String family) {
-        return stream(json(namespace, "ip", "-json", family, "route", "show"))
-                .filter(node -> node.has("dst"))
-                .map(StateReader::route)
                 .toList();
     }
 
@@ -81,21 +72,6 @@ public final class StateReader {
                         .map(address -> text(address, "local") + "/"
                                 + address.path("prefixlen").asInt(0))
                         .toList());
-    }
-
-    private static Route route(JsonNode node) {
-        String gateway = text(node, "gateway");
-        return new Route(destination(text(node, "dst")), text(node, "dev"), gateway.isEmpty() ? null : gateway);
-    }
-
-    private static @Nullable Subnet destination(String text) {
-        if (text.equals("default")) {
-            return null;
-        }
-        if (text.contains("/")) {
-            return Subnet.parse(text);
-        }
-        return Subnet.parse(text + (text.contains(":") ? "/128" : "/32"));
     }
 
     private static String text(JsonNode node, String name) {

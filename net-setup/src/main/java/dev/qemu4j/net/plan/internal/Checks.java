@@ -4,6 +4,9 @@ import dev.qemu4j.net.base.Link;
 import dev.qemu4j.net.base.NetworkState;
 import dev.qemu4j.net.base.Route;
 import dev.qemu4j.net.base.Subnet;
+import dev.qemu4j.net.internal.AddressText;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The checks before anything is changed. */
@@ -52,13 +55,35 @@ public final class Checks {
     }
 
     private static @Nullable String overlap(NetworkState state, Subnet subnet) {
-        for (Route route : state.routes()) {
-            Subnet destination = route.destination();
-            if (destination != null && destination.overlaps(subnet)) {
-                return "the addresses " + subnet + " overlap the route to " + destination
-                        + (route.dev().isEmpty() ? "" : " by " + route.dev()) + ": choose others";
-            }
+        return Stream.of(
+                        state.routes().stream().map(route -> overlap(route, subnet)),
+                        state.links().stream().map(link -> ownAddress(link, subnet)),
+                        state.otherRoutes().stream().map(route -> overlap(route, subnet)))
+                .flatMap(problems -> problems)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable String overlap(Route route, Subnet subnet) {
+        Subnet destination = route.destination();
+        if (destination == null || !destination.overlaps(subnet)) {
+            return null;
         }
-        return null;
+        return "the addresses " + subnet + " overlap the route to " + destination
+                + (route.dev().isEmpty() ? "" : " by " + route.dev())
+                + (route.table().equals(Route.MAIN) ? "" : " of the routing table " + route.table())
+                + ": choose others";
+    }
+
+    /** An address may be there without a route to its neighbours: of /32, of an interface that is off. */
+    private static @Nullable String ownAddress(Link link, Subnet subnet) {
+        return link.addresses().stream()
+                .map(address -> address.substring(0, address.indexOf('/')))
+                .filter(address -> subnet.contains(AddressText.literal(address)))
+                .findFirst()
+                .map(address -> "the addresses " + subnet + " have the host's own " + address + " of " + link.name()
+                        + " among them: choose others")
+                .orElse(null);
     }
 }
