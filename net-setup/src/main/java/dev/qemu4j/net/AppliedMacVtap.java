@@ -2,6 +2,7 @@ package dev.qemu4j.net;
 
 import dev.qemu4j.Devices;
 import dev.qemu4j.Netdevs;
+import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.net.internal.OptionList;
 import dev.qemu4j.option.Recipe;
 import java.util.ArrayList;
@@ -27,15 +28,19 @@ public final class AppliedMacVtap implements AutoCloseable {
     /**
      * Returns the guest's card. QEMU has to be started by {@link #launcher}, which opens what the card names.
      *
-     * @return a virtio network card with the macvtap's address
+     * @return a virtio network card with the macvtap's address and MTU
+     * @throws NetworkException if the network's state cannot be read
      */
     public Recipe virtio() {
+        int mtu = macVtap.mtu();
         return ids -> {
             OptionList options = new OptionList();
             options.netdev(Netdevs.tap(ids.of("net"), n -> n.fd(Integer.toString(DESCRIPTOR))));
             String id = options.lastId();
-            options.device(
-                    Devices.virtioNet(d -> d.id(id + "-device").netdev(id).mac(macVtap.mac())));
+            options.device(Devices.virtioNet(d -> {
+                d.id(id + "-device").netdev(id).mac(macVtap.mac());
+                CardDefaults.tell(d, mtu);
+            }));
             return options.toList();
         };
     }

@@ -2,6 +2,7 @@ package dev.qemu4j.net;
 
 import dev.qemu4j.host.plan.AppliedPlan;
 import dev.qemu4j.host.plan.PlanUse;
+import dev.qemu4j.net.base.NetworkException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,17 +23,18 @@ public final class AppliedNetwork implements AutoCloseable {
     }
 
     /**
-     * Returns one of the taps, for a guest.
+     * Returns one of the taps, for a guest. Each has a card with the network's MTU.
      *
      * @param index counts from 0
      * @return the network that a guest has by it
      * @throws NoSuchTapException if there are not so many
+     * @throws NetworkException if the network's state cannot be read
      */
     public TapNetwork tap(int index) {
         if (index < 0 || index >= taps.size()) {
             throw new NoSuchTapException(index, taps());
         }
-        return TapNetwork.of(taps.get(index));
+        return TapNetwork.ofApplied(taps.get(index));
     }
 
     /**

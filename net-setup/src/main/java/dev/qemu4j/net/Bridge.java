@@ -210,6 +210,7 @@ public final class Bridge {
 
     private void check(Assembly assembly) {
         Checks.free(assembly, name);
+        assembly.warn("mtu of " + name, state -> Uplink.shortened(state, parts.ports));
         for (String port : parts.ports) {
             Checks.cable(assembly, port);
             Uplink.warn(assembly, port, parts.moving);

@@ -176,6 +176,11 @@ public final class MacVtap {
         return mac;
     }
 
+    /** The uplink's, if it is there. */
+    int mtu() {
+        return CardDefaults.mtu(where.namespace, name);
+    }
+
     @Override
     public String toString() {
         return "MacVtap[" + name + " on " + uplink + "]";

@@ -119,7 +119,7 @@ public final class Tap {
     }
 
     /**
-     * Makes it a port of a bridge.
+     * Makes it a port of a bridge, with the bridge's MTU.
      *
      * @param bridge the bridge, which is there when the plan is applied
      * @return the changed tap

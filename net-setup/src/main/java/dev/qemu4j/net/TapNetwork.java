@@ -19,11 +19,13 @@ import java.util.function.Consumer;
  */
 public final class TapNetwork implements Recipe {
     private final Tap tap;
+    private final int mtu;
     private final Consumer<NetdevTap.Builder> netdev;
     private final Consumer<VirtioNetBuilder> device;
 
-    private TapNetwork(Tap tap, Consumer<NetdevTap.Builder> netdev, Consumer<VirtioNetBuilder> device) {
+    private TapNetwork(Tap tap, int mtu, Consumer<NetdevTap.Builder> netdev, Consumer<VirtioNetBuilder> device) {
         this.tap = tap;
+        this.mtu = mtu;
         this.netdev = netdev;
         this.device = device;
     }
@@ -35,7 +37,12 @@ public final class TapNetwork implements Recipe {
      * @return the network
      */
     public static TapNetwork of(Tap tap) {
-        return new TapNetwork(tap, n -> {}, d -> {});
+        return new TapNetwork(tap, CardDefaults.USUAL_MTU, n -> {}, d -> {});
+    }
+
+    /** Returns the card of a tap that is there. */
+    static TapNetwork ofApplied(Tap tap) {
+        return new TapNetwork(tap, CardDefaults.mtu(tap.namespace(), tap.name()), n -> {}, d -> {});
     }
 
     /**
@@ -73,7 +80,7 @@ public final class TapNetwork implements Recipe {
      * @return the changed network
      */
     public TapNetwork netdev(Consumer<? super NetdevTap.Builder> change) {
-        return new TapNetwork(tap, netdev.andThen(change), device);
+        return new TapNetwork(tap, mtu, netdev.andThen(change), device);
     }
 
     /**
@@ -83,7 +90,7 @@ public final class TapNetwork implements Recipe {
      * @return the changed network
      */
     public TapNetwork device(Consumer<? super VirtioNetBuilder> change) {
-        return new TapNetwork(tap, netdev, device.andThen(change));
+        return new TapNetwork(tap, mtu, netdev, device.andThen(change));
     }
 
     @Override
@@ -108,6 +115,7 @@ public final class TapNetwork implements Recipe {
 
     private void card(VirtioNetBuilder d, String netdevId) {
         d.id(netdevId + "-device").netdev(netdevId);
+        CardDefaults.tell(d, mtu);
         if (tap.queues() > 1) {
             d.mq(true);
         }

@@ -1,5 +1,7 @@
 package dev.qemu4j.net;
 
+import dev.qemu4j.base.ShellWord;
+import dev.qemu4j.net.internal.Programs;
 import dev.qemu4j.net.internal.TunDevice;
 import dev.qemu4j.net.namespace.internal.HostUser;
 import dev.qemu4j.net.plan.internal.Assembly;
@@ -57,8 +59,16 @@ final class TapSteps {
         return argv;
     }
 
+    /** A bridge takes the least MTU of its ports: a tap with less would break what others send over it. */
     private void join(String bridge) {
-        assembly.step("plug it into " + bridge, "ip", "link", "set", "dev", name, "master", bridge)
+        String ip = ShellWord.quote(Programs.command("ip"));
+        String mtu = "mtu=$(" + ip + " -o link show dev " + bridge + " | sed -n 's/.* mtu \\([0-9]*\\) .*/\\1/p')";
+        assembly.needs("ip");
+        assembly.step(
+                        "plug it into " + bridge,
+                        "sh",
+                        "-c",
+                        mtu + " && " + ip + " link set dev " + name + " mtu \"$mtu\" master " + bridge)
                 .add();
         if (settings.vlan() != 0) {
             String vlan = Integer.toString(settings.vlan());

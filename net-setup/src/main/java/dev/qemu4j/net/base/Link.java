@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param master the bridge that it is a port of, or null
  * @param alias the text that somebody has attached to it; may be empty
  * @param address its hardware address; empty if it has none
+ * @param mtu how many bytes a packet may have
  * @param flags such as {@code UP} and {@code LOWER_UP}
  * @param addresses its addresses with the length of their prefix, such as {@code 10.0.0.1/24}
  */
@@ -22,6 +23,7 @@ public record Link(
         @Nullable String master,
         String alias,
         String address,
+        int mtu,
         List<String> flags,
         List<String> addresses) {
     /**
@@ -33,6 +35,7 @@ public record Link(
      * @param master the bridge that it is a port of, or null
      * @param alias the text that somebody has attached to it
      * @param address its hardware address
+     * @param mtu how many bytes a packet may have
      * @param flags what the kernel says of it
      * @param addresses its addresses with the length of their prefix
      */

@@ -66,6 +66,7 @@ public final class StateReader {
                 master.isEmpty() ? null : master,
                 text(node, "ifalias"),
                 text(node, "address"),
+                node.path("mtu").asInt(0),
                 stream(node.path("flags")).map(JsonNode::asString).toList(),
                 stream(node.path("addr_info"))
                         .filter(address -> address.has("local"))
