@@ -23,7 +23,7 @@ public final class AppliedNetwork implements AutoCloseable {
     }
 
     /**
-     * Returns one of the taps, for a guest. Each has a card with the network's MTU.
+     * Returns one of the taps, for a guest. Each has a card with an address of its own, and with the network's MTU.
      *
      * @param index counts from 0
      * @return the network that a guest has by it

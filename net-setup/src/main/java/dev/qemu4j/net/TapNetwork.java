@@ -55,7 +55,8 @@ public final class TapNetwork implements Recipe {
     }
 
     /**
-     * Returns it as a virtio card with QEMU's own address, the same in each machine.
+     * Returns it as a virtio card. Its address comes of the tap's name and of the host: the cards of different taps have different
+     * ones, and that of a tap has the same each time.
      *
      * @return this network
      */
@@ -114,7 +115,7 @@ public final class TapNetwork implements Recipe {
     }
 
     private void card(VirtioNetBuilder d, String netdevId) {
-        d.id(netdevId + "-device").netdev(netdevId);
+        d.id(netdevId + "-device").netdev(netdevId).mac(CardDefaults.mac(tap.name()));
         CardDefaults.tell(d, mtu);
         if (tap.queues() > 1) {
             d.mq(true);

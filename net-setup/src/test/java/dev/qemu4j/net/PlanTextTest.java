@@ -9,6 +9,7 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.net.base.Subnet;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -121,6 +122,27 @@ class PlanTextTest {
                 .anyMatch(argument -> argument.startsWith("virtio-net")
                         && argument.contains("mq=on")
                         && argument.contains("mac=52:54:00:00:00:01"));
+    }
+
+    @Test
+    void tapNetwork_withoutAnAddressGiven_hasOneOfItsOwn() {
+        List<String> cards = Stream.of("q4j-lab-0", "q4j-lab-1", "q4j-lab-0")
+                .map(name -> mac(TapNetwork.of(Tap.of(name)).virtio()))
+                .toList();
+
+        assertThat(cards.get(0)).isEqualTo(cards.get(2)).isNotEqualTo(cards.get(1));
+        assertThat(mac(TapNetwork.of(Tap.of("t0")).virtio(MAC))).isEqualTo(MAC.text());
+        assertThat(mac(TapNetwork.of(Tap.of("t0")).device(d -> d.mac(MAC)))).isEqualTo(MAC.text());
+    }
+
+    private static String mac(TapNetwork card) {
+        String device = CommandLine.builder(Target.X86_64).with(card).build().toArguments().stream()
+                .filter(argument -> argument.startsWith("virtio-net"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(device).containsOnlyOnce("mac=");
+        return MacAddress.parse(device.replaceFirst(".*mac=([0-9a-f:]{17}).*", "$1"))
+                .text();
     }
 
     @ParameterizedTest
