@@ -47,12 +47,27 @@ public final class AppliedNetwork implements AutoCloseable {
     }
 
     /**
-     * Tells whether the network was made by this object.
+     * Tells whether the network was made by this object. Whether all of it is still there tells {@link #missing}.
      *
      * @return false if it was there already, and is shared
      */
     public boolean owned() {
         return applied != null;
+    }
+
+    /**
+     * Looks which parts of the network other programs have removed: an interface, or the rules that keep its guests apart from
+     * others, as {@code nft flush ruleset} and the new start of a firewall do. Nothing is put back: close the network, and make it
+     * anew.
+     *
+     * @return the titles of the plan's steps that made them; none if the network is whole
+     * @throws dev.qemu4j.host.HostCommandException if a command that tells it cannot be run
+     */
+    public List<String> missing() {
+        if (applied != null) {
+            return applied.missing();
+        }
+        return use == null ? List.of() : use.missing();
     }
 
     /**

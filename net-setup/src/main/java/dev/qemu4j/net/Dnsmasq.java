@@ -15,6 +15,9 @@ import java.util.Locale;
 
 /** The step that starts dnsmasq for a bridge. */
 final class Dnsmasq {
+    /** The step's title. */
+    static final String TITLE = "give addresses by dnsmasq";
+
     private final Assembly assembly;
     private final String bridge;
     private final Dhcp dhcp;
@@ -41,7 +44,7 @@ final class Dnsmasq {
         String pattern = "[-]-txt-record=" + marker();
         List<String> kill = namespace.enterIfThere(List.of("pkill", "-KILL", "-f", "--", pattern));
         PlanStep.Builder step = PlanStep.open(
-                        "give addresses by dnsmasq",
+                        TITLE,
                         shown,
                         privilege -> DhcpServer.start(new DhcpServer.Launch(namespace, privilege, pattern), shown))
                 .undo(kill.get(0), kill.subList(1, kill.size()).toArray(String[]::new))

@@ -6,6 +6,7 @@ import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.plan.PlanUse;
 import dev.qemu4j.host.plan.Sweep;
+import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.net.plan.internal.Assembly;
 import dev.qemu4j.net.plan.internal.Identity;
 import java.util.List;
@@ -91,6 +92,7 @@ public final class NetworkPlan {
      * @return the network
      * @throws dev.qemu4j.host.plan.PlanException if the plan was refused before anything was changed, or a step failed; all is as
      *     before then
+     * @throws NetworkException if the very same network is there, but other programs have removed parts of it
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
      */
     public AppliedNetwork apply(Privilege privilege) {
@@ -109,14 +111,48 @@ public final class NetworkPlan {
     public AppliedNetwork apply(Privilege privilege, PlanListener listener) {
         if (identity != null && identity.mayBeThere(assembly.namespace())) {
             Sweep.plans(privilege).kept().forEach(kept -> LOG.warn("Left by a JVM that is gone: {}", kept));
-            String nonce = identity.find(
-                    assembly.namespace(), taps.stream().map(Tap::name).toList());
-            PlanUse use = nonce == null ? null : Plan.join(nonce, privilege);
-            if (use != null) {
-                return new AppliedNetwork(taps, null, use);
+            AppliedNetwork shared = share(identity, privilege);
+            if (shared != null) {
+                return shared;
             }
         }
         return new AppliedNetwork(taps, plan.apply(privilege, listener), null);
+    }
+
+    private @Nullable AppliedNetwork share(Identity network, Privilege privilege) {
+        String nonce = nonce(network);
+        PlanUse use = nonce == null ? null : Plan.join(nonce, privilege);
+        if (use == null) {
+            return null;
+        }
+        List<String> missing = missing(use);
+        if (missing.isEmpty()) {
+            return new AppliedNetwork(taps, null, use);
+        }
+        use.close(); // undoes the rest of it if nobody else uses it
+        if (nonce(network) == null) {
+            return null;
+        }
+        throw new NetworkException(
+                plan.title() + " is there, but other programs have undone parts of it (" + String.join(", ", missing)
+                        + "): have it closed where it was made, and make it anew",
+                null);
+    }
+
+    private @Nullable String nonce(Identity network) {
+        return network.find(assembly.namespace(), taps.stream().map(Tap::name).toList());
+    }
+
+    /** The DHCP server ends with the JVM that started it, the network goes on. */
+    private static List<String> missing(PlanUse use) {
+        try {
+            return use.missing().stream()
+                    .filter(title -> !title.equals(Dnsmasq.TITLE))
+                    .toList();
+        } catch (RuntimeException e) {
+            use.close();
+            throw e;
+        }
     }
 
     /**

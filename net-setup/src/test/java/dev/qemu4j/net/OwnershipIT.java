@@ -1,13 +1,17 @@
 package dev.qemu4j.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.Sweep;
+import dev.qemu4j.net.base.NetworkException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Devices that others have made under the names of an earlier network are left to them. */
 @ExtendWith(HostUntouched.class)
@@ -76,6 +80,66 @@ class OwnershipIT {
 
         second.close();
         assertThat(lab.state()).isEqualTo(before);
+    }
+
+    @Test
+    void missing_rulesFlushedByAnotherProgram_areNamed() {
+        String before = lab.state();
+        try (AppliedNetwork net = Topologies.INTERNAL.plan(lab.inside()).apply(Privilege.none())) {
+            assertThat(net.missing()).isEmpty();
+
+            lab.run("nft", "flush", "ruleset");
+            lab.run("ip", "link", "del", net.taps().get(1));
+
+            assertThat(net.owned()).isTrue();
+            assertThat(net.missing()).containsExactly("filter what passes q4j-inner", "make the tap q4j-inner-1");
+        }
+        assertThat(lab.state()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void missing_nothingRemoved_isEmpty(Topologies topology) {
+        try (AppliedNetwork net = topology.plan(lab.inside()).apply(Privilege.none())) {
+            assertThat(net.missing()).isEmpty();
+        }
+    }
+
+    @Test
+    void apply_theSameNetworkWithoutItsRules_isNotShared() {
+        String before = lab.state();
+        AppliedNetwork net = Topologies.NAT.plan(lab.inside()).apply(Privilege.none());
+        AppliedNetwork shared = Topologies.NAT.plan(lab.inside()).apply(Privilege.none());
+        assertThat(shared.missing()).isEmpty();
+        lab.run("nft", "flush", "ruleset");
+        assertThat(shared.missing()).containsExactly("filter what passes q4j-nat");
+
+        assertThatThrownBy(() -> Topologies.NAT.plan(lab.inside()).apply(Privilege.none()))
+                .isInstanceOf(NetworkException.class)
+                .hasMessage("NAT network nat is there, but other programs have undone parts of it"
+                        + " (filter what passes q4j-nat): have it closed where it was made, and make it anew");
+
+        shared.close();
+        net.close();
+        assertThat(lab.state()).isEqualTo(before);
+        try (AppliedNetwork anew = Topologies.NAT.plan(lab.inside()).apply(Privilege.none())) {
+            assertThat(anew.owned()).isTrue();
+            assertThat(anew.missing()).isEmpty();
+        }
+    }
+
+    @Test
+    void apply_theSameNetworkWithoutItsDhcpServer_isSharedByThoseWhoLook() {
+        AppliedNetwork gone = Topologies.NAT.plan(lab.inside()).apply(Privilege.none());
+        try (AppliedNetwork first = Topologies.NAT.plan(lab.inside()).apply(Privilege.none())) {
+            gone.dhcp().close(); // as its JVM's end would
+            gone.close();
+            try (AppliedNetwork second = Topologies.NAT.plan(lab.inside()).apply(Privilege.none())) {
+                assertThat(first.owned()).isFalse();
+                assertThat(second.owned()).isFalse();
+                assertThat(second.missing()).containsExactly("give addresses by dnsmasq");
+            }
+        }
     }
 
     @Test

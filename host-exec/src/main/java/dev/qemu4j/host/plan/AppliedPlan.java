@@ -165,6 +165,21 @@ public final class AppliedPlan implements AutoCloseable {
     }
 
     /**
+     * Looks which steps have been undone by others: an interface was removed, the rules of a firewall were flushed. A step whose
+     * result no command tells ({@link PlanStep.Builder#presentIf}, {@link PlanStep.Builder#ownedIf}) is taken to be whole.
+     *
+     * @return the titles of these steps in the order in which they were done
+     * @throws dev.qemu4j.host.HostCommandException if a command that tells it cannot be run
+     */
+    public List<String> missing() {
+        return new PlanLook(privilege).missing(entries());
+    }
+
+    private synchronized List<PlanJournal.Entry> entries() {
+        return done.stream().map(Done::entry).toList();
+    }
+
+    /**
      * Undoes all steps, the last one first. If one cannot be undone, those before it, on which it stands, are left as they are.
      * Does nothing once all is undone. While others use what a plan with a key has made, it is left to them, and the last of them
      * undoes it; what it opened ends with this JVM. An interrupt of the thread changes nothing of that, and the thread stays

@@ -55,12 +55,13 @@ final class PlanJournal {
     /** A step as the journal has it; one that is uncertain may have been done, or undone, or not. */
     record Entry(
             int number,
+            String title,
             String rights,
             List<List<String>> undo,
             @Nullable List<String> presence,
             boolean uncertain) {
         Entry certain(boolean certain) {
-            return new Entry(number, rights, undo, presence, !certain);
+            return new Entry(number, title, rights, undo, presence, !certain);
         }
 
         boolean root() {
@@ -155,9 +156,9 @@ final class PlanJournal {
             lines.add(JournalText.line("present", number, proof));
         }
         String rights = (step.needsRoot() ? ROOT : "user") + (step.isLasting() ? LASTING : "");
-        lines.add(JournalText.line("begin", number, List.of(rights)));
+        lines.add(JournalText.line("begin", number, List.of(rights, step.title())));
         write(String.join("", lines));
-        return new Entry(number, rights, undo, proof, true);
+        return new Entry(number, step.title(), rights, undo, proof, true);
     }
 
     void done(int number) {
@@ -249,7 +250,8 @@ final class PlanJournal {
                 case "present" -> presence.put(number, rest);
                 case "begin" -> {
                     List<List<String>> commands = undo.getOrDefault(number, List.of());
-                    entries.put(number, new Entry(number, rest.get(0), commands, presence.get(number), true));
+                    String title = rest.size() < 2 ? "step " + number : rest.get(1);
+                    entries.put(number, new Entry(number, title, rest.get(0), commands, presence.get(number), true));
                 }
                 case "done" -> entries.computeIfPresent(number, (n, entry) -> entry.certain(true));
                 case "undoing" -> entries.computeIfPresent(number, (n, entry) -> entry.certain(false));

@@ -4,6 +4,7 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.internal.OpenResources;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * The use of another owner's applied plan. As long as it is not closed and the JVM lives, nobody undoes the plan.
@@ -20,6 +21,22 @@ public final class PlanUse implements AutoCloseable {
         this.journal = journal;
         this.user = user;
         this.privilege = privilege;
+    }
+
+    /**
+     * Looks which steps have been undone by others: an interface was removed, the rules of a firewall were flushed. A step whose
+     * result no command tells ({@link PlanStep.Builder#presentIf}, {@link PlanStep.Builder#ownedIf}) is taken to be whole.
+     *
+     * @return the titles of these steps in the order in which they were done
+     * @throws dev.qemu4j.host.HostCommandException if a command that tells it cannot be run
+     * @throws PlanException if the plan's journal cannot be read
+     */
+    public List<String> missing() {
+        try {
+            return new PlanLook(privilege).missing(journal.entries());
+        } catch (IOException e) {
+            throw new PlanException("the journal in " + journal.path() + " cannot be read: " + e, e);
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.qemu4j.host.Eventually;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.TestJvm;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,23 @@ class PlanUseIT {
 
         second.close();
         assertThat(base.resolve("made")).doesNotExist();
+    }
+
+    @Test
+    void missing_removedByAnotherProgram_ownerAndUserAreTold() throws Exception {
+        AppliedPlan applied = plan(base).apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
+        PlanUse use = join();
+        assertThat(applied.missing()).isEmpty();
+        assertThat(use.missing()).isEmpty();
+
+        Files.delete(base.resolve("made"));
+
+        assertThat(applied.missing()).containsExactly("make it");
+        assertThat(use.missing()).containsExactly("make it");
+        use.close();
+        applied.close();
+        assertThat(applied.missing()).isEmpty();
+        assertThat(use.missing()).isEmpty();
     }
 
     @Test
