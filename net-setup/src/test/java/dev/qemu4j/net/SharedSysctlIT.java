@@ -72,6 +72,36 @@ class SharedSysctlIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void close_hostThatRefusesRedirects_refusesThemAgain(boolean natFirst) {
+        lab.run("sysctl", "-q", "-w", "net.ipv4.conf.all.accept_redirects=0");
+        String before = lab.state();
+        AppliedNetwork nat = nat().plan().apply(Privilege.none());
+        AppliedNetwork routed = routed().plan().apply(Privilege.none());
+        try (AppliedNetwork again = nat().plan().apply(Privilege.none())) {
+            assertThat(again.owned()).isFalse();
+        }
+
+        (natFirst ? nat : routed).close();
+        assertThat(forwarding()).isEqualTo("1");
+        (natFirst ? routed : nat).close();
+
+        assertThat(lab.state()).isEqualTo(before);
+    }
+
+    @Test
+    void close_hostThatRefusesRedirectsWhoseBridgeIsGone_refusesThemAgain() {
+        lab.run("sysctl", "-q", "-w", "net.ipv4.conf.all.accept_redirects=0");
+        String before = lab.state();
+        AppliedNetwork routed = routed().plan().apply(Privilege.none());
+        lab.run("ip", "link", "del", "q4j-two");
+
+        routed.close();
+
+        assertThat(lab.state()).isEqualTo(before);
+    }
+
     @Test
     void apply_allPlannedBefore_theLastPutsForwardingBack() {
         String before = lab.state();

@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 final class Snapshot {
     private static final List<String> SYSCTLS = List.of(
             "net/ipv4/ip_forward",
+            "net/ipv4/conf/all/accept_redirects",
             "net/ipv6/conf/all/forwarding",
             "net/bridge/bridge-nf-call-iptables",
             "net/bridge/bridge-nf-call-ip6tables");

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * value from before, stands in the aliases of their bridges; who joins or leaves holds a lock on the namespace.
  */
 public final class Sysctl {
-    private static final String LOCK = "PATH=$PATH:/usr/sbin:/sbin\n" + RootLock.OF_NAMESPACE;
+    /** Waits for who joins or leaves at this moment. */
+    static final String LOCK = "PATH=$PATH:/usr/sbin:/sbin\n" + RootLock.OF_NAMESPACE;
 
     /** Enters $3 with the value from before into the alias of the bridge $1, then runs the command that sets $4 to $5. */
     private static final String JOIN = LOCK + """
@@ -65,6 +66,7 @@ public final class Sysctl {
     public void forwarding(List<Subnet> subnets) {
         for (Subnet subnet : subnets) {
             if (!subnet.isIpv6()) {
+                new KeptRedirects(assembly, bridge).add();
                 change("net.ipv4.ip_forward", "1", "f4");
                 continue;
             }
