@@ -7,6 +7,7 @@ import dev.qemu4j.net.firewall.internal.FirewallConsent;
 import dev.qemu4j.net.firewall.internal.FirewallGate;
 import dev.qemu4j.net.firewall.internal.Ports;
 import dev.qemu4j.net.firewall.internal.Traffic;
+import dev.qemu4j.net.internal.HardwareAddress;
 import dev.qemu4j.net.internal.InterfaceNames;
 import dev.qemu4j.net.internal.Programs;
 import dev.qemu4j.net.namespace.internal.StateReader;
@@ -194,14 +195,18 @@ public final class Bridge {
     /** The neighbours know the host by that of the interface whose addresses it has. */
     private String hardwareAddress(Assembly assembly) {
         if (!parts.moving || parts.ports.isEmpty() || !assembly.namespace().isThere() || Programs.find("ip") == null) {
-            return InterfaceNames.address(name);
+            return ownAddress(assembly);
         }
         return StateReader.links(assembly.namespace()).stream()
                 .filter(link -> link.name().equals(parts.ports.get(0))
                         && !link.address().isEmpty())
                 .map(Link::address)
                 .findFirst()
-                .orElseGet(() -> InterfaceNames.address(name));
+                .orElseGet(() -> ownAddress(assembly));
+    }
+
+    private String ownAddress(Assembly assembly) {
+        return HardwareAddress.ofBridge(assembly.namespace().name(), name).text();
     }
 
     private String isPort(String port) {

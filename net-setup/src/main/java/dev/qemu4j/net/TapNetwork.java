@@ -4,6 +4,7 @@ import dev.qemu4j.Devices;
 import dev.qemu4j.Netdevs;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.device.VirtioNetBuilder;
+import dev.qemu4j.net.internal.HardwareAddress;
 import dev.qemu4j.net.internal.OptionList;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
@@ -55,7 +56,7 @@ public final class TapNetwork implements Recipe {
     }
 
     /**
-     * Returns it as a virtio card. Its address comes of the tap's name and of the host: the cards of different taps have different
+     * Returns it as a virtio card. Its address comes of the tap's name, the namespace and the host: the cards of different taps have different
      * ones, and that of a tap has the same each time.
      *
      * @return this network
@@ -115,7 +116,9 @@ public final class TapNetwork implements Recipe {
     }
 
     private void card(VirtioNetBuilder d, String netdevId) {
-        d.id(netdevId + "-device").netdev(netdevId).mac(CardDefaults.mac(tap.name()));
+        d.id(netdevId + "-device")
+                .netdev(netdevId)
+                .mac(HardwareAddress.ofCard(tap.namespace().name(), tap.name()));
         CardDefaults.tell(d, mtu);
         if (tap.queues() > 1) {
             d.mq(true);

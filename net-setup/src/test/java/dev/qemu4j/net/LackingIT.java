@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.Privilege;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Missing programs, devices and rights are reported before the first step. */
 @ExtendWith(HostUntouched.class)
@@ -75,6 +78,26 @@ class LackingIT {
                 .singleElement()
                 .asString()
                 .contains("'sh' does not give root's rights: a password is required", "NOPASSWD");
+    }
+
+    @Test
+    void addresses_ofTheSameNamesOnTwoHosts_differ(@TempDir Path directory) throws Exception {
+        List<String> here = addresses(print("addresses", "env"));
+        Path other = Files.writeString(directory.resolve("id"), "0123456789abcdef0123456789abcdef\n");
+        String script = "mount --bind " + other + " /etc/machine-id && exec \"$@\"";
+
+        assertThat(addresses(print("addresses", "env"))).isEqualTo(here);
+        assertThat(addresses(print("addresses", "unshare", "-m", "sh", "-c", script, "sh")))
+                .hasSize(2)
+                .doesNotContainAnyElementsOf(here);
+    }
+
+    private static List<String> addresses(String text) {
+        return Pattern.compile("(mac=|address )([0-9a-f]{2}(:[0-9a-f]{2}){5})")
+                .matcher(text)
+                .results()
+                .map(found -> found.group(2))
+                .toList();
     }
 
     private static String print(String what, String... before) {

@@ -1,6 +1,8 @@
 package dev.qemu4j.net;
 
+import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.net.userspace.VdeSwitch;
 
@@ -15,6 +17,13 @@ final class LackingMain {
             } catch (QemuException e) {
                 System.out.println(e.getMessage());
             }
+            return;
+        }
+        if (args[0].equals("addresses")) {
+            System.out.println(CommandLine.builder(Target.X86_64)
+                    .with(TapNetwork.of(Tap.of("q4j-lack")))
+                    .build());
+            System.out.println(Bridge.of("q4j-lack").plan().describe());
             return;
         }
         NetworkPlan plan = args[0].equals("acl")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.host.Privilege;
 import dev.qemu4j.net.base.Subnet;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,7 @@ class PlanTextTest {
 
         assertThat(text)
                 .startsWith("NAT network doc: ")
-                .containsPattern("ip link add name q4jt-[0-9a-f]{8} address 52:54:\\S+ type bridge")
+                .containsPattern("ip link add name q4jt-[0-9a-f]{8} address \\S{17} type bridge")
                 .contains("ip address add 192.168.76.1/24 dev q4j-doc")
                 .containsPattern("undo: +# sh -c .*\\S*ip link del dev q4j-doc'\n")
                 .containsPattern(
@@ -133,6 +134,23 @@ class PlanTextTest {
         assertThat(cards.get(0)).isEqualTo(cards.get(2)).isNotEqualTo(cards.get(1));
         assertThat(mac(TapNetwork.of(Tap.of("t0")).virtio(MAC))).isEqualTo(MAC.text());
         assertThat(mac(TapNetwork.of(Tap.of("t0")).device(d -> d.mac(MAC)))).isEqualTo(MAC.text());
+    }
+
+    @Test
+    void addresses_ofTheSameNamesInTwoNamespaces_differ() {
+        NetworkNamespace one = NetworkNamespace.at("one", Privilege.none());
+        NetworkNamespace two = NetworkNamespace.at("two", Privilege.none());
+
+        assertThat(mac(TapNetwork.of(Tap.of("t0").in(one))))
+                .isNotEqualTo(mac(TapNetwork.of(Tap.of("t0").in(two))));
+        assertThat(address(Bridge.of("br7").in(one)))
+                .isNotEqualTo(address(Bridge.of("br7").in(two)));
+        assertThat(address(Bridge.of("br7").in(one)))
+                .isEqualTo(address(Bridge.of("br7").in(one)));
+    }
+
+    private static String address(Bridge bridge) {
+        return bridge.plan().describe().replaceFirst("(?s).* address ([0-9a-f:]{17}) type bridge.*", "$1");
     }
 
     private static String mac(TapNetwork card) {

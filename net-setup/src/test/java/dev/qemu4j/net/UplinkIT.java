@@ -56,6 +56,19 @@ class UplinkIT {
     }
 
     @Test
+    void moveAddresses_newInterfacesHaveNoIpv6_theBridgeHasItAsTheUplink() {
+        lab.run("sysctl", "-q", "-w", "net.ipv6.conf.default.disable_ipv6=1");
+        String before = network();
+
+        try (AppliedNetwork net = bridged().plan().apply(Privilege.none())) {
+            assertThat(net.owned()).isTrue();
+            assertThat(link("q4j-up").addresses()).contains("2001:db8::2/64");
+        }
+
+        assertThat(network()).isEqualTo(before);
+    }
+
+    @Test
     void close_bridgeRemovedByHand_theUplinkHasItsAddressesBack() {
         String before = network();
         AppliedNetwork net = bridged().plan().apply(Privilege.none());

@@ -1,6 +1,5 @@
 package dev.qemu4j.net.internal;
 
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** The names of what the library makes. */
@@ -39,12 +38,5 @@ public final class InterfaceNames {
                     + " letters, digits, dots, underscores and dashes, no dash first)");
         }
         return name;
-    }
-
-    /** An address for a bridge, so that it does not take the lowest of its ports' and change with them. */
-    public static String address(String name) {
-        int hash = name.hashCode() * 0x9E3779B1;
-        return String.format(
-                Locale.ROOT, "52:54:%02x:%02x:%02x:%02x", 0xb0, hash >>> 24, (hash >>> 16) & 0xff, hash & 0xff);
     }
 }
