@@ -103,6 +103,21 @@ class SharedSysctlIT {
     }
 
     @Test
+    void warnings_interfaceForwardsByItsOwnSetting_saysThatItEnds() {
+        assertThat(routed().plan().warnings()).isEmpty();
+        lab.run("sysctl", "-q", "-w", "net.ipv4.conf.up0.forwarding=1");
+
+        assertThat(routed().plan().warnings())
+                .singleElement()
+                .asString()
+                .contains("up0: forwarding is on by net.ipv4.conf.NAME.forwarding alone");
+        try (AppliedNetwork net = routed().plan().apply(Privilege.none())) {
+            assertThat(net.owned()).isTrue();
+            assertThat(nat().plan().warnings()).isEmpty();
+        }
+    }
+
+    @Test
     void apply_allPlannedBefore_theLastPutsForwardingBack() {
         String before = lab.state();
         NetworkPlan first = nat().plan();

@@ -65,6 +65,7 @@ public final class Sysctl {
 
     public void forwarding(List<Subnet> subnets) {
         for (Subnet subnet : subnets) {
+            new SelectiveForwarding(assembly.namespace(), subnet.isIpv6()).warn(assembly);
             if (!subnet.isIpv6()) {
                 new KeptRedirects(assembly, bridge).add();
                 change("net.ipv4.ip_forward", "1", "f4");
