@@ -43,7 +43,6 @@ class WaitingRulesTest {
             "dev.qemu4j.host.CommandRun",
             "dev.qemu4j.host.internal.Spawner",
             "dev.qemu4j.img.ImgRun",
-            "dev.qemu4j.img.channel.BlockIo",
             "dev.qemu4j.img.nbd.Connection",
             "dev.qemu4j.img.store.ImageStore",
             "dev.qemu4j.net.lan.FramePort",

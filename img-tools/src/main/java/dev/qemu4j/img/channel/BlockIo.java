@@ -1,7 +1,8 @@
 package dev.qemu4j.img.channel;
 
-import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.img.internal.RequestFuture;
 import dev.qemu4j.img.nbd.Extent;
 import dev.qemu4j.img.nbd.NbdClient;
@@ -10,8 +11,11 @@ import dev.qemu4j.img.nbd.NbdExport;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +34,7 @@ final class BlockIo {
     private final long size;
     private final long block;
     private final int piece;
-    private final ReentrantLock edges = new ReentrantLock();
+    private final Turns edges = new Turns();
 
     BlockIo(NbdClient client) {
         this.client = client;
@@ -54,16 +58,20 @@ final class BlockIo {
         }
     }
 
-    CompletableFuture<@Nullable Void> readAsync(long offset, ByteBuffer target) {
-        if (!isAligned(offset, target.remaining())) {
-            return later(() -> readUnaligned(offset, target));
+    CompletableFuture<Integer> readAsync(long offset, ByteBuffer target) {
+        int length = target.remaining();
+        if (isAligned(offset, length)) {
+            Pieces pieces = reads(offset, target);
+            return answer(pieces.send(), length, pieces::stop);
         }
-        return reads(offset, target).send();
+        ByteBuffer blocks = blocks(offset, target);
+        Pieces pieces = reads(down(offset), blocks);
+        return answer(pieces.send().thenRun(() -> take(offset, target, blocks)), length, pieces::stop);
     }
 
     void write(long offset, ByteBuffer source) {
         if (!isAligned(offset, source.remaining())) {
-            writeUnaligned(offset, source);
+            new EdgeWrite(this, edges, offset, source).run();
         } else if (source.remaining() <= piece) {
             client.write(offset, source);
         } else {
@@ -71,37 +79,42 @@ final class BlockIo {
         }
     }
 
-    CompletableFuture<@Nullable Void> writeAsync(long offset, ByteBuffer source) {
-        if (!isAligned(offset, source.remaining())) {
-            return later(() -> writeUnaligned(offset, source));
+    CompletableFuture<Integer> writeAsync(long offset, ByteBuffer source) {
+        int length = source.remaining();
+        if (isAligned(offset, length)) {
+            Pieces pieces = writes(offset, source);
+            return answer(pieces.send(), length, pieces::stop);
         }
-        return writes(offset, source).send();
+        EdgeWrite write = new EdgeWrite(this, edges, offset, source);
+        return answer(write.send(), length, write::stop);
     }
 
-    /** Trims the whole blocks of a range. */
-    void trim(long offset, long length) {
+    /** Trims the whole blocks of a range, or fewer of them if nobody wants it any more. */
+    void trim(long offset, long length, BooleanSupplier unwanted) {
         long first = up(offset);
         long end = down(offset + length);
         for (long done = 0; done < end - first; done += LONGEST_RANGE) {
+            requireWanted(unwanted);
             client.trim(first + done, Math.min(end - first - done, LONGEST_RANGE));
         }
     }
 
     /** Writes zeros, by bytes where the server has no command for it. */
-    void zero(long offset, long length) {
+    void zero(long offset, long length, BooleanSupplier unwanted) {
         long end = offset + length;
         long first = Math.min(up(offset), end);
         long last = Math.max(first, down(end));
-        writeZeros(offset, first);
+        writeZeros(offset, first, unwanted);
         for (long done = 0; done < last - first; done += LONGEST_RANGE) {
-            zeroBlocks(first + done, first + Math.min(last - first, done + LONGEST_RANGE));
+            requireWanted(unwanted);
+            zeroBlocks(first + done, first + Math.min(last - first, done + LONGEST_RANGE), unwanted);
         }
-        writeZeros(last, end);
+        writeZeros(last, end, unwanted);
     }
 
-    private void zeroBlocks(long from, long to) {
+    private void zeroBlocks(long from, long to, BooleanSupplier unwanted) {
         if (!client.export().canZero()) {
-            writeZeros(from, to);
+            writeZeros(from, to, unwanted);
             return;
         }
         try {
@@ -110,12 +123,13 @@ final class BlockIo {
             if (e.code() != NOT_SUPPORTED) {
                 throw e;
             }
-            writeZeros(from, to);
+            writeZeros(from, to, unwanted);
         }
     }
 
-    private void writeZeros(long from, long to) {
+    private void writeZeros(long from, long to, BooleanSupplier unwanted) {
         for (long done = 0; done < to - from; done += piece) {
+            requireWanted(unwanted);
             int length = (int) Math.min(piece, to - from - done);
             write(from + done, length <= PIECE ? ZEROS.slice(0, length) : ByteBuffer.allocate(length));
         }
@@ -152,44 +166,55 @@ final class BlockIo {
         return new Pieces(target, piece, (at, part) -> client.readAsync(offset + at, part));
     }
 
-    private Pieces writes(long offset, ByteBuffer source) {
+    Pieces writes(long offset, ByteBuffer source) {
         return new Pieces(source, piece, (at, part) -> client.writeAsync(offset + at, part));
     }
 
     private void readUnaligned(long offset, ByteBuffer target) {
-        long first = down(offset);
-        ByteBuffer blocks = ByteBuffer.allocate(Math.toIntExact(up(offset + target.remaining()) - first));
-        read(first, blocks);
-        target.duplicate().put(blocks.slice((int) (offset - first), target.remaining()));
+        ByteBuffer blocks = blocks(offset, target);
+        read(down(offset), blocks);
+        take(offset, target, blocks);
     }
 
-    private void writeUnaligned(long offset, ByteBuffer source) {
-        long first = down(offset);
-        long end = up(offset + source.remaining());
-        ByteBuffer blocks = ByteBuffer.allocate(Math.toIntExact(end - first));
-        lockEdges();
-        try {
-            readBlock(first, first, blocks);
-            if (down(end - 1) > first) {
-                readBlock(down(end - 1), first, blocks);
-            }
-            blocks.slice((int) (offset - first), source.remaining()).put(source.duplicate());
-            write(first, blocks);
-        } finally {
-            edges.unlock();
-        }
+    /** Makes a buffer of the whole blocks that a range touches. */
+    ByteBuffer blocks(long offset, ByteBuffer part) {
+        return ByteBuffer.allocate(Math.toIntExact(up(offset + part.remaining()) - down(offset)));
     }
 
-    private void readBlock(long at, long first, ByteBuffer blocks) {
-        client.read(at, blocks.slice((int) (at - first), (int) (up(at + 1) - at)));
+    private void take(long offset, ByteBuffer target, ByteBuffer blocks) {
+        target.duplicate().put(blocks.slice((int) (offset - down(offset)), target.remaining()));
     }
 
-    /** Does a task on the client's executor. */
-    CompletableFuture<@Nullable Void> later(Runnable task) {
-        try {
-            return CompletableFuture.runAsync(task, client.options().executor());
-        } catch (RuntimeException e) {
-            return RequestFuture.failed(e); // of the executor
+    /**
+     * Does what may take many requests on a thread of its own, as the executor may have one thread only, and that one is to bring replies.
+     *
+     * @param task does it; gives up between two requests when nobody wants it any more
+     */
+    CompletableFuture<@Nullable Void> later(String name, Consumer<BooleanSupplier> task) {
+        AtomicBoolean unwanted = new AtomicBoolean();
+        CompletableFuture<?> work = Task.<Boolean>start("channel-" + name, own -> {
+            task.accept(unwanted::get);
+            return true;
+        });
+        RequestFuture<@Nullable Void> end = new RequestFuture<>();
+        whenEnded(work, failure -> end.endOn(client.options().executor(), null, failure));
+        return OwnedFuture.of(end, () -> unwanted.set(true));
+    }
+
+    /** Returns the caller's future, which the client's executor ends. */
+    private CompletableFuture<Integer> answer(CompletableFuture<?> work, int length, Runnable stop) {
+        RequestFuture<Integer> end = new RequestFuture<>();
+        whenEnded(work, failure -> end.endOn(client.options().executor(), length, failure));
+        return OwnedFuture.of(end, stop);
+    }
+
+    private static void whenEnded(CompletableFuture<?> work, Consumer<@Nullable Throwable> end) {
+        work.whenComplete((none, failure) -> end.accept(failure == null ? null : CallerStack.unwrapped(failure)));
+    }
+
+    private static void requireWanted(BooleanSupplier unwanted) {
+        if (unwanted.getAsBoolean()) {
+            throw new CancellationException("cancelled");
         }
     }
 
@@ -198,21 +223,13 @@ final class BlockIo {
         return down(offset) == offset && up(offset + length) == offset + length;
     }
 
-    private long down(long offset) {
+    long down(long offset) {
         return offset & -block;
     }
 
     /** Rounds up, but not beyond the end. */
-    private long up(long offset) {
+    long up(long offset) {
         long more = -offset & (block - 1);
         return offset > size - more ? size : offset + more;
-    }
-
-    private void lockEdges() {
-        try {
-            edges.lockInterruptibly();
-        } catch (InterruptedException e) {
-            throw QemuInterruptedException.of("waiting for another write", e);
-        }
     }
 }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -253,7 +254,10 @@ public final class ImageChannel implements SeekableByteChannel {
     }
 
     /**
-     * Reads at a position without waiting. The buffer's position does not move, and its bytes are the channel's until then.
+     * Reads at a position without waiting. The buffer's position does not move, and its bytes are the channel's until the future is done.
+     *
+     * <p>Cancelling it sends no more requests, but takes none back: the server's late replies may still be read into the buffer. Nothing tells
+     * of the last of them but the end of the connection, {@link NbdClient#closed()}; so leave the buffer alone until then.
      *
      * @param target filled, but for what lies beyond the end of the disk
      * @param from the position of the first byte
@@ -265,7 +269,7 @@ public final class ImageChannel implements SeekableByteChannel {
             if (part == null || !part.hasRemaining()) {
                 return RequestFuture.ended(part == null ? -1 : 0);
             }
-            return OwnedFuture.view(io.readAsync(place.start() + from, part).thenApply(done -> part.remaining()));
+            return io.readAsync(place.start() + from, part);
         } catch (RuntimeException e) {
             return RequestFuture.failed(e);
         }
@@ -298,7 +302,10 @@ public final class ImageChannel implements SeekableByteChannel {
     }
 
     /**
-     * Writes at a position without waiting. The buffer's position does not move, and its bytes are the channel's until then.
+     * Writes at a position without waiting. The buffer's position does not move, and its bytes are the channel's until the future is done.
+     *
+     * <p>Cancelling it sends no more requests, but takes none back: what was sent, or is being sent, will be written. Nothing tells of the last
+     * of it but the end of the connection, {@link NbdClient#closed()}; so leave the buffer as it is until then.
      *
      * @param source the bytes
      * @param to the position of the first byte
@@ -308,9 +315,7 @@ public final class ImageChannel implements SeekableByteChannel {
     public CompletableFuture<Integer> writeAsync(ByteBuffer source, long to) {
         try {
             ByteBuffer part = writable(source, to);
-            return part.hasRemaining()
-                    ? OwnedFuture.view(io.writeAsync(place.start() + to, part).thenApply(done -> part.remaining()))
-                    : RequestFuture.ended(0);
+            return part.hasRemaining() ? io.writeAsync(place.start() + to, part) : RequestFuture.ended(0);
         } catch (RuntimeException e) {
             return RequestFuture.failed(e);
         }
@@ -326,19 +331,19 @@ public final class ImageChannel implements SeekableByteChannel {
     public void zero(long offset, long length) {
         checkRange(offset, length);
         if (length > 0) {
-            io.zero(place.start() + offset, length);
+            io.zero(place.start() + offset, length, () -> false);
         }
     }
 
     /**
-     * Does the same as {@link #zero} without waiting; cancelling it forgets the replies.
+     * Does the same as {@link #zero} without waiting. Cancelling it sends no more requests; those that were sent take effect.
      *
      * @param offset of the first byte
      * @param length how many
      * @return a future of the end; it fails with what the waiting verb throws
      */
     public CompletableFuture<@Nullable Void> zeroAsync(long offset, long length) {
-        return later(() -> zero(offset, length));
+        return inRange(offset, length, "zero", unwanted -> io.zero(place.start() + offset, length, unwanted));
     }
 
     /**
@@ -351,19 +356,19 @@ public final class ImageChannel implements SeekableByteChannel {
     public void trim(long offset, long length) {
         checkRange(offset, length);
         if (length > 0) {
-            io.trim(place.start() + offset, length);
+            io.trim(place.start() + offset, length, () -> false);
         }
     }
 
     /**
-     * Does the same as {@link #trim} without waiting; cancelling it forgets the replies.
+     * Does the same as {@link #trim} without waiting. Cancelling it sends no more requests; those that were sent take effect.
      *
      * @param offset of the first byte
      * @param length how many
      * @return a future of the end; it fails with what the waiting verb throws
      */
     public CompletableFuture<@Nullable Void> trimAsync(long offset, long length) {
-        return later(() -> trim(offset, length));
+        return inRange(offset, length, "trim", unwanted -> io.trim(place.start() + offset, length, unwanted));
     }
 
     /**
@@ -384,8 +389,14 @@ public final class ImageChannel implements SeekableByteChannel {
         return io.client().flushAsync();
     }
 
-    private CompletableFuture<@Nullable Void> later(Runnable task) {
-        return OwnedFuture.view(io.later(task));
+    private CompletableFuture<@Nullable Void> inRange(
+            long offset, long length, String name, Consumer<BooleanSupplier> task) {
+        try {
+            checkRange(offset, length);
+            return length == 0 ? RequestFuture.ended(null) : io.later(name, task);
+        } catch (RuntimeException e) {
+            return RequestFuture.failed(e);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.img.internal.RequestFuture;
 import dev.qemu4j.img.nbd.NbdBacklogException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class Pieces {
     private int next;
     private int inFlight;
     private boolean filling;
+    private boolean stopped;
     private @Nullable Throwable failure;
     private @Nullable CompletableFuture<?> latest;
     private RequestFuture<@Nullable Void> end = new RequestFuture<>();
@@ -30,15 +32,26 @@ final class Pieces {
         this.sender = sender;
     }
 
-    /** Sends what is left; the future ends when none is in flight any more, so that nobody uses the buffer. */
+    /**
+     * Sends what is left; the future ends when none is in flight any more, so that nobody uses the buffer. It ends on the thread that reads
+     * the replies, which sends what comes next.
+     */
     CompletableFuture<@Nullable Void> send() {
         RequestFuture<@Nullable Void> sent = new RequestFuture<>();
         synchronized (this) {
             end = sent;
-            failure = null;
+            failure = stopped ? new CancellationException("cancelled") : null;
         }
         fill();
         return sent;
+    }
+
+    /** Sends no more of them, since nobody wants the rest. */
+    synchronized void stop() {
+        stopped = true;
+        if (failure == null) {
+            failure = new CancellationException("cancelled");
+        }
     }
 
     /** Does the same on this thread, which waits for room where there is none. An interrupt ends the connection. */
@@ -89,7 +102,7 @@ final class Pieces {
         latest = sent;
         take();
         inFlight++;
-        sent.whenComplete((result, failed) -> ended(failed));
+        RequestFuture.replyTo(sent).whenComplete((result, failed) -> ended(failed));
         return true;
     }
 

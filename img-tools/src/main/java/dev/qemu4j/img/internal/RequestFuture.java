@@ -1,6 +1,8 @@
 package dev.qemu4j.img.internal;
 
 import dev.qemu4j.base.async.OwnedFuture;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestFuture<T extends @Nullable Object> extends OwnedFuture<T> {
     private final Runnable connectionEnd;
+    private final CompletableFuture<@Nullable Void> reply = new CompletableFuture<>();
 
     /** Creates one that has not ended. */
     public RequestFuture() {
@@ -24,6 +27,32 @@ public final class RequestFuture<T extends @Nullable Object> extends OwnedFuture
     /** Gives up the connection, since nothing else lets go of the buffer; all who wait for a reply on it are told so. */
     public void giveUpConnection() {
         connectionEnd.run();
+    }
+
+    /**
+     * Returns the end of a request as the connection's own thread learns of it, also of one that was cancelled: from then on the buffer is
+     * free. It needs no executor of the user's, whose only thread may be the one that waits.
+     */
+    public static CompletableFuture<?> replyTo(CompletableFuture<?> request) {
+        return request instanceof RequestFuture<?> future ? future.reply : request;
+    }
+
+    /** Ends it on an executor, or on this thread if the executor does not take it. */
+    public void endOn(Executor executor, @Nullable T result, @Nullable Throwable failure) {
+        replied(failure);
+        try {
+            executor.execute(() -> end(result, failure));
+        } catch (RuntimeException | Error e) {
+            end(result, failure);
+        }
+    }
+
+    private void replied(@Nullable Throwable failure) {
+        if (failure == null) {
+            reply.complete(null);
+        } else {
+            reply.completeExceptionally(failure);
+        }
     }
 
     /** Returns one that has ended well. */
@@ -43,6 +72,7 @@ public final class RequestFuture<T extends @Nullable Object> extends OwnedFuture
     /** Ends it, by a failure if there is one. */
     @SuppressWarnings("NullAway") // it takes the result for one that must not be null, whatever T is
     public void end(@Nullable T result, @Nullable Throwable failure) {
+        replied(failure);
         if (failure == null) {
             succeed(result);
         } else {

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; many requests can be in flight, up to {@link NbdOptions#requestLimit()} and {@link NbdOptions#requestBacklog()}. Beyond
  * these, a verb that waits waits for room first, for no longer than {@link NbdOptions#requestTimeout()}, and a future fails with {@link
  * NbdBacklogException}. Requests may be answered in any order: who needs an order waits for one before sending the next. A buffer belongs to the client until its request is done; its position does not move. Cancelling a future
- * forgets the reply, but the buffer stays in use until then. Futures are completed on {@link NbdOptions#executor()}.
+ * forgets the reply, but takes no request back, and the buffer stays in use until the reply has come, of which nothing tells then but the end of
+ * the connection, {@link #closed()}. Futures are completed on {@link NbdOptions#executor()}.
  *
  * <p>A request fails with {@link NbdCommandException} if the server refuses it, {@link NbdTimeoutException} if no reply comes
  * in time, {@link NbdProtocolException} if the server sends nonsense, and {@link NbdDisconnectedException} if the connection
@@ -378,8 +379,7 @@ public final class NbdClient implements AutoCloseable {
     private RequestFuture<@Nullable Void> send(Supplier<Request> request) {
         RequestFuture<@Nullable Void> reply = new RequestFuture<>(connection::giveUp);
         try {
-            connection.sendLater(request.get()
-                    .onDone(failure -> Callbacks.run(options.executor(), () -> reply.end(null, failure))));
+            connection.sendLater(request.get().onDone(failure -> reply.endOn(options.executor(), null, failure)));
         } catch (RuntimeException | Error e) {
             reply.end(null, e);
         }

@@ -253,7 +253,11 @@ public final class NbdOptions {
         /**
          * Sets the executor that completes futures, and so runs callbacks.
          *
-         * @param executor the executor
+         * <p>One thread is enough: nothing of the client, nor of a channel over it, blocks there or waits for it. So a callback may wait for their
+         * verbs, but not for futures that the executor has no other thread to complete.
+         *
+         * @param executor the executor, which must not run tasks on the thread that hands them over: that is the one which reads from the
+         *     server. The client does not shut it down
          * @return this builder
          */
         public Builder executor(Executor executor) {
