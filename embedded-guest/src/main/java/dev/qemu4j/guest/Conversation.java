@@ -2,6 +2,7 @@ package dev.qemu4j.guest;
 
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.OwnedFuture;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class Conversation {
 
     /** Completed once the guest was heard; fails when the conversation ends before. */
     CompletableFuture<@Nullable Void> ready() {
-        return ready.copy();
+        return OwnedFuture.view(ready);
     }
 
     synchronized long heartbeats() {

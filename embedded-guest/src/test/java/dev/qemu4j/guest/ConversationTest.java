@@ -2,6 +2,7 @@ package dev.qemu4j.guest;
 
 import static dev.qemu4j.guest.GuestConsoleTest.assertTimesOut;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -17,6 +18,15 @@ class ConversationTest {
     void ask_guestNeverHeard_timesOutWithAHint() {
         assertTimesOut(conversation.ask("n", line -> line), "no answer to 'n' within PT0.1S; it has not been heard");
         assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void ready_isTheCallersToCancelButNotToComplete() {
+        CompletableFuture<Void> ready = conversation.ready();
+
+        assertThatThrownBy(() -> ready.complete(null)).isInstanceOf(UnsupportedOperationException.class);
+        assertThat(ready.cancel(true)).isTrue();
+        assertThat(conversation.ready()).isNotDone();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.qemu4j.host;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.host.internal.OpenResources;
 import dev.qemu4j.host.internal.OutputTail;
 import dev.qemu4j.host.internal.Threads;
@@ -98,10 +99,10 @@ public final class HostProcess implements AutoCloseable {
      * Returns a future of the program's end.
      *
      * @return a future that completes, on a thread of its own, when the program has ended and its outputs are collected;
-     *     completing or cancelling it changes nothing
+     *     cancelling it leaves the program and the other holders of such futures alone
      */
     public CompletableFuture<ExitStatus> exit() {
-        return exit.copy();
+        return OwnedFuture.view(exit);
     }
 
     /** Asks the program to end: sends {@code SIGTERM}. Does nothing once it has ended. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,19 @@ class HostProcessIT {
         process.close();
 
         assertThat(process.exitStatus()).hasToString("signal 9 (SIGKILL)");
+    }
+
+    @Test
+    void exit_isTheCallersToCancelButNotToComplete() {
+        try (HostProcess process = HostProcess.builder("sleep", "600").start()) {
+            CompletableFuture<ExitStatus> exit = process.exit();
+
+            assertThatThrownBy(() -> exit.complete(new ExitStatus(0)))
+                    .isInstanceOf(UnsupportedOperationException.class);
+            assertThat(exit.cancel(true)).isTrue();
+            assertThat(process.isAlive()).isTrue();
+            assertThat(process.exit()).isNotDone();
+        }
     }
 
     @Test

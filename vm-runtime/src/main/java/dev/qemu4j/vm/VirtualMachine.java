@@ -327,7 +327,7 @@ public final class VirtualMachine implements AutoCloseable {
      *     dev.qemu4j.host.run.RunDirectoryException} if that could not be removed
      */
     public CompletableFuture<VmExit> exit() {
-        return exit.copy();
+        return OwnedFuture.view(exit);
     }
 
     /**
