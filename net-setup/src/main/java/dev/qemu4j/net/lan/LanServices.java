@@ -13,8 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,7 @@ public final class LanServices {
     private final String domain;
     private final DhcpServer dhcp;
     private final Map<String, Integer> hosts;
-    private final Map<String, CompletableFuture<LanLease>> firstLeases = new ConcurrentHashMap<>();
+    private final FirstLeases firstLeases = new FirstLeases();
 
     private LanServices(Builder builder) {
         subnet = builder.subnet;
@@ -52,7 +52,7 @@ public final class LanServices {
                 new DhcpServer.Settings(gateway, subnet.mask(), builder.router, domain, builder.leaseTime),
                 pool,
                 Clock.systemUTC(),
-                lease -> firstLease(lease.port()).complete(lease));
+                firstLeases::add);
     }
 
     static Builder builder(String subnet) {
@@ -93,7 +93,6 @@ public final class LanServices {
      * @param limit the longest time to wait
      * @return the first lease that a machine at this port gets
      * @throws dev.qemu4j.base.QemuTimeoutException if no machine asked in time
-     * @throws IllegalStateException on the switch's own thread, which alone could bring the lease
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
      */
     public LanLease awaitLease(String port, Duration limit) {
@@ -104,11 +103,10 @@ public final class LanServices {
      * Returns a future of a machine's address.
      *
      * @param port the name of its port
-     * @return the first lease that a machine at this port gets; done if there is one already. It is completed on the switch's own
-     *     thread, where this library refuses to wait
+     * @return the first lease that a machine at this port gets; done if there is one already. It is completed on a thread of its own
      */
     public CompletableFuture<LanLease> lease(String port) {
-        return firstLease(port).copy();
+        return firstLeases.at(Objects.requireNonNull(port, "port"));
     }
 
     /**
@@ -130,10 +128,6 @@ public final class LanServices {
     /** Has the switch's thread answer under an Ethernet address. */
     Fabric.FrameService service(long mac, Fabric fabric) {
         return new LanResponder(mac, gateway, dhcp, new NameServer(domain, this::addressOf, this::nameOf)).on(fabric);
-    }
-
-    private CompletableFuture<LanLease> firstLease(String port) {
-        return firstLeases.computeIfAbsent(port, name -> new CompletableFuture<>());
     }
 
     private int addressOf(String name) {

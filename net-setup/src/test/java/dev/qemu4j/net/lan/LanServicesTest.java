@@ -3,6 +3,8 @@ package dev.qemu4j.net.lan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.net.lan.packet.internal.DhcpMessage;
 import dev.qemu4j.net.lan.packet.internal.Frame;
 import dev.qemu4j.net.lan.packet.internal.Ipv4;
@@ -11,6 +13,7 @@ import dev.qemu4j.net.lan.packet.internal.Packets;
 import dev.qemu4j.net.lan.packet.internal.Packets.Route;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,25 +50,51 @@ class LanServicesTest {
     }
 
     @Test
-    void awaitLease_onTheSwitchsThread_isRefused() {
+    void lease_callbackThatBlocks_leavesTheLanRunning() throws Exception {
         try (VirtualSwitch lan = VirtualSwitch.open()) {
             SwitchPort port = lan.port("web");
             LanServices services = lan.services("10.77.0.0/24", s -> s.fixed(port.mac(), "10.77.0.80"));
             FramePort client = lan.attach("web");
             long mac = Macs.number(port.mac());
-            CompletableFuture<LanLease> next =
-                    services.lease("web").thenApply(lease -> services.awaitLease("db", Duration.ofMinutes(1)));
+            CountDownLatch answered = new CountDownLatch(1);
+            CompletableFuture<Boolean> blocked = services.lease("web").thenApply(lease -> await(answered));
 
             int wanted = Ipv4.parse("wanted", "10.77.0.80");
             Route toAll = new Route(mac, 0, Frame.BROADCAST, Ipv4.BROADCAST);
             client.send(Packets.datagram(toAll, 68, 67, DhcpServerTest.request(DhcpMessage.REQUEST, mac, wanted))
                     .bytes());
 
-            assertThatThrownBy(() -> next.get(10, TimeUnit.SECONDS))
-                    .hasCauseInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("waiting for the lease of the machine at the port 'db'");
             assertThat(client.receive(SOON)).isNotNull();
+            answered.countDown();
+            assertThat(blocked.get(10, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    @Test
+    void lease_isTheCallersToCancelButNotToComplete() {
+        try (VirtualSwitch lan = VirtualSwitch.open()) {
+            CompletableFuture<LanLease> lease = lan.services("10.77.0.0/24").lease("web");
+
+            assertThatThrownBy(() -> lease.complete(null)).isInstanceOf(UnsupportedOperationException.class);
+            assertThat(lease.cancel(true)).isTrue();
+        }
+    }
+
+    @Test
+    void firstLeases_waitsThatAreOver_leaveNothing() {
+        FirstLeases leases = new FirstLeases();
+        CompletableFuture<LanLease> wanted = leases.at("web");
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> Await.result(leases.at("typo"), "waiting", Duration.ofMillis(1)))
+                    .isInstanceOf(QemuTimeoutException.class);
+        }
+
+        assertThat(leases.waiting()).isEqualTo(1);
+        assertThat(wanted).isNotDone();
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        return Await.poll(nanos -> latch.await(nanos, TimeUnit.NANOSECONDS), "waiting for the test", SOON);
     }
 
     @Test
