@@ -42,7 +42,7 @@ record PlanCommands(Privilege privilege, Duration timeout, boolean uninterruptib
     private static HostResult told(List<String> argv, HostResult result) {
         if (!result.stderrTail().isBlank()) {
             List<String> shown = argv.stream().map(Secrets::hideInArgument).toList();
-            LOG.info(
+            LOG.debug(
                     "{} ended with 0 and said: {}",
                     shown,
                     Secrets.hide(result.stderrTail().strip()));
