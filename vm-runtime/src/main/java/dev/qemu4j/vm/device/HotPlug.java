@@ -214,7 +214,7 @@ public final class HotPlug {
      * @param image the medium
      * @param format the image's format, such as {@code raw}
      * @param limit the longest time for a guest that has the tray locked
-     * @return null when the medium is in, or the exception that {@link #changeMedium} throws
+     * @return null when the medium is in, or the exception that {@link #changeMedium} throws; cancelling leaves the tray as it is by then
      */
     public CompletableFuture<@Nullable Void> changeMediumAsync(
             String drive, Path image, String format, Duration limit) {
@@ -237,7 +237,7 @@ public final class HotPlug {
      *
      * @param drive the id of the device
      * @param limit the longest time for a guest that has the tray locked
-     * @return null when the drive is empty, or the exception that {@link #eject} throws
+     * @return null when the drive is empty, or the exception that {@link #eject} throws; cancelling leaves the tray as it is by then
      */
     public CompletableFuture<@Nullable Void> ejectAsync(String drive, Duration limit) {
         return done(task -> new Tray(qmp, drive).eject(new TimeLeft(limit)));
@@ -258,7 +258,7 @@ public final class HotPlug {
      *
      * @param name the id of the network device or of its backend
      * @param up whether the cable is in
-     * @return null when it is done
+     * @return null when it is done; cancelling takes nothing back that was sent
      */
     public CompletableFuture<@Nullable Void> linkAsync(String name, boolean up) {
         return OwnedFuture.of(qmp.net().setLink(name, up));
