@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
-/** What users are handed, and for each rule a class that breaks it. */
+/** Futures and logs that users are handed, and for each rule a class that breaks it. */
 @Tag("once")
 class HandedOutRulesTest {
     @Test

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A lock for threads and for futures: whoever comes waits for those who came before. */
+/** A lock for threads and for futures: each waits for those that came before. */
 final class Turns {
     private final Deque<CompletableFuture<@Nullable Void>> waiting = new ArrayDeque<>();
     private boolean taken;

@@ -54,7 +54,7 @@ final class FirstLeases {
         return waiting.values().stream().mapToInt(Set::size).sum();
     }
 
-    /** The future of one who waits. */
+    /** A future that waits for a port's first lease. */
     private final class Waiter extends OwnedFuture<LanLease> {
         private final String port;
 
