@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.base.Commas;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
@@ -141,7 +142,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions.Builder> 
          */
         public Builder snapshot(String name) {
             Objects.requireNonNull(name, "name");
-            return value("-l", "snapshot.name=" + name.replace(",", ",,"));
+            return value("-l", "snapshot.name=" + Commas.doubled(name));
         }
 
         /**

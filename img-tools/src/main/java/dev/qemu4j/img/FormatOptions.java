@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.base.Commas;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageKey;
@@ -47,7 +48,7 @@ public abstract class FormatOptions<B extends FormatOptions.Builder<?, B>> exten
         return all.isEmpty()
                 ? null
                 : all.entrySet().stream()
-                        .map(entry -> entry.getKey() + "=" + entry.getValue().replace(",", ",,"))
+                        .map(entry -> entry.getKey() + "=" + Commas.doubled(entry.getValue()))
                         .collect(Collectors.joining(","));
     }
 

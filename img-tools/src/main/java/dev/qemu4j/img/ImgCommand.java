@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.base.Commas;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.host.HostResult;
 import dev.qemu4j.img.failure.internal.FailedCommand;
@@ -221,7 +222,7 @@ final class ImgCommand<R> implements FailedCommand {
             if (directory == null) {
                 throw new IllegalStateException("keys need a directory");
             }
-            String file = key.inFile(directory, id).toString().replace(",", ",,");
+            String file = Commas.doubled(key.inFile(directory, id).toString());
             arguments.addAll(List.of("--object", "secret,id=" + id + ",file=" + file));
         });
         arguments.addAll(words);

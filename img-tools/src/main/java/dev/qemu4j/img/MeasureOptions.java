@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.base.Commas;
 import dev.qemu4j.img.source.Consent;
 import java.util.Objects;
 
@@ -45,7 +46,7 @@ public final class MeasureOptions extends FormatOptions<MeasureOptions.Builder> 
          */
         public Builder snapshot(String name) {
             Objects.requireNonNull(name, "name");
-            return value("-l", "snapshot.name=" + name.replace(",", ",,"));
+            return value("-l", "snapshot.name=" + Commas.doubled(name));
         }
 
         @Override

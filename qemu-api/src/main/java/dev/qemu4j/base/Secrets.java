@@ -42,7 +42,7 @@ public final class Secrets {
         List<String> values = new ArrayList<>();
         for (String value : secrets) {
             values.add(value);
-            values.add(value.replace(",", ",,"));
+            values.add(Commas.doubled(value));
             values.add(value.replace("\\", "\\\\").replace("\"", "\\\""));
         }
         values.removeIf(value -> value.isEmpty() || value.equals(HIDDEN));

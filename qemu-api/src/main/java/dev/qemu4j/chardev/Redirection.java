@@ -1,5 +1,6 @@
 package dev.qemu4j.chardev;
 
+import dev.qemu4j.base.Commas;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -200,6 +201,6 @@ public final class Redirection {
     }
 
     private static String escaped(Path path) {
-        return path.toString().replace(",", ",,");
+        return Commas.doubled(path.toString());
     }
 }

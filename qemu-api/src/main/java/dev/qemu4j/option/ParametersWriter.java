@@ -1,5 +1,6 @@
 package dev.qemu4j.option;
 
+import dev.qemu4j.base.Commas;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.option.Syntax.Form;
 import java.util.ArrayList;
@@ -114,7 +115,7 @@ final class ParametersWriter {
         boolean bare = texts.isEmpty()
                 && name.equals(syntax.implied())
                 && (form == Form.CPU || (!value.isEmpty() && value.indexOf('=') < 0));
-        texts.add((bare ? "" : name + "=") + value.replace(",", ",,"));
+        texts.add((bare ? "" : name + "=") + Commas.doubled(value));
     }
 
     private static String global(Parameters parameters) {

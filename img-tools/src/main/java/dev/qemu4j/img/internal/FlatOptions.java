@@ -1,5 +1,6 @@
 package dev.qemu4j.img.internal;
 
+import dev.qemu4j.base.Commas;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -25,7 +26,7 @@ public final class FlatOptions {
                 add(prefix + i, value.get(i));
             }
         } else {
-            options.add(name + "=" + text(value).replace(",", ",,"));
+            options.add(name + "=" + Commas.doubled(text(value)));
         }
     }
 

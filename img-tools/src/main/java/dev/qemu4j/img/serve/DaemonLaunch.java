@@ -1,5 +1,6 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.base.Commas;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.HostServer;
 import dev.qemu4j.host.run.RunDirectory;
@@ -45,9 +46,7 @@ final class DaemonLaunch {
         Path socket = directory.socket("qmp");
         dial.listen(socket);
         List<String> argv = new ArrayList<>(List.of(options.program()));
-        argv.addAll(List.of(
-                "--chardev",
-                "socket,id=" + MONITOR + ",path=" + socket.toString().replace(",", ",,")));
+        argv.addAll(List.of("--chardev", "socket,id=" + MONITOR + ",path=" + Commas.doubled(socket.toString())));
         argv.addAll(List.of("--monitor", "chardev=" + MONITOR));
         List<String> own = options.arguments(secrets);
         argv.addAll(secrets.arguments(directory.path()));

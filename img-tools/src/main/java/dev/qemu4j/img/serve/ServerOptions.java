@@ -1,5 +1,6 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.base.Commas;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.img.internal.SecretObject;
 import dev.qemu4j.img.internal.Settings;
@@ -99,10 +100,10 @@ public abstract class ServerOptions<B extends ServerOptions.Builder<?, B>> imple
     }
 
     static String objectText(String type, Map<String, ?> properties) {
-        StringBuilder text = new StringBuilder(type.replace(",", ",,"));
+        StringBuilder text = new StringBuilder(Commas.doubled(type));
         properties.forEach((name, value) -> {
             String shown = value instanceof Boolean flag ? flag ? "on" : "off" : String.valueOf(value);
-            text.append(',').append(name).append('=').append(shown.replace(",", ",,"));
+            text.append(',').append(name).append('=').append(Commas.doubled(shown));
         });
         return text.toString();
     }

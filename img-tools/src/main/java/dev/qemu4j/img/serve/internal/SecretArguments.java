@@ -1,5 +1,6 @@
 package dev.qemu4j.img.serve.internal;
 
+import dev.qemu4j.base.Commas;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.internal.SecretObject;
 import dev.qemu4j.img.source.ImageKey;
@@ -51,7 +52,7 @@ public final class SecretArguments {
         List<String> arguments = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             Held held = all.get(i);
-            String file = held.key.inFile(directory, file(i)).toString().replace(",", ",,");
+            String file = Commas.doubled(held.key.inFile(directory, file(i)).toString());
             arguments.add(OBJECT + "=secret,format=raw,id=" + held.id + ",file=" + file);
         }
         return arguments;

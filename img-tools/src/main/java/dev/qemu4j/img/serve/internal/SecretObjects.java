@@ -1,5 +1,6 @@
 package dev.qemu4j.img.serve.internal;
 
+import dev.qemu4j.base.Commas;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.source.ImageSource;
 import java.io.IOException;
@@ -17,7 +18,7 @@ public final class SecretObjects {
                 .map(secret -> {
                     Path file = secret.getValue().inFile(directory, secret.getKey());
                     return "--object=secret,format=raw,id=" + secret.getKey() + ",file="
-                            + file.toString().replace(",", ",,");
+                            + Commas.doubled(file.toString());
                 })
                 .toList();
     }
