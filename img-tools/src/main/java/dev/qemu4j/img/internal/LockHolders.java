@@ -1,5 +1,7 @@
 package dev.qemu4j.img.internal;
 
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.host.ProcessArguments;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -127,12 +129,13 @@ public final class LockHolders {
 
     private static String name(Path process) {
         try {
-            String command = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
-            int end = command.indexOf('\0');
-            Path program =
-                    Path.of(end < 0 ? command : command.substring(0, end)).getFileName();
+            List<String> arguments = ProcessHandle.of(
+                            Long.parseLong(String.valueOf(process.getFileName())))
+                    .map(ProcessArguments::read)
+                    .orElse(List.of());
+            Path program = arguments.isEmpty() ? null : Path.of(arguments.get(0)).getFileName();
             return program == null || program.toString().isEmpty() ? "" : " (" + program + ")";
-        } catch (IOException | InvalidPathException e) {
+        } catch (QemuException | InvalidPathException e) {
             return "";
         }
     }

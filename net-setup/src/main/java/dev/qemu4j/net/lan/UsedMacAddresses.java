@@ -3,17 +3,16 @@ package dev.qemu4j.net.lan;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.CommandLineSyntaxException;
 import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.host.ProcessArguments;
 import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
-import java.io.IOException;
-import java.nio.charset.Charset;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -51,6 +50,7 @@ public final class UsedMacAddresses {
      * @throws NetworkException if one has it; the message tells which
      */
     public static void requireUnused(MacAddress mac) {
+        Objects.requireNonNull(mac, "mac");
         Set<Long> users = find().get(mac);
         if (users != null) {
             throw new NetworkException(
@@ -83,19 +83,9 @@ public final class UsedMacAddresses {
     }
 
     private static List<String> arguments(ProcessHandle process) {
-        Path linux = Path.of("/proc", Long.toString(process.pid()), "cmdline");
-        if (!Files.exists(linux)) {
-            List<String> arguments = new ArrayList<>();
-            process.info().command().ifPresent(arguments::add);
-            process.info().arguments().ifPresent(more -> arguments.addAll(List.of(more)));
-            return arguments;
-        }
         try {
-            String text = new String(Files.readAllBytes(linux), Charset.defaultCharset());
-            return text.isEmpty()
-                    ? List.of()
-                    : List.of(text.substring(0, text.length() - 1).split("\0", -1));
-        } catch (IOException e) {
+            return ProcessArguments.read(process);
+        } catch (QemuException e) {
             return List.of(); // it has ended
         }
     }
