@@ -4,10 +4,10 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.internal.OutputTail;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +59,7 @@ public final class HostCommand {
      * @return the command
      */
     public static HostCommand of(String program, String... arguments) {
+        Objects.requireNonNull(arguments, "arguments");
         return builder(program, arguments).build();
     }
 
@@ -69,6 +70,7 @@ public final class HostCommand {
      * @return the command
      */
     public static HostCommand of(List<String> argv) {
+        Objects.requireNonNull(argv, "argv");
         return builder(argv).build();
     }
 
@@ -80,6 +82,8 @@ public final class HostCommand {
      * @return a builder
      */
     public static Builder builder(String program, String... arguments) {
+        Objects.requireNonNull(program, "program");
+        Objects.requireNonNull(arguments, "arguments");
         return new Builder(ChildSpec.of(program, arguments));
     }
 
@@ -91,6 +95,7 @@ public final class HostCommand {
      * @throws IllegalArgumentException if there is no program, or this JVM cannot pass an argument as it is
      */
     public static Builder builder(List<String> argv) {
+        Objects.requireNonNull(argv, "argv");
         return new Builder(new ChildSpec(argv));
     }
 
@@ -194,43 +199,21 @@ public final class HostCommand {
     }
 
     /** Collects how a program is run. */
-    public static final class Builder {
+    public static final class Builder extends ChildBuilder<Builder> {
         private static final DataSize OUTPUT_LIMIT = DataSize.ofMib(16);
 
-        private final ChildSpec spec;
         private final Set<Integer> allowedExitCodes = new TreeSet<>(Set.of(0));
         private @Nullable Duration timeout;
         private int outputLimit = (int) OUTPUT_LIMIT.bytes();
         private Overflow overflow = Overflow.FAIL;
-        private @Nullable Consumer<? super String> stdoutListener;
-        private @Nullable LifeLine lifeLine;
         private boolean uninterruptible;
 
         private Builder(ChildSpec spec) {
-            this.spec = spec;
+            super(spec);
         }
 
-        /**
-         * Sets the program's working directory.
-         *
-         * @param directory the working directory, by default the JVM's
-         * @return this builder
-         */
-        public Builder directory(Path directory) {
-            spec.directory = directory;
-            return this;
-        }
-
-        /**
-         * Sets a variable of the program's environment, which otherwise is the JVM's.
-         *
-         * @param name letters, digits and underscores
-         * @param value the value, or null to leave the variable out
-         * @return this builder
-         * @throws IllegalArgumentException if the name is no POSIX name, or this JVM cannot pass the value as it is
-         */
-        public Builder environment(String name, @Nullable String value) {
-            spec.environment(name, value);
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -241,6 +224,7 @@ public final class HostCommand {
          * @return this builder
          */
         public Builder timeout(Duration timeout) {
+            Objects.requireNonNull(timeout, "timeout");
             if (timeout.isNegative() || timeout.isZero()) {
                 throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
             }
@@ -255,6 +239,7 @@ public final class HostCommand {
          * @return this builder
          */
         public Builder input(byte[] input) {
+            Objects.requireNonNull(input, "input");
             spec.input = input.clone();
             return this;
         }
@@ -267,6 +252,8 @@ public final class HostCommand {
          * @return this builder
          */
         public Builder outputLimit(DataSize limit, Overflow overflow) {
+            Objects.requireNonNull(limit, "limit");
+            Objects.requireNonNull(overflow, "overflow");
             outputLimit = OutputTail.checkCapacity("outputLimit", limit);
             this.overflow = overflow;
             return this;
@@ -279,20 +266,9 @@ public final class HostCommand {
          * @return this builder
          */
         public Builder allowExitCodes(int... exitCodes) {
+            Objects.requireNonNull(exitCodes, "exitCodes");
             allowedExitCodes.clear();
             Arrays.stream(exitCodes).forEach(allowedExitCodes::add);
-            return this;
-        }
-
-        /**
-         * Sets a listener to the lines of the standard output while the program runs.
-         *
-         * @param listener called on the thread that drains the output; a slow one slows the program, one that throws gets
-         *     no more; a line ends with a newline or, as programs tell their progress, with a carriage return
-         * @return this builder
-         */
-        public Builder onStdoutLine(Consumer<? super String> listener) {
-            stdoutListener = listener;
             return this;
         }
 
@@ -308,17 +284,6 @@ public final class HostCommand {
         }
 
         /**
-         * Sets the advice in the message about a missing program.
-         *
-         * @param hint the end of a message, such as {@code install qemu-utils}
-         * @return this builder
-         */
-        public Builder hint(String hint) {
-            spec.hint = hint;
-            return this;
-        }
-
-        /**
          * Makes the command.
          *
          * @return an immutable command
@@ -330,11 +295,6 @@ public final class HostCommand {
                         + spec.program() + "')");
             }
             return new HostCommand(this);
-        }
-
-        Builder lifeLine(LifeLine lifeLine) {
-            this.lifeLine = lifeLine;
-            return this;
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.qemu4j.host.run.RunDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,7 @@ public final class HostProcess implements AutoCloseable {
     private HostProcess(Builder builder) {
         spec = builder.spec.copy();
         grace = builder.grace;
+        builder.output.stdoutListener = builder.stdoutListener;
         started = builder.output.start(builder.lifeLine == null ? LifeLine.current() : builder.lifeLine, spec);
     }
 
@@ -54,6 +56,8 @@ public final class HostProcess implements AutoCloseable {
      * @return a builder
      */
     public static Builder builder(String program, String... arguments) {
+        Objects.requireNonNull(program, "program");
+        Objects.requireNonNull(arguments, "arguments");
         return new Builder(ChildSpec.of(program, arguments));
     }
 
@@ -65,6 +69,7 @@ public final class HostProcess implements AutoCloseable {
      * @throws IllegalArgumentException if there is no program, or this JVM cannot pass an argument as it is
      */
     public static Builder builder(List<String> argv) {
+        Objects.requireNonNull(argv, "argv");
         return new Builder(new ChildSpec(argv));
     }
 
@@ -224,37 +229,16 @@ public final class HostProcess implements AutoCloseable {
     }
 
     /** Collects how a process is started and watched. */
-    public static final class Builder {
-        private final ChildSpec spec;
+    public static final class Builder extends ChildBuilder<Builder> {
         private final ProcessOutput output = new ProcessOutput();
         private Duration grace = Duration.ofSeconds(5);
-        private @Nullable LifeLine lifeLine;
 
         private Builder(ChildSpec spec) {
-            this.spec = spec;
+            super(spec);
         }
 
-        /**
-         * Sets the program's working directory.
-         *
-         * @param directory the working directory, by default the JVM's
-         * @return this builder
-         */
-        public Builder directory(Path directory) {
-            spec.directory = directory;
-            return this;
-        }
-
-        /**
-         * Sets a variable of the program's environment, which otherwise is the JVM's.
-         *
-         * @param name letters, digits and underscores
-         * @param value the value, or null to leave the variable out
-         * @return this builder
-         * @throws IllegalArgumentException if the name is no POSIX name, or this JVM cannot pass the value as it is
-         */
-        public Builder environment(String name, @Nullable String value) {
-            spec.environment(name, value);
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -265,7 +249,7 @@ public final class HostProcess implements AutoCloseable {
          * @return this builder
          */
         public Builder runDirectory(RunDirectory runDirectory) {
-            spec.runDirectory = runDirectory;
+            spec.runDirectory = Objects.requireNonNull(runDirectory, "runDirectory");
             return this;
         }
 
@@ -276,6 +260,7 @@ public final class HostProcess implements AutoCloseable {
          * @return this builder
          */
         public Builder tailSize(DataSize size) {
+            Objects.requireNonNull(size, "size");
             output.tailSize = OutputTail.checkCapacity("tailSize", size);
             return this;
         }
@@ -287,19 +272,7 @@ public final class HostProcess implements AutoCloseable {
          * @return this builder
          */
         public Builder logFile(Path file) {
-            output.logFile = file;
-            return this;
-        }
-
-        /**
-         * Sets a listener to the lines of the standard output.
-         *
-         * @param listener called on the thread that drains the output; a slow one slows the program, one that throws gets
-         *     no more; a line beyond 64 KiB comes in pieces
-         * @return this builder
-         */
-        public Builder onStdoutLine(Consumer<? super String> listener) {
-            output.stdoutListener = listener;
+            output.logFile = Objects.requireNonNull(file, "file");
             return this;
         }
 
@@ -310,7 +283,7 @@ public final class HostProcess implements AutoCloseable {
          * @return this builder
          */
         public Builder onStderrLine(Consumer<? super String> listener) {
-            output.stderrListener = listener;
+            output.stderrListener = Objects.requireNonNull(listener, "listener");
             return this;
         }
 
@@ -321,18 +294,7 @@ public final class HostProcess implements AutoCloseable {
          * @return this builder
          */
         public Builder grace(Duration grace) {
-            this.grace = grace;
-            return this;
-        }
-
-        /**
-         * Sets the advice in the message about a missing program.
-         *
-         * @param hint the end of a message, such as {@code install qemu-system-x86}
-         * @return this builder
-         */
-        public Builder hint(String hint) {
-            spec.hint = hint;
+            this.grace = Objects.requireNonNull(grace, "grace");
             return this;
         }
 
@@ -345,11 +307,6 @@ public final class HostProcess implements AutoCloseable {
          */
         public HostProcess start() {
             return new HostProcess(this).supervised();
-        }
-
-        Builder lifeLine(LifeLine lifeLine) {
-            this.lifeLine = lifeLine;
-            return this;
         }
     }
 }
