@@ -121,6 +121,16 @@ public final class VirtualMachine implements AutoCloseable {
     /**
      * Starts a machine.
      *
+    /**
+     * Starts a machine, with default options, as {@link #start(CommandLine)} does.
+     *
+     * @param cmd the command line
+     * @return a future of the running machine; cancelling it ends what had started, also what starts meanwhile
+     */
+    public static CompletableFuture<VirtualMachine> startAsync(CommandLine cmd) {
+        return startAsync(cmd, VmOptions.defaults());
+    }
+
      * @param cmd what to start
      * @param options how to start it
      * @return the machine once it runs; fails with what {@link #start(CommandLine, VmOptions)} throws, none of which this
@@ -347,6 +357,15 @@ public final class VirtualMachine implements AutoCloseable {
      *
      * @param ladder the steps
      * @return the machine's end
+    /**
+     * Shuts the guest down and ends QEMU, as {@link #stop()} does.
+     *
+     * @return a future of the machine's end; cancelling it stops nothing, since the guest is told already: the machine is ended all the same
+     */
+    public CompletableFuture<VmExit> stopAsync() {
+        return stopAsync(PATIENT);
+    }
+
      * @throws dev.qemu4j.base.QemuTimeoutException if the process outlives SIGKILL, which a host that hangs on its storage allows
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; the machine is ended all the same
      */

@@ -94,6 +94,18 @@ public final class NbdClient implements AutoCloseable {
      * @return the names
      * @throws NbdConnectException as of {@link #connect(SocketAddress, String, NbdOptions)}, also if the server does not tell
      */
+    /**
+     * Connects to where a server is, as {@link #connect(NbdAddress, NbdOptions)} does.
+     *
+     * @param address the address
+     * @param options how the client behaves
+     * @return a future of the client; cancelling it ends the connection
+     */
+    public static CompletableFuture<NbdClient> connectAsync(NbdAddress address, NbdOptions options) {
+        Objects.requireNonNull(address, "address");
+        return connectAsync(address.socket(), address.export(), options);
+    }
+
     public static List<String> list(SocketAddress address, NbdOptions options) {
         return new Connecting(address, options).list();
     }

@@ -76,6 +76,16 @@ public final class ImageServer extends ServerHandle {
      *
      * @return the address
      */
+    /**
+     * Starts a server with default options, as {@link #start(ImageSource)} does.
+     *
+     * @param source the image
+     * @return a future of the server; cancelling it ends what had started
+     */
+    public static CompletableFuture<ImageServer> startAsync(ImageSource source) {
+        return startAsync(source, options -> {});
+    }
+
     public NbdAddress address() {
         return address;
     }

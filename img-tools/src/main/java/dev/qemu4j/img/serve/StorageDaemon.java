@@ -88,6 +88,15 @@ public final class StorageDaemon extends ServerHandle {
     /**
      * Returns the monitor, through which all commands of the daemon can be given.
      *
+    /**
+     * Starts a daemon with default options, as {@link #start()} does.
+     *
+     * @return a future of the daemon; cancelling it ends what had started
+     */
+    public static CompletableFuture<StorageDaemon> startAsync() {
+        return startAsync(options -> {});
+    }
+
      * @return the client, which ends with the daemon
      */
     public QmpClient qmp() {
@@ -233,6 +242,17 @@ public final class StorageDaemon extends ServerHandle {
     /**
      * Ends the daemon, which removes its exports and closes its images cleanly. Does nothing the second time.
      *
+    /**
+     * Adds an object, as {@link #addObject} does.
+     *
+     * @param type the type, such as {@code throttle-group}
+     * @param properties its properties, {@code id} among them
+     * @return a future of the end; cancelling it removes the object
+     */
+    public CompletableFuture<@Nullable Void> addObjectAsync(String type, Map<String, ?> properties) {
+        return later(() -> addObject(type, properties));
+    }
+
      * @throws ServeException with {@link ServeException.Reason#LOSS} if the daemon said that it lost something; it has ended all the same
      */
     @Override
