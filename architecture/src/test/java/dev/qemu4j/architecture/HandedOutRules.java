@@ -32,9 +32,9 @@ final class HandedOutRules {
     private static boolean isStage(JavaMethod method) {
         Set<JavaMethodCall> calls = method.getMethodCallsFromSelf();
         return calls.stream().anyMatch(HandedOutRules::makesStage)
-                && calls.stream().noneMatch(call -> call.getTargetOwner()
-                        .getPackageName()
-                        .equals(WaitingRules.ASYNC_PACKAGE));
+                && calls.stream()
+                        .noneMatch(
+                                call -> call.getTargetOwner().getPackageName().equals(WaitingRules.ASYNC_PACKAGE));
     }
 
     private static boolean makesStage(JavaMethodCall call) {

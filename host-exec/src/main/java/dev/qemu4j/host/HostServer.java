@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
@@ -52,6 +53,7 @@ public final class HostServer implements AutoCloseable {
      * @return a builder
      */
     public static Builder builder(Function<? super RunDirectory, ? extends List<String>> argv) {
+        Objects.requireNonNull(argv, "argv");
         return new Builder(argv);
     }
 
@@ -165,7 +167,7 @@ public final class HostServer implements AutoCloseable {
          * @return this builder
          */
         public Builder readyWhen(BiPredicate<? super HostProcess, ? super Path> ready) {
-            this.ready = ready;
+            this.ready = Objects.requireNonNull(ready, "ready");
             return this;
         }
 
@@ -176,6 +178,7 @@ public final class HostServer implements AutoCloseable {
          * @return this builder
          */
         public Builder readyOnFile(String name) {
+            Objects.requireNonNull(name, "name");
             return readyWhen((started, directory) -> Files.exists(directory.resolve(name)));
         }
 
@@ -186,6 +189,7 @@ public final class HostServer implements AutoCloseable {
          * @return this builder
          */
         public Builder readyOnSocket(String name) {
+            Objects.requireNonNull(name, "name");
             return readyWhen((started, directory) -> UnixSockets.isListening(started.pid(), directory.resolve(name)));
         }
 
@@ -196,7 +200,7 @@ public final class HostServer implements AutoCloseable {
          * @return this builder
          */
         public Builder readyOnLine(Predicate<? super String> line) {
-            readyLine = line;
+            readyLine = Objects.requireNonNull(line, "line");
             return this;
         }
 
@@ -207,7 +211,7 @@ public final class HostServer implements AutoCloseable {
          * @return this builder
          */
         public Builder onReady(BiConsumer<? super HostProcess, ? super Path> onReady) {
-            this.onReady = onReady;
+            this.onReady = Objects.requireNonNull(onReady, "onReady");
             return this;
         }
 
@@ -218,7 +222,7 @@ public final class HostServer implements AutoCloseable {
          * @return this builder
          */
         public Builder startLimit(Duration limit) {
-            startLimit = limit;
+            startLimit = Objects.requireNonNull(limit, "limit");
             return this;
         }
 
@@ -229,6 +233,7 @@ public final class HostServer implements AutoCloseable {
          * @return this builder
          */
         public Builder hint(String hint) {
+            Objects.requireNonNull(hint, "hint");
             return process(builder -> builder.hint(hint));
         }
 
@@ -239,7 +244,7 @@ public final class HostServer implements AutoCloseable {
          * @return this builder
          */
         public Builder advice(String advice) {
-            this.advice = advice;
+            this.advice = Objects.requireNonNull(advice, "advice");
             return this;
         }
 
@@ -250,6 +255,7 @@ public final class HostServer implements AutoCloseable {
          * @return this builder
          */
         public Builder process(Consumer<? super HostProcess.Builder> more) {
+            Objects.requireNonNull(more, "more");
             Consumer<? super HostProcess.Builder> before = process;
             process = builder -> {
                 before.accept(builder);
@@ -266,7 +272,7 @@ public final class HostServer implements AutoCloseable {
          * @return this builder
          */
         public Builder cleanUp(Consumer<Path> cleanUp) {
-            this.cleanUp = cleanUp;
+            this.cleanUp = Objects.requireNonNull(cleanUp, "cleanUp");
             return this;
         }
 

@@ -57,6 +57,8 @@ public final class Privilege {
      * @return the rights that it gives
      */
     public static Privilege of(String program, String... arguments) {
+        Objects.requireNonNull(program, "program");
+        Objects.requireNonNull(arguments, "arguments");
         return new Privilege(
                 program, Stream.concat(Stream.of(program), Stream.of(arguments)).toList());
     }

@@ -3,6 +3,7 @@ package dev.qemu4j.host;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Await.Condition;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /** Waits until a program that was just started is ready to serve. */
@@ -24,6 +25,9 @@ public final class Readiness {
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
      */
     public static void await(HostProcess process, BooleanSupplier ready, Duration limit) {
+        Objects.requireNonNull(process, "process");
+        Objects.requireNonNull(ready, "ready");
+        Objects.requireNonNull(limit, "limit");
         await(process, ready, limit, "");
     }
 

@@ -61,6 +61,7 @@ public final class AmendOptions extends FormatOptions<AmendOptions.Builder> {
          * @return this builder
          */
         public Builder onProgress(DoubleConsumer listener) {
+            Objects.requireNonNull(listener, "listener");
             return flag("-p", true).progress(listener);
         }
 
@@ -82,6 +83,7 @@ public final class AmendOptions extends FormatOptions<AmendOptions.Builder> {
          * @return this builder
          */
         public Builder addKey(ImageKey added) {
+            Objects.requireNonNull(added, "added");
             return set("added", added);
         }
 
@@ -93,6 +95,7 @@ public final class AmendOptions extends FormatOptions<AmendOptions.Builder> {
          * @return this builder
          */
         public Builder eraseKey(ImageKey erased, Consent.KeyErasing consent) {
+            Objects.requireNonNull(erased, "erased");
             Objects.requireNonNull(consent, "consent");
             return set("erased", erased);
         }

@@ -160,6 +160,7 @@ public final class BenchOptions extends ImgOptions<BenchOptions.Builder> {
          * @return this builder
          */
         public Builder forceShare(Consent.SharedReading consent) {
+            Objects.requireNonNull(consent, "consent");
             return shared(consent);
         }
 

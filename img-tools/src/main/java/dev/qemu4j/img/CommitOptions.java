@@ -42,6 +42,7 @@ public final class CommitOptions extends ImgOptions<CommitOptions.Builder> {
          * @return this builder
          */
         public Builder onProgress(DoubleConsumer listener) {
+            Objects.requireNonNull(listener, "listener");
             return flag("-p", true).progress(listener);
         }
 
@@ -63,6 +64,7 @@ public final class CommitOptions extends ImgOptions<CommitOptions.Builder> {
          * @return this builder
          */
         public Builder base(Path base) {
+            Objects.requireNonNull(base, "base");
             return set("base", base).value("-b", base);
         }
 

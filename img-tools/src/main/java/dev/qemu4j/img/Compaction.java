@@ -42,6 +42,7 @@ public final class Compaction {
      * @return compactions by it
      */
     public static Compaction of(QemuImg img) {
+        Objects.requireNonNull(img, "img");
         return new Compaction(img);
     }
 
@@ -52,6 +53,12 @@ public final class Compaction {
      * @param after how much it takes now
      */
     public record Saved(DataSize before, DataSize after) {
+        /** Checks that nothing is missing. */
+        public Saved {
+            Objects.requireNonNull(before, "before");
+            Objects.requireNonNull(after, "after");
+        }
+
         /** Returns both sizes. */
         @Override
         public String toString() {
@@ -77,6 +84,9 @@ public final class Compaction {
      */
     public Saved compact(
             ImageSource image, Consent.Overwriting consent, Consumer<? super ConvertOptions.Builder> options) {
+        Objects.requireNonNull(image, "image");
+        Objects.requireNonNull(consent, "consent");
+        Objects.requireNonNull(options, "options");
         return compact(image, consent, options, () -> {});
     }
 

@@ -45,6 +45,7 @@ public final class CompareOptions extends ImgOptions<CompareOptions.Builder> {
          * @return this builder
          */
         public Builder onProgress(DoubleConsumer listener) {
+            Objects.requireNonNull(listener, "listener");
             return flag("-p", true).progress(listener);
         }
 
@@ -66,6 +67,7 @@ public final class CompareOptions extends ImgOptions<CompareOptions.Builder> {
          * @return this builder
          */
         public Builder forceShare(Consent.SharedReading consent) {
+            Objects.requireNonNull(consent, "consent");
             return shared(consent);
         }
 

@@ -69,6 +69,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions.Builder> 
          * @return this builder
          */
         public Builder onProgress(DoubleConsumer listener) {
+            Objects.requireNonNull(listener, "listener");
             return flag("-p", true).progress(listener);
         }
 
@@ -218,6 +219,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions.Builder> 
          * @return this builder
          */
         public Builder forceShare(Consent.SharedReading consent) {
+            Objects.requireNonNull(consent, "consent");
             return shared(consent);
         }
 
@@ -229,6 +231,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions.Builder> 
          * @return this builder
          */
         public Builder intoExisting(Consent.Overwriting consent) {
+            Objects.requireNonNull(consent, "consent");
             return overwrite(consent).flag("-n", true);
         }
 
@@ -239,6 +242,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions.Builder> 
          * @return this builder
          */
         public Builder intoExisting(Consent.DeviceErasing consent) {
+            Objects.requireNonNull(consent, "consent");
             return overwriteDevice(consent).flag("-n", true);
         }
 
@@ -255,6 +259,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions.Builder> 
          * @return this builder
          */
         public Builder overwrite(Consent.Overwriting consent) {
+            Objects.requireNonNull(consent, "consent");
             return overwriting(consent);
         }
 
@@ -266,6 +271,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions.Builder> 
          * @return this builder
          */
         public Builder overwriteDevice(Consent.DeviceErasing consent) {
+            Objects.requireNonNull(consent, "consent");
             return erasing(consent);
         }
 

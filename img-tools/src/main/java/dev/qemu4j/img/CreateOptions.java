@@ -2,6 +2,7 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.targets.internal.TargetConsent;
+import java.util.Objects;
 
 /** Options of {@code qemu-img create}. Immutable. */
 public final class CreateOptions extends FormatOptions<CreateOptions.Builder> {
@@ -53,6 +54,7 @@ public final class CreateOptions extends FormatOptions<CreateOptions.Builder> {
          * @return this builder
          */
         public Builder overwrite(Consent.Overwriting consent) {
+            Objects.requireNonNull(consent, "consent");
             return overwriting(consent);
         }
 
@@ -64,6 +66,7 @@ public final class CreateOptions extends FormatOptions<CreateOptions.Builder> {
          * @return this builder
          */
         public Builder overwriteDevice(Consent.DeviceErasing consent) {
+            Objects.requireNonNull(consent, "consent");
             return erasing(consent);
         }
 

@@ -5,6 +5,7 @@ import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.targets.internal.TargetConsent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Options of {@code qemu-img dd}. Immutable. */
 public final class DdOptions extends ImgOptions<DdOptions.Builder> {
@@ -59,6 +60,7 @@ public final class DdOptions extends ImgOptions<DdOptions.Builder> {
          * @return this builder
          */
         public Builder blockSize(DataSize size) {
+            Objects.requireNonNull(size, "size");
             return set("size", size);
         }
 
@@ -89,6 +91,7 @@ public final class DdOptions extends ImgOptions<DdOptions.Builder> {
          * @return this builder
          */
         public Builder forceShare(Consent.SharedReading consent) {
+            Objects.requireNonNull(consent, "consent");
             return shared(consent);
         }
 
@@ -100,6 +103,7 @@ public final class DdOptions extends ImgOptions<DdOptions.Builder> {
          * @return this builder
          */
         public Builder overwrite(Consent.Overwriting consent) {
+            Objects.requireNonNull(consent, "consent");
             return overwriting(consent);
         }
 
@@ -111,6 +115,7 @@ public final class DdOptions extends ImgOptions<DdOptions.Builder> {
          * @return this builder
          */
         public Builder overwriteDevice(Consent.DeviceErasing consent) {
+            Objects.requireNonNull(consent, "consent");
             return erasing(consent);
         }
 

@@ -200,6 +200,7 @@ public abstract class FormatOptions<B extends FormatOptions.Builder<?, B>> exten
          * @return this builder
          */
         public B key(ImageKey key) {
+            Objects.requireNonNull(key, "key");
             return set("key", key);
         }
     }

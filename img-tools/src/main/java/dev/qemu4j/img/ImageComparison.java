@@ -1,5 +1,6 @@
 package dev.qemu4j.img;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,4 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param offset where the first difference is, in bytes from the start, or null if there is none or it is not told
  * @param message the tool's words
  */
-public record ImageComparison(boolean identical, @Nullable Long offset, String message) {}
+public record ImageComparison(boolean identical, @Nullable Long offset, String message) {
+    /** Checks that nothing is missing. */
+    public ImageComparison {
+        Objects.requireNonNull(message, "message");
+    }
+}

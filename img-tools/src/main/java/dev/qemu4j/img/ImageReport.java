@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The end of a command that did what it was asked for.
@@ -14,6 +15,7 @@ public record ImageReport(List<String> warnings) {
      * @param warnings the warnings
      */
     public ImageReport {
+        Objects.requireNonNull(warnings, "warnings");
         warnings = List.copyOf(warnings);
     }
 }

@@ -100,6 +100,7 @@ public abstract class ImgOptions<B extends ImgOptions.Builder<?, B>> implements 
          * @return this builder
          */
         public B timeout(Duration timeout) {
+            Objects.requireNonNull(timeout, "timeout");
             return set("timeout", timeout);
         }
 

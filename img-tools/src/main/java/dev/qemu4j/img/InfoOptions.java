@@ -34,6 +34,7 @@ public final class InfoOptions extends ImgOptions<InfoOptions.Builder> {
          * @return this builder
          */
         public Builder forceShare(Consent.SharedReading consent) {
+            Objects.requireNonNull(consent, "consent");
             return shared(consent);
         }
 

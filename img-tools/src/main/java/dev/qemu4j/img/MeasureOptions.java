@@ -35,6 +35,7 @@ public final class MeasureOptions extends FormatOptions<MeasureOptions.Builder> 
          * @return this builder
          */
         public Builder forceShare(Consent.SharedReading consent) {
+            Objects.requireNonNull(consent, "consent");
             return shared(consent);
         }
 

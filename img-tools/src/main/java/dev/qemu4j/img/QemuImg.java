@@ -9,6 +9,7 @@ import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -54,6 +55,7 @@ public final class QemuImg extends QemuImgChanges {
      * @return the tool
      */
     public static QemuImg at(Path program) {
+        Objects.requireNonNull(program, "program");
         return new QemuImg(new ImgRunner(List.of(program.toAbsolutePath().toString())));
     }
 
@@ -65,6 +67,8 @@ public final class QemuImg extends QemuImgChanges {
      * @return the same tool with limits
      */
     public QemuImg limited(DataSize memory, Duration cpuTime) {
+        Objects.requireNonNull(memory, "memory");
+        Objects.requireNonNull(cpuTime, "cpuTime");
         return new QemuImg(runner.limited(memory, cpuTime));
     }
 

@@ -35,6 +35,7 @@ public final class RebaseOptions extends ImgOptions<RebaseOptions.Builder> {
          * @return this builder
          */
         public Builder onProgress(DoubleConsumer listener) {
+            Objects.requireNonNull(listener, "listener");
             return flag("-p", true).progress(listener);
         }
 
@@ -77,6 +78,7 @@ public final class RebaseOptions extends ImgOptions<RebaseOptions.Builder> {
          * @return this builder
          */
         public Builder forceShare(Consent.SharedReading consent) {
+            Objects.requireNonNull(consent, "consent");
             return shared(consent);
         }
 

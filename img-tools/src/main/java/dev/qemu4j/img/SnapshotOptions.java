@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.img.source.Consent;
+import java.util.Objects;
 
 /** Options of {@code qemu-img snapshot}, for internal snapshots. Immutable. */
 public final class SnapshotOptions extends ImgOptions<SnapshotOptions.Builder> {
@@ -33,6 +34,7 @@ public final class SnapshotOptions extends ImgOptions<SnapshotOptions.Builder> {
          * @return this builder
          */
         public Builder forceShare(Consent.SharedReading consent) {
+            Objects.requireNonNull(consent, "consent");
             return shared(consent);
         }
 

@@ -6,6 +6,7 @@ import dev.qemu4j.net.plan.internal.Assembly;
 import dev.qemu4j.net.step.internal.Sysctl;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -76,6 +77,7 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
      * @throws IllegalArgumentException if it is no IPv4 range, or one without room for a guest
      */
     public T ipv4(String subnet) {
+        Objects.requireNonNull(subnet, "subnet");
         Subnet range = Subnet.parse(subnet);
         if (range.isIpv6() || range.prefix() > 30) {
             throw new IllegalArgumentException("ipv4: " + subnet + " (expected: an IPv4 range up to /30)");
@@ -91,6 +93,7 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
      * @throws IllegalArgumentException if it is no IPv6 range with a prefix of 64 bits, which guests need to choose addresses
      */
     public T ipv6(String subnet) {
+        Objects.requireNonNull(subnet, "subnet");
         Subnet range = Subnet.parse(subnet);
         if (!range.isIpv6() || range.prefix() != 64) {
             throw new IllegalArgumentException("ipv6: " + subnet + " (expected: an IPv6 range, /64)");
@@ -114,6 +117,7 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
      * @return the changed network
      */
     public T dhcp(UnaryOperator<Dhcp> change) {
+        Objects.requireNonNull(change, "change");
         Dhcp dhcp = change.apply(addresses.dhcp == null ? Dhcp.USUAL : addresses.dhcp);
         return with(spec, new Addresses(addresses.ipv4, addresses.ipv6, dhcp, addresses.bridgeFilterOff));
     }

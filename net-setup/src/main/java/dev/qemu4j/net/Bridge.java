@@ -21,6 +21,7 @@ import dev.qemu4j.net.step.internal.UplinkMove;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -59,6 +60,7 @@ public final class Bridge {
      * @throws IllegalArgumentException if the name is none
      */
     public static Bridge of(String name) {
+        Objects.requireNonNull(name, "name");
         return new Bridge(
                 InterfaceNames.checked(name),
                 NetworkNamespace.host(),
@@ -72,6 +74,7 @@ public final class Bridge {
      * @return the changed bridge
      */
     public Bridge in(NetworkNamespace namespace) {
+        Objects.requireNonNull(namespace, "namespace");
         return new Bridge(name, namespace, parts);
     }
 
@@ -84,6 +87,8 @@ public final class Bridge {
      * @throws IllegalArgumentException if the address is not one of the range's
      */
     public Bridge address(InetAddress address, Subnet subnet) {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(subnet, "subnet");
         return with(new Parts(
                 and(parts.addresses, new HostAddress(address, subnet)),
                 parts.ports,
@@ -100,6 +105,7 @@ public final class Bridge {
      * @return the changed bridge
      */
     public Bridge attach(String port) {
+        Objects.requireNonNull(port, "port");
         return with(new Parts(
                 parts.addresses,
                 and(parts.ports, InterfaceNames.checked(port)),
@@ -137,6 +143,7 @@ public final class Bridge {
      * @return the changed bridge
      */
     public Bridge openFirewalls(Privilege rights) {
+        Objects.requireNonNull(rights, "rights");
         return with(new Parts(parts.addresses, parts.ports, parts.vlans, parts.moving, FirewallConsent.open(rights)));
     }
 

@@ -17,6 +17,7 @@ import dev.qemu4j.net.step.internal.BridgeList;
 import dev.qemu4j.option.Recipe;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ public final class BridgeHelperAcl {
      * @throws IllegalArgumentException if the name is none
      */
     public static BridgeHelperAcl of(String bridge) {
+        Objects.requireNonNull(bridge, "bridge");
         return new BridgeHelperAcl(InterfaceNames.checked(bridge), null);
     }
 
@@ -56,6 +58,7 @@ public final class BridgeHelperAcl {
      * @return the changed list
      */
     public BridgeHelperAcl helperCopy(Path copy) {
+        Objects.requireNonNull(copy, "copy");
         return new BridgeHelperAcl(bridge, copy.toAbsolutePath());
     }
 

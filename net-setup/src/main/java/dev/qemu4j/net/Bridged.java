@@ -3,6 +3,7 @@ package dev.qemu4j.net;
 import dev.qemu4j.net.firewall.internal.Traffic;
 import dev.qemu4j.net.internal.InterfaceNames;
 import dev.qemu4j.net.plan.internal.Assembly;
+import java.util.Objects;
 
 /** A network that is the one outside: guests are on the same cable as an interface of the host. */
 public final class Bridged extends Topology<Bridged> {
@@ -24,6 +25,8 @@ public final class Bridged extends Topology<Bridged> {
      * @throws IllegalArgumentException if a name is none
      */
     public static Bridged of(String name, String uplink) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(uplink, "uplink");
         return new Bridged(Spec.of(name), InterfaceNames.checked(uplink), false);
     }
 

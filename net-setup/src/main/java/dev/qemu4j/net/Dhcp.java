@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,8 @@ public final class Dhcp {
      * @throws IllegalArgumentException if they are no IPv4 addresses
      */
     public Dhcp range(String first, String last) {
+        Objects.requireNonNull(first, "first");
+        Objects.requireNonNull(last, "last");
         return new Dhcp(new Range(ipv4(first), ipv4(last)), fixed, options);
     }
 
@@ -57,6 +60,9 @@ public final class Dhcp {
      * @throws IllegalArgumentException if the address is no IPv4 address, or the name none
      */
     public Dhcp fixed(MacAddress mac, String address, String hostname) {
+        Objects.requireNonNull(mac, "mac");
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(hostname, "hostname");
         List<Fixed> more = new ArrayList<>(fixed);
         more.add(new Fixed(mac, ipv4(address), hostname.isEmpty() ? "" : name("hostname", hostname)));
         return new Dhcp(range, more, options);
@@ -70,6 +76,7 @@ public final class Dhcp {
      * @throws IllegalArgumentException if it is shorter
      */
     public Dhcp lease(Duration lease) {
+        Objects.requireNonNull(lease, "lease");
         if (lease.compareTo(Duration.ofMinutes(2)) < 0) {
             throw new IllegalArgumentException("lease: " + lease + " (expected: two minutes or more)");
         }
@@ -93,6 +100,7 @@ public final class Dhcp {
      * @throws IllegalArgumentException if it is no name
      */
     public Dhcp domain(String domain) {
+        Objects.requireNonNull(domain, "domain");
         return new Dhcp(range, fixed, new Options(options.lease, options.dns, name("domain", domain)));
     }
 

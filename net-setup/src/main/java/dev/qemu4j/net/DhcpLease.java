@@ -5,6 +5,7 @@ import dev.qemu4j.net.internal.AddressText;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,12 @@ public record DhcpLease(
         InetAddress address,
         @Nullable String hostname,
         Instant expires) {
+    /** Checks that nothing is missing. */
+    public DhcpLease {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(expires, "expires");
+    }
+
     private static final int FIELDS = 4;
 
     /** Reads a line of dnsmasq's file; null if it is none of a lease. */

@@ -3,6 +3,7 @@ package dev.qemu4j.net;
 import dev.qemu4j.net.firewall.internal.Firewall;
 import dev.qemu4j.net.firewall.internal.Traffic.Way;
 import dev.qemu4j.net.plan.internal.Assembly;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -21,6 +22,7 @@ public final class HostOnly extends Addressed<HostOnly> {
      * @throws IllegalArgumentException if the name is none
      */
     public static HostOnly of(String name) {
+        Objects.requireNonNull(name, "name");
         return new HostOnly(Spec.of(name), Addresses.NONE);
     }
 

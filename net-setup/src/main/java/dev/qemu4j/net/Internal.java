@@ -3,6 +3,7 @@ package dev.qemu4j.net;
 import dev.qemu4j.net.firewall.internal.Firewall;
 import dev.qemu4j.net.firewall.internal.Traffic;
 import dev.qemu4j.net.plan.internal.Assembly;
+import java.util.Objects;
 
 /** A network of guests alone: they reach each other, but neither the host nor anybody else, and are reached by none. */
 public final class Internal extends Topology<Internal> {
@@ -18,6 +19,7 @@ public final class Internal extends Topology<Internal> {
      * @throws IllegalArgumentException if the name is none
      */
     public static Internal of(String name) {
+        Objects.requireNonNull(name, "name");
         return new Internal(Spec.of(name));
     }
 

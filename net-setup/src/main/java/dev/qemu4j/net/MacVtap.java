@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -68,6 +69,9 @@ public final class MacVtap {
      * @throws IllegalArgumentException if a name is none
      */
     public static MacVtap of(String uplink, String name, MacAddress mac) {
+        Objects.requireNonNull(uplink, "uplink");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(mac, "mac");
         return new MacVtap(
                 InterfaceNames.checked(uplink),
                 InterfaceNames.bridge(InterfaceNames.network(name)),
@@ -82,6 +86,7 @@ public final class MacVtap {
      * @return the changed macvtap
      */
     public MacVtap in(NetworkNamespace namespace) {
+        Objects.requireNonNull(namespace, "namespace");
         return new MacVtap(uplink, name, mac, new Where(namespace, where.mode));
     }
 
@@ -92,6 +97,7 @@ public final class MacVtap {
      * @return the changed macvtap
      */
     public MacVtap mode(Mode mode) {
+        Objects.requireNonNull(mode, "mode");
         return new MacVtap(uplink, name, mac, new Where(where.namespace, mode));
     }
 

@@ -3,6 +3,7 @@ package dev.qemu4j.net;
 import dev.qemu4j.net.firewall.internal.Firewall;
 import dev.qemu4j.net.firewall.internal.Traffic.Way;
 import dev.qemu4j.net.plan.internal.Assembly;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -31,6 +32,7 @@ public final class Nat extends Addressed<Nat> {
      * @throws IllegalArgumentException if the name is none
      */
     public static Nat of(String name) {
+        Objects.requireNonNull(name, "name");
         return new Nat(Spec.of(name), Addresses.NONE);
     }
 

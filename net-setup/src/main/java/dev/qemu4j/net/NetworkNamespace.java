@@ -10,6 +10,7 @@ import dev.qemu4j.net.namespace.internal.NamespaceEntry;
 import dev.qemu4j.net.namespace.internal.NamespaceHolder;
 import dev.qemu4j.net.namespace.internal.StateReader;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,7 @@ public final class NetworkNamespace implements AutoCloseable {
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
      */
     public static NetworkNamespace create(Privilege privilege) {
+        Objects.requireNonNull(privilege, "privilege");
         String name = "q4j-" + UUID.randomUUID().toString().substring(0, 8);
         NamespaceEntry made = NamespaceEntry.named(name, privilege);
         Plan plan = Plan.builder("network namespace " + name)
@@ -91,6 +93,8 @@ public final class NetworkNamespace implements AutoCloseable {
      * @return the namespace; closing it does nothing
      */
     public static NetworkNamespace at(String name, Privilege privilege) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(privilege, "privilege");
         if (!name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*")) {
             throw new IllegalArgumentException("namespace: '" + name + "' (expected: as ip netns lists it)");
         }

@@ -1,6 +1,7 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.net.firewall.internal.Traffic.Way;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -21,6 +22,7 @@ public final class Routed extends Addressed<Routed> {
      * @throws IllegalArgumentException if the name is none
      */
     public static Routed of(String name) {
+        Objects.requireNonNull(name, "name");
         return new Routed(Spec.of(name), Addresses.NONE);
     }
 

@@ -14,6 +14,7 @@ import dev.qemu4j.net.step.internal.HostAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,7 @@ public final class Tap {
      * @throws IllegalArgumentException if the name is none
      */
     public static Tap of(String name) {
+        Objects.requireNonNull(name, "name");
         return new Tap(
                 InterfaceNames.checked(name),
                 new Settings(NetworkNamespace.host(), null, 1, false, null, 0, List.of(), FirewallConsent.REFUSE));
@@ -71,6 +73,7 @@ public final class Tap {
      * @return the changed tap
      */
     public Tap in(NetworkNamespace namespace) {
+        Objects.requireNonNull(namespace, "namespace");
         Settings s = settings;
         return with(
                 new Settings(namespace, s.owner, s.queues, s.vnetHeader, s.bridge, s.vlan, s.addresses, s.firewalls));
@@ -84,6 +87,7 @@ public final class Tap {
      * @throws IllegalArgumentException if it is neither
      */
     public Tap owner(String user) {
+        Objects.requireNonNull(user, "user");
         if (!user.matches("[A-Za-z0-9_][A-Za-z0-9_.@-]*\\$?")) {
             throw new IllegalArgumentException("owner: '" + user + "' (expected: a user's name or number)");
         }
@@ -125,6 +129,7 @@ public final class Tap {
      * @return the changed tap
      */
     public Tap bridge(String bridge) {
+        Objects.requireNonNull(bridge, "bridge");
         Settings s = settings;
         return with(new Settings(
                 s.namespace,
@@ -162,6 +167,8 @@ public final class Tap {
      * @throws IllegalArgumentException if the address is not one of the range's
      */
     public Tap address(InetAddress address, Subnet subnet) {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(subnet, "subnet");
         Settings s = settings;
         List<HostAddress> addresses = new ArrayList<>(s.addresses);
         addresses.add(new HostAddress(address, subnet));
@@ -178,6 +185,7 @@ public final class Tap {
      * @return the changed tap
      */
     public Tap openFirewalls(Privilege rights) {
+        Objects.requireNonNull(rights, "rights");
         return consenting(FirewallConsent.open(rights));
     }
 

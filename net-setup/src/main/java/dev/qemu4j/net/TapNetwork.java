@@ -11,6 +11,7 @@ import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Recipe;
 import dev.qemu4j.qapi.net.NetdevTap;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -38,6 +39,7 @@ public final class TapNetwork implements Recipe {
      * @return the network
      */
     public static TapNetwork of(Tap tap) {
+        Objects.requireNonNull(tap, "tap");
         return new TapNetwork(tap, CardDefaults.USUAL_MTU, n -> {}, d -> {});
     }
 
@@ -72,6 +74,7 @@ public final class TapNetwork implements Recipe {
      * @return the changed network
      */
     public TapNetwork virtio(MacAddress mac) {
+        Objects.requireNonNull(mac, "mac");
         return device(d -> d.mac(mac));
     }
 
@@ -82,6 +85,7 @@ public final class TapNetwork implements Recipe {
      * @return the changed network
      */
     public TapNetwork netdev(Consumer<? super NetdevTap.Builder> change) {
+        Objects.requireNonNull(change, "change");
         return new TapNetwork(tap, mtu, netdev.andThen(change), device);
     }
 
@@ -92,6 +96,7 @@ public final class TapNetwork implements Recipe {
      * @return the changed network
      */
     public TapNetwork device(Consumer<? super VirtioNetBuilder> change) {
+        Objects.requireNonNull(change, "change");
         return new TapNetwork(tap, mtu, netdev, device.andThen(change));
     }
 

@@ -9,6 +9,7 @@ import dev.qemu4j.net.internal.InterfaceNames;
 import dev.qemu4j.net.plan.internal.Assembly;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -72,6 +73,7 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
      * @return the changed network
      */
     public T in(NetworkNamespace namespace) {
+        Objects.requireNonNull(namespace, "namespace");
         return with(new Spec(spec.name, namespace, spec.taps, spec.vlans, spec.firewalls));
     }
 
@@ -95,6 +97,7 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
      * @throws IllegalArgumentException if the network would have more than 99
      */
     public T taps(int count, UnaryOperator<Tap> change) {
+        Objects.requireNonNull(change, "change");
         List<UnaryOperator<Tap>> taps = new ArrayList<>(spec.taps);
         for (int i = 0; i < count; i++) {
             taps.add(change);
@@ -123,6 +126,7 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
      * @return the changed network
      */
     public T openFirewalls(Privilege rights) {
+        Objects.requireNonNull(rights, "rights");
         return with(new Spec(spec.name, spec.namespace, spec.taps, spec.vlans, FirewallConsent.open(rights)));
     }
 

@@ -6,6 +6,7 @@ import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.qga.BlockingQgaCommands;
 import dev.qemu4j.qmp.QmpOptions;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,8 @@ public final class BlockingGuestAgent implements BlockingQmpExecutor {
      * @return the result
      */
     public <R extends @Nullable Object> R execute(QmpCommand<R> command, Duration timeout) {
+        Objects.requireNonNull(command, "command");
+        Objects.requireNonNull(timeout, "timeout");
         String wait = "waiting for the reply to " + command.commandName();
         Await.requireAllowed(wait);
         return Await.result(client.execute(command, timeout), wait);

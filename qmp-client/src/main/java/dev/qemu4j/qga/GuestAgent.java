@@ -65,6 +65,8 @@ public final class GuestAgent extends AgentClient {
      * @throws GuestAgentNotReadyException if nobody answers in time
      */
     public static GuestAgent connect(SocketAddress address, QmpOptions options) {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(options, "options");
         return Await.result(connectAsync(address, options), "connecting to the guest agent at " + address);
     }
 
@@ -274,6 +276,8 @@ public final class GuestAgent extends AgentClient {
      *     be thawed
      */
     public <T extends @Nullable Object> T frozen(Duration limit, Supplier<T> action) {
+        Objects.requireNonNull(limit, "limit");
+        Objects.requireNonNull(action, "action");
         return FrozenAction.runHere(this, limit, action);
     }
 

@@ -6,6 +6,7 @@ import dev.qemu4j.qmp.call.internal.RawCommand;
 import dev.qemu4j.qmp.call.internal.Submission;
 import dev.qemu4j.qmp.wire.internal.Json;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -47,6 +48,8 @@ public final class BlockingQmpClient implements BlockingQmpCommands {
      * @throws QmpTimeoutException if no reply comes in time
      */
     public <R extends @Nullable Object> R execute(QmpCommand<R> command, Duration timeout) {
+        Objects.requireNonNull(command, "command");
+        Objects.requireNonNull(timeout, "timeout");
         return connection.await(Submission.inBand(command, timeout));
     }
 

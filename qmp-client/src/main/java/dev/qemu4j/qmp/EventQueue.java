@@ -7,6 +7,7 @@ import dev.qemu4j.qmp.call.internal.TimeLimit;
 import dev.qemu4j.qmp.wire.internal.EventReader;
 import dev.qemu4j.qmp.wire.internal.Message;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -49,6 +50,7 @@ public final class EventQueue<E extends QmpEvent> implements AutoCloseable {
      * @throws QemuInterruptedException if the thread was interrupted; its interrupt flag is set
      */
     public E next(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         AtomicReference<@Nullable E> taken = new AtomicReference<>();
         Await.Condition comes = nanos -> comes(taken, nanos);
         boolean came = Await.poll(comes, "waiting for a " + sink.describe() + " event", timeout);

@@ -67,6 +67,8 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; the connection is given up
      */
     public static QmpClient connect(SocketAddress address, QmpOptions options) {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(options, "options");
         return Await.result(connectAsync(address, options), "connecting to " + address);
     }
 
@@ -115,6 +117,8 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; the connection is given up
      */
     public static QmpClient connect(QmpTransport transport, QmpOptions options) {
+        Objects.requireNonNull(transport, "transport");
+        Objects.requireNonNull(options, "options");
         return Await.result(connectAsync(transport, options), "connecting by a transport");
     }
 
@@ -163,6 +167,8 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; the listener is closed
      */
     public static QmpListener listen(SocketAddress address, QmpOptions options) {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(options, "options");
         return Await.result(listenAsync(address, options), "beginning to listen at " + address);
     }
 

@@ -1,6 +1,7 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.QemuVersion;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -22,6 +23,9 @@ public record QmpGreeting(QemuVersion version, String packageVersion, Set<String
      * @param capabilities the protocol capabilities that QEMU offers
      */
     public QmpGreeting {
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(packageVersion, "packageVersion");
+        Objects.requireNonNull(capabilities, "capabilities");
         capabilities = Set.copyOf(capabilities);
     }
 }

@@ -160,6 +160,7 @@ public final class QmpOptions {
          * @return this builder
          */
         public Builder connectTimeout(Duration connectTimeout) {
+            Objects.requireNonNull(connectTimeout, "connectTimeout");
             this.connectTimeout = TimeLimit.require("connectTimeout", connectTimeout);
             return this;
         }
@@ -171,6 +172,7 @@ public final class QmpOptions {
          * @return this builder
          */
         public Builder commandTimeout(Duration commandTimeout) {
+            Objects.requireNonNull(commandTimeout, "commandTimeout");
             this.commandTimeout = TimeLimit.require("commandTimeout", commandTimeout);
             return this;
         }

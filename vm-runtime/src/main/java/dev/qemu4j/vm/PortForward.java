@@ -3,6 +3,7 @@ package dev.qemu4j.vm;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -14,6 +15,13 @@ import java.util.regex.Pattern;
  * @param guest where the guest is reached
  */
 public record PortForward(String protocol, InetSocketAddress host, InetSocketAddress guest) {
+    /** Checks that nothing is missing. */
+    public PortForward {
+        Objects.requireNonNull(protocol, "protocol");
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(guest, "guest");
+    }
+
     private static final Pattern LINE =
             Pattern.compile("(TCP|UDP)\\[HOST_FORWARD] +\\d+ +(\\S+) +(\\d+) +(\\S+) +(\\d+) ");
 

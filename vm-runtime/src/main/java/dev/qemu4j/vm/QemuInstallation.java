@@ -42,6 +42,7 @@ public final class QemuInstallation {
      * @throws dev.qemu4j.host.HostCommandException if it does not run
      */
     public static QemuInstallation find(Target target) {
+        Objects.requireNonNull(target, "target");
         return ask(target, target.program());
     }
 
@@ -56,6 +57,8 @@ public final class QemuInstallation {
      * @throws QemuException if it does not say a version of QEMU's
      */
     public static QemuInstallation at(Target target, Path program) {
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(program, "program");
         return ask(target, program.toAbsolutePath().toString());
     }
 

@@ -25,6 +25,10 @@ public record StopLadder(Duration guest, Duration quit, Duration terminate, Dura
      * @throws IllegalArgumentException if a limit is negative
      */
     public StopLadder {
+        Objects.requireNonNull(guest, "guest");
+        Objects.requireNonNull(quit, "quit");
+        Objects.requireNonNull(terminate, "terminate");
+        Objects.requireNonNull(kill, "kill");
         requireNotNegative("guest", guest);
         requireNotNegative("quit", quit);
         requireNotNegative("terminate", terminate);
@@ -38,6 +42,7 @@ public record StopLadder(Duration guest, Duration quit, Duration terminate, Dura
      * @return a ladder with five seconds for each later step
      */
     public static StopLadder guestFirst(Duration guest) {
+        Objects.requireNonNull(guest, "guest");
         return new StopLadder(guest, QUICK, QUICK, QUICK);
     }
 

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,14 +114,13 @@ public final class VirtualMachine implements AutoCloseable {
      *     what had started is ended
      */
     public static VirtualMachine start(CommandLine cmd, VmOptions options) {
+        Objects.requireNonNull(cmd, "cmd");
+        Objects.requireNonNull(options, "options");
         return Await.result(
                 startAsync(cmd, options),
                 "waiting for the start of " + cmd.target().program());
     }
 
-    /**
-     * Starts a machine.
-     *
     /**
      * Starts a machine, with default options, as {@link #start(CommandLine)} does.
      *
@@ -131,12 +131,17 @@ public final class VirtualMachine implements AutoCloseable {
         return startAsync(cmd, VmOptions.defaults());
     }
 
+    /**
+     * Starts a machine.
+     *
      * @param cmd what to start
      * @param options how to start it
      * @return the machine once it runs; fails with what {@link #start(CommandLine, VmOptions)} throws, none of which this
      *     method throws itself. Cancelling ends what had started, also what starts meanwhile
      */
     public static CompletableFuture<VirtualMachine> startAsync(CommandLine cmd, VmOptions options) {
+        Objects.requireNonNull(cmd, "cmd");
+        Objects.requireNonNull(options, "options");
         return new VmLaunch(cmd, options).start();
     }
 
@@ -353,11 +358,6 @@ public final class VirtualMachine implements AutoCloseable {
     }
 
     /**
-     * Ends the machine step by step and waits.
-     *
-     * @param ladder the steps
-     * @return the machine's end
-    /**
      * Shuts the guest down and ends QEMU, as {@link #stop()} does.
      *
      * @return a future of the machine's end; cancelling it stops nothing, since the guest is told already: the machine is ended all the same
@@ -366,6 +366,11 @@ public final class VirtualMachine implements AutoCloseable {
         return stopAsync(PATIENT);
     }
 
+    /**
+     * Ends the machine step by step and waits.
+     *
+     * @param ladder the steps
+     * @return the machine's end
      * @throws dev.qemu4j.base.QemuTimeoutException if the process outlives SIGKILL, which a host that hangs on its storage allows
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; the machine is ended all the same
      */

@@ -5,6 +5,7 @@ import dev.qemu4j.qapi.runstate.ShutdownCause;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record VmExit(
         ExitStatus status, VmExitReason reason, @Nullable ShutdownEvent shutdown, String stderrTail) {
+    /** Checks that nothing is missing. */
+    public VmExit {
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(stderrTail, "stderrTail");
+    }
+
     /** The message of qcow2 when it cannot write the metadata that it had kept in memory; QEMU ends with 0 all the same. */
     private static final Pattern LOSS =
             Pattern.compile(": (?:Lost persistent bitmaps during |Failed to flush the (?:L2|refcount) block cache)");

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,6 +155,7 @@ public final class AppliedPlan implements AutoCloseable {
      * @return the resource that the first such step opened, or null if there is none
      */
     public synchronized <T extends AutoCloseable> @Nullable T opened(Class<T> type) {
+        Objects.requireNonNull(type, "type");
         List<Done> inOrder = new ArrayList<>(done);
         for (int i = inOrder.size() - 1; i >= 0; i--) {
             AutoCloseable opened = inOrder.get(i).opened();

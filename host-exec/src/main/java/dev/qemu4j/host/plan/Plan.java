@@ -55,6 +55,7 @@ public final class Plan {
      * @return a builder
      */
     public static Builder builder(String title) {
+        Objects.requireNonNull(title, "title");
         return new Builder(title);
     }
 
@@ -80,6 +81,9 @@ public final class Plan {
      * @throws PlanException if the journals cannot be read, or others could have written them
      */
     public static @Nullable PlanUse join(Path journals, String key, Privilege privilege) {
+        Objects.requireNonNull(journals, "journals");
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(privilege, "privilege");
         return new PlanSweep(privilege).join(journals, key);
     }
 
@@ -239,6 +243,7 @@ public final class Plan {
          * @return this builder
          */
         public Builder step(PlanStep step) {
+            Objects.requireNonNull(step, "step");
             steps.add(step);
             return this;
         }
@@ -250,6 +255,7 @@ public final class Plan {
          * @return this builder
          */
         public Builder steps(Plan plan) {
+            Objects.requireNonNull(plan, "plan");
             steps.addAll(plan.steps);
             requirements.putAll(plan.requirements);
             return this;
@@ -264,6 +270,8 @@ public final class Plan {
          * @return this builder
          */
         public Builder require(String what, Function<Privilege, @Nullable String> problem) {
+            Objects.requireNonNull(what, "what");
+            Objects.requireNonNull(problem, "problem");
             requirements.put(what, problem);
             return this;
         }
@@ -275,7 +283,7 @@ public final class Plan {
          * @return this builder
          */
         public Builder key(String key) {
-            this.key = key;
+            this.key = Objects.requireNonNull(key, "key");
             return this;
         }
 

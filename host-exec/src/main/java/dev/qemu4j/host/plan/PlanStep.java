@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,9 @@ public final class PlanStep {
      * @return a builder
      */
     public static Builder run(String title, String program, String... arguments) {
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(program, "program");
+        Objects.requireNonNull(arguments, "arguments");
         return new Builder(title, new RunAction(argv(program, arguments), null, List.of()));
     }
 
@@ -68,6 +72,9 @@ public final class PlanStep {
      * @return a builder
      */
     public static Builder feed(String title, String input, List<String> argv) {
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(input, "input");
+        Objects.requireNonNull(argv, "argv");
         return new Builder(title, new RunAction(List.copyOf(argv), input, List.of()));
     }
 
@@ -81,6 +88,10 @@ public final class PlanStep {
      * @return a builder
      */
     public static Builder write(String title, Path file, String content, String mode) {
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(content, "content");
+        Objects.requireNonNull(mode, "mode");
         if (!mode.matches("0?[0-7]{3}")) {
             throw new IllegalArgumentException("mode: '" + mode + "' (expected: octal digits, such as 0644)");
         }
@@ -96,6 +107,9 @@ public final class PlanStep {
      * @return a builder
      */
     public static Builder open(String title, List<String> shown, Opener opener) {
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(shown, "shown");
+        Objects.requireNonNull(opener, "opener");
         return new Builder(title, new OpenAction(List.copyOf(shown), opener, List.of()));
     }
 
@@ -188,6 +202,8 @@ public final class PlanStep {
          * @return this builder
          */
         public Builder undo(String program, String... arguments) {
+            Objects.requireNonNull(program, "program");
+            Objects.requireNonNull(arguments, "arguments");
             undo.add(argv(program, arguments));
             return this;
         }
@@ -202,6 +218,8 @@ public final class PlanStep {
          * @return this builder
          */
         public Builder presentIf(String program, String... arguments) {
+            Objects.requireNonNull(program, "program");
+            Objects.requireNonNull(arguments, "arguments");
             presence = argv(program, arguments);
             return this;
         }
@@ -216,6 +234,8 @@ public final class PlanStep {
          * @return this builder
          */
         public Builder ownedIf(String program, String... arguments) {
+            Objects.requireNonNull(program, "program");
+            Objects.requireNonNull(arguments, "arguments");
             ownership = argv(program, arguments);
             return this;
         }
@@ -258,7 +278,7 @@ public final class PlanStep {
          * @return this builder
          */
         public Builder timeout(Duration timeout) {
-            this.timeout = timeout;
+            this.timeout = Objects.requireNonNull(timeout, "timeout");
             return this;
         }
 

@@ -45,6 +45,7 @@ public final class Sweep {
      * @return the report
      */
     public static SweepReport run(Privilege privilege) {
+        Objects.requireNonNull(privilege, "privilege");
         List<Supplier<SweepReport>> parts = new ArrayList<>();
         parts.add(() -> plans(privilege)); // first, as a mount keeps a run directory
         for (Sweeper sweeper : ServiceLoader.load(Sweeper.class, Sweep.class.getClassLoader())) {
@@ -80,6 +81,7 @@ public final class Sweep {
      * @return the report; empty if this user has no such place
      */
     public static SweepReport plans(Privilege privilege) {
+        Objects.requireNonNull(privilege, "privilege");
         return HostDirectories.state() == null ? SweepReport.NOTHING : plans(PlanJournal.directory(), privilege);
     }
 
@@ -91,6 +93,8 @@ public final class Sweep {
      * @return the report
      */
     public static SweepReport plans(Path journals, Privilege privilege) {
+        Objects.requireNonNull(journals, "journals");
+        Objects.requireNonNull(privilege, "privilege");
         return new PlanSweep(privilege).sweep(journals);
     }
 
@@ -102,6 +106,7 @@ public final class Sweep {
      * @throws RunDirectoryException if the base is not safe to use
      */
     public static SweepReport runDirectories(Path base) {
+        Objects.requireNonNull(base, "base");
         if (!Files.isDirectory(base)) {
             return SweepReport.NOTHING;
         }

@@ -3,6 +3,7 @@ package dev.qemu4j.host.plan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The result of a {@link Sweep}.
@@ -25,6 +26,10 @@ public record SweepReport(List<String> plans, List<Path> runDirectories, List<St
      * @param kept what could not be removed
      */
     public SweepReport {
+        Objects.requireNonNull(plans, "plans");
+        Objects.requireNonNull(runDirectories, "runDirectories");
+        Objects.requireNonNull(others, "others");
+        Objects.requireNonNull(kept, "kept");
         plans = List.copyOf(plans);
         runDirectories = List.copyOf(runDirectories);
         others = List.copyOf(others);
@@ -38,6 +43,7 @@ public record SweepReport(List<String> plans, List<Path> runDirectories, List<St
      * @return a report of both
      */
     public SweepReport and(SweepReport other) {
+        Objects.requireNonNull(other, "other");
         return new SweepReport(
                 joined(plans, other.plans),
                 joined(runDirectories, other.runDirectories),

@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,7 @@ public final class RunDirectory implements AutoCloseable {
      * @throws RunDirectoryException if it could not be made safely
      */
     public static RunDirectory create(Path base) {
+        Objects.requireNonNull(base, "base");
         IOException gone = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Path userDirectory = open(base);

@@ -23,6 +23,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -70,6 +71,9 @@ public final class ImageChannel implements SeekableByteChannel {
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
      */
     public static ImageChannel open(Path image, Format format, OpenOption... options) {
+        Objects.requireNonNull(image, "image");
+        Objects.requireNonNull(format, "format");
+        Objects.requireNonNull(options, "options");
         Set<OpenOption> set = Set.of(options);
         for (OpenOption option : set) {
             if (option != StandardOpenOption.READ && option != StandardOpenOption.WRITE) {
@@ -94,6 +98,9 @@ public final class ImageChannel implements SeekableByteChannel {
      */
     public static ImageChannel open(
             ImageSource source, Consumer<? super ServeOptions.Builder> options, NbdOptions client) {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(client, "client");
         ImageServer server = ImageServer.start(source, options);
         try {
             NbdClient connected = NbdClient.connect(server.address(), client);
@@ -117,6 +124,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @return a channel at position 0
      */
     public static ImageChannel of(NbdClient client) {
+        Objects.requireNonNull(client, "client");
         return of(client, client::close);
     }
 

@@ -47,6 +47,7 @@ public final class ImageMount {
      * @return a mount to be described further
      */
     public static ImageMount of(Path image, Format format) {
+        Objects.requireNonNull(image, "image");
         return new ImageMount(image.toAbsolutePath(), Objects.requireNonNull(format, "format"), new Settings());
     }
 
@@ -68,6 +69,8 @@ public final class ImageMount {
      * @return the changed mount
      */
     public ImageMount partition(String what, Predicate<? super MountCandidate> condition) {
+        Objects.requireNonNull(what, "what");
+        Objects.requireNonNull(condition, "condition");
         return with("choice", PartitionChoice.such(what, condition));
     }
 
@@ -78,6 +81,7 @@ public final class ImageMount {
      * @return the changed mount
      */
     public ImageMount label(String label) {
+        Objects.requireNonNull(label, "label");
         return with("choice", PartitionChoice.label(label));
     }
 
@@ -88,6 +92,7 @@ public final class ImageMount {
      * @return the changed mount
      */
     public ImageMount fileSystem(FileSystemKind kind) {
+        Objects.requireNonNull(kind, "kind");
         return with("choice", PartitionChoice.fileSystem(kind));
     }
 
@@ -117,6 +122,7 @@ public final class ImageMount {
      * @return the changed mount
      */
     public ImageMount directory(Path directory) {
+        Objects.requireNonNull(directory, "directory");
         return with("directory", directory.toAbsolutePath());
     }
 
@@ -127,6 +133,7 @@ public final class ImageMount {
      * @return the changed mount
      */
     public ImageMount option(String option) {
+        Objects.requireNonNull(option, "option");
         Settings more = settings.copy();
         more.add(option);
         return new ImageMount(image, format, more);
@@ -139,6 +146,7 @@ public final class ImageMount {
      * @return the changed mount
      */
     public ImageMount method(MountMethod method) {
+        Objects.requireNonNull(method, "method");
         return with("method", method);
     }
 

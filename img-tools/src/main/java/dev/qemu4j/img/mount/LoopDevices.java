@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** The loop devices of Linux, which show a file as a disk. */
 public final class LoopDevices {
@@ -30,6 +31,7 @@ public final class LoopDevices {
      * @throws MountException if there is none
      */
     public static Path find(Privilege privilege) {
+        Objects.requireNonNull(privilege, "privilege");
         try {
             List<String> argv = privilege.wrap(List.of("losetup", "--find"));
             return Path.of(HostCommand.builder(argv)
@@ -52,6 +54,8 @@ public final class LoopDevices {
      * @return a step that needs root
      */
     public static PlanStep attach(Path file, Path device, boolean readOnly) {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(device, "device");
         List<String> arguments = new ArrayList<>(readOnly ? List.of("--read-only") : List.of());
         String shown = file.toAbsolutePath().toString(); // which looks like no option
         arguments.addAll(List.of(device.toString(), shown));

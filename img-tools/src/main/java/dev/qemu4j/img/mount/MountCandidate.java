@@ -2,6 +2,7 @@ package dev.qemu4j.img.mount;
 
 import dev.qemu4j.img.partition.FileSystemInfo;
 import dev.qemu4j.img.partition.Partition;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param fileSystem what is in it
  */
 public record MountCandidate(@Nullable Partition partition, FileSystemInfo fileSystem) {
+    /** Checks that nothing is missing. */
+    public MountCandidate {
+        Objects.requireNonNull(fileSystem, "fileSystem");
+    }
+
     /** Returns its number and what is in it, in a few words. */
     @Override
     public String toString() {

@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.net.URLEncoder;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * Address of an image that a server offers over NBD.
@@ -15,6 +16,12 @@ import java.nio.charset.StandardCharsets;
  * @param tls whether the connection must be encrypted
  */
 public record NbdAddress(SocketAddress socket, String export, boolean tls) {
+    /** Checks that nothing is missing. */
+    public NbdAddress {
+        Objects.requireNonNull(socket, "socket");
+        Objects.requireNonNull(export, "export");
+    }
+
     /**
      * Returns the address as a URI that QEMU, libnbd and others take.
      *

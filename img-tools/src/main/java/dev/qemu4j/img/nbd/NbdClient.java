@@ -8,6 +8,7 @@ import dev.qemu4j.img.internal.RequestFuture;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,9 @@ public final class NbdClient implements AutoCloseable {
      * @throws NbdProtocolException if what answers is no NBD server
      */
     public static NbdClient connect(SocketAddress address, String export, NbdOptions options) {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(export, "export");
+        Objects.requireNonNull(options, "options");
         Connection connection = new Connecting(address, options).connect(export);
         return new NbdClient(connection, connection.export(), options);
     }
@@ -71,6 +75,7 @@ public final class NbdClient implements AutoCloseable {
      * @return the client, as of {@link #connect(SocketAddress, String, NbdOptions)}
      */
     public static NbdClient connect(NbdAddress address, NbdOptions options) {
+        Objects.requireNonNull(address, "address");
         return connect(address.socket(), address.export(), options);
     }
 
@@ -83,17 +88,12 @@ public final class NbdClient implements AutoCloseable {
      * @return a future of the client, or of the exception of {@link #connect(SocketAddress, String, NbdOptions)}; cancelling it ends the connection
      */
     public static CompletableFuture<NbdClient> connectAsync(SocketAddress address, String export, NbdOptions options) {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(export, "export");
+        Objects.requireNonNull(options, "options");
         return Task.start("nbd-connect", task -> connect(address, export, options));
     }
 
-    /**
-     * Asks a server for the names of its exports.
-     *
-     * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
-     * @param options how the client behaves
-     * @return the names
-     * @throws NbdConnectException as of {@link #connect(SocketAddress, String, NbdOptions)}, also if the server does not tell
-     */
     /**
      * Connects to where a server is, as {@link #connect(NbdAddress, NbdOptions)} does.
      *
@@ -106,7 +106,17 @@ public final class NbdClient implements AutoCloseable {
         return connectAsync(address.socket(), address.export(), options);
     }
 
+    /**
+     * Asks a server for the names of its exports.
+     *
+     * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
+     * @param options how the client behaves
+     * @return the names
+     * @throws NbdConnectException as of {@link #connect(SocketAddress, String, NbdOptions)}, also if the server does not tell
+     */
     public static List<String> list(SocketAddress address, NbdOptions options) {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(options, "options");
         return new Connecting(address, options).list();
     }
 
@@ -118,6 +128,8 @@ public final class NbdClient implements AutoCloseable {
      * @return a future of the names; it fails with what the waiting verb throws
      */
     public static CompletableFuture<List<String>> listAsync(SocketAddress address, NbdOptions options) {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(options, "options");
         return Task.start("nbd-list", task -> list(address, options));
     }
 

@@ -1,6 +1,7 @@
 package dev.qemu4j.img.nbd;
 
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ public record NbdExport(
      * @param structured whether the server sends structured replies
      */
     public NbdExport {
+        Objects.requireNonNull(blocks, "blocks");
+        Objects.requireNonNull(contexts, "contexts");
         contexts = Map.copyOf(contexts);
     }
 

@@ -211,6 +211,7 @@ public final class NbdOptions {
          * @return this builder
          */
         public Builder connectTimeout(Duration limit) {
+            Objects.requireNonNull(limit, "limit");
             connectTimeout = positive("connectTimeout", limit);
             return this;
         }
@@ -222,6 +223,7 @@ public final class NbdOptions {
          * @return this builder
          */
         public Builder requestTimeout(Duration limit) {
+            Objects.requireNonNull(limit, "limit");
             requestTimeout = positive("requestTimeout", limit);
             return this;
         }

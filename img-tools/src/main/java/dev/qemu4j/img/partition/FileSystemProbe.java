@@ -2,6 +2,7 @@ package dev.qemu4j.img.partition;
 
 import java.nio.channels.SeekableByteChannel;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class FileSystemProbe {
      * @throws PartitionTableException if the disk cannot be read
      */
     public static FileSystemInfo probe(SeekableByteChannel disk) {
+        Objects.requireNonNull(disk, "disk");
         return probe(Disk.of(disk));
     }
 
@@ -49,6 +51,8 @@ public final class FileSystemProbe {
      * @throws PartitionTableException if the disk cannot be read
      */
     public static FileSystemInfo probe(SeekableByteChannel disk, Partition partition) {
+        Objects.requireNonNull(disk, "disk");
+        Objects.requireNonNull(partition, "partition");
         return probe(
                 Disk.of(disk).part(partition.start().bytes(), partition.size().bytes()));
     }

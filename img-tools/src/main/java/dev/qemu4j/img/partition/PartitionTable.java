@@ -45,6 +45,7 @@ public final class PartitionTable {
      * @throws PartitionTableException if the table is damaged beyond use, or the disk cannot be read
      */
     public static PartitionTable read(SeekableByteChannel disk) {
+        Objects.requireNonNull(disk, "disk");
         Disk bytes = Disk.of(disk);
         Bytes second = bytes.read(SECTOR, LARGE_SECTOR);
         boolean large = second != null
@@ -62,6 +63,7 @@ public final class PartitionTable {
      * @throws PartitionTableException if the table is damaged beyond use, or the disk cannot be read
      */
     public static PartitionTable read(SeekableByteChannel disk, int sectorSize) {
+        Objects.requireNonNull(disk, "disk");
         if (sectorSize < SECTOR || sectorSize > LARGE_SECTOR || Integer.bitCount(sectorSize) != 1) {
             throw new IllegalArgumentException("sectorSize: " + sectorSize + " (expected: 512, 1024, 2048 or 4096)");
         }

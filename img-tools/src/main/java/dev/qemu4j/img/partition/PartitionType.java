@@ -1,6 +1,7 @@
 package dev.qemu4j.img.partition;
 
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param name a name in plain words, or null if the code is not a common one
  */
 public record PartitionType(String code, @Nullable String name) {
+    /** Checks that nothing is missing. */
+    public PartitionType {
+        Objects.requireNonNull(code, "code");
+    }
+
     /**
      * Names a type of an MBR.
      *
@@ -30,6 +36,7 @@ public record PartitionType(String code, @Nullable String name) {
      * @return the type
      */
     public static PartitionType ofGpt(String guid) {
+        Objects.requireNonNull(guid, "guid");
         String code = guid.toUpperCase(Locale.ROOT);
         return new PartitionType(code, KnownTypes.GPT.get(code));
     }

@@ -141,6 +141,7 @@ public final class ExportOptions implements Consumer<ExportOptions.Builder> {
          * @return this builder
          */
         public Builder allowOther(String mode) {
+            Objects.requireNonNull(mode, "mode");
             settings.put("mode", mode);
             return this;
         }
@@ -163,6 +164,7 @@ public final class ExportOptions implements Consumer<ExportOptions.Builder> {
          * @return this builder
          */
         public Builder logicalBlockSize(DataSize size) {
+            Objects.requireNonNull(size, "size");
             settings.put("size", size);
             return this;
         }

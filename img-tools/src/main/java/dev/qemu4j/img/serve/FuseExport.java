@@ -5,6 +5,7 @@ import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.block.FuseExportAllowOther;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -40,6 +41,8 @@ public final class FuseExport extends DaemonExport {
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-storage-daemon
      */
     public static FuseExport start(ImageSource source, Consumer<? super ExportOptions.Builder> options) {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(options, "options");
         return start(source, options, FuseExport::mount);
     }
 
@@ -52,6 +55,8 @@ public final class FuseExport extends DaemonExport {
      */
     public static CompletableFuture<FuseExport> startAsync(
             ImageSource source, Consumer<? super ExportOptions.Builder> options) {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(options, "options");
         return Task.start("serve-start", task -> start(source, options));
     }
 

@@ -5,6 +5,7 @@ import dev.qemu4j.host.HostServer;
 import dev.qemu4j.host.ServerHandle;
 import dev.qemu4j.img.nbd.NbdAddress;
 import dev.qemu4j.img.source.ImageSource;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -41,6 +42,8 @@ public final class ImageServer extends ServerHandle {
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
      */
     public static ImageServer start(ImageSource source, Consumer<? super ServeOptions.Builder> options) {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(options, "options");
         ServeOptions set = ServeOptions.builder().buildWith(options);
         return TcpPorts.tryPorts(set.host() == null ? -1 : set.port(), port -> {
             ServerLaunch launch = new ServerLaunch(source, set, port);
@@ -68,14 +71,11 @@ public final class ImageServer extends ServerHandle {
      */
     public static CompletableFuture<ImageServer> startAsync(
             ImageSource source, Consumer<? super ServeOptions.Builder> options) {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(options, "options");
         return Task.start("serve-start", task -> start(source, options));
     }
 
-    /**
-     * Returns the address by which clients find the image.
-     *
-     * @return the address
-     */
     /**
      * Starts a server with default options, as {@link #start(ImageSource)} does.
      *
@@ -86,6 +86,11 @@ public final class ImageServer extends ServerHandle {
         return startAsync(source, options -> {});
     }
 
+    /**
+     * Returns the address by which clients find the image.
+     *
+     * @return the address
+     */
     public NbdAddress address() {
         return address;
     }

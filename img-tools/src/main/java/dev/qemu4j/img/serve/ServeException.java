@@ -4,6 +4,7 @@ import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.img.failure.ImageException;
 import java.util.Collection;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Signals that an image could not be served; a server that does not come up in time is a {@link ServeTimeoutException}. */
@@ -27,6 +28,9 @@ public final class ServeException extends ImageException {
      * @return the exception, with a reason and its advice
      */
     public static ServeException of(String what, QemuException failure, Collection<String> names) {
+        Objects.requireNonNull(what, "what");
+        Objects.requireNonNull(failure, "failure");
+        Objects.requireNonNull(names, "names");
         Reason reason = Reason.told(failure, names);
         return new ServeException(reason, what + ": " + failure.getMessage() + reason.advice(), failure);
     }

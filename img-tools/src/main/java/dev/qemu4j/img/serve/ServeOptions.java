@@ -81,6 +81,7 @@ public final class ServeOptions extends ServerOptions<ServeOptions.Builder> {
          * @return this builder
          */
         public Builder tcp(String bindTo, int port) {
+            Objects.requireNonNull(bindTo, "bindTo");
             if (port < 0 || port > 65_535) {
                 throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
             }
@@ -94,6 +95,7 @@ public final class ServeOptions extends ServerOptions<ServeOptions.Builder> {
          * @return this builder
          */
         public Builder tls(ServerTls tls) {
+            Objects.requireNonNull(tls, "tls");
             return set("tls", tls);
         }
 
@@ -156,6 +158,7 @@ public final class ServeOptions extends ServerOptions<ServeOptions.Builder> {
          * @return this builder
          */
         public Builder exportName(String name) {
+            Objects.requireNonNull(name, "name");
             return set("name", name);
         }
 

@@ -144,6 +144,7 @@ public abstract class ServerOptions<B extends ServerOptions.Builder<?, B>> imple
          * @return this builder
          */
         public B startLimit(Duration limit) {
+            Objects.requireNonNull(limit, "limit");
             return set("limit", limit);
         }
 

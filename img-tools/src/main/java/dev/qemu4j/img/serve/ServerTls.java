@@ -41,6 +41,7 @@ public final class ServerTls {
      * @return the credentials
      */
     public static ServerTls x509(Path directory, boolean verifyPeer) {
+        Objects.requireNonNull(directory, "directory");
         return new ServerTls("tls-creds-x509", directory, new byte[0], Map.of("verify-peer", verifyPeer));
     }
 
@@ -51,6 +52,7 @@ public final class ServerTls {
      * @return the credentials
      */
     public static ServerTls psk(Path directory) {
+        Objects.requireNonNull(directory, "directory");
         return new ServerTls("tls-creds-psk", directory, new byte[0], Map.of());
     }
 
@@ -62,6 +64,8 @@ public final class ServerTls {
      * @return the credentials
      */
     public static ServerTls psk(String user, byte[] key) {
+        Objects.requireNonNull(user, "user");
+        Objects.requireNonNull(key, "key");
         if (user.isEmpty() || user.indexOf(':') >= 0 || user.indexOf('\n') >= 0) {
             throw new IllegalArgumentException("user: '" + user + "' (expected: a name without colon and newline)");
         }
@@ -77,6 +81,8 @@ public final class ServerTls {
      * @return credentials with the property
      */
     public ServerTls property(String name, Object value) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
         Map<String, Object> more = new LinkedHashMap<>(properties);
         more.put(name, value);
         return new ServerTls(type, directory, pskLine, more);

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -62,6 +63,7 @@ public final class StorageDaemon extends ServerHandle {
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is none
      */
     public static StorageDaemon start(Consumer<? super DaemonOptions.Builder> options) {
+        Objects.requireNonNull(options, "options");
         DaemonOptions set = DaemonOptions.builder().buildWith(options);
         return new DaemonLaunch(set).start();
     }
@@ -82,12 +84,10 @@ public final class StorageDaemon extends ServerHandle {
      * @return a future of the daemon, or of the exception of {@link #start(Consumer)}; one that comes after a cancellation is closed
      */
     public static CompletableFuture<StorageDaemon> startAsync(Consumer<? super DaemonOptions.Builder> options) {
+        Objects.requireNonNull(options, "options");
         return Task.start("serve-start", task -> start(options));
     }
 
-    /**
-     * Returns the monitor, through which all commands of the daemon can be given.
-     *
     /**
      * Starts a daemon with default options, as {@link #start()} does.
      *
@@ -97,6 +97,9 @@ public final class StorageDaemon extends ServerHandle {
         return startAsync(options -> {});
     }
 
+    /**
+     * Returns the monitor, through which all commands of the daemon can be given.
+     *
      * @return the client, which ends with the daemon
      */
     public QmpClient qmp() {
@@ -240,9 +243,6 @@ public final class StorageDaemon extends ServerHandle {
     }
 
     /**
-     * Ends the daemon, which removes its exports and closes its images cleanly. Does nothing the second time.
-     *
-    /**
      * Adds an object, as {@link #addObject} does.
      *
      * @param type the type, such as {@code throttle-group}
@@ -253,6 +253,9 @@ public final class StorageDaemon extends ServerHandle {
         return later(() -> addObject(type, properties));
     }
 
+    /**
+     * Ends the daemon, which removes its exports and closes its images cleanly. Does nothing the second time.
+     *
      * @throws ServeException with {@link ServeException.Reason#LOSS} if the daemon said that it lost something; it has ended all the same
      */
     @Override

@@ -5,6 +5,7 @@ import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.sockets.SocketAddress;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -30,6 +31,8 @@ public final class VhostUserBlkExport extends DaemonExport {
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-storage-daemon
      */
     public static VhostUserBlkExport start(ImageSource source, Consumer<? super ExportOptions.Builder> options) {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(options, "options");
         return start(source, options, VhostUserBlkExport::export);
     }
 
@@ -42,6 +45,8 @@ public final class VhostUserBlkExport extends DaemonExport {
      */
     public static CompletableFuture<VhostUserBlkExport> startAsync(
             ImageSource source, Consumer<? super ExportOptions.Builder> options) {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(options, "options");
         return Task.start("serve-start", task -> start(source, options));
     }
 

@@ -1,6 +1,7 @@
 package dev.qemu4j.img.source;
 
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * Consents to what can lose data, one for each kind of loss, so that none is given by accident.
@@ -88,6 +89,7 @@ public final class Consent {
      * @return the consent
      */
     public static DeviceErasing whatIsOnTheDeviceIsLost(Path device) {
+        Objects.requireNonNull(device, "device");
         return new DeviceErasing(device.toAbsolutePath());
     }
 

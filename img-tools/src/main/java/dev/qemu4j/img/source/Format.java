@@ -1,5 +1,6 @@
 package dev.qemu4j.img.source;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -47,6 +48,7 @@ public record Format(String name) {
      * @throws IllegalArgumentException if the name cannot be one of a driver
      */
     public Format {
+        Objects.requireNonNull(name, "name");
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "format: '" + name + "' (expected: the name of a driver, such as qcow2)");
@@ -61,6 +63,7 @@ public record Format(String name) {
      * @throws IllegalArgumentException if the name cannot be one of a driver
      */
     public static Format of(String name) {
+        Objects.requireNonNull(name, "name");
         return new Format(name);
     }
 

@@ -35,6 +35,7 @@ public final class ImageKey {
      * @return the key
      */
     public static ImageKey at(Path file) {
+        Objects.requireNonNull(file, "file");
         return new ImageKey(file.toAbsolutePath(), new byte[0]);
     }
 
@@ -45,6 +46,7 @@ public final class ImageKey {
      * @return the key
      */
     public static ImageKey of(byte[] secret) {
+        Objects.requireNonNull(secret, "secret");
         return new ImageKey(null, secret.clone());
     }
 
@@ -55,6 +57,7 @@ public final class ImageKey {
      * @return the key
      */
     public static ImageKey passphrase(CharSequence passphrase) {
+        Objects.requireNonNull(passphrase, "passphrase");
         return of(passphrase.toString().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -100,6 +103,8 @@ public final class ImageKey {
      * @throws ImageException if it cannot be
      */
     public static void writePrivate(Path file, byte[] content) {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(content, "content");
         var permissions = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel channel = FileChannel.open(file, options, permissions)) {

@@ -70,6 +70,8 @@ public final class ImageSource {
      * @return the source
      */
     public static ImageSource of(Path image, Format format) {
+        Objects.requireNonNull(image, "image");
+        Objects.requireNonNull(format, "format");
         String path = image.toAbsolutePath().toString();
         ObjectNode file = JsonNodeFactory.instance.objectNode();
         file.put("driver", isDevice(image) ? "host_device" : "file");
@@ -88,6 +90,7 @@ public final class ImageSource {
      * @return the source
      */
     public static ImageSource of(BlockdevOptions options) {
+        Objects.requireNonNull(options, "options");
         ObjectNode blockdev = (ObjectNode) options.toJson();
         return new ImageSource(blockdev, "the block node " + options, null, Map.of());
     }
@@ -100,6 +103,8 @@ public final class ImageSource {
      * @return a source with the option
      */
     public ImageSource option(String name, Object value) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
         return with(name, JsonValues.of(value));
     }
 
@@ -121,6 +126,8 @@ public final class ImageSource {
      * @return a raw disk that is the part
      */
     public ImageSource part(DataSize start, DataSize size) {
+        Objects.requireNonNull(start, "start");
+        Objects.requireNonNull(size, "size");
         ObjectNode part = JsonNodeFactory.instance.objectNode();
         part.put("driver", "raw").put("offset", start.bytes()).put("size", size.bytes());
         part.set("file", blockdev.deepCopy());
@@ -135,6 +142,7 @@ public final class ImageSource {
      * @throws IllegalArgumentException if the format has no encryption that needs a key
      */
     public ImageSource key(ImageKey key) {
+        Objects.requireNonNull(key, "key");
         String driver = blockdev.path("driver").asString("");
         ObjectNode copy = blockdev.deepCopy();
         switch (driver) {
@@ -245,6 +253,7 @@ public final class ImageSource {
      * @return a source with the ids
      */
     public ImageSource withSecretIds(String suffix) {
+        Objects.requireNonNull(suffix, "suffix");
         ObjectNode copy = blockdev.deepCopy();
         Map<String, ImageKey> renamed = new LinkedHashMap<>();
         secrets.forEach((id, secret) -> {

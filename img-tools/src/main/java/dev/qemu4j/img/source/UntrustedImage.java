@@ -7,6 +7,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -36,6 +37,8 @@ public final class UntrustedImage {
      * @throws UntrustedImageException if it is not, or could lead to another file
      */
     public static ImageSource at(Path image, Format format) {
+        Objects.requireNonNull(image, "image");
+        Objects.requireNonNull(format, "format");
         if (!FORMATS.contains(format)) {
             throw refused(
                     image, "images of the format " + format + " can name other files; only " + FORMATS + " are opened");

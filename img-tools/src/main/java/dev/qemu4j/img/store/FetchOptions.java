@@ -113,6 +113,7 @@ public final class FetchOptions implements Consumer<FetchOptions.Builder> {
          * @return this builder
          */
         public Builder limit(DataSize limit) {
+            Objects.requireNonNull(limit, "limit");
             settings.put("limit", limit);
             return this;
         }
@@ -139,6 +140,7 @@ public final class FetchOptions implements Consumer<FetchOptions.Builder> {
          * @return this builder
          */
         public Builder onProgress(DoubleConsumer listener) {
+            Objects.requireNonNull(listener, "listener");
             settings.put("listener", listener);
             return this;
         }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -58,6 +59,7 @@ public final class ImageStore {
      * @throws ImageException if it cannot be made
      */
     public static ImageStore at(Path directory) {
+        Objects.requireNonNull(directory, "directory");
         Path absolute = directory.toAbsolutePath().normalize();
         try {
             Files.createDirectories(

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +29,7 @@ public record Sha256(String hex) {
      * @throws IllegalArgumentException if it is not that
      */
     public Sha256 {
+        Objects.requireNonNull(hex, "hex");
         if (!HEX.matcher(hex).matches()) {
             throw new IllegalArgumentException("sha256: '" + hex + "' (expected: 64 hexadecimal digits)");
         }
@@ -41,6 +43,7 @@ public record Sha256(String hex) {
      * @throws IllegalArgumentException if it is not that
      */
     public static Sha256 parse(String hex) {
+        Objects.requireNonNull(hex, "hex");
         return new Sha256(hex.toLowerCase(Locale.ROOT));
     }
 
@@ -52,6 +55,7 @@ public record Sha256(String hex) {
      * @throws ImageException if it cannot be read
      */
     public static Sha256 ofFile(Path file) {
+        Objects.requireNonNull(file, "file");
         MessageDigest digest = newDigest();
         try (InputStream in = Files.newInputStream(file)) {
             byte[] buffer = new byte[BUFFER];

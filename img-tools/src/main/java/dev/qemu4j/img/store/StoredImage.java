@@ -5,6 +5,7 @@ import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * A base image in an {@link ImageStore}, which is only read: write to an {@link QemuImg#overlay overlay} of it.
@@ -14,6 +15,13 @@ import java.nio.file.Path;
  * @param size the size of the file
  */
 public record StoredImage(Path path, Sha256 sha256, DataSize size) {
+    /** Checks that nothing is missing. */
+    public StoredImage {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(sha256, "sha256");
+        Objects.requireNonNull(size, "size");
+    }
+
     /**
      * Names the image for a tool.
      *

@@ -48,6 +48,7 @@ public final class PartitionDisk {
      * @return a disk by {@link WrapMethod#NBD} with the type {@link #LINUX}, active
      */
     public static PartitionDisk at(Path partition) {
+        Objects.requireNonNull(partition, "partition");
         return new PartitionDisk(partition.toAbsolutePath(), WrapMethod.NBD, LINUX, true);
     }
 
@@ -58,6 +59,7 @@ public final class PartitionDisk {
      * @return the changed disk
      */
     public PartitionDisk method(WrapMethod method) {
+        Objects.requireNonNull(method, "method");
         return new PartitionDisk(partition, method, type, active);
     }
 

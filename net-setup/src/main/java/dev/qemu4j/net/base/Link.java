@@ -1,6 +1,7 @@
 package dev.qemu4j.net.base;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,12 @@ public record Link(
      * @param addresses its addresses with the length of their prefix
      */
     public Link {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(alias, "alias");
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(flags, "flags");
+        Objects.requireNonNull(addresses, "addresses");
         flags = List.copyOf(flags);
         addresses = List.copyOf(addresses);
     }

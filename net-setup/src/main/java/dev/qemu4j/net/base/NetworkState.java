@@ -1,6 +1,7 @@
 package dev.qemu4j.net.base;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ public final class NetworkState {
      * @return the state
      */
     public static NetworkState of(List<Link> links, List<Route> routes) {
+        Objects.requireNonNull(links, "links");
+        Objects.requireNonNull(routes, "routes");
         return new NetworkState(links, routes);
     }
 

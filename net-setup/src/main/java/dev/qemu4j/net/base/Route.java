@@ -1,5 +1,6 @@
 package dev.qemu4j.net.base;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,4 +15,10 @@ public record Route(
         @Nullable Subnet destination, String dev, @Nullable String gateway, String table) {
     /** The table that routes are in if nobody says otherwise. */
     public static final String MAIN = "main";
+
+    /** Checks that nothing is missing. */
+    public Route {
+        Objects.requireNonNull(dev, "dev");
+        Objects.requireNonNull(table, "table");
+    }
 }

@@ -4,6 +4,7 @@ import dev.qemu4j.net.internal.AddressText;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Objects;
 
 /**
  * A range of IPv4 or IPv6 addresses.
@@ -20,6 +21,7 @@ public record Subnet(InetAddress address, int prefix) {
      * @throws IllegalArgumentException if the prefix does not fit, or the address is not the first of the range
      */
     public Subnet {
+        Objects.requireNonNull(address, "address");
         int bits = address.getAddress().length * 8;
         if (prefix < 0 || prefix > bits) {
             throw new IllegalArgumentException("prefix: " + prefix + " (expected: 0 to " + bits + ")");
@@ -40,6 +42,7 @@ public record Subnet(InetAddress address, int prefix) {
      * @throws IllegalArgumentException if it is none
      */
     public static Subnet parse(String text) {
+        Objects.requireNonNull(text, "text");
         int slash = text.indexOf('/');
         if (slash < 0 || !text.substring(slash + 1).matches("[0-9]{1,3}")) {
             throw new IllegalArgumentException("subnet: '" + text + "' (expected: as 192.168.76.0/24)");

@@ -3,6 +3,7 @@ package dev.qemu4j.net.lan;
 import dev.qemu4j.base.MacAddress;
 import java.net.Inet4Address;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,4 +20,12 @@ public record LanLease(
         Inet4Address address,
         String port,
         @Nullable String hostname,
-        Instant expires) {}
+        Instant expires) {
+    /** Checks that nothing is missing. */
+    public LanLease {
+        Objects.requireNonNull(mac, "mac");
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(port, "port");
+        Objects.requireNonNull(expires, "expires");
+    }
+}

@@ -84,6 +84,7 @@ public final class LanNetwork implements Recipe {
      * @return the changed network
      */
     public LanNetwork id(String id) {
+        Objects.requireNonNull(id, "id");
         return new LanNetwork(port, card, netdev, new Identity(id, mac));
     }
 
@@ -94,6 +95,7 @@ public final class LanNetwork implements Recipe {
      * @return the changed network
      */
     public LanNetwork mac(MacAddress mac) {
+        Objects.requireNonNull(mac, "mac");
         return new LanNetwork(port, card, netdev, new Identity(id, mac));
     }
 
@@ -104,6 +106,7 @@ public final class LanNetwork implements Recipe {
      * @return the changed network
      */
     public LanNetwork netdev(Consumer<? super NetdevStream.Builder> change) {
+        Objects.requireNonNull(change, "change");
         return new LanNetwork(port, card, netdev.andThen(change), new Identity(id, mac));
     }
 
@@ -115,6 +118,7 @@ public final class LanNetwork implements Recipe {
      * @throws UnsupportedByQemuException if the QEMU is older than 7.2, the first one with {@code -netdev stream}
      */
     public LanNetwork supportedBy(QemuVersion version) {
+        Objects.requireNonNull(version, "version");
         if (!version.atLeast(7, 2)) {
             throw new UnsupportedByQemuException(
                     "-netdev stream",
@@ -134,6 +138,8 @@ public final class LanNetwork implements Recipe {
      * @throws UnsupportedByQemuException if the QEMU is older than 8.0, which never connects again
      */
     public LanNetwork reconnect(QemuVersion version, Duration interval) {
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(interval, "interval");
         if (!version.atLeast(8, 0)) {
             throw new UnsupportedByQemuException("reconnect of -netdev stream", "QEMU 8.0", "QEMU " + version, null);
         }

@@ -191,6 +191,7 @@ public final class LanServices {
          * @return this builder
          */
         public Builder gateway(String address) {
+            Objects.requireNonNull(address, "address");
             gateway = subnet.checkedHost(GATEWAY, address);
             return this;
         }
@@ -202,6 +203,7 @@ public final class LanServices {
          * @return this builder
          */
         public Builder domain(String domain) {
+            Objects.requireNonNull(domain, "domain");
             if (!domain.matches("[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63}){0,3}")) {
                 throw new IllegalArgumentException("domain: '" + domain + "' (expected: as lan or test.internal)");
             }
@@ -216,6 +218,7 @@ public final class LanServices {
          * @return this builder
          */
         public Builder leaseTime(Duration time) {
+            Objects.requireNonNull(time, "time");
             if (time.toSeconds() < 10 || time.toDays() > 30) {
                 throw new IllegalArgumentException("lease time: " + time + " (expected: 10 seconds to 30 days)");
             }
@@ -231,6 +234,8 @@ public final class LanServices {
          * @return this builder
          */
         public Builder range(String first, String last) {
+            Objects.requireNonNull(first, "first");
+            Objects.requireNonNull(last, "last");
             this.first = subnet.checkedHost("first address", first);
             this.last = subnet.checkedHost("last address", last);
             if (Integer.compareUnsigned(this.first, this.last) > 0) {
@@ -247,6 +252,8 @@ public final class LanServices {
          * @return this builder
          */
         public Builder fixed(MacAddress mac, String address) {
+            Objects.requireNonNull(mac, "mac");
+            Objects.requireNonNull(address, "address");
             fixed.put(Macs.number(mac), subnet.checkedHost("fixed address", address));
             return this;
         }
@@ -259,6 +266,8 @@ public final class LanServices {
          * @return this builder
          */
         public Builder host(String name, String address) {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(address, "address");
             hosts.put(name.toLowerCase(Locale.ROOT), Ipv4.parse("host address", address));
             return this;
         }
@@ -270,6 +279,7 @@ public final class LanServices {
          * @return this builder
          */
         public Builder router(String address) {
+            Objects.requireNonNull(address, "address");
             router = subnet.checkedHost("router", address);
             return this;
         }

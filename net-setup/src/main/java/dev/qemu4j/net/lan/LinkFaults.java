@@ -176,6 +176,7 @@ public final class LinkFaults {
          * @return this builder
          */
         public Builder latency(Duration latency) {
+            Objects.requireNonNull(latency, "latency");
             this.latency = FaultRanges.checked("latency", latency);
             return this;
         }
@@ -188,6 +189,7 @@ public final class LinkFaults {
          * @return this builder
          */
         public Builder jitter(Duration jitter) {
+            Objects.requireNonNull(jitter, "jitter");
             this.jitter = FaultRanges.checked("jitter", jitter);
             return this;
         }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -247,7 +248,7 @@ public final class VirtualSwitch implements AutoCloseable {
          * @return this builder
          */
         public Builder name(String name) {
-            this.name = name;
+            this.name = Objects.requireNonNull(name, "name");
             return this;
         }
 
@@ -271,6 +272,7 @@ public final class VirtualSwitch implements AutoCloseable {
          * @return this builder
          */
         public Builder queue(DataSize queue) {
+            Objects.requireNonNull(queue, "queue");
             this.queue = PortMaker.checkedQueue(queue);
             return this;
         }
@@ -282,6 +284,7 @@ public final class VirtualSwitch implements AutoCloseable {
          * @return this builder
          */
         public Builder ageing(Duration ageing) {
+            Objects.requireNonNull(ageing, "ageing");
             this.ageing = MacTable.checkedAgeing(ageing);
             return this;
         }

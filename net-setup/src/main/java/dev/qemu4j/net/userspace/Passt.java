@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
@@ -94,7 +95,7 @@ public final class Passt extends ServerHandle {
          * @return this builder
          */
         public Builder in(NetworkNamespace namespace) {
-            this.namespace = namespace;
+            this.namespace = Objects.requireNonNull(namespace, "namespace");
             return this;
         }
 

@@ -18,6 +18,7 @@ import dev.qemu4j.option.Recipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +98,7 @@ public final class VdeSwitch extends ServerHandle {
          * @return this builder
          */
         public Builder in(NetworkNamespace namespace) {
-            this.namespace = namespace;
+            this.namespace = Objects.requireNonNull(namespace, "namespace");
             return this;
         }
 
@@ -108,6 +109,7 @@ public final class VdeSwitch extends ServerHandle {
          * @return this builder
          */
         public Builder tap(String tap) {
+            Objects.requireNonNull(tap, "tap");
             this.tap = InterfaceNames.checked(tap);
             return this;
         }

@@ -14,6 +14,7 @@ import dev.qemu4j.qapi.block.BlockdevMirror;
 import dev.qemu4j.qapi.block.MirrorSyncMode;
 import dev.qemu4j.qapi.block.XBlockdevAmend;
 import dev.qemu4j.qmp.QmpClient;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class Jobs {
      * @return the jobs
      */
     public static Jobs of(QmpClient client) {
+        Objects.requireNonNull(client, "client");
         return new Jobs(new JobStarter(client));
     }
 

@@ -6,6 +6,7 @@ import dev.qemu4j.qapi.migration.SnapshotLoad;
 import dev.qemu4j.qapi.migration.SnapshotSave;
 import dev.qemu4j.qmp.QmpClient;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -27,6 +28,7 @@ public final class SnapshotJobs {
      * @return the jobs
      */
     public static SnapshotJobs of(QmpClient client) {
+        Objects.requireNonNull(client, "client");
         return new SnapshotJobs(new JobStarter(client));
     }
 

@@ -36,6 +36,7 @@ public final class ConsoleAlarm {
      * @return the alarm, whose name is the text
      */
     public static ConsoleAlarm of(String text) {
+        Objects.requireNonNull(text, "text");
         return of("'" + text + "'", Pattern.compile(Pattern.quote(text)));
     }
 

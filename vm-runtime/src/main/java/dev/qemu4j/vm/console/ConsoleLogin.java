@@ -42,6 +42,7 @@ public final class ConsoleLogin {
      *     {@code %} or {@code >} with a blank behind it
      */
     public static ConsoleLogin of(String user, String password) {
+        Objects.requireNonNull(user, "user");
         return new ConsoleLogin(
                 user,
                 Objects.requireNonNull(password, "password"),
@@ -56,6 +57,7 @@ public final class ConsoleLogin {
      * @return the login, with the prompts of {@link #of(String, String)}
      */
     public static ConsoleLogin of(String user) {
+        Objects.requireNonNull(user, "user");
         return new ConsoleLogin(user, null, new Prompts(LOGIN, PASSWORD, SHELL), Duration.ofSeconds(5));
     }
 
@@ -66,6 +68,7 @@ public final class ConsoleLogin {
      * @return a changed copy
      */
     public ConsoleLogin loginPrompt(Pattern prompt) {
+        Objects.requireNonNull(prompt, "prompt");
         return new ConsoleLogin(user, password, new Prompts(prompt, passwordPrompt, shellPrompt), nudge);
     }
 
@@ -76,6 +79,7 @@ public final class ConsoleLogin {
      * @return a changed copy
      */
     public ConsoleLogin passwordPrompt(Pattern prompt) {
+        Objects.requireNonNull(prompt, "prompt");
         return new ConsoleLogin(user, password, new Prompts(loginPrompt, prompt, shellPrompt), nudge);
     }
 
@@ -86,6 +90,7 @@ public final class ConsoleLogin {
      * @return a changed copy
      */
     public ConsoleLogin shellPrompt(Pattern prompt) {
+        Objects.requireNonNull(prompt, "prompt");
         return new ConsoleLogin(user, password, new Prompts(loginPrompt, passwordPrompt, prompt), nudge);
     }
 
@@ -96,6 +101,7 @@ public final class ConsoleLogin {
      * @return a changed copy
      */
     public ConsoleLogin nudge(Duration silence) {
+        Objects.requireNonNull(silence, "silence");
         if (silence.isZero() || silence.isNegative()) { // it would send line feeds without a pause
             throw new IllegalArgumentException("nudge: " + silence + " (expected: more than zero)");
         }

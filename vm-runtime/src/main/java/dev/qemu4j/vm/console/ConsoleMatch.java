@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.console;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.stream.IntStream;
@@ -15,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param before the plain text between the last match, or the first byte, and this one, at most its last 65,536 characters
  */
 public record ConsoleMatch(int index, String text, List<@Nullable String> groups, String before) {
+    /** Checks that nothing is missing. */
+    public ConsoleMatch {
+        Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(groups, "groups");
+        Objects.requireNonNull(before, "before");
+    }
+
     static ConsoleMatch of(TextScan.Found found, UnaryOperator<String> shown) {
         MatchResult match = found.groups();
         return new ConsoleMatch(

@@ -48,6 +48,7 @@ public final class ConsolePort implements AutoCloseable {
      * @throws QemuException if it is not possible to listen there
      */
     public static ConsolePort listen(String id, Path socket, @Nullable Executor executor) {
+        Objects.requireNonNull(socket, "socket");
         Objects.requireNonNull(id, "id");
         Path spill = socket.resolveSibling(socket.getFileName() + ".log");
         ConsoleState state = new ConsoleState(id, ConsoleState.log(spill), new ConsoleThreads(executor));

@@ -31,6 +31,7 @@ public final class Expected {
      * @return the output to wait for
      */
     public static Expected text(String text) {
+        Objects.requireNonNull(text, "text");
         if (text.isEmpty()) {
             throw new IllegalArgumentException("text: '' (expected: at least one character)");
         }
@@ -44,6 +45,7 @@ public final class Expected {
      * @return the output to wait for
      */
     public static Expected pattern(Pattern pattern) {
+        Objects.requireNonNull(pattern, "pattern");
         return new Expected(List.of(pattern), List.of("/" + pattern.pattern() + "/"), List.of());
     }
 
@@ -54,6 +56,7 @@ public final class Expected {
      * @return a changed copy
      */
     public Expected or(Expected other) {
+        Objects.requireNonNull(other, "other");
         return new Expected(joined(patterns, other.patterns), joined(names, other.names), joined(alarms, other.alarms));
     }
 
@@ -64,6 +67,7 @@ public final class Expected {
      * @return a changed copy
      */
     public Expected failOn(ConsoleAlarm... more) {
+        Objects.requireNonNull(more, "more");
         return new Expected(patterns, names, joined(alarms, List.of(more)));
     }
 

@@ -83,6 +83,7 @@ public final class Layout {
      * @throws IllegalArgumentException if a line is of another form
      */
     public static Layout parse(String name, List<String> lines) {
+        Objects.requireNonNull(lines, "lines");
         Layout layout = new Layout(Objects.requireNonNull(name, "name"));
         layout.table = LayoutTable.read(name, lines);
         return layout;

@@ -51,6 +51,7 @@ public final class EventHistory {
      * @return its events from now on
      */
     public static EventHistory of(QmpClient qmp) {
+        Objects.requireNonNull(qmp, "qmp");
         EventHistory history = new EventHistory(qmp.callbackExecutor());
         qmp.events().on(List.of(), history::add, history::end);
         return history;
@@ -130,6 +131,9 @@ public final class EventHistory {
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted
      */
     public <E extends QmpEvent> E await(Class<E> type, Predicate<? super E> condition, Duration limit) {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(condition, "condition");
+        Objects.requireNonNull(limit, "limit");
         return Await.result(awaitAsync(type, condition, limit), "waiting for a " + type.getSimpleName());
     }
 

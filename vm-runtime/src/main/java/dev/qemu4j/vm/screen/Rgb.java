@@ -1,5 +1,7 @@
 package dev.qemu4j.vm.screen;
 
+import java.util.Objects;
+
 /**
  * A color of a pixel.
  *
@@ -33,6 +35,7 @@ public record Rgb(int red, int green, int blue) {
      * @throws IllegalArgumentException if it is anything else
      */
     public static Rgb parse(String text) {
+        Objects.requireNonNull(text, "text");
         if (!text.matches("#[0-9A-Fa-f]{6}")) {
             throw new IllegalArgumentException("color: " + text + " (expected: such as #0000aa)");
         }

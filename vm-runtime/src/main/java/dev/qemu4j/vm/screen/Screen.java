@@ -53,6 +53,8 @@ public final class Screen {
      * @return the screen
      */
     public static Screen of(QmpClient qmp, ScreenOptions options) {
+        Objects.requireNonNull(qmp, "qmp");
+        Objects.requireNonNull(options, "options");
         return new Screen(qmp, options);
     }
 

@@ -163,6 +163,7 @@ public final class ScreenOptions implements Consumer<ScreenOptions.Builder> {
          * @return this builder
          */
         public Builder directory(Path shared) {
+            Objects.requireNonNull(shared, "shared");
             directory = shared.toAbsolutePath();
             return this;
         }
@@ -175,6 +176,7 @@ public final class ScreenOptions implements Consumer<ScreenOptions.Builder> {
          * @throws IllegalArgumentException if it is zero or less
          */
         public Builder interval(Duration pause) {
+            Objects.requireNonNull(pause, "pause");
             if (pause.isZero() || pause.isNegative()) {
                 throw new IllegalArgumentException("interval: " + pause + " (expected: above zero)");
             }

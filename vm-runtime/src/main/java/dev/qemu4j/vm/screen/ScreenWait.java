@@ -31,6 +31,7 @@ public final class ScreenWait {
      * @return the state
      */
     public static ScreenWait image(Screenshot expected) {
+        Objects.requireNonNull(expected, "expected");
         return new ScreenWait(
                 "shows a picture of " + expected.width() + "x" + expected.height(),
                 (tolerance, ended) -> new PartSearch(expected, tolerance, ended),
@@ -46,6 +47,7 @@ public final class ScreenWait {
      * @return the state
      */
     public static ScreenWait image(Screenshot expected, int x, int y) {
+        Objects.requireNonNull(expected, "expected");
         ScreenRegion place = new ScreenRegion(x, y, expected.width(), expected.height());
         return new ScreenWait(
                 "shows a picture at " + place,
@@ -62,6 +64,8 @@ public final class ScreenWait {
      * @return the state
      */
     public static ScreenWait color(ScreenRegion region, Rgb color) {
+        Objects.requireNonNull(region, "region");
+        Objects.requireNonNull(color, "color");
         return new ScreenWait(
                 "has the color " + color + " at " + region,
                 (tolerance, ended) ->
@@ -77,6 +81,7 @@ public final class ScreenWait {
      * @throws IllegalArgumentException if the time is zero or less
      */
     public static ScreenWait still(Duration time) {
+        Objects.requireNonNull(time, "time");
         if (time.isZero() || time.isNegative()) {
             throw new IllegalArgumentException("time: " + time + " (expected: above zero)");
         }

@@ -2,6 +2,7 @@ package dev.qemu4j.vm.screen;
 
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A picture of a screen, in memory. Immutable. */
@@ -26,6 +27,7 @@ public final class Screenshot {
      * @return a copy
      */
     public static Screenshot of(BufferedImage image) {
+        Objects.requireNonNull(image, "image");
         int width = image.getWidth();
         int height = image.getHeight();
         byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, height), CHANNELS)];
@@ -84,6 +86,7 @@ public final class Screenshot {
      * @throws IndexOutOfBoundsException if it is not in the picture
      */
     public Screenshot region(ScreenRegion region) {
+        Objects.requireNonNull(region, "region");
         if (!region.isWithin(this)) {
             throw new IndexOutOfBoundsException("region: " + region + " (expected: one of " + this + ")");
         }
