@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.util.Objects;
 
 /**
  * A way to a monitor, for one client. {@code QmpClient.connect} takes one in place of a socket's address.
@@ -41,7 +42,7 @@ public interface QmpTransport {
      * @throws IllegalArgumentException if the channel is in non-blocking mode
      */
     static QmpTransport of(ByteChannel channel) {
-        return ByteTransport.of(channel);
+        return ByteTransport.of(Objects.requireNonNull(channel, "channel"));
     }
 
     /**
