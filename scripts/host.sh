@@ -57,6 +57,9 @@ has() {
     # Linux's alone, and not on every user's PATH.
     ip | nft | iptables | dnsmasq | vde_switch | passt | ping | sysctl | nsenter | unshare | kpartx | dmsetup | mdadm)
         [ "$(uname)" = Darwin ] || on_system_path "$1" ;;
+    # On nobody's PATH.
+    virtiofsd)
+        [ "$(uname)" = Darwin ] || [ -x /usr/libexec/virtiofsd ] || [ -x /usr/lib/virtiofsd ] || [ -x /usr/lib/qemu/virtiofsd ] ;;
     # A module of QEMU's that packages may have apart; asked where nothing answers.
     qemu-block-curl)
         ! qemu-img info http://127.0.0.1:1/none 2>&1 | grep -q 'Unknown protocol' ;;
@@ -120,6 +123,8 @@ purpose() {
     nft | iptables) echo "keeps networks apart and translates addresses, in tests" ;;
     dnsmasq) echo "gives guests their addresses in tests" ;;
     vde_switch | passt) echo "connects guests without root, in tests" ;;
+    swtpm) echo "emulates a TPM, in tests" ;;
+    virtiofsd) echo "shares a directory with a guest, in tests" ;;
     ping) echo "tells who reaches whom in tests" ;;
     find) echo "tells whether something has to be built again (part of findutils)" ;;
     esac
@@ -248,6 +253,7 @@ packages_with() {
     dnf:iptables) echo iptables-nft iptables ;;
     apt-get:dnsmasq) echo dnsmasq-base ;;
     *:vde_switch) echo vde2 ;;
+    apt-get:virtiofsd) echo virtiofsd qemu-system-common ;;
     apt-get:ping) echo iputils-ping ;;
     *:ping) echo iputils ;;
     dnf:sysctl | pacman:sysctl) echo procps-ng ;;

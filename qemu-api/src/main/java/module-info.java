@@ -21,6 +21,7 @@ module dev.qemu4j {
     exports dev.qemu4j.check.surface;
     exports dev.qemu4j.cpu;
     exports dev.qemu4j.device;
+    exports dev.qemu4j.helper;
     exports dev.qemu4j.machine;
     exports dev.qemu4j.option;
     exports dev.qemu4j.qapi;

@@ -1,17 +1,18 @@
 package dev.qemu4j;
 
-import dev.qemu4j.base.ShellWord;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.helper.Helper;
 import dev.qemu4j.option.Explanation;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.surface.DeviceForms;
 import dev.qemu4j.surface.Explainer;
 import dev.qemu4j.surface.JavaSource;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * if one needs JSON, all are JSON. Only a command line that was read may have both.
  *
  * <p>Immutable. Two command lines are equal if they are for the same target and have {@linkplain Option equal} options in
- * the same order, devices in the order in which QEMU creates them. Another notation of a value, such as {@code 1024M}
+ * the same order, devices in the order in which QEMU creates them, and equal helpers. Another notation of a value, such as {@code 1024M}
  * for {@code 1G}, is another option.
  */
 public final class CommandLine {
@@ -36,11 +37,18 @@ public final class CommandLine {
     private final String program;
     private final List<Option> options;
     private final List<Remark> remarks;
+    private final List<Helper> ownHelpers;
+    private final @Nullable Path directory;
 
     private CommandLine(Builder builder) {
         target = builder.target;
         program = builder.program;
-        options = builder.read ? List.copyOf(builder.options) : DeviceForms.alike(builder.options, target.name());
+        List<Option> given = builder.options.stream()
+                .map(option -> option.following(builder.options))
+                .toList();
+        options = builder.read ? given : DeviceForms.alike(given, target.name());
+        ownHelpers = List.copyOf(builder.helpers);
+        directory = builder.directory;
         remarks = DeviceForms.areMixed(options)
                 ? List.copyOf(builder.remarks)
                 : builder.remarks.stream()
@@ -127,7 +135,33 @@ public final class CommandLine {
     }
 
     /**
-     * Returns the arguments as the program gets them, its name first.
+     * Returns the processes that a launch starts before QEMU, such as those of {@link dev.qemu4j.recipe.Tpm#emulated}.
+     *
+     * @return the helpers in the order of their start: those of the builder, then those of the options
+     */
+    public List<Helper> helpers() {
+        return Stream.concat(
+                        ownHelpers.stream(),
+                        options.stream().map(Option::helper).filter(Objects::nonNull))
+                .toList();
+    }
+
+    /**
+     * Returns the command line in a run directory, as a launch starts it.
+     *
+     * @param runDirectory the directory in the place of {@link dev.qemu4j.helper.RunPath#PLACEHOLDER}, in options and helpers
+     * @return the same with real paths
+     */
+    public CommandLine in(Path runDirectory) {
+        Builder real = new Builder(target).program(program).remarks(remarks);
+        real.read(options.stream().map(option -> option.in(runDirectory)).toList());
+        ownHelpers.forEach(helper -> real.helper(helper.in(runDirectory)));
+        real.directory = runDirectory;
+        return real.build();
+    }
+
+    /**
+     * Returns the arguments as the program gets them, its name first. Paths in the run directory have their placeholder until {@link #in}.
      *
      * @return the exact argument vector; each element is one argument, unquoted
      */
@@ -145,24 +179,22 @@ public final class CommandLine {
     }
 
     /**
-     * Returns the command as text to paste into a POSIX shell.
+     * Returns the command as text to paste into a POSIX shell. If it needs a run directory or helpers, the text makes the one and starts the
+     * others, and ends them with QEMU.
      *
      * @return one line, quoted where the shell needs it
      */
     public String toShellCommand() {
-        return toArguments().stream().map(ShellWord::quote).collect(Collectors.joining(" "));
+        return ShellScript.of(this).line();
     }
 
     /**
      * Returns the command as text to paste into a POSIX shell, with one option on each line.
      *
-     * @return lines that end with a backslash, but the last
+     * @return lines that end with a backslash, but the last; with those of the helpers before them
      */
     public String toShellLines() {
-        List<String> lines = new ArrayList<>();
-        lines.add(ShellWord.quote(program));
-        options.forEach(option -> lines.add("    " + shellWords(option)));
-        return String.join(" \\\n", lines);
+        return ShellScript.of(this).lines();
     }
 
     /**
@@ -172,7 +204,7 @@ public final class CommandLine {
      */
     public String toJavaSource() {
         String other = program.equals(target.program()) ? "" : program;
-        return JavaSource.of(target.name(), other, DeviceForms.inOrderOfCreation(options));
+        return JavaSource.of(target.name(), other, DeviceForms.inOrderOfCreation(options), helpers());
     }
 
     /**
@@ -196,11 +228,7 @@ public final class CommandLine {
         List<Option> changed = options.stream()
                 .flatMap(option -> change.apply(option).stream())
                 .toList();
-        return new Builder(target)
-                .program(program)
-                .remarks(remarks)
-                .read(changed)
-                .build();
+        return toEmptyBuilder().read(changed).build();
     }
 
     /**
@@ -210,30 +238,40 @@ public final class CommandLine {
      *     creates them
      */
     public Builder toBuilder() {
-        Builder builder = new Builder(target).program(program).remarks(remarks);
+        Builder builder = toEmptyBuilder();
         builder.options.addAll(DeviceForms.inOrderOfCreation(options));
         return builder;
+    }
+
+    private Builder toEmptyBuilder() {
+        Builder builder = new Builder(target).program(program).remarks(remarks);
+        builder.helpers.addAll(ownHelpers);
+        builder.directory = directory;
+        return builder;
+    }
+
+    @Nullable
+    Path directory() {
+        return directory;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof CommandLine that
                 && target.equals(that.target)
-                && DeviceForms.inOrderOfCreation(options).equals(DeviceForms.inOrderOfCreation(that.options));
+                && DeviceForms.inOrderOfCreation(options).equals(DeviceForms.inOrderOfCreation(that.options))
+                && helpers().equals(that.helpers());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(target, DeviceForms.inOrderOfCreation(options));
+        return Objects.hash(target, DeviceForms.inOrderOfCreation(options), helpers());
     }
 
     /** Returns the shell command, with three asterisks for each secret. */
     @Override
     public String toString() {
-        List<String> words = new ArrayList<>();
-        words.add(ShellWord.quote(program));
-        options.forEach(option -> words.add(shellWords(option.redacted())));
-        return String.join(" ", words);
+        return ShellScript.redacted(this).line();
     }
 
     /** Collects options in the order in which QEMU gets them. */
@@ -242,6 +280,7 @@ public final class CommandLine {
         private String program;
         private List<Remark> remarks = List.of();
         private boolean read;
+        private @Nullable Path directory;
 
         private Builder(Target target) {
             this.target = target;
@@ -284,10 +323,5 @@ public final class CommandLine {
         public CommandLine build() {
             return new CommandLine(this);
         }
-    }
-
-    private static String shellWords(Option option) {
-        String argument = option.argument();
-        return ShellWord.quote(option.name()) + (argument == null ? "" : " " + ShellWord.quote(argument));
     }
 }

@@ -1,6 +1,7 @@
 package dev.qemu4j;
 
 import dev.qemu4j.base.Target;
+import dev.qemu4j.helper.Helper;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.KnownOptions;
 import dev.qemu4j.option.Option;
@@ -20,6 +21,7 @@ import java.util.function.Predicate;
 public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>> implements CommandLineOptions<B>
         permits CommandLine.Builder {
     final List<Option> options = new ArrayList<>();
+    final List<Helper> helpers = new ArrayList<>();
 
     OptionsBuilder() {}
 
@@ -95,6 +97,7 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>> impleme
     public B replace(String name, Consumer<CommandLine.Builder> added) {
         CommandLine.Builder collected = CommandLine.builder(target());
         added.accept(collected);
+        helpers.addAll(((OptionsBuilder<?>) collected).helpers);
         return put(isNamed(name), ((OptionsBuilder<?>) collected).options);
     }
 
@@ -143,6 +146,17 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>> impleme
      */
     public B with(Recipe recipe) {
         options.addAll(recipe.options(Ids.after(options)));
+        return self();
+    }
+
+    /**
+     * Adds a helper process of the user's own. The recipes add what they need themselves.
+     *
+     * @param helper a launch starts it before QEMU, and ends it after QEMU
+     * @return this builder
+     */
+    public B helper(Helper helper) {
+        helpers.add(Objects.requireNonNull(helper, "helper"));
         return self();
     }
 

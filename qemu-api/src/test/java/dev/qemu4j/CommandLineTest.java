@@ -57,8 +57,8 @@ class CommandLineTest {
     void equals_followsTargetAndOptions() {
         EqualsVerifier.forClass(CommandLine.class)
                 .withPrefabValues(Option.class, Option.flag("-a"), Option.flag("-b"))
-                .withNonnullFields("target", "options")
-                .withIgnoredFields("program", "remarks")
+                .withNonnullFields("target", "options", "ownHelpers")
+                .withIgnoredFields("program", "remarks", "directory")
                 .verify();
     }
 }

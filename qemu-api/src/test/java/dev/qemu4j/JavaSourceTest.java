@@ -2,8 +2,11 @@ package dev.qemu4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.base.Target;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
+import dev.qemu4j.recipe.Tpm;
+import dev.qemu4j.recipe.VirtiofsDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +36,16 @@ class JavaSourceTest {
                         .isEqualTo(meaning(read.get(i)));
             }
         });
+    }
+
+    @Test
+    void toJavaSource_helpers_areBuiltToo() throws Exception {
+        CommandLine cmd = CommandLine.builder(Target.X86_64)
+                .with(Tpm.emulated(Path.of("state")))
+                .with(VirtiofsDirectory.of(Path.of("data"), "data"))
+                .build();
+
+        assertThat(CompiledMachines.built(List.of(cmd), folder)).containsExactly(cmd);
     }
 
     @Test

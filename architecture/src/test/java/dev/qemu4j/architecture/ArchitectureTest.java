@@ -54,6 +54,7 @@ class ArchitectureTest {
                         "dev.qemu4j.check..",
                         "dev.qemu4j.cpu",
                         "dev.qemu4j.device",
+                        "dev.qemu4j.helper",
                         "dev.qemu4j.machine",
                         "dev.qemu4j.option",
                         "dev.qemu4j.qapi..",

@@ -37,13 +37,15 @@ import org.jspecify.annotations.Nullable;
 public final class HostServer implements AutoCloseable {
     private final HostProcess process;
     private final RunDirectory directory;
+    private final boolean shared;
     private final Consumer<Path> cleanUp;
     private boolean closed;
 
-    HostServer(HostProcess process, RunDirectory directory, Consumer<Path> cleanUp) {
+    HostServer(HostProcess process, RunDirectory directory, Builder builder) {
         this.process = process;
         this.directory = directory;
-        this.cleanUp = cleanUp;
+        shared = builder.shared != null;
+        cleanUp = builder.cleanUp;
     }
 
     /**
@@ -69,7 +71,7 @@ public final class HostServer implements AutoCloseable {
     /**
      * Returns the run directory.
      *
-     * @return its path, which goes with the server
+     * @return its path, which goes with the server unless {@link Builder#in} was given it
      */
     public Path directory() {
         return directory.path();
@@ -132,7 +134,9 @@ public final class HostServer implements AutoCloseable {
         try {
             cleanUp.accept(directory.path());
         } finally {
-            directory.close();
+            if (!shared) {
+                directory.close();
+            }
             closed = true;
         }
     }
@@ -149,6 +153,9 @@ public final class HostServer implements AutoCloseable {
 
         @Nullable
         Predicate<? super String> readyLine;
+
+        @Nullable
+        RunDirectory shared;
 
         Consumer<? super HostProcess.Builder> process = builder -> {};
         BiConsumer<? super HostProcess, ? super Path> onReady = (process, directory) -> {};
@@ -249,6 +256,17 @@ public final class HostServer implements AutoCloseable {
         }
 
         /**
+         * Sets a run directory that the server shares with others, in place of one of its own.
+         *
+         * @param directory an open directory, which its owner closes after the server
+         * @return this builder
+         */
+        public Builder in(RunDirectory directory) {
+            shared = directory;
+            return this;
+        }
+
+        /**
          * Changes the description of the process, such as its environment.
          *
          * @param more called at each start, after what was set before
@@ -265,7 +283,7 @@ public final class HostServer implements AutoCloseable {
         }
 
         /**
-         * Sets work to be done between the program's end and the removal of its run directory, also after a start that failed. The
+         * Sets work to be done between the program's end and the removal of its own run directory, also after a start that failed. The
          * thread is not interrupted when it begins.
          *
          * @param cleanUp is given the run directory, in which mounts may be left

@@ -18,7 +18,8 @@ final class ServerStart {
     }
 
     HostServer start() {
-        RunDirectory directory = RunDirectory.create();
+        RunDirectory own = server.shared;
+        RunDirectory directory = own == null ? RunDirectory.create() : own;
         HostProcess started = null;
         try {
             HostProcess.Builder builder =
@@ -34,7 +35,7 @@ final class ServerStart {
             BooleanSupplier sign = awaited != null ? said::isDone : () -> server.ready.test(program, directory.path());
             Readiness.await(program, sign, server.startLimit, server.advice);
             finish(program, directory.path());
-            return new HostServer(program, directory, server.cleanUp);
+            return new HostServer(program, directory, server);
         } catch (RuntimeException | Error e) {
             abandon(started, directory, e);
             throw e;
@@ -72,8 +73,12 @@ final class ServerStart {
     }
 
     private void remove(RunDirectory made) {
-        try (made) {
+        try {
             server.cleanUp.accept(made.path());
+        } finally {
+            if (server.shared == null) {
+                made.close();
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.host.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,26 @@ class HostServerIT {
 
         assertThat(server.exit().get(60, TimeUnit.SECONDS)).hasToString("signal 15 (SIGTERM)");
         assertThat(server.directory()).doesNotExist();
+    }
+
+    @Test
+    void in_directoryOfOthers_staysWhenTheServerEndsOrFails() {
+        try (RunDirectory shared = RunDirectory.create()) {
+            AtomicReference<Path> cleaned = new AtomicReference<>();
+            try (HostServer server = shell(": > \"$0/pid\"; exec sleep 600")
+                    .readyOnFile("pid")
+                    .in(shared)
+                    .cleanUp(cleaned::set)
+                    .start()) {
+                assertThat(server.directory()).isEqualTo(shared.path());
+            }
+            assertThat(cleaned).hasValue(shared.path());
+            assertThatThrownBy(
+                            () -> shell("exit 3").readyOnSocket("s").in(shared).start())
+                    .isInstanceOf(NotReadyException.class);
+            assertThat(shared.path().resolve("pid")).exists();
+        }
+        assertThat(directory.get()).doesNotExist();
     }
 
     @Test

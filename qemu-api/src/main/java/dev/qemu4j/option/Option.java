@@ -1,8 +1,13 @@
 package dev.qemu4j.option;
 
+import dev.qemu4j.helper.Helper;
+import dev.qemu4j.helper.RunPath;
 import dev.qemu4j.qapi.QapiValue;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,19 +16,29 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. Two options are equal if their {@linkplain #canonical() canonical} forms have the same text:
  * {@code -device e1000} equals {@code -device driver=e1000}, and JSON equals the names and values that say the same.
  * Another notation of a value is another text: {@code size=1G} does not equal {@code size=1024M}, nor do parameters in
- * another order.
+ * another order. A {@linkplain #helper helper} is not compared.
  */
 public final class Option {
     private final String name;
     private final @Nullable String argument;
     private final @Nullable Parameters parameters;
     private final @Nullable Origin origin;
+    private final Ties ties;
 
     private Option(String name, @Nullable String argument, @Nullable Parameters parameters, @Nullable Origin origin) {
         this.name = name;
         this.argument = argument;
         this.parameters = parameters;
         this.origin = origin;
+        ties = Ties.NONE;
+    }
+
+    private Option(Option same, Ties ties) {
+        name = same.name;
+        argument = same.argument;
+        parameters = same.parameters;
+        origin = same.origin;
+        this.ties = ties;
     }
 
     /**
@@ -102,11 +117,66 @@ public final class Option {
         return of(name, Parameters.of(argument), Origin.caller());
     }
 
+    /**
+     * Returns an option that follows from the others of its command line, such as the size of a memory backend from that of {@code -m}. It
+     * is made anew for each command line that is built.
+     *
+     * @param before the options that are there already
+     * @param make makes it of all options
+     * @return the option as it is now
+     */
+    public static Option derived(List<Option> before, Function<? super List<Option>, Option> make) {
+        return new Option(make.apply(before), new Ties(null, make));
+    }
+
     static Option of(String name, Parameters given, @Nullable Origin origin) {
         Parameters parameters = Parameters.of(Repeats.last(name, given.list()));
         String argument = ParametersWriter.write(checked(name), parameters);
         requireNoNul(argument);
         return new Option(name, argument, parameters, origin);
+    }
+
+    /**
+     * Returns the same option as one that works with a helper process.
+     *
+     * @param helper a launch starts it before QEMU, for as long as the option stands on the command line
+     * @return the option
+     */
+    public Option with(Helper helper) {
+        return new Option(this, new Ties(helper, ties.make()));
+    }
+
+    /**
+     * Returns the helper process that the option works with.
+     *
+     * @return the helper; null if it needs none
+     */
+    public @Nullable Helper helper() {
+        return ties.helper();
+    }
+
+    /**
+     * Returns the option as it follows from others; see {@link #derived}.
+     *
+     * @param all the options of the command line
+     * @return the very option if it follows from none, or is the same with these
+     */
+    public Option following(List<Option> all) {
+        Function<? super List<Option>, Option> make = ties.make();
+        Option next = make == null ? this : make.apply(all);
+        return next.equals(this) ? this : tied(next);
+    }
+
+    /**
+     * Returns the option in a run directory.
+     *
+     * @param directory the directory in the place of {@link RunPath#PLACEHOLDER}
+     * @return the same with real paths; the very option if it has none there, and its helper neither
+     */
+    public Option in(Path directory) {
+        Option real = PlacedPaths.in(this, directory);
+        Helper needed = ties.helper();
+        return needed == null ? real : new Option(real, new Ties(needed.in(directory), ties.make()));
     }
 
     /**
@@ -151,7 +221,7 @@ public final class Option {
      * @return the option, with an argument that {@link #of} would make
      */
     public Option canonical() {
-        return parameters == null ? this : of(name, parameters, origin);
+        return parameters == null ? this : tied(of(name, parameters, origin));
     }
 
     /**
@@ -162,7 +232,7 @@ public final class Option {
      * @throws IllegalArgumentException as for {@link #of(String, Parameters)}
      */
     public Option withParameters(Parameters other) {
-        return of(name, other, origin);
+        return tied(of(name, other, origin));
     }
 
     /**
@@ -175,7 +245,7 @@ public final class Option {
         if (parameters == null || !Syntax.of(name).json()) {
             throw new IllegalStateException(this + " (expected: an option with parameters that takes JSON)");
         }
-        return new Option(name, ParametersWriter.json(parameters), parameters, origin);
+        return tied(new Option(name, ParametersWriter.json(parameters), parameters, origin));
     }
 
     /**
@@ -216,10 +286,19 @@ public final class Option {
     public Option redacted() {
         if (parameters != null) {
             Parameters shown = parameters.redacted();
-            return shown.equals(parameters) ? this : of(name, shown, origin);
+            return shown.equals(parameters) ? this : tied(of(name, shown, origin));
         }
         String shown = argument == null ? null : OptionSecrets.hide(name, argument);
-        return Objects.equals(shown, argument) ? this : new Option(name, shown, null, origin);
+        return Objects.equals(shown, argument) ? this : withArgument(String.valueOf(shown));
+    }
+
+    /** The same with another text, of an option without parameters. */
+    Option withArgument(String text) {
+        return tied(new Option(name, text, null, origin));
+    }
+
+    private Option tied(Option other) {
+        return new Option(other, ties);
     }
 
     @Override
@@ -238,6 +317,11 @@ public final class Option {
     @Override
     public String toString() {
         return argument == null ? name : name + " " + redacted().argument;
+    }
+
+    /** Relations of an option: the process that it needs, and the others that it follows from. */
+    private record Ties(@Nullable Helper helper, @Nullable Function<? super List<Option>, Option> make) {
+        private static final Ties NONE = new Ties(null, null);
     }
 
     private static String checked(String name) {

@@ -1,9 +1,11 @@
 package dev.qemu4j.recipe;
 
+import dev.qemu4j.helper.Helper;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Recipe;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +24,17 @@ abstract class AbstractRecipe implements Recipe {
         return options(Ids.after(List.of()));
     }
 
-    /** Two recipes are equal if they make the same options. */
+    private List<Helper> helpers() {
+        return alone().stream().map(Option::helper).filter(Objects::nonNull).toList();
+    }
+
+    /** Two recipes are equal if they make the same options, with the same helpers. */
     @Override
     public final boolean equals(@Nullable Object other) {
-        return other instanceof AbstractRecipe that && getClass() == that.getClass() && alone().equals(that.alone());
+        return other instanceof AbstractRecipe that
+                && getClass() == that.getClass()
+                && alone().equals(that.alone())
+                && helpers().equals(that.helpers());
     }
 
     @Override

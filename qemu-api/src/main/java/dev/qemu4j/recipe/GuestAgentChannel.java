@@ -5,6 +5,7 @@ import dev.qemu4j.Devices;
 import dev.qemu4j.chardev.SocketChardevBuilder;
 import dev.qemu4j.device.VirtioSerialBuilder;
 import dev.qemu4j.device.VirtserialportBuilder;
+import dev.qemu4j.helper.RunPath;
 import dev.qemu4j.option.Ids;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The channel to the guest agent, {@code qemu-ga}: a virtio serial port on a socket to which a client connects. */
 public final class GuestAgentChannel extends AbstractRecipe {
-    /** The folder in whose place a launch puts the machine's run directory. */
-    public static final String RUN_DIRECTORY = "qemu4j-run";
-
     private static final Changes.Part<SocketChardevBuilder> CHARDEV = new Changes.Part<>();
     private static final Changes.Part<VirtserialportBuilder> PORT = new Changes.Part<>();
     private static final Changes.Part<VirtioSerialBuilder> CONTROLLER = new Changes.Part<>();
@@ -30,12 +28,11 @@ public final class GuestAgentChannel extends AbstractRecipe {
 
     /**
      * Returns a channel whose socket lies in the run directory of the machine: {@code vm.guestAgent(limit)} connects to it.
-     * Without this library, QEMU makes it in the folder {@value #RUN_DIRECTORY} below its working directory, which must be there.
      *
      * @return the channel
      */
     public static GuestAgentChannel create() {
-        return of(Path.of(RUN_DIRECTORY, "agent"));
+        return of(RunPath.of("agent"));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.qemu4j.recipe;
 
 import dev.qemu4j.CommandLineOptions;
+import dev.qemu4j.helper.Helper;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Origin;
 import dev.qemu4j.option.Parameter;
@@ -24,6 +25,12 @@ final class OptionList implements CommandLineOptions<OptionList> {
     OptionList machineProperty(String name, String value) {
         Parameter parameter = new Parameter(name, StringNode.valueOf(value), Origin.caller());
         return add(Option.of("-machine", Parameters.of(List.of(parameter))));
+    }
+
+    /** Gives the option added last the helper that it works with. */
+    OptionList lastWith(Helper helper) {
+        options.set(options.size() - 1, options.get(options.size() - 1).with(helper));
+        return this;
     }
 
     /** Returns the id, or the node's name, that the option added last has now that it was changed. */

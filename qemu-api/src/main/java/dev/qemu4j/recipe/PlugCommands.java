@@ -2,6 +2,7 @@ package dev.qemu4j.recipe;
 
 import dev.qemu4j.chardev.Chardev;
 import dev.qemu4j.device.Device;
+import dev.qemu4j.helper.Helper;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
@@ -54,7 +55,7 @@ public final class PlugCommands {
      *
      * @param recipe the recipe
      * @return its commands
-     * @throws IllegalArgumentException if it has an option that only a start can take, such as {@code -machine}
+     * @throws IllegalArgumentException if it has an option that only a start can take, such as {@code -machine}, or needs a helper
      */
     public static PlugCommands of(Recipe recipe) {
         return of(recipe, Ids.after(List.of()));
@@ -66,7 +67,7 @@ public final class PlugCommands {
      * @param recipe the recipe
      * @param ids those that the machine has, with its options
      * @return its commands
-     * @throws IllegalArgumentException if it has an option that only a start can take, such as {@code -machine}
+     * @throws IllegalArgumentException if it has an option that only a start can take, such as {@code -machine}, or needs a helper
      */
     public static PlugCommands of(Recipe recipe, Ids ids) {
         List<QmpCommand<?>> plug = new ArrayList<>();
@@ -75,6 +76,11 @@ public final class PlugCommands {
             Parameters parameters = option.parameters();
             if (parameters == null) {
                 throw refusal(option);
+            }
+            Helper helper = option.helper();
+            if (helper != null) {
+                throw new IllegalArgumentException(option + " needs the process '" + helper
+                        + "' (expected: a part without one; a start of the machine starts such processes)");
             }
             plug.add(plug(option, parameters));
             QmpCommand<?> end = unplug(option.name(), parameters);

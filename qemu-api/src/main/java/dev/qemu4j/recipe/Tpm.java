@@ -4,36 +4,84 @@ import dev.qemu4j.Chardevs;
 import dev.qemu4j.Devices;
 import dev.qemu4j.chardev.SocketChardevBuilder;
 import dev.qemu4j.device.AnyDeviceBuilder;
+import dev.qemu4j.helper.Helper;
+import dev.qemu4j.helper.RunPath;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.TpmdevOptionBuilder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** A TPM that a running {@code swtpm} emulates. */
+/**
+ * A TPM that {@code swtpm} emulates: one that the launch of the machine starts, or one that runs already.
+ *
+ * <pre>{@code
+ * CommandLine.builder(Target.X86_64)
+ *         .with(Tpm.emulated(Path.of("tpm-of-web"))); // its keys outlive the machine
+ * }</pre>
+ */
 public final class Tpm extends AbstractRecipe {
     private static final Changes.Part<SocketChardevBuilder> CHARDEV = new Changes.Part<>();
     private static final Changes.Part<TpmdevOptionBuilder> TPMDEV = new Changes.Part<>();
     private static final Changes.Part<AnyDeviceBuilder> DEVICE = new Changes.Part<>();
 
-    private final Path socket;
+    private static final String TIS = "tpm-tis";
+
+    private final Source source;
     private final String driver;
     private final Changes changes;
 
-    private Tpm(Path socket, String driver, Changes changes) {
-        this.socket = socket;
+    private Tpm(Source source, String driver, Changes changes) {
+        this.source = source;
         this.driver = driver;
         this.changes = changes;
     }
 
     /**
-     * Returns a TPM of x86 with the interface that versions 1.2 and 2.0 have, {@code tpm-tis}.
+     * Returns a TPM 2.0 of x86, with the interface {@code tpm-tis}, that is new at each start of the machine and gone with it. The launch
+     * starts {@code swtpm} and ends it.
+     *
+     * @return the TPM
+     */
+    public static Tpm emulated() {
+        return new Tpm(new Source(null, null, false), TIS, Changes.NONE);
+    }
+
+    /**
+     * Returns a TPM 2.0 as {@link #emulated()} does, which keeps its state: keys that the guest has sealed can be used at the next start.
+     * One machine at a time may use a directory; a second one is refused.
+     *
+     * @param state a directory without a comma in its path, made if it is not there; without a state in it, the TPM is new
+     * @return the TPM
+     * @throws IllegalArgumentException if the path has a comma, which {@code swtpm} does not take
+     */
+    public static Tpm emulated(Path state) {
+        if (state.toString().indexOf(',') >= 0) {
+            throw new IllegalArgumentException("state: '" + state + "' (expected: a path without a comma, for swtpm)");
+        }
+        return new Tpm(new Source(null, state, false), TIS, Changes.NONE);
+    }
+
+    /**
+     * Returns a TPM of a {@code swtpm} that runs, on x86 with the interface that versions 1.2 and 2.0 have, {@code tpm-tis}.
      *
      * @param socket the control socket of {@code swtpm}
      * @return the TPM
      */
     public static Tpm of(Path socket) {
-        return new Tpm(Objects.requireNonNull(socket, "socket"), "tpm-tis", Changes.NONE);
+        return new Tpm(new Source(Objects.requireNonNull(socket, "socket"), null, false), TIS, Changes.NONE);
+    }
+
+    /**
+     * Emulates version 1.2, which has the interface {@code tpm-tis} only. Not for a {@code swtpm} that runs already, which has its version.
+     *
+     * @return the changed TPM
+     */
+    public Tpm version12() {
+        return new Tpm(new Source(source.socket, source.state, true), driver, changes);
     }
 
     /**
@@ -52,7 +100,7 @@ public final class Tpm extends AbstractRecipe {
      * @return the changed TPM
      */
     public Tpm driver(String driver) {
-        return new Tpm(socket, Objects.requireNonNull(driver, "driver"), changes);
+        return new Tpm(source, Objects.requireNonNull(driver, "driver"), changes);
     }
 
     /**
@@ -62,7 +110,7 @@ public final class Tpm extends AbstractRecipe {
      * @return the changed TPM
      */
     public Tpm chardev(Consumer<? super SocketChardevBuilder> change) {
-        return new Tpm(socket, driver, changes.and(CHARDEV, change));
+        return new Tpm(source, driver, changes.and(CHARDEV, change));
     }
 
     /**
@@ -72,7 +120,7 @@ public final class Tpm extends AbstractRecipe {
      * @return the changed TPM
      */
     public Tpm tpmdev(Consumer<? super TpmdevOptionBuilder> change) {
-        return new Tpm(socket, driver, changes.and(TPMDEV, change));
+        return new Tpm(source, driver, changes.and(TPMDEV, change));
     }
 
     /**
@@ -82,17 +130,38 @@ public final class Tpm extends AbstractRecipe {
      * @return the changed TPM
      */
     public Tpm device(Consumer<? super AnyDeviceBuilder> change) {
-        return new Tpm(socket, driver, changes.and(DEVICE, change));
+        return new Tpm(source, driver, changes.and(DEVICE, change));
     }
 
     @Override
     void addTo(OptionList options, Ids ids) {
         String id = ids.of("tpm");
+        Path socket = source.socket == null ? RunPath.of(id) : source.socket;
         options.chardev(Chardevs.socket(id + "-socket", changes.to(CHARDEV, c -> c.path(socket))));
+        if (source.socket == null) {
+            options.lastWith(source.swtpm(id, socket));
+        }
         String chardev = options.lastId();
         options.tpmdev("emulator", changes.to(TPMDEV, t -> t.id(id).chardev(chardev)));
         String tpmdev = options.lastId();
         options.device(Devices.of(
                 driver, changes.to(DEVICE, d -> d.id(id + "-device").property("tpmdev", tpmdev))));
+    }
+
+    /** A socket that is served already, or a state for a helper; null for a state that nobody keeps. */
+    private record Source(@Nullable Path socket, @Nullable Path state, boolean version12) {
+        Helper swtpm(String id, Path control) {
+            Path directory = state == null ? RunPath.of(id + "-state") : state;
+            List<String> arguments = new ArrayList<>(List.of("socket", "--tpmstate", "dir=" + directory));
+            arguments.addAll(List.of("--ctrl", "type=unixio,path=" + control, "--terminate"));
+            if (!version12) {
+                arguments.add("--tpm2");
+            }
+            return Helper.builder(id, "swtpm", arguments.toArray(String[]::new))
+                    .state(directory)
+                    .readyOnSocket(control)
+                    .hint("install swtpm (Debian, Ubuntu, Fedora, Arch, openSUSE: swtpm; macOS: brew install swtpm)")
+                    .build();
+        }
     }
 }

@@ -6,16 +6,25 @@ import dev.qemu4j.QomObjects;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.chardev.SocketChardevBuilder;
 import dev.qemu4j.device.VhostUserFsPciBuilder;
+import dev.qemu4j.helper.RunPath;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
-import dev.qemu4j.option.Parameters;
 import dev.qemu4j.qapi.qom.ObjectOptionsMemoryBackendMemfd;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A directory of the host that a running {@code virtiofsd} serves to the guest.
+ * A directory of the host that {@code virtiofsd} serves to the guest: one that the launch of the machine starts, or one that runs
+ * already.
+ *
+ * <pre>{@code
+ * CommandLine.builder(Target.X86_64)
+ *         .with(VirtiofsDirectory.of(Path.of("/srv/data"), "data"))
+ *         .memory(DataSize.ofGib(2)); // before or after
+ * }</pre>
  *
  * <p>The guest mounts it with {@code mount -t virtiofs TAG DIRECTORY}. The daemon reads and writes the machine's memory:
  * it becomes shared memory, unless an option before gives the machine a memory backend of its own, which then has to be
@@ -27,19 +36,35 @@ public final class VirtiofsDirectory extends AbstractRecipe {
     private static final Changes.Part<ObjectOptionsMemoryBackendMemfd.Builder> MEMORY = new Changes.Part<>();
 
     private final String tag;
-    private final Path socket;
-    private final DataSize memory;
+    private final Source source;
+    private final @Nullable DataSize memory;
     private final Changes changes;
 
-    private VirtiofsDirectory(String tag, Path socket, DataSize memory, Changes changes) {
-        this.tag = tag;
-        this.socket = socket;
+    private VirtiofsDirectory(String tag, Source source, @Nullable DataSize memory, Changes changes) {
+        this.tag = Objects.requireNonNull(tag, "tag");
+        this.source = source;
         this.memory = memory;
         this.changes = changes;
     }
 
     /**
-     * Returns a directory.
+     * Returns a directory for which the launch starts {@code virtiofsd} and ends it. The daemon of QEMU 7.2 and before serves root only,
+     * the later one any user. The shared memory is as large as {@code -m} says.
+     *
+     * @param directory the directory
+     * @param tag the name by which the guest mounts it, at most 35 bytes
+     * @return the directory
+     */
+    public static VirtiofsDirectory of(Path directory, String tag) {
+        return new VirtiofsDirectory(
+                tag,
+                new Source(null, Virtiofsd.of(Objects.requireNonNull(directory, "directory"))),
+                null,
+                Changes.NONE);
+    }
+
+    /**
+     * Returns a directory of a {@code virtiofsd} that runs.
      *
      * @param tag the name by which the guest mounts it, at most 35 bytes
      * @param socket where {@code virtiofsd} listens
@@ -48,10 +73,26 @@ public final class VirtiofsDirectory extends AbstractRecipe {
      */
     public static VirtiofsDirectory of(String tag, Path socket, DataSize memory) {
         return new VirtiofsDirectory(
-                Objects.requireNonNull(tag, "tag"),
-                Objects.requireNonNull(socket, "socket"),
+                tag,
+                new Source(Objects.requireNonNull(socket, "socket"), null),
                 Objects.requireNonNull(memory, "memory"),
                 Changes.NONE);
+    }
+
+    /**
+     * Sets the way in which the daemon that the launch starts is confined to the directory.
+     *
+     * @param sandbox {@code namespace}, which it takes by itself, or {@code chroot} where a container forbids that; {@code none} is known to the
+     *     later daemon only
+     * @return the changed directory
+     * @throws IllegalStateException if the daemon runs already
+     */
+    public VirtiofsDirectory sandbox(String sandbox) {
+        Virtiofsd daemon = source.daemon;
+        if (daemon == null) {
+            throw new IllegalStateException("sandbox: the virtiofsd at " + source.socket + " has its own");
+        }
+        return new VirtiofsDirectory(tag, new Source(null, daemon.sandbox(sandbox)), memory, changes);
     }
 
     /**
@@ -77,7 +118,7 @@ public final class VirtiofsDirectory extends AbstractRecipe {
     /**
      * Changes the memory backend, which is made if there is none before.
      *
-     * @param change sets its properties
+     * @param change sets its properties; called for each command line that is built
      * @return the changed directory
      */
     public VirtiofsDirectory memoryBackend(Consumer<? super ObjectOptionsMemoryBackendMemfd.Builder> change) {
@@ -85,30 +126,35 @@ public final class VirtiofsDirectory extends AbstractRecipe {
     }
 
     private <T> VirtiofsDirectory with(Changes.Part<T> part, Consumer<? super T> change) {
-        return new VirtiofsDirectory(tag, socket, memory, changes.and(part, change));
+        return new VirtiofsDirectory(tag, source, memory, changes.and(part, change));
     }
 
     @Override
     void addTo(OptionList options, Ids ids) {
-        if (ids.options().stream().noneMatch(VirtiofsDirectory::givesMemory)) {
-            ObjectOptionsMemoryBackendMemfd backend = QomObjects.memoryBackendMemfd(
-                    ids.of("memory"), changes.to(MEMORY, m -> m.size(memory).share(true)));
-            options.object(backend);
-            options.machineProperty("memory-backend", backend.id());
+        if (!MachineMemory.isGiven(ids.options())) {
+            String backend = ids.of("memory");
+            options.add(Option.derived(ids.options(), all -> memory(backend, all)));
+            options.machineProperty("memory-backend", options.lastId());
         }
         String id = ids.of("virtiofs");
+        Path socket = source.socket == null ? RunPath.of(id) : source.socket;
         options.chardev(Chardevs.socket(id, changes.to(CHARDEV, c -> c.path(socket))));
         String chardev = options.lastId();
+        if (source.daemon != null) {
+            options.lastWith(source.daemon.helper(id, socket));
+        }
         options.device(Devices.vhostUserFsPci(
                 changes.to(DEVICE, d -> d.id(id + "-device").chardev(chardev).tag(tag))));
     }
 
-    private static boolean givesMemory(Option option) {
-        return has(option, "-machine", "memory-backend") || has(option, "-numa", "memdev");
+    private Option memory(String id, List<Option> all) {
+        DataSize size = memory == null ? MachineMemory.of(all) : memory;
+        return Option.of(
+                "-object",
+                QomObjects.memoryBackendMemfd(
+                        id, changes.to(MEMORY, m -> m.size(size).share(true))));
     }
 
-    private static boolean has(Option option, String name, String parameter) {
-        Parameters parameters = option.parameters();
-        return option.name().equals(name) && parameters != null && parameters.find(parameter) != null;
-    }
+    /** A daemon that listens already, or one to be started. */
+    private record Source(@Nullable Path socket, @Nullable Virtiofsd daemon) {}
 }

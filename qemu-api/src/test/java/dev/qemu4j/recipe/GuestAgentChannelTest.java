@@ -11,7 +11,7 @@ class GuestAgentChannelTest {
     @Test
     void create_isInTheRunDirectory() {
         assertThat(Arguments.of(GuestAgentChannel.create()))
-                .contains("socket,id=agent0,path=qemu4j-run/agent,server=on,wait=off");
+                .contains("socket,id=agent0,path=/proc/self/qemu4j-run/agent,server=on,wait=off");
     }
 
     private static final GuestAgentChannel CHANNEL = GuestAgentChannel.of(Path.of("ga.sock"));

@@ -1,11 +1,15 @@
 package dev.qemu4j.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.helper.Helper;
+import dev.qemu4j.option.Ids;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class VirtiofsDirectoryTest {
@@ -52,5 +56,73 @@ class VirtiofsDirectoryTest {
                         "memory-backend=ram",
                         "socket,id=virtiofs0,path=fs.sock,reconnect=2",
                         "vhost-user-fs-pci,id=virtiofs0-device,chardev=virtiofs0,tag=data,queue-size=1024");
+    }
+
+    @Test
+    void of_directoryOfTheHost_needsADaemonOfEitherKind() {
+        CommandLine cmd = CommandLine.builder(Target.X86_64)
+                .with(VirtiofsDirectory.of(Path.of("/srv/a,b"), "data").sandbox("chroot"))
+                .build();
+
+        assertThat(cmd.toArguments()).contains("socket,id=virtiofs0,path=/proc/self/qemu4j-run/virtiofs0");
+        Helper daemon = cmd.in(Path.of("/run/x")).helpers().get(0);
+        assertThat(daemon.commands())
+                .contains(
+                        List.of(
+                                "/usr/libexec/virtiofsd",
+                                "--socket-path",
+                                "/run/x/virtiofs0",
+                                "--shared-dir",
+                                "/srv/a,b",
+                                "--sandbox",
+                                "chroot"),
+                        List.of(
+                                "/usr/lib/qemu/virtiofsd",
+                                "--socket-path=/run/x/virtiofs0",
+                                "-o",
+                                "source=/srv/a\\,b",
+                                "-o",
+                                "sandbox=chroot"));
+        assertThat(daemon.readySocket()).isEqualTo(Path.of("/run/x/virtiofs0"));
+        assertThatThrownBy(() -> DATA.sandbox("chroot")).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void of_directoryOfTheHost_takesTheSizeOfTheMachine() {
+        VirtiofsDirectory data = VirtiofsDirectory.of(Path.of("data"), "data").memoryBackend(m -> m.prealloc(true));
+        CommandLine.Builder cmd = CommandLine.builder(Target.X86_64).with(data);
+
+        assertThat(cmd.build().toArguments())
+                .contains("memory-backend-memfd,id=memory0,prealloc=on,share=on,size=128M");
+        for (List<String> size : List.of(
+                List.of("1G", "1G"),
+                List.of("512", "512M"),
+                List.of("0.5G,slots=2,maxmem=4G", "512M"),
+                List.of("100K", "104K"))) {
+            CommandLine sized =
+                    cmd.build().toBuilder().replace("-m", size.get(0)).build();
+            assertThat(sized.toArguments())
+                    .contains("memory-backend-memfd,id=memory0,prealloc=on,share=on,size=" + size.get(1));
+            assertThat(sized.toBuilder()
+                            .memory(DataSize.ofMib(64))
+                            .without("-m")
+                            .memory(DataSize.ofMib(64))
+                            .build()
+                            .toArguments())
+                    .contains("memory-backend-memfd,id=memory0,prealloc=on,share=on,size=64M");
+        }
+    }
+
+    @Test
+    void plug_ofADirectoryWithADaemon_isRefused() {
+        VirtiofsDirectory data = VirtiofsDirectory.of(Path.of("data"), "data");
+        Ids shared = Ids.after(CommandLine.builder(Target.X86_64)
+                .option("-machine", "memory-backend=ram")
+                .build()
+                .options());
+
+        assertThatThrownBy(() -> PlugCommands.of(data, shared))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("needs the process 'virtiofs0: /usr/libexec/virtiofsd");
     }
 }

@@ -9,10 +9,12 @@ import dev.qemu4j.samples.machines.LookAtTheScreen;
 import dev.qemu4j.samples.machines.OperateAMachine;
 import dev.qemu4j.samples.machines.PauseAndListen;
 import dev.qemu4j.samples.machines.PlugDevices;
+import dev.qemu4j.samples.machines.ShareADirectory;
 import dev.qemu4j.samples.machines.TypeOnTheKeyboard;
 import dev.qemu4j.samples.machines.TypedMachine;
 import dev.qemu4j.samples.machines.UseAConsole;
 import dev.qemu4j.samples.machines.UseAThrowawayDisk;
+import dev.qemu4j.samples.machines.UseATpm;
 import dev.qemu4j.samples.monitor.TalkOverStreams;
 import dev.qemu4j.samples.networks.MakeANatNetwork;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,18 @@ class RecipesIT {
     void s63Devices_comeAndGo() throws Exception {
         assertThat(Output.ofLinux(PlugDevices::main))
                 .matches("plugged \\S+, the guest sees 32768 sectors\nunplugged: DONE, the guest has: \\[]\n");
+    }
+
+    @Test
+    void s14Tpm_isSeenAndKept() throws Exception {
+        assertThat(Output.ofLinux(UseATpm::main))
+                .startsWith("tpm0 is of swtpm\nthe guest has version 2\n")
+                .contains("kept: tpm2-00.permall\n");
+    }
+
+    @Test
+    void s20Directory_isReadAndWritten() throws Exception {
+        assertThat(Output.ofLinux(ShareADirectory::main)).isEqualTo("the guest says: Linux\n");
     }
 
     @Test

@@ -60,9 +60,9 @@ final class LaunchArguments {
         return List.copyOf(arguments);
     }
 
-    /** The user's command line for a program, with its secrets moved. */
-    CommandLine given(SecretFiles secrets, @Nullable QemuInstallation installation) {
-        CommandLine moved = cmd.map(option -> secrets.move(List.of(option)));
+    /** The user's command line in its run directory for a program, with its secrets moved. */
+    static CommandLine given(CommandLine placed, SecretFiles secrets, @Nullable QemuInstallation installation) {
+        CommandLine moved = placed.map(option -> secrets.move(List.of(option)));
         return installation == null
                 ? moved
                 : moved.toBuilder().program(installation.program()).build();

@@ -1,9 +1,16 @@
 package dev.qemu4j.vm;
 
+import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.run.RunDirectory;
 
 /** A QEMU that was started, with what belongs to it but its monitor. */
 record LaunchedQemu(
-        HostProcess process, RunDirectory directory, Secrets secrets, MachineConsoles consoles, MachineAgent agent) {}
+        CommandLine cmd,
+        HostProcess process,
+        RunDirectory directory,
+        Secrets secrets,
+        MachineConsoles consoles,
+        MachineAgent agent,
+        MachineHelpers helpers) {}

@@ -6,49 +6,38 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.option.Option;
-import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
 import dev.qemu4j.qapi.chardev.VserportChangeEvent;
 import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.qga.GuestAgentAbsentException;
 import dev.qemu4j.qga.GuestAgentPort;
 import dev.qemu4j.qmp.QmpClient;
-import dev.qemu4j.recipe.GuestAgentChannel;
 import dev.qemu4j.vm.life.EventHistory;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.StringNode;
 
 /** The guest agent's channel of a command line. */
 final class MachineAgent {
     private static final String NAME = "org.qemu.guest_agent.0";
 
-    private final Path runDirectory;
     private @Nullable Path socket;
     private @Nullable String device;
     private volatile @Nullable VserportChangeEvent last;
 
-    MachineAgent(Path runDirectory) {
-        this.runDirectory = runDirectory;
-    }
-
-    /** Finds the channel, and puts the run directory in the place of its folder. */
-    CommandLine wire(CommandLine cmd) {
-        CommandLine resolved = cmd.map(option -> List.of(resolved(option)));
-        for (Option option : resolved.options()) {
+    /** Finds the channel of a command line in its run directory. */
+    MachineAgent(CommandLine placed) {
+        for (Option option : placed.options()) {
             Parameters port = option.parameters();
             String chardev = port == null ? null : port.text("chardev");
             if (port != null && chardev != null && NAME.equals(port.text("name"))) {
                 device = port.text("id");
-                socket = socket(resolved.options(), chardev);
+                socket = socket(placed.options(), chardev);
             }
         }
-        return resolved;
     }
 
     /** Learns that the guest has opened or closed a port. The history forgets it when a thousand other events have come. */
@@ -107,27 +96,6 @@ final class MachineAgent {
                                 + " ms (expected: a guest that runs qemu-ga)",
                         failure)
                 : failure;
-    }
-
-    private Option resolved(Option option) {
-        Parameters parameters = option.parameters();
-        String path = parameters == null ? null : parameters.text("path");
-        if (parameters == null
-                || path == null
-                || !option.name().endsWith("-chardev")
-                || !Path.of(path).startsWith(GuestAgentChannel.RUN_DIRECTORY)) {
-            return option;
-        }
-        Path place =
-                runDirectory.resolve(Path.of(GuestAgentChannel.RUN_DIRECTORY).relativize(Path.of(path)));
-        List<Parameter> changed = new ArrayList<>();
-        for (Parameter parameter : parameters.list()) {
-            changed.add(
-                    parameter.name().equals("path")
-                            ? new Parameter("path", StringNode.valueOf(place.toString()), option.origin())
-                            : parameter);
-        }
-        return Option.of(option.name(), Parameters.of(changed));
     }
 
     private static @Nullable Path socket(List<Option> options, String chardev) {

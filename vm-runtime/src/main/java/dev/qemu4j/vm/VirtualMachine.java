@@ -12,6 +12,7 @@ import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.console.VmConsole;
 import dev.qemu4j.vm.device.HotPlug;
+import dev.qemu4j.vm.helper.VmHelper;
 import dev.qemu4j.vm.input.Keyboard;
 import dev.qemu4j.vm.input.Layout;
 import dev.qemu4j.vm.input.Pointer;
@@ -26,6 +27,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +54,9 @@ public final class VirtualMachine implements AutoCloseable {
 
     private static final StopLadder PATIENT = StopLadder.guestFirst(Duration.ofSeconds(30));
 
+    private final CommandLine cmd;
     private final HostProcess process;
+    private final MachineHelpers helpers;
     private final QmpClient qmp;
     private final Path runDirectory;
     private final Secrets secrets;
@@ -64,8 +68,10 @@ public final class VirtualMachine implements AutoCloseable {
     private final CompletableFuture<VmExit> exit;
 
     VirtualMachine(LaunchedQemu launched, QmpClient qmp) {
+        cmd = launched.cmd();
         secrets = launched.secrets();
         process = launched.process();
+        helpers = launched.helpers();
         consoles = launched.consoles();
         agent = launched.agent();
         this.qmp = qmp;
@@ -77,7 +83,11 @@ public final class VirtualMachine implements AutoCloseable {
         events = EventHistory.of(qmp);
         events.on(QmpEvent.class, consoles::watchPanic);
         events.on(VserportChangeEvent.class, agent::changed);
-        exit = machineEnd.of(process, events, this::stderrTail).whenComplete((end, failure) -> directory.close());
+        CompletableFuture<VmExit> ended = machineEnd.of(process, events, this::stderrTail);
+        exit = ended.handle((end, failure) -> helpers.end())
+                .thenCompose(Function.identity())
+                .thenCompose(none -> ended.whenComplete((end, failure) -> directory.close()));
+        helpers.watch(process);
         consoles.endWith(exit.thenApply(VmExit::inWords));
         exit.thenAccept(end -> end.losses().forEach(loss -> log.warn("QEMU (pid {}) ended: {}", pid(), loss)));
     }
@@ -87,8 +97,8 @@ public final class VirtualMachine implements AutoCloseable {
      *
      * @param cmd what to start
      * @return the running machine
-     * @throws VmLaunchException if QEMU ended or did not answer
-     * @throws dev.qemu4j.host.ProgramNotFoundException if there is no QEMU
+     * @throws VmLaunchException if QEMU ended or did not answer, or a helper did not get ready
+     * @throws dev.qemu4j.host.ProgramNotFoundException if there is no QEMU, or a helper is not there
      */
     public static VirtualMachine start(CommandLine cmd) {
         return start(cmd, VmOptions.defaults());
@@ -100,7 +110,8 @@ public final class VirtualMachine implements AutoCloseable {
      * @param cmd what to start
      * @param options how to start it
      * @return the running machine
-     * @throws VmLaunchException if QEMU ended or did not answer
+     * @throws VmLaunchException if QEMU ended or did not answer, or a helper did not get ready
+     * @throws dev.qemu4j.vm.helper.HelperStateInUseException if another machine uses the state of a helper
      * @throws dev.qemu4j.base.QemuException if the command line has {@code -daemonize}, or no disk of a name that {@link
      *     VmOptions#throwaway()} has
      * @throws dev.qemu4j.img.failure.ImageException if a throwaway disk has no overlay, as its base is missing, locked by a
@@ -108,7 +119,7 @@ public final class VirtualMachine implements AutoCloseable {
      * @throws dev.qemu4j.check.CheckException if the command line has errors and {@link VmOptions#check()} is {@link
      *     LaunchCheck#BEFORE}
      * @throws dev.qemu4j.base.QemuTimeoutException if the check of {@link LaunchCheck#BEFORE} takes too long
-     * @throws dev.qemu4j.host.ProgramNotFoundException if there is no QEMU
+     * @throws dev.qemu4j.host.ProgramNotFoundException if there is no QEMU, or a helper is not there
      * @throws dev.qemu4j.host.run.RunDirectoryException if there is no safe place for its sockets
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; its interrupt flag is set, and
      *     what had started is ended
@@ -143,6 +154,26 @@ public final class VirtualMachine implements AutoCloseable {
         Objects.requireNonNull(cmd, "cmd");
         Objects.requireNonNull(options, "options");
         return new VmLaunch(cmd, options).start();
+    }
+
+    /**
+     * Returns the command line with the real paths of the run directory. Its {@link CommandLine#toShellCommand} starts the helpers as well;
+     * what the library adds for itself is not in it.
+     *
+     * @return the command line of the start
+     */
+    public CommandLine commandLine() {
+        return cmd;
+    }
+
+    /**
+     * Returns the processes that were started for the machine before QEMU. One that dies leaves the machine running, with a warning in the
+     * log; {@link VmHelper#exit} tells at once.
+     *
+     * @return the helpers in the order of their start; they end with the machine
+     */
+    public List<VmHelper> helpers() {
+        return helpers.all();
     }
 
     /**
@@ -338,7 +369,7 @@ public final class VirtualMachine implements AutoCloseable {
     /**
      * Returns a future of the machine's end.
      *
-     * @return the machine's end, once the process has ended and its run directory is gone; fails with {@link
+     * @return the machine's end, once the process and its helpers have ended and its run directory is gone; fails with {@link
      *     dev.qemu4j.host.run.RunDirectoryException} if that could not be removed
      */
     public CompletableFuture<VmExit> exit() {

@@ -26,7 +26,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One start of a machine: run directory, listener, process, negotiation, first answer.
+ * One start of a machine: run directory, helpers, listener, process, negotiation, first answer.
  *
  * <p>QEMU greets before it has made the machine, so the first answer to a command is what proves the start. Of a start
  * that fails, nothing is left when its future completes.
@@ -43,6 +43,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
     private final ThrowawayDisks disks;
     private volatile @Nullable RunDirectory directory;
     private volatile @Nullable HostProcess process;
+    private volatile @Nullable MachineHelpers helpers;
     private volatile List<String> given = List.of();
 
     VmLaunch(CommandLine cmd, VmOptions options) {
@@ -72,6 +73,10 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
                 });
         whenComplete((vm, failure) -> {
             HostProcess abandoned = process;
+            MachineHelpers unwanted = helpers;
+            if (failure != null && unwanted != null) {
+                unwanted.cancel();
+            }
             if (failure != null && abandoned != null) {
                 abandoned.kill();
             } else if (failure != null) {
@@ -99,29 +104,40 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         RunDirectory made = base == null ? RunDirectory.create() : RunDirectory.create(base);
         directory = made;
         Path socket = made.socket("qmp");
-        return disks.make(made.path(), options.launchTimeout()).thenCompose(none -> listen(made, socket));
+        CommandLine placed = cmd.in(made.path());
+        MachineHelpers needed = new MachineHelpers(placed.helpers(), made, options.launchTimeout());
+        helpers = needed;
+        return disks.make(made.path(), options.launchTimeout())
+                .thenCompose(none -> ready(needed))
+                .thenCompose(none -> QmpClient.listenAsync(UnixDomainSocketAddress.of(socket), options.qmp()))
+                .thenCompose(listener ->
+                        spawn(listener, placed, made, needed).whenComplete((vm, failure) -> listener.close()));
     }
 
-    private CompletionStage<VirtualMachine> listen(RunDirectory made, Path socket) {
+    private CompletableFuture<?> ready(MachineHelpers needed) {
         requireWanted();
-        return QmpClient.listenAsync(UnixDomainSocketAddress.of(socket), options.qmp())
-                .thenCompose(listener -> spawn(listener, made, socket).whenComplete((vm, failure) -> listener.close()));
+        CompletableFuture<?> ready = needed.start();
+        if (isDone()) {
+            needed.cancel();
+        }
+        return ready;
     }
 
-    private CompletableFuture<VirtualMachine> spawn(QmpListener listener, RunDirectory directory, Path socket) {
+    private CompletableFuture<VirtualMachine> spawn(
+            QmpListener listener, CommandLine placed, RunDirectory directory, MachineHelpers needed) {
         SecretFiles secrets = new SecretFiles(directory.path());
         MachineConsoles consoles = new MachineConsoles(directory, options.qmp().executor());
-        MachineAgent agent = new MachineAgent(directory.path());
+        MachineAgent agent = new MachineAgent(placed);
         HostProcess qemu;
         try {
             requireWanted();
-            CommandLine moved = agent.wire(disks.wire(arguments.given(secrets, options.installation())));
+            CommandLine moved = disks.wire(LaunchArguments.given(placed, secrets, options.installation()));
             if (options.consoles()) {
                 moved = consoles.wire(moved);
             }
             given = arguments.shown(moved);
             boolean stopped = options.paused() || !arguments.startsByItself();
-            qemu = HostProcess.builder(options.launcher().apply(arguments.of(moved, socket, stopped)))
+            qemu = HostProcess.builder(options.launcher().apply(arguments.of(moved, directory.socket("qmp"), stopped)))
                     .runDirectory(directory)
                     .hint(QemuInstallation.installHint(cmd.target()))
                     .start();
@@ -131,7 +147,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
             consoles.close();
             return CompletableFuture.failedFuture(e);
         }
-        LaunchedQemu launched = new LaunchedQemu(qemu, directory, known, consoles, agent);
+        LaunchedQemu launched = new LaunchedQemu(placed, qemu, directory, known, consoles, agent, needed);
         CompletableFuture<VirtualMachine> up = listener.acceptAsync()
                 .thenApply(client -> new VirtualMachine(launched, client))
                 .thenCompose(vm -> firstAnswer(vm).thenApply(answered -> {
@@ -193,26 +209,45 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
 
     private CompletableFuture<VirtualMachine> diagnosed(Throwable failure) {
         Throwable cause = causeOf(failure);
+        if (cause instanceof UnreadyHelper unready) {
+            String words = known.hideIn(unready.stderr());
+            LaunchReport report = new LaunchReport(given, cmd.toString(), null, words);
+            return CompletableFuture.failedFuture(
+                    new VmLaunchException(String.valueOf(unready.getMessage()), report, unready.getCause()));
+        }
         return cause instanceof VmLaunchException failed && options.check() == LaunchCheck.ON_FAILURE
                 ? diagnosis.explain(failed).thenCompose(CompletableFuture::failedFuture)
                 : CompletableFuture.failedFuture(cause);
     }
 
+    /** Ends QEMU, then its helpers, then removes the run directory; a failure to do so is added to the cause, and does not replace it. */
     private CompletableFuture<VirtualMachine> cleanUp(Throwable failure) {
         Throwable cause = causeOf(failure);
-        HostProcess failed = process;
+        MachineHelpers needed = helpers;
+        return ended(process)
+                .thenCompose(none -> needed == null ? CompletableFuture.completedFuture(true) : needed.end())
+                .handle((none, alive) -> {
+                    if (alive != null) {
+                        cause.addSuppressed(causeOf(alive));
+                    } else {
+                        remove(cause);
+                    }
+                    return CompletableFuture.<VirtualMachine>failedFuture(cause);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private static CompletableFuture<?> ended(@Nullable HostProcess failed) {
         if (failed == null) {
-            return removed(cause);
+            return CompletableFuture.completedFuture(null);
         }
         failed.kill();
         return failed.exit()
                 .orTimeout(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((status, alive) -> removed(cause))
-                .thenCompose(Function.identity());
+                .handle((status, alive) -> status);
     }
 
-    /** Removes the run directory; a failure to do so is added to the cause of the failed start, and does not replace it. */
-    private CompletableFuture<VirtualMachine> removed(Throwable cause) {
+    private void remove(Throwable cause) {
         RunDirectory made = directory;
         try {
             if (made != null) {
@@ -221,7 +256,6 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         } catch (RuntimeException e) {
             cause.addSuppressed(e);
         }
-        return CompletableFuture.failedFuture(cause);
     }
 
     private VmLaunchException ended(HostProcess qemu, ExitStatus status) {
@@ -232,7 +266,9 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
 
     private LaunchReport report(HostProcess qemu, @Nullable ExitStatus status) {
         String words = qemu.stderrTail().isBlank() ? qemu.stdoutTail() : qemu.stderrTail();
-        return new LaunchReport(given, cmd.toString(), status, known.hideIn(words));
+        MachineHelpers needed = helpers;
+        String others = needed == null ? "" : needed.finalMessages();
+        return new LaunchReport(given, cmd.toString(), status, known.hideIn(words + others));
     }
 
     private static Throwable causeOf(Throwable failure) {

@@ -7,8 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signals that QEMU was started but did not come up: it ended, or it did not answer in time, which a {@link
- * dev.qemu4j.base.QemuTimeoutException} as the cause tells.
+ * Signals that a machine did not come up: QEMU ended, or did not answer in time, which a {@link dev.qemu4j.base.QemuTimeoutException}
+ * as the cause tells; or a helper did not get ready, as a {@link dev.qemu4j.host.NotReadyException} or {@link
+ * dev.qemu4j.host.HostCommandTimeoutException} as the cause tells.
  */
 public final class VmLaunchException extends QemuException {
     /** The arguments without their secrets. */
@@ -45,7 +46,7 @@ public final class VmLaunchException extends QemuException {
     /**
      * Returns QEMU's argument vector.
      *
-     * @return the arguments, the program first, with three asterisks for each secret
+     * @return the arguments, the program first, with three asterisks for each secret; empty if a helper failed before QEMU's start
      */
     public List<String> arguments() {
         return arguments;
@@ -63,14 +64,14 @@ public final class VmLaunchException extends QemuException {
     /**
      * Returns QEMU's exit status.
      *
-     * @return the exit status, or null if QEMU ran on and was killed
+     * @return the exit status, or null if QEMU ran on and was killed, or was not started
      */
     public @Nullable ExitStatus exitStatus() {
         return exitStatus;
     }
 
     /**
-     * Returns QEMU's standard error, or its standard output if that was empty.
+     * Returns QEMU's standard error, or its standard output if that was empty; that of a helper if it failed.
      *
      * @return the end of it, maybe empty, with three asterisks for each secret of the command line
      */

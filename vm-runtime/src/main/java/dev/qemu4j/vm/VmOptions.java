@@ -208,7 +208,7 @@ public final class VmOptions {
         }
 
         /**
-         * Sets the time-out of QEMU's first answer; 30 seconds by default.
+         * Sets the time-out of QEMU's first answer, 30 seconds by default. No helper gets longer to be ready either.
          *
          * @param launchTimeout the time limit, above zero
          * @return this builder

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.qemu4j.Blockdevs;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.guest.EmbeddedGuest;
+import dev.qemu4j.helper.Helper;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.recipe.SerialConsole;
 import java.io.BufferedReader;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A JVM that ends, in whatever way, takes its machines with it. */
+/** A JVM that ends, in whatever way, takes its machines with it, and their helpers. */
 class JvmDeathIT {
     @TempDir
     private Path base;
@@ -42,6 +43,8 @@ class JvmDeathIT {
                                 .with(SerialConsole.create())
                                 .blockdev(Blockdevs.file("file", f -> f.filename(image)))
                                 .blockdev(Blockdevs.raw("root", r -> r.file("file")))
+                                .helper(Helper.builder("sleeper", "sleep", "600")
+                                        .build())
                                 .build(),
                         options)));
                 starter.start();
@@ -49,6 +52,7 @@ class JvmDeathIT {
             }
             for (VirtualMachine vm : machines) {
                 System.out.println(vm.pid() + " " + vm.runDirectory());
+                System.out.println(vm.helpers().get(0).pid() + " " + vm.runDirectory());
             }
             System.out.println("ready");
             if (args[1].equals("exit")) {
@@ -59,10 +63,10 @@ class JvmDeathIT {
     }
 
     @Test
-    void sigkill_machinesEndWithinTwoSecondsAndTheNextStartSweeps() throws Exception {
+    void sigkill_machinesAndHelpersEndWithinTwoSecondsAndTheNextStartSweeps() throws Exception {
         List<Machine> machines = new ArrayList<>();
         Process jvm = startJvm("wait", machines);
-        assertThat(machines).hasSize(2).allMatch(Machine::isAlive);
+        assertThat(machines).hasSize(4).allMatch(Machine::isAlive);
 
         jvm.destroyForcibly().waitFor();
 
@@ -78,14 +82,14 @@ class JvmDeathIT {
     }
 
     @Test
-    void exit_machinesAndDirectoriesAreGoneWithTheJvm() throws Exception {
+    void exit_machinesHelpersAndDirectoriesAreGoneWithTheJvm() throws Exception {
         List<Machine> machines = new ArrayList<>();
 
         Process jvm = startJvm("exit", machines);
 
         assertThat(jvm.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(machines)
-                .hasSize(2)
+                .hasSize(4)
                 .noneMatch(Machine::isAlive)
                 .allSatisfy(m -> assertThat(m.directory).doesNotExist());
     }

@@ -19,18 +19,29 @@ public final class UnixSockets {
 
     private UnixSockets() {}
 
-    /** Tells whether the network namespace of a process has a listening socket of that name; that it is there where that is not told. */
+    /**
+     * Tells whether there is a listening socket of that name: in the network namespace of a process, or in the JVM's own, as a program may
+     * listen and then move to another namespace. Tells that it is there where that is not told.
+     */
     public static boolean isListening(long pid, Path socket) {
         if (!Files.exists(socket)) {
             return false;
         }
-        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/net/unix"), StandardCharsets.ISO_8859_1)) {
-            // Num RefCount Protocol Flags Type St Inode Path; programs bind the name that they got, or its real path.
+        try {
+            // Programs bind the name that they got, or its real path.
             Set<String> names = new HashSet<>(List.of(bytes(socket), bytes(socket.toRealPath())));
-            return lines.map(line -> line.split(" +", 8))
-                    .anyMatch(line -> line.length == 8 && names.contains(line[7]) && line[3].equals(LISTENING));
+            return isListed(Long.toString(pid), names) || isListed("self", names);
         } catch (IOException | UncheckedIOException e) {
             return true;
+        }
+    }
+
+    private static boolean isListed(String process, Set<String> names) throws IOException {
+        try (Stream<String> lines =
+                Files.lines(Path.of("/proc", process, "net", "unix"), StandardCharsets.ISO_8859_1)) {
+            // Num RefCount Protocol Flags Type St Inode Path
+            return lines.map(line -> line.split(" +", 8))
+                    .anyMatch(line -> line.length == 8 && names.contains(line[7]) && line[3].equals(LISTENING));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.qemu4j.net.internal;
 
 import dev.qemu4j.CommandLineOptions;
+import dev.qemu4j.helper.Helper;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
 import java.util.ArrayList;
@@ -22,6 +23,12 @@ public final class OptionList implements CommandLineOptions<OptionList> {
         Parameters parameters =
                 Objects.requireNonNull(options.get(options.size() - 1).parameters());
         return Objects.requireNonNull(parameters.text("id"));
+    }
+
+    /** Gives the option added last the helper that it works with. */
+    public OptionList lastWith(Helper helper) {
+        options.set(options.size() - 1, options.get(options.size() - 1).with(helper));
+        return this;
     }
 
     public List<Option> toList() {

@@ -4,6 +4,8 @@ import dev.qemu4j.Devices;
 import dev.qemu4j.Netdevs;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.helper.Helper;
+import dev.qemu4j.helper.RunPath;
 import dev.qemu4j.host.HostServer;
 import dev.qemu4j.host.ServerHandle;
 import dev.qemu4j.net.NetworkNamespace;
@@ -12,6 +14,7 @@ import dev.qemu4j.net.internal.OptionList;
 import dev.qemu4j.net.internal.Programs;
 import dev.qemu4j.net.namespace.internal.HostUser;
 import dev.qemu4j.net.namespace.internal.Servers;
+import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Recipe;
 import dev.qemu4j.qapi.sockets.SocketAddress;
 import java.nio.file.Path;
@@ -21,10 +24,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guest's way out without any right on the host, by {@code passt}. The guest has the host's own address, and the host's
  * sockets speak for it. It ends with its guest, with {@link #close}, or with the JVM.
+ *
+ * <pre>{@code
+ * builder.with(Passt.builder().forwardTcp(8080, 80).virtio(mac1)); // starts and ends with the machine
+ * }</pre>
  *
  * <p>QEMU has to be 7.2 or newer.
  *
@@ -32,6 +40,8 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Passt extends ServerHandle {
     private static final String SOCKET = "passt";
+    private static final String HINT = "install passt";
+    private static final String ADVICE = "passt needs a default route";
 
     private Passt(HostServer server) {
         super(server);
@@ -53,16 +63,19 @@ public final class Passt extends ServerHandle {
      * @return a virtio network card
      */
     public Recipe virtio(MacAddress mac) {
-        return ids -> {
-            OptionList options = new OptionList();
-            options.netdev(Netdevs.stream(
-                    ids.of("net"),
-                    n -> n.addr(SocketAddress.unix(socket().toString())).server(false)));
-            String id = options.lastId();
-            options.device(
-                    Devices.virtioNet(d -> d.id(id + "-device").netdev(id).mac(mac)));
-            return options.toList();
-        };
+        return ids -> card(ids.of("net"), socket(), mac, null);
+    }
+
+    private static List<Option> card(String netdev, Path socket, MacAddress mac, @Nullable Helper helper) {
+        OptionList options = new OptionList();
+        options.netdev(Netdevs.stream(
+                netdev, n -> n.addr(SocketAddress.unix(socket.toString())).server(false)));
+        if (helper != null) {
+            options.lastWith(helper);
+        }
+        options.device(
+                Devices.virtioNet(d -> d.id(netdev + "-device").netdev(netdev).mac(mac)));
+        return options.toList();
     }
 
     /**
@@ -87,6 +100,34 @@ public final class Passt extends ServerHandle {
         private boolean hostLoopback;
 
         private Builder() {}
+
+        /**
+         * Returns the card of a guest for which {@code VirtualMachine.start} starts a passt of its own, before QEMU, and ends it after QEMU.
+         *
+         * @param mac the card's address
+         * @return a virtio network card, with what this builder has now
+         */
+        public Recipe virtio(MacAddress mac) {
+            Builder now = new Builder();
+            now.namespace = namespace;
+            now.tcp.putAll(tcp);
+            now.udp.putAll(udp);
+            now.hostLoopback = hostLoopback;
+            return ids -> {
+                String id = ids.of("net");
+                Path socket = RunPath.of(id);
+                return card(id, socket, mac, now.helper(id, socket));
+            };
+        }
+
+        private Helper helper(String name, Path socket) {
+            List<String> argv = argv(socket);
+            return Helper.builder(name, argv.get(0), argv.stream().skip(1).toArray(String[]::new))
+                    .readyOnSocket(socket)
+                    .hint(HINT)
+                    .advice(ADVICE)
+                    .build();
+        }
 
         /**
          * Sets from which namespace the guest gets out.
@@ -144,10 +185,9 @@ public final class Passt extends ServerHandle {
          * @throws dev.qemu4j.host.HostCommandException if it is not installed
          */
         public Passt start() {
-            HostServer.Builder server = HostServer.builder(directory ->
-                            Programs.through(namespace.command(command(directory.socket(SOCKET))), "passt"))
-                    .hint("install passt")
-                    .advice("passt needs a default route")
+            HostServer.Builder server = HostServer.builder(directory -> argv(directory.socket(SOCKET)))
+                    .hint(HINT)
+                    .advice(ADVICE)
                     .readyOnSocket(SOCKET);
             return new Passt(Servers.start(server));
         }
@@ -159,6 +199,10 @@ public final class Passt extends ServerHandle {
          */
         public CompletableFuture<Passt> startAsync() {
             return Task.start("passt-start", task -> start());
+        }
+
+        private List<String> argv(Path socket) {
+            return Programs.through(namespace.command(command(socket)), "passt");
         }
 
         private List<String> command(Path socket) {

@@ -2,6 +2,7 @@ package dev.qemu4j.samples.networks;
 
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.net.userspace.Passt;
+import dev.qemu4j.option.Recipe;
 
 /**
  * A guest on passt: it has the host's own address and routes, gets out, and is reached by a forwarded port, all without
@@ -23,11 +24,11 @@ public final class UsePasst {
     }
 
     private static void reach(LabHost host) {
-        try (Passt passt = Passt.builder()
-                        .in(host.namespace())
-                        .forwardTcp(8080, 80)
-                        .start();
-                LabGuest guest = LabGuest.start(passt.virtio(MacAddress.ofName("passt")))) {
+        Recipe card = Passt.builder()
+                .in(host.namespace())
+                .forwardTcp(8080, 80)
+                .virtio(MacAddress.ofName("passt")); // the machine starts its passt, and ends it
+        try (LabGuest guest = LabGuest.start(card)) {
             System.out.println("the guest's address is the host's: " + guest.dhcp("eth0"));
             guest.run("mkdir -p /www && echo 'hello by passt' >/www/index.html && httpd -h /www");
             System.out.println(host.run("bash", "-c", """

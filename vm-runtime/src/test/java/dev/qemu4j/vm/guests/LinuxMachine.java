@@ -7,6 +7,7 @@ import dev.qemu4j.guest.linux.LinuxGuestConsole;
 import dev.qemu4j.guest.linux.LinuxGuestException;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Recipe;
 import dev.qemu4j.vm.VirtualMachine;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +24,11 @@ public final class LinuxMachine implements AutoCloseable {
     private final LinuxGuestConsole console = LinuxGuestConsole.listen(directory.socket("console"));
     private final VirtualMachine vm;
 
-    private LinuxMachine(LinuxGuest.Builder guest, String... arguments) {
+    private LinuxMachine(LinuxGuest.Builder guest, List<Recipe> recipes, String... arguments) {
         try {
-            vm = VirtualMachine.start(machine(build(guest), arguments));
+            CommandLine.Builder cmd = machine(build(guest), arguments).toBuilder();
+            recipes.forEach(cmd::with);
+            vm = VirtualMachine.start(cmd.build());
         } catch (RuntimeException e) {
             console.close();
             directory.close();
@@ -35,7 +38,12 @@ public final class LinuxMachine implements AutoCloseable {
 
     /** Boots a guest on a q35 with more arguments, and waits until its shell serves. */
     public static LinuxMachine boot(LinuxGuest.Builder guest, String... arguments) {
-        LinuxMachine machine = new LinuxMachine(guest, arguments);
+        return boot(guest, List.of(), arguments);
+    }
+
+    /** Boots a guest on a q35 with recipes behind more arguments. */
+    public static LinuxMachine boot(LinuxGuest.Builder guest, List<Recipe> recipes, String... arguments) {
+        LinuxMachine machine = new LinuxMachine(guest, recipes, arguments);
         try {
             machine.console.awaitReady(PATIENCE);
             return machine;

@@ -1,4 +1,4 @@
-package dev.qemu4j.check.rule.internal;
+package dev.qemu4j.base.internal;
 
 import java.util.Locale;
 import java.util.regex.Matcher;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qemu4j.helper;
+
+import org.jspecify.annotations.NullMarked;

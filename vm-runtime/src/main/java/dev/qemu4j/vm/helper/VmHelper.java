@@ -1,0 +1,169 @@
+package dev.qemu4j.vm.helper;
+
+import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.Task;
+import dev.qemu4j.helper.Helper;
+import dev.qemu4j.host.HostServer;
+import dev.qemu4j.host.ProgramNotFoundException;
+import dev.qemu4j.host.ServerHandle;
+import dev.qemu4j.host.run.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A process that a machine needs beside QEMU, and that runs.
+ *
+ * <pre>{@code
+ * vm.helpers().get(0).exit().thenAccept(status -> vm.close()); // a machine that is worth nothing without it
+ * }</pre>
+ *
+ * <p>Those of a machine end with it. One that dies before is reported by {@link #exit}, and the machine runs on. {@link #close} ends
+ * it alone.
+ *
+ * <p>Thread-safe.
+ */
+public final class VmHelper extends ServerHandle {
+    private static final Logger log = LoggerFactory.getLogger(VmHelper.class);
+
+    /** Shorter than any step of a machine's end. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private final String name;
+    private final List<String> command;
+    private final @Nullable StateLock lock;
+
+    private VmHelper(String name, List<String> command, HostServer server, @Nullable StateLock lock) {
+        super(server);
+        this.name = name;
+        this.command = command;
+        this.lock = lock;
+    }
+
+    /**
+     * Starts a helper and waits until it is ready, as a launch does.
+     *
+     * @param helper the helper
+     * @param directory the run directory for its sockets, to be closed after it
+     * @param limit the longest time, if the helper's own limit is not shorter
+     * @return the helper that runs
+     * @throws ProgramNotFoundException if the host has none of its programs
+     * @throws HelperStateInUseException if another machine uses its state
+     * @throws dev.qemu4j.host.NotReadyException if it ends before it is ready
+     * @throws dev.qemu4j.host.HostCommandTimeoutException if it does not get ready in time
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
+     */
+    public static VmHelper start(Helper helper, RunDirectory directory, Duration limit) {
+        Helper real = helper.in(directory.path());
+        Path state = real.state();
+        StateLock lock = state == null ? null : StateLock.take(real.name(), state);
+        try {
+            return start(real, directory, limit.compareTo(real.startLimit()) < 0 ? limit : real.startLimit(), lock);
+        } catch (RuntimeException | Error e) {
+            release(lock);
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a helper on a thread of its own, as {@link #start} does.
+     *
+     * @param helper the helper
+     * @param directory the run directory for its sockets, to be closed after it
+     * @param limit the longest time, if the helper's own limit is not shorter
+     * @return a future of the helper that runs; cancelling it ends what had started
+     */
+    public static CompletableFuture<VmHelper> startAsync(Helper helper, RunDirectory directory, Duration limit) {
+        return Task.start("helper-start", task -> start(helper, directory, limit));
+    }
+
+    private static VmHelper start(Helper real, RunDirectory directory, Duration limit, @Nullable StateLock lock) {
+        ProgramNotFoundException missing = null;
+        for (List<String> command : real.commands()) {
+            try {
+                HostServer server =
+                        server(real, command).in(directory).startLimit(limit).start();
+                return new VmHelper(real.name(), command, server, lock);
+            } catch (ProgramNotFoundException e) {
+                missing = e; // of the last one: its name is the one to look for
+            }
+        }
+        throw Objects.requireNonNull(missing);
+    }
+
+    private static HostServer.Builder server(Helper real, List<String> command) {
+        HostServer.Builder server =
+                HostServer.builder(directory -> command).advice(real.advice()).process(process -> process.grace(GRACE));
+        if (!real.hint().isEmpty()) {
+            server.hint(real.hint());
+        }
+        Path socket = real.readySocket();
+        Path file = real.readyFile();
+        if (socket != null) {
+            server.readyOnSocket(socket.toString()).onReady((process, directory) -> forgetPidFile(command, socket));
+        } else if (file != null) {
+            server.readyOnFile(file.toString());
+        }
+        return server;
+    }
+
+    /** The virtiofsd of QEMU leaves a pid file for each socket behind. It serves to lock the socket's name, which is new each time. */
+    private static void forgetPidFile(List<String> command, Path socket) {
+        if (command.get(0).endsWith("/virtiofsd")) {
+            Path pidFile = Path.of("/run/virtiofsd", socket.toString().replace('/', '.') + ".pid");
+            try {
+                Files.deleteIfExists(pidFile);
+            } catch (IOException e) {
+                log.debug("[{}] stays: {}", pidFile, e.toString());
+            }
+        }
+    }
+
+    /**
+     * Returns the name.
+     *
+     * @return the name that the command line gave it, such as {@code tpm0}
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Returns the command that was run.
+     *
+     * @return the program and its arguments, with real paths, and three asterisks for each secret that is told from its name
+     */
+    public List<String> command() {
+        return command.stream().map(Secrets::hideInArgument).toList();
+    }
+
+    /**
+     * Ends the helper, and gives its state free. Its machine runs on without it. Does nothing the second time.
+     *
+     * @throws dev.qemu4j.base.QemuException if it outlives even {@code SIGKILL}
+     */
+    @Override
+    public void close() {
+        super.close();
+        release(lock);
+    }
+
+    /** Returns the name and the process. */
+    @Override
+    public String toString() {
+        return "helper " + name + ", " + super.toString();
+    }
+
+    private static void release(@Nullable StateLock lock) {
+        if (lock != null) {
+            lock.close();
+        }
+    }
+}
