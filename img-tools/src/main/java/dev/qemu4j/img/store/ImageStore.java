@@ -10,12 +10,10 @@ import dev.qemu4j.img.failure.ImageFormatException;
 import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.failure.internal.IoFailures;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
@@ -104,7 +102,7 @@ public final class ImageStore {
         FetchOptions chosen = chosen(options);
         return Task.start(
                 "store-fetch",
-                task -> get(StoreDownload.name(uri), sha256, part -> {
+                task -> get(task, StoreDownload.name(uri), sha256, part -> {
                     try {
                         return new StoreDownload(uri, chosen).to(part, task);
                     } catch (IOException e) {
@@ -168,13 +166,7 @@ public final class ImageStore {
         FetchOptions chosen = chosen(options);
         return Task.start(
                 "store-add",
-                task -> get("'" + image + "'", sha256, part -> {
-                    try (InputStream in = Files.newInputStream(StoreFile.checked(image))) {
-                        return new StoreCopy(chosen, StoreFile.size(image)).copy(in, part);
-                    } catch (NoSuchFileException e) {
-                        throw new ImageMissingException("'" + image + "' is not there: name a file", e);
-                    }
-                }));
+                task -> get(task, "'" + image + "'", sha256, part -> StoreFile.copy(image, part, chosen, task)));
     }
 
     /**
@@ -245,7 +237,7 @@ public final class ImageStore {
         return "ImageStore[" + directory + "]";
     }
 
-    private StoredImage get(String from, Sha256 sha256, Source source) {
+    private StoredImage get(Task<?> task, String from, Sha256 sha256, Source source) {
         StoredImage there = find(sha256);
         if (there != null) {
             return there;
@@ -253,11 +245,11 @@ public final class ImageStore {
         StoreSweep.sweep(directory);
         return locked(sha256, entry -> {
             StoredImage byNow = entry.checked();
-            return byNow != null ? byNow : fill(entry, from, source);
+            return byNow != null ? byNow : fill(task, entry, from, source);
         });
     }
 
-    private static StoredImage fill(StoreEntry entry, String from, Source source)
+    private static StoredImage fill(Task<?> task, StoreEntry entry, String from, Source source)
             throws IOException, InterruptedException {
         try {
             Sha256 found = source.to(entry.part());
@@ -266,6 +258,9 @@ public final class ImageStore {
                         from + " has the SHA-256 digest " + found + " (expected: " + entry.sha256()
                                 + "): it is another image, or was damaged on its way",
                         null);
+            }
+            if (task.isDone()) {
+                throw new InterruptedException();
             }
             return entry.put();
         } finally {

@@ -1,10 +1,13 @@
 package dev.qemu4j.img.store;
 
+import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.internal.IoFailures;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -53,15 +56,18 @@ public record Sha256(String hex) {
      * @param file the file
      * @return its digest
      * @throws ImageException if it cannot be read
+     * @throws QemuInterruptedException if the thread is interrupted
      */
     public static Sha256 ofFile(Path file) {
         Objects.requireNonNull(file, "file");
         MessageDigest digest = newDigest();
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Channels.newInputStream(FileChannel.open(file))) {
             byte[] buffer = new byte[BUFFER];
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 digest.update(buffer, 0, length);
             }
+        } catch (ClosedByInterruptException e) {
+            throw QemuInterruptedException.of("reading '" + file + "'", null);
         } catch (IOException e) {
             throw IoFailures.of("'" + file + "' cannot be read", e);
         }

@@ -58,7 +58,7 @@ final class StoreDownload {
                         null);
             }
             long size = response.headers().firstValueAsLong("Content-Length").orElse(-1);
-            StoreCopy copy = new StoreCopy(options, size);
+            StoreCopy copy = new StoreCopy(options, size, task);
             watch(copy, body, 0);
             task.whenComplete((result, failure) -> close(body)); // up to JDK 21 the stream ignores an interrupt
             return copy.copy(body, file);

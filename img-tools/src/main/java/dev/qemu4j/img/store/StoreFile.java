@@ -1,8 +1,14 @@
 package dev.qemu4j.img.store;
 
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.img.failure.ImageFormatException;
+import dev.qemu4j.img.failure.ImageMissingException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** A file that is copied into a store. */
@@ -12,11 +18,21 @@ final class StoreFile {
 
     private StoreFile() {}
 
+    /** Copies it by a channel: unlike the streams of {@link Files}, one can be interrupted. */
+    static Sha256 copy(Path image, Path part, FetchOptions options, Task<?> task)
+            throws IOException, InterruptedException {
+        try (InputStream in = Channels.newInputStream(FileChannel.open(checked(image)))) {
+            return new StoreCopy(options, size(image), task).copy(in, part);
+        } catch (NoSuchFileException e) {
+            throw new ImageMissingException("'" + image + "' is not there: name a file", e);
+        }
+    }
+
     /**
      * Refuses files that may never end, or are waited for when they are opened, which nothing interrupts: a FIFO, a
      * terminal.
      */
-    static Path checked(Path image) throws IOException {
+    private static Path checked(Path image) throws IOException {
         if (!Files.isRegularFile(image)
                 && ((Integer) Files.getAttribute(image, "unix:mode") & FILE_TYPE) != BLOCK_DEVICE) {
             throw new ImageFormatException(
@@ -26,7 +42,7 @@ final class StoreFile {
     }
 
     /** Returns the size, or a negative number for a device, whose size the file system does not know. */
-    static long size(Path image) throws IOException {
+    private static long size(Path image) throws IOException {
         return Files.isRegularFile(image) ? Files.size(image) : -1;
     }
 }

@@ -11,6 +11,7 @@ import dev.qemu4j.img.WebServer;
 import dev.qemu4j.img.failure.ImageFormatException;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,6 +72,25 @@ class ImageStoreIT {
         assertThat(img.compare(ImageSource.of(disk, Format.QCOW2), base.source(Format.QCOW2))
                         .identical())
                 .isFalse();
+    }
+
+    @Test
+    void add_sparseImage_staysSparse() throws Exception {
+        Path image = directory.resolve("image");
+        byte[] data = {1, 2, 3};
+        try (RandomAccessFile raw = new RandomAccessFile(image.toFile(), "rw")) {
+            raw.setLength(DataSize.ofMib(64).bytes() + 7);
+            raw.seek(DataSize.ofMib(20).bytes() - 1); // over the border of two blocks
+            raw.write(data);
+        }
+        ImageStore store = ImageStore.at(directory.resolve("store"));
+
+        Path added = store.add(image, Sha256.ofFile(image)).path();
+
+        assertThat(Sha256.ofFile(added)).isEqualTo(Sha256.ofFile(image));
+        assertThat(added).hasSize(DataSize.ofMib(64).bytes() + 7);
+        String kib = HostCommand.of("du", "-k", added.toString()).run().stdout().replaceAll("(?s)\\D.*", "");
+        assertThat(Integer.parseInt(kib)).isLessThan(100);
     }
 
     @Test
