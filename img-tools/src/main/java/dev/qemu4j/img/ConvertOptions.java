@@ -1,6 +1,5 @@
 package dev.qemu4j.img;
 
-import dev.qemu4j.base.Commas;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
@@ -138,12 +137,12 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions.Builder> 
         /**
          * Converts an internal snapshot instead of the present state.
          *
-         * @param name its name or id
+         * @param name its name or id; one that could mean several snapshots is refused
          * @return this builder
          */
         public Builder snapshot(String name) {
             Objects.requireNonNull(name, "name");
-            return value("-l", "snapshot.name=" + Commas.doubled(name));
+            return set(ImgInspection.SNAPSHOT, name);
         }
 
         /**

@@ -20,7 +20,7 @@ final class ImgChanges {
     static ImgCommand<ImageReport> grow(
             ImageSource image, DataSize size, Consumer<? super ResizeOptions.Builder> more) {
         return resize(image, size, ResizeOptions.builder().buildWith(more))
-                .ask(runner -> ImgSizes.requireGrowth(runner, image, size));
+                .ask(runner -> ImgInspection.requireGrowth(runner, image, size));
     }
 
     static ImgCommand<ImageReport> shrink(
@@ -30,7 +30,7 @@ final class ImgChanges {
                         image,
                         size,
                         ResizeOptions.builder().flag("--shrink", true).buildWith(more))
-                .ask(runner -> ImgSizes.requireShrinking(runner, image, size));
+                .ask(runner -> ImgInspection.requireShrinking(runner, image, size));
     }
 
     private static ImgCommand<ImageReport> resize(ImageSource image, DataSize size, ResizeOptions options) {
@@ -96,10 +96,12 @@ final class ImgChanges {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("snapshot: '' (expected: a name)");
         }
-        return ImgCommand.of("snapshot", SnapshotOptions.builder().build())
+        ImgCommand<ImageReport> command = ImgCommand.of(
+                        "snapshot", SnapshotOptions.builder().build())
                 .words("-q", action, name)
                 .sourceByOptions(image)
                 .changes(image);
+        return command.ask(runner -> ImgInspection.snapshot(runner, command, image, action, name));
     }
 
     static ImgCommand<ImageReport> bitmap(

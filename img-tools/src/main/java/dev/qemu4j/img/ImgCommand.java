@@ -58,6 +58,11 @@ final class ImgCommand<R> implements FailedCommand {
         return this;
     }
 
+    /** Sets the value of an option again, once it is known what is to stand there. */
+    void reword(String option, String value) {
+        words.set(words.indexOf(option) + 1, value);
+    }
+
     ImgCommand<R> operands(String... operands) {
         this.operands.addAll(List.of(operands));
         return this;

@@ -27,6 +27,7 @@ final class ImgConvert {
         }
         ConvertOptions options = builder.buildWith(more);
         ImgCommand<ImageReport> command = ImgCommand.of("convert", options).source(source);
+        ImgInspection.snapshot(command, source, options);
         if (options.backing() != null) {
             command.reads(options.backing());
         }

@@ -96,7 +96,10 @@ final class ImgQueries {
 
     static ImgCommand<BlockMeasureInfo> measure(
             ImageSource source, Format format, Consumer<? super MeasureOptions.Builder> more) {
-        return measuring(format, MeasureOptions.builder().buildWith(more)).source(source);
+        MeasureOptions options = MeasureOptions.builder().buildWith(more);
+        ImgCommand<BlockMeasureInfo> command = measuring(format, options).source(source);
+        ImgInspection.snapshot(command, source, options);
+        return command;
     }
 
     static ImgCommand<BlockMeasureInfo> measure(

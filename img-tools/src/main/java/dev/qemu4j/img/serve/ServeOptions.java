@@ -227,7 +227,7 @@ public final class ServeOptions extends ServerOptions<ServeOptions.Builder> {
         }
 
         /**
-         * Serves an internal snapshot, for reading only.
+         * Serves an internal snapshot, for reading only. QEMU takes the one with that id, else the first of that name.
          *
          * @param idOrName the snapshot, or {@code snapshot.id=…,snapshot.name=…}
          * @return this builder

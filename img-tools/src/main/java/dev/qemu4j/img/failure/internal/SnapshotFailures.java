@@ -1,5 +1,6 @@
 package dev.qemu4j.img.failure.internal;
 
+import dev.qemu4j.img.failure.ImageBitmapException;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageFormatException;
 import dev.qemu4j.img.failure.ImageMissingException;
@@ -18,6 +19,10 @@ public final class SnapshotFailures {
                     "Could not create snapshot.*(not supported|-95)",
                     "an image that keeps its data in a file of its own (data_file) has no internal snapshots: put an overlay on it",
                     ImageFormatException::new),
+            FailureKind.of(
+                    "Could not apply snapshot.*active dirty bitmaps",
+                    "its persistent bitmaps say nothing of the snapshot's state: remove them with bitmap first",
+                    ImageBitmapException::new),
             FailureKind.of(
                     "Could not (apply|delete) snapshot.*(No such file|-2 |not found|[Cc]an't find)"
                             + "|Failed to load snapshot.*[Cc]an't find",

@@ -1,0 +1,95 @@
+package dev.qemu4j.img;
+
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageSizeException;
+import dev.qemu4j.img.internal.SnapshotChoice;
+import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.qapi.block.ImageInfo;
+import dev.qemu4j.qapi.block.SnapshotInfo;
+import java.util.List;
+import java.util.Objects;
+
+/** Looks at an image before it is changed or read, where the tool does without a word what nobody wants. */
+final class ImgInspection {
+    /** The setting of the snapshot that is read instead of the present state. */
+    static final String SNAPSHOT = "snapshot";
+
+    private ImgInspection() {}
+
+    /** The tool shrinks where it may. */
+    static void requireGrowth(ImgRunner runner, ImageSource image, DataSize size) {
+        long present = size(runner, image);
+        if (size.bytes() < present) {
+            throw new ImageSizeException(
+                    image + " has " + DataSize.ofBytes(present) + ", more than " + size
+                            + ": make it smaller with shrink and Consent.dataBeyondTheEndIsLost()",
+                    null);
+        }
+    }
+
+    /** The tool grows where it was to shrink. */
+    static void requireShrinking(ImgRunner runner, ImageSource image, DataSize size) {
+        long present = size(runner, image);
+        if (size.bytes() > present) {
+            throw new ImageSizeException(
+                    image + " has " + DataSize.ofBytes(present) + ", less than " + size + ": make it larger with grow",
+                    null);
+        }
+    }
+
+    private static long size(ImgRunner runner, ImageSource image) {
+        Long size = info(runner, image).virtualSize();
+        if (size == null) {
+            throw new ImageException(image + " has no size that the tool knows: name its format", null);
+        }
+        return size;
+    }
+
+    /** Tells an action of {@code qemu-img snapshot} which snapshot it is about by what cannot be mistaken. */
+    static void snapshot(ImgRunner runner, ImgCommand<?> command, ImageSource image, String action, String text) {
+        SnapshotChoice choice = choice(runner, image);
+        if (action.equals("-c")) {
+            choice.requireNew(text);
+            return;
+        }
+        SnapshotInfo meant = choice.find(text);
+        if (meant != null && action.equals("-a")) {
+            command.reword(action, meant.id());
+        } else if (meant != null) {
+            choice.requireFirst(meant);
+            command.reword(action, meant.name());
+        }
+    }
+
+    /** Has a snapshot read instead of the present state. A server may take one client only, so it is asked nothing beforehand. */
+    static void snapshot(ImgCommand<?> command, ImageSource image, ImgOptions<?> options) {
+        String text = options.settings().get(SNAPSHOT, String.class);
+        if (text == null) {
+            return;
+        }
+        command.words("-l", SnapshotChoice.named(text));
+        if (image.file() != null) {
+            command.ask(runner -> {
+                SnapshotInfo meant = choice(runner, image).find(text);
+                if (meant != null) {
+                    command.reword("-l", SnapshotChoice.exactly(meant));
+                }
+            });
+        }
+    }
+
+    private static SnapshotChoice choice(ImgRunner runner, ImageSource image) {
+        return new SnapshotChoice(
+                image.toString(), Objects.requireNonNullElse(info(runner, image).snapshots(), List.of()));
+    }
+
+    /** The command itself finds out whether the image is in use, and has better words for it. */
+    private static ImageInfo info(ImgRunner runner, ImageSource image) {
+        return Await.result(
+                runner.run(ImgQueries.info(image, i -> i.forceShare(Consent.whatIsReadMayBeTorn()))),
+                "looking at " + image);
+    }
+}
