@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Options of {@code qemu-img convert}. Immutable. */
 public final class ConvertOptions extends FormatOptions<ConvertOptions.Builder> {
+    private static final String TARGET_IS_ZERO = "--target-is-zero";
+
     private ConvertOptions(Builder builder) {
         super(builder);
     }
@@ -41,6 +43,10 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions.Builder> 
 
     boolean isIntoExisting() {
         return words().contains("-n");
+    }
+
+    boolean isTargetZero() {
+        return words().contains(TARGET_IS_ZERO);
     }
 
     TargetConsent consent() {
@@ -188,13 +194,14 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions.Builder> 
         }
 
         /**
-         * Says that an existing target reads as zeros, so that zeros are not written.
+         * Says that an existing target reads as zeros, so that zeros are not written. Data that the target has are read first: one that does not
+         * read as zeros, such as an encrypted one that is new, is refused.
          *
          * @param zero true if so
          * @return this builder
          */
         public Builder targetIsZero(boolean zero) {
-            return flag("--target-is-zero", zero);
+            return flag(TARGET_IS_ZERO, zero);
         }
 
         /**

@@ -10,11 +10,14 @@ import dev.qemu4j.img.targets.internal.TargetLock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that change an image where it is. */
 final class ImgChanges {
+    private static final Set<String> OLD_LEVELS = Set.of("0.10", "v2");
+
     private ImgChanges() {}
 
     static ImgCommand<ImageReport> grow(
@@ -118,8 +121,15 @@ final class ImgChanges {
         if (options.formatOptions().keySet().stream().anyMatch(name -> name.startsWith("backing_"))) {
             throw new ImageOptionException("amend: another base (expected: rebase, which looks at it first)", null);
         }
+        if (image.format().equals(Format.QCOW2) && options.formatOptions().containsKey("size")) {
+            throw new ImageOptionException(
+                    "amend: another size (expected: grow or shrink, which ask for it first)", null);
+        }
         ImgCommand<ImageReport> command =
                 ImgCommand.of("amend", options).source(image).changes(image);
+        if (OLD_LEVELS.contains(String.valueOf(options.formatOptions().get("compat")))) {
+            command.ask(runner -> ImgInspection.refuseBitmaps(runner, image));
+        }
         String argument = options.formatArgument(image.format(), "qemu4j-target-key");
         if (argument == null) {
             throw new IllegalArgumentException("amend: nothing to change (expected: an option or a key)");

@@ -65,10 +65,14 @@ final class ImgConvert {
         }
         Target file = Target.existing(target, options.consent());
         ImageKey key = options.key();
+        ImageSource plain = ImageSource.of(file.path(), format);
+        if (options.isTargetZero()) {
+            command.ask(runner -> ImgInspection.requireZeros(runner, key == null ? plain : plain.key(key)));
+        }
         if (key == null) {
             return command.words("-O", format.name()).target(file);
         }
-        ImageSource written = ImageSource.of(file.path(), format).key(key).withSecretIds("-target");
+        ImageSource written = plain.key(key).withSecretIds("-target");
         return command.secretsOf(written)
                 .words("--target-image-opts")
                 .operands(written.imageOptions())

@@ -1,8 +1,11 @@
 package dev.qemu4j.img;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.img.failure.ImageBitmapException;
 import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageExistsException;
 import dev.qemu4j.img.failure.ImageSizeException;
 import dev.qemu4j.img.internal.SnapshotChoice;
 import dev.qemu4j.img.source.Consent;
@@ -46,6 +49,31 @@ final class ImgInspection {
             throw new ImageException(image + " has no size that the tool knows: name its format", null);
         }
         return size;
+    }
+
+    /** The tool drops bitmaps that the image's new version cannot have. */
+    static void refuseBitmaps(ImgRunner runner, ImageSource image) {
+        List<String> bitmaps = QcowTraits.bitmaps(info(runner, image));
+        if (!bitmaps.isEmpty()) {
+            throw new ImageBitmapException(
+                    image + " has persistent bitmaps, which the old version of qcow2 cannot have: '"
+                            + String.join("', '", bitmaps) + "' (remove them with bitmap first, or leave compat out)",
+                    null);
+        }
+    }
+
+    /** Where a target is encrypted, what was never written reads as noise. The tool passes over holes, and ends at the first difference. */
+    static void requireZeros(ImgRunner runner, ImageSource target) {
+        ImageSource zeros = ImageSource.of(Blockdevs.nullCo(n -> n.size(0).readZeroes(true)));
+        ImageComparison found = Await.result(
+                runner.run(ImgQueries.compare(zeros, target, c -> c.forceShare(Consent.whatIsReadMayBeTorn()))),
+                "comparing " + target + " with zeros");
+        if (!found.identical()) {
+            throw new ImageExistsException(
+                    target + " does not read as zeros: what it has would stay where zeros are to be (" + found.message()
+                            + "): leave targetIsZero out",
+                    null);
+        }
     }
 
     /** Tells an action of {@code qemu-img snapshot} which snapshot it is about by what cannot be mistaken. */

@@ -73,6 +73,16 @@ record QcowTraits(
                 options(info, specific), info.backingFilename(), info.backingFilenameFormat(), Set.copyOf(bitmaps));
     }
 
+    /** Returns the names of the persistent bitmaps; none if it is no qcow2 image. */
+    static List<String> bitmaps(ImageInfo info) {
+        List<Qcow2BitmapInfo> bitmaps = info.formatSpecific() instanceof ImageInfoSpecificQcow2Wrapper wrapper
+                ? wrapper.data().bitmaps()
+                : null;
+        return bitmaps == null
+                ? List.of()
+                : bitmaps.stream().map(Qcow2BitmapInfo::name).toList();
+    }
+
     private static ImageInfoSpecificQCow2 specific(ImageSource image, ImageInfo info) {
         if (info.formatSpecific() instanceof ImageInfoSpecificQcow2Wrapper wrapper) {
             return wrapper.data();

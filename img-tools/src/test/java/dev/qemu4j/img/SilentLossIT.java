@@ -1,0 +1,107 @@
+package dev.qemu4j.img;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.failure.ImageBitmapException;
+import dev.qemu4j.img.failure.ImageExistsException;
+import dev.qemu4j.img.failure.ImageOptionException;
+import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageKey;
+import dev.qemu4j.img.source.ImageSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Losses of which the tool says nothing are refused before they happen. */
+@Timeout(120)
+class SilentLossIT {
+    private static final DataSize SIZE = DataSize.ofMib(1);
+    private static final ImageKey KEY = ImageKey.passphrase("secret");
+
+    @TempDir
+    Path directory;
+
+    private Path disk;
+    private ImageSource image;
+
+    @BeforeEach
+    void makeImage() {
+        disk = directory.resolve("disk");
+        image = Images.qcow2(disk);
+        LoopDisk.run("qemu-img", "create", "-q", "-f", "qcow2", disk.toString(), "1M");
+        Images.write(disk, "qcow2", "write -P 7 0 1M");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.qemu4j.img.ImgPrograms#all")
+    void amend_toAVersionWithoutBitmaps_isRefusedWhileThereAreSome(QemuImg img) {
+        img.bitmap(image, "b", b -> b.add());
+        img.bitmap(image, "c", b -> b.add());
+        for (String version : new String[] {"0.10", "v2"}) {
+            assertThatThrownBy(() -> img.amend(image, a -> a.compat(version)))
+                    .isInstanceOf(ImageBitmapException.class)
+                    .hasMessageContainingAll("'b', 'c'", "remove them");
+        }
+        assertThat(QcowTraits.bitmaps(img.info(image))).containsExactly("b", "c");
+
+        img.amend(image, a -> a.compat("1.1").lazyRefcounts(true));
+        assertThat(QcowTraits.bitmaps(img.info(image))).containsExactly("b", "c");
+        img.bitmap(image, "b", b -> b.remove());
+        img.bitmap(image, "c", b -> b.remove());
+        img.amend(image, a -> a.lazyRefcounts(false));
+        img.amend(image, a -> a.compat("0.10"));
+        assertThat(img.check(image).leaks()).isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.qemu4j.img.ImgPrograms#all")
+    void amend_theSize_isRefused(QemuImg img) {
+        assertThatThrownBy(() -> img.amend(image, a -> a.option("size", "64K")))
+                .isInstanceOf(ImageOptionException.class)
+                .hasMessageContaining("grow or shrink");
+        assertThat(img.info(image).virtualSize()).isEqualTo(SIZE.bytes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"raw", "qcow2", "luks", "encrypted qcow2"})
+    void convert_intoWhatIsSaidToBeZero_isRefusedIfItIsNot(String kind) throws IOException {
+        QemuImg img = QemuImg.find();
+        Format format = Format.of(kind.replace("encrypted ", ""));
+        boolean encrypted = kind.equals("luks") || kind.contains("encrypted");
+        Path target = directory.resolve("target");
+        img.create(target, format, SIZE, c -> {
+            if (encrypted) {
+                c.key(KEY).option(kind.equals("luks") ? "iter-time" : "encrypt.iter-time", 10);
+            }
+        });
+        if (!kind.equals("luks")) { // of which nothing reads as zeros
+            convertSaidToBeZero(img, target, format, encrypted);
+            ImageSource written = ImageSource.of(target, format);
+            assertThat(img.compare(image, encrypted ? written.key(KEY) : written)
+                            .identical())
+                    .isTrue();
+        }
+        Images.write(disk, "qcow2", "write -z 0 512k");
+
+        assertThatThrownBy(() -> convertSaidToBeZero(img, target, format, encrypted))
+                .isInstanceOf(ImageExistsException.class)
+                .hasMessageContainingAll("does not read as zeros", "leave targetIsZero out");
+    }
+
+    private void convertSaidToBeZero(QemuImg img, Path target, Format format, boolean encrypted) {
+        img.convert(image, target, format, c -> {
+            c.intoExisting(Consent.whatIsThereIsLost()).targetIsZero(true);
+            if (encrypted) {
+                c.key(KEY);
+            }
+        });
+    }
+}
