@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Format options of a new image: those that {@code qemu-img} takes by {@code -o}. Which of them a format has is up to the
- * installed tool, and is checked before it is run: {@link QemuImg#createOptions} lists them. Immutable.
+ * installed tool, and is checked before it is run: {@link QemuImg#createOptions} lists them. A disk of the format vpc keeps its size, unless
+ * {@code force_size} says otherwise. Immutable.
  *
  * @param <B> the builder of one subcommand's options
  */
@@ -43,6 +44,9 @@ public abstract class FormatOptions<B extends FormatOptions.Builder<?, B>> exten
         } else if (key() != null) {
             all.put("encrypt.format", format.equals(Format.QCOW) ? "aes" : "luks");
             all.put("encrypt.key-secret", keyId);
+        }
+        if (format.equals(Format.VPC)) {
+            all.put("force_size", "on"); // else the tool rounds the size up to whole cylinders
         }
         all.putAll(formatOptions());
         return all.isEmpty()

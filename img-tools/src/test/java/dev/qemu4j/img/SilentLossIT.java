@@ -13,6 +13,7 @@ import dev.qemu4j.img.source.ImageKey;
 import dev.qemu4j.img.source.ImageSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,5 +104,29 @@ class SilentLossIT {
                 c.key(KEY);
             }
         });
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.qemu4j.img.ImgPrograms#all")
+    void convertAndCreate_vpc_keepTheSizeOfTheDisk(QemuImg img) {
+        Path converted = directory.resolve("converted");
+        Path created = directory.resolve("created");
+        Path rounded = directory.resolve("rounded");
+        Path copied = directory.resolve("copied");
+
+        img.convert(image, converted, Format.VPC);
+        img.create(created, Format.VPC, SIZE, c -> c.subformat("fixed"));
+        img.create(rounded, Format.VPC, SIZE, c -> c.option("force_size", false));
+        ImageReport copy = img.dd(image, copied, Format.VPC, d -> {});
+
+        assertThat(size(img, converted)).isEqualTo(SIZE.bytes());
+        assertThat(size(img, created)).isEqualTo(SIZE.bytes());
+        assertThat(size(img, rounded)).isGreaterThan(SIZE.bytes());
+        assertThat(size(img, copied)).isGreaterThan(SIZE.bytes());
+        assertThat(copy.warnings()).singleElement().asString().contains("convert keeps it");
+    }
+
+    private static @Nullable Long size(QemuImg img, Path file) {
+        return img.info(ImageSource.of(file, Format.VPC)).virtualSize();
     }
 }
