@@ -5,10 +5,15 @@ import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Operations on a persistent bitmap; several are done in the order in which they are set. Immutable. */
 public final class BitmapOptions extends ImgOptions<BitmapOptions.Builder> {
+    private static final String REMOVE_ALL = "--remove-all";
+    private static final Set<String> OF_ONE =
+            Set.of("--add", "--remove", "--clear", "--enable", "--disable", "--merge");
+
     private BitmapOptions(Builder builder) {
         super(builder);
     }
@@ -25,6 +30,11 @@ public final class BitmapOptions extends ImgOptions<BitmapOptions.Builder> {
     @Override
     public Builder toBuilder() {
         return builder().from(this);
+    }
+
+    /** Tells whether all that is to be done is done to all bitmaps, so that the tool takes no name. */
+    boolean isOfAll() {
+        return words().contains(REMOVE_ALL) && words().stream().noneMatch(OF_ONE::contains);
     }
 
     @Nullable
@@ -66,12 +76,12 @@ public final class BitmapOptions extends ImgOptions<BitmapOptions.Builder> {
         }
 
         /**
-         * Removes all bitmaps; QEMU 10.1 or newer.
+         * Removes all bitmaps, whatever the name of the one that is given; QEMU 10.1 or newer.
          *
          * @return this builder
          */
         public Builder removeAll() {
-            return flag("--remove-all");
+            return flag(REMOVE_ALL);
         }
 
         /**

@@ -111,7 +111,10 @@ final class ImgChanges {
             ImageSource image, String bitmap, Consumer<? super BitmapOptions.Builder> actions) {
         BitmapOptions options = BitmapOptions.builder().buildWith(actions);
         ImgCommand<ImageReport> command =
-                ImgCommand.of("bitmap", options).source(image).operands(bitmap).changes(image);
+                ImgCommand.of("bitmap", options).source(image).changes(image);
+        if (!options.isOfAll()) {
+            command.operands(bitmap);
+        }
         ImageSource from = options.sourceFile();
         return from == null ? command : command.reads(from);
     }

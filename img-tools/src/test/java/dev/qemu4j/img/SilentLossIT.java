@@ -72,6 +72,25 @@ class SilentLossIT {
     }
 
     @ParameterizedTest
+    @MethodSource("dev.qemu4j.img.ImgPrograms#all")
+    void removeAll_bitmaps_removesThemWhereTheToolCan(QemuImg img) {
+        img.bitmap(image, "b", b -> b.add());
+        img.bitmap(image, "c", b -> b.add());
+
+        if (img.version().atLeast(10, 1)) {
+            img.bitmap(image, "b", b -> b.removeAll());
+            assertThat(QcowTraits.bitmaps(img.info(image))).isEmpty();
+            img.bitmap(image, "d", b -> b.removeAll().add());
+            assertThat(QcowTraits.bitmaps(img.info(image))).containsExactly("d");
+        } else {
+            assertThatThrownBy(() -> img.bitmap(image, "b", b -> b.removeAll()))
+                    .isInstanceOf(ImageOptionException.class)
+                    .hasMessageContaining("QemuImg.version");
+            assertThat(QcowTraits.bitmaps(img.info(image))).containsExactly("b", "c");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"raw", "qcow2", "luks", "encrypted qcow2"})
     void convert_intoWhatIsSaidToBeZero_isRefusedIfItIsNot(String kind) throws IOException {
         QemuImg img = QemuImg.find();

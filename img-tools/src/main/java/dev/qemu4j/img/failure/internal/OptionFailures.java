@@ -28,7 +28,11 @@ public final class OptionFailures {
                     "give a value that the tool takes, and that goes with the other options",
                     ImageOptionException::new),
             FailureKind.of(
-                    "[Ii]nvalid parameter|[Uu]nrecognized option|unknown option|Invalid option|invalid option"
+                    "[Uu]nrecognized option",
+                    "another version of the tool may have that option: QemuImg.version tells the one that is installed",
+                    ImageOptionException::new),
+            FailureKind.of(
+                    "[Ii]nvalid parameter|unknown option|Invalid option|invalid option"
                             + "|does not support|not supported",
                     "see QemuImg.createOptions and formats for what the installed tool has",
                     ImageOptionException::new));
