@@ -183,6 +183,24 @@ class FormatFailuresIT {
                 "amend and compat(\"1.1\")");
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.qemu4j.img.ImgPrograms#all")
+    void info_ofAnImageThatThisToolCannotRead_doesNotBlameTheFormatThatWasNamed(QemuImg img) throws IOException {
+        refused(() -> img.info(damaged(img, 72, 0x80)), ImageFormatException.class, "a newer QEMU made it");
+        refused(() -> img.info(damaged(img, 7, 9)), ImageFormatException.class, "a newer QEMU made it");
+        refused(() -> img.info(damaged(img, 23, 0xff)), ImageFormatException.class, "its header is damaged");
+        refused(() -> img.info(damaged(img, 36, 0xff)), ImageFormatException.class, "its header is damaged");
+        refused(() -> img.info(damaged(img, 48, 0xff)), ImageFormatException.class, "its header is damaged");
+    }
+
+    private ImageSource damaged(QemuImg img, int at, int value) throws IOException {
+        Path image = directory.resolve("damaged");
+        Files.deleteIfExists(image);
+        img.create(image, Format.QCOW2, SIZE);
+        Images.overwrite(image, at, new byte[] {(byte) value});
+        return Images.qcow2(image);
+    }
+
     private ImageSource made(QemuImg img, Format format) {
         Path image = directory.resolve("made." + format);
         img.create(image, format, SIZE);

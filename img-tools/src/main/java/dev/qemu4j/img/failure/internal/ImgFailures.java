@@ -46,6 +46,8 @@ public final class ImgFailures {
                     "No such file or directory|does not exist|Not a directory|File name too long|Too many levels of symbolic links",
                     ImgFailures::missing,
                     ImageMissingException::new));
+    private static final String DAMAGED =
+            "its header is damaged, or it has another format: take a copy that is whole, or name that format";
     private static final List<FailureKind> SIZES = List.of(
             FailureKind.of(
                     "output file is smaller than input file",
@@ -57,14 +59,25 @@ public final class ImgFailures {
                     ImageSizeException::new));
     private static final List<FailureKind> CONTENT = List.of(
             FailureKind.of(
+                    "Could not open .*(table|directory|extension|header|name)[^:]* too (large|big|long)",
+                    DAMAGED,
+                    ImageFormatException::new),
+            FailureKind.of(
                     "[Ii]mage size|too small|too large|too big|must be a multiple|(Could not|Cannot) resize|shrink|[Ii]nvalid image size",
                     "give another size",
                     ImageSizeException::new),
             FailureKind.of(
                     "not in \\S+ format|not a valid LUKS|Volume is not in LUKS|invalid VMDK|([Bb]ad|[Ii]nvalid) (signature|magic)"
-                            + "|UDIF trailer|block_size cannot be zero"
-                            + "|Unsupported|header|L1 (size|table)|[Rr]efcount|[Bb]acking file|cluster|exceeds|[Ii]nvalid",
+                            + "|UDIF trailer|block_size cannot be zero",
                     "name the format that it has",
+                    ImageFormatException::new),
+            FailureKind.of(
+                    "(Unsupported|Unknown) [^:]*(feature|version)|unsupported VDI image \\(version",
+                    "a newer QEMU made it, or one with more in it: use the qemu-img of that",
+                    ImageFormatException::new),
+            FailureKind.of(
+                    "Unsupported|unsupported VDI|header|L1 (size|table)|[Rr]efcount|[Bb]acking file|cluster|exceeds|[Ii]nvalid",
+                    DAMAGED,
                     ImageFormatException::new));
     /** The more telling words first: several of them can be in one message. */
     private static final List<FailureKind> KINDS = Stream.of(
