@@ -46,8 +46,20 @@ final class ImgChanges {
 
     static ImgCommand<ImageReport> rebase(
             ImageSource overlay, Path base, Format format, Consumer<? super RebaseOptions.Builder> more) {
-        ImgCommand<ImageReport> command = ImgCommand.of(
-                        "rebase", RebaseOptions.builder().buildWith(more))
+        return rebase(overlay, base, format, RebaseOptions.builder().buildWith(more))
+                .ask(runner -> ImgInspection.refuseSnapshots(runner, overlay, true));
+    }
+
+    static ImgCommand<ImageReport> rebaseUnsafely(
+            ImageSource overlay, Path base, Format format, Consent.UnsafeRebasing consent) {
+        Objects.requireNonNull(consent, "consent");
+        RebaseOptions options = RebaseOptions.builder().flag("-u", true).build();
+        return rebase(overlay, base, format, options).mayMiss(true);
+    }
+
+    private static ImgCommand<ImageReport> rebase(
+            ImageSource overlay, Path base, Format format, RebaseOptions options) {
+        ImgCommand<ImageReport> command = ImgCommand.of("rebase", options)
                 .words("-b", base.toAbsolutePath().toString(), "-F", format.name())
                 .source(overlay)
                 .changes(overlay)
@@ -59,18 +71,12 @@ final class ImgChanges {
                 : command.ask(runner -> new Aliases(runner, List.of(path)).refuseBase(ImageSource.of(base, format)));
     }
 
-    static ImgCommand<ImageReport> rebaseUnsafely(
-            ImageSource overlay, Path base, Format format, Consent.UnsafeRebasing consent) {
-        Objects.requireNonNull(consent, "consent");
-        return rebase(overlay, base, format, options -> options.flag("-u", true))
-                .mayMiss(true);
-    }
-
     static ImgCommand<ImageReport> flatten(ImageSource overlay, Consumer<? super RebaseOptions.Builder> more) {
         return ImgCommand.of("rebase", RebaseOptions.builder().buildWith(more))
                 .words("-b", "")
                 .source(overlay)
-                .changes(overlay);
+                .changes(overlay)
+                .ask(runner -> ImgInspection.refuseSnapshots(runner, overlay, false));
     }
 
     static ImgCommand<ImageReport> commit(ImageSource overlay, Consumer<? super CommitOptions.Builder> more) {
@@ -78,7 +84,8 @@ final class ImgChanges {
         return ImgCommand.of("commit", options)
                 .source(overlay)
                 .changes(overlay)
-                .ask(runner -> refuseLoopBelow(runner, overlay, options.base()));
+                .ask(runner -> refuseLoopBelow(runner, overlay, options.base()))
+                .ask(runner -> ImgInspection.refuseSnapshots(runner, overlay, false));
     }
 
     /** The base is written where it is. */

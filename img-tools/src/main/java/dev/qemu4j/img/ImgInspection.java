@@ -9,6 +9,7 @@ import dev.qemu4j.img.failure.ImageExistsException;
 import dev.qemu4j.img.failure.ImageSizeException;
 import dev.qemu4j.img.internal.SnapshotChoice;
 import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.ImageInfo;
 import dev.qemu4j.qapi.block.SnapshotInfo;
@@ -49,6 +50,22 @@ final class ImgInspection {
             throw new ImageException(image + " has no size that the tool knows: name its format", null);
         }
         return size;
+    }
+
+    /** A snapshot in an overlay reads from the backing file what it does not have itself, so that it changes with that. */
+    static void refuseSnapshots(ImgRunner runner, ImageSource overlay, boolean getsBacking) {
+        if (!overlay.format().equals(Format.QCOW2)) {
+            return;
+        }
+        ImageInfo info = info(runner, overlay);
+        List<SnapshotInfo> snapshots = Objects.requireNonNullElse(info.snapshots(), List.of());
+        if (!snapshots.isEmpty() && (getsBacking || info.backingFilename() != null)) {
+            throw new ImageException(
+                    overlay
+                            + " has internal snapshots, which read from its backing file: they would be other states then"
+                            + " (delete them first with deleteSnapshot, or convert each into an image of its own)",
+                    null);
+        }
     }
 
     /** The tool drops bitmaps that the image's new version cannot have. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.failure.ImageBitmapException;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageExistsException;
 import dev.qemu4j.img.failure.ImageOptionException;
 import dev.qemu4j.img.source.Consent;
@@ -13,6 +14,8 @@ import dev.qemu4j.img.source.ImageKey;
 import dev.qemu4j.img.source.ImageSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -69,6 +72,34 @@ class SilentLossIT {
                 .isInstanceOf(ImageOptionException.class)
                 .hasMessageContaining("grow or shrink");
         assertThat(img.info(image).virtualSize()).isEqualTo(SIZE.bytes());
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.qemu4j.img.ImgPrograms#all")
+    void change_ofTheBackingFileBelowSnapshots_isRefused(QemuImg img) {
+        Path overlay = directory.resolve("overlay");
+        Path other = directory.resolve("other");
+        img.create(other, Format.QCOW2, SIZE);
+        img.overlay(overlay, disk, Format.QCOW2);
+        img.createSnapshot(Images.qcow2(overlay), "s");
+        Images.write(overlay, "qcow2", "write -P 9 0 64k");
+
+        List<ThrowingCallable> changes = List.of(
+                () -> img.flatten(Images.qcow2(overlay)),
+                () -> img.rebase(Images.qcow2(overlay), other, Format.QCOW2),
+                () -> img.commit(Images.qcow2(overlay)));
+        assertThat(changes)
+                .allSatisfy(change -> assertThatThrownBy(change)
+                        .isInstanceOf(ImageException.class)
+                        .hasMessageContainingAll("has internal snapshots", "deleteSnapshot"));
+        img.rebaseUnsafely(Images.qcow2(overlay), disk, Format.QCOW2, Consent.theNewBaseHasTheSameData());
+        img.applySnapshot(Images.qcow2(overlay), "s");
+
+        assertThat(img.compare(Images.qcow2(overlay), image).identical()).isTrue();
+        img.deleteSnapshot(Images.qcow2(overlay), "s");
+        img.flatten(Images.qcow2(overlay));
+        img.createSnapshot(Images.qcow2(overlay), "t");
+        img.flatten(Images.qcow2(overlay)); // has no backing file to lose
     }
 
     @ParameterizedTest
