@@ -79,7 +79,7 @@ final class ImgInspection {
         }
     }
 
-    /** Where a target is encrypted, what was never written reads as noise. The tool passes over holes, and ends at the first difference. */
+    /** Compares a target with zeros: one that is encrypted reads as noise where nothing was written. The tool passes over holes, and ends at the first difference. */
     static void requireZeros(ImgRunner runner, ImageSource target) {
         ImageSource zeros = ImageSource.of(Blockdevs.nullCo(n -> n.size(0).readZeroes(true)));
         ImageComparison found = Await.result(

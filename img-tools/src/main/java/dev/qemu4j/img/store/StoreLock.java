@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps others away from one image of a store: the threads of this JVM, and those of others. */
 final class StoreLock implements AutoCloseable {
-    // The kernel's lock belongs to the process: threads need one of their own, and whoever closes the file gives up the
+    // The kernel's lock belongs to the process: threads need one of their own, and closing the file gives up the
     // lock of all.
     private static final Map<Place, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
