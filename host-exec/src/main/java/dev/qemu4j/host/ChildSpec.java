@@ -41,6 +41,9 @@ final class ChildSpec {
 
     byte @Nullable [] input;
 
+    @Nullable
+    List<String> endAfter;
+
     ChildSpec(List<String> argv) {
         this.argv = List.copyOf(argv);
         if (argv.isEmpty() || argv.get(0).isEmpty()) {
@@ -65,6 +68,7 @@ final class ChildSpec {
         copy.hint = hint;
         copy.runDirectory = runDirectory;
         copy.input = input;
+        copy.endAfter = endAfter;
         return copy;
     }
 

@@ -2,12 +2,17 @@ package dev.qemu4j.host;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.host.internal.HostText;
 import dev.qemu4j.host.internal.OpenResources;
 import dev.qemu4j.host.internal.OutputTail;
 import dev.qemu4j.host.internal.Threads;
 import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.host.run.internal.OrderlyEnd;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +50,7 @@ public final class HostProcess implements AutoCloseable {
         spec = builder.spec.copy();
         grace = builder.grace;
         builder.output.stdoutListener = builder.stdoutListener;
-        started = builder.output.start(builder.lifeLine == null ? LifeLine.current() : builder.lifeLine, spec);
+        started = builder.output.start(builder.chosenLifeLine(), spec);
     }
 
     /**
@@ -192,6 +197,18 @@ public final class HostProcess implements AutoCloseable {
         }
     }
 
+    /** At the JVM's end: what stands on the program keeps it, and its watcher goes on from there. */
+    private void closeIfNotNeeded(Duration patience) {
+        RunDirectory directory = spec.runDirectory;
+        try {
+            if (directory != null && new OrderlyEnd(directory.path()).obstacle() == null) {
+                close(patience);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private boolean awaitEnd(long nanos) throws InterruptedException {
         try {
             exit.get(nanos, TimeUnit.NANOSECONDS);
@@ -213,7 +230,11 @@ public final class HostProcess implements AutoCloseable {
     }
 
     private HostProcess supervised() {
-        OpenResources.add(OpenResources.Turn.PROCESSES, this, this::terminate, this::close);
+        if (spec.endAfter == null) {
+            OpenResources.add(OpenResources.Turn.PROCESSES, this, this::terminate, this::close);
+        } else {
+            OpenResources.add(OpenResources.Turn.PROCESSES, this, () -> {}, this::closeIfNotNeeded);
+        }
         Threads.start("exit-" + pid(), this::supervise);
         return this;
     }
@@ -299,6 +320,24 @@ public final class HostProcess implements AutoCloseable {
         }
 
         /**
+         * Lets the program outlive the JVM until a command succeeds, such as the unmount of a file system that stands on it: without the
+         * program the system would lose what it has not written yet. When the JVM has ended, however it ended, the command is run, again
+         * each second until its exit code is 0, and then the program gets {@code SIGTERM}. A sweep does the same, should both still
+         * be there. {@link HostProcess#close} does not ask. The program is out of reach of the terminal's signals.
+         *
+         * <p>Needs a {@link #runDirectory}, where the command is written down: it must have no secrets in it.
+         *
+         * @param command a program and its arguments; it may be run again after it has succeeded
+         * @return this builder
+         */
+        public Builder endAfter(List<String> command) {
+            command.forEach(
+                    argument -> HostText.check("argument '" + Secrets.hideInArgument(argument) + "'", argument));
+            spec.endAfter = List.copyOf(command);
+            return this;
+        }
+
+        /**
          * Starts the program.
          *
          * @return the running process
@@ -307,6 +346,13 @@ public final class HostProcess implements AutoCloseable {
          */
         public HostProcess start() {
             return new HostProcess(this).supervised();
+        }
+
+        private LifeLine chosenLifeLine() {
+            if (lifeLine != null) {
+                return lifeLine;
+            }
+            return spec.endAfter == null ? LifeLine.current() : new OrderlyLifeLine();
         }
     }
 }

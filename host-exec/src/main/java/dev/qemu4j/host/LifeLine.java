@@ -13,13 +13,15 @@ import java.io.IOException;
  *       ends.
  * </ul>
  *
+ * <p>A program with {@link HostProcess.Builder#endAfter} has a watcher as well, which ends it in order.
+ *
  * <p>Either way the process that Java sees is the program itself: its pid, its signals and its exit code are exact. What
  * the program starts in its turn is not covered, nor is a set-user-id program under the parent-death signal, which the
  * kernel clears for it.
  *
  * <p>Thread-safe.
  */
-public abstract sealed class LifeLine permits SetprivLifeLine, PipeLifeLine {
+public abstract sealed class LifeLine permits SetprivLifeLine, PipeLifeLine, OrderlyLifeLine {
     static final String SHELL = "/bin/sh";
 
     LifeLine() {}

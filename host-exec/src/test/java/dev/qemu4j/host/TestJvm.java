@@ -67,6 +67,16 @@ public final class TestJvm implements AutoCloseable {
         return !process.isAlive();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
+    public void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("the other JVM does not end");
+        }
+    }
+
     public void kill() {
         process.toHandle().destroyForcibly();
     }
@@ -74,9 +84,7 @@ public final class TestJvm implements AutoCloseable {
     /** Ends its input, upon which it ends in an orderly way. */
     public int exit() throws Exception {
         process.getOutputStream().close();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            throw new AssertionError("the other JVM does not end");
-        }
+        awaitEnd();
         return process.exitValue();
     }
 

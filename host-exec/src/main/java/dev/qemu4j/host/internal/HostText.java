@@ -33,6 +33,11 @@ public final class HostText {
         return LOCALE.newEncoder().canEncode(text) ? new String(text.getBytes(LOCALE), PROCESS) : text;
     }
 
+    /** Returns the bytes that files and programs of this host have for a text. */
+    public static byte[] bytes(String text) {
+        return text.getBytes(LOCALE);
+    }
+
     /** Returns a variable of the JVM's environment; null if it is not set. */
     public static @Nullable String variable(String name) {
         String value = System.getenv(name);

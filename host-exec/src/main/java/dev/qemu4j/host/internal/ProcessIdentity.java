@@ -67,6 +67,11 @@ public record ProcessIdentity(long pid, String start) {
         ProcessHandle.of(pid).filter(handle -> isAlive()).ifPresent(ProcessTree::kill);
     }
 
+    /** Asks the process to end, unless it has ended. */
+    public void terminate() {
+        ProcessHandle.of(pid).filter(handle -> isAlive()).ifPresent(ProcessHandle::destroy);
+    }
+
     @Override
     public String toString() {
         return pid + " " + start;

@@ -4,6 +4,7 @@ import dev.qemu4j.host.internal.MountPoints;
 import dev.qemu4j.host.internal.OpenResources;
 import dev.qemu4j.host.internal.ProcessIdentity;
 import dev.qemu4j.host.run.internal.FileTree;
+import dev.qemu4j.host.run.internal.OrderlyEnd;
 import dev.qemu4j.host.run.internal.RunBase;
 import dev.qemu4j.host.run.internal.RunJournal;
 import dev.qemu4j.host.run.internal.RunLock;
@@ -28,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  * a socket. A base that is another user's (but root's), or in which others could replace the directory, and a directory
  * there that is a link, somebody else's or open to others, are refused.
  *
- * <p>Three files in it serve a {@link dev.qemu4j.host.plan.Sweep} after a crash. {@code lock} is locked by the JVM for as long as it lives, which the
+ * <p>Files in it serve a {@link dev.qemu4j.host.plan.Sweep} after a crash. {@code lock} is locked by the JVM for as long as it lives, which the
  * kernel guarantees and which proves that the directory is in use; the directory gets its name only when it is locked, so
  * that nobody takes one in the making for a dead one. {@code owner} names the JVM, and {@code children} the processes
  * that were started for the directory, each by its pid and its start, so that no later process with the same pid is
- * ever killed. Each {@link #create} sweeps the directories of this user in the same base.
+ * ever killed. {@code end} is the command of {@link dev.qemu4j.host.HostProcess.Builder#endAfter}, without whose success they are not ended. Each {@link #create} sweeps the directories of this user in the same base.
  *
  * <p>Thread-safe.
  */
@@ -191,6 +192,9 @@ public final class RunDirectory implements AutoCloseable {
                     .children().stream().filter(ProcessIdentity::isAlive).toList();
         } catch (IOException e) {
             throw new RunDirectoryException("the processes of " + path + " cannot be read, it is kept: " + e, e);
+        }
+        if (!alive.isEmpty() && new OrderlyEnd(path).isThere()) {
+            return; // something stands on them, and their watchers end them
         }
         if (!alive.isEmpty()) {
             throw new RunDirectoryException(

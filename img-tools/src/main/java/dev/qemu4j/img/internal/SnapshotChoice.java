@@ -60,7 +60,7 @@ public final class SnapshotChoice {
 
     /** Returns the option of a tool for what has a name. */
     public static String named(String name) {
-        return "snapshot.name=" + name.replace(",", ",,");
+        return "snapshot.name=" + Commas.doubled(name);
     }
 
     /** Returns the option of a tool for one snapshot. */

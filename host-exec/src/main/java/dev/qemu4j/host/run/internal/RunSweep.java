@@ -23,6 +23,7 @@ public final class RunSweep {
     private static final Logger LOG = LoggerFactory.getLogger(RunSweep.class);
     private static final Duration HIDDEN_TIME = Duration.ofHours(1);
     private static final Duration DEATH = Duration.ofSeconds(2);
+    private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(5);
 
     private final ProcessIdentity self = ProcessIdentity.self();
@@ -77,6 +78,9 @@ public final class RunSweep {
     }
 
     private void remove(Path directory, RunJournal journal) throws IOException {
+        if (!mayEnd(directory, journal)) {
+            return;
+        }
         if (!endAll(journal.children())) {
             kept.add("the run directory " + directory + " is kept, as a process of it still runs after SIGKILL");
             return;
@@ -84,6 +88,25 @@ public final class RunSweep {
         MountPoints.requireNone(directory);
         FileTree.delete(directory);
         removed.add(directory);
+    }
+
+    /** Something may stand on the processes, and would lose data without them; what may end is asked to, which closes images cleanly. */
+    private boolean mayEnd(Path directory, RunJournal journal) throws IOException {
+        OrderlyEnd end = new OrderlyEnd(directory);
+        List<ProcessIdentity> alive =
+                journal.children().stream().filter(ProcessIdentity::isAlive).toList();
+        if (alive.isEmpty() || !end.isThere()) {
+            return true;
+        }
+        String obstacle = end.obstacle();
+        if (obstacle != null) {
+            kept.add("the run directory " + directory + " is kept with its processes " + alive
+                    + ", as something stands on them: " + obstacle);
+            return false;
+        }
+        alive.forEach(ProcessIdentity::terminate);
+        awaitDeath(alive, GRACE);
+        return true;
     }
 
     /** A directory has its name only while its lock is held; a hidden one may be just in the making. */
@@ -98,7 +121,11 @@ public final class RunSweep {
 
     private static boolean endAll(List<ProcessIdentity> children) {
         children.forEach(ProcessIdentity::kill);
+        return awaitDeath(children, DEATH);
+    }
+
+    private static boolean awaitDeath(List<ProcessIdentity> processes, Duration limit) {
         return Await.uninterrupted(
-                Condition.polling(() -> children.stream().noneMatch(ProcessIdentity::isAlive), POLL), DEATH);
+                Condition.polling(() -> processes.stream().noneMatch(ProcessIdentity::isAlive), POLL), limit);
     }
 }
