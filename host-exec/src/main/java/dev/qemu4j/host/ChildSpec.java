@@ -6,6 +6,7 @@ import dev.qemu4j.host.internal.ProgramSearch;
 import dev.qemu4j.host.internal.Spawner;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.host.run.RunDirectoryException;
+import dev.qemu4j.host.run.internal.OrderlyEnd;
 import dev.qemu4j.host.run.internal.RunJournal;
 import java.io.File;
 import java.io.FileNotFoundException;
@@ -121,6 +122,9 @@ final class ChildSpec {
             throw new IllegalStateException("the run directory " + runDirectory + " is closed");
         }
         return Spawner.spawn(() -> {
+            if (runDirectory != null && endAfter != null) {
+                new OrderlyEnd(runDirectory.path()).write(endAfter);
+            }
             Process process = builder.start();
             if (runDirectory != null) {
                 record(process, runDirectory);

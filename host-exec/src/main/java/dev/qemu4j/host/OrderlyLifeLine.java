@@ -39,12 +39,10 @@ final class OrderlyLifeLine extends LifeLine {
     @Override
     Process start(ChildSpec child) throws IOException {
         RunDirectory directory = child.runDirectory;
-        List<String> end = child.endAfter;
-        if (directory == null || end == null || child.input != null) {
+        if (directory == null || child.endAfter == null || child.input != null) {
             throw new IllegalStateException("a program with endAfter needs a run directory, and takes no input");
         }
         OrderlyEnd file = new OrderlyEnd(directory.path());
-        file.write(end);
         ProcessBuilder builder = child.processBuilder();
         ShellEnvironment environment = new ShellEnvironment(builder.environment());
         List<String> command = new ArrayList<>();

@@ -135,6 +135,22 @@ class OrderlyEndIT {
         }
     }
 
+    /** The command is written by the thread that starts all programs, as a write of an interrupted one would fail. */
+    @Test
+    void start_onAnInterruptedThread_writesTheCommand() {
+        try (RunDirectory own = RunDirectory.create(base)) {
+            Thread.currentThread().interrupt();
+            try (HostProcess process = HostProcess.builder("sleep", "600")
+                    .runDirectory(own)
+                    .endAfter(List.of("false"))
+                    .start()) {
+                assertThat(Thread.interrupted()).isTrue();
+                assertThat(own.path().resolve("end")).hasContent("exec 'false'");
+                assertThat(process.isAlive()).isTrue();
+            }
+        }
+    }
+
     private void free() throws IOException {
         Path file = base.resolve("a 'file'");
         if (Files.notExists(file)) {
