@@ -58,6 +58,7 @@ class OptionsTest {
             Map.entry(ImageKey.class, ImageKey.passphrase(SECRET)),
             Map.entry(DoubleConsumer.class, (DoubleConsumer) fraction -> {}),
             Map.entry(Executor.class, (Executor) Runnable::run),
+            Map.entry(List.class, List.of("umount", "/x")),
             Map.entry(Map.class, Map.of("id", "x", "data", SECRET)),
             Map.entry(ServerTls.class, ServerTls.psk("user", SECRET.getBytes(java.nio.charset.StandardCharsets.UTF_8))),
             Map.entry(BlockdevOptions.class, Blockdevs.nullCo("n")),

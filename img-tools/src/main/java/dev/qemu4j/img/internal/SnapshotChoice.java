@@ -1,5 +1,6 @@
 package dev.qemu4j.img.internal;
 
+import dev.qemu4j.base.Commas;
 import dev.qemu4j.img.failure.ImageExistsException;
 import dev.qemu4j.img.failure.ImageOptionException;
 import dev.qemu4j.qapi.block.SnapshotInfo;

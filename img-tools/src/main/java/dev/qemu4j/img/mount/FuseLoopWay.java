@@ -46,7 +46,7 @@ final class FuseLoopWay implements MountWay {
     @Override
     public void addSteps(Plan.Builder plan, MountTarget target, MountPlaces places) {
         Path file = places.fuseFile();
-        plan.step(MountSteps.fuse(target, file));
-        MountSteps.mount(plan, target, places.runDirectory(), file.toString(), target.loopOptions());
+        plan.step(MountSteps.fuse(target, places));
+        MountSteps.mount(plan, target, places, file.toString(), target.loopOptions());
     }
 }

@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Without a choice, the partition is the only one with a file system that can be mounted, or the whole of a disk without partitions.
- * Nothing is mounted that a running QEMU has open for writing. A mount that fails leaves nothing behind; what a JVM leaves that is killed
- * is removed by the next mount of the same user, or by a {@link dev.qemu4j.host.plan.Sweep}.
+ * <p>Without a choice, the partition is the only one with a file system that can be mounted, or the whole of a disk without partitions; the
+ * whole of a CD is a choice like its partitions.
+ * Nothing is mounted that a running QEMU has open for writing. A mount that fails leaves nothing behind. When the JVM ends without a close, also by a kill, a
+ * small process unmounts as soon as nobody uses the mount, and only then ends the program that has the image open, so that what was written is
+ * there; the rest is removed by the next mount of the same user, or by a {@link dev.qemu4j.host.plan.Sweep}.
  *
  * <p>Immutable; each {@code mount} is one mount.
  */

@@ -38,7 +38,7 @@ final class KpartxWay implements MountWay {
     public void addSteps(Plan.Builder plan, MountTarget target, MountPlaces places) {
         boolean raw = target.format().equals(Format.RAW);
         Path file = raw ? target.image() : places.fuseFile();
-        plan.step(raw ? MountSteps.lock(target) : MountSteps.fuse(target, file));
+        plan.step(raw ? MountSteps.lock(target, places) : MountSteps.fuse(target, places));
         plan.step(LoopDevices.attach(file, places.device(), target.readOnly()));
         String device = places.device().toString();
         plan.step(PlanStep.run("map its partitions", "kpartx", kpartx(target, device))
@@ -47,7 +47,7 @@ final class KpartxWay implements MountWay {
                 .asRoot()
                 .build());
         String mapped = "/dev/mapper/" + places.device().getFileName() + "p" + target.number();
-        MountSteps.mount(plan, target, places.runDirectory(), mapped);
+        MountSteps.mount(plan, target, places, mapped);
     }
 
     private static String[] kpartx(MountTarget target, String device) {

@@ -26,7 +26,7 @@ final class LoopWay implements MountWay {
 
     @Override
     public void addSteps(Plan.Builder plan, MountTarget target, MountPlaces places) {
-        plan.step(MountSteps.lock(target));
-        MountSteps.mount(plan, target, places.runDirectory(), target.image().toString(), target.loopOptions());
+        plan.step(MountSteps.lock(target, places));
+        MountSteps.mount(plan, target, places, target.image().toString(), target.loopOptions());
     }
 }

@@ -39,10 +39,10 @@ final class MountRun {
     }
 
     MountedImage mount() {
-        MountCandidate candidate = Candidates.choose(mount);
-        RunDirectory runDirectory = RunDirectory.create();
+        RunDirectory runDirectory =
+                RunDirectory.create(); // first, as that ends what a dead JVM had the image open with
         try {
-            MountTarget target = target(candidate, runDirectory);
+            MountTarget target = target(Candidates.choose(mount), runDirectory);
             MountWay way = way(target);
             AppliedPlan plan = apply(way, target, runDirectory.path());
             return new MountedImage(target, reason(way), new Applied(way, plan, runDirectory, privilege));
@@ -100,7 +100,7 @@ final class MountRun {
         @Nullable PlanException lost = null;
         for (Path device : devices.isEmpty() ? List.of(NO_DEVICE) : devices) {
             Plan.Builder plan = plan();
-            way.addSteps(plan, target, new MountPlaces(runDirectory, device));
+            way.addSteps(plan, target, new MountPlaces(runDirectory, device, privilege));
             try {
                 return plan.build().apply(privilege, listener, journals);
             } catch (PlanException e) {

@@ -1,7 +1,11 @@
 package dev.qemu4j.img.mount;
 
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.host.HostServer;
+import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanStep;
+import dev.qemu4j.img.mount.MountWay.MountPlaces;
 import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
 import java.nio.file.Path;
@@ -9,67 +13,50 @@ import java.util.List;
 
 /** The steps that several ways share. */
 final class MountSteps {
-    /** Prints the mounts at a directory ($1), the topmost last, as no two mounts of a host are. */
-    private static final String MOUNTS = "findmnt --raw --noheadings --output ID,MAJ:MIN --mountpoint \"$1\"";
+    private static final String NOTE = ExporterEnd.MOUNTS + " | tail -n 1 >\"$2\"";
 
-    private static final String NOTE = MOUNTS + " | tail -n 1 >\"$2\"";
-
-    /** Others may have mounted something there since. Without a note, whose writing was cut off, the mount is taken for ours. */
-    private static final String UNMOUNT = """
-            ours=$(cat "$2" 2>/dev/null)
-            mounts=$(%s)
-            top=$(echo "$mounts" | tail -n 1)
-            if [ -n "$ours" ] && [ "$top" != "$ours" ]; then
-              echo "$mounts" | grep -qxF -e "$ours" || exit 0
-              echo "$1: another file system is mounted over it, unmount that first" >&2
-              exit 1
-            fi
-            exec umount -- "$1"
-            """.formatted(MOUNTS);
+    /** Without a note, whose writing was cut off, the mount is taken for ours. */
+    private static final String UNMOUNT = ExporterEnd.UNMOUNT + "unmount \"$1\" \"$2\"";
 
     private MountSteps() {}
 
     /** QEMU's lock on the image, which the kernel's loop device does not take. */
-    static PlanStep lock(MountTarget target) {
+    static PlanStep lock(MountTarget target, MountPlaces places) {
         List<String> shown = List.of("qemu-nbd", "--image-opts", target.source().imageOptions());
-        return PlanStep.open(
-                        "keep QEMU from using the image",
-                        shown,
-                        rights -> ImageUser.of(ImageServer.start(target.source(), o -> o.readOnly(target.readOnly()))))
+        return PlanStep.open("keep QEMU from using the image", shown, rights -> lockImage(target, places))
+                .undo("sh", ExporterEnd.undo(places, ""))
                 .build();
     }
 
-    static PlanStep fuse(MountTarget target, Path file) {
+    static PlanStep fuse(MountTarget target, MountPlaces places) {
+        Path file = places.fuseFile();
         List<String> shown = List.of(
                 "qemu-storage-daemon",
                 "--blockdev",
                 target.source().imageOptions() + ",node-name=image",
                 "--export",
                 "fuse,id=fuse,node-name=image,mountpoint=" + file + (target.readOnly() ? "" : ",writable=on"));
-        return PlanStep.open(
-                        "show the image as a raw file",
-                        shown,
-                        rights -> ImageUser.of(FuseExport.start(
-                                target.source(),
-                                o -> o.readOnly(target.readOnly()).path(file).allowOther(target.allowOther()))))
-                .undo("fusermount3", "-u", "-z", "--", file.toString())
-                .presentIf("findmnt", "--mountpoint", file.toString())
+        return PlanStep.open("show the image as a raw file", shown, rights -> export(target, places))
+                .undo("sh", ExporterEnd.undo(places, file.toString()))
                 .build();
     }
 
-    static PlanStep connect(MountTarget target, Path device) {
-        List<String> argv = NbdConnection.arguments(target, device);
+    static PlanStep connect(MountTarget target, MountPlaces places) {
+        Path device = places.device();
         return PlanStep.open(
-                        "connect " + device, argv, rights -> ImageUser.of(NbdConnection.open(rights, target, device)))
+                        "connect " + device,
+                        NbdConnection.arguments(target, device),
+                        rights -> connectDevice(target, places, rights))
+                .undo("sh", ExporterEnd.undo(places, ""))
                 .asRoot()
                 .build();
     }
 
     /** Adds the mount, and the note by which its end knows it. */
-    static void mount(Plan.Builder plan, MountTarget target, Path runDirectory, String device, String... options) {
+    static void mount(Plan.Builder plan, MountTarget target, MountPlaces places, String device, String... options) {
         List<String> arguments = target.mount(device, options);
         String directory = target.directory().toString();
-        String note = runDirectory.resolve("mount.note").toString();
+        String note = places.mountNote().toString();
         plan.step(PlanStep.run("mount " + target.candidate(), "mount", arguments.toArray(String[]::new))
                 .undo("sh", "-c", UNMOUNT, "sh", directory, note)
                 .presentIf("findmnt", "--mountpoint", directory)
@@ -77,5 +64,38 @@ final class MountSteps {
                 .build());
         plan.step(PlanStep.run("note which mount it is", "sh", "-c", NOTE, "sh", directory, note)
                 .build());
+    }
+
+    private static ImageUser lockImage(MountTarget target, MountPlaces places) {
+        ImageServer server = ImageServer.start(
+                target.source(), o -> o.readOnly(target.readOnly()).endAfter(ExporterEnd.command(target, places, "")));
+        return noted(places, server.pid(), ImageUser.of(server));
+    }
+
+    private static ImageUser export(MountTarget target, MountPlaces places) {
+        Path file = places.fuseFile();
+        List<String> end = ExporterEnd.command(target, places, file.toString());
+        FuseExport export = FuseExport.start(
+                target.source(),
+                o -> o.readOnly(target.readOnly())
+                        .path(file)
+                        .allowOther(target.allowOther())
+                        .daemon(d -> d.endAfter(end)));
+        return noted(places, export.daemon().pid(), ImageUser.of(export));
+    }
+
+    private static ImageUser connectDevice(MountTarget target, MountPlaces places, Privilege rights) {
+        HostServer server = NbdConnection.open(rights, target, places);
+        return noted(places, server.process().pid(), ImageUser.of(server));
+    }
+
+    private static ImageUser noted(MountPlaces places, long pid, ImageUser user) {
+        try {
+            Await.shielded(() -> ExporterEnd.note(places, pid));
+            return user;
+        } catch (RuntimeException | Error e) {
+            user.close();
+            throw e;
+        }
     }
 }

@@ -36,8 +36,18 @@ interface MountWay {
         };
     }
 
-    /** The places of a mount's own files: a private directory, and a device, which is {@code /dev/null} for a way without. */
-    record MountPlaces(Path runDirectory, Path device) {
+    /** The places of a mount's own files: a private directory, and a device, which is {@code /dev/null} for a way without; and its rights. */
+    record MountPlaces(Path runDirectory, Path device, Privilege rights) {
+        /** Tells which mount is ours, once it is there. */
+        Path mountNote() {
+            return runDirectory.resolve("mount.note");
+        }
+
+        /** Tells which program has the image open. */
+        Path programNote() {
+            return runDirectory.resolve("program.note");
+        }
+
         Path fuseFile() {
             return runDirectory.resolve("disk");
         }

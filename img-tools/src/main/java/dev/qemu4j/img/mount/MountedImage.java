@@ -102,7 +102,8 @@ public final class MountedImage implements AutoCloseable {
      * Unmounts it and undoes all that was done for it. Does nothing the second time.
      *
      * @throws MountException if it is in use, also by this JVM, where a stream of {@code Files.list} has to be closed like any
-     *     file; it may be tried again. Also if all is undone, but the program that had the image open says that something was lost,
+     *     file; what was written is in the image all the same,
+     *     and it may be tried again. Also if all is undone, but the program that had the image open says that something was lost,
      *     such as bitmaps on a full disk
      */
     @Override

@@ -4,6 +4,7 @@ import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.HostServer;
 import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.img.mount.MountWay.MountPlaces;
 import dev.qemu4j.img.serve.ServeException;
 import dev.qemu4j.img.serve.internal.SecretObjects;
 import java.nio.file.Files;
@@ -31,7 +32,8 @@ final class NbdConnection {
      * The kernel lets one program set a device up, so that its own words, and then the device's pid, tell that it is connected; the pid alone
      * could be that of another, which was quicker. The secrets are in files until the program has opened the image.
      */
-    static HostServer open(Privilege rights, MountTarget target, Path device) {
+    static HostServer open(Privilege rights, MountTarget target, MountPlaces places) {
+        Path device = places.device();
         Path running = Path.of("/sys/block", device.getFileName().toString(), "pid");
         AtomicBoolean connected = new AtomicBoolean();
         HostServer.Builder server = HostServer.builder(directory -> {
@@ -40,6 +42,7 @@ final class NbdConnection {
                     return rights.wrap(argv);
                 })
                 .hint("install qemu-utils")
+                .process(process -> process.endAfter(ExporterEnd.command(target, places, device.toString())))
                 .process(process -> process.onStderrLine(line -> {
                     if (isConnected(line, device)) {
                         connected.set(true);

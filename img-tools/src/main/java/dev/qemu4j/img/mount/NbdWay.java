@@ -29,9 +29,9 @@ final class NbdWay implements MountWay {
     @Override
     public void addSteps(Plan.Builder plan, MountTarget target, MountPlaces places) {
         Path device = places.device();
-        plan.step(MountSteps.connect(target, device));
-        // The kernel may not look for partitions, or not have found them yet.
-        String[] options = target.number() == 0 ? new String[0] : target.loopOptions();
-        MountSteps.mount(plan, target, places.runDirectory(), device.toString(), options);
+        plan.step(MountSteps.connect(target, places));
+        // The kernel may not look for partitions, or not have found them yet; and the loop device tells that the device
+        // is in use.
+        MountSteps.mount(plan, target, places, device.toString(), target.loopOptions());
     }
 }

@@ -2,6 +2,7 @@ package dev.qemu4j.img.serve;
 
 import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -18,13 +19,18 @@ public abstract sealed class DaemonExport implements AutoCloseable permits FuseE
         this.path = path;
     }
 
-    /** Starts a daemon that has the image open, and exports that; neither is left if it fails. */
+    /**
+     * Starts a daemon that has the image open, and exports that; neither is left if it fails.
+     *
+     * @param end is given the daemon's directory, and returns the command after which the daemon may end with the JVM, or nothing
+     */
     static <T> T start(
             ImageSource source,
             Consumer<? super ExportOptions.Builder> options,
+            BiFunction<ExportOptions, Path, List<String>> end,
             BiFunction<StorageDaemon, ExportOptions, T> export) {
         ExportOptions set = ExportOptions.builder().buildWith(options);
-        StorageDaemon daemon = StorageDaemon.start(set.daemon());
+        StorageDaemon daemon = StorageDaemon.start(set.daemon(), directory -> end.apply(set, directory));
         try {
             daemon.open(NODE, source, set.readOnly());
             return export.apply(daemon, set);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** One start of the storage daemon. */
 final class DaemonLaunch {
@@ -18,16 +19,29 @@ final class DaemonLaunch {
     private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
     private final DaemonOptions options;
+    private final Function<? super Path, ? extends List<String>> end;
     private final SecretArguments secrets = new SecretArguments();
 
-    DaemonLaunch(DaemonOptions options) {
+    /**
+     * Describes a start.
+     *
+     * @param end is given the run directory, and returns the command after which the daemon may end, if the options have none
+     */
+    DaemonLaunch(DaemonOptions options, Function<? super Path, ? extends List<String>> end) {
         this.options = options;
+        this.end = end;
     }
 
     StorageDaemon start() {
         FuseMounts.removeDead();
         try (DaemonDial dial = new DaemonDial()) {
-            HostServer.Builder server = HostServer.builder(directory -> arguments(directory, dial))
+            List<String> endAfter = new ArrayList<>();
+            HostServer.Builder server = HostServer.builder(directory -> {
+                        endAfter.addAll(
+                                options.endAfter().isEmpty() ? end.apply(directory.path()) : options.endAfter());
+                        return arguments(directory, dial);
+                    })
+                    .process(process -> ServerOptions.endAfter(process, endAfter))
                     .hint("install qemu-storage-daemon, which Debian has in qemu-system-common and Fedora in qemu-img")
                     .readyWhen((process, directory) -> dial.isOver())
                     .startLimit(options.startLimit())

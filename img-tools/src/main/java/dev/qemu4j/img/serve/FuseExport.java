@@ -1,6 +1,8 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.img.serve.ServeException.Reason;
+import dev.qemu4j.img.serve.internal.LoopUse;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.block.FuseExportAllowOther;
@@ -20,7 +22,8 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>Needs {@code /dev/fuse}; users who are not root also need {@code fusermount3}. Unmount and detach whatever uses the file before
- * closing the export. The file vanishes with the JVM; what a kill leaves mounted is unmounted when the next daemon starts.
+ * closing the export. The file vanishes with the JVM, but not as long as a loop device shows it, from which a file system may be mounted; for
+ * other uses {@link DaemonOptions.Builder#endAfter} tells when they have ended. What a kill leaves mounted is unmounted when the next daemon starts.
  */
 public final class FuseExport extends DaemonExport {
     private final FuseMountPoint mountPoint;
@@ -43,7 +46,7 @@ public final class FuseExport extends DaemonExport {
     public static FuseExport start(ImageSource source, Consumer<? super ExportOptions.Builder> options) {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(options, "options");
-        return start(source, options, FuseExport::mount);
+        return start(source, options, (set, directory) -> LoopUse.none(file(set, directory)), FuseExport::mount);
     }
 
     /**
@@ -69,10 +72,19 @@ public final class FuseExport extends DaemonExport {
         return path();
     }
 
-    /** Unmounts the file and closes the image. Does nothing the second time. */
+    /**
+     * Unmounts the file and closes the image. Does nothing the second time.
+     *
+     * @throws ServeException with {@link ServeException.Reason#IN_USE} if a loop device shows the file: what the kernel has not written to
+     *     it yet would be lost. It may be tried again
+     */
     @Override
     public void close() {
         try {
+        if (daemon().isAlive() && !LoopUse.awaitNone(path())) {
+            throw new ServeException(
+                    Reason.IN_USE, path() + " is shown by " + LoopUse.of(path()) + Reason.IN_USE.advice(), null);
+        }
             super.close();
         } finally {
             mountPoint.release();
@@ -80,7 +92,12 @@ public final class FuseExport extends DaemonExport {
     }
 
     private static FuseExport mount(StorageDaemon daemon, ExportOptions set) {
-        Path file = set.path() == null ? daemon.directory().resolve("disk") : set.path();
+    private static Path file(ExportOptions set, Path directory) {
+        Path path = set.path();
+        return path == null ? directory.resolve("disk") : path;
+    }
+
+        Path file = file(set, daemon.directory());
         FuseMountPoint mountPoint = FuseMountPoint.prepare(file);
         try {
             daemon.export(BlockExportOptions.fuse("fuse", NODE, file.toString(), fuse -> {

@@ -69,6 +69,8 @@ public final class ServeException extends ImageException {
                 "what guests wrote is there unless the words say otherwise; bitmaps that were lost must be removed and made anew"),
         /** The image is in a FUSE mount whose program has ended. */
         DEAD_MOUNT("unmount it by fusermount3 -u, or as root by umount -l, and start its program again"),
+        /** Something stands on what is served, and would lose data without it. */
+        IN_USE("unmount what is mounted from there and detach the device, then close it again"),
         /** Another failure; the message has the server's words. */
         OTHER("");
 

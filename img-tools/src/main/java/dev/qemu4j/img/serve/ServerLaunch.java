@@ -45,6 +45,7 @@ final class ServerLaunch {
                 .readyOnFile(PID_FILE)
                 .startLimit(options.startLimit())
                 .onReady((process, directory) -> {
+                .process(process -> ServerOptions.endAfter(process, options.endAfter()))
                     SecretObjects.delete(source, directory);
                     secrets.delete(directory);
                 });

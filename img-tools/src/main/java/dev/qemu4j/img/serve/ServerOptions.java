@@ -2,6 +2,7 @@ package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.Commas;
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.img.internal.SecretObject;
 import dev.qemu4j.img.internal.Settings;
 import dev.qemu4j.img.serve.internal.SecretArguments;
@@ -95,6 +96,18 @@ public abstract class ServerOptions<B extends ServerOptions.Builder<?, B>> imple
         return settings.get("limit", START_LIMIT);
     }
 
+    /** Returns the command after which the program may end; empty if it ends with the JVM. */
+    final List<String> endAfter() {
+        return settings.get("endAfter", List.of());
+    }
+
+    /** Sets the process's end; an empty command is none. */
+    static void endAfter(HostProcess.Builder process, List<String> command) {
+        if (!command.isEmpty()) {
+            process.endAfter(command);
+        }
+    }
+
     final Settings settings() {
         return settings;
     }
@@ -146,6 +159,18 @@ public abstract class ServerOptions<B extends ServerOptions.Builder<?, B>> imple
         public B startLimit(Duration limit) {
             Objects.requireNonNull(limit, "limit");
             return set("limit", limit);
+        }
+
+        /**
+         * Lets the program outlive the JVM until a command succeeds, such as the unmount of a file system that stands on the served image.
+         * By default it ends with the JVM, and what the kernel has not written to it yet is lost.
+         *
+         * @param command a program and its arguments, as of {@link dev.qemu4j.host.HostProcess.Builder#endAfter}
+         * @return this builder
+         */
+        public B endAfter(List<String> command) {
+            Objects.requireNonNull(command, "command");
+            return set("endAfter", List.copyOf(command));
         }
 
         /**

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -64,8 +65,11 @@ public final class StorageDaemon extends ServerHandle {
      */
     public static StorageDaemon start(Consumer<? super DaemonOptions.Builder> options) {
         Objects.requireNonNull(options, "options");
-        DaemonOptions set = DaemonOptions.builder().buildWith(options);
-        return new DaemonLaunch(set).start();
+        return start(DaemonOptions.builder().buildWith(options), directory -> List.of());
+    }
+
+    static StorageDaemon start(DaemonOptions options, Function<? super Path, ? extends List<String>> end) {
+        return new DaemonLaunch(options, end).start();
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.sockets.SocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -33,7 +34,7 @@ public final class VhostUserBlkExport extends DaemonExport {
     public static VhostUserBlkExport start(ImageSource source, Consumer<? super ExportOptions.Builder> options) {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(options, "options");
-        return start(source, options, VhostUserBlkExport::export);
+        return start(source, options, (set, directory) -> List.of(), VhostUserBlkExport::export);
     }
 
     /**
