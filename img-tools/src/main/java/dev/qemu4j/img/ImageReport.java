@@ -6,7 +6,8 @@ import java.util.Objects;
 /**
  * The end of a command that did what it was asked for.
  *
- * @param warnings what the tool said beside that, such as a repair that it made on the way; by default empty
+ * @param warnings what the tool said beside that, such as a repair that it made on the way, and files that were named as raw but look like
+ *     images of another format; by default empty
  */
 public record ImageReport(List<String> warnings) {
     /**

@@ -5,6 +5,7 @@ import dev.qemu4j.base.Secrets;
 import dev.qemu4j.host.HostResult;
 import dev.qemu4j.img.failure.internal.FailedCommand;
 import dev.qemu4j.img.failure.internal.ImgWords;
+import dev.qemu4j.img.internal.NamedFormat;
 import dev.qemu4j.img.internal.SecretWords;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageKey;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -42,15 +44,38 @@ final class ImgCommand<R> implements FailedCommand {
     private Consumer<ImgRunner> question = runner -> {};
     private @Nullable Format checkedFormat;
     private Set<String> checkedOptions = Set.of();
+    private final List<String> noticed;
 
     ImgCommand(String subcommand, ImgOptions<?> options, Function<HostResult, R> result) {
+        this(subcommand, options, result, new ArrayList<>());
+    }
+
+    private ImgCommand(String subcommand, ImgOptions<?> options, Function<HostResult, R> result, List<String> noticed) {
         this.subcommand = subcommand;
         this.options = options;
         this.result = result;
+        this.noticed = noticed;
     }
 
     static ImgCommand<ImageReport> of(String subcommand, ImgOptions<?> options) {
-        return new ImgCommand<>(subcommand, options, output -> new ImageReport(ImgWords.warnings(output.stderrTail())));
+        List<String> noticed = new ArrayList<>();
+        return new ImgCommand<>(subcommand, options, output -> report(noticed, output), noticed);
+    }
+
+    private static ImageReport report(List<String> noticed, HostResult output) {
+        List<String> warnings = new ArrayList<>(noticed);
+        warnings.addAll(ImgWords.warnings(output.stderrTail()));
+        return new ImageReport(warnings);
+    }
+
+    /** Looks at what is read, for warnings that the tool does not give. */
+    void look() {
+        noticed.clear();
+        reads.stream()
+                .map(NamedFormat::warning)
+                .filter(Objects::nonNull)
+                .distinct()
+                .forEach(noticed::add);
     }
 
     ImgCommand<R> words(String... words) {

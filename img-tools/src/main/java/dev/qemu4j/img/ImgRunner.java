@@ -130,6 +130,7 @@ final class ImgRunner {
             checkAliases(command, new Aliases(this, target.replaced()));
         }
         command.question().accept(this);
+        command.look();
     }
 
     private static void checkFiles(ImageSource read, boolean followsBacking) {
