@@ -12,6 +12,8 @@ import dev.qemu4j.img.targets.internal.TargetConsent;
 import dev.qemu4j.img.targets.internal.TargetLock;
 import dev.qemu4j.img.targets.internal.TargetPlace;
 import dev.qemu4j.img.targets.internal.TargetWithData;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -39,12 +41,25 @@ final class ImgCreate {
     static ImgCommand<ImageReport> overlay(
             Path overlay, Path base, Format baseFormat, Consumer<? super CreateOptions.Builder> more) {
         CreateOptions options = CreateOptions.builder().buildWith(more);
+        if (!options.isBackingUnsafe()) {
+            refuseSwapped(overlay, base);
+        }
         ImgCommand<ImageReport> command = ImgCommand.of("create", options)
                 .words("-q", "-f", Format.QCOW2.name())
                 .words("-b", base.toAbsolutePath().toString(), "-F", baseFormat.name())
                 .reads(ImageSource.of(base, baseFormat))
                 .mayMiss(options.isBackingUnsafe());
         return target(command, overlay, Format.QCOW2, options);
+    }
+
+    /** The advice about a target that is there would be to overwrite the base. */
+    private static void refuseSwapped(Path overlay, Path base) {
+        if (Files.notExists(base) && Files.exists(overlay, LinkOption.NOFOLLOW_LINKS)) {
+            throw new ImageMissingException(
+                    "the base '" + base + "' is not there, while the overlay '" + overlay
+                            + "' is: check the paths, of which the overlay's is the first",
+                    null);
+        }
     }
 
     private static ImgCommand<ImageReport> target(
