@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** One attempt to connect and negotiate, which ends with a time limit. */
 final class Connecting {
@@ -39,13 +40,15 @@ final class Connecting {
 
     private <T> T negotiate(Negotiation<T> negotiation) {
         PlainTransport transport = null;
+        Handshake handshake = null;
         Alarm tooLong = null;
         try {
             PlainTransport opened = PlainTransport.open(address);
             transport = opened;
             tooLong = Alarm.in(options.connectTimeout().toNanos(), () -> closeUnlessThrough(opened));
             opened.connect(address);
-            T result = negotiation.run(new Handshake(opened, options));
+            handshake = new Handshake(opened, options);
+            T result = negotiation.run(handshake);
             through.set(true);
             return result;
         } catch (IOException | RuntimeException | Error e) {
@@ -53,7 +56,7 @@ final class Connecting {
             if (transport != null) {
                 transport.close();
             }
-            throw failure(e);
+            throw failure(e, handshake);
         } finally {
             if (tooLong != null) {
                 tooLong.cancel();
@@ -68,7 +71,7 @@ final class Connecting {
         }
     }
 
-    private RuntimeException failure(Throwable cause) {
+    private RuntimeException failure(Throwable cause, @Nullable Handshake handshake) {
         if (cause instanceof Error error) {
             throw error;
         }
@@ -76,9 +79,13 @@ final class Connecting {
             return QemuInterruptedException.of("connecting to the NBD server at " + address, null);
         }
         if (late.get()) {
+            String within = " within " + options.connectTimeout().toMillis() + " ms";
             return new NbdTimeoutException(
-                    "no NBD server answered at " + address + " within "
-                            + options.connectTimeout().toMillis() + " ms",
+                    handshake == null || handshake.isGreeted()
+                            ? "no NBD server answered at " + address + within
+                            : "the NBD server at " + address + " took the connection, but did not greet" + within
+                                    + ": it is busy with other clients, or hangs (one of qemu-nbd's has one client at a time, unless it is told"
+                                    + " otherwise, as by shared of ServeOptions)",
                     cause);
         }
         return cause instanceof RuntimeException known

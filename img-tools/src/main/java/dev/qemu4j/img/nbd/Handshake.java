@@ -25,12 +25,18 @@ final class Handshake {
     private final NbdOptions options;
     private Transport transport;
     private OptionChannel channel;
+    private volatile boolean greeted;
 
     Handshake(PlainTransport plain, NbdOptions options) {
         this.plain = plain;
         this.options = options;
         transport = plain;
         channel = new OptionChannel(plain);
+    }
+
+    /** Tells whether the server has said anything. */
+    boolean isGreeted() {
+        return greeted;
     }
 
     /** Returns the transport of the requests, once the negotiation is through. */
@@ -88,6 +94,7 @@ final class Handshake {
 
     private void start() throws IOException {
         ByteBuffer greeting = channel.read(18);
+        greeted = true;
         long magic = greeting.getLong();
         long style = greeting.getLong();
         int flags = greeting.getShort();

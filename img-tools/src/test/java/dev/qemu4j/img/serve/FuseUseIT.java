@@ -65,8 +65,7 @@ class FuseUseIT {
                 .redirectError(directory.resolve("errors").toFile())
                 .start();
         BufferedReader said = jvm.inputReader();
-        ProcessHandle daemon =
-                ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
+        ProcessHandle daemon = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
         String device = said.readLine();
 
         jvm.destroyForcibly().waitFor();

@@ -15,7 +15,8 @@ final class FuseUseMain {
     public static void main(String[] args) throws IOException {
         PrintStream out = System.out;
         FuseExport export = FuseExport.start(ImageSource.of(Path.of(args[0]), Format.QCOW2), o -> {});
-        String device = HostCommand.of("losetup", "--find", "--show", export.file().toString())
+        String device = HostCommand.of(
+                        "losetup", "--find", "--show", export.file().toString())
                 .run()
                 .stdout()
                 .strip();
