@@ -65,6 +65,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @param format its format
      * @param options {@link StandardOpenOption#READ} and {@link StandardOpenOption#WRITE}; without the second, or any, for reading only
      * @return a channel at position 0
+     * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
      * @throws dev.qemu4j.img.serve.ServeException if QEMU cannot open the image
      * @throws dev.qemu4j.img.serve.ServeTimeoutException if qemu-nbd did not come up within its start limit
      * @throws dev.qemu4j.img.nbd.NbdTimeoutException if it did not answer the connection in time
@@ -91,6 +92,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @param options sets how qemu-nbd serves it
      * @param client how the client behaves
      * @return a channel at position 0
+     * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
      * @throws dev.qemu4j.img.serve.ServeException if QEMU cannot open the image
      * @throws dev.qemu4j.img.serve.ServeTimeoutException if qemu-nbd did not come up within its start limit
      * @throws dev.qemu4j.img.nbd.NbdTimeoutException if it did not answer the connection in time

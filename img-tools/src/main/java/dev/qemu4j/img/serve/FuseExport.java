@@ -39,6 +39,7 @@ public final class FuseExport extends DaemonExport {
      * @param source the image
      * @param options sets how it is exported
      * @return the export
+     * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
      * @throws ServeException if it cannot be, also if something is mounted at the path already
      * @throws ServeTimeoutException if the daemon did not come up within the start limit
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-storage-daemon
@@ -80,23 +81,23 @@ public final class FuseExport extends DaemonExport {
      */
     @Override
     public void close() {
-        try {
         if (daemon().isAlive() && !LoopUse.awaitNone(path())) {
             throw new ServeException(
                     Reason.IN_USE, path() + " is shown by " + LoopUse.of(path()) + Reason.IN_USE.advice(), null);
         }
+        try {
             super.close();
         } finally {
             mountPoint.release();
         }
     }
 
-    private static FuseExport mount(StorageDaemon daemon, ExportOptions set) {
     private static Path file(ExportOptions set, Path directory) {
         Path path = set.path();
         return path == null ? directory.resolve("disk") : path;
     }
 
+    private static FuseExport mount(StorageDaemon daemon, ExportOptions set) {
         Path file = file(set, daemon.directory());
         FuseMountPoint mountPoint = FuseMountPoint.prepare(file);
         try {

@@ -37,6 +37,7 @@ public final class ImageServer extends ServerHandle {
      * @param source the image
      * @param options sets how it is served
      * @return the server
+     * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
      * @throws ServeException if it cannot be served
      * @throws ServeTimeoutException if it did not come up within the start limit
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd

@@ -2,6 +2,7 @@ package dev.qemu4j.img.serve;
 
 import dev.qemu4j.host.HostServer;
 import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.internal.BackingLoop;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.img.serve.internal.SecretArguments;
@@ -10,6 +11,7 @@ import dev.qemu4j.img.source.ImageSource;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,13 +41,13 @@ final class ServerLaunch {
     }
 
     HostServer start() {
-        refuseLoop(source);
+        check(source);
         HostServer.Builder server = HostServer.builder(this::arguments)
                 .hint("install qemu-utils (Debian, Ubuntu) or qemu-img")
                 .readyOnFile(PID_FILE)
+                .process(process -> ServerOptions.endAfter(process, options.endAfter()))
                 .startLimit(options.startLimit())
                 .onReady((process, directory) -> {
-                .process(process -> ServerOptions.endAfter(process, options.endAfter()))
                     SecretObjects.delete(source, directory);
                     secrets.delete(directory);
                 });
@@ -60,7 +62,16 @@ final class ServerLaunch {
                 : UnixDomainSocketAddress.of(socket == null ? server.socket(SOCKET) : socket);
     }
 
-    static void refuseLoop(ImageSource source) {
+    /** Refuses what no server could open: a file that is not there, as {@code qemu-img} would, and loops of backing files. */
+    static void check(ImageSource source) {
+        Path file = source.path();
+        if (file != null && Files.notExists(file)) {
+            throw new ImageMissingException(source + " cannot be served: it is not there (check the path)", null);
+        }
+        refuseLoop(source);
+    }
+
+    private static void refuseLoop(ImageSource source) {
         ObjectNode node = source.blockdev("n", true);
         String kind = BackingLoop.problem(node, false);
         if (kind != null) {

@@ -116,10 +116,11 @@ public final class StorageDaemon extends ServerHandle {
      * @param nodeName the name of the node, which exports refer to
      * @param source the image
      * @param readOnly whether it is opened for reading only
+     * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
      * @throws ServeException if it cannot be opened
      */
     public void open(String nodeName, ImageSource source, boolean readOnly) {
-        ServerLaunch.refuseLoop(source);
+        ServerLaunch.check(source);
         ImageSource named = source.withSecretIds("-" + nodeName);
         List<String> added = new ArrayList<>();
         try {

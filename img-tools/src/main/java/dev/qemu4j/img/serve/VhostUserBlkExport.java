@@ -27,6 +27,7 @@ public final class VhostUserBlkExport extends DaemonExport {
      * @param source the image
      * @param options sets how it is exported
      * @return the export
+     * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
      * @throws ServeException if it cannot be
      * @throws ServeTimeoutException if the daemon did not come up within the start limit
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-storage-daemon

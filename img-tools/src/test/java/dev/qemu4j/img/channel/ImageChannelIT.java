@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.nbd.Extent;
 import dev.qemu4j.img.nbd.Model;
 import dev.qemu4j.img.nbd.NbdClient;
@@ -16,7 +18,6 @@ import dev.qemu4j.img.partition.FileSystemKind;
 import dev.qemu4j.img.partition.PartitionTableException;
 import dev.qemu4j.img.partition.TableKind;
 import dev.qemu4j.img.serve.ImageServer;
-import dev.qemu4j.img.serve.ServeException;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import java.nio.ByteBuffer;
@@ -256,9 +257,11 @@ class ImageChannelIT {
     }
 
     @Test
-    void open_missingImage_serveException() {
+    void open_missingImage_isAsOfTheTools() {
         assertThatThrownBy(() -> ImageChannel.open(directory.resolve("none"), Format.RAW))
-                .isInstanceOf(ServeException.class);
+                .isInstanceOf(ImageMissingException.class);
+        assertThatThrownBy(() -> QemuImg.find().info(ImageSource.of(directory.resolve("none"), Format.RAW)))
+                .isInstanceOf(ImageMissingException.class);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.ProgramNotFoundException;
+import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
@@ -183,7 +184,9 @@ class ImageServerIT {
 
     @Test
     void start_missingImage_saysSo() {
-        assertFails(Reason.MISSING, () -> ImageServer.start(ImageSource.of(directory.resolve("none"), Format.RAW)));
+        assertThatThrownBy(() -> ImageServer.start(ImageSource.of(directory.resolve("none"), Format.RAW)))
+                .isInstanceOf(ImageMissingException.class)
+                .hasMessageContaining("check the path");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.Blockdevs;
+import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.nbd.NbdAddress;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.img.source.Format;
@@ -151,8 +152,7 @@ class StorageDaemonIT {
                     .isInstanceOfSatisfying(
                             ServeException.class, e -> assertThat(e.reason()).isEqualTo(Reason.LOCKED));
             assertThatThrownBy(() -> daemon.open("b", ImageSource.of(directory.resolve("none"), Format.RAW), true))
-                    .isInstanceOfSatisfying(
-                            ServeException.class, e -> assertThat(e.reason()).isEqualTo(Reason.MISSING));
+                    .isInstanceOf(ImageMissingException.class);
             assertThat(user.isAlive()).isTrue();
         }
     }
