@@ -26,6 +26,11 @@ final class FileSystems {
         return WITHOUT_REPLAY.getOrDefault(kind, "ro");
     }
 
+    /** The options with which it is always mounted: XFS refuses a second one with the same identifier, as two clones of an image have. */
+    static List<String> always(FileSystemKind kind) {
+        return kind == FileSystemKind.XFS ? List.of("nouuid") : List.of();
+    }
+
     /** The name for {@code mount -t}. */
     static String driver(FileSystemKind kind) {
         if (kind == FileSystemKind.NTFS) {

@@ -23,7 +23,7 @@ public enum MountProblem {
     /** The kernel does not know the file system, or does not find it there. */
     UNKNOWN_FILE_SYSTEM(
             "unknown filesystem type|wrong fs type|No such device",
-            "load the kernel's module for it; dmesg says more, as the file system may be damaged, or hibernated by Windows"),
+            "look at what dmesg says: the kernel's module for it may be missing, an option of the mount wrong, or the file system damaged, or hibernated by Windows"),
     /** Another failure; the message has the words. */
     OTHER("", "");
 

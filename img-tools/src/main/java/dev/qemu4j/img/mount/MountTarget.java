@@ -33,6 +33,7 @@ record MountTarget(
         if (readOnly && FileSystems.hasJournal(candidate.fileSystem().kind())) {
             all.add(FileSystems.withoutReplay(candidate.fileSystem().kind()));
         }
+        all.addAll(FileSystems.always(candidate.fileSystem().kind()));
         all.addAll(options);
         return List.of(
                 "-t",
