@@ -10,7 +10,9 @@ import dev.qemu4j.img.partition.PartitionTable;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Looks into an image, and chooses the part of it that is to be mounted. */
 final class Candidates {
@@ -25,16 +27,26 @@ final class Candidates {
     private static List<MountCandidate> all(ImageMount mount) {
         try (SeekableByteChannel disk = ImageChannel.open(mount.image(), mount.format(), StandardOpenOption.READ)) {
             PartitionTable table = PartitionTable.read(disk);
-            if (table.partitions().isEmpty()) {
-                return List.of(new MountCandidate(null, FileSystemProbe.probe(disk)));
+            MountCandidate whole = new MountCandidate(null, FileSystemProbe.probe(disk));
+            if (table.partitions().isEmpty() || mount.choice().isWhole()) {
+                return List.of(whole);
             }
-            return table.partitions().stream()
+            List<MountCandidate> all = table.partitions().stream()
                     .filter(partition -> !partition.extended())
                     .map(partition -> new MountCandidate(partition, FileSystemProbe.probe(disk, partition)))
-                    .toList();
+                    .collect(Collectors.toCollection(ArrayList::new));
+            if (isCd(whole) && all.stream().noneMatch(Candidates::isCd)) {
+                all.add(whole);
+            }
+            return all;
         } catch (IOException e) {
             throw new ImageException(mount.image() + " cannot be read: " + e, e);
         }
+    }
+
+    /** The image of a CD for USB sticks as well: a table in its first sectors, which may have a partition for the CD or not. */
+    private static boolean isCd(MountCandidate candidate) {
+        return candidate.fileSystem().kind() == FileSystemKind.ISO9660;
     }
 
     private static void check(ImageMount mount, MountCandidate chosen) {

@@ -108,6 +108,16 @@ public final class ImageMount {
     }
 
     /**
+     * Chooses the whole disk, whatever partition table is on it. The image of a CD may have one for a start from a USB stick, and its files
+     * are those of the whole.
+     *
+     * @return the changed mount
+     */
+    public ImageMount wholeDisk() {
+        return with("choice", PartitionChoice.whole());
+    }
+
+    /**
      * Sets whether the image is only read.
      *
      * @param readOnly true if nothing is to be written, not even a file system's journal

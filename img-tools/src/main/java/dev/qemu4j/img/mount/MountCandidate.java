@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A part of a disk that may be mounted.
  *
- * @param partition the partition, or null for the whole of a disk without a partition table
+ * @param partition the partition, or null for the whole of a disk
  * @param fileSystem what is in it
  */
 public record MountCandidate(@Nullable Partition partition, FileSystemInfo fileSystem) {

@@ -18,6 +18,9 @@ record PartitionChoice(String what, Predicate<? super MountCandidate> condition,
     private static final PartitionChoice MOUNTABLE = new PartitionChoice(
             "a file system that can be mounted", c -> c.fileSystem().mountable(), false);
 
+    private static final PartitionChoice WHOLE =
+            new PartitionChoice("the whole disk", c -> c.partition() == null, false);
+
     /** Tells whether a partition has a number. */
     private record Numbered(int number) implements Predicate<MountCandidate> {
         @Override
@@ -46,6 +49,14 @@ record PartitionChoice(String what, Predicate<? super MountCandidate> condition,
 
     static PartitionChoice only() {
         return MOUNTABLE;
+    }
+
+    static PartitionChoice whole() {
+        return WHOLE;
+    }
+
+    boolean isWhole() {
+        return equals(WHOLE);
     }
 
     static PartitionChoice number(int number) {
@@ -88,8 +99,9 @@ record PartitionChoice(String what, Predicate<? super MountCandidate> condition,
                     .orElseThrow();
         }
         throw new MountException(
-                image + " has " + chosen.size() + " partitions with " + what + ", say which, such as partition("
-                        + number(chosen.get(0)) + "); " + all("these are", chosen),
+                image + " has " + chosen.size() + " partitions with " + what + ", say which, such as "
+                        + (number(chosen.get(0)) == 0 ? "wholeDisk()" : "partition(" + number(chosen.get(0)) + ")")
+                        + "; " + all("these are", chosen),
                 null);
     }
 
