@@ -6,7 +6,7 @@ import dev.qemu4j.img.failure.ImageOptionException;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
-import dev.qemu4j.img.targets.internal.TargetLock;
+import dev.qemu4j.img.targets.internal.WriteGuard;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -98,7 +98,7 @@ final class ImgChanges {
             base = name == null ? null : ChainFiles.path(name);
         }
         if (base != null) {
-            TargetLock.refuseLoop(base);
+            WriteGuard.refuseUnlessLocked(base);
         }
     }
 

@@ -11,7 +11,7 @@ import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageKey;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.img.targets.internal.Target;
-import dev.qemu4j.img.targets.internal.TargetLock;
+import dev.qemu4j.img.targets.internal.WriteGuard;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -147,8 +147,7 @@ final class ImgCommand<R> implements FailedCommand {
 
     /** Says that an image is changed where it is. */
     ImgCommand<R> changes(ImageSource image) {
-        Path file = image.file();
-        return file == null ? this : ask(runner -> TargetLock.refuseLoop(file));
+        return ask(runner -> WriteGuard.refuseUnlessLocked(image));
     }
 
     List<ImageSource> reads() {

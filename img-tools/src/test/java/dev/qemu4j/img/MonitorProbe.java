@@ -6,7 +6,9 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Scanner;
 import java.util.function.BooleanSupplier;
 
 /** Waits for the greeting of a machine's monitor, which comes when its disks are open. */
@@ -20,11 +22,18 @@ public record MonitorProbe(Path socket, BooleanSupplier alive) {
         }
     }
 
+    /** A thread of its own greets, so that only the answer tells that the machine is made, and its devices have locked their disks. */
+    private static boolean hasStatus(SocketChannel channel) {
+        return new Scanner(channel, StandardCharsets.UTF_8).findWithinHorizon("\"status\"", 0) != null;
+    }
+
     /** False while there is no socket, and between its making (bind) and the moment from which it takes connections (listen). */
     private boolean isGreeted() throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
-            return channel.read(ByteBuffer.allocate(1)) == 1;
+            channel.write(ByteBuffer.wrap("{\"execute\":\"qmp_capabilities\"}{\"execute\":\"query-status\"}"
+                    .getBytes(StandardCharsets.UTF_8)));
+            return hasStatus(channel);
         } catch (SocketException notYet) {
             return false;
         }

@@ -29,15 +29,25 @@ public final class QemuUser {
 
     /** The monitor listens before the disk is open: a client that is greeted knows that both are. */
     public static HostProcess machine(Path image, String format, Path socket) throws IOException {
+        return machine("none", "if=none,format=" + format + ",file=" + image, socket);
+    }
+
+    /** The disk is that of a device, without which QEMU lets others write a raw one. */
+    static HostProcess machineWithDisk(Path image, Path socket) throws IOException {
+        return machine("pc", "if=ide,format=raw,file=" + image.toString().replace(",", ",,"), socket);
+    }
+
+    private static HostProcess machine(String type, String drive, Path socket) throws IOException {
         HostProcess machine = HostProcess.builder(
                         "qemu-system-x86_64",
+                        "-S",
                         "-M",
-                        "none",
+                        type,
                         "-nodefaults",
                         "-display",
                         "none",
                         "-drive",
-                        "if=none,format=" + format + ",file=" + image,
+                        drive,
                         "-qmp",
                         "unix:" + socket + ",server=on,wait=off")
                 .start();

@@ -67,6 +67,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @return a channel at position 0
      * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
      * @throws dev.qemu4j.img.serve.ServeException if QEMU cannot open the image
+     * @throws dev.qemu4j.img.failure.ImageLockedException if it is opened for writing, and mounted, locked or otherwise in use
      * @throws dev.qemu4j.img.serve.ServeTimeoutException if qemu-nbd did not come up within its start limit
      * @throws dev.qemu4j.img.nbd.NbdTimeoutException if it did not answer the connection in time
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
@@ -94,6 +95,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @return a channel at position 0
      * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
      * @throws dev.qemu4j.img.serve.ServeException if QEMU cannot open the image
+     * @throws dev.qemu4j.img.failure.ImageLockedException if it is opened for writing, and mounted, locked or otherwise in use
      * @throws dev.qemu4j.img.serve.ServeTimeoutException if qemu-nbd did not come up within its start limit
      * @throws dev.qemu4j.img.nbd.NbdTimeoutException if it did not answer the connection in time
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd

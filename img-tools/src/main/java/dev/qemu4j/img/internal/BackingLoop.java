@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +29,13 @@ public final class BackingLoop {
     private static final Pattern PROTOCOL = Pattern.compile("[^/:]+:.*", Pattern.DOTALL);
 
     private final boolean followsBacking;
+    private final Consumer<Path> each;
     private final Set<Path> open = new LinkedHashSet<>();
     private final Set<Path> done = new HashSet<>();
 
-    private BackingLoop(boolean followsBacking) {
+    private BackingLoop(boolean followsBacking, Consumer<Path> each) {
         this.followsBacking = followsBacking;
+        this.each = each;
     }
 
     /**
@@ -43,7 +46,38 @@ public final class BackingLoop {
      * @return the problem, or null
      */
     public static @Nullable String problem(ObjectNode blockdev, boolean followsBacking) {
-        return new BackingLoop(followsBacking).node(NodeTree.nested(blockdev), "raw");
+        return new BackingLoop(followsBacking, file -> {}).node(NodeTree.nested(blockdev), "raw");
+    }
+
+    /**
+     * Returns the files that a program writes which opens a node for writing: those of the nodes and what their headers name, but no backing files.
+     *
+     * @param blockdev the node on top, with those below it inside
+     * @return absolute paths, at which nothing needs to be
+     */
+    public static Set<Path> written(ObjectNode blockdev) {
+        Set<Path> files = new LinkedHashSet<>();
+        ObjectNode node = NodeTree.nested(blockdev);
+        if (!isReadOnly(node)) {
+            removeRead(node);
+            new BackingLoop(false, files::add).node(node, "raw");
+        }
+        return files;
+    }
+
+    private static void removeRead(ObjectNode node) {
+        node.remove("backing");
+        node.removeIf(BackingLoop::isReadOnly);
+        node.forEach(member -> {
+            if (member instanceof ObjectNode child) {
+                removeRead(child);
+            }
+        });
+    }
+
+    private static boolean isReadOnly(JsonNode node) {
+        JsonNode readOnly = node.path("read-only");
+        return readOnly.isBoolean() ? readOnly.booleanValue() : "on".equals(readOnly.asString(""));
     }
 
     private @Nullable String node(ObjectNode node, @Nullable String formatAbove) {
@@ -102,6 +136,7 @@ public final class BackingLoop {
     }
 
     private @Nullable String image(Path image, @Nullable String format, ObjectNode owner) {
+        each.accept(image);
         String problem = Unopenable.problem(image);
         if (problem != null || !Files.isRegularFile(image) || (format != null && !FOLLOWED.contains(format))) {
             return problem;

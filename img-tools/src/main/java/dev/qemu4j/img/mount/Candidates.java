@@ -7,6 +7,8 @@ import dev.qemu4j.img.partition.FileSystemKind;
 import dev.qemu4j.img.partition.FileSystemProbe;
 import dev.qemu4j.img.partition.FileSystemState;
 import dev.qemu4j.img.partition.PartitionTable;
+import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.img.targets.internal.WriteGuard;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +21,9 @@ final class Candidates {
     private Candidates() {}
 
     static MountCandidate choose(ImageMount mount) {
+        if (!mount.isReadOnly()) {
+            WriteGuard.refuseUnlessShared(ImageSource.of(mount.image(), mount.format()));
+        }
         MountCandidate chosen = mount.choice().choose(mount.image().toString(), all(mount));
         check(mount, chosen);
         return chosen;

@@ -187,6 +187,8 @@ public final class ImageMount {
      * @return the mounted partition
      * @throws MountException with its {@link MountException#problem} if {@code mount} refuses it; also if there is not just one such partition, it has no file system that can be mounted here, or the host has
      *     no way to mount it; the message says which and why
+     * @throws dev.qemu4j.img.failure.ImageLockedException if it is to be written, and locked, mounted or otherwise in use; other loop devices of the
+     *     same file are none of that for {@link MountMethod#LOOP}
      * @throws dev.qemu4j.host.plan.PlanException if a step failed; those before it are undone
      * @throws dev.qemu4j.img.serve.ServeTimeoutException if the server by which the image is looked into did not come up in time
      * @throws dev.qemu4j.img.nbd.NbdTimeoutException if that server did not answer in time

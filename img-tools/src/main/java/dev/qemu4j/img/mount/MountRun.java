@@ -10,6 +10,7 @@ import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.mount.MountWay.MountPlaces;
+import dev.qemu4j.img.targets.internal.WriteGuard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -99,10 +100,11 @@ final class MountRun {
         List<Path> devices = way.devices(privilege);
         @Nullable PlanException lost = null;
         for (Path device : devices.isEmpty() ? List.of(NO_DEVICE) : devices) {
+            requireUnused(way, target);
             Plan.Builder plan = plan();
             way.addSteps(plan, target, new MountPlaces(runDirectory, device, privilege));
             try {
-                return plan.build().apply(privilege, listener, journals);
+                return apply(way, plan.build());
             } catch (PlanException e) {
                 if (isOfTheImage(e)) {
                     throw new MountException(String.valueOf(e.getMessage()), e);
@@ -114,6 +116,19 @@ final class MountRun {
             }
         }
         throw new MountException("all devices were taken by other processes: " + lost, lost);
+    }
+
+    /** The kernel shares its own loop devices; no other way knows of them. */
+    private static void requireUnused(MountWay way, MountTarget target) {
+        if (!target.readOnly() && way.method() != MountMethod.LOOP) {
+            WriteGuard.refuse(target.source());
+        }
+    }
+
+    private AppliedPlan apply(MountWay way, Plan plan) {
+        return way.method() == MountMethod.LOOP
+                ? WriteGuard.whileShared(() -> plan.apply(privilege, listener, journals))
+                : plan.apply(privilege, listener, journals);
     }
 
     /** Tells whether a server of the image failed or did not come up, for which no other device would do. */

@@ -6,6 +6,7 @@ import dev.qemu4j.host.HostServer;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.serve.internal.FuseMounts;
 import dev.qemu4j.img.serve.internal.SecretArguments;
+import dev.qemu4j.img.targets.internal.WriteGuard;
 import dev.qemu4j.qmp.QmpClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ final class DaemonLaunch {
 
     StorageDaemon start() {
         FuseMounts.removeDead();
+        options.nodes().forEach(WriteGuard::refuse);
         try (DaemonDial dial = new DaemonDial()) {
             List<String> endAfter = new ArrayList<>();
             HostServer.Builder server = HostServer.builder(directory -> {

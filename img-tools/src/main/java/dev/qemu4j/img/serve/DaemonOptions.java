@@ -5,7 +5,12 @@ import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.block.BlockdevOptions;
 import dev.qemu4j.qapi.block.NbdServerOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The command line of a {@link StorageDaemon}. The daemon reads the options in their order, so what is referred to comes first.
@@ -13,6 +18,8 @@ import java.util.Objects;
  * <p>All of it can be done through the monitor, too, whose errors are typed. Immutable.
  */
 public final class DaemonOptions extends ServerOptions<DaemonOptions.Builder> {
+    private static final String NODE = "--blockdev=";
+
     private DaemonOptions(Builder builder) {
         super(builder);
     }
@@ -36,6 +43,22 @@ public final class DaemonOptions extends ServerOptions<DaemonOptions.Builder> {
         return settings().get("program", "qemu-storage-daemon");
     }
 
+    /** Returns the block nodes that are opened, but for those that are not given as JSON. */
+    List<ObjectNode> nodes() {
+        return settings().words().stream()
+                .filter(word -> word.startsWith(NODE + "{"))
+                .flatMap(word -> node(word.substring(NODE.length())))
+                .toList();
+    }
+
+    private static Stream<ObjectNode> node(String json) {
+        try {
+            return JsonMapper.shared().readTree(json) instanceof ObjectNode node ? Stream.of(node) : Stream.of();
+        } catch (JacksonException e) {
+            return Stream.of(); // the daemon finds better words for it
+        }
+    }
+
     /** Collects options, each as one argument: after an option that takes none, a value would be an option itself. Not thread-safe. */
     public static final class Builder extends ServerOptions.Builder<DaemonOptions, Builder> {
         private Builder() {}
@@ -48,7 +71,7 @@ public final class DaemonOptions extends ServerOptions<DaemonOptions.Builder> {
          */
         public Builder blockdev(BlockdevOptions options) {
             Objects.requireNonNull(options, "options");
-            return add("--blockdev=" + json(options));
+            return add(NODE + json(options));
         }
 
         /**

@@ -39,6 +39,7 @@ public final class ImageServer extends ServerHandle {
      * @return the server
      * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
      * @throws ServeException if it cannot be served
+     * @throws dev.qemu4j.img.failure.ImageLockedException if it is opened for writing, and mounted, locked or otherwise in use
      * @throws ServeTimeoutException if it did not come up within the start limit
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
      */

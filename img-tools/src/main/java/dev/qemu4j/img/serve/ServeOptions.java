@@ -31,6 +31,13 @@ public final class ServeOptions extends ServerOptions<ServeOptions.Builder> {
         return settings().get("program", "qemu-nbd");
     }
 
+    /** Tells whether the image is only read; what is written to a snapshot goes elsewhere. */
+    boolean readsOnly() {
+        return settings().words().stream()
+                .anyMatch(word ->
+                        word.equals("--read-only") || word.equals("--snapshot") || word.startsWith("--load-snapshot="));
+    }
+
     @Nullable
     Path unixSocket() {
         return settings().get("socket", Path.class);

@@ -8,6 +8,7 @@ import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.img.serve.internal.SecretArguments;
 import dev.qemu4j.img.serve.internal.SecretObjects;
 import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.img.targets.internal.WriteGuard;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -42,6 +43,9 @@ final class ServerLaunch {
 
     HostServer start() {
         check(source);
+        if (!options.readsOnly()) {
+            WriteGuard.refuse(source);
+        }
         HostServer.Builder server = HostServer.builder(this::arguments)
                 .hint("install qemu-utils (Debian, Ubuntu) or qemu-img")
                 .readyOnFile(PID_FILE)

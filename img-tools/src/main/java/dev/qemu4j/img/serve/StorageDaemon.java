@@ -8,6 +8,7 @@ import dev.qemu4j.img.nbd.NbdAddress;
 import dev.qemu4j.img.serve.DaemonMonitor.Undo;
 import dev.qemu4j.img.serve.internal.SecretObjects;
 import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.img.targets.internal.WriteGuard;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qmp.QmpClient;
 import java.net.InetSocketAddress;
@@ -60,6 +61,7 @@ public final class StorageDaemon extends ServerHandle {
      * @param options sets the options of its command line
      * @return the daemon
      * @throws ServeException if it does not start
+     * @throws dev.qemu4j.img.failure.ImageLockedException if a block node of the options would write an image that is in use
      * @throws ServeTimeoutException if it did not come up within the start limit
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is none
      */
@@ -118,9 +120,13 @@ public final class StorageDaemon extends ServerHandle {
      * @param readOnly whether it is opened for reading only
      * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
      * @throws ServeException if it cannot be opened
+     * @throws dev.qemu4j.img.failure.ImageLockedException if it is opened for writing, and mounted, locked or otherwise in use
      */
     public void open(String nodeName, ImageSource source, boolean readOnly) {
         ServerLaunch.check(source);
+        if (!readOnly) {
+            WriteGuard.refuse(source);
+        }
         ImageSource named = source.withSecretIds("-" + nodeName);
         List<String> added = new ArrayList<>();
         try {

@@ -13,7 +13,7 @@ import dev.qemu4j.host.plan.Sweep;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.MonitorProbe;
 import dev.qemu4j.img.QemuImg;
-import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.guest.DyingJvm;
 import dev.qemu4j.img.partition.FileSystemKind;
 import dev.qemu4j.img.source.Format;
@@ -219,8 +219,7 @@ class ImageMountIT {
             new MonitorProbe(socket, other::isAlive).await();
             assertThatThrownBy(() ->
                             mount(disk, format).partition(2).mount(Privilege.none(), new PlanListener() {}, journals()))
-                    .isInstanceOf(ImageException.class)
-                    .hasMessageContaining("lock")
+                    .isInstanceOf(ImageLockedException.class)
                     .hasMessageContaining("process " + other.pid() + " (qemu-system-x86_64) has '" + disk + "' open");
         }
     }

@@ -8,6 +8,7 @@ import dev.qemu4j.host.plan.Sweep;
 import dev.qemu4j.host.plan.SweepReport;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.img.serve.internal.FuseMounts;
@@ -232,8 +233,8 @@ class FuseExportIT {
         ImageSource source = ImageSource.of(qcow2(), Format.QCOW2);
         try (FuseExport first = FuseExport.start(source, o -> {})) {
             assertThatThrownBy(() -> FuseExport.start(source, o -> {}))
-                    .isInstanceOfSatisfying(
-                            ServeException.class, e -> assertThat(e.reason()).isEqualTo(Reason.LOCKED));
+                    .isInstanceOf(ImageLockedException.class)
+                    .hasMessageContaining("process " + first.daemon().pid());
             assertThat(first.daemon().isAlive()).isTrue();
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.ProgramNotFoundException;
+import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.img.source.Format;
@@ -174,8 +175,11 @@ class ImageServerIT {
         ImageSource source = ImageSource.of(qcow2("disk.qcow2"), Format.QCOW2);
 
         try (ImageServer first = ImageServer.start(source)) {
-            assertFails(Reason.LOCKED, () -> ImageServer.start(source));
             assertThatThrownBy(() -> ImageServer.start(source))
+                    .isInstanceOf(ImageLockedException.class)
+                    .hasMessageContaining("process " + first.pid() + " (qemu-nbd) has");
+            assertFails(Reason.LOCKED, () -> ImageServer.start(source, o -> o.readOnly(true)));
+            assertThatThrownBy(() -> ImageServer.start(source, o -> o.readOnly(true)))
                     .hasMessageContaining("process " + first.pid() + " (qemu-nbd) has")
                     .hasMessageContaining("force-share=on");
             assertThat(first.isAlive()).isTrue();

@@ -8,6 +8,7 @@ import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.SmallDisk;
 import dev.qemu4j.img.channel.ImageChannel;
+import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import java.io.IOException;
@@ -80,6 +81,8 @@ class ServerEndIT {
             try (ImageServer server = ImageServer.start(source(disk))) {
                 assertThat(server.isAlive()).isTrue();
                 return;
+            } catch (ImageLockedException e) {
+                assertThat(e).hasMessageContaining(disk.toString());
             } catch (ServeException e) {
                 assertThat(e.reason()).isEqualTo(ServeException.Reason.LOCKED);
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.Blockdevs;
+import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.nbd.NbdAddress;
 import dev.qemu4j.img.serve.ServeException.Reason;
@@ -149,6 +150,9 @@ class StorageDaemonIT {
         try (StorageDaemon daemon = StorageDaemon.start();
                 ImageServer user = ImageServer.start(source)) {
             assertThatThrownBy(() -> daemon.open("a", source, false))
+                    .isInstanceOf(ImageLockedException.class)
+                    .hasMessageContaining("process " + user.pid());
+            assertThatThrownBy(() -> daemon.open("a", source, true))
                     .isInstanceOfSatisfying(
                             ServeException.class, e -> assertThat(e.reason()).isEqualTo(Reason.LOCKED));
             assertThatThrownBy(() -> daemon.open("b", ImageSource.of(directory.resolve("none"), Format.RAW), true))

@@ -32,6 +32,11 @@ public final class BlockDevice {
         }
     }
 
+    /** Says who uses a device of sysfs, or null. */
+    static @Nullable String useOf(Path sys) throws IOException {
+        return new BlockDevice(Path.of("/dev").resolve(sys.getFileName()), sys.toRealPath()).use();
+    }
+
     public static boolean isSame(Path one, Path other) throws IOException {
         return Files.getAttribute(one, "unix:rdev").equals(Files.getAttribute(other, "unix:rdev"))
                 && TargetPlace.of(other).kind() == TargetPlace.Kind.BLOCK_DEVICE;
@@ -43,31 +48,48 @@ public final class BlockDevice {
         return LoopBacking.of(sys);
     }
 
-    /** Refuses a device that is mounted, swapped to, or a part of another device; the tool would write it all the same. */
-    public void refuseIfUsed() {
+    /** Returns its size in units of 512 bytes, which Java's channels do not tell. */
+    public long sectors() throws IOException {
+        return Long.parseLong(Files.readString(sys.resolve("size")).strip());
+    }
+
+    /** Says who uses it, as what is mounted, swapped to or a part of another device, or null: a tool would write it all the same. */
+    @Nullable
+    String use() {
         try {
             Set<String> numbers = new LinkedHashSet<>();
             MountTable mounts = MountTable.read();
             for (Path device : family()) {
+                String name = String.valueOf(device.getFileName());
                 String number = Files.readString(device.resolve("dev")).strip();
                 numbers.add(number);
-                String name = "/dev/" + device.getFileName();
-                refuseIf(mounts.has(number, String.valueOf(device.getFileName())), name + " is mounted");
+                if (mounts.has(number, name)) {
+                    return "/dev/" + name + " is mounted";
+                }
                 List<String> holders = names(device.resolve("holders"));
-                refuseIf(!holders.isEmpty(), name + " is a part of " + holders);
+                if (!holders.isEmpty()) {
+                    return "/dev/" + name + " is a part of " + holders;
+                }
             }
-            for (Path swap : MountTable.swaps()) {
-                refuseIf(isBlock(swap) && numbers.contains(number(swap)), swap + " is swap space");
-            }
-            for (Path loop : list(SYS_BLOCK, "loop*")) {
-                Path backing = LoopBacking.of(loop);
-                refuseIf(
-                        backing != null && isBlock(backing) && numbers.contains(number(backing)),
-                        backing + " is the disk of /dev/" + loop.getFileName());
-            }
+            return useBy(numbers);
         } catch (IOException e) {
             throw IoFailures.of("whether '" + path + "' is in use cannot be told", e);
         }
+    }
+
+    private static @Nullable String useBy(Set<String> numbers) throws IOException {
+        for (Path swap : MountTable.swaps()) {
+            if (isBlock(swap) && numbers.contains(number(swap))) {
+                return swap + " is swap space";
+            }
+        }
+        for (Path loop : list(SYS_BLOCK, "loop*")) {
+            Path backing = LoopBacking.of(loop);
+            if (backing != null && isBlock(backing) && numbers.contains(number(backing))) {
+                return backing + " is the disk of /dev/" + loop.getFileName();
+            }
+        }
+        return null;
     }
 
     /** Its disk, if it is a partition, and its partitions; not the other partitions of its disk. */
@@ -75,12 +97,6 @@ public final class BlockDevice {
         Stream<Path> whole = Files.exists(sys.resolve("partition")) ? Stream.of(sys.getParent()) : Stream.of();
         Stream<Path> parts = list(sys, "*").stream().filter(part -> Files.exists(part.resolve("partition")));
         return Stream.of(Stream.of(sys), whole, parts).flatMap(paths -> paths).toList();
-    }
-
-    private void refuseIf(boolean used, String how) {
-        if (used) {
-            throw TargetLock.inUse(path, how);
-        }
     }
 
     private static boolean isBlock(Path path) {

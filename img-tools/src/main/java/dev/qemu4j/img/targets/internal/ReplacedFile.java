@@ -60,7 +60,7 @@ public final class ReplacedFile {
             }
             ReplacedFile replaced = new ReplacedFile(real, FileState.of(real));
             replaced.whileUnused(() -> {});
-            TargetLock.refuseLoop(real);
+            WriteGuard.refuseLoop(real);
             return replaced;
         } catch (NoSuchFileException e) {
             throw new ImageMissingException("'" + path + "' is not there: check the path", e);

@@ -13,16 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** A target that the tool writes where it is, as a block device must be. An error or an end in between leaves it half written. */
 public final class TargetInPlace implements Target {
     private final Path path;
-    private final boolean device;
     private boolean written;
 
-    private TargetInPlace(Path path, boolean device) {
+    private TargetInPlace(Path path) {
         this.path = path;
-        this.device = device;
     }
 
     public static TargetInPlace file(Path image) {
-        return new TargetInPlace(image, false);
+        return new TargetInPlace(image);
     }
 
     public static TargetInPlace device(Path device, @Nullable Path consented) {
@@ -34,7 +32,7 @@ public final class TargetInPlace implements Target {
                                 + ": consent to write it with overwriteDevice and Consent.whatIsOnTheDeviceIsLost(device)",
                         null);
             }
-            return new TargetInPlace(device, true);
+            return new TargetInPlace(device);
         } catch (IOException e) {
             throw IoFailures.of("'" + device + "' cannot be looked at", e);
         }
@@ -60,9 +58,7 @@ public final class TargetInPlace implements Target {
         if (!Files.exists(path)) {
             throw new ImageMissingException("'" + path + "' is not there to be written into: make it first", null);
         }
-        if (device) {
-            BlockDevice.of(path).refuseIfUsed();
-        }
+        WriteGuard.refuseUnlessLocked(path);
         TargetLock.probe(path);
         written = true;
     }

@@ -1,14 +1,13 @@
 package dev.qemu4j.img.targets.internal;
 
-import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.failure.internal.IoFailures;
 import dev.qemu4j.img.internal.LockHolders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A claim to write a file, by the bytes that QEMU locks in it: {@code 100 + n} tells that the permission {@code n} is used, and
@@ -20,7 +19,6 @@ public final class TargetLock implements AutoCloseable {
     private static final long WRITE = 1;
     private static final long RESIZE = 3;
     private static final long[] BYTES = {100 + WRITE, 100 + RESIZE, 200 + WRITE, 200 + RESIZE};
-    private static final Path LOOPS = Path.of("/sys/block");
 
     private final FileChannel channel;
 
@@ -29,27 +27,16 @@ public final class TargetLock implements AutoCloseable {
     }
 
     public static TargetLock take(Path file) {
+        TargetLock lock = tryTake(file);
+        if (lock == null) {
+            throw WriteGuard.inUse(file, holders(file));
+        }
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-            boolean taken = false;
-            try {
-                taken = lock(channel);
-                if (taken) {
-                    refuseLoop(file);
-                    return new TargetLock(channel);
-                }
-            } catch (ImageLockedException e) {
-                taken = false;
-                throw e;
-            } finally {
-                if (!taken) {
-                    channel.close();
-                }
-            }
-            String holders = LockHolders.told(file);
-            throw inUse(file, holders.isEmpty() ? "another program has it open as an image" : holders);
-        } catch (IOException e) {
-            throw IoFailures.of("'" + file + "' cannot be claimed", e);
+            WriteGuard.refuseLoop(file);
+            return lock;
+        } catch (RuntimeException | Error e) {
+            lock.close();
+            throw e;
         }
     }
 
@@ -58,11 +45,35 @@ public final class TargetLock implements AutoCloseable {
         take(file).close();
     }
 
-    public static ImageLockedException inUse(Path file, String how) {
-        return new ImageLockedException(
-                "'" + file + "' is in use: " + how
-                        + " (stop the virtual machine or program that uses it, or choose another target)",
-                null);
+    /** Says who holds QEMU's lock, or null if nobody does, or it cannot be told. */
+    static @Nullable String user(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            return lock(channel) ? null : holders(file);
+        } catch (IOException e) {
+            return null; // what opens the file finds better words for it
+        }
+    }
+
+    private static @Nullable TargetLock tryTake(Path file) {
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+            boolean taken = false;
+            try {
+                taken = lock(channel);
+                return taken ? new TargetLock(channel) : null;
+            } finally {
+                if (!taken) {
+                    channel.close();
+                }
+            }
+        } catch (IOException e) {
+            throw IoFailures.of("'" + file + "' cannot be claimed", e);
+        }
+    }
+
+    private static String holders(Path file) {
+        String holders = LockHolders.told(file);
+        return holders.isEmpty() ? "another program has it open as an image, and QEMU's lock on it" : holders;
     }
 
     private static boolean lock(FileChannel channel) throws IOException {
@@ -75,32 +86,6 @@ public final class TargetLock implements AutoCloseable {
             return true;
         } catch (OverlappingFileLockException e) {
             return false; // this JVM writes it
-        }
-    }
-
-    /** Refuses the file behind a loop device: what is mounted from there would lose its data, and loop devices take no lock. */
-    public static void refuseLoop(Path file) {
-        if (!Files.isDirectory(LOOPS) || !Files.exists(file)) {
-            return;
-        }
-        try (var devices = Files.newDirectoryStream(LOOPS, "loop*")) {
-            for (Path device : devices) {
-                Path backing = LoopBacking.of(device);
-                if (backing != null && isSame(backing, file)) {
-                    throw inUse(file, "it is the disk of /dev/" + device.getFileName());
-                }
-            }
-        } catch (IOException e) {
-            throw IoFailures.of("whether '" + file + "' is in use cannot be told", e);
-        }
-    }
-
-    /** A file that cannot be looked at, such as on a FUSE mount whose server is gone, is not the one that can. */
-    private static boolean isSame(Path backing, Path file) {
-        try {
-            return Files.exists(backing) && Files.isSameFile(backing, file);
-        } catch (IOException e) {
-            return false;
         }
     }
 
