@@ -6,6 +6,7 @@ import dev.qemu4j.host.plan.AppliedPlan;
 import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.img.targets.internal.WriteGuard;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A partition that is mounted or swapped to is refused. Immutable.
+ * <p>A partition that is mounted, swapped to or otherwise in use is refused. Immutable.
  */
 public final class PartitionDisk {
     /** The type of a Linux file system in an MBR. */
@@ -101,7 +102,8 @@ public final class PartitionDisk {
      *
      * @param privilege the way to root's rights for the steps that need them
      * @return the disk, to be closed after the virtual machine
-     * @throws dev.qemu4j.host.plan.PlanException if it was refused, or a step failed and all was undone
+     * @throws dev.qemu4j.img.failure.ImageLockedException if it is mounted, swapped to, a part of another device, or open in a QEMU
+     * @throws dev.qemu4j.host.plan.PlanException if a step failed and all was undone
      */
     public WrappedPartition apply(Privilege privilege) {
         return apply(privilege, new PlanListener() {});
@@ -164,11 +166,13 @@ public final class PartitionDisk {
     }
 
     private WrappedPartition make(Privilege privilege, PlanListener listener, @Nullable Path journals) {
+        long sectors = PartitionSize.sectors(partition);
+        WriteGuard.refuse(partition);
         RunDirectory directory = RunDirectory.create();
         try {
             WrapPlaces places = WrapPlaces.in(directory, method, privilege);
             if (method != WrapMethod.NBD) {
-                WrapHeader.write(places.header(), new MasterBootRecord(PartitionUse.sectors(partition), type, active));
+                WrapHeader.write(places.header(), new MasterBootRecord(sectors, type, active));
             }
             AppliedPlan plan = plan(places).apply(privilege, listener, journals);
             return new WrappedPartition(this, places.disk(method), plan, directory);
@@ -191,8 +195,7 @@ public final class PartitionDisk {
     }
 
     private Plan plan(WrapPlaces places) {
-        Plan.Builder plan = Plan.builder(partition + " as a disk by " + method)
-                .require("free", rights -> PartitionUse.problem(partition));
+        Plan.Builder plan = Plan.builder(partition + " as a disk by " + method);
         new WrapSteps(this, places).addTo(plan);
         return plan.build();
     }

@@ -69,7 +69,7 @@ final class WrapSteps {
     private PlanStep map() {
         int first = MasterBootRecord.FIRST_SECTOR;
         String table = "0 " + first + " linear " + places.loop() + " 0\n" + first + " "
-                + PartitionUse.sectors(disk.partition()) + " linear " + disk.partition() + " 0\n";
+                + PartitionSize.sectors(disk.partition()) + " linear " + disk.partition() + " 0\n";
         return PlanStep.feed(
                         "put it before the partition",
                         table,

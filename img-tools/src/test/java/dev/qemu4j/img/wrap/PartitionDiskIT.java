@@ -8,10 +8,10 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.plan.PlanException;
 import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.plan.PlanStep;
 import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.partition.FileSystemKind;
 import dev.qemu4j.img.partition.FileSystemProbe;
 import dev.qemu4j.img.partition.Partition;
@@ -115,9 +115,8 @@ class PartitionDiskIT {
         try {
             assertThatThrownBy(() -> PartitionDisk.at(Path.of(loop))
                             .apply(Privilege.none(), new PlanListener() {}, directory.resolve("journals")))
-                    .isInstanceOf(PlanException.class)
-                    .hasMessageContaining(loop + " is mounted")
-                    .hasMessageContaining("nothing was changed");
+                    .isInstanceOf(ImageLockedException.class)
+                    .hasMessageContaining(loop + " is mounted");
         } finally {
             run("umount", mount.toString());
             run("losetup", "--detach", loop);
@@ -128,7 +127,7 @@ class PartitionDiskIT {
     @Test
     void apply_whatIsNotThere_saysSo() {
         assertThatThrownBy(() -> PartitionDisk.at(directory.resolve("sda9")).apply(Privilege.none()))
-                .isInstanceOf(PlanException.class)
+                .isInstanceOf(ImageException.class)
                 .hasMessageContaining("sda9 cannot be looked at");
         assertThatThrownBy(() -> PartitionDisk.at(directory.resolve("sda9"))
                         .method(WrapMethod.DEVICE_MAPPER)
