@@ -19,11 +19,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 @Timeout(300)
@@ -151,6 +154,24 @@ class FuseExportIT {
 
         assertThat(FuseMounts.isMounted(export.file())).isFalse();
         assertThat(export.file().getParent()).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"qemu4j-lab/notes/f", "qemu4j-0/abcd0123/f"})
+    void sweep_aDeadMountThatOnlyLooksLikeOurs_staysMounted(String name) throws Exception {
+        Path file = directory.resolve(name);
+        Files.createDirectories(
+                file.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        FuseExport export = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> o.path(file));
+        ProcessHandle.of(export.daemon().pid()).orElseThrow().destroyForcibly();
+        export.daemon().exit().get(60, TimeUnit.SECONDS);
+        try {
+            assertThat(FuseMounts.removeDead().others()).noneMatch(removed -> removed.contains(file.toString()));
+            assertThat(FuseMounts.isMounted(file)).isTrue();
+        } finally {
+            export.close();
+        }
+        assertThat(FuseMounts.isMounted(file)).isFalse();
     }
 
     @Test

@@ -30,7 +30,6 @@ public final class FuseMounts {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Pattern MOUNT = Pattern.compile("^(\\S+) \\S+ \\S+ \\S+ (\\S+) .* - (\\S+) ");
     private static final Pattern FUSE = Pattern.compile("fuse(\\..+)?");
-    private static final Pattern RUN_DIRECTORY = Pattern.compile("(.*/qemu4j-[^/]+/[^/]+)/.+");
     private static final Pattern ESCAPE = Pattern.compile("\\\\([0-7]{3})");
 
     private FuseMounts() {}
@@ -71,8 +70,7 @@ public final class FuseMounts {
      * @return the report
      */
     public static SweepReport removeDead() {
-        return fuse().filter(mount -> RUN_DIRECTORY.matcher(mount.toString()).matches())
-                .filter(mount -> !isServed(mount) && isDead(mount))
+        return fuse().filter(mount -> RunOwner.isGone(mount) && isDead(mount))
                 .map(FuseMounts::unmount)
                 .reduce(SweepReport.NOTHING, SweepReport::and);
     }
@@ -105,21 +103,6 @@ public final class FuseMounts {
             return !opened.isOpen();
         } catch (IOException e) {
             return String.valueOf(e.getMessage()).contains("not connected");
-        }
-    }
-
-    /** Tells whether a process of the run directory lives: a stopped one would hold up any caller that accesses the mount. */
-    private static boolean isServed(Path mount) {
-        Matcher run = RUN_DIRECTORY.matcher(mount.toString());
-        try {
-            return run.matches()
-                    && Files.readAllLines(Path.of(run.group(1), "children")).stream()
-                            .map(line -> line.split(" ", 2)[0])
-                            .filter(pid -> pid.matches("\\d{1,10}"))
-                            .anyMatch(
-                                    pid -> ProcessHandle.of(Long.parseLong(pid)).isPresent());
-        } catch (IOException e) {
-            return false; // nothing is known of it
         }
     }
 
