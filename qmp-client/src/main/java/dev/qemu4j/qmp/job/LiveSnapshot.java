@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * cache mode, {@code discard} and {@code detect-zeroes}, and a drive's {@code aio}. QEMU must see the caller's file system,
  * and be allowed to write to files that the caller makes. If QEMU refuses a step, those before are undone, and the file is
  * deleted.
+ *
+ * <p>A drive with {@code snapshot=on} is refused, and so is any disk whose file has been deleted: QEMU would delete the
+ * overlay's file at once.
  */
 public final class LiveSnapshot {
     /** Each step has the client's own limit. */
@@ -52,7 +55,7 @@ public final class LiveSnapshot {
      * @param file the overlay's file, which must not exist yet
      * @param overlay the node name that the overlay gets
      * @throws java.io.UncheckedIOException if the file exists or cannot be made
-     * @throws LiveSnapshotException if the node allows no such snapshot; with the word "unknown" if QEMU did not say whether it
+     * @throws LiveSnapshotException if the node allows no such snapshot, or its own file is gone; with the word "unknown" if QEMU did not say whether it
      *     has done it: the file is left then
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted: the steps are undone first; with a suppressed
      *     {@link LiveSnapshotException} if it was too late for that, and the file is the disk's from then on

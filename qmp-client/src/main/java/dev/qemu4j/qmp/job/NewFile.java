@@ -34,10 +34,19 @@ final class NewFile {
         return path;
     }
 
+    /** Tells whether the name still stands for the file that was made. */
+    boolean exists() {
+        try {
+            return Objects.equals(key, key(path));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Deletes the file unless another has taken its place; what goes wrong is added to the failure that led here. */
     void delete(Throwable failure) {
         try {
-            if (Objects.equals(key, key(path))) {
+            if (exists()) {
                 Files.delete(path);
             }
         } catch (IOException e) {

@@ -83,6 +83,7 @@ final class SnapshotSteps {
 
     private CompletableFuture<@Nullable Void> create(BlockDeviceInfo disk) {
         requireWanted();
+        TemporaryDisk.refuse(disk);
         String name = JobStarter.newId();
         DataSize bytes = size(disk);
         String backing = backingFile(disk);
@@ -112,7 +113,19 @@ final class SnapshotSteps {
                         s -> s.nodeName(node)
                                 .snapshotNodeName(overlay)
                                 .format("qcow2")
-                                .mode(NewImageMode.EXISTING));
+                                .mode(NewImageMode.EXISTING))
+                .thenRun(this::requireFile)
+                .thenApply(none -> null);
+    }
+
+    private void requireFile() {
+        if (!file.exists()) {
+            throw new LiveSnapshotException(
+                    "the overlay '" + overlay + "' is on top of its disk, but its file " + file.path()
+                            + " is gone: what the guest writes is lost when QEMU ends. QEMU deletes the file if the disk is"
+                            + " a drive with snapshot=on; something else may have, too",
+                    null);
+        }
     }
 
     /** Those flags are without {@code detect-zeroes}, an option that only this form of a name takes. */

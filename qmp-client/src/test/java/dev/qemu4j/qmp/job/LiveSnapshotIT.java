@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,54 @@ class LiveSnapshotIT {
             assertThat(file).doesNotExist();
             assertThat(nodes(qemu)).isEqualTo(before);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PROGRAMS)
+    void take_temporaryDisk_isRefusedBeforeItLosesTheFile(String program) {
+        for (String options : List.of("", ",discard=unmap,detect-zeroes=on")) {
+            String drive = "if=none,id=h,snapshot=on,format=qcow2,file=" + disks.path("base") + options;
+            try (JobQemu qemu = JobQemu.start(program, directory, "-drive", drive)) {
+                List<BlockDeviceInfo> before = nodes(qemu);
+
+                assertThat(failure(LiveSnapshot.of(qemu.client(), topNode(before))
+                                .takeAsync(Path.of(disks.path("top")), "top")))
+                        .isInstanceOf(LiveSnapshotException.class)
+                        .hasMessageContaining("does not exist any more")
+                        .hasMessageContaining("snapshot=on");
+
+                assertThat(Path.of(disks.path("top"))).doesNotExist();
+                assertThat(nodes(qemu)).isEqualTo(before);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PROGRAMS)
+    void take_onTopOfATemporaryDisksOverlay_isRefusedToo(String program) {
+        String drive = "if=none,id=h,snapshot=on,format=qcow2,file=" + disks.path("base");
+        try (JobQemu qemu = JobQemu.start(program, directory, "-drive", drive)) {
+            String temporary = topNode(nodes(qemu));
+            result(qemu.client()
+                    .block()
+                    .blockdevSnapshotSync(
+                            disks.path("bare"), s -> s.nodeName(temporary).snapshotNodeName("bare")));
+            assertThat(Path.of(disks.path("bare"))).as("QEMU itself").doesNotExist();
+
+            assertThat(failure(LiveSnapshot.of(qemu.client(), "bare").takeAsync(Path.of(disks.path("top")), "top")))
+                    .isInstanceOf(LiveSnapshotException.class)
+                    .hasMessageContaining(disks.path("bare"));
+        }
+    }
+
+    /** The node on which the overlay of {@code snapshot=on} is. */
+    private static String topNode(List<BlockDeviceInfo> nodes) {
+        return nodes.stream()
+                .filter(node -> node.drv().equals("qcow2") && !node.ro())
+                .map(BlockDeviceInfo::nodeName)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<BlockDeviceInfo> nodes(JobQemu qemu) {
