@@ -8,6 +8,7 @@ import dev.qemu4j.qapi.qga.GuestAgentInfo;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.QmpConnectException;
 import java.net.SocketAddress;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -79,7 +80,8 @@ final class Failures {
     /** Returns the first failure, with another one aside if there is one. */
     static Throwable with(Throwable first, @Nullable Throwable other) {
         Throwable second = other == null ? first : unwrap(other);
-        if (second != first) { // which an exception refuses to hold
+        boolean known = second == first || Arrays.asList(first.getSuppressed()).contains(second);
+        if (!known) { // an exception refuses to hold itself
             first.addSuppressed(second);
         }
         return first;

@@ -28,7 +28,9 @@ final class Freeze {
     private final CompletableFuture<@Nullable Void> frozen = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> thawed = new CompletableFuture<>();
     private final AtomicBoolean ending = new AtomicBoolean();
+    private volatile boolean answered;
     private volatile boolean overdue;
+    private volatile boolean notRun;
     private volatile boolean mayHaveThawed;
 
     private Freeze(AgentClient client, Duration limit) {
@@ -71,7 +73,7 @@ final class Freeze {
     /** Returns the exception for a freeze that ended before the work did, or null. */
     @Nullable
     GuestFreezeException overdue() {
-        return overdue
+        return overdue && !notRun
                 ? new GuestFreezeException(
                         "frozen: not done within " + limit.toMillis()
                                 + " ms, the guest was thawed meanwhile: what was done is not consistent. Allow more time",
@@ -102,7 +104,8 @@ final class Freeze {
     }
 
     private void frozen(@Nullable Long count, @Nullable Throwable failure) {
-        if (failure == null && ending.get()) {
+        answered = true;
+        if (failure == null && (ending.get() || overdue)) {
             end().whenComplete((done, thawFailure) -> frozen.completeExceptionally(
                     new GuestFreezeException("frozen: ended before all file systems were frozen", null)));
             return;
@@ -120,7 +123,8 @@ final class Freeze {
         if (cause instanceof GuestCommandDisabledException
                 || cause instanceof GuestFrozenException
                 || cause instanceof GuestAgentNotReadyException) {
-            ending.set(true); // it was not run, and nothing is to be thawed
+            notRun = true; // and nothing is to be thawed
+            ending.set(true);
             thawed.complete(null);
         }
         end().whenComplete((done, thawFailure) -> {
@@ -141,7 +145,10 @@ final class Freeze {
     private void timeUp() {
         if (!ending.get()) {
             overdue = true;
-            end();
+            if (answered) { // else the freeze's own time limit, which is the same, tells whether there is something to
+                // thaw
+                end();
+            }
         }
     }
 
@@ -201,6 +208,9 @@ final class Freeze {
         if (tries == TRIES || cause instanceof GuestCommandDisabledException) {
             thawed.completeExceptionally(new GuestFreezeException(
                     "guest-fsfreeze-thaw: failed " + tries + " times, the guest's file systems may still be frozen;"
+                            + (cause instanceof GuestAgentNotReadyException
+                                    ? " if the machine is paused, the agent thaws them when it goes on; else"
+                                    : "")
                             + " call thaw() again, thaw them inside of the guest (fsfreeze --unfreeze), or reset it: "
                             + cause.getMessage(),
                     cause));

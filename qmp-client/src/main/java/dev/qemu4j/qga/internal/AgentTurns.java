@@ -9,7 +9,6 @@ import dev.qemu4j.qmp.QmpTimeoutException;
 import dev.qemu4j.qmp.call.internal.TimeLimit;
 import dev.qemu4j.qmp.wire.internal.Message;
 import dev.qemu4j.qmp.wire.internal.Reason;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
@@ -19,29 +18,26 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JsonParser;
 
 /**
  * Gives a guest agent one command at a time, since its replies do not say whose they are. Runs on the event loop only.
  *
  * <p>Whenever a reply may still be on its way that nobody waits for, the next command is held back until the agent has
- * answered a sync: what comes before that answer is dropped.
+ * answered a sync: what comes before that answer is dropped. So is a command that must not be run once nobody waits for it
+ * any more.
  */
 final class AgentTurns extends ChannelInboundHandlerAdapter {
     private static final Logger logger = LoggerFactory.getLogger(AgentTurns.class);
-    private static final long SYNC_NUMBERS = 1L << 53; // those that no JSON library rounds
 
     private final Duration silence;
     private final Set<AgentCall<?>> waiting = new LinkedHashSet<>();
-    private String syncCommand = GuestSync.DELIMITED;
+    private final AgentSync sync = new AgentSync();
     private State state = State.UNKNOWN;
     private boolean delimited;
-    private long syncNumber;
     private @Nullable AgentCall<?> inFlight;
     private @Nullable Future<?> silenceTimer;
     private @Nullable ChannelHandlerContext ctx;
@@ -143,8 +139,9 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
         if (first == null || ended != null) {
             return;
         }
-        if (state == State.UNKNOWN) {
-            sync(ctx);
+        if (state == State.UNKNOWN || first.wantsSync()) {
+            state = State.SYNCING;
+            sync.ask(ctx, first);
         } else {
             waiting.remove(first);
             send(ctx, first);
@@ -162,15 +159,6 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
             first.gone();
         }
         return null;
-    }
-
-    private void sync(ChannelHandlerContext ctx) {
-        state = State.SYNCING;
-        syncNumber = ThreadLocalRandom.current().nextLong(1, SYNC_NUMBERS);
-        GuestSync sync = new GuestSync(syncCommand, syncNumber);
-        // Makes the agent's parser forget half a command of an earlier client; newer ones answer it with an error.
-        ctx.write(Unpooled.wrappedBuffer(new byte[] {(byte) AgentFraming.SENTINEL}));
-        ctx.writeAndFlush(new AgentCall<>(sync, Duration.ofDays(1), Runnable::run, failure -> failure));
     }
 
     private void send(ChannelHandlerContext ctx, AgentCall<?> call) {
@@ -208,22 +196,24 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
     }
 
     private void readWhileSyncing(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof Message.Reply reply && answersSync(reply)) {
-            state = State.IDLE;
-            next(ctx);
-        } else if (message instanceof Message.Failure failure
-                && failure.errorClass().equals("CommandNotFound")
-                && syncCommand.equals(GuestSync.DELIMITED)) {
-            syncCommand = GuestSync.PLAIN;
-            sync(ctx);
+        if (sync.isAnsweredBy(message)) {
+            inSync(ctx);
+        } else if (sync.isUnknown(message)) {
+            sync.ask(ctx, firstWaiting());
         } else {
             logger.debug("passed over before the sync: {}", message);
         }
     }
 
-    private boolean answersSync(Message.Reply reply) {
-        try (JsonParser parser = reply.value().open()) {
-            return parser.currentToken().isNumeric() && parser.getValueAsLong(-1) == syncNumber;
+    private void inSync(ChannelHandlerContext ctx) {
+        AgentCall<?> written = sync.behind();
+        AgentCall<?> first = written == null ? firstWaiting() : written;
+        waiting.remove(first);
+        state = first == null ? State.IDLE : State.BUSY;
+        if (written != null) {
+            inFlight = written; // its answer comes, also if nobody waits for it any more
+        } else if (first != null) {
+            send(ctx, first);
         }
     }
 
@@ -233,8 +223,7 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
             return;
         }
         if (message instanceof Message.Reply reply) {
-            call.reply(
-                    reply.value()); // should this throw, as without memory, the connection's end still finds the call
+            call.reply(reply.value()); // should this throw, the connection's end still finds the call
             finish();
             next(ctx);
         } else if (message instanceof Message.Failure failure) {
@@ -298,10 +287,10 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
 
     private QmpException noSync(AgentCall<?> call) {
         return new QmpConnectException(
-                call.command().commandName() + ": no answer to " + syncCommand + " within "
-                        + TimeLimit.text(call.limit())
-                        + ": the agent is not running yet, is not installed, or another client holds its channel,"
-                        + " which serves one at a time",
+                call.command().commandName() + ": no answer to " + sync.command() + " within "
+                        + TimeLimit.text(call.limit()) + (call == sync.behind() ? "" : ", so it was not sent")
+                        + ": the machine is paused, the agent is not running yet or is not installed, or another client"
+                        + " holds its channel, which serves one at a time",
                 null);
     }
 

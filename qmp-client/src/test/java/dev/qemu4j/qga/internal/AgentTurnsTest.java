@@ -185,7 +185,7 @@ class AgentTurnsTest {
     void submit_silentCommand_succeedsWithoutAReply() {
         synced();
         CompletableFuture<?> call = submitSilent();
-        assertThat(sent()).contains("guest-shutdown");
+        assertThat(sentAfterSync()).contains("guest-shutdown");
         assertThat(call).isNotDone();
 
         pass(Duration.ofSeconds(2));
@@ -201,6 +201,7 @@ class AgentTurnsTest {
         AgentCall<?> call =
                 new AgentCall<>(GuestShutdown.of(), Duration.ofMillis(100), Runnable::run, failure -> failure);
         turns.submit(call);
+        assertThat(sentAfterSync()).contains("guest-shutdown");
 
         pass(Duration.ofMillis(500));
         assertThat(call.future()).isNotDone();
@@ -213,6 +214,7 @@ class AgentTurnsTest {
     void submit_silentCommandAnsweredWithAnError_fails() {
         synced();
         CompletableFuture<?> call = submitSilent();
+        assertThat(sentAfterSync()).contains("guest-shutdown");
 
         receive("{\"error\": {\"class\": \"GenericError\", \"desc\": \"no\"}}\n");
 
@@ -223,6 +225,7 @@ class AgentTurnsTest {
     void channelInactive_silentCommand_succeedsAndOthersFail() {
         synced();
         CompletableFuture<?> silent = submitSilent();
+        assertThat(sentAfterSync()).contains("guest-shutdown");
         CompletableFuture<JsonNode> waiting = submit("guest-ping");
 
         channel.close();
@@ -230,6 +233,62 @@ class AgentTurnsTest {
 
         assertThat(silent).isCompletedWithValue(null);
         assertThat(Waits.failure(waiting, QmpDisconnectedException.class)).hasMessageContaining("guest-ping");
+    }
+
+    @Test
+    void submit_freeze_isSentOnceAFreshSyncIsAnswered() {
+        synced();
+        CompletableFuture<JsonNode> freeze = submit("guest-fsfreeze-freeze");
+        String asked = sent();
+        assertThat(asked).contains("guest-sync-delimited").doesNotContain("freeze");
+
+        receive("\u00FF{\"return\": " + numberOf(asked) + "}\n");
+        assertThat(sent()).contains("guest-fsfreeze-freeze");
+        receive("{\"return\": 1}\n");
+
+        assertThat(freeze).isCompleted();
+    }
+
+    @Test
+    void submit_thawOutOfSync_isWrittenBehindTheSync() {
+        submit("guest-ping", Duration.ofMillis(100));
+        pass(Duration.ofMillis(200));
+        sent();
+        CompletableFuture<JsonNode> thaw = submit("guest-fsfreeze-thaw");
+        CompletableFuture<JsonNode> next = submit("guest-ping");
+        String asked = sent();
+        assertThat(asked)
+                .containsSubsequence("guest-sync-delimited", "guest-fsfreeze-thaw")
+                .doesNotContain("ping");
+
+        receive("{\"return\": 5}\n\u00FF{\"return\": " + numberOf(asked) + "}\n{\"return\": 2}\n{\"return\": {}}\n");
+
+        assertThat(thaw.join().asInt()).isEqualTo(2);
+        assertThat(next).isCompleted();
+    }
+
+    @Test
+    void submit_thawThatNobodyWaitsForAnyMore_keepsItsTurn() {
+        CompletableFuture<JsonNode> thaw = submit("guest-fsfreeze-thaw");
+        CompletableFuture<JsonNode> next = submit("guest-ping");
+        String asked = sent();
+        thaw.cancel(false);
+
+        receive("\u00FF{\"return\": " + numberOf(asked) + "}\n");
+        assertThat(sent()).isEmpty();
+        receive("{\"return\": 2}\n");
+        assertThat(sent()).contains("guest-ping");
+        receive("{\"return\": {}}\n");
+
+        assertThat(next).isCompleted();
+    }
+
+    /** Answers the sync that a command waits for; returns what is sent then. */
+    private String sentAfterSync() {
+        String asked = sent();
+        assertThat(asked).doesNotContain("guest-shutdown");
+        receive("\u00FF{\"return\": " + numberOf(asked) + "}\n");
+        return sent();
     }
 
     private void synced() {
