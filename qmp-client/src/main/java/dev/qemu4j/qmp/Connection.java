@@ -9,6 +9,7 @@ import dev.qemu4j.qmp.call.internal.Submission;
 import dev.qemu4j.qmp.link.internal.ClientThreads;
 import dev.qemu4j.qmp.link.internal.Link;
 import dev.qemu4j.qmp.wire.internal.MessageDecoder;
+import dev.qemu4j.qmp.wire.internal.PrettyFrames;
 import io.netty.channel.ChannelPipeline;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,12 @@ final class Connection extends Link {
         events = new EventHub(threads, options);
         correlator = new Correlator(events);
         handshake = new Handshake(correlator, place, options.connectTimeout());
+    }
+
+    @Override
+    protected void addFraming(ChannelPipeline pipeline) {
+        super.addFraming(pipeline);
+        pipeline.addLast(new PrettyFrames());
     }
 
     @Override

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A QEMU without a machine that dials in to a client and has two monitors besides, one on a Unix socket and one on TCP.
+ * A QEMU without a machine that dials in to a client and has three monitors besides: one on TCP and two on Unix sockets, of
+ * which one has pretty output.
  *
  * <p>That client tells that the other monitors listen, so that no test has to poll for them.
  */
@@ -75,6 +76,14 @@ final class BareQemu implements AutoCloseable {
         result(process.onExit());
     }
 
+    static SocketAddress pretty(Path directory) {
+        return UnixDomainSocketAddress.of(prettyIn(directory));
+    }
+
+    private static Path prettyIn(Path directory) {
+        return directory.resolve("pretty");
+    }
+
     private SocketAddress tcpAddress() {
         for (JsonNode chardev : first.blocking().execute("query-chardev")) {
             Matcher port = PORT.matcher(chardev.path("filename").asString(""));
@@ -88,6 +97,8 @@ final class BareQemu implements AutoCloseable {
     private static Process launch(Path directory, SocketAddress dialIn, Path socket) {
         List<String> command = new ArrayList<>(List.of(BINARY, "-M", "none", "-nodefaults", "-display", "none"));
         addMonitor(command, "first", describe(dialIn));
+        addMonitor(command, "pretty", "path=" + prettyIn(directory) + ",server=on,wait=off");
+        command.set(command.size() - 1, command.get(command.size() - 1) + ",pretty=on");
         addMonitor(command, "unix", "path=" + socket + ",server=on,wait=off");
         addMonitor(command, "tcp", "host=127.0.0.1,port=0,server=on,wait=off");
         try {

@@ -50,6 +50,22 @@ class QemuConnectionIT {
     }
 
     @Test
+    void connect_monitorWithPrettyOutput_works() {
+        try (BareQemu qemu = BareQemu.start(directory);
+                QmpClient client = result(QmpClient.connectAsync(BareQemu.pretty(directory)));
+                EventQueue<QmpEvent> events = client.events().queue("SHUTDOWN")) {
+            assertThat(client.greeting()).isEqualTo(qemu.first().greeting());
+            assertThat(client.blocking().execute(QueryStatus.of()).status()).isEqualTo(RunState.RUNNING);
+            assertThat(client.blocking().execute("query-commands"))
+                    .isEqualTo(qemu.first().blocking().execute("query-commands"));
+
+            client.execute("quit", Json.emptyObject());
+
+            assertThat(events.next(BOUND).eventName()).isEqualTo("SHUTDOWN");
+        }
+    }
+
+    @Test
     void connect_monitorIsTaken_hintsAtTheOtherClientAndThenWorks() {
         QmpOptions hurried =
                 QmpOptions.builder().connectTimeout(Duration.ofMillis(300)).build();

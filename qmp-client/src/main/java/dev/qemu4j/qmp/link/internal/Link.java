@@ -47,6 +47,11 @@ public abstract class Link extends ChannelInitializer<Channel> {
         backlog = new Backlog(commandBacklog);
     }
 
+    /** Adds the handlers that cut the bytes into messages. */
+    protected void addFraming(ChannelPipeline pipeline) {
+        pipeline.addLast(new FrameDecoder());
+    }
+
     /** Adds the handlers between the frames and the link's end. */
     protected abstract void addHandlers(ChannelPipeline pipeline);
 
@@ -63,7 +68,7 @@ public abstract class Link extends ChannelInitializer<Channel> {
     protected final void initChannel(Channel channel) {
         this.channel = channel;
         configure(channel.config());
-        channel.pipeline().addLast(new FrameDecoder());
+        addFraming(channel.pipeline());
         if (WireTrace.enabled()) {
             channel.pipeline().addLast(new WireTrace());
         }
