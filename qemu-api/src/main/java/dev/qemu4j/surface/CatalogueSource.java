@@ -32,7 +32,9 @@ record CatalogueSource(String kind, String type, String name, boolean id) {
         if (ownId != null) {
             arguments += (arguments.isEmpty() ? "" : ", ") + JavaLiterals.text(ownId);
         }
-        String setters = new BuilderSource(names).calls(parameters, entry, id ? Set.of(name, "id") : Set.of(name));
+        // What has no method of its own, as an alias in other letters, has a builder that knows no more than names.
+        Catalogue.Entry known = method == null ? null : entry;
+        String setters = new BuilderSource(names).calls(parameters, known, id ? Set.of(name, "id") : Set.of(name));
         if (!setters.isEmpty() || (id && method == null)) {
             String variable = kind.substring(0, 1);
             String lambda = variable + " -> " + (setters.isEmpty() ? "{}" : variable + setters);

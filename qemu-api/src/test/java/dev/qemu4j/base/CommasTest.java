@@ -7,7 +7,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CommasTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"a|a", "a,b|a,,b", ",|,,", "a,,b|a,,,,b"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"a|a", "a,b|a,,b", ",|,,", "a,,b|a,,,,b"})
     void doubled_value_eachCommaTwice(String value, String written) {
         assertThat(Commas.doubled(value)).isEqualTo(written);
     }
