@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -32,6 +33,7 @@ final class HostFileRule implements Rule {
             "rng-random", "filename",
             "tls-creds-x509", "dir",
             "tls-creds-psk", "dir");
+    private static final String VSOCK = "/dev/vhost-vsock";
     private static final Set<String> OPEN_FILES = Set.of("file", "host_device", "host_cdrom");
     private static final Pattern WITH_PROTOCOL = Pattern.compile("[^/]*:.*", Pattern.DOTALL);
 
@@ -65,6 +67,8 @@ final class HostFileRule implements Rule {
                     case "-drive" -> drive(option, parameters, problems);
                     case "-blockdev" -> nodes(option, Given.of(parameters, true), problems);
                     case "-fsdev", "-virtfs" -> exported(option, parameters, problems);
+                    case "-plugin" -> plugin(option, parameters.text("file"), problems);
+                    case "-tpmdev" -> passedThrough(option, parameters, problems);
                     default -> {}
                 }
             }
@@ -97,8 +101,15 @@ final class HostFileRule implements Rule {
         if ("loader".equals(parameters.text("driver"))) {
             file(option, "file", parameters.text("file"), problems);
         }
-        if (String.valueOf(parameters.text("driver")).startsWith("vfio-pci")) {
+        String driver = String.valueOf(parameters.text("driver"));
+        if (driver.startsWith("vfio-pci")) {
             assigned(option, parameters, problems);
+        }
+        if (driver.startsWith("vhost-vsock") && parameters.find("vhostfd") == null && isMissing(VSOCK)) {
+            problems.warning(
+                    ProblemKind.HOST_DEVICE_MISSING,
+                    Place.of(option),
+                    "-device " + driver + ": this host has no " + VSOCK + " (load the kernel's module vhost_vsock)");
         }
     }
 
@@ -115,6 +126,24 @@ final class HostFileRule implements Rule {
                     Place.of(option, parameter),
                     "-device vfio-pci " + parameter + ": this host has no PCI device '" + parameters.text(parameter)
                             + "' (there is no " + path + ")");
+        }
+    }
+
+    /** A name without its ending is completed, and one without a directory is looked for in those of the libraries. */
+    private void plugin(Option option, @Nullable String name, Problems problems) {
+        if (name != null && name.startsWith("/") && isMissing(name + ".so") && isMissing(name + ".la")) {
+            file(option, "file", name, problems);
+        }
+    }
+
+    /** A warning only, as for other devices of the host. */
+    private void passedThrough(Option option, Parameters parameters, Problems problems) {
+        String path = Objects.requireNonNullElse(parameters.text("path"), "/dev/tpm0");
+        if ("passthrough".equals(parameters.text("type")) && !path.startsWith("/dev/fdset/") && isMissing(path)) {
+            problems.warning(
+                    ProblemKind.HOST_DEVICE_MISSING,
+                    Place.of(option, "path"),
+                    "-tpmdev passthrough: this host has no " + path);
         }
     }
 

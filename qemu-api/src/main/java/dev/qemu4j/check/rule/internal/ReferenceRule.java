@@ -13,17 +13,23 @@ import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Names of backends that are not there, and backends that two devices use. */
 final class ReferenceRule implements Rule {
+    private static final Pattern CHANGED = Pattern.compile("device\\.([^.]+)\\..*", Pattern.DOTALL);
+
     @Override
     public void check(Line line, Problems problems) {
+        changed(line, problems);
         if (line.isIncomplete()) {
             return;
         }
@@ -42,6 +48,30 @@ final class ReferenceRule implements Rule {
         }
         line.devices().forEach(use -> queues(use, there, problems));
         options(line, there, problems);
+    }
+
+    /** QEMU reads {@code -set} in its turn: the device must stand in front of it. */
+    private static void changed(Line line, Problems problems) {
+        Set<String> ids = new HashSet<>();
+        for (Option option : line.options()) {
+            String name = Line.name(option);
+            Parameters parameters = option.parameters();
+            String id = parameters == null ? null : parameters.text("id");
+            if (name.equals("-readconfig")) {
+                return;
+            }
+            if (id != null) {
+                ids.add(id);
+            }
+            Matcher set = CHANGED.matcher(name.equals("-set") && option.argument() != null ? option.argument() : "");
+            if (set.matches() && !ids.contains(set.group(1))) {
+                problems.error(
+                        ProblemKind.DANGLING_REFERENCE,
+                        Place.of(option),
+                        "-set: there is no device '" + set.group(1) + "' before it (expected: -device …,id="
+                                + set.group(1) + " in front)");
+            }
+        }
     }
 
     /** Each of a device's queues may have a thread of its own. */

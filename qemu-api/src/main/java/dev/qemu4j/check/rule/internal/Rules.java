@@ -16,6 +16,7 @@ public final class Rules {
             new IdRule(),
             new ReferenceRule(),
             new NeedRule(),
+            new LimitRule(),
             new BusRule(),
             new BusSupplyRule(),
             new PciFunctionRule(),
@@ -34,14 +35,15 @@ public final class Rules {
             new FormRule(),
             new FsdevRule(),
             new OnceRule(),
+            new PortRule(),
             new DisplayRule(),
             new HabitRule());
 
     private Rules() {}
 
-    /** Returns all rules; the last one asks whether files of the host are missing. */
+    /** Returns all rules; the last ones ask whether files of the host are missing. */
     public static List<Rule> all(Predicate<Path> missing) {
-        return Stream.concat(RULES.stream(), Stream.of(new HostFileRule(missing)))
+        return Stream.concat(RULES.stream(), Stream.of(new HostCpuRule(missing), new HostFileRule(missing)))
                 .toList();
     }
 }
