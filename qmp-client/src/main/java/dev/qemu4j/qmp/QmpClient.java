@@ -156,7 +156,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     }
 
     /**
-     * Listens for a QEMU that dials in, as it does with {@code -chardev socket,id=qmp,path=… -mon qmp,mode=control}.
+     * Listens for a QEMU that dials in, as it does with {@code -qmp unix:PATH}.
      *
      * <p>That spares the wait for the socket to appear. The socket's file is removed when the listener closes.
      *

@@ -56,7 +56,7 @@ final class LaunchArguments {
         }
         Option chardev = Option.of("-chardev", Chardevs.socket(MONITOR, c -> c.path(socket)));
         arguments.addAll(List.of(chardev.name(), String.valueOf(chardev.argument())));
-        arguments.addAll(List.of("-mon", "chardev=" + MONITOR + ",mode=control"));
+        arguments.addAll(List.of("-qmp", "chardev:" + MONITOR));
         return List.copyOf(arguments);
     }
 

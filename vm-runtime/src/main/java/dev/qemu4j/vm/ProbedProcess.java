@@ -53,8 +53,8 @@ final class ProbedProcess implements AutoCloseable {
                 "-chardev",
                 String.valueOf(Option.of("-chardev", Chardevs.socket("probe", c -> c.path(socket)))
                         .argument()),
-                "-mon",
-                "chardev=probe,mode=control");
+                "-qmp",
+                "chardev:probe");
         try (QmpListener listener = QmpClient.listen(UnixDomainSocketAddress.of(socket))) {
             HostProcess process = HostProcess.builder(arguments)
                     .runDirectory(directory)

@@ -64,6 +64,16 @@ class VirtualMachineIT {
     }
 
     @Test
+    void start_anyVersion_isWithoutWarnings() {
+        for (QemuInstallation emulator : Emulators.x86()) {
+            VmOptions options = VmOptions.builder().installation(emulator).build();
+            try (VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build(), options)) {
+                assertThat(vm.stderrTail()).as(emulator.version().toString()).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void close_runningMachine_quitsIt() throws Exception {
         VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build());
         long pid = vm.pid();

@@ -20,6 +20,9 @@ final class OptionRule implements Rule {
     /** Since when QEMU warns of an option. */
     private static final Map<String, String> DEPRECATED = Map.of("-mon", "11.1");
 
+    private static final Map<String, String> INSTEAD =
+            Map.of("-mon", "-qmp chardev:ID or -monitor chardev:ID, which all versions take");
+
     /** Options that QEMU has dropped since, of which the versions that have them do not warn. */
     private static final Set<String> DROPPED = Set.of(
             "-async-teardown",
@@ -47,7 +50,10 @@ final class OptionRule implements Rule {
             if (there.contains(name)
                     && since != null
                     && line.surface().version().compareTo(QemuVersion.parse(since)) >= 0) {
-                problems.warning(ProblemKind.DEPRECATED, Place.of(option), name + " is deprecated: QEMU will drop it");
+                problems.warning(
+                        ProblemKind.DEPRECATED,
+                        Place.of(option),
+                        name + " is deprecated: QEMU will drop it (use " + INSTEAD.get(name) + ")");
             } else if (there.contains(name) && DROPPED.contains(name)) {
                 problems.warning(
                         ProblemKind.DEPRECATED, Place.of(option), name + ": newer versions of QEMU do not have it");
