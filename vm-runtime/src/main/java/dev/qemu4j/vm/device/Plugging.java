@@ -1,8 +1,6 @@
 package dev.qemu4j.vm.device;
 
 import dev.qemu4j.device.Device;
-import dev.qemu4j.qapi.pci.PciBridgeInfo;
-import dev.qemu4j.qapi.pci.PciDeviceInfo;
 import dev.qemu4j.qapi.qdev.DeviceAdd;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
@@ -56,10 +54,10 @@ final class Plugging {
         }
     }
 
-    /** The main bus of a PCI Express machine takes no more devices, its root ports take one each. */
+    /** The main bus of a PCI Express machine takes no more devices, its root ports and those of switches take one each. */
     private void plugIntoAPort(PlugStep step, Device device, QmpCommandException refused) {
         if (device.parameters().find("bus") == null) {
-            for (String port : freePorts()) {
+            for (String port : FreePorts.of(qmp)) {
                 done.push(step);
                 try {
                     qmp.blocking()
@@ -75,22 +73,5 @@ final class Plugging {
                 device.driver() + " cannot be plugged: " + refused.description()
                         + " (start the machine with a free port for each device to come, such as Devices.pcieRootPort)",
                 refused);
-    }
-
-    private List<String> freePorts() {
-        return qmp.blocking().pci().queryPci().stream()
-                .flatMap(bus -> bus.devices().stream())
-                .filter(Plugging::isFreePort)
-                .map(PciDeviceInfo::qdevId)
-                .toList();
-    }
-
-    private static boolean isFreePort(PciDeviceInfo device) {
-        PciBridgeInfo bridge = device.pciBridge();
-        if (bridge == null || device.qdevId().isEmpty()) {
-            return false;
-        }
-        List<PciDeviceInfo> devices = bridge.devices();
-        return devices == null || devices.isEmpty();
     }
 }

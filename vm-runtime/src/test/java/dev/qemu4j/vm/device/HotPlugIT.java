@@ -18,6 +18,7 @@ import dev.qemu4j.option.Recipe;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.recipe.VirtioDisk;
 import dev.qemu4j.vm.VirtualMachine;
+import dev.qemu4j.vm.VmOptions;
 import dev.qemu4j.vm.guests.LinuxMachine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -207,6 +208,35 @@ class HotPlugIT {
                     .isInstanceOf(HotPlugException.class)
                     .hasMessage("device: nothing (expected: one of [" + disk.id() + "])");
         }
+    }
+
+    @Test
+    void plug_portsOfASwitch_areTakenOneByOne() {
+        CommandLine cmd = machine("q35").toBuilder()
+                .option("-device", "pcie-root-port,id=root,chassis=1")
+                .option("-device", "x3130-upstream,id=up,bus=root")
+                .option("-device", "xio3130-downstream,id=down0,bus=up,chassis=2")
+                .option("-device", "xio3130-downstream,id=down1,bus=up,chassis=3")
+                .build();
+        VmOptions paused = VmOptions.builder().paused(true).build(); // no firmware has numbered the buses
+        try (VirtualMachine vm = VirtualMachine.start(cmd, paused)) {
+            PluggedDevice first = vm.devices().plug(Devices.virtioRngPci());
+            PluggedDevice second = vm.devices().plug(Devices.virtioRngPci());
+
+            assertThat(List.of(parent(vm, first), parent(vm, second))).containsExactly("down0", "down1");
+            assertThatThrownBy(() -> vm.devices().plug(Devices.virtioRngPci()))
+                    .isInstanceOf(HotPlugException.class)
+                    .hasMessageContaining("Devices.pcieRootPort");
+        }
+    }
+
+    private static String parent(VirtualMachine vm, PluggedDevice device) {
+        String bus = vm.qmp()
+                .blocking()
+                .qom()
+                .qomGet("/machine/peripheral/" + device.id(), "parent_bus")
+                .stringValue();
+        return bus.substring(bus.lastIndexOf('/') + 1);
     }
 
     @Test
