@@ -331,6 +331,7 @@ public final class HostProcess implements AutoCloseable {
          * @return this builder
          */
         public Builder endAfter(List<String> command) {
+            Objects.requireNonNull(command, "command");
             command.forEach(
                     argument -> HostText.check("argument '" + Secrets.hideInArgument(argument) + "'", argument));
             spec.endAfter = List.copyOf(command);

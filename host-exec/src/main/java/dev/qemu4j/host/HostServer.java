@@ -262,7 +262,7 @@ public final class HostServer implements AutoCloseable {
          * @return this builder
          */
         public Builder in(RunDirectory directory) {
-            shared = directory;
+            shared = Objects.requireNonNull(directory, "directory");
             return this;
         }
 

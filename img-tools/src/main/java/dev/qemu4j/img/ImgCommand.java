@@ -5,7 +5,7 @@ import dev.qemu4j.base.Secrets;
 import dev.qemu4j.host.HostResult;
 import dev.qemu4j.img.failure.internal.FailedCommand;
 import dev.qemu4j.img.failure.internal.ImgWords;
-import dev.qemu4j.img.internal.NamedFormat;
+import dev.qemu4j.img.targets.internal.NamedFormat;
 import dev.qemu4j.img.internal.SecretWords;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageKey;

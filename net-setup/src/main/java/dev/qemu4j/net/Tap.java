@@ -41,7 +41,7 @@ public final class Tap {
         this.settings = settings;
     }
 
-    /** How it is made. */
+    /** The choices that make it. */
     record Settings(
             NetworkNamespace namespace,
             @Nullable String owner,

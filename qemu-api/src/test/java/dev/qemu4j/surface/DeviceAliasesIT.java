@@ -48,7 +48,7 @@ class DeviceAliasesIT {
                         TreeMap::new));
     }
 
-    /** Reads what Javadoc is made of, as {@code virtio-blk-ccw on s390x; virtio-blk-pci on all other targets}. */
+    /** Reads the text that Javadoc is made of, as {@code virtio-blk-ccw on s390x; virtio-blk-pci on all other targets}. */
     private static String told(String alias, String target) {
         Catalogue.Entry entry = Objects.requireNonNull(Catalogue.of("devices").find(alias), alias);
         String text = Objects.requireNonNull(entry.get("alias-of"), alias);

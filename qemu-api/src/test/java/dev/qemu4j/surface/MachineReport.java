@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a running QEMU says of its machine, without what differs from one run to the next. */
+/** The words of a running QEMU on its machine, without what differs from one run to the next. */
 final class MachineReport {
     private static final List<String> VIEWS = List.of(
             "info qtree", "info qom-tree", "info numa", "info network", "info usernet", "info memory_size_summary");

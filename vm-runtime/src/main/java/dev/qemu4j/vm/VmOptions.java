@@ -308,7 +308,7 @@ public final class VmOptions {
          * @return this builder
          */
         public Builder throwaway(String... disks) {
-            throwaway = List.of(disks);
+            throwaway = List.of(Objects.requireNonNull(disks, "disks"));
             return this;
         }
 

@@ -68,7 +68,7 @@ final class ExporterEnd {
 
     private ExporterEnd() {}
 
-    /** The command that has to succeed before the program may end; run by whoever finds the program when the JVM is gone. */
+    /** The command that has to succeed before the program may end; also run by another process that finds the program when the JVM is gone. */
     static List<String> command(MountTarget target, MountPlaces places, String shown) {
         return places.rights()
                 .wrap(List.of(

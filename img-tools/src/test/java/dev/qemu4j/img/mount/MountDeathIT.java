@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What was written to a mounted image is there, whatever ends the JVM. */
+/** Files that were written to a mounted image are there, however the JVM ends. */
 @Timeout(180)
 class MountDeathIT {
     @TempDir

@@ -63,6 +63,7 @@ public final class Passt extends ServerHandle {
      * @return a virtio network card
      */
     public Recipe virtio(MacAddress mac) {
+        Objects.requireNonNull(mac, "mac");
         return ids -> card(ids.of("net"), socket(), mac, null);
     }
 
@@ -108,6 +109,7 @@ public final class Passt extends ServerHandle {
          * @return a virtio network card, with what this builder has now
          */
         public Recipe virtio(MacAddress mac) {
+            Objects.requireNonNull(mac, "mac");
             Builder now = new Builder();
             now.namespace = namespace;
             now.tcp.putAll(tcp);

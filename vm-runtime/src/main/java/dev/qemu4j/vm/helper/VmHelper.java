@@ -61,6 +61,9 @@ public final class VmHelper extends ServerHandle {
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
      */
     public static VmHelper start(Helper helper, RunDirectory directory, Duration limit) {
+        Objects.requireNonNull(helper, "helper");
+        Objects.requireNonNull(directory, "directory");
+        Objects.requireNonNull(limit, "limit");
         Helper real = helper.in(directory.path());
         Path state = real.state();
         StateLock lock = state == null ? null : StateLock.take(real.name(), state);
@@ -81,6 +84,9 @@ public final class VmHelper extends ServerHandle {
      * @return a future of the helper that runs; cancelling it ends what had started
      */
     public static CompletableFuture<VmHelper> startAsync(Helper helper, RunDirectory directory, Duration limit) {
+        Objects.requireNonNull(helper, "helper");
+        Objects.requireNonNull(directory, "directory");
+        Objects.requireNonNull(limit, "limit");
         return Task.start("helper-start", task -> start(helper, directory, limit));
     }
 

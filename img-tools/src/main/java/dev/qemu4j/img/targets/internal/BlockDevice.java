@@ -32,7 +32,7 @@ public final class BlockDevice {
         }
     }
 
-    /** Says who uses a device of sysfs, or null. */
+    /** Names the use of a device of sysfs, or null. */
     static @Nullable String useOf(Path sys) throws IOException {
         return new BlockDevice(Path.of("/dev").resolve(sys.getFileName()), sys.toRealPath()).use();
     }
@@ -53,7 +53,7 @@ public final class BlockDevice {
         return Long.parseLong(Files.readString(sys.resolve("size")).strip());
     }
 
-    /** Says who uses it, as what is mounted, swapped to or a part of another device, or null: a tool would write it all the same. */
+    /** Names its use, such as what is mounted, swapped to or a part of another device, or null: a tool would write it all the same. */
     @Nullable
     String use() {
         try {

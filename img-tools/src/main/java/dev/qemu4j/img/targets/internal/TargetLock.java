@@ -45,7 +45,7 @@ public final class TargetLock implements AutoCloseable {
         take(file).close();
     }
 
-    /** Says who holds QEMU's lock, or null if nobody does, or it cannot be told. */
+    /** Names the holders of QEMU's lock, or null if nobody has it, or it cannot be told. */
     static @Nullable String user(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             return lock(channel) ? null : holders(file);

@@ -2,7 +2,7 @@ package dev.qemu4j.net.step.internal;
 
 /**
  * Lines of shell scripts that take a lock, on descriptor 9, or tell who holds it. The lock is on a file that only root may open:
- * whoever may open a file can lock it for ever.
+ * any user that may open a file can lock it for ever.
  */
 final class RootLock {
     /**

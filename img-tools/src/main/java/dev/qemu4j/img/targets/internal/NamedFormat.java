@@ -1,4 +1,4 @@
-package dev.qemu4j.img.internal;
+package dev.qemu4j.img.targets.internal;
 
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
