@@ -6,6 +6,7 @@ import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.QmpException;
+import dev.qemu4j.qmp.QmpStateException;
 import dev.qemu4j.qmp.Subscription;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -20,9 +21,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A machine's events from its start on, also for listeners that come later. It keeps the latest 1,000.
+ * A machine's events from its start on, also for listeners that come later. It keeps the latest 1,000, or fewer if they need more than
+ * 16 MiB of memory together.
  *
  * <pre>{@code
  * vm.events().on(BlockIoErrorEvent.class, error -> log.debug("{}", error)); // also those from before
@@ -32,17 +36,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class EventHistory {
+    private static final Logger log = LoggerFactory.getLogger(EventHistory.class);
     private static final int MOST = 1000;
+    private static final long MOST_BYTES = 16 << 20;
 
     private final Executor executor;
-    private final Deque<QmpEvent> kept = new ArrayDeque<>(); // guarded by itself
-    private final List<Replay> replays = new CopyOnWriteArrayList<>();
+    private final Deque<Kept> kept = new ArrayDeque<>(); // guarded by itself
+    private long bytes; // guarded by kept
+    private @Nullable QmpException ended; // guarded by kept
+    private final List<Replay<?>> replays = new CopyOnWriteArrayList<>();
     private final CompletableFuture<QmpException> end = new CompletableFuture<>();
     private long dropped; // guarded by kept
 
     private EventHistory(Executor executor) {
         this.executor = executor;
     }
+
+    private record Kept(QmpEvent event, long bytes) {}
 
     /**
      * Begins to keep a monitor's events.
@@ -64,7 +74,7 @@ public final class EventHistory {
      */
     public List<QmpEvent> all() {
         synchronized (kept) {
-            return List.copyOf(kept);
+            return kept.stream().map(Kept::event).toList();
         }
     }
 
@@ -94,26 +104,48 @@ public final class EventHistory {
      * Calls a listener for each event of one kind: first for those that are kept, then for those that come.
      *
      * @param type the event's class; {@link QmpEvent} for all events
-     * @param listener runs on the monitor's executor, one call at a time; one that throws gets no more
+     * @param listener runs on the monitor's executor, one call at a time; one that throws, or that is 10,000 events or 16 MiB behind,
+     *     gets no more, which a warning in the log tells
      * @param <E> the event's class
      * @return ends the listening when closed
      */
     public <E extends QmpEvent> Subscription on(Class<E> type, Consumer<? super E> listener) {
-        return replay(type, Objects.requireNonNull(listener, "listener"));
+        return on(type, listener, reason -> {
+            if (reason instanceof QmpStateException) { // else the machine has ended
+                log.warn(reason.getMessage(), reason.getCause());
+            }
+        });
     }
 
-    private <E extends QmpEvent> Replay replay(Class<E> type, Consumer<? super E> listener) {
-        Replay replay = new Replay(
-                executor,
-                event -> {
-                    if (type.isInstance(event)) {
-                        listener.accept(type.cast(event));
-                    }
-                },
-                this::remove);
+    /**
+     * Calls a listener for each event of one kind, those that are kept first, and tells when it gets no more.
+     *
+     * @param type the event's class; {@link QmpEvent} for all events
+     * @param listener runs on the monitor's executor, one call at a time
+     * @param end runs once, after the listener's last call, unless the subscription was closed: with a {@link QmpStateException} if the
+     *     listener threw, or fell behind by 10,000 events or 16 MiB, so that events are lost, or with a {@link QmpDisconnectedException}
+     *     if the machine has ended
+     * @param <E> the event's class
+     * @return ends the listening when closed
+     */
+    public <E extends QmpEvent> Subscription on(
+            Class<E> type, Consumer<? super E> listener, Consumer<QmpException> end) {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(listener, "listener");
+        return replay(type, listener, Objects.requireNonNull(end, "end"));
+    }
+
+    private <E extends QmpEvent> Replay<E> replay(
+            Class<E> type, Consumer<? super E> listener, Consumer<QmpException> told) {
+        Replay<E> replay = new Replay<>(type, listener, told, this);
         synchronized (kept) {
-            kept.forEach(replay::add);
-            replays.add(replay);
+            kept.forEach(one -> replay.add(one.event(), one.bytes()));
+            QmpException reason = ended;
+            if (reason != null) {
+                replay.finish(reason);
+            } else {
+                replays.add(replay);
+            }
         }
         return replay;
     }
@@ -149,7 +181,7 @@ public final class EventHistory {
     public <E extends QmpEvent> CompletableFuture<E> awaitAsync(
             Class<E> type, Predicate<? super E> condition, Duration limit) {
         CompletableFuture<E> event = new CompletableFuture<>();
-        Replay replay = replay(type, candidate -> {
+        Consumer<E> look = candidate -> {
             try {
                 if (condition.test(candidate)) {
                     event.complete(candidate);
@@ -157,8 +189,8 @@ public final class EventHistory {
             } catch (RuntimeException | Error e) {
                 event.completeExceptionally(e);
             }
-        });
-        end.thenAccept(reason -> replay.finish(() -> event.completeExceptionally(reason)));
+        };
+        Replay<E> replay = replay(type, look, event::completeExceptionally);
         event.whenComplete((result, failure) -> replay.close());
         event.orTimeout(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
         return OwnedFuture.of(
@@ -179,21 +211,31 @@ public final class EventHistory {
     }
 
     private void add(QmpEvent event) {
+        long size = EventSize.of(event);
         synchronized (kept) {
-            if (kept.size() == MOST) {
-                kept.removeFirst();
+            while (!kept.isEmpty() && (kept.size() == MOST || bytes + size > MOST_BYTES)) {
+                bytes -= kept.removeFirst().bytes();
                 dropped++;
             }
-            kept.addLast(event);
-            replays.forEach(replay -> replay.add(event));
+            kept.addLast(new Kept(event, size));
+            bytes += size;
+            replays.forEach(replay -> replay.add(event, size));
         }
     }
 
     private void end(QmpException reason) {
+        synchronized (kept) {
+            ended = reason;
+            replays.forEach(replay -> replay.finish(reason));
+        }
         end.complete(reason);
     }
 
-    private void remove(Replay replay) {
+    Executor executor() {
+        return executor;
+    }
+
+    void remove(Replay<?> replay) {
         replays.remove(replay);
     }
 }
