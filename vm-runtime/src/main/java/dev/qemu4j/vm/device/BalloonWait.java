@@ -2,6 +2,7 @@ package dev.qemu4j.vm.device;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.qapi.catalog.BlockingQmpCommands;
 import dev.qemu4j.qapi.machine.BalloonChangeEvent;
 import dev.qemu4j.qapi.machine.MemoryInfo;
 import dev.qemu4j.qmp.EventQueue;
@@ -19,12 +20,16 @@ final class BalloonWait {
     private static final long PAGE = 4096;
 
     private final QmpClient qmp;
+    private final TimeLeft left;
+    private final BlockingQmpCommands commands;
 
-    BalloonWait(QmpClient qmp) {
+    BalloonWait(QmpClient qmp, TimeLeft left) {
         this.qmp = qmp;
+        this.left = left;
+        commands = left.commands(qmp);
     }
 
-    boolean run(DataSize size, TimeLeft left) {
+    boolean run(DataSize size) {
         try (EventQueue<BalloonChangeEvent> changes = qmp.events().queue(BalloonChangeEvent.class)) {
             requireReachable(size);
             ask(size);
@@ -46,7 +51,7 @@ final class BalloonWait {
 
     /** QEMU takes other sizes too, and has the guest reach the nearest one. */
     private void requireReachable(DataSize size) {
-        MemoryInfo memory = qmp.blocking().machine().queryMemorySizeSummary();
+        MemoryInfo memory = commands.machine().queryMemorySizeSummary();
         DataSize plugged = memory.pluggedMemory();
         long most = memory.baseMemory().bytes() + (plugged == null ? 0 : plugged.bytes());
         if (size.bytes() % PAGE != 0 || size.bytes() > most) {
@@ -57,13 +62,13 @@ final class BalloonWait {
 
     private void ask(DataSize size) {
         try {
-            qmp.blocking().machine().balloon(size.bytes());
+            commands.machine().balloon(size.bytes());
         } catch (QmpCommandException refused) {
             if (refused.errorClass().equals("DeviceNotActive")) {
                 throw new HotPlugException(
                         "the machine has no balloon (add one, such as Devices.virtioBalloonPci)", refused);
             }
-            throw refused;
+            throw HotPlugException.refused("the balloon cannot be told its size", refused);
         }
     }
 
@@ -76,6 +81,6 @@ final class BalloonWait {
     }
 
     private long actual() {
-        return qmp.blocking().machine().queryBalloon().actual();
+        return commands.machine().queryBalloon().actual();
     }
 }

@@ -4,12 +4,14 @@ import dev.qemu4j.Devices;
 import dev.qemu4j.QomObjects;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.device.Device;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Recipe;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpCommandException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  * They are plugged all or not at all. Safe for use by several threads. They share one object per machine, such as {@code vm.devices()}: it plugs one
  * after the other, while two objects may choose the same ids or the same place for a CPU.
  *
- * <p>The methods throw, and the futures fail with, a {@link HotPlugException} or as {@link
- * QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails if QEMU refuses.
+ * <p>The methods throw, and the futures fail with, a {@link HotPlugException} if QEMU refuses, or else as {@link
+ * QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails. A limit is that of the call, also where QEMU does not answer: then they throw a {@link
+ * dev.qemu4j.base.QemuTimeoutException}.
  *
  * <p>A plug that fails or is cancelled is undone. After a cancellation the undo goes on, and the next plug waits for it. It may fail where a guest
  * does not give a device up within 10 seconds. What remains is logged, and is in the suppressed exceptions.
@@ -85,7 +88,7 @@ public final class HotPlug {
         return Task.start("hotplug", task -> {
             plugs.lockInterruptibly();
             try {
-                List<PlugStep> steps = PlugStep.of(recipe.get(), MachineIds.of(qmp));
+                List<PlugStep> steps = PlugStep.of(recipe.get(), MachineIds.of(qmp.blocking()));
                 return new Plugging(qmp).run(steps, () -> !task.isDone());
             } finally {
                 plugs.unlock();
@@ -186,12 +189,13 @@ public final class HotPlug {
      * @return a future of the end, as of {@link #unplug}; cancelling it leaves the guest asked
      */
     public CompletableFuture<UnplugOutcome> unplugAsync(String id, Duration limit) {
+        TimeLeft left = new TimeLeft(limit);
         return Task.start("hotplug", task -> {
-            if (!MachineIds.hasDevice(qmp, id)) {
-                throw new HotPlugException(
-                        "device: " + id + " (expected: one of " + MachineIds.devices(qmp) + ")", null);
+            List<String> devices = MachineIds.devices(left.commands(qmp));
+            if (!devices.contains(id)) {
+                throw new HotPlugException("device: " + id + " (expected: one of " + devices + ")", null);
             }
-            return new Unplugging(qmp, id, new TimeLeft(limit)).run();
+            return new Unplugging(qmp, id, left).run();
         });
     }
 
@@ -218,7 +222,8 @@ public final class HotPlug {
      */
     public CompletableFuture<@Nullable Void> changeMediumAsync(
             String drive, Path image, String format, Duration limit) {
-        return done(task -> new Tray(qmp, drive).insert(image, format, new TimeLeft(limit)));
+        TimeLeft left = new TimeLeft(limit);
+        return done(task -> new Tray(qmp, drive, left).insert(image, format));
     }
 
     /**
@@ -240,7 +245,8 @@ public final class HotPlug {
      * @return null when the drive is empty, or the exception that {@link #eject} throws; cancelling leaves the tray as it is by then
      */
     public CompletableFuture<@Nullable Void> ejectAsync(String drive, Duration limit) {
-        return done(task -> new Tray(qmp, drive).eject(new TimeLeft(limit)));
+        TimeLeft left = new TimeLeft(limit);
+        return done(task -> new Tray(qmp, drive, left).eject());
     }
 
     /**
@@ -261,7 +267,15 @@ public final class HotPlug {
      * @return null when it is done; cancelling takes nothing back that was sent
      */
     public CompletableFuture<@Nullable Void> linkAsync(String name, boolean up) {
-        return OwnedFuture.of(qmp.net().setLink(name, up));
+        CompletableFuture<@Nullable Void> set = qmp.net().setLink(name, up);
+        return OwnedFuture.of(
+                set.exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        CallerStack.unwrapped(failure) instanceof QmpCommandException refused
+                                ? HotPlugException.refused(
+                                        "link: " + name + " (expected: the id of a network device or its backend)",
+                                        refused)
+                                : failure)),
+                () -> set.cancel(true));
     }
 
     /**
@@ -286,7 +300,8 @@ public final class HotPlug {
      * @return null when it has that, or the exception that {@link #balloon} throws; cancelling leaves the guest asked
      */
     public CompletableFuture<@Nullable Void> balloonAsync(DataSize size, Duration limit) {
-        return done(task -> new BalloonWait(qmp).run(size, new TimeLeft(limit)));
+        TimeLeft left = new TimeLeft(limit);
+        return done(task -> new BalloonWait(qmp, left).run(size));
     }
 
     private static CompletableFuture<@Nullable Void> done(Task.Work<Boolean> work) {

@@ -4,9 +4,9 @@ import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
+import dev.qemu4j.qapi.catalog.BlockingQmpCommands;
 import dev.qemu4j.qapi.misc.HumanMonitorCommand;
 import dev.qemu4j.qapi.qom.ObjectPropertyInfo;
-import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,18 +25,18 @@ final class MachineIds {
 
     private MachineIds() {}
 
-    static Ids of(QmpClient qmp) {
+    static Ids of(BlockingQmpCommands qmp) {
         List<Option> options = new ArrayList<>();
         children(qmp, DEVICES).forEach(id -> options.add(option("-device", "id", id)));
         children(qmp, OBJECTS).forEach(id -> options.add(option("-object", "id", id)));
-        qmp.blocking().chardev().queryChardev().forEach(one -> options.add(option("-chardev", "id", one.label())));
-        qmp.blocking().block().queryNamedBlockNodes(q -> q.flat(true)).forEach(node -> {
+        qmp.chardev().queryChardev().forEach(one -> options.add(option("-chardev", "id", one.label())));
+        qmp.block().queryNamedBlockNodes(q -> q.flat(true)).forEach(node -> {
             String name = node.nodeName();
             if (name != null) {
                 options.add(option("-blockdev", "node-name", name));
             }
         });
-        Matcher netdevs = NETDEV.matcher(qmp.blocking().execute(HumanMonitorCommand.of("info network")));
+        Matcher netdevs = NETDEV.matcher(qmp.execute(HumanMonitorCommand.of("info network")));
         while (netdevs.find()) {
             String option = netdevs.group(2).equals("nic") ? "-nic" : "-netdev";
             options.add(option(option, "id", netdevs.group(1)));
@@ -44,17 +44,17 @@ final class MachineIds {
         return Ids.after(options);
     }
 
-    static boolean hasDevice(QmpClient qmp, String id) {
+    static boolean hasDevice(BlockingQmpCommands qmp, String id) {
         return children(qmp, DEVICES).anyMatch(id::equals);
     }
 
-    static List<String> devices(QmpClient qmp) {
+    static List<String> devices(BlockingQmpCommands qmp) {
         return children(qmp, DEVICES).toList();
     }
 
-    private static Stream<String> children(QmpClient qmp, String path) {
+    private static Stream<String> children(BlockingQmpCommands qmp, String path) {
         try {
-            return qmp.blocking().qom().qomList(path).stream()
+            return qmp.qom().qomList(path).stream()
                     .filter(property -> property.type().startsWith("child<"))
                     .map(ObjectPropertyInfo::name);
         } catch (QmpCommandException none) {

@@ -45,8 +45,9 @@ public sealed class PluggedDevice permits OwnedDevice {
      * @param limit the longest time for the guest, and for another thread's call before this one
      * @return the end; if it is another one than {@link UnplugOutcome#DONE}, nothing was removed that the device still uses, and this method can be
      *     called again
-     * @throws dev.qemu4j.base.QemuException as {@link QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails, if QEMU refuses, such as for a part
-     *     that something else uses at the limit's end; this method can be called again all the same
+     * @throws HotPlugException if QEMU refuses, such as for a part that something else uses at the limit's end; this method can be called
+     *     again all the same
+     * @throws dev.qemu4j.base.QemuTimeoutException if QEMU itself does not answer in time
      */
     public UnplugOutcome unplug(Duration limit) {
         return Await.result(unplugAsync(limit), "waiting for the guest to give up " + this);

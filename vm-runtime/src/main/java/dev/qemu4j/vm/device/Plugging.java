@@ -48,10 +48,20 @@ final class Plugging {
             done.remove(step);
             Device device = step.device();
             if (device == null || !refused.description().contains("does not support hotplugging")) {
-                throw refused;
+                throw explained(device == null ? step.plug().commandName() : device.driver(), refused);
             }
             plugIntoAPort(step, device, refused);
         }
+    }
+
+    private static HotPlugException explained(String what, QmpCommandException refused) {
+        boolean full = refused.description().contains("no slots where allocated")
+                || refused.description().contains("no free memory slots")
+                || refused.description().contains("not enough space");
+        return new HotPlugException(
+                what + " cannot be plugged: " + refused.description()
+                        + (full ? " (start the machine with room for memory, such as -m 1G,slots=4,maxmem=8G)" : ""),
+                refused);
     }
 
     /** The main bus of a PCI Express machine takes no more devices, its root ports and those of switches take one each. */

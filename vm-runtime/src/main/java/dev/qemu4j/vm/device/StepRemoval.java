@@ -36,14 +36,14 @@ final class StepRemoval {
     /** A device that has left the machine holds its parts until QEMU has freed it, which no event tells if it was asked by another call. */
     private boolean isRemoved() {
         try {
-            qmp.blocking().execute(step.unplug());
+            left.commands(qmp).execute(step.unplug());
             return true;
         } catch (QmpCommandException refused) {
             if (isAbsent(refused)) {
                 return true;
             }
             if (!isHeld(refused) || left.now().isZero()) {
-                throw refused;
+                throw HotPlugException.refused("a part of the host cannot be removed", refused);
             }
             return false;
         }

@@ -1,10 +1,17 @@
 package dev.qemu4j.vm.device;
 
+import dev.qemu4j.qapi.QmpCommand;
+import dev.qemu4j.qapi.catalog.BlockingQmpCommands;
+import dev.qemu4j.qmp.QmpClient;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The time that is left of a call's one limit. */
 final class TimeLeft {
+    /** Enough for an answer of a QEMU that is well. */
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+
     private final long started = System.nanoTime();
     private final Duration limit;
 
@@ -15,6 +22,17 @@ final class TimeLeft {
     /** Returns the time that is left, zero if there is none. */
     Duration now() {
         return Duration.ofNanos(Math.max(0, TimeUnit.NANOSECONDS.convert(limit) - (System.nanoTime() - started)));
+    }
+
+    /** Returns the face of a monitor that gives each command what is left, and a last look after the limit a moment. */
+    BlockingQmpCommands commands(QmpClient qmp) {
+        return new BlockingQmpCommands() {
+            @Override
+            public <R extends @Nullable Object> R execute(QmpCommand<R> command) {
+                Duration left = now();
+                return qmp.blocking().execute(command, left.compareTo(MOMENT) < 0 ? MOMENT : left);
+            }
+        };
     }
 
     Duration atMost(Duration other) {

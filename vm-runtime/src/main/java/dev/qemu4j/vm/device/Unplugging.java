@@ -4,6 +4,7 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.acpi.ACPIOSTInfo;
 import dev.qemu4j.qapi.acpi.AcpiDeviceOstEvent;
+import dev.qemu4j.qapi.catalog.BlockingQmpCommands;
 import dev.qemu4j.qapi.qdev.DeviceDel;
 import dev.qemu4j.qapi.qdev.DeviceDeletedEvent;
 import dev.qemu4j.qapi.qdev.DeviceUnplugGuestErrorEvent;
@@ -34,11 +35,13 @@ final class Unplugging {
     private final QmpClient qmp;
     private final String device;
     private final TimeLeft left;
+    private final BlockingQmpCommands commands;
 
     Unplugging(QmpClient qmp, String device, TimeLeft left) {
         this.qmp = qmp;
         this.device = device;
         this.left = left;
+        commands = left.commands(qmp);
     }
 
     UnplugOutcome run() {
@@ -55,7 +58,7 @@ final class Unplugging {
         boolean first = true;
         while (true) {
             try {
-                qmp.blocking().execute(DeviceDel.of(device));
+                commands.execute(DeviceDel.of(device));
                 return isThere()
                         ? withoutGuest()
                         : null; // one that is not there still has its parts until QEMU has freed it
@@ -67,7 +70,7 @@ final class Unplugging {
                     return withoutGuest();
                 }
                 if (!refused.description().contains(BUSY)) {
-                    throw refused;
+                    throw HotPlugException.refused("device '" + device + "' cannot be unplugged", refused);
                 }
             }
             first = false;
@@ -110,10 +113,10 @@ final class Unplugging {
     }
 
     private @Nullable UnplugOutcome withoutGuest() {
-        return qmp.blocking().runState().queryStatus().running() ? null : UnplugOutcome.NO_GUEST;
+        return commands.runState().queryStatus().running() ? null : UnplugOutcome.NO_GUEST;
     }
 
     private boolean isThere() {
-        return MachineIds.hasDevice(qmp, device);
+        return MachineIds.hasDevice(commands, device);
     }
 }

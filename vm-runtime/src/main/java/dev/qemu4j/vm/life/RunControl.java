@@ -4,6 +4,7 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qapi.runstate.ResetEvent;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
@@ -196,6 +197,7 @@ public final class RunControl {
      * @param limit how long the guest has
      * @return the reaction
      * @throws RunStateException if the guest stands still, and so sees no button
+     * @throws dev.qemu4j.base.QemuTimeoutException if QEMU itself does not answer in time
      * @throws dev.qemu4j.qmp.QmpException if the monitor fails
      */
     public PowerButtonOutcome powerButton(Duration limit) {
@@ -209,16 +211,21 @@ public final class RunControl {
      * @return the guest's reaction, or the exception of {@link #powerButton}; cancelling does not take it back
      */
     public CompletableFuture<PowerButtonOutcome> powerButtonAsync(Duration limit) {
-        CompletableFuture<PowerButtonOutcome> outcome = stateAsync().thenCompose(state -> {
-            if (!AWAKE.contains(state)) {
-                throw new RunStateException(
-                        "the guest sees no power button: the machine is " + state
-                                + " (expected: running; resume it first)",
-                        state);
-            }
-            return new EventWait<>(qmp, List.of("SHUTDOWN", "SUSPEND", "SUSPEND_DISK"), RunControl::afterButton)
-                    .start(() -> qmp.machine().systemPowerdown(), limit, "waiting for the guest");
-        });
+        long started = System.nanoTime();
+        CompletableFuture<PowerButtonOutcome> outcome = stateWithin(limit, started)
+                .thenCompose(state -> {
+                    if (!AWAKE.contains(state)) {
+                        throw new RunStateException(
+                                "the guest sees no power button: the machine is " + state
+                                        + " (expected: running; resume it first)",
+                                state);
+                    }
+                    return new EventWait<>(qmp, List.of("SHUTDOWN", "SUSPEND", "SUSPEND_DISK"), RunControl::afterButton)
+                            .start(
+                                    () -> qmp.machine().systemPowerdown(),
+                                    limit.minusNanos(System.nanoTime() - started),
+                                    "waiting for the guest");
+                });
         return OwnedFuture.of(outcome.exceptionallyCompose(RunControl::noAnswer));
     }
 
@@ -251,9 +258,15 @@ public final class RunControl {
      * @return the state after it, or the exception of {@link #wake}; cancelling undoes nothing
      */
     public CompletableFuture<RunState> wakeAsync(Duration limit) {
+        long started = System.nanoTime();
         return OwnedFuture.of(new EventWait<>(qmp, List.of("WAKEUP"), event -> event)
                 .start(() -> qmp.machine().systemWakeup(), limit, "waiting for the guest to wake")
-                .thenCompose(event -> stateAsync()));
+                .thenCompose(event -> stateWithin(limit, started)));
+    }
+
+    /** Asks for the state within the limit of a longer call. */
+    private CompletableFuture<RunState> stateWithin(Duration limit, long started) {
+        return qmp.execute(QueryStatus.of(), Limits.left(limit, started)).thenApply(status -> status.status());
     }
 
     private static String waiting(RunState state) {

@@ -159,7 +159,10 @@ class HotPlugIT {
         try (VirtualMachine vm = VirtualMachine.start(machine("pc"))) {
             Recipe broken = VirtioDisk.of("data", image).format("raw").device(d -> d.property("no-such-property", 1));
 
-            assertThatThrownBy(() -> vm.devices().plug(broken)).isInstanceOf(QmpCommandException.class);
+            assertThatThrownBy(() -> vm.devices().plug(broken))
+                    .isInstanceOf(HotPlugException.class)
+                    .hasMessageContaining("no-such-property")
+                    .hasCauseInstanceOf(QmpCommandException.class);
 
             assertThat(vm.qmp().blocking().block().queryNamedBlockNodes()).isEmpty();
             PluggedDevice whole = vm.devices().plug(VirtioDisk.of("data", image).format("raw"));

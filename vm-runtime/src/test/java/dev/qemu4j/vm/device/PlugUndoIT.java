@@ -81,7 +81,7 @@ class PlugUndoIT {
     @Test
     void plugAsync_cancelled_leavesNothing() {
         try (VirtualMachine vm = start()) {
-            Set<String> before = Set.copyOf(MachineIds.devices(vm.qmp()));
+            Set<String> before = Set.copyOf(MachineIds.devices(vm.qmp().blocking()));
             for (int round = 0; round < ROUNDS; round++) {
                 CompletableFuture<PluggedDevice> plug = vm.devices().plugAsync(disk(PlugUndoIT::usb));
                 IntStream.range(0, round)
@@ -102,7 +102,7 @@ class PlugUndoIT {
     @Test
     void plugAsync_resultThatNobodyTakes_isUndone() {
         try (VirtualMachine vm = start()) {
-            Set<String> before = Set.copyOf(MachineIds.devices(vm.qmp()));
+            Set<String> before = Set.copyOf(MachineIds.devices(vm.qmp().blocking()));
             CompletableFuture<PluggedDevice> plug = vm.devices().plugAsync(disk(PlugUndoIT::usb));
             assertThat(Await.ended(plug, LIMIT)).isTrue();
             Thread.currentThread().interrupt();
@@ -158,7 +158,8 @@ class PlugUndoIT {
     private static void awaitNothingBut(Set<String> devices, VirtualMachine vm) {
         Await.until(
                 Await.Condition.polling(
-                        () -> Set.copyOf(MachineIds.devices(vm.qmp())).equals(devices)
+                        () -> Set.copyOf(MachineIds.devices(vm.qmp().blocking()))
+                                        .equals(devices)
                                 && nodes(vm).isEmpty(),
                         PAUSE),
                 "waiting for the undo",

@@ -1,0 +1,82 @@
+package dev.qemu4j.vm.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.Devices;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.vm.VirtualMachine;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Refusals of QEMU, and a QEMU that does not answer. */
+@Timeout(300)
+class HotPlugFailureIT {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    @Test
+    void refusals_areOfOneClassAndSayWhatToDo() {
+        try (VirtualMachine vm = VirtualMachine.start(machine())) {
+            HotPlug devices = vm.devices();
+
+            assertRefused(
+                    () -> devices.plugMemory(DataSize.ofMib(128)), "pc-dimm cannot be plugged: ", "slots=4,maxmem=8G");
+            assertRefused(() -> devices.plug(Devices.of("virtio-nett-pci", d -> d.id("z"))), "virtio-nett-pci");
+            assertRefused(() -> devices.link("nic", false), "link: nic (expected: ");
+            assertRefused(
+                    () -> devices.changeMedium("cd", Path.of("/no/such.iso"), "raw", LIMIT), "'cd'", "/no/such.iso");
+            assertRefused(() -> devices.eject("disk", LIMIT), "drive: disk (expected: one of [cd])");
+            assertRefused(() -> devices.eject("net", LIMIT), "drive: net (expected: one of [cd])");
+        }
+    }
+
+    @Test
+    void limits_areThoseOfTheCalls_alsoIfQemuHangs() {
+        try (VirtualMachine vm = VirtualMachine.start(machine())) {
+            HotPlug devices = vm.devices();
+            HostCommand.of("kill", "-STOP", Long.toString(vm.pid())).run();
+            List<ThrowingCallable> calls = List.of(
+                    () -> devices.balloon(DataSize.ofMib(16), SHORT),
+                    () -> devices.unplug("net", SHORT),
+                    () -> devices.eject("cd", SHORT),
+                    () -> devices.changeMedium("cd", Path.of("/no/such.iso"), "raw", SHORT),
+                    () -> vm.control().powerButton(SHORT),
+                    () -> vm.control().wake(SHORT),
+                    () -> vm.control().reset(SHORT));
+
+            long started = System.nanoTime();
+            for (ThrowingCallable call : calls) {
+                assertThatThrownBy(call).isInstanceOf(QemuTimeoutException.class);
+            }
+
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(20));
+            HostCommand.of("kill", "-CONT", Long.toString(vm.pid())).run();
+        }
+    }
+
+    private static void assertRefused(ThrowingCallable call, String... words) {
+        assertThatThrownBy(call)
+                .isInstanceOf(HotPlugException.class)
+                .hasCauseInstanceOf(QmpCommandException.class)
+                .message()
+                .contains(words);
+    }
+
+    private static CommandLine machine() {
+        return CommandLine.parse(
+                List.of("qemu-system-x86_64 -machine pc -accel tcg -m 32M -nodefaults -no-user-config -display none"
+                        .concat(" -device virtio-balloon-pci,id=balloon -device virtio-net-pci,id=net")
+                        .concat(
+                                " -blockdev null-co,node-name=n -device virtio-blk-pci,id=disk,drive=n -device ide-cd,id=cd")
+                        .split(" ")));
+    }
+}
