@@ -40,7 +40,8 @@ public final class UseAConsole {
                 .append(linux.kernelCommandLine())
                 .with(SerialConsole.create())
                 .build();
-        Path cast = Files.createTempFile("console", ".cast");
+        Path directory = Files.createTempDirectory("console");
+        Path cast = directory.resolve("boot.cast");
         try (VirtualMachine vm = VirtualMachine.start(cmd)) {
             VmConsole console = vm.console();
             console.failOn(ConsoleAlarm.kernelPanic(), ConsoleAlarm.oops(), ConsoleAlarm.emergencyShell());
@@ -55,5 +56,6 @@ public final class UseAConsole {
         System.out.println();
         System.out.println("recorded " + Files.readAllLines(cast).get(0));
         Files.delete(cast);
+        Files.delete(directory);
     }
 }

@@ -8,8 +8,11 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +22,7 @@ import tools.jackson.databind.node.StringNode;
 /** A recording of a console in asciicast v3, the format that {@code asciinema play} shows. Thread-safe. */
 public final class ConsoleRecording implements AutoCloseable {
     private static final int CHUNK = 16 * 1024;
+    private static final OpenOption[] NEW = {StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE};
 
     private final ConsoleState state;
     private final Path file;
@@ -42,15 +46,21 @@ public final class ConsoleRecording implements AutoCloseable {
         signal = pump::signal;
     }
 
-    static ConsoleRecording start(ConsoleState state, Path file) {
+    static ConsoleRecording start(ConsoleState state, Path file, OpenOption... options) {
         try {
-            Writer out = Files.newBufferedWriter(file);
+            Writer out = Files.newBufferedWriter(file, options.length == 0 ? NEW : options);
             out.write("{\"version\":3,\"term\":{\"cols\":80,\"rows\":24},\"timestamp\":"
                     + Instant.now().getEpochSecond() + ",\"title\":" + StringNode.valueOf(state.id()) + "}\n");
             ConsoleRecording recording = new ConsoleRecording(state, file, out);
             state.follow(recording.signal);
             recording.signal.run();
             return recording;
+        } catch (FileAlreadyExistsException e) {
+            throw new QemuException(
+                    "a console cannot be recorded in " + file
+                            + ": it is there already (expected: a new file; to replace its"
+                            + " content, StandardOpenOption.WRITE and TRUNCATE_EXISTING)",
+                    e);
         } catch (IOException e) {
             throw failed(file, e);
         }

@@ -123,7 +123,18 @@ final class ConsoleSocket implements ConsoleLoop.Channel {
 
     @Override
     public void failed(Throwable failure) {
-        end(new ConsoleEnd("its socket failed: " + failure, failure));
+        if (isGone(failure)) {
+            tried(() -> readAll(ByteBuffer.allocate(64 * 1024)));
+            end(ConsoleEnd.BY_QEMU);
+        } else {
+            end(new ConsoleEnd("its socket failed: " + failure, failure));
+        }
+    }
+
+    /** A QEMU that ends before it has read all leaves no end of the stream, but this. */
+    private static boolean isGone(Throwable failure) {
+        return failure instanceof IOException
+                && ("Connection reset".equals(failure.getMessage()) || "Broken pipe".equals(failure.getMessage()));
     }
 
     /** One QEMU has the console; nobody else is to connect. */

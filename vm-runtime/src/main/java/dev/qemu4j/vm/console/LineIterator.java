@@ -58,6 +58,10 @@ final class LineIterator implements Iterator<String> {
                             reader.expectAsync(LINE, left.isNegative() ? Duration.ZERO : left),
                             "waiting for a line of console " + reader.id())
                     .before();
+        } catch (ConsoleTimeoutException late) {
+            throw new ConsoleTimeoutException(
+                    "time-out of " + limit.toMillis() + " ms while waiting for a line of console " + reader.id(),
+                    late.output());
         } catch (ConsoleEndedException e) {
             String rest = reader.rest();
             return rest.isEmpty() ? null : rest;

@@ -3,6 +3,7 @@ package dev.qemu4j.vm.console;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -304,12 +305,14 @@ public final class VmConsole {
      * comes until the recording is closed or the console ends. What is typed is not recorded, as it may
      * be a password; but what the guest shows of it is, a password that it echoes as well.
      *
-     * @param file the file to make; its old content is lost
+     * @param file the file to make
+     * @param options how the file is opened; without any, it must not be there yet. {@link java.nio.file.StandardOpenOption#WRITE} and {@link
+     *     java.nio.file.StandardOpenOption#TRUNCATE_EXISTING} replace the content of one that is there, whatever it is
      * @return the recording, to be closed
      * @throws dev.qemu4j.base.QemuException if the file cannot be made
      */
-    public ConsoleRecording record(Path file) {
-        return ConsoleRecording.start(state, file);
+    public ConsoleRecording record(Path file, OpenOption... options) {
+        return ConsoleRecording.start(state, file, options);
     }
 
     /**

@@ -6,11 +6,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.QemuTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -358,6 +360,31 @@ class VmConsoleTest {
         soon(console.closed());
         assertThat(directory).isEmptyDirectory();
         assertThat(console.bytes()).hasSize(14 + 512 * 1024 + 7);
+    }
+
+    @Test
+    void closed_machineThatEndsBeforeItHasReadAll_hasItsWords() throws Exception {
+        fake.print("last words");
+        console.send("nobody reads this");
+
+        fake.end("the machine ended (HOST_COMMAND, exit code 0)");
+
+        assertThat(soon(console.closed())).isEqualTo("the machine ended (HOST_COMMAND, exit code 0)");
+        assertThat(new String(console.bytes(), US_ASCII)).isEqualTo("last words");
+    }
+
+    @Test
+    void record_fileThatIsThere_isLeftAloneWithoutConsent() throws Exception {
+        Path disk = Files.writeString(directory.resolve("disk.raw"), "a disk");
+
+        assertThatThrownBy(() -> console.record(disk))
+                .isInstanceOf(QemuException.class)
+                .hasMessageContaining(disk + ": it is there already");
+        assertThat(disk).hasContent("a disk");
+
+        console.record(disk, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
+                .close();
+        assertThat(disk).content().startsWith("{\"version\":3");
     }
 
     @Test
