@@ -83,7 +83,7 @@ final class ProbedProcess implements AutoCloseable {
 
     private static String said(HostProcess process) {
         String said = Secrets.hide(process.stderrTail().strip());
-        return said.isEmpty() ? " and said nothing" : ": " + said;
+        return said.isEmpty() ? "; it said nothing" : ": " + said;
     }
 
     CompletableFuture<JsonNode> send(String command, Map<String, Object> arguments) {

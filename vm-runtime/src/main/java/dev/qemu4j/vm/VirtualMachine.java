@@ -97,7 +97,8 @@ public final class VirtualMachine implements AutoCloseable {
      *
      * @param cmd what to start
      * @return the running machine
-     * @throws VmLaunchException if QEMU ended or did not answer, or a helper did not get ready
+     * @throws VmLaunchException if QEMU ended, or its monitor failed, or a helper did not get ready
+     * @throws VmLaunchTimeoutException if QEMU did not answer in time
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no QEMU, or a helper is not there
      */
     public static VirtualMachine start(CommandLine cmd) {
@@ -110,7 +111,8 @@ public final class VirtualMachine implements AutoCloseable {
      * @param cmd what to start
      * @param options how to start it
      * @return the running machine
-     * @throws VmLaunchException if QEMU ended or did not answer, or a helper did not get ready
+     * @throws VmLaunchException if QEMU ended, or its monitor failed, or a helper did not get ready
+     * @throws VmLaunchTimeoutException if QEMU did not answer in time
      * @throws dev.qemu4j.vm.helper.HelperStateInUseException if another machine uses the state of a helper
      * @throws dev.qemu4j.base.QemuException if the command line has {@code -daemonize}, or no disk of a name that {@link
      *     VmOptions#throwaway()} has

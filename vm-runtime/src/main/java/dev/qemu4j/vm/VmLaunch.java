@@ -9,8 +9,11 @@ import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.option.OptionSecrets;
+import dev.qemu4j.qapi.misc.Cont;
+import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpListener;
+import dev.qemu4j.qmp.QmpOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VmLaunch extends OwnedFuture<VirtualMachine> {
     private static final Duration END_LIMIT = Duration.ofSeconds(5);
+    private static final Duration LEAST = Duration.ofMillis(1);
 
     private final CommandLine cmd;
     private final VmOptions options;
@@ -66,7 +70,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
                         failure -> isDone() ? CompletableFuture.failedFuture(failure) : diagnosed(failure))
                 .whenComplete((vm, failure) -> {
                     if (failure != null) {
-                        fail(causeOf(failure));
+                        fail(VmLaunchTimeoutException.orSame(causeOf(failure)));
                     } else if (!succeed(vm)) {
                         vm.stopAsync(StopLadder.atOnce());
                     }
@@ -91,7 +95,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
             arguments.check();
             disks.check();
             return options.check() == LaunchCheck.BEFORE
-                    ? diagnosis.check(options.launchTimeout()).thenAccept(CheckResult::orThrow)
+                    ? diagnosis.check(left()).thenAccept(CheckResult::orThrow)
                     : CompletableFuture.completedFuture(null);
         } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
@@ -105,22 +109,28 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         directory = made;
         Path socket = made.socket("qmp");
         CommandLine placed = cmd.in(made.path());
-        MachineHelpers needed = new MachineHelpers(placed.helpers(), made, options.launchTimeout());
-        helpers = needed;
-        return disks.make(made.path(), options.launchTimeout())
-                .thenCompose(none -> ready(needed))
-                .thenCompose(none -> QmpClient.listenAsync(UnixDomainSocketAddress.of(socket), options.qmp()))
-                .thenCompose(listener ->
-                        spawn(listener, placed, made, needed).whenComplete((vm, failure) -> listener.close()));
+        return disks.make(made.path(), left())
+                .thenCompose(none -> ready(placed, made))
+                .thenCompose(needed -> listen(placed, made, socket, needed));
     }
 
-    private CompletableFuture<?> ready(MachineHelpers needed) {
+    private CompletableFuture<MachineHelpers> ready(CommandLine placed, RunDirectory made) {
         requireWanted();
-        CompletableFuture<?> ready = needed.start();
+        MachineHelpers needed = new MachineHelpers(placed.helpers(), made, left());
+        helpers = needed;
+        CompletableFuture<MachineHelpers> ready = needed.start().thenApply(none -> needed);
         if (isDone()) {
             needed.cancel();
         }
         return ready;
+    }
+
+    private CompletionStage<VirtualMachine> listen(
+            CommandLine placed, RunDirectory made, Path socket, MachineHelpers needed) {
+        requireWanted();
+        return QmpClient.listenAsync(UnixDomainSocketAddress.of(socket), client())
+                .thenCompose(listener ->
+                        spawn(listener, placed, made, needed).whenComplete((vm, failure) -> listener.close()));
     }
 
     private CompletableFuture<VirtualMachine> spawn(
@@ -160,7 +170,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         });
         return CompletableFuture.anyOf(up, died)
                 .thenApply(VirtualMachine.class::cast)
-                .orTimeout(options.launchTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .orTimeout(left().toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(failure -> explain(causeOf(failure), qemu));
     }
 
@@ -174,11 +184,20 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
     private CompletionStage<?> firstAnswer(VirtualMachine vm) {
         boolean leftStopped = options.paused() || arguments.stopped() || arguments.startsByItself();
         return vm.qmp()
-                .runState()
-                .queryStatus()
+                .execute(QueryStatus.of(), left())
                 .thenCompose(status -> leftStopped
                         ? CompletableFuture.completedFuture(null)
-                        : vm.qmp().misc().cont());
+                        : vm.qmp().execute(Cont.of(), left()));
+    }
+
+    /** The launch has one limit, which is that of the handshake as well. */
+    private QmpOptions client() {
+        return options.qmp().toBuilder().connectTimeout(left()).build();
+    }
+
+    private Duration left() {
+        Duration left = options.launchTimeout().minusNanos(System.nanoTime() - started);
+        return left.compareTo(LEAST) < 0 ? LEAST : left;
     }
 
     /** A process that dies takes its monitor with it: of the two, its exit status and words explain more. */
@@ -186,7 +205,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         if (failure instanceof VmLaunchException) {
             return CompletableFuture.failedFuture(failure);
         }
-        if (failure instanceof TimeoutException) {
+        if (failure instanceof TimeoutException || failure instanceof QemuTimeoutException) {
             long limit = options.launchTimeout().toMillis();
             String what = "QEMU did not answer within " + limit + " ms and was ended";
             QemuTimeoutException late = new QemuTimeoutException(
@@ -194,7 +213,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
             return CompletableFuture.failedFuture(new VmLaunchException(what, report(qemu, null), late));
         }
         return qemu.exit()
-                .orTimeout(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .orTimeout(Math.min(left().toMillis(), END_LIMIT.toMillis()), TimeUnit.MILLISECONDS)
                 .handle((status, alive) -> {
                     throw status != null
                             ? ended(qemu, status)

@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signals that a machine did not come up: QEMU ended, or did not answer in time, which a {@link dev.qemu4j.base.QemuTimeoutException}
- * as the cause tells; or a helper did not get ready, as a {@link dev.qemu4j.host.NotReadyException} or {@link
- * dev.qemu4j.host.HostCommandTimeoutException} as the cause tells.
+ * Signals that QEMU was started but did not come up: it ended, or its monitor failed; or that a helper did not get ready, as a {@link
+ * dev.qemu4j.host.NotReadyException} or {@link dev.qemu4j.host.HostCommandTimeoutException} as the cause tells. If QEMU did not
+ * answer in time, that is a {@link VmLaunchTimeoutException}.
  */
 public final class VmLaunchException extends QemuException {
     /** The arguments without their secrets. */
@@ -98,7 +98,7 @@ public final class VmLaunchException extends QemuException {
 
     private static String message(String what, LaunchReport report, List<Problem> problems) {
         String said = report.stderr().strip();
-        StringBuilder message = new StringBuilder(what).append(said.isEmpty() ? " and said nothing" : ": " + said);
+        StringBuilder message = new StringBuilder(what).append(said.isEmpty() ? "; it said nothing" : ": " + said);
         String kvm = KvmAccess.advice(said);
         if (kvm != null) {
             message.append("\n    kvm: ").append(kvm);

@@ -63,7 +63,7 @@ public final class VmOptions {
     }
 
     /**
-     * Returns the time-out of QEMU's first answer.
+     * Returns the time limit of the whole start, up to QEMU's first answer.
      *
      * @return the time limit
      */
@@ -208,7 +208,8 @@ public final class VmOptions {
         }
 
         /**
-         * Sets the time-out of QEMU's first answer, 30 seconds by default. No helper gets longer to be ready either.
+         * Sets the time limit of the whole start, up to QEMU's first answer; 30 seconds by default. It is the only one: the
+         * {@link QmpOptions#connectTimeout()} of {@link #qmp} does not count here, and no helper gets longer to be ready either.
          *
          * @param launchTimeout the time limit, above zero
          * @return this builder

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.check.CheckException;
@@ -28,6 +29,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,7 +165,7 @@ class VmLaunchIT {
     void start_qemuThatDiesSilently_saysHow() throws IOException {
         VmLaunchException failure = catchThrowableOfType(VmLaunchException.class, () -> startProgram("kill -SEGV $$"));
 
-        assertThat(failure).hasMessageContaining("and said nothing");
+        assertThat(failure).hasMessageContaining("; it said nothing");
         assertThat(failure.exitStatus()).isEqualTo(new ExitStatus(128 + 11));
     }
 
@@ -194,8 +196,40 @@ class VmLaunchIT {
     @Test
     void start_qemuThatHangs_isEndedInTime() throws IOException {
         assertThatThrownBy(() -> startProgram("exec sleep 600"))
-                .isInstanceOf(VmLaunchException.class)
-                .hasMessageContaining("did not answer within 1000 ms");
+                .isInstanceOf(QemuTimeoutException.class)
+                .isInstanceOf(VmLaunchTimeoutException.class)
+                .hasMessageContaining("did not answer within 1000 ms and was ended; it said nothing");
+    }
+
+    /** The client's own limit for its handshake, ten seconds, is neither the end of a launch that may take longer nor of a shorter one. */
+    @ParameterizedTest
+    @ValueSource(longs = {100, 60_000})
+    void start_qemuThatIsSilentAfterItsGreeting_hasTheLimitOfTheLaunchAlone(long handshake) {
+        String silent = """
+                import json, re, socket, sys, time
+                at = socket.socket(socket.AF_UNIX)
+                at.connect(re.search('id=qemu4j-qmp,path=([^ ,]+)', ' '.join(sys.argv)).group(1))
+                version = {'qemu': {'major': 7, 'minor': 2, 'micro': 0}, 'package': ''}
+                at.sendall(json.dumps({'QMP': {'version': version, 'capabilities': []}}).encode() + b'\\r\\n')
+                time.sleep(600)
+                """;
+        VmOptions options = options()
+                .launchTimeout(Duration.ofSeconds(2))
+                .check(LaunchCheck.NEVER)
+                .qmp(QmpOptions.builder()
+                        .connectTimeout(Duration.ofMillis(handshake))
+                        .build())
+                .launcher(argv -> Stream.concat(Stream.of("python3", "-c", silent), argv.stream())
+                        .toList())
+                .build();
+        long started = System.nanoTime();
+
+        assertThatThrownBy(() -> VirtualMachine.start(TestMachines.idle().build(), options))
+                .isInstanceOf(VmLaunchTimeoutException.class)
+                .hasMessageStartingWith("QEMU did not answer within 2000 ms and was ended");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - started))
+                .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(6));
     }
 
     @Test
@@ -205,7 +239,7 @@ class VmLaunchIT {
                 .build();
 
         assertThatThrownBy(() -> start(cmd))
-                .isInstanceOf(VmLaunchException.class)
+                .isInstanceOf(VmLaunchTimeoutException.class)
                 .hasMessageContaining("did not answer")
                 .hasMessageContaining("waiting for connection")
                 .hasMessageContaining("check: WAITS_FOR_CLIENT");
