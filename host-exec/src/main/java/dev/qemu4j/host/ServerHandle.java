@@ -1,5 +1,7 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.base.async.Await;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -44,6 +46,18 @@ public abstract class ServerHandle implements AutoCloseable {
      */
     public final CompletableFuture<ExitStatus> exit() {
         return server.exit();
+    }
+
+    /**
+     * Waits for the server's end.
+     *
+     * @param limit the longest time
+     * @return the exit status, whatever the reason
+     * @throws dev.qemu4j.base.QemuTimeoutException if the server still runs then
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
+     */
+    public final ExitStatus awaitExit(Duration limit) {
+        return Await.result(exit(), "waiting for the end of " + this, limit);
     }
 
     /**

@@ -22,7 +22,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +119,7 @@ public final class DhcpServer extends ServerHandle {
      * @throws QemuTimeoutException if the guest has not asked in time
      */
     public DhcpLease awaitLease(MacAddress mac, Duration limit) {
-        return await(mac, null, limit);
+        return await(mac, () -> false, () -> "", limit);
     }
 
     /**
@@ -130,14 +133,38 @@ public final class DhcpServer extends ServerHandle {
      * @throws QemuTimeoutException if the guest has not asked in time
      */
     public DhcpLease awaitLease(MacAddress mac, HostProcess machine, Duration limit) {
-        return await(mac, machine, limit);
+        return await(
+                mac,
+                () -> !machine.isAlive(),
+                () -> machine + " " + Secrets.hide(machine.stderrTail().strip()),
+                limit);
     }
 
-    private DhcpLease await(MacAddress mac, @Nullable HostProcess machine, Duration limit) {
+    /**
+     * Waits until a guest has asked for its address, as long as its machine runs.
+     *
+     * @param mac the address of the guest's card
+     * @param machineEnd the machine's end, such as {@code vm.exit()}
+     * @param limit how long to wait
+     * @return the guest's lease
+     * @throws NetworkException if its machine or the server ended
+     * @throws QemuTimeoutException if the guest has not asked in time
+     */
+    public DhcpLease awaitLease(MacAddress mac, CompletableFuture<?> machineEnd, Duration limit) {
+        return await(
+                mac,
+                machineEnd::isDone,
+                () -> machineEnd
+                        .handle((end, failure) -> String.valueOf(failure == null ? end : failure))
+                        .getNow(""),
+                limit);
+    }
+
+    private DhcpLease await(MacAddress mac, BooleanSupplier machineEnded, Supplier<String> machine, Duration limit) {
         AtomicReference<@Nullable DhcpLease> found = new AtomicReference<>();
         Condition given = Condition.polling(
                 () -> {
-                    boolean ended = machine != null && !machine.isAlive(); // before the last look
+                    boolean ended = machineEnded.getAsBoolean(); // before the last look
                     boolean serves = isAlive();
                     found.set(find(mac));
                     return found.get() != null || ended || !serves;
@@ -148,16 +175,15 @@ public final class DhcpServer extends ServerHandle {
         if (lease != null) {
             return lease;
         }
-        if (machine != null && !machine.isAlive()) {
+        if (machineEnded.getAsBoolean()) {
             throw new NetworkException(
-                    "the machine with the address " + mac + " ended before it asked for one of IPv4: " + machine + " "
-                            + Secrets.hide(machine.stderrTail().strip()),
+                    "the machine with the address " + mac + " ended before it asked for one of IPv4: " + machine.get(),
                     null);
         }
         String nobody = "no guest with the address " + mac + " has asked for one of IPv4";
         throw left
                 ? new NetworkException(nobody + ", and the server has ended: " + server(), null)
-                : new QemuTimeoutException(nobody + " in " + limit, null);
+                : new QemuTimeoutException(nobody + " in " + limit.toMillis() + " ms", null);
     }
 
     private @Nullable DhcpLease find(MacAddress mac) {

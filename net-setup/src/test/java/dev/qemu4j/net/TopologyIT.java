@@ -15,6 +15,7 @@ import dev.qemu4j.net.base.Link;
 import dev.qemu4j.net.base.NetworkException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -266,6 +267,11 @@ class TopologyIT {
                         .isInstanceOf(QemuTimeoutException.class)
                         .hasMessageContaining("no guest with the address 52:54:00:00:95:01 has asked");
                 assertThat(net.dhcp().isAlive()).isTrue(); // a wait that ends is no end of the server
+                CompletableFuture<String> end = CompletableFuture.completedFuture("exit code 1");
+                assertThatThrownBy(() -> net.dhcp()
+                                .awaitLease(MacAddress.parse("52:54:00:00:95:01"), end, Duration.ofMinutes(1)))
+                        .isInstanceOf(NetworkException.class)
+                        .hasMessageContaining("ended before it asked for one of IPv4: exit code 1");
                 try (HostProcess machine = HostProcess.builder("sh", "-c", "echo 'no such card' >&2; exit 1")
                         .start()) {
                     assertThatThrownBy(() -> net.dhcp()

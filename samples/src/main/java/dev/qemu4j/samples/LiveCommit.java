@@ -126,7 +126,7 @@ final class LiveCommit {
         guest.stopWriting();
         proof.last = last(guest);
         guest.powerOff();
-        VmExit exit = vm.exit().get(LIMIT.toSeconds(), SECONDS);
+        VmExit exit = vm.awaitExit(LIMIT);
         return "the guest powered off at record " + proof.last + ", QEMU ended with " + exit.status();
     }
 

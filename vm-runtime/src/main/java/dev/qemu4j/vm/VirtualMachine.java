@@ -379,6 +379,19 @@ public final class VirtualMachine implements AutoCloseable {
     }
 
     /**
+     * Waits for the machine's end, which it does not bring about, as {@link #stop()} does.
+     *
+     * @param limit the longest time
+     * @return the machine's end
+     * @throws dev.qemu4j.base.QemuTimeoutException if the machine runs on, as it does then
+     * @throws dev.qemu4j.host.run.RunDirectoryException if it has ended, and its run directory could not be removed
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
+     */
+    public VmExit awaitExit(Duration limit) {
+        return Await.result(exit(), waitForEnd(), limit);
+    }
+
+    /**
      * Shuts the guest down and ends QEMU. It presses the guest's power button and waits, 30 seconds for the guest and 5 for
      * each later step of the ladder. A guest that is stopped (paused, halted by an I/O error, migrated away) or sleeps sees no power
      * button: its machine ends at once, as if the power was cut. To shut it down cleanly, let it go on first, by {@link

@@ -10,6 +10,7 @@ import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.Subscription;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * Job commit = Jobs.of(qmp).commit("overlay", c -> c.baseNode("base"));
  * commit.onProgress(p -> System.out.println(p.fraction()));
- * commit.ready().join();
+ * commit.awaitReady(Duration.ofMinutes(10));
  * commit.complete();
- * commit.result().join();
+ * commit.await(Duration.ofMinutes(1));
  * }</pre>
  *
  * <p>QEMU keeps a job that has ended until it is dismissed. This class reads the outcome first, and then dismisses the
@@ -95,6 +96,44 @@ public final class Job {
      */
     public CompletableFuture<@Nullable Void> pending() {
         return OwnedFuture.view(watch.pending());
+    }
+
+    /**
+     * Waits for the job's outcome, which {@link #result} is a future of.
+     *
+     * @param limit the longest time
+     * @throws JobCancelledException if it was cancelled
+     * @throws JobException if it failed
+     * @throws QmpDisconnectedException if the connection ended before the outcome was known
+     * @throws dev.qemu4j.base.QemuTimeoutException if the job has not ended; it goes on
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; the job goes on
+     */
+    public void await(Duration limit) {
+        Await.result(result(), "waiting for the outcome of job " + id, limit);
+    }
+
+    /**
+     * Waits until the job is {@link #ready}.
+     *
+     * @param limit the longest time
+     * @throws JobException if the job ended before
+     * @throws dev.qemu4j.base.QemuTimeoutException if it is not ready; the job goes on
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; the job goes on
+     */
+    public void awaitReady(Duration limit) {
+        Await.result(ready(), "waiting until job " + id + " is ready", limit);
+    }
+
+    /**
+     * Waits until the job is {@link #pending}.
+     *
+     * @param limit the longest time
+     * @throws JobException if the job ended before
+     * @throws dev.qemu4j.base.QemuTimeoutException if it is not pending; the job goes on
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; the job goes on
+     */
+    public void awaitPending(Duration limit) {
+        Await.result(pending(), "waiting until job " + id + " is pending", limit);
     }
 
     /**

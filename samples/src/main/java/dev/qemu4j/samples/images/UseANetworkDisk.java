@@ -1,7 +1,5 @@
 package dev.qemu4j.samples.images;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import dev.qemu4j.Accels;
 import dev.qemu4j.Blockdevs;
 import dev.qemu4j.Chardevs;
@@ -73,7 +71,7 @@ public final class UseANetworkDisk {
             long last = guest.write(100);
             System.out.println("the guest wrote until record " + last);
             guest.powerOff();
-            vm.exit().get(LIMIT.toSeconds(), SECONDS);
+            vm.awaitExit(LIMIT);
         }
     }
 

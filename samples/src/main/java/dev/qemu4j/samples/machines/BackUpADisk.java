@@ -16,6 +16,7 @@ import dev.qemu4j.qmp.job.TargetNode;
 import dev.qemu4j.vm.VirtualMachine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Creates an image over QMP and copies a disk of the running machine to it. */
 public final class BackUpADisk {
@@ -44,7 +45,7 @@ public final class BackUpADisk {
             Job backup = Jobs.of(vm.qmp())
                     .backup(new TargetNode("copy"), "disk", MirrorSyncMode.FULL, b -> b.compress(true));
             backup.onProgress(p -> System.out.printf("%3.0f %%%n", 100 * p.fraction()));
-            backup.result().join(); // fails if the job has failed, and says why
+            backup.await(Duration.ofMinutes(1)); // throws if the job has failed, and says why
             System.out.println("copied " + SIZE + " into " + copy.getFileName());
         } finally {
             Files.deleteIfExists(copy);
@@ -55,12 +56,10 @@ public final class BackUpADisk {
     private static void create(QmpClient qmp, Path image) {
         Jobs jobs = Jobs.of(qmp);
         jobs.create(BlockdevCreateOptions.file(image.toString(), DataSize.ofBytes(0)))
-                .result()
-                .join();
+                .await(Duration.ofMinutes(1));
         qmp.blocking().block().blockdevAdd(Blockdevs.file("copy-file", f -> f.filename(image)));
         jobs.create(BlockdevCreateOptions.qcow2(BlockdevRef.of("copy-file"), SIZE))
-                .result()
-                .join();
+                .await(Duration.ofMinutes(1));
         qmp.blocking().block().blockdevAdd(Blockdevs.qcow2("copy", q -> q.file("copy-file")));
     }
 }

@@ -10,7 +10,6 @@ import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.life.RunControl;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** Pauses and resumes a guest, talks to its agent, presses its power button, and tells why the machine ended (S47, S58). */
 public final class OperateAMachine {
@@ -44,7 +43,7 @@ public final class OperateAMachine {
             RunControl control = vm.control();
             System.out.println("after pause: " + control.pause() + ", after resume: " + control.resume());
             System.out.println("power button: " + control.powerButton(PATIENCE));
-            System.out.println("the end: " + vm.exit().get(1, TimeUnit.MINUTES).reason());
+            System.out.println("the end: " + vm.awaitExit(PATIENCE).reason());
             System.out.println("events: "
                     + vm.events().all().stream().map(QmpEvent::eventName).toList()); // from the start on
         }
