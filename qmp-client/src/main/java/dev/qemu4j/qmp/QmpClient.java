@@ -37,12 +37,24 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     private final Connection connection;
     private final QmpGreeting greeting;
     private final BlockingQmpClient blocking;
-    private final AtomicReference<@Nullable CompletableFuture<QmpSchema>> schema = new AtomicReference<>();
+    private final AtomicReference<@Nullable CompletableFuture<QmpSchema>> schema;
+    private final boolean owning;
 
     QmpClient(Connection connection, QmpGreeting greeting) {
         this.connection = connection;
         this.greeting = greeting;
         blocking = new BlockingQmpClient(connection);
+        schema = new AtomicReference<>();
+        owning = true;
+    }
+
+    /** A view of a client. */
+    private QmpClient(QmpClient owner) {
+        connection = owner.connection;
+        greeting = owner.greeting;
+        blocking = owner.blocking;
+        schema = owner.schema;
+        owning = false;
     }
 
     /**
@@ -294,6 +306,15 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     }
 
     /**
+     * Returns a view of this client, for those to whom the connection does not belong.
+     *
+     * @return a client on the same connection whose {@link #close()} does nothing
+     */
+    public QmpClient view() {
+        return new QmpClient(this);
+    }
+
+    /**
      * Returns the face of this client that waits for replies.
      *
      * @return the same client, blocking
@@ -342,10 +363,13 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * Ends the connection and waits, for 5 seconds at most, until it has ended.
      *
      * <p>Commands without a reply fail with {@link QmpDisconnectedException}. QEMU runs on. Closing twice does nothing.
+     * A {@link #view()}, such as that of a virtual machine, stays open: its owner closes it.
      */
     @Override
     public void close() {
-        connection.closeAndWait();
+        if (owning) {
+            connection.closeAndWait();
+        }
     }
 
     /** Returns the version of QEMU and whether the connection is open. */

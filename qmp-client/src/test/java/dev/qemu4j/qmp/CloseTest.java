@@ -58,6 +58,20 @@ class CloseTest {
     }
 
     @Test
+    void close_ofAView_leavesTheConnectionToItsOwner() {
+        qemu.whenever(execute("x")).reply();
+        QmpClient owner = connect(qemu);
+        QmpClient view = owner.view();
+
+        view.close();
+
+        assertThat(view.isOpen()).isTrue();
+        assertThat(result(view.execute("x", Json.emptyObject()))).isNotNull();
+        owner.close();
+        assertThat(view.isOpen()).isFalse();
+    }
+
+    @Test
     void close_commandsInFlight_failAsDisconnected() {
         qemu.whenever(execute("x")).stall();
         QmpClient client = connect(qemu);

@@ -10,8 +10,10 @@ import dev.qemu4j.qmp.EventQueue;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.life.EventHistory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +28,17 @@ final class MachineEnd {
 
     private final QmpClient qmp;
     private final EventQueue<ShutdownEvent> shutdowns;
+    private final List<String> losses = new CopyOnWriteArrayList<>();
 
     /** Listens from now on. */
     MachineEnd(QmpClient qmp) {
         this.qmp = qmp;
         shutdowns = qmp.events().queue(ShutdownEvent.class);
+    }
+
+    /** Learns of a step of an orderly end that could not be done. */
+    void lost(String loss) {
+        losses.add(loss);
     }
 
     /** QEMU's final messages are in the socket when it ends, so the monitor is read to its end first. */
@@ -39,7 +47,8 @@ final class MachineEnd {
                 .thenCompose(status -> qmp.closed()
                         .thenCompose(none -> events.closed())
                         .completeOnTimeout(null, MONITOR_END.toMillis(), TimeUnit.MILLISECONDS)
-                        .thenApply(none -> VmExit.of(status, last(), endedByWatchdog(events), stderrTail.get())));
+                        .thenApply(none -> VmExit.of(status, last(), endedByWatchdog(events), stderrTail.get())
+                                .with(losses)));
     }
 
     /** A reset after it says that the watchdog has not ended the machine. */

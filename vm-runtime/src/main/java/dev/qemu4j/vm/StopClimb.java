@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -39,16 +40,19 @@ final class StopClimb {
     private final HostProcess process;
     private final QmpClient qmp;
     private final CompletableFuture<VmExit> exit;
+    private final Consumer<String> losses;
 
-    StopClimb(HostProcess process, QmpClient qmp, CompletableFuture<VmExit> exit) {
+    /** The consumer learns of what could not be done in order. */
+    StopClimb(HostProcess process, QmpClient qmp, CompletableFuture<VmExit> exit, Consumer<String> losses) {
         this.process = process;
         this.qmp = qmp;
         this.exit = exit;
+        this.losses = losses;
     }
 
     CompletableFuture<VmExit> climb(StopLadder ladder) {
         CompletableFuture<VmExit> climb = guest(ladder.guest());
-        climb = unlessEnded(climb, () -> step(() -> send(Quit.of()), ladder.quit()));
+        climb = unlessEnded(climb, () -> quit(ladder.quit()));
         climb = unlessEnded(climb, () -> step(process::terminate, ladder.terminate()));
         climb = unlessEnded(climb, () -> step(process::kill, ladder.kill()));
         return unlessEnded(
@@ -70,6 +74,10 @@ final class StopClimb {
         if (limit.isZero() || exit.isDone()) {
             return step(() -> {}, limit);
         }
+        if (!qmp.isOpen()) {
+            losses.accept("the guest was not asked to shut down: the connection of the monitor had ended");
+            return deaf();
+        }
         CompletableFuture<VmExit> end = exit.copy();
         Subscription stops = qmp.events().on(StopEvent.class, stop -> giveUpAtRest(end));
         Subscription sleeps = qmp.events().on(SuspendEvent.class, sleep -> giveUpAtRest(end));
@@ -88,6 +96,15 @@ final class StopClimb {
                 end.completeExceptionally(new TimeoutException("the guest is stopped: " + state));
             }
         });
+    }
+
+    private CompletableFuture<VmExit> quit(Duration limit) {
+        return qmp.isOpen() || exit.isDone() ? step(() -> send(Quit.of()), limit) : deaf();
+    }
+
+    /** Nobody hears a command any more: to wait for its effect would be in vain. */
+    private static CompletableFuture<VmExit> deaf() {
+        return CompletableFuture.failedFuture(new TimeoutException("the connection of the monitor has ended"));
     }
 
     private CompletableFuture<VmExit> step(Runnable action, Duration limit) {

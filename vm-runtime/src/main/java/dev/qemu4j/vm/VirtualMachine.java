@@ -58,6 +58,7 @@ public final class VirtualMachine implements AutoCloseable {
     private final HostProcess process;
     private final MachineHelpers helpers;
     private final QmpClient qmp;
+    private final QmpClient handedOut;
     private final Path runDirectory;
     private final Secrets secrets;
     private final MachineConsoles consoles;
@@ -65,6 +66,7 @@ public final class VirtualMachine implements AutoCloseable {
     private final EventHistory events;
     private final RunControl control;
     private final HotPlug devices;
+    private final MachineEnd machineEnd;
     private final CompletableFuture<VmExit> exit;
 
     VirtualMachine(LaunchedQemu launched, QmpClient qmp) {
@@ -75,11 +77,12 @@ public final class VirtualMachine implements AutoCloseable {
         consoles = launched.consoles();
         agent = launched.agent();
         this.qmp = qmp;
+        handedOut = qmp.view();
         RunDirectory directory = launched.directory();
         runDirectory = directory.path();
         control = RunControl.of(qmp);
         devices = HotPlug.of(qmp);
-        MachineEnd machineEnd = new MachineEnd(qmp);
+        machineEnd = new MachineEnd(qmp);
         events = EventHistory.of(qmp);
         events.on(QmpEvent.class, consoles::watchPanic);
         events.on(VserportChangeEvent.class, agent::changed);
@@ -181,10 +184,10 @@ public final class VirtualMachine implements AutoCloseable {
     /**
      * Returns the machine's monitor.
      *
-     * @return a client that closes with the machine
+     * @return a client that closes with the machine, and only then: its {@link QmpClient#close} does nothing
      */
     public QmpClient qmp() {
-        return qmp;
+        return handedOut;
     }
 
     /**
@@ -395,7 +398,8 @@ public final class VirtualMachine implements AutoCloseable {
      * Shuts the guest down and ends QEMU. It presses the guest's power button and waits, 30 seconds for the guest and 5 for
      * each later step of the ladder. A guest that is stopped (paused, halted by an I/O error, migrated away) or sleeps sees no power
      * button: its machine ends at once, as if the power was cut. To shut it down cleanly, let it go on first, by {@link
-     * RunControl#resume} or {@link RunControl#wake}.
+     * RunControl#resume} or {@link RunControl#wake}. If the monitor's connection is lost, nobody can ask the guest: QEMU gets SIGTERM at
+     * once, and {@link VmExit#losses()} says so.
      *
      * @return the machine's end
      */
@@ -432,7 +436,7 @@ public final class VirtualMachine implements AutoCloseable {
      *     already: the machine is ended all the same
      */
     public CompletableFuture<VmExit> stopAsync(StopLadder ladder) {
-        return OwnedFuture.view(new StopClimb(process, qmp, exit).climb(ladder));
+        return OwnedFuture.view(new StopClimb(process, qmp, exit, machineEnd::lost).climb(ladder));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.qemu4j.vm;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.qapi.runstate.ShutdownCause;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,19 +19,22 @@ import org.jspecify.annotations.Nullable;
  * @param shutdown what QEMU said of it before, or null if it said nothing: it crashed, or was killed
  * @param stderrTail the end of what QEMU wrote to its standard error while it ran, maybe empty, without
  *     the secrets of the command line
+ * @param losses what may be lost, a line for each loss: in QEMU's words, such as the persistent bitmaps of an image on a full disk (a
+ *     backup that builds on those has to be a full one), or that the guest was not asked to shut down since the connection of the
+ *     monitor had ended; empty if nobody told of one
  */
 public record VmExit(
-        ExitStatus status, VmExitReason reason, @Nullable ShutdownEvent shutdown, String stderrTail) {
-    /** Checks that nothing is missing. */
-    public VmExit {
-        Objects.requireNonNull(status, "status");
-        Objects.requireNonNull(reason, "reason");
-        Objects.requireNonNull(stderrTail, "stderrTail");
-    }
-
+        ExitStatus status,
+        VmExitReason reason,
+        @Nullable ShutdownEvent shutdown,
+        String stderrTail,
+        List<String> losses) {
     /** The message of qcow2 when it cannot write the metadata that it had kept in memory; QEMU ends with 0 all the same. */
     private static final Pattern LOSS =
             Pattern.compile(": (?:Lost persistent bitmaps during |Failed to flush the (?:L2|refcount) block cache)");
+
+    /** The message of QEMU that a signal ends in order; a monitor that is lost brings no event of it. */
+    private static final Pattern SIGNAL = Pattern.compile("(?m): terminating on signal \\d+( |$)");
 
     private static final Map<ShutdownCause, VmExitReason> REASONS = Map.of(
             ShutdownCause.GUEST_SHUTDOWN, VmExitReason.GUEST_SHUTDOWN,
@@ -42,6 +46,22 @@ public record VmExit(
             ShutdownCause.HOST_SIGNAL, VmExitReason.HOST_SIGNAL,
             ShutdownCause.HOST_ERROR, VmExitReason.FAILED);
 
+    /**
+     * Copies the losses.
+     *
+     * @param status the QEMU process's exit status
+     * @param reason the reason
+     * @param shutdown what QEMU said of it before, or null
+     * @param stderrTail the end of what QEMU wrote to its standard error
+     * @param losses what may be lost
+     */
+    public VmExit {
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(stderrTail, "stderrTail");
+        losses = List.copyOf(losses);
+    }
+
     /** Reads the reason out of the final events and the exit status; QEMU says nothing when its watchdog cuts the power. */
     static VmExit of(ExitStatus status, @Nullable ShutdownEvent shutdown, boolean watchdog, String stderrTail) {
         VmExitReason reason;
@@ -51,10 +71,14 @@ public record VmExit(
             reason = VmExitReason.WATCHDOG;
         } else if (shutdown != null) {
             reason = REASONS.getOrDefault(shutdown.reason(), VmExitReason.OTHER);
+        } else if (status.success()) {
+            reason = SIGNAL.matcher(stderrTail).find() ? VmExitReason.HOST_SIGNAL : VmExitReason.OTHER;
         } else {
-            reason = status.success() ? VmExitReason.OTHER : VmExitReason.FAILED;
+            reason = VmExitReason.FAILED;
         }
-        return new VmExit(status, reason, shutdown, stderrTail);
+        List<String> losses =
+                stderrTail.lines().filter(line -> LOSS.matcher(line).find()).toList();
+        return new VmExit(status, reason, shutdown, stderrTail, losses);
     }
 
     /** Returns the end in words, for those who waited for something else. */
@@ -66,13 +90,10 @@ public record VmExit(
         return "the machine ended (" + reason + ", " + status + ")" + words;
     }
 
-    /**
-     * Returns the losses that QEMU reported when it ended, such as the persistent bitmaps of an image on a full disk. A
-     * backup that builds on those has to be a full one.
-     *
-     * @return QEMU's words, one for each loss; empty if it told none
-     */
-    public List<String> losses() {
-        return stderrTail.lines().filter(line -> LOSS.matcher(line).find()).toList();
+    /** The same end with losses that QEMU does not tell. */
+    VmExit with(List<String> more) {
+        List<String> all = new ArrayList<>(losses);
+        all.addAll(more);
+        return new VmExit(status, reason, shutdown, stderrTail, all);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostProcess;
@@ -12,6 +13,7 @@ import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.runstate.ShutdownCause;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
 import dev.qemu4j.qmp.EventQueue;
+import dev.qemu4j.qmp.QmpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -97,7 +99,8 @@ class VmEndIT {
         RunDirectoryException kept = new RunDirectoryException("the run directory cannot be removed", null);
         try (VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build());
                 HostProcess other = HostProcess.builder("sleep", "600").start()) {
-            CompletableFuture<VmExit> end = new StopClimb(other, vm.qmp(), CompletableFuture.failedFuture(kept))
+            CompletableFuture<VmExit> end = new StopClimb(
+                            other, vm.qmp(), CompletableFuture.failedFuture(kept), loss -> {})
                     .climb(new StopLadder(
                             Duration.ofSeconds(60),
                             Duration.ofSeconds(60),
@@ -106,6 +109,49 @@ class VmEndIT {
 
             assertThatThrownBy(() -> end.get(60, TimeUnit.SECONDS)).hasCause(kept);
             assertThat(other.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void stop_userHasClosedTheMonitor_isStillClean() {
+        try (VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build())) {
+            try (QmpClient monitor = vm.qmp()) {
+                monitor.blocking().runState().queryStatus();
+            }
+
+            VmExit exit = vm.stop(StopLadder.atOnce());
+
+            assertThat(exit.reason()).isEqualTo(VmExitReason.HOST_COMMAND);
+            assertThat(exit.losses()).isEmpty();
+        }
+    }
+
+    @Test
+    void stop_monitorIsLost_saysThatTheGuestWasNotAsked() throws Exception {
+        CommandLine cmd = TestMachines.guest(work.resolve("disk.raw")).build();
+        try (VirtualMachine vm = VirtualMachine.start(cmd)) {
+            vm.qmp().execute("yank", json("{'instances':[{'type':'chardev','id':'qemu4j-qmp'}]}"));
+            vm.qmp().closed().get(60, TimeUnit.SECONDS);
+
+            VmExit exit = vm.stop(GUEST_FIRST);
+
+            assertThat(exit.status()).isEqualTo(new ExitStatus(0));
+            assertThat(exit.reason()).isEqualTo(VmExitReason.HOST_SIGNAL);
+            assertThat(exit.losses()).singleElement().asString().startsWith("the guest was not asked to shut down");
+        }
+    }
+
+    @Test
+    void awaitExit_machineThatRuns_isAnExpiredLimitAndChangesNothing() {
+        try (VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build())) {
+            assertThatThrownBy(() -> vm.awaitExit(Duration.ofMillis(100)))
+                    .isInstanceOf(QemuTimeoutException.class)
+                    .hasMessageContaining("time-out of 100 ms");
+            assertThat(vm.isAlive()).isTrue();
+
+            vm.qmp().blocking().control().quit();
+
+            assertThat(vm.awaitExit(Duration.ofMinutes(1)).reason()).isEqualTo(VmExitReason.HOST_COMMAND);
         }
     }
 
@@ -168,8 +214,7 @@ class VmEndIT {
     void losses_pathThatSoundsLikeOne_isNone() {
         String said = "qemu-system-x86_64: -drive file=/x/Lost persistent bitmaps during: No such file\n";
 
-        assertThat(new VmExit(new ExitStatus(1), VmExitReason.FAILED, null, said).losses())
-                .isEmpty();
+        assertThat(VmExit.of(new ExitStatus(1), null, false, said).losses()).isEmpty();
     }
 
     @ParameterizedTest
