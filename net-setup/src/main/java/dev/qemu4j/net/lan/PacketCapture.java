@@ -6,8 +6,11 @@ import dev.qemu4j.net.lan.packet.internal.Frame;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * held up on the LAN. Thread-safe.
  */
 public final class PacketCapture implements AutoCloseable {
+    private static final OpenOption[] NEW = {StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE};
     private static final int MOST_WAITING = 16 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Captured END = new Captured("", Direction.INGRESS, Frame.of(new byte[0]), 0);
@@ -44,15 +48,21 @@ public final class PacketCapture implements AutoCloseable {
     private volatile boolean closed;
 
     /** Captures the frames of a list of taps, which is safe for several threads. */
-    PacketCapture(Path file, List<Fabric.FrameTap> tapped) {
+    PacketCapture(Path file, List<Fabric.FrameTap> tapped, OpenOption... options) {
         this.file = file;
         this.tapped = tapped;
         Instant now = Instant.now();
         clock = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano() - System.nanoTime();
         try {
-            out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
+            out = new BufferedOutputStream(Files.newOutputStream(file, options.length == 0 ? NEW : options), 1 << 16);
             writer = new PcapngWriter(out);
             out.flush();
+        } catch (FileAlreadyExistsException e) {
+            throw new NetworkException(
+                    "no capture can be written to " + file
+                            + ": it is there already (expected: a new file; to replace its"
+                            + " content, StandardOpenOption.WRITE and TRUNCATE_EXISTING)",
+                    e);
         } catch (IOException e) {
             throw new NetworkException("no capture can be written to " + file + ": " + e, e);
         }

@@ -6,6 +6,7 @@ import dev.qemu4j.device.AnyDeviceBuilder;
 import dev.qemu4j.device.E1000BaseBuilder;
 import dev.qemu4j.device.VirtioNetBuilder;
 import java.net.InetSocketAddress;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -269,12 +270,14 @@ public final class SwitchPort implements AutoCloseable {
     /**
      * Captures the frames that the machine sends, before faults, and those that it gets, after them.
      *
-     * @param file a pcapng file, which is replaced
+     * @param file the pcapng file to make
+     * @param options how the file is opened; without any, it must not be there yet. {@link java.nio.file.StandardOpenOption#WRITE} and {@link
+     *     java.nio.file.StandardOpenOption#TRUNCATE_EXISTING} replace the content of one that is there, {@code WRITE} alone suits a pipe
      * @return the capture, to be closed before the switch
      * @throws dev.qemu4j.net.base.NetworkException if the file cannot be written
      */
-    public PacketCapture capture(Path file) {
-        return new PacketCapture(file, traffic.taps());
+    public PacketCapture capture(Path file, OpenOption... options) {
+        return new PacketCapture(file, traffic.taps(), options);
     }
 
     /** Removes the port from the switch; who is connected is disconnected. */

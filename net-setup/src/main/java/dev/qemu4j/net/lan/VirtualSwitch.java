@@ -2,6 +2,7 @@ package dev.qemu4j.net.lan;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.net.base.NetworkException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -205,12 +206,14 @@ public final class VirtualSwitch implements AutoCloseable {
     /**
      * Captures each frame once, when it has come through its port's cable, and what the switch itself answers.
      *
-     * @param file a pcapng file, which is replaced; its interfaces are the ports
+     * @param file the pcapng file to make; its interfaces are the ports
+     * @param options how the file is opened; without any, it must not be there yet. {@link java.nio.file.StandardOpenOption#WRITE} and {@link
+     *     java.nio.file.StandardOpenOption#TRUNCATE_EXISTING} replace the content of one that is there, {@code WRITE} alone suits a pipe
      * @return the capture, to be closed before the switch
      * @throws NetworkException if the file cannot be written
      */
-    public PacketCapture capture(Path file) {
-        return new PacketCapture(file, fabric.taps());
+    public PacketCapture capture(Path file, OpenOption... options) {
+        return new PacketCapture(file, fabric.taps(), options);
     }
 
     /** Disconnects all machines and removes the sockets. Does nothing the second time. */

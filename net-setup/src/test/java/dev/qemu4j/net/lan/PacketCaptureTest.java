@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -133,11 +134,27 @@ class PacketCaptureTest {
     }
 
     @Test
+    void file_thatIsThere_isLeftAloneWithoutConsent() throws IOException {
+        Path disk = Files.writeString(directory.resolve("disk.raw"), "a disk");
+        try (VirtualSwitch lan = VirtualSwitch.open()) {
+            assertThatThrownBy(() -> lan.capture(disk))
+                    .isInstanceOf(NetworkException.class)
+                    .hasMessageContaining(disk + ": it is there already");
+            assertThatThrownBy(() -> lan.port("a").capture(disk)).isInstanceOf(NetworkException.class);
+            assertThat(disk).hasContent("a disk");
+
+            lan.capture(disk, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
+                    .close();
+            assertThat(PcapngFile.read(disk).packets()).isEmpty();
+        }
+    }
+
+    @Test
     void diskThatIsFull_isSaidAtTheEnd_andTheLanGoesOn() {
         Path full = Path.of("/dev/full");
         Assumptions.assumeTrue(Files.exists(full), "NOT RUN: this system has no /dev/full");
         try (VirtualSwitch lan = VirtualSwitch.open()) {
-            assertThatThrownBy(() -> lan.capture(full))
+            assertThatThrownBy(() -> lan.capture(full, StandardOpenOption.WRITE))
                     .isInstanceOf(NetworkException.class)
                     .hasMessageContaining("/dev/full");
             FramePort a = lan.attach("a");
