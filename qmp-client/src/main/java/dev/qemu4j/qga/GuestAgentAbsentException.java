@@ -2,7 +2,7 @@ package dev.qemu4j.qga;
 
 import org.jspecify.annotations.Nullable;
 
-/** Signals that there is no agent: nothing listens at the address, or nobody in the guest has opened the port. */
+/** Signals that nothing listens at the address of an agent. A wait with a limit ends with a {@link GuestAgentNotReadyException} instead. */
 public final class GuestAgentAbsentException extends GuestAgentException {
     /**
      * Creates an exception.

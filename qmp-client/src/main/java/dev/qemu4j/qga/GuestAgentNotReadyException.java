@@ -3,7 +3,10 @@ package dev.qemu4j.qga;
 import dev.qemu4j.base.QemuTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Signals that the agent's channel is there but nobody has answered in time, as while the guest boots. */
+/**
+ * Signals that no agent has answered in time: the guest still boots or has none, or, as a {@link GuestAgentAbsentException} as the cause
+ * tells, nothing listens at the address.
+ */
 public final class GuestAgentNotReadyException extends QemuTimeoutException {
     /**
      * Creates an exception.

@@ -73,8 +73,8 @@ public final class GuestAgentPort {
      *
      * @param limit how long
      * @return the agent
-     * @throws GuestAgentAbsentException if to the end nothing listened at the address, or the port is not open in the guest
-     * @throws GuestAgentNotReadyException if nobody has answered
+     * @throws GuestAgentNotReadyException if nobody has answered within the limit, also as nothing listened at the address, or the
+     *     port was not open in the guest
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; its interrupt flag is set
      */
     public GuestAgent connect(Duration limit) {

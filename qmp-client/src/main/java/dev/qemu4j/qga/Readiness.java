@@ -125,12 +125,10 @@ final class Readiness {
             return last;
         }
         String within = " within " + limit.toMillis() + " ms: " + last.getMessage();
-        if (Boolean.FALSE.equals(portOpen)) {
-            return new GuestAgentAbsentException("the guest has closed port " + port.device() + within, last);
-        }
-        return last instanceof GuestAgentAbsentException
-                ? new GuestAgentAbsentException("no guest agent" + within, last)
-                : new GuestAgentNotReadyException("the guest agent was not ready" + within, last);
+        String what = Boolean.FALSE.equals(portOpen)
+                ? "the guest has closed port " + port.device()
+                : last instanceof GuestAgentAbsentException ? "no guest agent" : "the guest agent was not ready";
+        return new GuestAgentNotReadyException(what + within, last);
     }
 
     private Duration nextPatience() {

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.qapi.qga.GuestGetTime;
 import dev.qemu4j.qapi.qga.GuestPing;
 import dev.qemu4j.qapi.qga.GuestShutdown;
@@ -240,13 +241,15 @@ class GuestAgentTest {
     }
 
     @Test
-    void ready_neverThere_isAbsentInTime() {
+    void ready_neverThere_isNotReadyInTime() {
         SocketAddress address = fake.address();
         fake.close();
 
         assertThat(failure(
                         GuestAgentPort.of(address).connectAsync(Duration.ofMillis(300)),
-                        GuestAgentAbsentException.class))
+                        GuestAgentNotReadyException.class))
+                .isInstanceOf(QemuTimeoutException.class)
+                .hasCauseInstanceOf(GuestAgentAbsentException.class)
                 .hasMessageContaining("300 ms");
     }
 

@@ -60,13 +60,13 @@ class ReadinessTest {
     }
 
     @Test
-    void connectAsync_portCloses_isAbsent() {
+    void connectAsync_portCloses_isNotReady() {
         fake.whenever("guest-sync-delimited", silence());
         CompletableFuture<GuestAgent> ready = port().connectAsync(Duration.ofMillis(500));
 
         qemu.sendEvent("VSERPORT_CHANGE", "{'id': 'agent', 'open': false}");
 
-        assertThat(failure(ready, GuestAgentAbsentException.class)).hasMessageContaining("port agent");
+        assertThat(failure(ready, GuestAgentNotReadyException.class)).hasMessageContaining("port agent");
     }
 
     @Test

@@ -9,7 +9,7 @@ import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
 import dev.qemu4j.qapi.chardev.VserportChangeEvent;
 import dev.qemu4j.qga.GuestAgent;
-import dev.qemu4j.qga.GuestAgentAbsentException;
+import dev.qemu4j.qga.GuestAgentNotReadyException;
 import dev.qemu4j.qga.GuestAgentPort;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.life.EventHistory;
@@ -91,7 +91,7 @@ final class MachineAgent {
 
     private static Throwable absent(Throwable failure, Duration limit) {
         return failure instanceof QemuTimeoutException
-                ? new GuestAgentAbsentException(
+                ? new GuestAgentNotReadyException(
                         "the guest has not opened port " + NAME + " within " + limit.toMillis()
                                 + " ms (expected: a guest that runs qemu-ga)",
                         failure)

@@ -245,8 +245,8 @@ public final class VirtualMachine implements AutoCloseable {
      * @param limit the longest time
      * @return the agent, to be closed; QEMU serves one client of it at a time
      * @throws dev.qemu4j.base.QemuException if the command line has no channel
-     * @throws dev.qemu4j.qga.GuestAgentAbsentException if no agent opened the channel in time
-     * @throws dev.qemu4j.qga.GuestAgentNotReadyException if the agent did not answer in time
+     * @throws dev.qemu4j.qga.GuestAgentNotReadyException if no agent opened the channel, or answered, in time, as in a guest that
+     *     still boots
      * @throws dev.qemu4j.qmp.QmpDisconnectedException if the machine ends
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted
      */

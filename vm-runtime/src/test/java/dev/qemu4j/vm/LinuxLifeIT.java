@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.linux.LinuxGuest;
 import dev.qemu4j.guest.linux.LinuxGuestException;
 import dev.qemu4j.qapi.chardev.VserportChangeEvent;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qga.GuestAgent;
-import dev.qemu4j.qga.GuestAgentAbsentException;
+import dev.qemu4j.qga.GuestAgentNotReadyException;
 import dev.qemu4j.recipe.GuestAgentChannel;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.VirtioConsole;
@@ -86,13 +87,14 @@ class LinuxLifeIT {
     }
 
     @Test
-    void guestAgent_guestWithoutOne_isAbsent() {
+    void guestAgent_guestWithoutOne_isAnExpiredLimit() {
         CommandLine cmd =
                 machine(LinuxGuest.builder()).with(GuestAgentChannel.create()).build();
         try (VirtualMachine vm = VirtualMachine.start(cmd)) {
             vm.console().expect("ready", PATIENCE);
             assertThatThrownBy(() -> vm.guestAgent(Duration.ofMillis(100)))
-                    .isInstanceOf(GuestAgentAbsentException.class)
+                    .isInstanceOf(QemuTimeoutException.class)
+                    .isInstanceOf(GuestAgentNotReadyException.class)
                     .hasMessageContaining("has not opened port org.qemu.guest_agent.0 within 100 ms");
         }
     }

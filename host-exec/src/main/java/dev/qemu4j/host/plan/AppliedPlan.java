@@ -1,6 +1,7 @@
 package dev.qemu4j.host.plan;
 
 import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.Privilege;
@@ -122,9 +123,11 @@ public final class AppliedPlan implements AutoCloseable {
         return presence != null && commands.succeeds(presence);
     }
 
-    private PlanException failure(int number, PlanStep step, String what, @Nullable Throwable cause) {
-        return new PlanException(
-                plan.title() + " failed at step " + number + " (" + step.title() + "): " + what, cause);
+    private RuntimeException failure(int number, PlanStep step, String what, @Nullable Throwable cause) {
+        String message = plan.title() + " failed at step " + number + " (" + step.title() + "): " + what;
+        return cause instanceof QemuTimeoutException late
+                ? new PlanTimeoutException(message, late)
+                : new PlanException(message, cause);
     }
 
     private void rollBack(Throwable failure) {

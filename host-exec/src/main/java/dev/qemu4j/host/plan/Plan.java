@@ -137,6 +137,7 @@ public final class Plan {
      * @param privilege the way to root's rights for the steps that need them
      * @return the applied plan, which undoes it when closed
      * @throws PlanException if the plan was refused before anything was changed, or a step failed
+     * @throws PlanTimeoutException if the time limit of a step passed
      * @throws QemuInterruptedException if the thread is interrupted, which stays so; all is as before then, except for what a
      *     suppressed exception names, which the next sweep tries again once this JVM is gone
      */
@@ -151,6 +152,7 @@ public final class Plan {
      * @param listener called for each step, on this thread
      * @return the applied plan, which undoes it when closed
      * @throws PlanException if the plan was refused before anything was changed, or a step failed
+     * @throws PlanTimeoutException if the time limit of a step passed
      * @throws QemuInterruptedException if the thread is interrupted, which stays so; all is as before then, except for what a
      *     suppressed exception names, which the next sweep tries again once this JVM is gone
      */
@@ -166,6 +168,7 @@ public final class Plan {
      * @param journals a directory of this user alone, made if it is not there; null for the default one
      * @return the applied plan, which undoes it when closed
      * @throws PlanException as {@link #apply(Privilege, PlanListener)}
+     * @throws PlanTimeoutException as {@link #apply(Privilege, PlanListener)}
      * @throws QemuInterruptedException as {@link #apply(Privilege, PlanListener)}
      */
     public AppliedPlan apply(Privilege privilege, PlanListener listener, @Nullable Path journals) {

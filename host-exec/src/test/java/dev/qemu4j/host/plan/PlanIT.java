@@ -3,6 +3,7 @@ package dev.qemu4j.host.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.host.Eventually;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.Privilege;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -138,6 +140,25 @@ class PlanIT {
                 .hasMessageContaining("/no/such/file");
 
         assertNothingLeft();
+    }
+
+    @Test
+    void apply_aCommandThatTakesTooLong_isAnExpiredLimit() {
+        Path made = base.resolve("made");
+        Plan plan = Plan.builder("a test")
+                .step(PlanStep.run("make a directory", "mkdir", made.toString())
+                        .undo("rmdir", made.toString())
+                        .build())
+                .step(PlanStep.run("wait for ever", "sleep", "600")
+                        .timeout(Duration.ofMillis(100))
+                        .build())
+                .build();
+
+        assertThatThrownBy(() -> plan.apply(Privilege.none()))
+                .isInstanceOf(QemuTimeoutException.class)
+                .isInstanceOf(PlanTimeoutException.class)
+                .hasMessageStartingWith("a test failed at step 2 (wait for ever): ");
+        assertThat(made).doesNotExist();
     }
 
     @Test

@@ -1,7 +1,5 @@
 package dev.qemu4j.img.mount;
 
-import dev.qemu4j.base.QemuTimeoutException;
-import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.AppliedPlan;
 import dev.qemu4j.host.plan.Plan;
@@ -131,11 +129,9 @@ final class MountRun {
                 : plan.apply(privilege, listener, journals);
     }
 
-    /** Tells whether a server of the image failed or did not come up, for which no other device would do. */
+    /** Tells whether a server of the image failed, for which no other device would do. */
     static boolean isOfTheImage(PlanException failure) {
-        Throwable cause = failure.getCause();
-        return cause instanceof ImageException
-                || (cause instanceof QemuTimeoutException && !(cause instanceof HostCommandTimeoutException));
+        return failure.getCause() instanceof ImageException;
     }
 
     /** Tells whether a device was lost to another process, which may have given it back by now. */
