@@ -54,13 +54,13 @@ public final class LiveSnapshot {
      *
      * @param file the overlay's file, which must not exist yet
      * @param overlay the node name that the overlay gets
-     * @throws java.io.UncheckedIOException if the file exists or cannot be made
-     * @throws LiveSnapshotException if the node allows no such snapshot, or its own file is gone; with the word "unknown" if QEMU did not say whether it
+     * @throws LiveSnapshotException if the node allows no such snapshot, or its own file is gone; with the word "unknown" if QEMU
+     *     did not say whether it
      *     has done it: the file is left then
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted: the steps are undone first; with a suppressed
      *     {@link LiveSnapshotException} if it was too late for that, and the file is the disk's from then on
      * @throws dev.qemu4j.base.QemuException {@link JobException}, or as {@link QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails, if
-     *     QEMU refuses
+     *     QEMU refuses; or if the file exists or cannot be made
      */
     public void take(Path file, String overlay) {
         String wait = "waiting for the snapshot of " + node;

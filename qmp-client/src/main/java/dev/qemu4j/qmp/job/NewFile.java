@@ -1,9 +1,11 @@
 package dev.qemu4j.qmp.job;
 
+import dev.qemu4j.base.QemuException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
@@ -25,8 +27,12 @@ final class NewFile {
         try {
             Files.createFile(path);
             return new NewFile(path, key(path));
+        } catch (FileAlreadyExistsException e) {
+            throw new QemuException(path + " is there already (expected: a path where nothing exists)", e);
+        } catch (NoSuchFileException e) {
+            throw new QemuException(path + " cannot be made: its directory is not there", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(path + " cannot be made (expected: a path where nothing exists)", e);
+            throw new QemuException(path + " cannot be made: " + e, e);
         }
     }
 

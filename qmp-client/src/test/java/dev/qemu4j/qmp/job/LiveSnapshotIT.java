@@ -6,10 +6,10 @@ import static dev.qemu4j.qmp.job.JobQemu.result;
 import static dev.qemu4j.qmp.job.JobQemu.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.qapi.block.BlockDeviceInfo;
 import dev.qemu4j.qmp.QmpCommandException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,9 +60,13 @@ class LiveSnapshotIT {
 
             for (Path file : List.of(Path.of(disks.path("precious")), link, Path.of(disks.path("base")), directory)) {
                 assertThat(failure(LiveSnapshot.of(qemu.client(), "base").takeAsync(file, "top")))
-                        .isInstanceOf(UncheckedIOException.class)
-                        .hasMessageContaining(file.toString());
+                        .isInstanceOf(QemuException.class)
+                        .hasMessage(file + " is there already (expected: a path where nothing exists)");
             }
+            Path nowhere = directory.resolve("no/top.qcow2");
+            assertThat(failure(LiveSnapshot.of(qemu.client(), "base").takeAsync(nowhere, "top")))
+                    .isInstanceOf(QemuException.class)
+                    .hasMessage(nowhere + " cannot be made: its directory is not there");
 
             assertThat(nodes(qemu)).isEqualTo(before);
         }
