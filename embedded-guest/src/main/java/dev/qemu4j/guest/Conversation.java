@@ -200,6 +200,9 @@ final class Conversation {
         waiting.remove(call);
         awaitingBeat.remove(call);
         String state = booted ? "" : "; it has not been heard at all: does its serial port lead here?";
-        fail(call, new QemuTimeoutException("no answer to '" + call.command + "' within " + patience + state, null));
+        fail(
+                call,
+                new QemuTimeoutException(
+                        "no answer to '" + call.command + "' within " + patience.toMillis() + " ms" + state, null));
     }
 }

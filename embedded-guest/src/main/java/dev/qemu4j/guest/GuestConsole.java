@@ -105,7 +105,8 @@ public final class GuestConsole implements AutoCloseable {
         try {
             Await.result(ready(), "waiting for the guest", timeout);
         } catch (QemuTimeoutException e) {
-            throw new QemuTimeoutException("the guest was not ready within " + timeout + "; it said: " + lines(), e);
+            throw new QemuTimeoutException(
+                    "the guest was not ready within " + timeout.toMillis() + " ms; it said: " + lines(), e);
         } catch (GuestException e) {
             throw GuestException.closed("the guest's console closed before it was ready; it said: " + lines(), e);
         }

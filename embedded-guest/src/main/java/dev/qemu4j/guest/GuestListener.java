@@ -74,7 +74,7 @@ public final class GuestListener implements AutoCloseable {
         if (Thread.currentThread().isInterrupted()) {
             throw QemuInterruptedException.of("waiting for QEMU on " + path, null);
         }
-        throw new QemuTimeoutException("no QEMU dialled in on " + path + " within " + timeout, null);
+        throw new QemuTimeoutException("no QEMU dialled in on " + path + " within " + timeout.toMillis() + " ms", null);
     }
 
     /** Stops listening and removes the socket. */

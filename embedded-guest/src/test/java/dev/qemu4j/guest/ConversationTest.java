@@ -16,7 +16,7 @@ class ConversationTest {
 
     @Test
     void ask_guestNeverHeard_timesOutWithAHint() {
-        assertTimesOut(conversation.ask("n", line -> line), "no answer to 'n' within PT0.1S; it has not been heard");
+        assertTimesOut(conversation.ask("n", line -> line), "no answer to 'n' within 100 ms; it has not been heard");
         assertThat(sent).isEmpty();
     }
 

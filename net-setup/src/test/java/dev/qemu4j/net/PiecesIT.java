@@ -93,6 +93,21 @@ class PiecesIT {
     }
 
     @Test
+    void passt_thatDoesNotStart_isAdvisedAboutPortsOnlyIfTheyAreRoots() {
+        Passt.Builder privileged = Passt.builder().in(lab.inside()).forwardTcp(22, 22);
+        Passt.Builder other = Passt.builder().in(lab.inside()).forwardTcp(8822, 22);
+
+        assertThatThrownBy(privileged::start) // this namespace has no default route
+                .isInstanceOf(NetworkException.class)
+                .hasMessageContaining(
+                        "ports of the host below 1024 are root's, choose higher ones; passt needs a default route");
+        assertThatThrownBy(other::start)
+                .isInstanceOf(NetworkException.class)
+                .hasMessageContaining("passt needs a default route")
+                .hasMessageNotContaining("1024");
+    }
+
+    @Test
     void macVtap_guestIsOnTheCableOfTheUplink() {
         MacVtap macVtap = MacVtap.of("up0", "mv", FIRST).in(lab.inside());
         String before = lab.state();

@@ -13,7 +13,8 @@ final class QmpFailures implements CallFailures {
 
     @Override
     public QemuException timedOut(String message) {
-        return new QmpTimeoutException(message, null);
+        return new QmpTimeoutException(
+                message + "; QEMU may still run the command. Give it longer, or look whether the VM hangs", null);
     }
 
     @Override

@@ -35,6 +35,9 @@ final class StoreDownload {
 
     /** Returns the name of a download, without a user's password or a token in the query. */
     static String name(URI uri) {
+        if (uri.getHost() == null) {
+            return uri.getScheme() + ":" + uri.getPath();
+        }
         return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()) + uri.getPath();
     }
 

@@ -242,7 +242,7 @@ class ImageStoreTest {
     void fetch_otherScheme_isRefusedAtOnce() {
         assertThatThrownBy(() -> store.fetchAsync(URI.create("file:///etc/passwd"), sha256))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("expected: http or https");
+                .hasMessage("uri: file:/etc/passwd (expected: http or https; a file is added by add)");
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,7 +128,7 @@ public final class Passt extends ServerHandle {
             return Helper.builder(name, argv.get(0), argv.stream().skip(1).toArray(String[]::new))
                     .readyOnSocket(socket)
                     .hint(HINT)
-                    .advice(ADVICE)
+                    .advice(advice())
                     .build();
         }
 
@@ -189,9 +190,16 @@ public final class Passt extends ServerHandle {
         public Passt start() {
             HostServer.Builder server = HostServer.builder(directory -> argv(directory.socket(SOCKET)))
                     .hint(HINT)
-                    .advice(ADVICE)
+                    .advice(advice())
                     .readyOnSocket(SOCKET);
             return new Passt(Servers.start(server));
+        }
+
+        private String advice() {
+            boolean privileged =
+                    Stream.concat(tcp.keySet().stream(), udp.keySet().stream()).anyMatch(port -> port < 1024);
+            return (privileged ? "ports of the host below 1024 are root's, choose higher ones; " : "")
+                    + ADVICE;
         }
 
         /**

@@ -17,7 +17,10 @@ final class AgentFailures implements CallFailures {
 
     @Override
     public QemuException timedOut(String message) {
-        return new QmpTimeoutException(message, null);
+        return new QmpTimeoutException(
+                message
+                        + "; the guest agent may still run the command. Give it longer, or look whether the guest hangs",
+                null);
     }
 
     @Override

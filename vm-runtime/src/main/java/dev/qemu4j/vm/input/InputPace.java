@@ -126,7 +126,7 @@ final class InputPace {
     static InputException standstill(StatusInfo status, @Nullable Throwable cause) {
         return new InputException(
                 "the machine does not run, so that it takes no input (query-status: " + status.status()
-                        + "; cont lets a paused one go on)",
+                        + "; vm.control().resume(), or RunControl.of(qmp), lets a paused one go on)",
                 cause);
     }
 

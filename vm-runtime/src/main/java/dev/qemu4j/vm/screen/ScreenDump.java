@@ -176,7 +176,7 @@ final class ScreenDump implements AutoCloseable {
         return status.running()
                 ? null
                 : "the machine does not run, so that its screen does not change (query-status: " + status.status()
-                        + "; cont lets a paused one go on)";
+                        + "; vm.control().resume(), or RunControl.of(qmp), lets a paused one go on)";
     }
 
     static List<DisplayHead> heads(QmpClient qmp) {

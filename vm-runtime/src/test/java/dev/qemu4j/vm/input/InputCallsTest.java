@@ -78,7 +78,7 @@ class InputCallsTest {
 
         assertThatThrownBy(() -> Keyboard.of(qmp, Layout.US).type("A"))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("query-status: paused")
+                .hasMessageContaining("query-status: paused; vm.control().resume()")
                 .hasMessageEndingWith("; down until the next call can release it: shift");
 
         qemu.expect(execute("input-send-event").withArguments(PRESS.formatted("shift", false)))

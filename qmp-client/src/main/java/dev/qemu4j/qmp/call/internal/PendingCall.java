@@ -111,8 +111,7 @@ public abstract class PendingCall<R extends @Nullable Object> {
     }
 
     public final void expire() {
-        fail(failures.timedOut(command().commandName() + ": no reply within " + TimeLimit.text(limit())
-                + "; QEMU may still run the command. Give it longer, or look whether the VM hangs"));
+        fail(failures.timedOut(command().commandName() + ": no reply within " + TimeLimit.text(limit())));
     }
 
     /** Fails, as the command could not be written. */
