@@ -268,7 +268,8 @@ public final class GuestAgent extends AgentClient {
      * connection. Other commands to the agent fail meanwhile with {@link GuestFrozenException}.
      *
      * @param <T> what the action returns
-     * @param limit how long the file systems may be frozen at most
+     * @param limit how long the action may take before they are thawed. Thawing is tried ten times: where that fails, this call ends some ten
+     *     seconds later than the limit, and up to a minute later where the agent does not answer
      * @param action the work, on this thread
      * @return the action's result
      * @throws GuestFreezeException if the guest froze no file system, before the action; if the time was up before the
@@ -299,7 +300,7 @@ public final class GuestAgent extends AgentClient {
      * <p>They are thawed when the action's stage has completed, the limit has passed, the future is cancelled, or this client is closed.
      *
      * @param <T> the action's result
-     * @param limit how long the file systems may be frozen at most
+     * @param limit how long the action may take before they are thawed; the end of thawing may come later, as of {@link #frozen(Duration, Supplier)}
      * @param action the work, begun once they are frozen, on the executor
      * @return the action's result when the file systems are thawed, or the exception that {@link #frozen(Duration, Supplier)} throws
      */
