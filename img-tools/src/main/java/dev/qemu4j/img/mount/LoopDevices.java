@@ -1,6 +1,5 @@
 package dev.qemu4j.img.mount;
 
-import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.Privilege;
@@ -29,6 +28,7 @@ public final class LoopDevices {
      * @param privilege what {@code losetup} is run with
      * @return the device, such as {@code /dev/loop3}
      * @throws MountException if there is none
+     * @throws dev.qemu4j.base.QemuTimeoutException if {@code losetup} hangs
      */
     public static Path find(Privilege privilege) {
         Objects.requireNonNull(privilege, "privilege");
@@ -40,7 +40,7 @@ public final class LoopDevices {
                     .run()
                     .stdout()
                     .strip());
-        } catch (HostCommandException | QemuTimeoutException e) {
+        } catch (HostCommandException e) {
             throw new MountException("there is no free loop device: " + e.getMessage(), e);
         }
     }

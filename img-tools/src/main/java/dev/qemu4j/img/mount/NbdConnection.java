@@ -57,6 +57,9 @@ final class NbdConnection {
             if (isTaken(String.valueOf(e.getMessage()))) {
                 throw new DeviceTakenException(device + " was taken by another process: " + e.getMessage(), e);
             }
+            if (e instanceof HostCommandTimeoutException) {
+                throw e;
+            }
             throw ServeException.of(
                     device + " could not be connected",
                     e,
