@@ -45,6 +45,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class StorageDaemon extends ServerHandle {
     private final ServerEnd end;
     private final QmpClient qmp;
+    private final QmpClient handedOut;
     private final DaemonMonitor monitor;
     private final AtomicBoolean credentials = new AtomicBoolean();
 
@@ -52,6 +53,7 @@ public final class StorageDaemon extends ServerHandle {
         super(server);
         end = new ServerEnd(server);
         this.qmp = qmp;
+        handedOut = qmp.view();
         monitor = new DaemonMonitor(qmp);
     }
 
@@ -106,10 +108,10 @@ public final class StorageDaemon extends ServerHandle {
     /**
      * Returns the monitor, through which all commands of the daemon can be given.
      *
-     * @return the client, which ends with the daemon
+     * @return the client, which ends with the daemon, and only then: its {@link QmpClient#close} does nothing
      */
     public QmpClient qmp() {
-        return qmp;
+        return handedOut;
     }
 
     /**

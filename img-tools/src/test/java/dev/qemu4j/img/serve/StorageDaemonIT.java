@@ -14,6 +14,7 @@ import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.block.NbdServerOptions;
 import dev.qemu4j.qapi.sockets.SocketAddress;
+import dev.qemu4j.qmp.QmpClient;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,9 @@ class StorageDaemonIT {
 
         try (StorageDaemon daemon = StorageDaemon.start()) {
             daemon.open("one", ImageSource.of(one, Format.QCOW2), true);
+            try (QmpClient monitor = daemon.qmp()) { // closing it leaves the daemon its monitor
+                assertThat(monitor.blocking().block().queryNamedBlockNodes()).isNotEmpty();
+            }
             daemon.open("two", ImageSource.of(two, Format.QCOW2), false);
             NbdAddress server = daemon.serveNbd(null);
             daemon.export(BlockExportOptions.nbd("e1", "one"));
