@@ -7,7 +7,6 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.qapi.block.BlockResize;
 import dev.qemu4j.qapi.block.BlockStream;
 import dev.qemu4j.qapi.block.BlockdevBackup;
@@ -64,27 +63,6 @@ class JobsTest {
 
         result(job.result());
         qemu.verify();
-    }
-
-    @Test
-    void await_jobThatFails_throwsItsFailureAndTheLimitsEndAnother() {
-        qemu.expect(execute("block-stream")).reply();
-        qemu.expect(execute("query-jobs")).reply("[]");
-        Job job = result(jobs.streamAsync("top", s -> s.jobId("j")));
-        assertThatThrownBy(() -> job.await(Duration.ofMillis(50)))
-                .isInstanceOf(QemuTimeoutException.class)
-                .hasMessage("time-out of 50 ms while waiting for the outcome of job j");
-        assertThatThrownBy(() -> job.awaitReady(Duration.ofMillis(50))).isInstanceOf(QemuTimeoutException.class);
-
-        qemu.sendEvent(
-                "BLOCK_JOB_COMPLETED",
-                "{'type': 'stream', 'device': 'j', 'len': 2, 'offset': 1, 'speed': 0, 'error': 'No space left'}");
-        qemu.sendEvent("JOB_STATUS_CHANGE", status("concluded"));
-
-        assertThatThrownBy(() -> job.await(BOUND))
-                .isInstanceOf(JobException.class)
-                .hasMessage("job j failed: No space left");
-        assertThatThrownBy(() -> job.awaitPending(BOUND)).isInstanceOf(JobException.class);
     }
 
     @RepeatedTest(100) // events of two kinds, whose order among each other counts
