@@ -102,7 +102,7 @@ final class StopClimb {
         return qmp.isOpen() || exit.isDone() ? step(() -> send(Quit.of()), limit) : deaf();
     }
 
-    /** Nobody hears a command any more: to wait for its effect would be in vain. */
+    /** Nobody hears a command any more: to wait for its effect would only take time. */
     private static CompletableFuture<VmExit> deaf() {
         return CompletableFuture.failedFuture(new TimeoutException("the connection of the monitor has ended"));
     }

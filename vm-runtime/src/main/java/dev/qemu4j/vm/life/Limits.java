@@ -11,7 +11,7 @@ final class Limits {
 
     private Limits() {}
 
-    /** Returns what is left of a limit for a command, which needs some: a moment if nothing is. */
+    /** Returns the rest of a limit for a command, which needs some time: a moment if nothing is left. */
     static Duration left(Duration limit, long started) {
         Duration left = limit.minusNanos(System.nanoTime() - started);
         return left.compareTo(MOMENT) < 0 ? MOMENT : left;
