@@ -18,11 +18,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** The rules about waiting (decision 019): each returns what breaks it. */
 final class WaitingRules {
     static final String ASYNC_PACKAGE = "dev.qemu4j.base.async";
+
+    private static final String TIMEOUT = "dev.qemu4j.base.QemuTimeoutException";
 
     /** Nouns for what will happen. */
     private static final Set<String> NOUNS =
@@ -134,9 +137,31 @@ final class WaitingRules {
         return types.stream()
                 .filter(type -> type.isAssignableTo(Throwable.class)
                         && type.getSimpleName().contains("Timeout"))
-                .filter(type -> !type.isAssignableTo("dev.qemu4j.base.QemuTimeoutException"))
+                .filter(type -> !type.isAssignableTo(TIMEOUT))
                 .map(JavaClass::getName)
                 .collect(toList());
+    }
+
+    /** Code that finds an expired limit makes an exception of that family, and of no other. */
+    static List<String> expiries(Collection<JavaClass> types, Set<String> exceptions) {
+        return types.stream()
+                .flatMap(type -> type.getCodeUnits().stream())
+                .filter(WaitingRules::looksForExpiry)
+                .filter(unit -> unit.getConstructorCallsFromSelf().stream()
+                        .map(call -> call.getTargetOwner())
+                        .anyMatch(made ->
+                                made.isAssignableTo("dev.qemu4j.base.QemuException") && !made.isAssignableTo(TIMEOUT)))
+                .filter(unit -> !isIn(unit, exceptions))
+                .map(JavaCodeUnit::getFullName)
+                .collect(toList());
+    }
+
+    private static boolean looksForExpiry(JavaCodeUnit unit) {
+        Stream<JavaClass> checked = unit.getInstanceofChecks().stream().map(check -> check.getRawType());
+        Stream<JavaClass> caught =
+                unit.getTryCatchBlocks().stream().flatMap(block -> block.getCaughtThrowables().stream());
+        return Stream.concat(checked, caught)
+                .anyMatch(type -> type.isEquivalentTo(TimeoutException.class) || type.isAssignableTo(TIMEOUT));
     }
 
     private static boolean isIn(JavaCodeUnit unit, Set<String> exceptions) {

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuTimeoutException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -47,6 +51,18 @@ class WaitingRulesTest {
             "dev.qemu4j.img.store.ImageStore",
             "dev.qemu4j.net.lan.FramePort",
             "dev.qemu4j.net.lan.PacketCapture");
+
+    /** Each tells both kinds apart, or what it leaves behind, such as an outcome that nobody knows, which is more than that a limit has passed. */
+    private static final Set<String> EXPIRED = Set.of(
+            "dev.qemu4j.host.plan.AppliedPlan",
+            "dev.qemu4j.img.mount.NbdConnection",
+            "dev.qemu4j.img.nbd.Connection",
+            "dev.qemu4j.img.targets.internal.FileReplacement",
+            "dev.qemu4j.img.targets.internal.ReplacedFile",
+            "dev.qemu4j.qga.Freeze",
+            "dev.qemu4j.qmp.job.JobStarter",
+            "dev.qemu4j.qmp.job.SnapshotSteps",
+            "dev.qemu4j.vm.VmLaunch");
 
     @Test
     void verbs_ofTheApi_waitOrAreAsync() {
@@ -95,6 +111,11 @@ class WaitingRulesTest {
     }
 
     @Test
+    void expiries_areToldAsExpiries() {
+        assertThat(WaitingRules.expiries(ALL, EXPIRED)).isEmpty();
+    }
+
+    @Test
     void planted_violations_areFound() {
         Collection<JavaClass> planted =
                 new ClassFileImporter().importClasses(Planted.class, PlantedTimeoutException.class);
@@ -104,9 +125,10 @@ class WaitingRulesTest {
         assertThat(WaitingRules.verbs(planted, Set.of(Planted.class.getName()))).hasSize(2);
         assertThat(WaitingRules.futures(planted)).containsExactly(Planted.class.getName());
         assertThat(WaitingRules.commonPool(planted)).hasSize(2);
-        assertThat(WaitingRules.waits(planted, Set.of())).hasSize(2);
-        assertThat(WaitingRules.interrupts(planted, Set.of())).hasSize(1);
+        assertThat(WaitingRules.waits(planted, Set.of())).hasSize(3);
+        assertThat(WaitingRules.interrupts(planted, Set.of())).hasSize(2);
         assertThat(WaitingRules.timeouts(planted)).containsExactly(PlantedTimeoutException.class.getName());
+        assertThat(names(WaitingRules.expiries(planted, Set.of()))).containsExactlyInAnyOrder("late", "absent");
     }
 
     /** The scripted peers stand on Jackson alone. */
@@ -143,6 +165,22 @@ class WaitingRulesTest {
 
         public CompletableFuture<String> rightAsync(int number) {
             return this;
+        }
+
+        public String late(int number) {
+            try {
+                return rightAsync(number).get(1, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                throw new QemuException("absent", e);
+            } catch (InterruptedException | ExecutionException e) {
+                return "";
+            }
+        }
+
+        public QemuException absent(Throwable failure) {
+            return failure instanceof QemuTimeoutException late
+                    ? new QemuException("absent", late)
+                    : new QemuTimeoutException("too late", failure);
         }
 
         public String right(int number) {
