@@ -101,7 +101,7 @@ public final class VirtualMachine implements AutoCloseable {
      * @param cmd what to start
      * @return the running machine
      * @throws VmLaunchException if QEMU ended, or its monitor failed, or a helper did not get ready
-     * @throws VmLaunchTimeoutException if QEMU did not answer in time
+     * @throws VmLaunchTimeoutException if QEMU did not answer, or a helper did not get ready, in time
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no QEMU, or a helper is not there
      */
     public static VirtualMachine start(CommandLine cmd) {
@@ -115,7 +115,7 @@ public final class VirtualMachine implements AutoCloseable {
      * @param options how to start it
      * @return the running machine
      * @throws VmLaunchException if QEMU ended, or its monitor failed, or a helper did not get ready
-     * @throws VmLaunchTimeoutException if QEMU did not answer in time
+     * @throws VmLaunchTimeoutException if QEMU did not answer, or a helper did not get ready, in time
      * @throws dev.qemu4j.vm.helper.HelperStateInUseException if another machine uses the state of a helper
      * @throws dev.qemu4j.base.QemuException if the command line has {@code -daemonize}, or no disk of a name that {@link
      *     VmOptions#throwaway()} has

@@ -47,7 +47,7 @@ public record VmExit(
             ShutdownCause.HOST_ERROR, VmExitReason.FAILED);
 
     /**
-     * Copies the losses.
+     * Checks that nothing is missing, and copies the losses.
      *
      * @param status the QEMU process's exit status
      * @param reason the reason

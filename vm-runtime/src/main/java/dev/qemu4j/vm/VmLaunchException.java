@@ -7,9 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signals that QEMU was started but did not come up: it ended, or its monitor failed; or that a helper did not get ready, as a {@link
- * dev.qemu4j.host.NotReadyException} or {@link dev.qemu4j.host.HostCommandTimeoutException} as the cause tells. If QEMU did not
- * answer in time, that is a {@link VmLaunchTimeoutException}.
+ * Signals that a machine did not come up: QEMU ended, or its monitor failed; or a helper did not get ready, as a {@link
+ * dev.qemu4j.host.NotReadyException} as the cause tells. If one of them did not answer in time, that is a {@link VmLaunchTimeoutException}.
  */
 public final class VmLaunchException extends QemuException {
     /** The arguments without their secrets. */

@@ -4,7 +4,7 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.check.problem.Problem;
 import java.util.List;
 
-/** Signals that a machine was not up within {@link VmOptions#launchTimeout()}: QEMU was started, did not answer in time, and was ended. */
+/** Signals that a machine was not up within {@link VmOptions#launchTimeout()}: QEMU, or a helper, did not answer in time, and was ended. */
 public final class VmLaunchTimeoutException extends QemuTimeoutException {
     /** The arguments without their secrets. */
     private final List<String> arguments;

@@ -16,6 +16,7 @@ import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.VmExit;
 import dev.qemu4j.vm.VmExitReason;
 import dev.qemu4j.vm.VmLaunchException;
+import dev.qemu4j.vm.VmLaunchTimeoutException;
 import dev.qemu4j.vm.VmOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +104,7 @@ class HelpersIT {
         Helper slow = shell("exec sleep 600").startLimit(Duration.ofMillis(200)).build();
 
         assertThatThrownBy(() -> start(idle().helper(slow)))
-                .isInstanceOf(VmLaunchException.class)
+                .isInstanceOf(VmLaunchTimeoutException.class)
                 .hasMessageStartingWith("helper own: 'sh' was not ready in time")
                 .hasCauseInstanceOf(HostCommandTimeoutException.class);
     }
