@@ -129,11 +129,11 @@ public final class LockHolders {
 
     private static String name(Path process) {
         try {
-            List<String> arguments = ProcessHandle.of(
-                            Long.parseLong(String.valueOf(process.getFileName())))
+            List<String> arguments = ProcessHandle.of(Long.parseLong(String.valueOf(process.getFileName())))
                     .map(ProcessArguments::read)
                     .orElse(List.of());
-            Path program = arguments.isEmpty() ? null : Path.of(arguments.get(0)).getFileName();
+            Path program =
+                    arguments.isEmpty() ? null : Path.of(arguments.get(0)).getFileName();
             return program == null || program.toString().isEmpty() ? "" : " (" + program + ")";
         } catch (QemuException | InvalidPathException e) {
             return "";

@@ -198,8 +198,7 @@ public final class Passt extends ServerHandle {
         private String advice() {
             boolean privileged =
                     Stream.concat(tcp.keySet().stream(), udp.keySet().stream()).anyMatch(port -> port < 1024);
-            return (privileged ? "ports of the host below 1024 are root's, choose higher ones; " : "")
-                    + ADVICE;
+            return (privileged ? "ports of the host below 1024 are root's, choose higher ones; " : "") + ADVICE;
         }
 
         /**
