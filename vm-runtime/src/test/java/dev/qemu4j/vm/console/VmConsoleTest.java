@@ -265,6 +265,8 @@ class VmConsoleTest {
 
     @Test
     void close_portWhoseSocketAnotherHasByNow_leavesIt() throws Exception {
+        fake.print("connected"); // the port has removed its socket before it reads
+        console.reader().expect("connected", SOON);
         try (ConsolePort other = ConsolePort.listen("other", fake.port.socket(), null)) {
             fake.port.close();
             soon(console.closed());
