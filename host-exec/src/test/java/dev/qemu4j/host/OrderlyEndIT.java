@@ -30,7 +30,8 @@ class OrderlyEndIT {
     @BeforeEach
     void startInAGroupOfItsOwn() {
         ProcessBuilder command = TestJvm.command(OrderlyMain.class, base.toString());
-        command.command().add(0, "setsid");
+        // The tests themselves may run where SIGINT is ignored, as in a shell's background, and that is inherited.
+        command.command().addAll(0, List.of("setsid", "env", "--default-signal=INT"));
         jvm = TestJvm.start(command);
         directory = Path.of(jvm.line());
         pid = Long.parseLong(jvm.line());

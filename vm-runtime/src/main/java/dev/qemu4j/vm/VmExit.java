@@ -59,7 +59,7 @@ public record VmExit(
         Objects.requireNonNull(status, "status");
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(stderrTail, "stderrTail");
-        losses = List.copyOf(losses);
+        losses = List.copyOf(Objects.requireNonNull(losses, "losses"));
     }
 
     /** Reads the reason out of the final events and the exit status; QEMU says nothing when its watchdog cuts the power. */

@@ -111,10 +111,12 @@ class MountDeathIT {
         return ImageMount.of(disk, Format.of(format)).mount(Privilege.none(), new PlanListener() {}, journals());
     }
 
-    /** In a group of its own, as a terminal's interrupt goes to all of a group. */
+    /** In a group of its own, as a terminal's interrupt goes to all of a group; a shell's background has it ignored, which is inherited. */
     private Process start(Path disk, String format, MountMethod method, End end) throws Exception {
         List<String> argv = new ArrayList<>(List.of(
                 "setsid",
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
