@@ -23,7 +23,7 @@ public final class OptionSecrets {
             Parameters parameters = option.parameters();
             String argument = option.argument();
             if (parameters != null) {
-                parameters.list().forEach(parameter -> hidden(scan, parameter, parameters));
+                hidden(scan, parameters);
             } else if (argument != null) {
                 scan.argument(option.name(), argument);
             }
@@ -38,15 +38,7 @@ public final class OptionSecrets {
      * @return the same list with three asterisks for each secret; the very parameters if they have none
      */
     public static Parameters hide(Parameters parameters) {
-        SecretScan scan = new SecretScan();
-        List<Parameter> hidden = new ArrayList<>();
-        for (Parameter parameter : parameters.list()) {
-            JsonNode value = hidden(scan, parameter, parameters);
-            hidden.add(
-                    value.equals(parameter.value())
-                            ? parameter
-                            : new Parameter(parameter.name(), value, parameter.origin()));
-        }
+        List<Parameter> hidden = hidden(new SecretScan(), parameters);
         return hidden.equals(parameters.list()) ? parameters : Parameters.of(hidden);
     }
 
@@ -73,7 +65,15 @@ public final class OptionSecrets {
         return new MovedSecrets(keep).move(parameters);
     }
 
-    private static JsonNode hidden(SecretScan scan, Parameter parameter, Parameters all) {
-        return scan.parameter(parameter.name(), parameter.value(), all::text);
+    private static List<Parameter> hidden(SecretScan scan, Parameters all) {
+        List<Parameter> hidden = new ArrayList<>();
+        for (Parameter parameter : TornValues.hide(scan, all.list())) {
+            JsonNode value = scan.parameter(parameter.name(), parameter.value(), all::text);
+            hidden.add(
+                    value.equals(parameter.value())
+                            ? parameter
+                            : new Parameter(parameter.name(), value, parameter.origin()));
+        }
+        return hidden;
     }
 }

@@ -38,8 +38,21 @@ public final class SecretScan {
     /** Prefixes of the texts that systemd in the guest takes as credentials. */
     private static final List<String> CREDENTIALS = List.of("io.systemd.credential:", "io.systemd.credential.binary:");
 
+    /** Names of what a guest reads from its firmware as a secret, or as a configuration that has some. */
     private static final Pattern FIRMWARE_CREDENTIAL = Pattern.compile(
-            "opt/(?:io\\.systemd\\.credentials/[^,\\s]*+|com\\.coreos/config|org\\.flatcar-linux/config)");
+            "(?i)opt/(?:io\\.systemd\\.credentials/[^,\\s]*+|com\\.coreos/config|org\\.flatcar-linux/config"
+                    + "|[^,\\s]{0,200}?(?:passw|passphrase|secret|credential|token|cookie|private|ignition)[^,\\s]*+)");
+
+    /** Passwords in the command of {@code exec:}: programs have no common name for them. */
+    private static final Pattern COMMAND = Pattern.compile(
+            "(?<start>\\bsshpass\\s++-p\\s*+"
+                    + "|(?<!\\S)--?(?:[a-z]++-)*(?:pass|passw(?:or)?d|passphrase|token|secret)\\s++"
+                    + "|(?i:\\bauthorization:\\s*+(?:(?:basic|bearer|token)\\s++)?+))(?<secret>'[^']*+'|\"[^\"]*+\"|[^\\s\"',]++)");
+
+    /** What follows a secret with a comma that is not doubled, where QEMU takes no word without a value. */
+    private static final Pattern TORN =
+            Pattern.compile("(?<start>" + Pattern.quote(SecretNames.HIDDEN) + ")(?<secret>(?:,[^=,]++(?=,|$))++)");
+
     private static final Pattern LOGIN = Pattern.compile(
             "(?<start>(?<!\\S)(?:-u|-U|--user|--proxy-user)[\\s=]\\s*+[^\\s:]++:)(?<secret>[^\\s\"',]++)");
 
@@ -58,7 +71,11 @@ public final class SecretScan {
 
     /** Hides the secrets in an argument that has no parameters. */
     public String argument(String option, String argument) {
-        return text(argument, option.endsWith("-set"));
+        String hidden = text(argument, option.endsWith("-set"));
+        return TORN.matcher(hidden).replaceAll(torn -> {
+            found.addAll(List.of(torn.group(2).substring(1).split(",", -1)));
+            return Matcher.quoteReplacement(torn.group(1));
+        });
     }
 
     /** Hides the value of a parameter if it is a secret, and those in it if it is none; the others are asked by name. */
@@ -88,11 +105,33 @@ public final class SecretScan {
             ObjectNode hidden = object.objectNode();
             boolean type = text(object, "qom-type").startsWith("secret")
                     || text(object, "driver").startsWith("secret");
-            object.properties().forEach(member -> hidden.set(member.getKey(), member(object, type, member)));
+            boolean command = text(object, "transport").equals("exec");
+            object.properties()
+                    .forEach(member -> hidden.set(
+                            member.getKey(),
+                            command && member.getKey().equals("args")
+                                    ? command(member.getValue())
+                                    : member(object, type, member)));
             return hidden;
         }
         ArrayNode hidden = ((ArrayNode) node).arrayNode();
         node.forEach(element -> hidden.add(tree(element)));
+        return hidden;
+    }
+
+    /** The words of a command: a secret is told by the two before it. */
+    private JsonNode command(JsonNode words) {
+        if (!(words instanceof ArrayNode array)) {
+            return tree(words);
+        }
+        ArrayNode hidden = array.arrayNode();
+        String before = "exec:";
+        for (int i = 0; i < array.size(); i++) {
+            String word = array.path(i).asString("");
+            boolean secret = !text(before + " " + word, true).equals(text(before, true) + " " + word);
+            hidden.add(secret ? StringNode.valueOf(SecretNames.HIDDEN) : array.path(i));
+            before = "exec:" + (i == 0 ? "" : array.path(i - 1).asString("")) + " " + word;
+        }
         return hidden;
     }
 
@@ -129,7 +168,8 @@ public final class SecretScan {
     }
 
     private String addresses(String text) {
-        return replaced(LOGIN, replaced(TOKEN_AS_USER, replaced(USER_INFO, text, "@"), "@"), "");
+        String hidden = replaced(LOGIN, replaced(TOKEN_AS_USER, replaced(USER_INFO, text, "@"), "@"), "");
+        return hidden.contains("exec:") ? replaced(COMMAND, hidden, "") : hidden;
     }
 
     private String replaced(Pattern pattern, String text, String end) {

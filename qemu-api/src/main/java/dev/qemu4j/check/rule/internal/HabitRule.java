@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class HabitRule implements Rule {
     /** Advice on a secret in an option that can name no object. */
     private static final Map<String, String> OTHER_WAYS = Map.of(
-            "-smbios", "use path=… in place of value=",
+            "-smbios", "use path=… in place of value= of type 11; of other types no file can hold it",
             "-fw_cfg", "use file=… in place of string=",
+            "-prom-env", "QEMU reads it from no file",
+            "-global", "use -object secret,file=…, if it is the data of one; QEMU reads other values from no file",
             "-append", "give it to the guest in another way, such as -fw_cfg with file=…",
             "-incoming", "use -incoming defer, and name the source over QMP");
 
