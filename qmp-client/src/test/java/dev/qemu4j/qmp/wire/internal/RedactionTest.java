@@ -33,7 +33,22 @@ class RedactionTest {
                 "{'execute':'netdev_add','arguments':{'type':'l2tpv3','txcookie':'hunter2'}}",
                 "{'return':[{'name':'data','type':'string','value':'hunter2'}]}",
                 "{'return':[{'file':'iscsi://u%hunter2@h/x'}],'id':2}",
-                "{'return':[{'file':'nbd://u:hunter2@h/x'}],'id':2}"
+                "{'return':[{'file':'nbd://u:hunter2@h/x'}],'id':2}",
+                "{'execute':'send-key','arguments':{'keys':[{'type':'qcode','data':'hunter2'}]}}",
+                "{'exec-oob':'send-key','arguments':{'keys':[{'type':'number','data':'hunter2'}]}}",
+                "{'execute':'input-send-event','arguments':{'events':[{'type':'key','data':{'down':true,'key':{'data':'hunter2'}}}]}}",
+                "{'execute':'human-monitor-command','arguments':{'command-line':'sendkey hunter2'}}",
+                "{'execute':'human-monitor-command','arguments':{'command-line':' sendkey  hunter2 100'}}",
+                "{'execute':'human-monitor-command','arguments':{'command-line':'ringbuf_write rb hunter2'}}",
+                "{'execute':'human-monitor-command','arguments':{'command-line':'migrate -d \\'exec:x hunter2\\''}}",
+                "{'execute':'ringbuf-write','arguments':{'device':'rb','data':'hunter2'}}",
+                "{'execute':'guest-exec','arguments':{'path':'/bin/sh','arg':['-c','echo root:hunter2 | chpasswd']}}",
+                "{'execute':'migrate','arguments':{'uri':'exec:sshpass -p hunter2 ssh h'}}",
+                "{'execute':'migrate-incoming','arguments':{'uri':'exec: X=hunter2\\ny hunter2'}}",
+                "{'execute':'migrate','arguments':{'channels':[{'addr':{'transport':'exec','args':['/x','hunter2']}}]}}",
+                "{'execute':'netdev_add','arguments':{'guestfwd':[{'str':'tcp:10.0.2.9:1-cmd:nc -k hunter2'}]}}",
+                "{'execute':'netdev_add','arguments':{'guestfwd':['tcp:10.0.2.9:1-cmd:nc -k hunter2']}}",
+                "{'error':{'class':'GenericError','desc':'cannot run exec:x hunter2'}}"
             })
     void apply_secret_isHidden(String line) {
         assertThat(new Redaction().apply(line.replace('\'', '"')))
@@ -55,6 +70,33 @@ class RedactionTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'execute':'ringbuf-read','arguments':{'device':'rb','size':9},'id':1}",
+                "{'execute':'human-monitor-command','arguments':{'command-line':'ringbuf_read rb 9'},'id':1}"
+            })
+    void apply_contentOfARingBuffer_isHidden(String question) {
+        Redaction redaction = new Redaction();
+        redaction.apply(question.replace('\'', '"'));
+
+        assertThat(redaction.apply("{\"return\":\"hunter2\",\"id\":1}")).isEqualTo("{\"return\":\"***\",\"id\":1}");
+    }
+
+    @Test
+    void apply_commandsOfAKeyboardOrAGuest_tellWhatIsDone() {
+        Redaction redaction = new Redaction();
+
+        assertThat(redaction.apply("{\"execute\":\"input-send-event\",\"arguments\":{\"events\":["
+                        + "{\"type\":\"key\",\"data\":{}},{\"type\":\"abs\",\"data\":{\"axis\":\"x\",\"value\":1}}]}}"))
+                .contains("{\"type\":\"key\",\"data\":\"***\"}", "\"axis\":\"x\",\"value\":1");
+        assertThat(redaction.apply(
+                        "{\"execute\":\"guest-exec\",\"arguments\":{\"path\":\"/bin/sh\",\"arg\":[\"-c\",\"x\"]}}"))
+                .contains("\"path\":\"/bin/sh\",\"arg\":\"***\"");
+        assertThat(redaction.apply("{\"execute\":\"migrate\",\"arguments\":{\"uri\":\"exec:cat > /x\"}}"))
+                .contains("\"uri\":\"exec:***\"");
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {150, 600, 9_990})
     void apply_deeplyNested_isElidedWithItsSecrets(int depth) {
         String line = "{\"a\":".repeat(depth) + "{\"password\":\"hunter2\"}" + "}".repeat(depth);
@@ -71,6 +113,9 @@ class RedactionTest {
             quoteCharacter = '~',
             value = {
                 "{\"execute\":\"query-status\",\"id\":1}",
+                "{\"execute\":\"migrate\",\"arguments\":{\"uri\":\"tcp:h:1\"}}",
+                "{\"execute\":\"x\",\"arguments\":{\"keys\":[\"kept\"],\"arg\":[\"kept\"],\"data\":\"kept\"}}",
+                "{\"error\":{\"class\":\"GenericError\",\"desc\":\"guest-exec: kept\"}}",
                 "{\"execute\":\"object-add\",\"arguments\":{\"qom-type\":\"iothread\",\"data\":\"kept\"}}",
                 "{\"execute\":\"blockdev-add\",\"arguments\":{\"key-secret\":\"sec0\",\"filename\":\"a:b@c\"}}",
                 "{\"event\":\"STOP\",\"data\":{\"n\":18446744073709551615}}"
