@@ -40,6 +40,8 @@ class TornSecretsTest {
         assertThat(cmd.remarks().toString()).doesNotContain("hunter2");
         assertThat(OptionSecrets.of(cmd.options()).hideIn("Invalid parameter '" + drive + "'"))
                 .doesNotContain("hunter2");
+        assertThat(OptionSecrets.of(cmd.options()).hideIn("option 'hunter2\"' deprecated, use hunter2=on"))
+                .doesNotContain("hunter2");
         assertThat(cmd.toArguments()).contains(drive);
     }
 

@@ -21,6 +21,8 @@ final class TornValues {
     private static final Set<String> SECRET =
             Set.of("qom-type", "id", "data", "file", "format", "keyid", "iv", "loaded");
 
+    private static final int SHORTEST = 3;
+
     private TornValues() {}
 
     /** Hides the secrets in those parameters that are parts of one value; the others stay as they are. */
@@ -34,7 +36,9 @@ final class TornValues {
             int end = end(parameters, next);
             List<Parameter> parts = parameters.subList(next, end);
             String text = joined(parts);
+            int known = scan.found().size();
             String shown = parts.size() > 1 ? scan.text(text, true) : text;
+            scan.found().addAll(pieces(scan.found().subList(known, scan.found().size())));
             if (shown.equals(text)) {
                 parts.forEach(part -> hidden.add(secret ? ofSecret(scan, part) : part));
             } else {
@@ -43,6 +47,19 @@ final class TornValues {
             next = end;
         }
         return hidden;
+    }
+
+    /** QEMU's messages name the pieces into which it has cut a secret. One that is shorter than a word would hide others. */
+    private static List<String> pieces(List<String> secrets) {
+        List<String> pieces = new ArrayList<>();
+        for (String secret : secrets) {
+            for (String piece : secret.split("[,;=\\s]", -1)) {
+                if (piece.length() >= SHORTEST && !piece.equals(secret)) {
+                    pieces.add(piece);
+                }
+            }
+        }
+        return pieces;
     }
 
     /** What is no property of a secret object is the rest of its data. */
