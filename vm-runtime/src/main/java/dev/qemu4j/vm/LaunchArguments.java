@@ -41,7 +41,12 @@ final class LaunchArguments {
 
     /** Tells whether QEMU itself decides when the guest runs: after a migration, or when it has left its pre-configuration. */
     boolean startsByItself() {
-        return has("-incoming") || has("-preconfig");
+        return has("-incoming") || preconfig();
+    }
+
+    /** Tells whether QEMU makes its machine only when it is told to. */
+    boolean preconfig() {
+        return has("-preconfig");
     }
 
     boolean stopped() {

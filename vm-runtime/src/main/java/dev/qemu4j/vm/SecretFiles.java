@@ -56,10 +56,24 @@ final class SecretFiles {
     }
 
     List<Option> move(List<Option> options) {
-        return options.stream().flatMap(option -> move(option).stream()).toList();
+        List<Option> moved =
+                options.stream().flatMap(option -> move(option).stream()).toList();
+        moved.forEach(SecretFiles::warnOfRest);
+        return moved;
     }
 
-    /** To be called when QEMU has made its objects: it does not read the files again. */
+    /** QEMU reads some options from no file. */
+    private static void warnOfRest(Option option) {
+        Parameters parameters = option.parameters();
+        boolean encrypted = parameters != null && parameters.find("keyid") != null;
+        if (!encrypted && !option.redacted().equals(option)) {
+            log.warn(
+                    "{}: a secret stays in QEMU's arguments, which everybody on this host can read; QEMU takes it from no file",
+                    option.name());
+        }
+    }
+
+    /** To be called when QEMU has made its objects and its machine: it does not read the files again. */
     void delete() {
         for (Path file : files) {
             try {
@@ -78,6 +92,13 @@ final class SecretFiles {
         return switch (option.name()) {
             case "-object", "--object" -> List.of(moveData(option, parameters));
             case "-spice", "--spice", "-iscsi", "--iscsi" -> movePassword(option, parameters);
+            case "-fw_cfg", "--fw_cfg" -> List.of(moveValues(option, parameters, "string", "file"));
+            case "-smbios", "--smbios" ->
+                List.of(
+                        "11".equals(parameters.text("type"))
+                                ? moveValues(option, parameters, "value", "path")
+                                : option);
+            case "-global", "--global" -> List.of(moveGlobal(option, parameters));
             case "-blockdev", "--blockdev", "-drive", "--drive" -> moveNode(option, parameters);
             default -> List.of(option);
         };
@@ -127,6 +148,29 @@ final class SecretFiles {
             return option;
         }
         return replace(option, parameters, "data", parameter("file", write(data).toString(), option));
+    }
+
+    /** The guest reads the same bytes, wherever QEMU has them from. What has no secret stays readable. */
+    private Option moveValues(Option option, Parameters parameters, String value, String file) {
+        List<Parameter> shown = OptionSecrets.hide(parameters).list();
+        List<Parameter> moved = new ArrayList<>();
+        for (Parameter parameter : parameters.list()) {
+            boolean secret = parameter.name().equals(value) && !shown.contains(parameter);
+            Path path = secret ? write(parameter.value().asString("")) : null;
+            moved.add(path == null ? parameter : parameter(file, path.toString(), option));
+        }
+        return moved.equals(parameters.list()) ? option : Option.of(option.name(), Parameters.of(moved));
+    }
+
+    /** QEMU takes it, but gives no object its data. */
+    private Option moveGlobal(Option option, Parameters parameters) {
+        String data = parameters.text("value");
+        if (data == null
+                || !"secret".equals(parameters.text("driver"))
+                || !"data".equals(parameters.text("property"))) {
+            return option;
+        }
+        return Option.text(option.name(), "secret.file=" + write(data));
     }
 
     /** The options that take a password take the id of a secret as well. */

@@ -161,7 +161,10 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         CompletableFuture<VirtualMachine> up = listener.acceptAsync()
                 .thenApply(client -> new VirtualMachine(launched, client))
                 .thenCompose(vm -> firstAnswer(vm).thenApply(answered -> {
-                    secrets.delete();
+                    if (!arguments.preconfig()) {
+                        secrets.delete(); // else QEMU has no machine yet, and reads the files of -fw_cfg when it makes
+                        // it
+                    }
                     return vm;
                 }));
         qemu.exit().thenRun(consoles::close);
