@@ -62,7 +62,7 @@ final class TornValues {
         return pieces;
     }
 
-    /** What is no property of a secret object is the rest of its data. */
+    /** Any word that is no property of a secret object is the rest of its data. */
     private static Parameter ofSecret(SecretScan scan, Parameter part) {
         if (SECRET.contains(part.name()) || !part.value().asString("").equals("on")) {
             return part;

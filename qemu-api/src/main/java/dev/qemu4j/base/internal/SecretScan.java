@@ -49,7 +49,7 @@ public final class SecretScan {
                     + "|(?<!\\S)--?(?:[a-z]++-)*(?:pass|passw(?:or)?d|passphrase|token|secret)\\s++"
                     + "|(?i:\\bauthorization:\\s*+(?:(?:basic|bearer|token)\\s++)?+))(?<secret>'[^']*+'|\"[^\"]*+\"|[^\\s\"',]++)");
 
-    /** What follows a secret with a comma that is not doubled, where QEMU takes no word without a value. */
+    /** The rest of a secret with a comma that is not doubled, where QEMU takes no word without a value. */
     private static final Pattern TORN =
             Pattern.compile("(?<start>" + Pattern.quote(SecretNames.HIDDEN) + ")(?<secret>(?:,[^=,]++(?=,|$))++)");
 
