@@ -1,8 +1,10 @@
 package dev.qemu4j;
 
+import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.option.KnownOptions;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.option.OptionSecrets;
 import dev.qemu4j.surface.JsonOnly;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,20 +97,23 @@ final class ArgumentsReader {
         if (read.parameters() == null && KnownOptions.takesParameters(name) && !isOtherForm(name, argument)) {
             boolean json = argument.startsWith("{");
             remarks.add(new Remark(
-                    name + " " + argument,
+                    read.toString(),
                     "QEMU would not understand this" + (json ? ", as " + name + " takes no JSON" : "")
                             + ": left as it is"));
         }
         // The forms of devices and of network backends decide when QEMU creates them.
         boolean keptForm = name.equals("-device") || name.equals("-netdev") || JsonOnly.is(read);
         Option canonical = read.isJson() && keptForm ? read.asJson() : read.canonical();
+        Secrets secrets = OptionSecrets.of(List.of(read));
         for (String repeated : read.repeated()) {
-            remarks.add(new Remark(read.toString(), repeated + " comes several times: the last one counts"));
+            remarks.add(new Remark(
+                    read.toString(), secrets.hideIn(repeated) + " comes several times: the last one counts"));
         }
         if (read.hasShortSwitches()) {
             remarks.add(new Remark(
-                    name + " " + argument,
-                    "a switch without a value is deprecated since 6.0: " + canonical.argument()));
+                    secrets.hideIn(name + " " + argument),
+                    "a switch without a value is deprecated since 6.0: "
+                            + canonical.redacted().argument()));
         }
         return canonical;
     }

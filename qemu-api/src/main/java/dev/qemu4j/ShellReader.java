@@ -1,6 +1,7 @@
 package dev.qemu4j;
 
 import dev.qemu4j.ShellCommand.Word;
+import dev.qemu4j.base.Secrets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -118,7 +119,7 @@ final class ShellReader {
                 .filter(word -> !word.equals("{"))
                 .toList();
         if (!before.isEmpty()) {
-            remarks.add(new Remark(String.join(" ", before), "stands before the program: left out"));
+            remarks.add(new Remark(Secrets.hide(String.join(" ", before)), "stands before the program: left out"));
         }
         List<String> read = new ArrayList<>();
         for (Word word : words.subList(program, words.size())) {
@@ -129,7 +130,8 @@ final class ShellReader {
             read.addAll(variables.expand(word));
         }
         command.redirections()
-                .forEach(redirection -> remarks.add(new Remark(redirection, "a redirection of the shell: left out")));
+                .forEach(redirection ->
+                        remarks.add(new Remark(Secrets.hide(redirection), "a redirection of the shell: left out")));
         rest(command.end());
         return new Words(read, remarks);
     }
@@ -147,7 +149,7 @@ final class ShellReader {
                         "it in the command: a backslash must be the last character of the line before, and no comment"
                                 + " may stand between");
             }
-            remarks.add(new Remark(rest, "not part of the command: left out"));
+            remarks.add(new Remark(Secrets.hide(rest), "not part of the command: left out"));
         }
     }
 

@@ -37,7 +37,7 @@ class TornSecretsTest {
         assertThat(cmd + " " + option.parameters() + " " + cmd.toJavaSource())
                 .contains("***")
                 .doesNotContain("hunter2");
-        assertThat(cmd.remarks().toString()).doesNotContain("hunter2");
+        assertThat(CommandLine.parse(cmd.toArguments()).remarks().toString()).doesNotContain("hunter2");
         assertThat(OptionSecrets.of(cmd.options()).hideIn("Invalid parameter '" + drive + "'"))
                 .doesNotContain("hunter2");
         assertThat(OptionSecrets.of(cmd.options()).hideIn("option 'hunter2\"' deprecated, use hunter2=on"))
@@ -72,6 +72,21 @@ class TornSecretsTest {
 
         assertThat(option.redacted().argument()).isEqualTo(shown);
         assertThat(OptionSecrets.of(List.of(option)).hideIn("Expected '=' after parameter 'hunter2'"))
+                .doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PASSWORD=hunter2 qemu-system-x86_64 -m 1",
+                "qemu-system-x86_64 -m 1; x --password=hunter2",
+                "qemu-system-x86_64 -spice password=hunter2,disable-ticketing",
+                "qemu-system-x86_64 -spice password=hunter2,port=1,port=2",
+                "qemu-system-x86_64 -object '{\"qom-type\":\"secret\",\"data\":\"hunter2'"
+            })
+    void remarks_secret_isHidden(String script) {
+        assertThat(CommandLine.parseShell(script).remarks().toString())
+                .isNotEqualTo("[]")
                 .doesNotContain("hunter2");
     }
 }
