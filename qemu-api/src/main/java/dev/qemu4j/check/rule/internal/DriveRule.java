@@ -22,15 +22,6 @@ final class DriveRule implements Rule {
                 drive(option, parameters, problems);
             }
         }
-        for (Option option : line.options("-blockdev")) {
-            Parameters parameters = option.parameters();
-            if (parameters != null
-                    && "native".equals(parameters.text("aio"))
-                    && !isDirect(parameters)
-                    && parameters.find("cache") == null) {
-                nativeAio(option, problems);
-            }
-        }
         if (line.has("-snapshot") && line.has("-blockdev")) {
             problems.warning(
                     ProblemKind.SNAPSHOT_WITHOUT_EFFECT,
@@ -49,13 +40,6 @@ final class DriveRule implements Rule {
                     inter,
                     INTERFACES);
         }
-        String cache = parameters.text("cache");
-        if ("native".equals(parameters.text("aio"))
-                && !isDirect(parameters)
-                && !"none".equals(cache)
-                && !"directsync".equals(cache)) {
-            nativeAio(option, problems);
-        }
         boolean guessed = parameters.find("format") == null && parameters.find("driver") == null;
         if (guessed && parameters.find("file") != null && !"cdrom".equals(parameters.text("media"))) {
             problems.warning(
@@ -63,16 +47,5 @@ final class DriveRule implements Rule {
                     Place.of(option, "file"),
                     "-drive: QEMU guesses the format, and a guest can write what makes it guess wrong: add format=");
         }
-    }
-
-    private static boolean isDirect(Parameters parameters) {
-        return parameters.find("cache.direct") != null && !"off".equals(parameters.text("cache.direct"));
-    }
-
-    private static void nativeAio(Option option, Problems problems) {
-        problems.error(
-                ProblemKind.NATIVE_AIO_WITH_CACHE,
-                Place.of(option, "aio"),
-                Line.name(option) + ": aio=native needs cache.direct=on");
     }
 }

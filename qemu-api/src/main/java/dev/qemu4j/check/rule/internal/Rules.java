@@ -22,6 +22,7 @@ public final class Rules {
             new PciFunctionRule(),
             new SchemaRule(),
             new DriveRule(),
+            new NativeAioRule(),
             new DriveParametersRule(),
             new DrivePlaceRule(),
             new ImageTwiceRule(),
