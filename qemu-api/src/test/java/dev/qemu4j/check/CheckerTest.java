@@ -37,7 +37,14 @@ class CheckerTest {
                 "UNKNOWN_PARAMETER | -drive file=a,format=raw,foo=1 | -drive has no parameter 'foo'",
                 "UNKNOWN_VALUE | -drive file=a,format=raw,cache=writebak | -drive cache: 'writebak' is not allowed"
                         + " (did you mean 'writeback'?)",
+                "UNKNOWN_VALUE | -rtc clock=hos | -rtc clock: 'hos' is not allowed (did you mean 'host'?)",
+                "UNKNOWN_VALUE | -accel tcg,thread=many | -accel thread: 'many' is not allowed (there is: multi, single)",
+                "OPTION_MISSING | -initrd a | -initrd: no -kernel (expected: one)",
                 // devices
+                "ADDRESS_USED_TWICE | -device qemu-xhci,id=a,bootindex=1 -device qemu-xhci,bootindex=0x1 | qemu-xhci:"
+                        + " bootindex 1 is taken by device 'a' (expected: another one)",
+                "BACKEND_USED_TWICE | -chardev null,id=c -serial chardev:c -mon chardev=c | -mon: chardev 'c' is in use by"
+                        + " -serial (expected: one for each, or mux=on)",
                 "UNKNOWN_DEVICE | -device virtio-blk-pcl | -device: qemu-system-x86_64 7.2.22 has no device"
                         + " 'virtio-blk-pcl' (did you mean 'virtio-blk-pci'?)",
                 "NOT_USER_CREATABLE | -device ICH9-LPC | ICH9-LPC: only a machine can make this device, -device cannot",

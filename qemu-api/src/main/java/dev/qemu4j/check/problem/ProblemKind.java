@@ -124,6 +124,8 @@ public enum ProblemKind {
     DEVICE_FORMS_MIXED,
     /** A screen for which QEMU chooses where it is shown. */
     DEFAULT_DISPLAY,
+    /** An option without another one that it needs. */
+    OPTION_MISSING,
     /** Options that exclude each other. */
     OPTIONS_EXCLUDE_EACH_OTHER,
     /** QEMU leaves the process that was started. */

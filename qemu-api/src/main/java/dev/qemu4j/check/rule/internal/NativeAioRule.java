@@ -45,7 +45,8 @@ final class NativeAioRule implements Rule {
 
     private static boolean isSwitchedOn(Parameters parameters, String name) {
         String text = parameters.text(name);
-        return parameters.find(name) != null && (text == null || !Set.of("off", "no", "false", "n").contains(text));
+        return parameters.find(name) != null
+                && (text == null || !Set.of("off", "no", "false", "n").contains(text));
     }
 
     /** Tells whether a drive surely opens a file of the host itself: an empty one opens nothing. */
