@@ -39,6 +39,8 @@ class CheckerTest {
                         + " (did you mean 'writeback'?)",
                 "UNKNOWN_VALUE | -rtc clock=hos | -rtc clock: 'hos' is not allowed (did you mean 'host'?)",
                 "UNKNOWN_VALUE | -accel tcg,thread=many | -accel thread: 'many' is not allowed (there is: multi, single)",
+                "UNKNOWN_CHARDEV | -serial stdioo | -serial: 'stdioo' is no character device (did you mean 'stdio'?)",
+                "NOT_A_NUMBER | -blockdev null-co,node-name=a,size=1M | -blockdev null-co size: '1M' (expected: a number)",
                 "OPTION_MISSING | -initrd a | -initrd: no -kernel (expected: one)",
                 // devices
                 "ADDRESS_USED_TWICE | -device qemu-xhci,id=a,bootindex=1 -device qemu-xhci,bootindex=0x1 | qemu-xhci:"

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A command line that is checked, with what the rules look up in it. */
 public final class Line {
+    private static final int NEWEST_MAJOR = 11;
+    private static final int NEWEST_MINOR = 1;
+
     private final QemuSurface surface;
     private final List<Option> options;
     private final List<Use> devices = new ArrayList<>();
@@ -141,6 +144,11 @@ public final class Line {
             name = type == null ? name : type;
         }
         return name == null ? surface.defaultMachine() : surface.machine(name);
+    }
+
+    /** Tells whether this QEMU is newer than those that were tried, and may take more than is known here. */
+    public boolean isNewer() {
+        return surface.version().atLeast(NEWEST_MAJOR, NEWEST_MINOR + 1);
     }
 
     /** Tells whether ids may come from a file that is not read here. */

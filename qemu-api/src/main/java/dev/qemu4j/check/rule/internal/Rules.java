@@ -1,6 +1,9 @@
 package dev.qemu4j.check.rule.internal;
 
 import dev.qemu4j.check.line.internal.Rule;
+import dev.qemu4j.check.value.internal.FixedValueRule;
+import dev.qemu4j.check.value.internal.NicModelRule;
+import dev.qemu4j.check.value.internal.ShortChardevRule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
@@ -26,6 +29,8 @@ public final class Rules {
             new FixedValueRule(),
             new TwinRule(),
             new ChardevUsersRule(),
+            new ShortChardevRule(),
+            new NicModelRule(),
             new KernelRule(),
             new DriveParametersRule(),
             new DrivePlaceRule(),

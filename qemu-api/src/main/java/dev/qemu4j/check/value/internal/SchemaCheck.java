@@ -37,7 +37,7 @@ public final class SchemaCheck {
         this.problems = problems;
         String argument = option.argument();
         json = argument != null && argument.startsWith("{");
-        scalars = new ScalarCheck(schema, json, problems);
+        scalars = new ScalarCheck(schema, json, !references.line().isNewer(), problems);
     }
 
     /** Checks an object or a union. The label names it in messages. */

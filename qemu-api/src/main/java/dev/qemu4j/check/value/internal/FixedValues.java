@@ -1,4 +1,4 @@
-package dev.qemu4j.check.rule.internal;
+package dev.qemu4j.check.value.internal;
 
 import java.io.IOException;
 import java.io.InputStream;

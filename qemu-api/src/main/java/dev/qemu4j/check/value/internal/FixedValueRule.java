@@ -1,13 +1,12 @@
-package dev.qemu4j.check.rule.internal;
+package dev.qemu4j.check.value.internal;
 
-import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.check.line.internal.Line;
 import dev.qemu4j.check.line.internal.Problems;
 import dev.qemu4j.check.line.internal.Problems.Place;
 import dev.qemu4j.check.line.internal.Rule;
 import dev.qemu4j.check.line.internal.SchemaTypes;
 import dev.qemu4j.check.problem.ProblemKind;
-import dev.qemu4j.check.rule.internal.FixedValues.Row;
+import dev.qemu4j.check.value.internal.FixedValues.Row;
 import dev.qemu4j.option.KnownOptions;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameter;
@@ -20,12 +19,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Values of options of which QEMU takes a fixed set. */
-final class FixedValueRule implements Rule {
-    /** A newer QEMU may take more. */
-    private static final QemuVersion NEWEST = QemuVersion.parse("11.1");
-
+public final class FixedValueRule implements Rule {
     private static final Map<String, Pattern> KINDS = Map.of(
             "<switch>", Pattern.compile("on|off|yes|no|true|false|y|n"),
+            "<trace>", Pattern.compile("trace:.*"),
             "<integer>", Pattern.compile("\\s*[+-]?(0[xX][0-9a-fA-F]+|[0-9]+)"),
             "<shift>", Pattern.compile("\\s*\\+?(0[0-7]*|0[xX]0*[0-9aA]|[1-9]|10)"),
             // QEMU reads no further than it understands.
@@ -34,7 +31,7 @@ final class FixedValueRule implements Rule {
 
     @Override
     public void check(Line line, Problems problems) {
-        if (line.has("-set", "-readconfig") || isNewer(line.surface().version())) {
+        if (line.has("-set", "-readconfig") || line.isNewer()) {
             return;
         }
         for (Option option : line.options()) {
@@ -49,16 +46,19 @@ final class FixedValueRule implements Rule {
         }
     }
 
-    private static boolean isNewer(QemuVersion version) {
-        return version.major() > NEWEST.major()
-                || (version.major() == NEWEST.major() && version.minor() > NEWEST.minor());
-    }
-
     private static void argument(Option option, Row row, Line line, Problems problems) {
         String argument = option.argument();
         List<Option> all = line.options(row.option());
         if (argument != null && all.get(all.size() - 1).equals(option)) {
-            value(row, "", argument, Place.of(option), line, problems);
+            each(row, argument, Place.of(option), line, problems);
+        }
+    }
+
+    /** Checks an argument, or each part of one that is a list. */
+    private static void each(Row row, String argument, Place place, Line line, Problems problems) {
+        boolean list = row.values().contains("<list>");
+        for (String part : list ? argument.split(",", -1) : new String[] {argument}) {
+            value(row, "", part, place, line, problems);
         }
     }
 
