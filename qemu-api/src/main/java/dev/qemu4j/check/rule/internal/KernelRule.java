@@ -8,7 +8,7 @@ import dev.qemu4j.check.problem.ProblemKind;
 import dev.qemu4j.option.Option;
 import java.util.List;
 
-/** What is handed to a kernel, without one. */
+/** Options for a kernel, without one. */
 final class KernelRule implements Rule {
     private static final List<String> NEEDING = List.of("-append", "-initrd");
 

@@ -1,5 +1,6 @@
 package dev.qemu4j.check.rule.internal;
 
+import dev.qemu4j.base.internal.MemorySize;
 import dev.qemu4j.check.line.internal.Line;
 import dev.qemu4j.check.line.internal.Line.Use;
 import dev.qemu4j.check.line.internal.Problems;

@@ -1,5 +1,10 @@
 package dev.qemu4j.check.rule.internal;
 
+import dev.qemu4j.check.drive.internal.DriveParametersRule;
+import dev.qemu4j.check.drive.internal.DrivePlaceRule;
+import dev.qemu4j.check.drive.internal.DriveRule;
+import dev.qemu4j.check.drive.internal.ImageTwiceRule;
+import dev.qemu4j.check.drive.internal.NativeAioRule;
 import dev.qemu4j.check.line.internal.Rule;
 import dev.qemu4j.check.value.internal.FixedValueRule;
 import dev.qemu4j.check.value.internal.NicModelRule;

@@ -1,4 +1,4 @@
-package dev.qemu4j.check.rule.internal;
+package dev.qemu4j.check.drive.internal;
 
 import dev.qemu4j.check.line.internal.Line;
 import dev.qemu4j.check.line.internal.Problems;
@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Disks that {@code -drive} and its short forms plug into a PC's IDE controller: two at one place, or where there is none. */
-final class DrivePlaceRule implements Rule {
+public final class DrivePlaceRule implements Rule {
     private static final Map<String, Integer> SHORT = Map.of("-hda", 0, "-hdb", 1, "-hdc", 2, "-hdd", 3, "-cdrom", 2);
 
     @Override

@@ -1,4 +1,4 @@
-package dev.qemu4j.check.rule.internal;
+package dev.qemu4j.check.drive.internal;
 
 import dev.qemu4j.check.line.internal.Line;
 import dev.qemu4j.check.line.internal.Problems;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The parameters of {@code -drive}: its own, and those of the driver that it opens. */
-final class DriveParametersRule implements Rule {
+public final class DriveParametersRule implements Rule {
     private static final Map<String, List<String>> VALUES = Map.of(
             "cache", List.of("none", "off", "writeback", "writethrough", "unsafe", "directsync"),
             "aio", List.of("threads", "native", "io_uring"),

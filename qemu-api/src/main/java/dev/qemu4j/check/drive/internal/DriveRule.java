@@ -1,4 +1,4 @@
-package dev.qemu4j.check.rule.internal;
+package dev.qemu4j.check.drive.internal;
 
 import dev.qemu4j.check.line.internal.Line;
 import dev.qemu4j.check.line.internal.Problems;
@@ -10,7 +10,7 @@ import dev.qemu4j.option.Parameters;
 import java.util.Set;
 
 /** Disks: what is easily forgotten. */
-final class DriveRule implements Rule {
+public final class DriveRule implements Rule {
     private static final Set<String> INTERFACES =
             Set.of("none", "ide", "scsi", "floppy", "pflash", "mtd", "sd", "virtio", "xen");
 

@@ -1,4 +1,4 @@
-package dev.qemu4j.check.rule.internal;
+package dev.qemu4j.check.drive.internal;
 
 import dev.qemu4j.check.line.internal.Line;
 import dev.qemu4j.check.line.internal.Line.Use;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A file that two disks have, of which one writes: QEMU locks it for the first. */
-final class ImageTwiceRule implements Rule {
+public final class ImageTwiceRule implements Rule {
     private static final Set<String> SHORT = Set.of("-hda", "-hdb", "-hdc", "-hdd", "-cdrom", "-fda", "-fdb");
     private static final Set<String> OFF = Set.of("off", "no", "false", "n");
     private static final Pattern WITH_PROTOCOL = Pattern.compile("[^/]*:.*", Pattern.DOTALL);

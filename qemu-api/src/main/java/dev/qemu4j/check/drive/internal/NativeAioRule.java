@@ -1,4 +1,4 @@
-package dev.qemu4j.check.rule.internal;
+package dev.qemu4j.check.drive.internal;
 
 import dev.qemu4j.check.line.internal.Line;
 import dev.qemu4j.check.line.internal.Problems;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Native asynchronous I/O through the host's cache: the drivers of host files refuse it, and all others take no notice. */
-final class NativeAioRule implements Rule {
+public final class NativeAioRule implements Rule {
     private static final Set<String> OF_HOST_FILES = Set.of("file", "host_device", "host_cdrom");
 
     /** As QEMU tells a protocol from a path: a colon before any slash. */
