@@ -202,7 +202,7 @@ public final class HostProcess implements AutoCloseable {
         RunDirectory directory = spec.runDirectory;
         try {
             if (directory != null && new OrderlyEnd(directory.path()).obstacle() == null) {
-                close(patience);
+                close(grace); // asked only now, so that the time of those asked before is not its own
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -325,13 +325,16 @@ public final class HostProcess implements AutoCloseable {
          * each second until its exit code is 0, and then the program gets {@code SIGTERM}. A sweep does the same, should both still
          * be there. {@link HostProcess#close} does not ask. The program is out of reach of the terminal's signals.
          *
-         * <p>Needs a {@link #runDirectory}, where the command is written down: it must have no secrets in it.
+         * <p>Needs a {@link #runDirectory} with no other program in it, where the command is written down: it must have no secrets in it.
          *
          * @param command a program and its arguments; it may be run again after it has succeeded
          * @return this builder
          */
         public Builder endAfter(List<String> command) {
             Objects.requireNonNull(command, "command");
+            if (command.isEmpty()) {
+                throw new IllegalArgumentException("endAfter: [] (expected: a program)");
+            }
             command.forEach(
                     argument -> HostText.check("argument '" + Secrets.hideInArgument(argument) + "'", argument));
             spec.endAfter = List.copyOf(command);

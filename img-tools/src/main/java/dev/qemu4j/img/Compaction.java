@@ -53,7 +53,12 @@ public final class Compaction {
      * @param after how much it takes now
      */
     public record Saved(DataSize before, DataSize after) {
-        /** Checks that nothing is missing. */
+        /**
+         * Checks that nothing is missing.
+         *
+         * @param before how much of the host's disk the image took
+         * @param after how much it takes now
+         */
         public Saved {
             Objects.requireNonNull(before, "before");
             Objects.requireNonNull(after, "after");

@@ -11,7 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param message the tool's words
  */
 public record ImageComparison(boolean identical, @Nullable Long offset, String message) {
-    /** Checks that nothing is missing. */
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param identical whether a guest would see the same
+     * @param offset where the first difference is, in bytes from the start, or null if there is none or it is not told
+     * @param message the tool's words
+     */
     public ImageComparison {
         Objects.requireNonNull(message, "message");
     }

@@ -57,14 +57,15 @@ final class ImgCommand<R> implements FailedCommand {
         this.noticed = noticed;
     }
 
-    static ImgCommand<ImageReport> of(String subcommand, ImgOptions<?> options) {
+    static ImgCommand<ImageReport> of(String subcommand, ImgOptions<?> options, String... more) {
         List<String> noticed = new ArrayList<>();
-        return new ImgCommand<>(subcommand, options, output -> report(noticed, output), noticed);
+        return new ImgCommand<>(subcommand, options, output -> report(noticed, output, more), noticed);
     }
 
-    private static ImageReport report(List<String> noticed, HostResult output) {
+    private static ImageReport report(List<String> noticed, HostResult output, String... more) {
         List<String> warnings = new ArrayList<>(noticed);
         warnings.addAll(ImgWords.warnings(output.stderrTail()));
+        warnings.addAll(List.of(more));
         return new ImageReport(warnings);
     }
 

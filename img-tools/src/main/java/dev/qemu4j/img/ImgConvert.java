@@ -1,9 +1,7 @@
 package dev.qemu4j.img;
 
-import dev.qemu4j.host.HostResult;
 import dev.qemu4j.img.failure.ImageKeyException;
 import dev.qemu4j.img.failure.ImageOptionException;
-import dev.qemu4j.img.failure.internal.ImgWords;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageKey;
@@ -86,7 +84,11 @@ final class ImgConvert {
         DdOptions options = DdOptions.builder().buildWith(more);
         Target file = Target.of(target, format.name(), options.consent());
         Path path = source.path();
-        ImgCommand<ImageReport> command = new ImgCommand<>("dd", options, output -> report(output, format))
+        // The tool takes no options of the format here, so that only convert keeps the size of a disk.
+        String[] rounded = format.equals(Format.VPC)
+                ? new String[] {"the size of the disk is rounded up to whole cylinders: convert keeps it"}
+                : new String[0];
+        ImgCommand<ImageReport> command = ImgCommand.of("dd", options, rounded)
                 .words("-O", format.name())
                 .reads(source)
                 .secretsOf(source);
@@ -103,14 +105,5 @@ final class ImgConvert {
         operands.add("if=" + (plain ? path : source.imageOptions()));
         operands.add("of=" + file.written());
         return command.operands(operands.toArray(String[]::new)).writes(file);
-    }
-
-    /** The tool takes no options of the format here, so that only convert keeps the size of a disk. */
-    private static ImageReport report(HostResult output, Format format) {
-        List<String> warnings = new ArrayList<>(ImgWords.warnings(output.stderrTail()));
-        if (format.equals(Format.VPC)) {
-            warnings.add("the size of the disk is rounded up to whole cylinders: convert keeps it");
-        }
-        return new ImageReport(warnings);
     }
 }

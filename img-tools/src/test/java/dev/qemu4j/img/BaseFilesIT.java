@@ -66,6 +66,9 @@ class BaseFilesIT {
         assertThat(img.convert(ImageSource.of(qcow2, Format.RAW), directory.resolve("copy"), Format.RAW)
                         .warnings())
                 .hasSize(1);
+        assertThat(img.dd(ImageSource.of(qcow2, Format.RAW), directory.resolve("dd"), Format.RAW, d -> {})
+                        .warnings())
+                .hasSize(1);
     }
 
     @Test

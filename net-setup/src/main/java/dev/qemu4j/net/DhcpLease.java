@@ -21,7 +21,14 @@ public record DhcpLease(
         InetAddress address,
         @Nullable String hostname,
         Instant expires) {
-    /** Checks that nothing is missing. */
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param mac the guest's card; null if the lease is of IPv6, which goes by other names
+     * @param address what it was given
+     * @param hostname what it calls itself, or null
+     * @param expires when it loses the address, unless it asks again
+     */
     public DhcpLease {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(expires, "expires");

@@ -176,7 +176,7 @@ public final class Option {
     public Option in(Path directory) {
         Option real = PlacedPaths.in(this, directory);
         Helper needed = ties.helper();
-        return needed == null ? real : new Option(real, new Ties(needed.in(directory), ties.make()));
+        return needed == null ? real : new Option(real, new Ties(needed.in(directory), real.ties.make()));
     }
 
     /**
@@ -232,7 +232,7 @@ public final class Option {
      * @throws IllegalArgumentException as for {@link #of(String, Parameters)}
      */
     public Option withParameters(Parameters other) {
-        return tied(of(name, other, origin));
+        return new Option(of(name, other, origin), new Ties(ties.helper(), null)); // a change of the caller's stays
     }
 
     /**

@@ -59,6 +59,7 @@ public final class Tpm extends AbstractRecipe {
      * @throws IllegalArgumentException if the path has a comma, which {@code swtpm} does not take
      */
     public static Tpm emulated(Path state) {
+        Objects.requireNonNull(state, "state");
         if (state.toString().indexOf(',') >= 0) {
             throw new IllegalArgumentException("state: '" + state + "' (expected: a path without a comma, for swtpm)");
         }

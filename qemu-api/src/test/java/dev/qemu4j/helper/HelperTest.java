@@ -7,6 +7,9 @@ import dev.qemu4j.Chardevs;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Parameters;
+import dev.qemu4j.recipe.VirtiofsDirectory;
+import java.util.Objects;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,9 +33,24 @@ class HelperTest {
     @Test
     void runPath_names_areThoseOfFiles() {
         assertThat(SOCKET).hasToString("/proc/self/qemu4j-run/gpu.sock");
-        for (String name : List.of("", "..", "a/b", "/a", "qmp", "console0", "lock")) {
+        for (String name : List.of("", "..", "a/b", "/a", "qmp", "console0", "console0.log", "disk0.qcow2", "end", "lock")) {
             assertThatThrownBy(() -> RunPath.of(name)).isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    @Test
+    void map_anOptionThatIsMadeOfOthers_keepsTheCallersChange() {
+        CommandLine cmd = CommandLine.builder(Target.X86_64)
+                .with(VirtiofsDirectory.of(Path.of("/srv"), "src"))
+                .build();
+        Parameters own = Option.text("-object", "memory-backend-ram,id=memory0,size=2G,share=on")
+                .parameters();
+
+        CommandLine changed = cmd.map(option ->
+                List.of(option.name().equals("-object") ? option.withParameters(Objects.requireNonNull(own)) : option));
+
+        assertThat(changed.toArguments()).containsSequence("-object", "memory-backend-ram,id=memory0,size=2G,share=on");
+        assertThat(changed.toBuilder().build().toArguments()).isEqualTo(changed.toArguments());
     }
 
     @Test

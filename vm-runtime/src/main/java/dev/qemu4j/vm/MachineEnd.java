@@ -47,8 +47,12 @@ final class MachineEnd {
                 .thenCompose(status -> qmp.closed()
                         .thenCompose(none -> events.closed())
                         .completeOnTimeout(null, MONITOR_END.toMillis(), TimeUnit.MILLISECONDS)
-                        .thenApply(none -> VmExit.of(status, last(), endedByWatchdog(events), stderrTail.get())
-                                .with(losses)));
+                        .thenApply(none -> told(VmExit.of(status, last(), endedByWatchdog(events), stderrTail.get()))));
+    }
+
+    /** An end that QEMU told of was in order, whatever could not be asked of it. */
+    private VmExit told(VmExit end) {
+        return end.shutdown() == null ? end.with(losses) : end;
     }
 
     /** A reset after it says that the watchdog has not ended the machine. */

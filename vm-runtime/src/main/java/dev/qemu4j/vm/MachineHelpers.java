@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +27,12 @@ final class MachineHelpers {
 
     private final List<Helper> wanted;
     private final RunDirectory directory;
-    private final Duration limit;
+    private final Supplier<Duration> limit;
     private final List<VmHelper> started = new CopyOnWriteArrayList<>();
     private volatile @Nullable Task<?> starting;
     private volatile CompletableFuture<Boolean> settled = CompletableFuture.completedFuture(true);
 
-    MachineHelpers(List<Helper> wanted, RunDirectory directory, Duration limit) {
+    MachineHelpers(List<Helper> wanted, RunDirectory directory, Supplier<Duration> limit) {
         this.wanted = wanted;
         this.directory = directory;
         this.limit = limit;
@@ -65,7 +66,7 @@ final class MachineHelpers {
                 return;
             }
             try {
-                started.add(VmHelper.start(helper, directory, limit));
+                started.add(VmHelper.start(helper, directory, limit.get()));
             } catch (NotReadyException e) {
                 throw new UnreadyHelper(helper, e);
             } catch (HostCommandTimeoutException e) {

@@ -15,7 +15,13 @@ import java.util.regex.Pattern;
  * @param guest where the guest is reached
  */
 public record PortForward(String protocol, InetSocketAddress host, InetSocketAddress guest) {
-    /** Checks that nothing is missing. */
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param protocol {@code tcp} or {@code udp}
+     * @param host where QEMU listens; the wildcard address if on all addresses
+     * @param guest where the guest is reached
+     */
     public PortForward {
         Objects.requireNonNull(protocol, "protocol");
         Objects.requireNonNull(host, "host");

@@ -116,7 +116,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
 
     private CompletableFuture<MachineHelpers> ready(CommandLine placed, RunDirectory made) {
         requireWanted();
-        MachineHelpers needed = new MachineHelpers(placed.helpers(), made, left());
+        MachineHelpers needed = new MachineHelpers(placed.helpers(), made, this::left);
         helpers = needed;
         CompletableFuture<MachineHelpers> ready = needed.start().thenApply(none -> needed);
         if (isDone()) {
@@ -161,9 +161,9 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         CompletableFuture<VirtualMachine> up = listener.acceptAsync()
                 .thenApply(client -> new VirtualMachine(launched, client))
                 .thenCompose(vm -> firstAnswer(vm).thenApply(answered -> {
+                    // With -preconfig QEMU still has to make its machine, and then reads the files of -fw_cfg.
                     if (!arguments.preconfig()) {
-                        secrets.delete(); // else QEMU has no machine yet, and reads the files of -fw_cfg when it makes
-                        // it
+                        secrets.delete();
                     }
                     return vm;
                 }));

@@ -17,6 +17,10 @@ final class PlanLook {
 
     /** Returns the titles of the steps of whose results nothing is there, in the order in which they were done. */
     List<String> missing(List<PlanJournal.Entry> entries) {
+        if (entries.stream().anyMatch(PlanJournal.Entry::root)) {
+            // A privilege that is refused must not be taken for a part that is not there.
+            new PlanCommands(privilege, LIMIT).run(List.of("true"));
+        }
         return entries.stream()
                 .filter(entry -> !entry.uncertain() && isMissing(entry))
                 .sorted(Comparator.comparingInt(PlanJournal.Entry::number))

@@ -65,7 +65,7 @@ public final class RequestFuture<T extends @Nullable Object> extends OwnedFuture
     /** Returns one that has failed. */
     public static <T extends @Nullable Object> RequestFuture<T> failed(Throwable failure) {
         RequestFuture<T> reply = new RequestFuture<>();
-        reply.fail(failure);
+        reply.end(null, failure);
         return reply;
     }
 

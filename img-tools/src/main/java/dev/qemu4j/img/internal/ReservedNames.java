@@ -9,7 +9,12 @@ import java.util.Map;
  * @param reasons the names, each with what to do instead
  */
 public record ReservedNames(String by, Map<String, String> reasons) {
-    /** Copies the names. */
+    /**
+     * Copies the names.
+     *
+     * @param by what adds them, for messages
+     * @param reasons the names, each with what to do instead
+     */
     public ReservedNames {
         reasons = Map.copyOf(reasons);
     }

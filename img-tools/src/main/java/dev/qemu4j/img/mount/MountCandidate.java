@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param fileSystem what is in it
  */
 public record MountCandidate(@Nullable Partition partition, FileSystemInfo fileSystem) {
-    /** Checks that nothing is missing. */
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param partition the partition, or null for the whole of a disk
+     * @param fileSystem what is in it
+     */
     public MountCandidate {
         Objects.requireNonNull(fileSystem, "fileSystem");
     }

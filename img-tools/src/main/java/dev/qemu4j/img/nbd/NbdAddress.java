@@ -16,7 +16,13 @@ import java.util.Objects;
  * @param tls whether the connection must be encrypted
  */
 public record NbdAddress(SocketAddress socket, String export, boolean tls) {
-    /** Checks that nothing is missing. */
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param socket a Unix socket or a TCP port
+     * @param export the name of the export, which may be empty
+     * @param tls whether the connection must be encrypted
+     */
     public NbdAddress {
         Objects.requireNonNull(socket, "socket");
         Objects.requireNonNull(export, "export");

@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param name a name in plain words, or null if the code is not a common one
  */
 public record PartitionType(String code, @Nullable String name) {
-    /** Checks that nothing is missing. */
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param code a byte such as {@code 0x83} in an MBR, a GUID in upper case in a GPT
+     * @param name a name in plain words, or null if the code is not a common one
+     */
     public PartitionType {
         Objects.requireNonNull(code, "code");
     }

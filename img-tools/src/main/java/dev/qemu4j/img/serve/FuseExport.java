@@ -82,9 +82,9 @@ public final class FuseExport extends DaemonExport {
      */
     @Override
     public void close() {
-        if (daemon().isAlive() && !LoopUse.awaitNone(path())) {
+        if (daemon().isAlive() && !LoopUse.awaitNone(mountPoint.file())) {
             throw new ServeException(
-                    Reason.IN_USE, path() + " is shown by " + LoopUse.of(path()) + Reason.IN_USE.advice(), null);
+                    Reason.IN_USE, path() + " is shown by " + LoopUse.of(mountPoint.file()) + Reason.IN_USE.advice(), null);
         }
         try {
             super.close();

@@ -39,6 +39,11 @@ final class FuseMountPoint {
         }
     }
 
+    /** Returns the file without links, as the kernel names it. */
+    Path file() {
+        return file;
+    }
+
     /** Remembers the mount, once it is there. */
     void mounted() {
         List<Mount> there = FuseMounts.at(file);

@@ -15,7 +15,13 @@ import java.util.Objects;
  * @param size the size of the file
  */
 public record StoredImage(Path path, Sha256 sha256, DataSize size) {
-    /** Checks that nothing is missing. */
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param path its file, which nobody may write
+     * @param sha256 the digest of the file
+     * @param size the size of the file
+     */
     public StoredImage {
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(sha256, "sha256");

@@ -16,7 +16,14 @@ public record Route(
     /** The table that routes are in if nobody says otherwise. */
     public static final String MAIN = "main";
 
-    /** Checks that nothing is missing. */
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param destination where it leads; null for the default route
+     * @param dev the interface; empty if it has none
+     * @param gateway the next host's address, or null
+     * @param table the routing table that it is in: {@link #MAIN}, or the name or number of another
+     */
     public Route {
         Objects.requireNonNull(dev, "dev");
         Objects.requireNonNull(table, "table");

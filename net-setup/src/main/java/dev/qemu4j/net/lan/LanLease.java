@@ -21,7 +21,15 @@ public record LanLease(
         String port,
         @Nullable String hostname,
         Instant expires) {
-    /** Checks that nothing is missing. */
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param mac the card
+     * @param address its address
+     * @param port the name of the port that the machine is at
+     * @param hostname what the machine calls itself, or null
+     * @param expires when the address may be given to another unless it is asked for again
+     */
     public LanLease {
         Objects.requireNonNull(mac, "mac");
         Objects.requireNonNull(address, "address");

@@ -16,7 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param before the plain text between the last match, or the first byte, and this one, at most its last 65,536 characters
  */
 public record ConsoleMatch(int index, String text, List<@Nullable String> groups, String before) {
-    /** Checks that nothing is missing. */
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param index the number of the text or pattern that matched, from 0 in the order of {@link Expected#or}
+     * @param text the match
+     * @param groups the pattern's groups, that of number 1 first; null where a group took no part
+     * @param before the plain text between the last match, or the first byte, and this one, at most its last 65,536 characters
+     */
     public ConsoleMatch {
         Objects.requireNonNull(text, "text");
         Objects.requireNonNull(groups, "groups");

@@ -3,7 +3,6 @@ package dev.qemu4j.vm.helper;
 import dev.qemu4j.base.QemuException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,6 +10,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +22,14 @@ final class StateLock implements AutoCloseable {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+    /** The directories of this JVM: to open and close a lock's file again would give up the lock, as POSIX has it. */
+    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
+    private final Path directory;
     private final FileChannel channel;
 
-    private StateLock(FileChannel channel) {
+    private StateLock(Path directory, FileChannel channel) {
+        this.directory = directory;
         this.channel = channel;
     }
 
@@ -32,34 +37,47 @@ final class StateLock implements AutoCloseable {
     static StateLock take(String helper, Path directory) {
         try {
             Files.createDirectories(directory, PRIVATE);
-            FileChannel channel = FileChannel.open(
-                    directory.resolve(".qemu4j-lock"),
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                    PRIVATE_FILE);
-            return locked(channel, helper, directory);
+            Path real = directory.toRealPath();
+            if (!OWN.add(real)) {
+                throw new HelperStateInUseException(helper, directory, null);
+            }
+            return locked(helper, directory, real);
         } catch (IOException e) {
             throw new QemuException(helper + ": its state cannot be kept in " + directory + ": " + e, e);
         }
     }
 
-    private static StateLock locked(FileChannel channel, String helper, Path directory) throws IOException {
-        OverlappingFileLockException own = null;
+    private static StateLock locked(String helper, Path directory, Path real) throws IOException {
+        StateLock taken = null;
         try {
-            if (channel.tryLock() != null) {
-                return new StateLock(channel);
+            FileChannel channel = FileChannel.open(
+                    real.resolve(".qemu4j-lock"),
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                    PRIVATE_FILE);
+            try {
+                taken = channel.tryLock() == null ? null : new StateLock(real, channel);
+            } finally {
+                if (taken == null) {
+                    channel.close();
+                }
             }
-        } catch (OverlappingFileLockException e) {
-            own = e; // a machine of this JVM has it
-        } catch (IOException e) {
-            channel.close();
-            throw e;
+        } finally {
+            if (taken == null) {
+                OWN.remove(real);
+            }
         }
-        channel.close();
-        throw new HelperStateInUseException(helper, directory, own);
+        if (taken == null) {
+            throw new HelperStateInUseException(helper, directory, null);
+        }
+        return taken;
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (!channel.isOpen()) {
+            return;
+        }
+        OWN.remove(directory);
         try {
             channel.close();
         } catch (IOException e) {

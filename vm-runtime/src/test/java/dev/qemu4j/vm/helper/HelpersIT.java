@@ -218,7 +218,7 @@ class HelpersIT {
     }
 
     @Test
-    void start_stateInUse_isRefusedUntilTheOtherMachineEnds() {
+    void start_stateInUse_isRefusedUntilTheOtherMachineEnds() throws IOException {
         Path state = work.resolve("deep/state");
         Helper keeper = shell(READY).state(state).build();
 
@@ -228,6 +228,8 @@ class HelpersIT {
                     catchThrowableOfType(HelperStateInUseException.class, () -> start(idle().helper(keeper)));
             assertThat(refused).hasMessageStartingWith("own: its state in " + state + " is in use");
             assertThat(refused.directory()).isEqualTo(state);
+            Object inode = Files.getAttribute(state.resolve(".qemu4j-lock"), "unix:ino");
+            assertThat(Files.readString(Path.of("/proc/locks"))).contains(":" + inode + " ");
         }
         start(idle().helper(keeper)).close();
         assertThat(state).isDirectory();

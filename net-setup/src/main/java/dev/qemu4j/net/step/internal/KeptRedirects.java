@@ -17,8 +17,8 @@ final class KeptRedirects {
     /** Enters the value of $3 from before forwarding into the alias of the bridge $1, the one of another network if $4 is on. */
     private static final String KEEP = Sysctl.LOCK + """
             own=$(ip -o link show dev $1 | grep -o "qemu4j[-:#,=0-9a-z]*$2[,=0-9a-z]*") || exit 1
-            if [ "$(sysctl -n $4)" = 0 ]; then was=$(sysctl -n $3) || exit 1
-            else was=$(ip -o link | grep -v $2 | grep -o "qemu4j[-:#,=0-9a-z]*,r4=[0-9]*" | sed 's/.*=//' | head -n 1); fi
+            was=$(ip -o link | grep -v $2 | grep -o "qemu4j[-:#,=0-9a-z]*,r4=[0-9]*" | sed 's/.*=//' | head -n 1)
+            if [ -z "$was" ] && [ "$(sysctl -n $4)" = 0 ]; then was=$(sysctl -n $3) || exit 1; fi
             [ -z "$was" ] || ip link set dev $1 alias "$own,r4=$was\"""";
 
     /** Takes it out of the alias, and sets $3 to 0 if that was the value, forwarding has ended, and no other network has it. */

@@ -33,7 +33,7 @@ public final class OwnLink {
         String remove = ip + " link del dev " + first;
         String settle = advertisements.command(first);
         assembly.needs("ip");
-        assembly.check("advertisements", state -> advertisements.problem(assembly.namespace()));
+        assembly.check("advertisements of " + name, state -> advertisements.problem(assembly.namespace()));
         assembly.step(
                         title,
                         "sh",

@@ -6,6 +6,7 @@ import dev.qemu4j.check.line.internal.Problems.Place;
 import dev.qemu4j.check.line.internal.Rule;
 import dev.qemu4j.check.problem.ProblemKind;
 import dev.qemu4j.check.value.internal.Given;
+import dev.qemu4j.helper.RunPath;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
 import java.nio.file.InvalidPathException;
@@ -193,7 +194,7 @@ final class HostFileRule implements Rule {
 
     private boolean isMissing(String name) {
         try {
-            return missing.test(Path.of(name));
+            return !RunPath.isIn(name) && missing.test(Path.of(name));
         } catch (InvalidPathException e) {
             return false;
         }
