@@ -1,6 +1,7 @@
 package dev.qemu4j.architecture;
 
 import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
@@ -13,13 +14,39 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** The rules about options, values, handles and factories (decision 019): each returns what breaks it. */
+/** The rules about options, values, handles and factories (decision 022): each returns what breaks it. */
 final class ShapeRules {
+    private static final Set<String> LAMBDAS = Set.of(
+            Consumer.class.getName(),
+            UnaryOperator.class.getName(),
+            Function.class.getName(),
+            BiConsumer.class.getName());
+
+    /** Words for all factories, and verbs that begin something. */
+    private static final Set<String> WORDS = Set.of(
+            "of",
+            "parse",
+            "find",
+            "at",
+            "builder",
+            "defaults",
+            "none",
+            "start",
+            "open",
+            "connect",
+            "listen",
+            "mount",
+            "apply");
+
     private ShapeRules() {}
 
     /** Options are immutable values with a builder. */
@@ -67,8 +94,8 @@ final class ShapeRules {
 
     private static boolean takesOptions(JavaType parameter) {
         return parameter instanceof JavaParameterizedType consumer
-                && consumer.toErasure().isEquivalentTo(Consumer.class)
-                && isOptions(consumed(consumer.getActualTypeArguments().get(0)));
+                && LAMBDAS.contains(consumer.toErasure().getName())
+                && consumer.getActualTypeArguments().stream().anyMatch(argument -> isOptions(consumed(argument)));
     }
 
     private static JavaClass consumed(JavaType argument) {
@@ -110,28 +137,52 @@ final class ShapeRules {
     }
 
     /**
-     * A factory's name tells what it takes: parse a text, find nothing but the host, builder nothing that is built yet; there is
-     * one word for each.
+     * A factory's name tells what it takes: {@code parse} a text, {@code find} nothing but the host, {@code builder} nothing that is
+     * built yet. Other words are names of kinds, each of which a list allows: {@code Type.name}.
      */
-    static List<String> factories(Collection<JavaClass> types) {
-        return types.stream()
-                .flatMap(Api::methods)
-                .filter(method -> method.getModifiers().contains(JavaModifier.STATIC))
-                .filter(method -> isMisnamed(method))
+    static List<String> factories(Collection<JavaClass> types, Set<String> kinds) {
+        return makers(types)
+                .filter(method -> !kinds.contains(shortName(method)))
+                .filter(ShapeRules::isMisnamed)
                 .map(JavaMethod::getFullName)
                 .collect(toList());
     }
 
+    /** The kinds that some factory has. */
+    static Set<String> kinds(Collection<JavaClass> types) {
+        return makers(types)
+                .filter(ShapeRules::isMisnamed)
+                .map(ShapeRules::shortName)
+                .collect(toSet());
+    }
+
+    private static Stream<JavaMethod> makers(Collection<JavaClass> types) {
+        return types.stream()
+                .flatMap(Api::methods)
+                .filter(method -> method.getModifiers().contains(JavaModifier.STATIC))
+                .filter(method -> !method.getOwner().isEnum())
+                .filter(method -> WORDS.contains(word(method)) || makes(method.getReturnType(), method.getOwner()));
+    }
+
+    private static String shortName(JavaMethod method) {
+        String owner = method.getOwner().getName();
+        return owner.substring(owner.lastIndexOf('.') + 1).replace('$', '.') + "." + word(method);
+    }
+
+    private static String word(JavaMethod method) {
+        return method.getName().replaceFirst("Async$", "");
+    }
+
     private static boolean isMisnamed(JavaMethod method) {
         List<JavaClass> parameters = method.getRawParameterTypes();
-        return switch (method.getName()) {
+        return switch (word(method)) {
+            case "start", "open", "connect", "listen", "mount", "apply" -> false;
             case "parse" -> parameters.stream().noneMatch(ShapeRules::isText);
             case "find" -> parameters.stream().anyMatch(type -> type.isEquivalentTo(Path.class));
             case "builder" -> !method.getRawReturnType().getSimpleName().endsWith("Builder");
-            case "at" -> parameters.isEmpty();
-            case "from", "make", "get", "over", "on", "named", "instance", "newInstance", "load" ->
-                makes(method, method.getOwner());
-            default -> false;
+            case "of", "at" -> parameters.isEmpty();
+            case "defaults", "none" -> !parameters.isEmpty();
+            default -> true;
         };
     }
 
@@ -142,23 +193,17 @@ final class ShapeRules {
                 || type.isEquivalentTo(byte[].class);
     }
 
-    private static boolean makes(JavaMethod method, JavaClass type) {
-        JavaType result = method.getReturnType();
-        if (method.getRawReturnType().isAssignableTo(CompletionStage.class)
-                && result instanceof JavaParameterizedType future) {
-            result = future.getActualTypeArguments().get(0);
-        }
-        return result.toErasure().getName().equals(type.getName());
+    /** Also a builder of it, and one that comes later or that may be missing. */
+    private static boolean makes(JavaType result, JavaClass type) {
+        return outermost(result.toErasure()).equals(outermost(type))
+                || (result instanceof JavaParameterizedType generic
+                        && Set.of(CompletableFuture.class.getName(), Optional.class.getName())
+                                .contains(generic.toErasure().getName())
+                        && makes(generic.getActualTypeArguments().get(0), type));
     }
 
-    /** One sweep removes what dead JVMs left. */
-    static List<String> sweeps(Collection<JavaClass> types) {
-        return types.stream()
-                .flatMap(Api::methods)
-                .filter(method -> method.getName().startsWith("sweep"))
-                .map(method -> method.getOwner().getName())
-                .distinct()
-                .collect(toList());
+    private static String outermost(JavaClass type) {
+        return type.getName().replaceFirst("\\$(?!Planted).*", "");
     }
 
     private static boolean hasMethod(JavaClass type, String name) {

@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One shape for options, values, handles and factories (decision 019), and for each rule a class that breaks it. */
+/** One shape for options, values, handles and factories (decision 022), and for each rule a class that breaks it. */
 @Tag("once")
 class ShapeRulesTest {
     private static final Collection<JavaClass> API = Api.types();
@@ -62,13 +69,26 @@ class ShapeRulesTest {
     }
 
     @Test
-    void factories_haveOneMeaningEach() {
-        assertThat(ShapeRules.factories(WRITTEN)).isEmpty();
+    void factories_haveOneMeaningEach() throws IOException {
+        assertThat(ShapeRules.factories(WRITTEN, kinds())).isEmpty();
     }
 
     @Test
-    void sweep_isOne() {
-        assertThat(ShapeRules.sweeps(API)).hasSize(1);
+    void factories_namesOfKinds_areAllNeeded() throws IOException {
+        assertThat(ShapeRules.kinds(WRITTEN)).isEqualTo(kinds());
+    }
+
+    /** Reads a list: a type, its factories and the reason a line, with tabs between, for names that are no word for all. */
+    private static Set<String> kinds() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("src/test/resources/factories.tsv"));
+        return lines.stream()
+                .filter(line -> !line.startsWith("#"))
+                .flatMap(line -> {
+                    String[] columns = line.split("\t", -1);
+                    assertThat(columns).as(line).hasSize(3).doesNotContain("");
+                    return Stream.of(columns[1].split(" ")).map(name -> columns[0] + "." + name);
+                })
+                .collect(Collectors.toSet());
     }
 
     @Test
@@ -76,11 +96,15 @@ class ShapeRulesTest {
         Collection<JavaClass> options = planted(PlantedOptions.class);
 
         assertThat(ShapeRules.options(options)).hasSize(6);
-        assertThat(ShapeRules.lambdas(planted(PlantedVerbs.class))).hasSize(2);
+        assertThat(ShapeRules.lambdas(planted(PlantedVerbs.class))).hasSize(4);
         assertThat(ShapeRules.handles(planted(PlantedHandle.class), Set.of())).hasSize(1);
         assertThat(ShapeRules.values(planted(PlantedValue.class))).hasSize(1);
-        assertThat(ShapeRules.factories(planted(PlantedValue.class))).hasSize(4);
-        assertThat(ShapeRules.sweeps(planted(PlantedVerbs.class))).containsExactly(PlantedVerbs.class.getName());
+        assertThat(ShapeRules.factories(planted(PlantedValue.class), Set.of()))
+                .hasSize(6)
+                .anyMatch(method -> method.contains(".brew("))
+                .anyMatch(method -> method.contains(".laterAsync("));
+        assertThat(ShapeRules.factories(planted(PlantedValue.class), Set.of("ShapeRulesTest.PlantedValue.brew")))
+                .hasSize(5);
     }
 
     private static Collection<JavaClass> planted(Class<?> type) {
@@ -102,7 +126,9 @@ class ShapeRulesTest {
 
         public void copy(Consumer<? super PlantedOptions> options) {}
 
-        public void sweepAll() {}
+        public void change(UnaryOperator<PlantedOptions> options) {}
+
+        public void both(BiConsumer<String, ? super PlantedOptions> options) {}
     }
 
     /** Returns itself, as if it was a copy. */
@@ -133,6 +159,14 @@ class ShapeRulesTest {
 
         public static PlantedValue builder() {
             return new PlantedValue();
+        }
+
+        public static PlantedValue brew() {
+            return new PlantedValue();
+        }
+
+        public static CompletableFuture<PlantedValue> laterAsync() {
+            return new CompletableFuture<>();
         }
 
         public void size(int size) {}
