@@ -26,14 +26,24 @@ class ExportsTest {
         assertThat(modules).hasSizeGreaterThan(5);
         for (Path classes : modules) {
             ModuleDescriptor module = Api.read(classes.resolve("module-info.class"));
-            Set<String> exported = module.exports().stream()
-                    .map(ModuleDescriptor.Exports::source)
-                    .collect(Collectors.toSet());
-            assertThat(packages(classes))
-                    .as(module.name())
-                    .isNotEmpty()
-                    .allSatisfy(name -> assertThat(exported).contains(name));
+            Set<String> packages = packages(classes);
+            assertThat(packages).as(module.name()).isNotEmpty();
+            assertThat(hidden(module, packages)).as(module.name()).isEmpty();
         }
+    }
+
+    @Test
+    void planted_packageThatIsNotExported_isFound() {
+        ModuleDescriptor module =
+                ModuleDescriptor.newModule("planted").exports("dev.a").build();
+
+        assertThat(hidden(module, Set.of("dev.a", "dev.b"))).containsExactly("dev.b");
+    }
+
+    private static List<String> hidden(ModuleDescriptor module, Set<String> packages) {
+        Set<String> exported =
+                module.exports().stream().map(ModuleDescriptor.Exports::source).collect(Collectors.toSet());
+        return packages.stream().filter(name -> !exported.contains(name)).toList();
     }
 
     private static Set<String> packages(Path classes) throws IOException {

@@ -42,7 +42,17 @@ class NamesTest {
     void simpleNames_ofPublicTypes_areNotThoseOfJava() throws IOException {
         Set<String> java = namesOfJava();
         assertThat(java).contains("Objects", "TimeUnit", "String");
-        assertThat(publicTypes()).noneMatch(type -> java.contains(simple(type)));
+        assertThat(named(java, publicTypes())).isEmpty();
+    }
+
+    @Test
+    void planted_nameOfJava_isFound() throws IOException {
+        assertThat(named(namesOfJava(), List.of("dev.a.TimeUnit", "dev.a.Unit")))
+                .containsExactly("dev.a.TimeUnit");
+    }
+
+    private static List<String> named(Set<String> java, Collection<String> types) {
+        return types.stream().filter(type -> java.contains(simple(type))).toList();
     }
 
     @Test

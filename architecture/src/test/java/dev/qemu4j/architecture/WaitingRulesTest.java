@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /** One way to wait (decision 019), and for each rule a class that breaks it. */
 @Tag("once")
-@Tag("once")
 class WaitingRulesTest {
     private static final Collection<JavaClass> ALL = Library.CLASSES;
 
