@@ -1,4 +1,4 @@
-# The embedded guest: an operating system of a kilobyte whose only purpose is to be tested with.
+# The embedded guest: an operating system of 1.5 KiB whose only purpose is to be tested with.
 #
 # It runs in real mode on what every BIOS of QEMU's PCs offers (int 13h for the disk, the tick count of the BIOS data
 # area for the time), talks over the first serial port, and writes numbered records to the disk it was booted from.

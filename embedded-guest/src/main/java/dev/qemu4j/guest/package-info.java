@@ -1,5 +1,5 @@
 /**
- * A guest of some kilobytes for tests and demonstrations: it boots at once, talks over the serial port and writes
+ * A guest of 1.5 KiB for tests and demonstrations: it boots at once, talks over the serial port and writes
  * numbered records to its disk.
  *
  * <p>Starting points: {@link dev.qemu4j.guest.EmbeddedGuest} makes its disk, {@link dev.qemu4j.guest.GuestConsole}

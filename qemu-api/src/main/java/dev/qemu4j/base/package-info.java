@@ -1,4 +1,7 @@
-/** The values and exceptions that all modules share. Nothing here depends on anything else of this library. */
+/**
+ * The values that all modules share, such as {@link dev.qemu4j.base.DataSize}, and the exceptions, whose root is {@link
+ * dev.qemu4j.base.QemuException}. Nothing here depends on anything else of this library.
+ */
 @NullMarked
 package dev.qemu4j.base;
 

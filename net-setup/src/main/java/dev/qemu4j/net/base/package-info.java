@@ -1,4 +1,4 @@
-/** Values of networks: interfaces, routes, ranges of addresses; and the exception. */
+/** Values of networks: interfaces, routes, ranges of addresses; and {@link dev.qemu4j.net.base.NetworkException}. */
 @NullMarked
 package dev.qemu4j.net.base;
 

@@ -1,4 +1,5 @@
-/** Networks by a program of the user, without root's rights: passt and VDE. */
+/** Networks by a program of the user, without root's rights: {@link
+ * dev.qemu4j.net.userspace.Passt} and {@link dev.qemu4j.net.userspace.VdeSwitch}. */
 @NullMarked
 package dev.qemu4j.net.userspace;
 

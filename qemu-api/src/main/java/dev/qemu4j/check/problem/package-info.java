@@ -1,4 +1,4 @@
-/** Problems of a command line, by kind and severity. */
+/** Problems of a command line, each a {@link dev.qemu4j.check.problem.Problem}, by kind and severity. */
 @NullMarked
 package dev.qemu4j.check.problem;
 

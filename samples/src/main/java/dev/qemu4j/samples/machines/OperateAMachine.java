@@ -11,7 +11,7 @@ import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.life.RunControl;
 import java.time.Duration;
 
-/** Pauses and resumes a guest, talks to its agent, presses its power button, and tells why the machine ended (S47, S58). */
+/** Pauses and resumes a guest, talks to its agent, presses its power button, and tells why the machine ended. */
 public final class OperateAMachine {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Shares a directory of the host with a Linux guest by virtiofs (S20). */
+/** Shares a directory of the host with a Linux guest by virtiofs. */
 public final class ShareADirectory {
     private static final Duration BOOT = Duration.ofMinutes(2);
 

@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Logs in on the serial console of a Linux guest, asks it something, and records the console for asciinema (S40). */
+/** Logs in on the serial console of a Linux guest, asks it something, and records the console for asciinema. */
 public final class UseAConsole {
     private static final Duration BOOT = Duration.ofMinutes(2);
 

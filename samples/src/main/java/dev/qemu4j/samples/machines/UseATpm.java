@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** Gives a Linux guest a TPM whose state outlives the machine (S14). */
+/** Gives a Linux guest a TPM whose state outlives the machine. */
 public final class UseATpm {
     private static final Duration BOOT = Duration.ofMinutes(2);
 
