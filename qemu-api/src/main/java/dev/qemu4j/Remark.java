@@ -5,7 +5,7 @@ package dev.qemu4j;
  * it looks.
  *
  * @param subject the words that it is about
- * @param message what to know
+ * @param message the message
  */
 public record Remark(String subject, String message) {
     @Override

@@ -40,7 +40,7 @@ record ShellCommand(List<Word> words, List<String> redirections, int start, int 
     /**
      * A part of a word.
      *
-     * @param kind what it is
+     * @param kind the kind
      * @param text a text, or what stands behind the {@code $} of a variable, without its braces
      * @param quoted whether it is between double quotes
      * @param at where it starts in the script

@@ -21,6 +21,9 @@ final class Words {
     private static final Pattern OPENING = Pattern.compile("/\\*\\*[\\s*]*+((?:" + PRONOUN + "|" + VERB + ").*+)");
     private static final Pattern RETURN =
             Pattern.compile("@return[\\s*]++((?:what|who|whose|where|that|which|how)\\b.*+)");
+    /** {@code whether} tells the meaning of a boolean; the others stand where a noun names the thing. */
+    private static final Pattern PARAMETER =
+            Pattern.compile("@param\\s+\\S+\\s+((?:what|who|whom|whose|where|that|which|how)\\b.*+)");
     /** The first line of a text about an entity: below its heading and an empty line. */
     private static final Pattern PARAGRAPH = Pattern.compile("(?m)^## .*+\\n\\n((?:" + PRONOUN + "|" + VERB + ").*+)");
 
@@ -72,6 +75,14 @@ final class Words {
             comments.strings().forEach(piece -> addParaphrases(piece, found));
         }
         return found;
+    }
+
+    /** Returns the descriptions of parameters in a Java source that open with a pronoun, each as far as its first line goes. */
+    static List<String> pronounsOfParameters(String source) {
+        return Comments.of(source).javadoc().stream()
+                .flatMap(javadoc -> PARAMETER.matcher(javadoc.text()).results())
+                .map(found -> found.group(1).replace("*/", "").strip())
+                .toList();
     }
 
     /** Returns a sentence for each violation in a Markdown text: a document, or one of which Javadoc is made. */

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -20,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WordsTest {
     private static final Path ROOT = Path.of("..");
     private static final Path LIST = Path.of("src/test/resources/words.tsv");
+
+    private static final Path PARAMETERS = Path.of("src/test/resources/parameters.txt");
 
     private final Words words = Words.of(List.of("# a comment", "the other side\tpeer"));
 
@@ -35,6 +39,30 @@ class WordsTest {
                 .isEmpty();
     }
 
+    /** Those that still do are listed, and the list may only shrink. */
+    @Test
+    void parameters_doNotOpenWithAPronoun() throws IOException {
+        Set<String> found = new TreeSet<>();
+        for (Path source : filesBelow(ROOT, ".java")) {
+            if (source.toString().contains("/src/main/")) {
+                found.addAll(Words.pronounsOfParameters(Files.readString(source)));
+            }
+        }
+        assertThat(found)
+                .as(
+                        "descriptions as in parameters.txt: a new one names the thing, and one that is gone is deleted there")
+                .containsExactlyInAnyOrderElementsOf(Files.readAllLines(PARAMETERS));
+    }
+
+    @Test
+    void pronounsOfParameters_areFound() {
+        String method = "/**\n * Reads.\n *\n * @param in what to read\n * @param <R> how it is\n *     read"
+                + "\n * @param all whether to read all\n * @param out the output, which is closed\n */\nint read();";
+
+        assertThat(Words.pronounsOfParameters(method)).containsExactly("what to read", "how it is");
+        assertThat(Words.pronounsOfParameters(method.replace("/**", "/*"))).isEmpty();
+    }
+
     @Test
     void textsForTheGeneratedApi_nameTheThing() throws IOException {
         Words list = Words.read(LIST);
@@ -48,7 +76,8 @@ class WordsTest {
     void documents_nameTheThing() throws IOException {
         Words list = Words.read(LIST);
         List<Path> documents = new ArrayList<>(filesBelow(ROOT.resolve("docs"), ".md"));
-        Stream.of("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+        documents.addAll(filesBelow(ROOT.resolve(".github"), ".md"));
+        Stream.of("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
                 .map(ROOT::resolve)
                 .forEach(documents::add);
 

@@ -96,7 +96,7 @@ public final class GuestConsole implements AutoCloseable {
     /**
      * Waits until the guest has booted: until its banner or, where the connection came later, a heartbeat.
      *
-     * @param timeout how long to wait
+     * @param timeout the time limit
      * @throws QemuTimeoutException if it was not heard in time
      * @throws GuestException if the connection closed
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so

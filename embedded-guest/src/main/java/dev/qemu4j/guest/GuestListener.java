@@ -54,7 +54,7 @@ public final class GuestListener implements AutoCloseable {
     /**
      * Waits for QEMU to dial in.
      *
-     * @param timeout how long to wait
+     * @param timeout the time limit
      * @return the console of the guest that did
      * @throws QemuTimeoutException if none did in time
      * @throws GuestException if the listener is closed

@@ -55,7 +55,7 @@ public final class HostCommand {
      * Makes a command without a time limit that must exit with 0.
      *
      * @param program a name to look for on the PATH, or a path
-     * @param arguments what it is given
+     * @param arguments the arguments
      * @return the command
      */
     public static HostCommand of(String program, String... arguments) {
@@ -78,7 +78,7 @@ public final class HostCommand {
      * Starts a command.
      *
      * @param program a name to look for on the PATH, or a path
-     * @param arguments what it is given
+     * @param arguments the arguments
      * @return a builder
      */
     public static Builder builder(String program, String... arguments) {

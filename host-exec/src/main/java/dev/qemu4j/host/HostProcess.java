@@ -57,7 +57,7 @@ public final class HostProcess implements AutoCloseable {
      * Starts the description of a process.
      *
      * @param program a name to look for on the PATH, or a path
-     * @param arguments what it is given
+     * @param arguments the arguments
      * @return a builder
      */
     public static Builder builder(String program, String... arguments) {

@@ -19,7 +19,7 @@ public final class Readiness {
      *
      * @param process the program
      * @param ready tells whether it is, such as by the file that it writes then; asked every millisecond on the calling thread
-     * @param limit how long to wait
+     * @param limit the time limit
      * @throws NotReadyException if the program ends before it is ready
      * @throws HostCommandTimeoutException if it does not get ready in time
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One command of {@code qemu-img}, being put together: the subcommand, its options, its images.
  *
- * @param <R> what it gives
+ * @param <R> the type of the result
  */
 final class ImgCommand<R> implements FailedCommand {
     final String subcommand;

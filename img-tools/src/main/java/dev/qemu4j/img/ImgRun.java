@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of {@code qemu-img}: a future of its result, whose cancellation ends the program and removes what it has written.
  *
- * @param <R> what it gives
+ * @param <R> the type of the result
  */
 final class ImgRun<R> extends Task<R> {
     private static final Duration CLEAN_UP = Duration.ofSeconds(10);

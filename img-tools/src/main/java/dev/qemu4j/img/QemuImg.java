@@ -187,7 +187,7 @@ public final class QemuImg extends QemuImgChanges {
     /**
      * Copies a disk into an image of its own.
      *
-     * @param source what is copied
+     * @param source the image to copy
      * @param target the file of the new image
      * @param targetFormat its format
      * @param options sets the options of {@code qemu-img convert}
@@ -203,7 +203,7 @@ public final class QemuImg extends QemuImgChanges {
     /**
      * Does the same as {@link #convert(ImageSource, Path, Format, Consumer)} without waiting; cancelling it ends the tool and removes what it wrote.
      *
-     * @param source what is copied
+     * @param source the image to copy
      * @param target the file of the new image
      * @param targetFormat its format
      * @param options sets the options of {@code qemu-img convert}
@@ -217,7 +217,7 @@ public final class QemuImg extends QemuImgChanges {
     /**
      * Copies a disk into an image of its own.
      *
-     * @param source what is copied
+     * @param source the image to copy
      * @param target the file of the new image
      * @param targetFormat its format
      * @return the report, with the tool's warnings
@@ -231,7 +231,7 @@ public final class QemuImg extends QemuImgChanges {
     /**
      * Does the same as {@link #convert(ImageSource, Path, Format)} without waiting; cancelling it ends the tool and removes what it wrote.
      *
-     * @param source what is copied
+     * @param source the image to copy
      * @param target the file of the new image
      * @param targetFormat its format
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
@@ -312,7 +312,7 @@ public final class QemuImg extends QemuImgChanges {
     /**
      * Copies blocks of a disk into an image of their own.
      *
-     * @param source what is copied
+     * @param source the image to copy
      * @param target the file of the new image
      * @param targetFormat its format
      * @param options sets the options of {@code qemu-img dd}
@@ -328,7 +328,7 @@ public final class QemuImg extends QemuImgChanges {
     /**
      * Does the same as {@link #dd(ImageSource, Path, Format, Consumer)} without waiting; cancelling it ends the tool and removes what it wrote.
      *
-     * @param source what is copied
+     * @param source the image to copy
      * @param target the file of the new image
      * @param targetFormat its format
      * @param options sets the options of {@code qemu-img dd}

@@ -113,7 +113,7 @@ public final class DhcpServer extends ServerHandle {
      * Waits until a guest has asked for its address.
      *
      * @param mac the address of the guest's card
-     * @param limit how long to wait
+     * @param limit the time limit
      * @return the guest's lease
      * @throws NetworkException if the server ended
      * @throws QemuTimeoutException if the guest has not asked in time
@@ -127,7 +127,7 @@ public final class DhcpServer extends ServerHandle {
      *
      * @param mac the address of the guest's card
      * @param machine the program that runs the guest
-     * @param limit how long to wait
+     * @param limit the time limit
      * @return the guest's lease
      * @throws NetworkException if its machine or the server ended
      * @throws QemuTimeoutException if the guest has not asked in time
@@ -145,7 +145,7 @@ public final class DhcpServer extends ServerHandle {
      *
      * @param mac the address of the guest's card
      * @param machineEnd the machine's end, such as {@code vm.exit()}
-     * @param limit how long to wait
+     * @param limit the time limit
      * @return the guest's lease
      * @throws NetworkException if its machine or the server ended
      * @throws QemuTimeoutException if the guest has not asked in time

@@ -80,7 +80,7 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
     /**
      * Adds taps, one for each guest.
      *
-     * @param count how many
+     * @param count the number of taps
      * @return the changed network
      * @throws IllegalArgumentException if the network would have more than 99
      */
@@ -91,7 +91,7 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
     /**
      * Adds taps that are not like the usual ones.
      *
-     * @param count how many
+     * @param count the number of taps
      * @param change says what is different, such as their owner or VLAN
      * @return the changed network
      * @throws IllegalArgumentException if the network would have more than 99

@@ -17,7 +17,7 @@ public class QemuException extends RuntimeException {
      * Creates an exception with its cause.
      *
      * @param message the message
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public QemuException(String message, @Nullable Throwable cause) {
         super(message, cause);

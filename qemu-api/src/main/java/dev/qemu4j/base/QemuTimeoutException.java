@@ -12,7 +12,7 @@ public class QemuTimeoutException extends QemuException {
      * Creates an exception.
      *
      * @param message what did not happen within which limit, and what to do
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public QemuTimeoutException(String message, @Nullable Throwable cause) {
         super(message, cause);

@@ -7,7 +7,7 @@ public interface BlockingQmpExecutor {
     /**
      * Sends a command and waits for the reply.
      *
-     * @param <R> what the command returns
+     * @param <R> the type of the command's result
      * @param command the command
      * @return the result
      */

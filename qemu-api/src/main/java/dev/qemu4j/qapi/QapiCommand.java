@@ -6,7 +6,7 @@ import tools.jackson.core.JsonGenerator;
 /**
  * A command of the QAPI schema, with its arguments.
  *
- * @param <R> what the command returns; {@code Void}, and null, if nothing
+ * @param <R> the type of the command's result; {@code Void}, and null, if nothing
  */
 public abstract class QapiCommand<R extends @Nullable Object> extends QapiObject implements QmpCommand<R> {
     /**

@@ -9,7 +9,7 @@ import tools.jackson.core.JsonParser;
  *
  * <p>Implementations are immutable, so one command may be executed any number of times and on any thread.
  *
- * @param <R> what the command returns; {@code Void}, and null, if nothing
+ * @param <R> the type of the command's result; {@code Void}, and null, if nothing
  */
 public interface QmpCommand<R extends @Nullable Object> {
     /**

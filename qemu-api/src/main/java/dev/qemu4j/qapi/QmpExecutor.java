@@ -8,7 +8,7 @@ public interface QmpExecutor {
     /**
      * Sends a command.
      *
-     * @param <R> what the command returns
+     * @param <R> the type of the command's result
      * @param command the command
      * @return the result, or the exception that the client tells of
      */

@@ -24,7 +24,7 @@ final class BuilderSource {
     /**
      * The parameters as a chain of calls.
      *
-     * @param parameters what to set
+     * @param parameters the parameters
      * @param entry where the setters are looked up; null if there are none
      * @param without names that are set elsewhere
      * @return the calls, each with its dot in front; empty if there is nothing to set

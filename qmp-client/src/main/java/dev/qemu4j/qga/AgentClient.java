@@ -35,7 +35,7 @@ abstract sealed class AgentClient implements QmpExecutor, AutoCloseable permits 
     /**
      * Sends a command, within {@link QmpOptions#commandTimeout()}.
      *
-     * @param <R> what the command returns
+     * @param <R> the type of the command's result
      * @param command the command
      * @return the result, or one of the exceptions that {@link #execute(QmpCommand, Duration)} lists
      */
@@ -55,7 +55,7 @@ abstract sealed class AgentClient implements QmpExecutor, AutoCloseable permits 
      * already, and {@link QmpProtocolException} if the reply cannot be read. A command to which the agent {@linkplain QmpCommand#respondsOnSuccess answers nothing
      * on success}, such as {@code guest-shutdown}, completes when no error has come within a second.
      *
-     * @param <R> what the command returns
+     * @param <R> the type of the command's result
      * @param command the command
      * @param timeout how long the reply may take, the wait for other commands included; above zero
      * @return the result

@@ -26,7 +26,7 @@ public final class BlockingGuestAgent implements BlockingQmpExecutor {
     /**
      * Sends a command and waits for the reply, within {@link QmpOptions#commandTimeout()}.
      *
-     * @param <R> what the command returns
+     * @param <R> the type of the command's result
      * @param command the command
      * @return the result
      */
@@ -38,7 +38,7 @@ public final class BlockingGuestAgent implements BlockingQmpExecutor {
     /**
      * Sends a command and waits for the reply.
      *
-     * @param <R> what the command returns
+     * @param <R> the type of the command's result
      * @param command the command
      * @param timeout how long the reply may take, the wait for other commands included; above zero
      * @return the result

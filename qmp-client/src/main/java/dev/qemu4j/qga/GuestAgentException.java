@@ -14,8 +14,8 @@ public class GuestAgentException extends QemuException {
     /**
      * Creates an exception.
      *
-     * @param message what happened and what to do
-     * @param cause what led to it, or null
+     * @param message the message: the failure and the advice
+     * @param cause the cause, or null
      */
     public GuestAgentException(String message, @Nullable Throwable cause) {
         super(message, cause);

@@ -11,8 +11,8 @@ public final class GuestAgentNotReadyException extends QemuTimeoutException {
     /**
      * Creates an exception.
      *
-     * @param message what happened and what to do
-     * @param cause what led to it, or null
+     * @param message the message: the failure and the advice
+     * @param cause the cause, or null
      */
     public GuestAgentNotReadyException(String message, @Nullable Throwable cause) {
         super(message, cause);

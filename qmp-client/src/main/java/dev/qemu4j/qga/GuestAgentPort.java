@@ -71,7 +71,7 @@ public final class GuestAgentPort {
     /**
      * Connects as often as it takes until the agent answers.
      *
-     * @param limit how long
+     * @param limit the time limit
      * @return the agent
      * @throws GuestAgentNotReadyException if nobody has answered within the limit, also as nothing listened at the address, or the
      *     port was not open in the guest
@@ -84,7 +84,7 @@ public final class GuestAgentPort {
     /**
      * Connects as often as it takes until the agent answers.
      *
-     * @param limit how long
+     * @param limit the time limit
      * @return the agent, or the exception that {@link #connect} throws; cancelling gives up
      */
     public CompletableFuture<GuestAgent> connectAsync(Duration limit) {

@@ -26,7 +26,7 @@ public final class BlockingQmpClient implements BlockingQmpCommands {
     /**
      * Sends a command and waits for the reply, within {@link QmpOptions#commandTimeout()}.
      *
-     * @param <R> what the command returns
+     * @param <R> the type of the command's result
      * @param command the command
      * @return the result
      * @throws QmpException as {@link QmpClient#execute(QmpCommand, Duration)} lists
@@ -40,7 +40,7 @@ public final class BlockingQmpClient implements BlockingQmpCommands {
     /**
      * Sends a command and waits for the reply.
      *
-     * @param <R> what the command returns
+     * @param <R> the type of the command's result
      * @param command the command
      * @param timeout how long the reply may take, above zero
      * @return the result

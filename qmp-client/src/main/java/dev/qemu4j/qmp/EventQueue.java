@@ -42,7 +42,7 @@ public final class EventQueue<E extends QmpEvent> implements AutoCloseable {
     /**
      * Waits for the next event.
      *
-     * @param timeout how long to wait
+     * @param timeout the time limit
      * @return the event
      * @throws QmpTimeoutException if none came in time
      * @throws QmpDisconnectedException if the connection has ended and all that had come was taken

@@ -218,7 +218,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     /**
      * Sends a command, within {@link QmpOptions#commandTimeout()}.
      *
-     * @param <R> what the command returns
+     * @param <R> the type of the command's result
      * @param command the command
      * @return the result, or one of the exceptions that {@link #execute(QmpCommand, Duration)} lists
      */
@@ -236,7 +236,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * {@link QmpStateException} if it had ended already, {@link QmpBacklogException} if too much that was sent before is
      * still unread or unanswered, and {@link QmpProtocolException} if the reply cannot be read.
      *
-     * @param <R> what the command returns
+     * @param <R> the type of the command's result
      * @param command the command
      * @param timeout how long the reply may take, above zero
      * @return the result
@@ -252,7 +252,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * query-yank}); QEMU refuses the others. Needs a QEMU that {@linkplain QmpGreeting#capabilities() offers} {@code
      * oob}.
      *
-     * @param <R> what the command returns
+     * @param <R> the type of the command's result
      * @param command the command
      * @return the result, as of {@link #execute(QmpCommand, Duration)}; {@link QmpStateException} if the monitor does
      *     not offer out-of-band execution

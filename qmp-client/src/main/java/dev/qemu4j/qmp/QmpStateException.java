@@ -7,8 +7,8 @@ public final class QmpStateException extends QmpException {
     /**
      * Creates an exception.
      *
-     * @param message what happened and what to do
-     * @param cause what led to it, or null
+     * @param message the message: the failure and the advice
+     * @param cause the cause, or null
      */
     public QmpStateException(String message, @Nullable Throwable cause) {
         super(message, cause);

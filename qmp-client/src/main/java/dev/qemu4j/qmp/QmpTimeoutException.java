@@ -8,8 +8,8 @@ public final class QmpTimeoutException extends QemuTimeoutException {
     /**
      * Creates an exception.
      *
-     * @param message what happened and what to do
-     * @param cause what led to it, or null
+     * @param message the message: the failure and the advice
+     * @param cause the cause, or null
      */
     public QmpTimeoutException(String message, @Nullable Throwable cause) {
         super(message, cause);

@@ -38,7 +38,7 @@ public record StopLadder(Duration guest, Duration quit, Duration terminate, Dura
     /**
      * Asks the guest first.
      *
-     * @param guest how long the guest has
+     * @param guest the guest's time limit
      * @return a ladder with five seconds for each later step
      */
     public static StopLadder guestFirst(Duration guest) {

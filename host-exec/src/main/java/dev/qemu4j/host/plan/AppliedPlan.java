@@ -153,8 +153,8 @@ public final class AppliedPlan implements AutoCloseable {
     /**
      * Returns the resource that a step opened.
      *
-     * @param type what it is
-     * @param <T> what it is
+     * @param type the resource's class
+     * @param <T> the resource's type
      * @return the resource that the first such step opened, or null if there is none
      */
     public synchronized <T extends AutoCloseable> @Nullable T opened(Class<T> type) {

@@ -198,7 +198,7 @@ public final class PlanStep {
          * Adds a command that undoes the step; several run in the order in which they were added.
          *
          * @param program a name to look for on the PATH, or a path
-         * @param arguments what it is given
+         * @param arguments the arguments
          * @return this builder
          */
         public Builder undo(String program, String... arguments) {
@@ -214,7 +214,7 @@ public final class PlanStep {
          * something of the same name meanwhile, {@link #ownedIf} tells whose it is.
          *
          * @param program a name to look for on the PATH, or a path
-         * @param arguments what it is given
+         * @param arguments the arguments
          * @return this builder
          */
         public Builder presentIf(String program, String... arguments) {
@@ -230,7 +230,7 @@ public final class PlanStep {
          * be undone, nothing is undone: what is there under the name has been made by somebody else since.
          *
          * @param program a name to look for on the PATH, or a path
-         * @param arguments what it is given
+         * @param arguments the arguments
          * @return this builder
          */
         public Builder ownedIf(String program, String... arguments) {

@@ -10,8 +10,8 @@ public class RunDirectoryException extends QemuException {
     /**
      * Makes an exception.
      *
-     * @param message what went wrong with which directory, and what to do
-     * @param cause what it follows from, or null
+     * @param message the message: the directory, the failure and the advice
+     * @param cause the cause, or null
      */
     public RunDirectoryException(String message, @Nullable Throwable cause) {
         super(message, cause);

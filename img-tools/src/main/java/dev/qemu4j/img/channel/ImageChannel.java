@@ -91,7 +91,7 @@ public final class ImageChannel implements SeekableByteChannel {
      *
      * @param source the image
      * @param options sets how qemu-nbd serves it
-     * @param client how the client behaves
+     * @param client the client's options
      * @return a channel at position 0
      * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
      * @throws dev.qemu4j.img.serve.ServeException if QEMU cannot open the image
@@ -203,7 +203,7 @@ public final class ImageChannel implements SeekableByteChannel {
      *
      * @param context such as {@link Extent#ALLOCATION}
      * @param offset of the first byte
-     * @param length how many
+     * @param length the number of bytes
      * @return extents that cover the range, neighbours being different
      * @throws IllegalArgumentException if the server did not agree to the context
      */
@@ -226,7 +226,7 @@ public final class ImageChannel implements SeekableByteChannel {
      *
      * @param context such as {@link Extent#ALLOCATION}
      * @param offset of the first byte
-     * @param length how many
+     * @param length the number of bytes
      * @return a future of the extents; it fails with what the waiting verb throws
      */
     public CompletableFuture<List<Extent>> extentsAsync(String context, long offset, long length) {
@@ -337,7 +337,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * Writes zeros, which may take no space.
      *
      * @param offset of the first byte
-     * @param length how many
+     * @param length the number of bytes
      * @throws NbdException if they cannot be written
      */
     public void zero(long offset, long length) {
@@ -351,7 +351,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * Does the same as {@link #zero} without waiting. Cancelling it sends no more requests; those that were sent take effect.
      *
      * @param offset of the first byte
-     * @param length how many
+     * @param length the number of bytes
      * @return a future of the end; it fails with what the waiting verb throws
      */
     public CompletableFuture<@Nullable Void> zeroAsync(long offset, long length) {
@@ -362,7 +362,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * Gives space back. What the bytes read as then is up to the format: {@link #zero} them if that matters.
      *
      * @param offset of the first byte
-     * @param length how many
+     * @param length the number of bytes
      * @throws NbdException if the server does not do it
      */
     public void trim(long offset, long length) {
@@ -376,7 +376,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * Does the same as {@link #trim} without waiting. Cancelling it sends no more requests; those that were sent take effect.
      *
      * @param offset of the first byte
-     * @param length how many
+     * @param length the number of bytes
      * @return a future of the end; it fails with what the waiting verb throws
      */
     public CompletableFuture<@Nullable Void> trimAsync(long offset, long length) {

@@ -10,8 +10,8 @@ public class ImageException extends QemuException {
     /**
      * Makes an exception.
      *
-     * @param message what went wrong with which image, and what to do
-     * @param cause what it follows from, or null
+     * @param message the message: the image, the failure and the advice
+     * @param cause the cause, or null
      */
     public ImageException(String message, @Nullable Throwable cause) {
         super(message, cause);

@@ -9,8 +9,8 @@ public final class ImageLossException extends ImageException {
     /**
      * Makes an exception.
      *
-     * @param message what went wrong with which image, and what to do
-     * @param cause what it follows from, or null
+     * @param message the message: the image, the failure and the advice
+     * @param cause the cause, or null
      */
     public ImageLossException(String message, @Nullable Throwable cause) {
         super(message, cause);

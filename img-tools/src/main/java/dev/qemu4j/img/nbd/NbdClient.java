@@ -53,7 +53,7 @@ public final class NbdClient implements AutoCloseable {
      *
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
      * @param export its name, which may be empty
-     * @param options how the client behaves
+     * @param options the client's options
      * @return the client
      * @throws NbdConnectException if there is no server, or it does not have the export
      * @throws NbdTimeoutException if no server answers in time
@@ -70,7 +70,7 @@ public final class NbdClient implements AutoCloseable {
     /**
      * Connects to an export.
      *
-     * @param address where it is
+     * @param address the address of the server
      * @param options how the client behaves; they must have {@link NbdOptions#tls()} if the address needs it
      * @return the client, as of {@link #connect(SocketAddress, String, NbdOptions)}
      */
@@ -84,7 +84,7 @@ public final class NbdClient implements AutoCloseable {
      *
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
      * @param export the export's name, which may be empty
-     * @param options how the client behaves
+     * @param options the client's options
      * @return a future of the client, or of the exception of {@link #connect(SocketAddress, String, NbdOptions)}; cancelling it ends the connection
      */
     public static CompletableFuture<NbdClient> connectAsync(SocketAddress address, String export, NbdOptions options) {
@@ -98,7 +98,7 @@ public final class NbdClient implements AutoCloseable {
      * Connects to where a server is, as {@link #connect(NbdAddress, NbdOptions)} does.
      *
      * @param address the address
-     * @param options how the client behaves
+     * @param options the client's options
      * @return a future of the client; cancelling it ends the connection
      */
     public static CompletableFuture<NbdClient> connectAsync(NbdAddress address, NbdOptions options) {
@@ -110,7 +110,7 @@ public final class NbdClient implements AutoCloseable {
      * Asks a server for the names of its exports.
      *
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
-     * @param options how the client behaves
+     * @param options the client's options
      * @return the names
      * @throws NbdConnectException as of {@link #connect(SocketAddress, String, NbdOptions)}, also if the server does not tell
      */
@@ -124,7 +124,7 @@ public final class NbdClient implements AutoCloseable {
      * Does the same as {@link #list} without waiting; cancelling it ends the connection.
      *
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
-     * @param options how the client behaves
+     * @param options the client's options
      * @return a future of the names; it fails with what the waiting verb throws
      */
     public static CompletableFuture<List<String>> listAsync(SocketAddress address, NbdOptions options) {
@@ -174,7 +174,7 @@ public final class NbdClient implements AutoCloseable {
      *
      * @param offset of the first byte
      * @param target filled from its position to its limit, at most {@link NbdExport.BlockSizes#maximum()} bytes
-     * @param flags how
+     * @param flags the flags of the request
      * @throws NbdException as the class says
      */
     public void read(long offset, ByteBuffer target, NbdFlag... flags) {
@@ -186,7 +186,7 @@ public final class NbdClient implements AutoCloseable {
      *
      * @param offset of the first byte
      * @param target filled from its position to its limit, at most {@link NbdExport.BlockSizes#maximum()} bytes
-     * @param flags how
+     * @param flags the flags of the request
      * @return the end of it
      */
     public CompletableFuture<@Nullable Void> readAsync(long offset, ByteBuffer target, NbdFlag... flags) {
@@ -198,7 +198,7 @@ public final class NbdClient implements AutoCloseable {
      *
      * @param offset of the first byte
      * @param source the bytes from its position to its limit, at most {@link NbdExport.BlockSizes#maximum()} of them
-     * @param flags how
+     * @param flags the flags of the request
      * @throws NbdException as the class says
      */
     public void write(long offset, ByteBuffer source, NbdFlag... flags) {
@@ -210,7 +210,7 @@ public final class NbdClient implements AutoCloseable {
      *
      * @param offset of the first byte
      * @param source the bytes from its position to its limit, at most {@link NbdExport.BlockSizes#maximum()} of them
-     * @param flags how
+     * @param flags the flags of the request
      * @return the end of it
      */
     public CompletableFuture<@Nullable Void> writeAsync(long offset, ByteBuffer source, NbdFlag... flags) {
@@ -221,8 +221,8 @@ public final class NbdClient implements AutoCloseable {
      * Writes zeros, which may take no space.
      *
      * @param offset of the first byte
-     * @param length how many, below 4 GiB
-     * @param flags how
+     * @param length the number of bytes, below 4 GiB
+     * @param flags the flags of the request
      * @throws NbdException as the class says
      */
     public void zero(long offset, long length, NbdFlag... flags) {
@@ -233,8 +233,8 @@ public final class NbdClient implements AutoCloseable {
      * Writes zeros without waiting.
      *
      * @param offset of the first byte
-     * @param length how many, below 4 GiB
-     * @param flags how
+     * @param length the number of bytes, below 4 GiB
+     * @param flags the flags of the request
      * @return the end of it
      */
     public CompletableFuture<@Nullable Void> zeroAsync(long offset, long length, NbdFlag... flags) {
@@ -245,8 +245,8 @@ public final class NbdClient implements AutoCloseable {
      * Tells the server that bytes are not needed any more; what they read as then is up to the server.
      *
      * @param offset of the first byte
-     * @param length how many, below 4 GiB
-     * @param flags how
+     * @param length the number of bytes, below 4 GiB
+     * @param flags the flags of the request
      * @throws NbdException as the class says
      */
     public void trim(long offset, long length, NbdFlag... flags) {
@@ -257,8 +257,8 @@ public final class NbdClient implements AutoCloseable {
      * Trims without waiting.
      *
      * @param offset of the first byte
-     * @param length how many, below 4 GiB
-     * @param flags how
+     * @param length the number of bytes, below 4 GiB
+     * @param flags the flags of the request
      * @return the end of it
      */
     public CompletableFuture<@Nullable Void> trimAsync(long offset, long length, NbdFlag... flags) {
@@ -269,7 +269,7 @@ public final class NbdClient implements AutoCloseable {
      * Asks the server to have bytes ready that will be read soon.
      *
      * @param offset of the first byte
-     * @param length how many, below 4 GiB
+     * @param length the number of bytes, below 4 GiB
      * @throws NbdException as the class says
      */
     public void cache(long offset, long length) {
@@ -280,7 +280,7 @@ public final class NbdClient implements AutoCloseable {
      * Does the same as {@link #cache} without waiting.
      *
      * @param offset of the first byte
-     * @param length how many, below 4 GiB
+     * @param length the number of bytes, below 4 GiB
      * @return the end of it
      */
     public CompletableFuture<@Nullable Void> cacheAsync(long offset, long length) {
@@ -312,7 +312,7 @@ public final class NbdClient implements AutoCloseable {
      *
      * @param context such as {@link Extent#ALLOCATION}, one of the export's contexts
      * @param offset of the first byte
-     * @param length how many
+     * @param length the number of bytes
      * @param flags {@link NbdFlag#REQ_ONE} for the first extent only
      * @return the extents that cover the range, in order and without gaps, neighbours being different
      * @throws NbdLimitException if the server tells of more than {@link NbdOptions#extentLimit()}, or of too little at a time
@@ -334,7 +334,7 @@ public final class NbdClient implements AutoCloseable {
      *
      * @param context such as {@link Extent#ALLOCATION}, one of the export's contexts
      * @param offset of the first byte
-     * @param length how many
+     * @param length the number of bytes
      * @param flags {@link NbdFlag#REQ_ONE} for the first extent only
      * @return a future of the extents; it fails with the exceptions of {@link #extents}
      */

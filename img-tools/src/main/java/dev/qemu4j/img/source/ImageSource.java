@@ -65,8 +65,8 @@ public final class ImageSource {
     /**
      * Names an image in a file or on a block device.
      *
-     * @param image where it is
-     * @param format what it is
+     * @param image the path
+     * @param format the format
      * @return the source
      */
     public static ImageSource of(Path image, Format format) {

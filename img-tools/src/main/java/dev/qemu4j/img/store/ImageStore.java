@@ -71,7 +71,7 @@ public final class ImageStore {
     /**
      * Fetches an image by HTTP or HTTPS, unless it is in the store.
      *
-     * @param uri where it is
+     * @param uri the address
      * @param sha256 its digest
      * @param options sets the fetch's optional headers, limits and progress listener
      * @return the image
@@ -87,7 +87,7 @@ public final class ImageStore {
     /**
      * Does the same as {@link #fetch(URI, Sha256, Consumer)} without waiting; cancelling it ends the fetch.
      *
-     * @param uri where it is
+     * @param uri the address
      * @param sha256 its digest
      * @param options sets the fetch's optional headers, limits and progress listener
      * @return a future of the image; it fails with what the waiting verb throws
@@ -114,7 +114,7 @@ public final class ImageStore {
     /**
      * Fetches an image, as {@link #fetch(URI, Sha256, Consumer)} does.
      *
-     * @param uri where it is
+     * @param uri the address
      * @param sha256 its digest
      * @return the image
      * @throws ImageFetchException if the server does not give it
@@ -129,7 +129,7 @@ public final class ImageStore {
     /**
      * Does the same as {@link #fetch(URI, Sha256)} without waiting; cancelling it ends the fetch.
      *
-     * @param uri where it is
+     * @param uri the address
      * @param sha256 its digest
      * @return a future of the image; it fails with what the waiting verb throws
      * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS

@@ -105,7 +105,7 @@ public final class LinuxGuestConsole implements AutoCloseable {
     /**
      * Waits until the guest has booted and its modules are loaded.
      *
-     * @param limit how long to wait
+     * @param limit the time limit
      * @return the kernel's version, such as {@code 6.1.0-56-amd64}
      * @throws LinuxGuestException if the guest panicked, or its init failed
      * @throws QemuTimeoutException if it was not ready in time
@@ -167,7 +167,7 @@ public final class LinuxGuestConsole implements AutoCloseable {
      * Runs a command in the guest on a thread of its own, as {@link #run(String, Duration)} does.
      *
      * @param script what busybox's shell is to run, at most 32 KiB
-     * @param limit how long to wait
+     * @param limit the time limit
      * @return a future of the exit code and the output; cancelling it forgets the answer, and the command goes on
      */
     public CompletableFuture<ShellResult> runAsync(String script, Duration limit) {
@@ -196,7 +196,7 @@ public final class LinuxGuestConsole implements AutoCloseable {
     /**
      * Waits for the end of the script that the guest was built with.
      *
-     * @param limit how long to wait
+     * @param limit the time limit
      * @return its exit code
      * @throws LinuxGuestException if the guest panicked, or the connection ended
      * @throws QemuTimeoutException if the script did not end in time
@@ -208,7 +208,7 @@ public final class LinuxGuestConsole implements AutoCloseable {
     /**
      * Powers the guest off: writes back and unmounts its file systems, then switches the machine off.
      *
-     * @param limit how long to wait
+     * @param limit the time limit
      * @throws LinuxGuestException if the guest panicked, or the connection ended
      * @throws QemuTimeoutException if the guest did not begin to power off in time; QEMU's end is seen at its process
      */

@@ -32,7 +32,7 @@ public record Link(
      *
      * @param name its name
      * @param index its number in its namespace
-     * @param kind what it is
+     * @param kind the kind
      * @param master the bridge that it is a port of, or null
      * @param alias the text that somebody has attached to it
      * @param address its hardware address

@@ -10,8 +10,8 @@ public class NetworkException extends QemuException {
     /**
      * Makes an exception.
      *
-     * @param message what went wrong with which network, and what to do
-     * @param cause what it follows from, or null
+     * @param message the message: the network, the failure and the advice
+     * @param cause the cause, or null
      */
     public NetworkException(String message, @Nullable Throwable cause) {
         super(message, cause);

@@ -16,7 +16,7 @@ public final class PortCounters {
     /**
      * Returns one of the counters.
      *
-     * @param count which
+     * @param count the kind of count
      * @return the number, from 0
      */
     public long get(Count count) {

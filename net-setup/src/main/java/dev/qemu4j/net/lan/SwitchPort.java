@@ -148,7 +148,7 @@ public final class SwitchPort implements AutoCloseable {
     /**
      * Returns the faults of one direction.
      *
-     * @param direction which
+     * @param direction the direction
      * @return the faults
      */
     public LinkFaults faults(Direction direction) {
@@ -168,7 +168,7 @@ public final class SwitchPort implements AutoCloseable {
     /**
      * Changes the faults of one direction.
      *
-     * @param direction which
+     * @param direction the direction
      * @param change what to set; the rest stays
      */
     public void faults(Direction direction, Consumer<? super LinkFaults.Builder> change) {

@@ -132,7 +132,7 @@ public final class AgentChannel implements AutoCloseable {
      * in time, {@link QmpDisconnectedException} if the connection ends before it, {@link QmpStateException} if it had
      * ended already, and {@link QmpProtocolException} if the reply cannot be read.
      *
-     * @param <R> what the command returns
+     * @param <R> the type of the command's result
      * @param command the command
      * @param timeout how long the reply may take, the wait for other commands included; above zero
      * @return the result; null of a command to which the agent does not {@linkplain QmpCommand#respondsOnSuccess respond

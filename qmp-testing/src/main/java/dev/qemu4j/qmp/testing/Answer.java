@@ -123,7 +123,7 @@ public final class Answer {
     /**
      * Waits before the next step; commands that are not sent out-of-band wait too, as they do in QEMU.
      *
-     * @param delay how long
+     * @param delay the delay
      * @return this answer
      */
     public Answer late(Duration delay) {

@@ -91,7 +91,7 @@ public final class FakeGuestAgent implements AutoCloseable {
      * Scripts the answers to a command for which no other is scripted.
      *
      * @param command the wire name
-     * @param answer what it does
+     * @param answer the answer
      * @return this agent
      */
     public FakeGuestAgent whenever(String command, AgentAnswer answer) {
@@ -103,7 +103,7 @@ public final class FakeGuestAgent implements AutoCloseable {
      * Scripts the answer to the next such command; several are taken in turn.
      *
      * @param command the wire name
-     * @param answer what it does
+     * @param answer the answer
      * @return this agent
      */
     public FakeGuestAgent next(String command, AgentAnswer answer) {

@@ -168,7 +168,7 @@ public final class FakeQmpServer implements AutoCloseable {
     /**
      * Waits for a client that has negotiated, which events need.
      *
-     * @param bound how long to wait
+     * @param bound the time limit
      * @throws AssertionError if there is none in that time
      */
     public void awaitClient(Duration bound) {
@@ -178,8 +178,8 @@ public final class FakeQmpServer implements AutoCloseable {
     /**
      * Waits until a number of requests has come, the negotiation's included.
      *
-     * @param count how many
-     * @param bound how long to wait
+     * @param count the number
+     * @param bound the time limit
      * @return the requests so far, at least as many
      * @throws AssertionError if there are fewer in that time
      */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The end of a console.
  *
  * @param reason the reason for people
- * @param cause what led to it, or null
+ * @param cause the cause, or null
  */
 record ConsoleEnd(String reason, @Nullable Throwable cause) {
     /** The end of the connection, whose reason the machine may tell. */

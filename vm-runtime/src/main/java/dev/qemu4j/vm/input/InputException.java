@@ -8,8 +8,8 @@ public final class InputException extends QemuException {
     /**
      * Creates an exception.
      *
-     * @param message what cannot be done, and what to do
-     * @param cause what led to it, or null
+     * @param message the message: the failure and the advice
+     * @param cause the cause, or null
      */
     public InputException(String message, @Nullable Throwable cause) {
         super(message, cause);

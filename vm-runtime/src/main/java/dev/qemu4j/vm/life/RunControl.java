@@ -194,7 +194,7 @@ public final class RunControl {
     /**
      * Presses the power button once, and waits for the guest's reaction.
      *
-     * @param limit how long the guest has
+     * @param limit the guest's time limit
      * @return the reaction
      * @throws RunStateException if the guest stands still, and so sees no button
      * @throws dev.qemu4j.base.QemuTimeoutException if QEMU itself does not answer in time
@@ -207,7 +207,7 @@ public final class RunControl {
     /**
      * Presses the power button once.
      *
-     * @param limit how long the guest has
+     * @param limit the guest's time limit
      * @return the guest's reaction, or the exception of {@link #powerButton}; cancelling does not take it back
      */
     public CompletableFuture<PowerButtonOutcome> powerButtonAsync(Duration limit) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  *
  * @param words what is looked for, in words without names
  * @param asked what must have been asked
- * @param advice what to do
+ * @param advice the advice
  * @param exception makes the exception of a message and a cause
  */
 public record FailureKind(

@@ -163,7 +163,7 @@ public final class FuseMounts {
      * A line of the mount table.
      *
      * @param id the kernel's id of it
-     * @param path where it is
+     * @param path the mount point
      * @param type of its file system
      */
     public record Mount(String id, Path path, String type) {}

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A chain of a firewall.
  *
- * @param place where it is
+ * @param place the place of the chain
  * @param hook which packets it sees by itself; empty for one that others jump to
  * @param drops whether its policy is to drop
  * @param rules what it says
