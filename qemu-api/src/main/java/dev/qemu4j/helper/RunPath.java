@@ -16,7 +16,8 @@ public final class RunPath {
     public static final String PLACEHOLDER = "/proc/self/qemu4j-run";
 
     /** Files of the launch itself. */
-    private static final Pattern TAKEN = Pattern.compile("lock|owner|children|end|qmp|console[0-9]+(?:\\.log)?|secret[0-9]+|disk[0-9]+\\.qcow2");
+    private static final Pattern TAKEN =
+            Pattern.compile("lock|owner|children|end|qmp|console[0-9]+(?:\\.log)?|secret[0-9]+|disk[0-9]+\\.qcow2");
 
     private RunPath() {}
 

@@ -9,10 +9,10 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
 import dev.qemu4j.recipe.VirtiofsDirectory;
-import java.util.Objects;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class HelperTest {
@@ -33,7 +33,8 @@ class HelperTest {
     @Test
     void runPath_names_areThoseOfFiles() {
         assertThat(SOCKET).hasToString("/proc/self/qemu4j-run/gpu.sock");
-        for (String name : List.of("", "..", "a/b", "/a", "qmp", "console0", "console0.log", "disk0.qcow2", "end", "lock")) {
+        for (String name :
+                List.of("", "..", "a/b", "/a", "qmp", "console0", "console0.log", "disk0.qcow2", "end", "lock")) {
             assertThatThrownBy(() -> RunPath.of(name)).isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -84,7 +84,9 @@ public final class FuseExport extends DaemonExport {
     public void close() {
         if (daemon().isAlive() && !LoopUse.awaitNone(mountPoint.file())) {
             throw new ServeException(
-                    Reason.IN_USE, path() + " is shown by " + LoopUse.of(mountPoint.file()) + Reason.IN_USE.advice(), null);
+                    Reason.IN_USE,
+                    path() + " is shown by " + LoopUse.of(mountPoint.file()) + Reason.IN_USE.advice(),
+                    null);
         }
         try {
             super.close();

@@ -248,7 +248,11 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
         } else if (waiting.remove(call)) {
             call.gone();
             if (state == State.SYNCING) {
-                state = State.UNKNOWN;
+                AgentCall<?> written = sync.behind();
+                // A command that stands behind the sync must not be written a second time for another's sake.
+                if (written == null || written == call || !waiting.contains(written)) {
+                    state = State.UNKNOWN;
+                }
                 call.fail(noSync(call));
             } else {
                 call.fail(new QmpTimeoutException(
