@@ -130,7 +130,7 @@ public final class GuestConsole implements AutoCloseable {
      * Lets the guest write records, as {@link #write} does.
      *
      * @param count how many, one or more
-     * @return completed with the number of the last record; cancelling stops the writing
+     * @return a future of the number of the last record; cancelling stops the writing
      * @throws IllegalArgumentException if the count is none the guest takes
      */
     public CompletableFuture<Long> writeAsync(long count) {
@@ -154,7 +154,7 @@ public final class GuestConsole implements AutoCloseable {
     /**
      * Lets the guest write records until {@link #stopWriting()}, as {@link #writeUntilStopped} does.
      *
-     * @return completed with the number of the last record; cancelling stops the writing
+     * @return a future of the number of the last record; cancelling stops the writing
      */
     public CompletableFuture<Long> writeUntilStoppedAsync() {
         return conversation.startRun("w 0", line -> number(DONE, line));
@@ -173,7 +173,7 @@ public final class GuestConsole implements AutoCloseable {
     /**
      * Stops writing, as {@link #stopWriting} does.
      *
-     * @return completed once the guest has stopped
+     * @return a future that completes once the guest has stopped
      */
     public CompletableFuture<@Nullable Void> stopWritingAsync() {
         return conversation.ask(Conversation.STOP, answer -> null);
@@ -196,7 +196,7 @@ public final class GuestConsole implements AutoCloseable {
      * Lets the guest read a record back and verify it, as {@link #read} does.
      *
      * @param number the record's number
-     * @return completed with the record
+     * @return a future of the record
      * @throws IllegalArgumentException if no record has the number
      */
     public CompletableFuture<GuestRecord> readAsync(long number) {
@@ -224,7 +224,7 @@ public final class GuestConsole implements AutoCloseable {
     /**
      * Asks for the last record on the disk, as {@link #lastRecord} does.
      *
-     * @return completed with its number
+     * @return a future of its number
      */
     public CompletableFuture<Long> lastRecordAsync() {
         return conversation.ask("n", answer -> number(LAST, answer));
@@ -244,7 +244,7 @@ public final class GuestConsole implements AutoCloseable {
     /**
      * Powers the machine off, as {@link #powerOff} does.
      *
-     * @return completed when the guest is about to do so
+     * @return a future that completes when the guest is about to do so
      */
     public CompletableFuture<@Nullable Void> powerOffAsync() {
         return conversation.ask("q", answer -> null);

@@ -115,7 +115,7 @@ public final class HostCommand {
     }
 
     /**
-     * Runs the program on a thread of its own.
+     * Runs the program on a thread of its own, as {@link #run} does.
      *
      * @return a future of what {@link #run} returns or throws; cancelling it kills the program and what that started
      */

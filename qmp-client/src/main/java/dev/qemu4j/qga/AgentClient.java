@@ -84,9 +84,9 @@ abstract sealed class AgentClient implements QmpExecutor, AutoCloseable permits 
     }
 
     /**
-     * Asks whether the guest's file systems are frozen.
+     * Asks whether the guest's file systems are frozen, as {@link #isFrozen} does.
      *
-     * @return true if they are, or the exception that {@link #isFrozen} throws
+     * @return a future of the answer: true if they are
      */
     public CompletableFuture<Boolean> isFrozenAsync() {
         return OwnedFuture.map(execute(GuestFsfreezeStatus.of()), state -> {
@@ -108,9 +108,9 @@ abstract sealed class AgentClient implements QmpExecutor, AutoCloseable permits 
     }
 
     /**
-     * Thaws the guest's file systems. Cancelling forgets the reply.
+     * Thaws the guest's file systems, as {@link #thaw} does. Cancelling forgets the reply.
      *
-     * @return the number that {@link #thaw} returns
+     * @return a future of the number that {@link #thaw} returns
      */
     public CompletableFuture<Long> thawAsync() {
         // A thaw that nobody waits for is sent all the same: it is mostly asked for on the way out.

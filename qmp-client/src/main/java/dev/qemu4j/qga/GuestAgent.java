@@ -71,7 +71,7 @@ public final class GuestAgent extends AgentClient {
     }
 
     /**
-     * Connects to an agent that runs already, with default options.
+     * Connects to an agent that runs already, with default options, as {@link #connect(SocketAddress)} does.
      *
      * @param address the socket of the agent's channel
      * @return the future of {@link #connectAsync(SocketAddress, QmpOptions)}
@@ -81,11 +81,11 @@ public final class GuestAgent extends AgentClient {
     }
 
     /**
-     * Connects to an agent that runs already.
+     * Connects to an agent that runs already, as {@link #connect(SocketAddress, QmpOptions)} does.
      *
      * @param address the socket of the agent's channel
      * @param options time limits and executor
-     * @return the agent, or the exception that {@link #connect(SocketAddress, QmpOptions)} throws; cancelling gives up
+     * @return a future of the agent; cancelling gives up
      */
     public static CompletableFuture<GuestAgent> connectAsync(SocketAddress address, QmpOptions options) {
         Objects.requireNonNull(address, "address");
@@ -105,7 +105,7 @@ public final class GuestAgent extends AgentClient {
     }
 
     /**
-     * Runs a program in the guest.
+     * Runs a program in the guest, as {@link #exec(String, String...)} does.
      *
      * @param path the program; the agent looks it up in its {@code PATH}
      * @param arguments its arguments; no shell reads them
@@ -133,12 +133,11 @@ public final class GuestAgent extends AgentClient {
     }
 
     /**
-     * Runs a program in the guest.
+     * Runs a program in the guest, as {@link #exec(GuestExec, Duration)} does.
      *
      * @param command the program
      * @param limit how long the program may run
-     * @return its exit status and output, or the exception that {@link #exec(GuestExec, Duration)} throws. After cancelling
-     *     the program runs on
+     * @return a future of its exit status and output. After cancelling the program runs on
      */
     public CompletableFuture<ExecResult> execAsync(GuestExec command, Duration limit) {
         Objects.requireNonNull(command, "command");
@@ -156,7 +155,7 @@ public final class GuestAgent extends AgentClient {
     }
 
     /**
-     * Reads a file of the guest, of 64 MiB at most.
+     * Reads a file of the guest, of 64 MiB at most, as {@link #readFile(String)} does.
      *
      * @param path the file's path in the guest
      * @return the future of {@link #readFileAsync(String, DataSize)}
@@ -179,11 +178,11 @@ public final class GuestAgent extends AgentClient {
     }
 
     /**
-     * Reads a file of the guest.
+     * Reads a file of the guest, as {@link #readFile(String, DataSize)} does.
      *
      * @param path the file's path in the guest
      * @param limit how much to read at most
-     * @return its bytes, or the exception that {@link #readFile(String, DataSize)} throws
+     * @return a future of its bytes
      */
     public CompletableFuture<byte[]> readFileAsync(String path, DataSize limit) {
         Objects.requireNonNull(path, "path");
@@ -202,11 +201,11 @@ public final class GuestAgent extends AgentClient {
     }
 
     /**
-     * Writes a file of the guest.
+     * Writes a file of the guest, as {@link #writeFile(String, byte[])} does.
      *
      * @param path the file's path in the guest
      * @param content its bytes
-     * @return null, or the exception that {@link #writeFile(String, byte[])} throws
+     * @return a future that completes once it is done
      */
     public CompletableFuture<@Nullable Void> writeFileAsync(String path, byte[] content) {
         Objects.requireNonNull(path, "path");
@@ -224,7 +223,7 @@ public final class GuestAgent extends AgentClient {
     }
 
     /**
-     * Writes a file of the guest.
+     * Writes a file of the guest, as {@link #writeFile(String, String)} does.
      *
      * @param path the file's path in the guest
      * @param text its content, written as UTF-8
@@ -283,7 +282,7 @@ public final class GuestAgent extends AgentClient {
     }
 
     /**
-     * Does something while the guest's file systems are frozen, for 30 seconds at most.
+     * Does something while the guest's file systems are frozen, for 30 seconds at most, as {@link #frozen(Supplier)} does.
      *
      * @param <T> the action's result
      * @param action the work, begun on the executor
@@ -295,14 +294,14 @@ public final class GuestAgent extends AgentClient {
     }
 
     /**
-     * Does something while the guest's file systems are frozen.
+     * Does something while the guest's file systems are frozen, as {@link #frozen(Duration, Supplier)} does.
      *
      * <p>They are thawed when the action's stage has completed, the limit has passed, the future is cancelled, or this client is closed.
      *
      * @param <T> the action's result
      * @param limit how long the action may take before they are thawed; the end of thawing may come later, as of {@link #frozen(Duration, Supplier)}
      * @param action the work, begun once they are frozen, on the executor
-     * @return the action's result when the file systems are thawed, or the exception that {@link #frozen(Duration, Supplier)} throws
+     * @return a future of the action's result when the file systems are thawed
      */
     public <T extends @Nullable Object> CompletableFuture<T> frozenAsync(
             Duration limit, Supplier<? extends CompletionStage<T>> action) {

@@ -82,10 +82,10 @@ public final class GuestAgentPort {
     }
 
     /**
-     * Connects as often as it takes until the agent answers.
+     * Connects as often as it takes until the agent answers, as {@link #connect} does.
      *
      * @param limit the time limit
-     * @return the agent, or the exception that {@link #connect} throws; cancelling gives up
+     * @return a future of the agent; cancelling gives up
      */
     public CompletableFuture<GuestAgent> connectAsync(Duration limit) {
         return OwnedFuture.of(new Readiness(this, limit).start());

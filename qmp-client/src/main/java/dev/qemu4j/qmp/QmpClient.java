@@ -85,7 +85,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     }
 
     /**
-     * Connects to a monitor, with default options.
+     * Connects to a monitor, with default options, as {@link #connect(SocketAddress)} does.
      *
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
      * @return the future of {@link #connectAsync(SocketAddress, QmpOptions)}
@@ -95,11 +95,11 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     }
 
     /**
-     * Connects to a monitor.
+     * Connects to a monitor, as {@link #connect(SocketAddress, QmpOptions)} does.
      *
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
      * @param options the client's options
-     * @return the client, or the exception that {@link #connect(SocketAddress, QmpOptions)} throws; cancelling gives up
+     * @return a future of the client; cancelling gives up
      */
     public static CompletableFuture<QmpClient> connectAsync(SocketAddress address, QmpOptions options) {
         Objects.requireNonNull(options, "options");
@@ -135,7 +135,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     }
 
     /**
-     * Connects to a monitor by a transport of the caller's choice, with default options.
+     * Connects to a monitor by a transport of the caller's choice, with default options, as {@link #connect(QmpTransport)} does.
      *
      * @param transport the way to the monitor, for this client alone
      * @return the future of {@link #connectAsync(QmpTransport, QmpOptions)}
@@ -145,11 +145,11 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     }
 
     /**
-     * Connects to a monitor by a transport of the caller's choice.
+     * Connects to a monitor by a transport of the caller's choice, as {@link #connect(QmpTransport, QmpOptions)} does.
      *
      * @param transport the way to the monitor, for this client alone
      * @param options the client's options
-     * @return the client, or the exception that {@link #connect(QmpTransport, QmpOptions)} throws; cancelling gives up
+     * @return a future of the client; cancelling gives up
      */
     public static CompletableFuture<QmpClient> connectAsync(QmpTransport transport, QmpOptions options) {
         Objects.requireNonNull(options, "options");
@@ -185,7 +185,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     }
 
     /**
-     * Listens for a QEMU that dials in, with default options.
+     * Listens for a QEMU that dials in, with default options, as {@link #listen(SocketAddress)} does.
      *
      * @param address the place to listen; a TCP port of 0 takes a free one
      * @return the future of {@link #listenAsync(SocketAddress, QmpOptions)}
@@ -195,11 +195,11 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     }
 
     /**
-     * Listens for a QEMU that dials in.
+     * Listens for a QEMU that dials in, as {@link #listen(SocketAddress, QmpOptions)} does.
      *
      * @param address the place to listen; a TCP port of 0 takes a free one
      * @param options the client's options
-     * @return the listener, or the exception that {@link #listen(SocketAddress, QmpOptions)} throws; cancelling closes it
+     * @return a future of the listener; cancelling closes it
      */
     public static CompletableFuture<QmpListener> listenAsync(SocketAddress address, QmpOptions options) {
         Objects.requireNonNull(options, "options");
@@ -292,9 +292,9 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     }
 
     /**
-     * Asks QEMU for its commands and events, the first time.
+     * Asks QEMU for its commands and events, the first time, as {@link #schema} does.
      *
-     * @return the schema, or the exception that {@link #schema} throws; cancelling leaves the question to others who ask
+     * @return a future of the schema; cancelling leaves the question to others who ask
      */
     public CompletableFuture<QmpSchema> schemaAsync() {
         CompletableFuture<QmpSchema> known = schema.get();

@@ -54,9 +54,9 @@ public final class QmpListener implements AutoCloseable {
     }
 
     /**
-     * Waits for the QEMU that dials in.
+     * Accepts the QEMU that dials in, as {@link #accept} does.
      *
-     * @return the client, or the exception that {@link #accept} throws; cancelling leaves the listener listening
+     * @return a future of the client; cancelling leaves the listener listening
      */
     public CompletableFuture<QmpClient> acceptAsync() {
         return OwnedFuture.view(client);

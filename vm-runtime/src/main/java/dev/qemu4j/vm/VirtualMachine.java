@@ -148,12 +148,12 @@ public final class VirtualMachine implements AutoCloseable {
     }
 
     /**
-     * Starts a machine.
+     * Starts a machine, as {@link #start(CommandLine, VmOptions)} does.
      *
      * @param cmd what to start
      * @param options how to start it
-     * @return the machine once it runs; fails with what {@link #start(CommandLine, VmOptions)} throws, none of which this
-     *     method throws itself. Cancelling ends what had started, also what starts meanwhile
+     * @return a future of the machine once it runs; fails with what {@link #start(CommandLine, VmOptions)} throws, none of which
+     *     this method throws itself. Cancelling ends what had started, also what starts meanwhile
      */
     public static CompletableFuture<VirtualMachine> startAsync(CommandLine cmd, VmOptions options) {
         Objects.requireNonNull(cmd, "cmd");
@@ -255,10 +255,10 @@ public final class VirtualMachine implements AutoCloseable {
     }
 
     /**
-     * Waits for the guest agent and connects to it.
+     * Connects to the guest agent once it is there, as {@link #guestAgent} does.
      *
      * @param limit the longest time
-     * @return the agent, or the exception of {@link #guestAgent}; cancelling gives up
+     * @return a future of the agent; cancelling gives up
      */
     public CompletableFuture<GuestAgent> guestAgentAsync(Duration limit) {
         return agent.connect(qmp, events, limit);
@@ -429,11 +429,11 @@ public final class VirtualMachine implements AutoCloseable {
     }
 
     /**
-     * Ends the machine step by step.
+     * Ends the machine step by step, as {@link #stop(StopLadder)} does.
      *
      * @param ladder the steps
-     * @return the machine's end, or the exception of {@link #stop(StopLadder)}; cancelling it stops nothing, since the guest is told
-     *     already: the machine is ended all the same
+     * @return a future of the machine's end; cancelling it stops nothing, since the guest is told already: the machine is ended all
+     *     the same
      */
     public CompletableFuture<VmExit> stopAsync(StopLadder ladder) {
         return OwnedFuture.view(new StopClimb(process, qmp, exit, machineEnd::lost).climb(ladder));

@@ -266,14 +266,15 @@ public final class ImageChannel implements SeekableByteChannel {
     }
 
     /**
-     * Reads at a position without waiting. The buffer's position does not move, and its bytes are the channel's until the future is done.
+     * Reads at a position, as {@link #read(ByteBuffer, long)} does. The buffer's position does not move, and its
+     * bytes are the channel's until the future is done.
      *
      * <p>Cancelling it sends no more requests, but takes none back: the server's late replies may still be read into the buffer. Nothing tells
      * of the last of them but the end of the connection, {@link NbdClient#closed()}; so leave the buffer alone until then.
      *
      * @param target filled, but for what lies beyond the end of the disk
      * @param from the position of the first byte
-     * @return the number of bytes that were read, or -1 at or beyond the end
+     * @return a future of the number of bytes that were read, or -1 at or beyond the end
      */
     public CompletableFuture<Integer> readAsync(ByteBuffer target, long from) {
         try {
@@ -314,15 +315,16 @@ public final class ImageChannel implements SeekableByteChannel {
     }
 
     /**
-     * Writes at a position without waiting. The buffer's position does not move, and its bytes are the channel's until the future is done.
+     * Writes at a position, as {@link #write(ByteBuffer, long)} does. The buffer's position does not move, and its
+     * bytes are the channel's until the future is done.
      *
      * <p>Cancelling it sends no more requests, but takes none back: what was sent, or is being sent, will be written. Nothing tells of the last
      * of it but the end of the connection, {@link NbdClient#closed()}; so leave the buffer as it is until then.
      *
      * @param source the bytes
      * @param to the position of the first byte
-     * @return the number of bytes that were written: all, but for those that would lie beyond the end of the disk; or the
-     *     exception of {@link #write(ByteBuffer, long)}
+     * @return a future of the number of bytes that were written: all, but for those that would lie beyond the end of the disk; or
+     *     the exception of {@link #write(ByteBuffer, long)}
      */
     public CompletableFuture<Integer> writeAsync(ByteBuffer source, long to) {
         try {

@@ -80,7 +80,7 @@ public final class NbdClient implements AutoCloseable {
     }
 
     /**
-     * Connects without keeping the caller waiting.
+     * Connects, as {@link #connect(SocketAddress, String, NbdOptions)} does.
      *
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
      * @param export the export's name, which may be empty
@@ -182,12 +182,12 @@ public final class NbdClient implements AutoCloseable {
     }
 
     /**
-     * Reads without waiting.
+     * Reads, as {@link #read} does.
      *
      * @param offset of the first byte
      * @param target filled from its position to its limit, at most {@link NbdExport.BlockSizes#maximum()} bytes
      * @param flags the flags of the request
-     * @return the end of it
+     * @return a future that completes with the reply
      */
     public CompletableFuture<@Nullable Void> readAsync(long offset, ByteBuffer target, NbdFlag... flags) {
         return send(() -> Requests.read(export, offset, target, flags));
@@ -206,12 +206,12 @@ public final class NbdClient implements AutoCloseable {
     }
 
     /**
-     * Writes without waiting.
+     * Writes, as {@link #write} does.
      *
      * @param offset of the first byte
      * @param source the bytes from its position to its limit, at most {@link NbdExport.BlockSizes#maximum()} of them
      * @param flags the flags of the request
-     * @return the end of it
+     * @return a future that completes with the reply
      */
     public CompletableFuture<@Nullable Void> writeAsync(long offset, ByteBuffer source, NbdFlag... flags) {
         return send(() -> Requests.write(export, offset, source, flags));
@@ -230,12 +230,12 @@ public final class NbdClient implements AutoCloseable {
     }
 
     /**
-     * Writes zeros without waiting.
+     * Writes zeros, as {@link #zero} does.
      *
      * @param offset of the first byte
      * @param length the number of bytes, below 4 GiB
      * @param flags the flags of the request
-     * @return the end of it
+     * @return a future that completes with the reply
      */
     public CompletableFuture<@Nullable Void> zeroAsync(long offset, long length, NbdFlag... flags) {
         return send(() -> Requests.range(export, Wire.WRITE_ZEROES, offset, length, flags));
@@ -254,12 +254,12 @@ public final class NbdClient implements AutoCloseable {
     }
 
     /**
-     * Trims without waiting.
+     * Trims, as {@link #trim} does.
      *
      * @param offset of the first byte
      * @param length the number of bytes, below 4 GiB
      * @param flags the flags of the request
-     * @return the end of it
+     * @return a future that completes with the reply
      */
     public CompletableFuture<@Nullable Void> trimAsync(long offset, long length, NbdFlag... flags) {
         return send(() -> Requests.range(export, Wire.TRIM, offset, length, flags));
@@ -281,7 +281,7 @@ public final class NbdClient implements AutoCloseable {
      *
      * @param offset of the first byte
      * @param length the number of bytes, below 4 GiB
-     * @return the end of it
+     * @return a future that completes with the reply
      */
     public CompletableFuture<@Nullable Void> cacheAsync(long offset, long length) {
         return send(() -> Requests.range(export, Wire.CACHE, offset, length));
@@ -299,9 +299,9 @@ public final class NbdClient implements AutoCloseable {
     }
 
     /**
-     * Flushes without waiting.
+     * Flushes, as {@link #flush} does.
      *
-     * @return the end of it
+     * @return a future that completes with the reply
      */
     public CompletableFuture<@Nullable Void> flushAsync() {
         return export.has(Wire.CAN_FLUSH) ? send(() -> Request.of(Wire.FLUSH, 0, 0, 0)) : RequestFuture.ended(null);
@@ -330,7 +330,7 @@ public final class NbdClient implements AutoCloseable {
     }
 
     /**
-     * Asks for the state of blocks without waiting.
+     * Asks for the state of blocks, as {@link #extents} does.
      *
      * @param context such as {@link Extent#ALLOCATION}, one of the export's contexts
      * @param offset of the first byte

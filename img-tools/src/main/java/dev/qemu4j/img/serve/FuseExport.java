@@ -52,7 +52,7 @@ public final class FuseExport extends DaemonExport {
     }
 
     /**
-     * Exports an image without keeping the caller waiting.
+     * Exports an image, as {@link #start} does.
      *
      * @param source the image
      * @param options sets how it is exported, on another thread

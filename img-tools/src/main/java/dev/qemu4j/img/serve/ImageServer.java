@@ -65,7 +65,7 @@ public final class ImageServer extends ServerHandle {
     }
 
     /**
-     * Serves an image without keeping the caller waiting.
+     * Serves an image, as {@link #start(ImageSource, Consumer)} does.
      *
      * @param source the image
      * @param options sets how it is served, on another thread

@@ -86,7 +86,7 @@ public final class StorageDaemon extends ServerHandle {
     }
 
     /**
-     * Starts a daemon without keeping the caller waiting.
+     * Starts a daemon, as {@link #start(Consumer)} does.
      *
      * @param options sets the options of its command line, on another thread
      * @return a future of the daemon, or of the exception of {@link #start(Consumer)}; one that comes after a cancellation is closed

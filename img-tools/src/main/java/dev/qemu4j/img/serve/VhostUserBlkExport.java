@@ -40,7 +40,7 @@ public final class VhostUserBlkExport extends DaemonExport {
     }
 
     /**
-     * Exports an image without keeping the caller waiting.
+     * Exports an image, as {@link #start} does.
      *
      * @param source the image
      * @param options sets how it is exported, on another thread

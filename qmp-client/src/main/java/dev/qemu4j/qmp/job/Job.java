@@ -172,9 +172,9 @@ public final class Job {
     }
 
     /**
-     * Asks whether an I/O error has stopped the job.
+     * Asks whether an I/O error has stopped the job, as {@link #ioStatus} does.
      *
-     * @return the status, or the exception that {@link #ioStatus} throws
+     * @return a future of the status
      */
     public CompletableFuture<BlockDeviceIoStatus> ioStatusAsync() {
         return JobEntry.ioStatus(client, id);
@@ -191,9 +191,9 @@ public final class Job {
     }
 
     /**
-     * Asks for the progress.
+     * Asks for the progress, as {@link #progress} does.
      *
-     * @return the progress, or the exception that {@link #progress} throws
+     * @return a future of the progress
      */
     public CompletableFuture<JobProgress> progressAsync() {
         return JobEntry.progress(client, id);
@@ -205,9 +205,9 @@ public final class Job {
     }
 
     /**
-     * Pauses the job.
+     * Pauses the job, as {@link #pause} does.
      *
-     * @return null once QEMU has accepted it, or the exception that {@link #pause} throws
+     * @return a future that completes once QEMU has accepted it
      */
     public CompletableFuture<@Nullable Void> pauseAsync() {
         return client.job().jobPause(id);
@@ -219,9 +219,9 @@ public final class Job {
     }
 
     /**
-     * Resumes the job.
+     * Resumes the job, as {@link #resume} does.
      *
-     * @return null once QEMU has accepted it, or the exception that {@link #resume} throws
+     * @return a future that completes once QEMU has accepted it
      */
     public CompletableFuture<@Nullable Void> resumeAsync() {
         return client.job().jobResume(id);
@@ -236,9 +236,9 @@ public final class Job {
     }
 
     /**
-     * Lets a ready job end.
+     * Lets a ready job end, as {@link #complete} does.
      *
-     * @return null once QEMU has accepted it, or the exception that {@link #complete} throws
+     * @return a future that completes once QEMU has accepted it
      */
     public CompletableFuture<@Nullable Void> completeAsync() {
         return client.job().jobComplete(id);
@@ -255,9 +255,9 @@ public final class Job {
     }
 
     /**
-     * Lets a ready mirror end with an exact copy in its target.
+     * Lets a ready mirror end with an exact copy in its target, as {@link #completeWithoutPivot} does.
      *
-     * @return null once QEMU has accepted it, or the exception that {@link #completeWithoutPivot} throws
+     * @return a future that completes once QEMU has accepted it
      */
     public CompletableFuture<@Nullable Void> completeWithoutPivotAsync() {
         if (!watch.tracker().isReady()) {
@@ -275,9 +275,9 @@ public final class Job {
     }
 
     /**
-     * Lets a pending job take its last step.
+     * Lets a pending job take its last step, as {@link #jobFinalize} does.
      *
-     * @return null once QEMU has accepted it, or the exception that {@link #jobFinalize} throws
+     * @return a future that completes once QEMU has accepted it
      */
     public CompletableFuture<@Nullable Void> jobFinalizeAsync() {
         return client.job().jobFinalize(id);
@@ -292,9 +292,9 @@ public final class Job {
     }
 
     /**
-     * Gives the job up.
+     * Gives the job up, as {@link #cancel} does.
      *
-     * @return null once QEMU has accepted it, or the exception that {@link #cancel} throws
+     * @return a future that completes once QEMU has accepted it
      */
     public CompletableFuture<@Nullable Void> cancelAsync() {
         return client.job().jobCancel(id);
@@ -306,9 +306,9 @@ public final class Job {
     }
 
     /**
-     * Lets QEMU forget a job that has ended.
+     * Lets QEMU forget a job that has ended, as {@link #dismiss} does.
      *
-     * @return null once QEMU has accepted it, or the exception that {@link #dismiss} throws
+     * @return a future that completes once QEMU has accepted it
      */
     public CompletableFuture<@Nullable Void> dismissAsync() {
         return client.job().jobDismiss(id);
@@ -324,10 +324,10 @@ public final class Job {
     }
 
     /**
-     * Limits the speed of a job that copies.
+     * Limits the speed of a job that copies, as {@link #speed} does.
      *
      * @param perSecond what may be copied each second; nothing for no limit
-     * @return null once QEMU has accepted it, or the exception that {@link #speed} throws
+     * @return a future that completes once QEMU has accepted it
      */
     public CompletableFuture<@Nullable Void> speedAsync(DataSize perSecond) {
         return client.block().blockJobSetSpeed(id, perSecond.bytes());

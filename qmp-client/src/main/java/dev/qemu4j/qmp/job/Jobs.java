@@ -60,11 +60,11 @@ public final class Jobs {
     }
 
     /**
-     * Writes the data of overlays down into a backing image.
+     * Writes the data of overlays down into a backing image, as {@link #commit} does.
      *
      * @param device the device, or the root node
      * @param others sets the arguments that are not required
-     * @return the job, or the exception that {@link #commit} throws; cancelling gives it up
+     * @return a future of the job; cancelling gives it up
      */
     public CompletableFuture<Job> commitAsync(String device, Consumer<BlockCommit.Builder> others) {
         BlockCommit.Builder command = BlockCommit.builder(device);
@@ -87,11 +87,11 @@ public final class Jobs {
     }
 
     /**
-     * Copies the data of backing images up into a node.
+     * Copies the data of backing images up into a node, as {@link #stream} does.
      *
      * @param device the device, or the node
      * @param others sets the arguments that are not required
-     * @return the job, or the exception that {@link #stream} throws; cancelling gives it up
+     * @return a future of the job; cancelling gives it up
      */
     public CompletableFuture<Job> streamAsync(String device, Consumer<BlockStream.Builder> others) {
         BlockStream.Builder command = BlockStream.builder(device);
@@ -117,13 +117,13 @@ public final class Jobs {
     }
 
     /**
-     * Copies a node to another one ({@link BlockdevMirror}).
+     * Copies a node to another one ({@link BlockdevMirror}), as {@link #mirror} does.
      *
      * @param target the node to copy to, whose data are overwritten
      * @param device the device, or the root node, to copy
      * @param sync what to copy
      * @param others sets the arguments that are not required
-     * @return the job, or the exception that {@link #mirror} throws; cancelling gives it up
+     * @return a future of the job; cancelling gives it up
      */
     public CompletableFuture<Job> mirrorAsync(
             TargetNode target, String device, MirrorSyncMode sync, Consumer<BlockdevMirror.Builder> others) {
@@ -149,13 +149,13 @@ public final class Jobs {
     }
 
     /**
-     * Copies a node as it is now to another one.
+     * Copies a node as it is now to another one, as {@link #backup} does.
      *
      * @param target the node to copy to, whose data are overwritten
      * @param device the device, or the root node, to copy
      * @param sync what to copy
      * @param others sets the arguments that are not required
-     * @return the job, or the exception that {@link #backup} throws; cancelling gives it up
+     * @return a future of the job; cancelling gives it up
      */
     public CompletableFuture<Job> backupAsync(
             TargetNode target, String device, MirrorSyncMode sync, Consumer<BlockdevBackup.Builder> others) {
@@ -178,10 +178,10 @@ public final class Jobs {
     }
 
     /**
-     * Formats an image on a node.
+     * Formats an image on a node, as {@link #create} does.
      *
      * @param options what to create, and where
-     * @return the job, or the exception that {@link #create} throws; cancelling gives it up
+     * @return a future of the job; cancelling gives it up
      */
     public CompletableFuture<Job> createAsync(BlockdevCreateOptions options) {
         String id = JobStarter.newId();
@@ -200,11 +200,11 @@ public final class Jobs {
     }
 
     /**
-     * Changes the format options of an image that is open.
+     * Changes the format options of an image that is open, as {@link #amend} does.
      *
      * @param node the node
      * @param options the new options
-     * @return the job, or the exception that {@link #amend} throws; cancelling gives it up
+     * @return a future of the job; cancelling gives it up
      */
     public CompletableFuture<Job> amendAsync(String node, BlockdevAmendOptions options) {
         String id = JobStarter.newId();
@@ -230,11 +230,11 @@ public final class Jobs {
     }
 
     /**
-     * Starts a job by any command.
+     * Starts a job by any command, as {@link #start} does.
      *
      * @param id the job's id, which the command must give it
      * @param command the command
-     * @return the job, or the exception that {@link #start} throws; cancelling gives it up
+     * @return a future of the job; cancelling gives it up
      */
     public CompletableFuture<Job> startAsync(String id, QmpCommand<@Nullable Void> command) {
         return starter.start(id, command, false);
@@ -255,10 +255,10 @@ public final class Jobs {
     }
 
     /**
-     * Takes over a job that is there already.
+     * Takes over a job that is there already, as {@link #attach} does.
      *
      * @param id the job's id
-     * @return the job, or the exception that {@link #attach} throws; cancelling gives it up
+     * @return a future of the job; cancelling gives it up
      */
     public CompletableFuture<Job> attachAsync(String id) {
         return starter.attach(id);

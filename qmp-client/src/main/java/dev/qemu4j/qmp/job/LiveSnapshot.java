@@ -80,12 +80,12 @@ public final class LiveSnapshot {
     }
 
     /**
-     * Takes a snapshot.
+     * Takes a snapshot, as {@link #take} does.
      *
      * @param file the overlay's file, which must not exist yet
      * @param overlay the node name that the overlay gets
-     * @return null once the guest writes to the overlay, or the exception that {@link #take} throws. Cancelling undoes the
-     *     steps that were taken, unless the overlay is about to be put on top already
+     * @return a future that completes once the guest writes to the overlay. Cancelling undoes the steps that were taken, unless the
+     *     overlay is about to be put on top already
      */
     public CompletableFuture<@Nullable Void> takeAsync(Path file, String overlay) {
         Objects.requireNonNull(file, "file");

@@ -46,13 +46,12 @@ public final class SnapshotJobs {
     }
 
     /**
-     * Saves the whole machine inside its disks.
+     * Saves the whole machine inside its disks, as {@link #save} does.
      *
      * @param tag the snapshot's name
      * @param vmstate the node that takes the memory
      * @param devices the nodes that take part
-     * @return the job, or the exception that {@link #save} throws. QEMU does not stop such a job: after a cancellation
-     *     the machine may have been saved all the same
+     * @return a future of the job. QEMU does not stop such a job: after a cancellation the machine may have been saved all the same
      */
     public CompletableFuture<Job> saveAsync(String tag, String vmstate, List<String> devices) {
         String id = JobStarter.newId();
@@ -81,13 +80,13 @@ public final class SnapshotJobs {
     }
 
     /**
-     * Goes back to a state of the whole machine.
+     * Goes back to a state of the whole machine, as {@link #load} does.
      *
      * @param tag the snapshot's name
      * @param vmstate the node that has the memory
      * @param devices the nodes that take part
-     * @return the job, or the exception that {@link #load} throws. QEMU does not stop such a job: after a cancellation
-     *     the machine may have been loaded all the same
+     * @return a future of the job. QEMU does not stop such a job: after a cancellation the machine may have been loaded all the
+     *     same
      */
     public CompletableFuture<Job> loadAsync(String tag, String vmstate, List<String> devices) {
         String id = JobStarter.newId();
@@ -115,12 +114,12 @@ public final class SnapshotJobs {
     }
 
     /**
-     * Deletes a saved state of the whole machine.
+     * Deletes a saved state of the whole machine, as {@link #delete} does.
      *
      * @param tag the snapshot's name
      * @param devices the nodes that have a part of it
-     * @return the job, or the exception that {@link #delete} throws. QEMU does not stop such a job: after a cancellation
-     *     the snapshot may have been deleted all the same
+     * @return a future of the job. QEMU does not stop such a job: after a cancellation the snapshot may have been deleted all the
+     *     same
      */
     public CompletableFuture<Job> deleteAsync(String tag, List<String> devices) {
         String id = JobStarter.newId();

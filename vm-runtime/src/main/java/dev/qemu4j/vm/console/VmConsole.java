@@ -81,11 +81,11 @@ public final class VmConsole {
     }
 
     /**
-     * Waits for a text.
+     * Searches the output for a text, as {@link #expect(String, Duration)} does.
      *
      * @param text the very text, as plain text
      * @param limit the longest time
-     * @return the match, or the exception of {@link #expect(String, Duration)}; cancelling gives up
+     * @return a future of the match; cancelling gives up
      */
     public CompletableFuture<ConsoleMatch> expectAsync(String text, Duration limit) {
         return expectAsync(Expected.text(text), limit);
@@ -107,11 +107,11 @@ public final class VmConsole {
     }
 
     /**
-     * Waits for a pattern.
+     * Searches the output for a pattern, as {@link #expect(Pattern, Duration)} does.
      *
      * @param pattern the pattern, which matches as soon as it can
      * @param limit the longest time
-     * @return the match, or the exception of {@link #expect(Pattern, Duration)}; cancelling gives up
+     * @return a future of the match; cancelling gives up
      */
     public CompletableFuture<ConsoleMatch> expectAsync(Pattern pattern, Duration limit) {
         return expectAsync(Expected.pattern(pattern), limit);
@@ -133,11 +133,11 @@ public final class VmConsole {
     }
 
     /**
-     * Waits for one of several texts or patterns, or for one with alarms of its own.
+     * Searches the output for one of several texts or patterns, or for one with alarms of its own, as {@link #expect(Expected, Duration)} does.
      *
      * @param expected what to wait for
      * @param limit the longest time for all of it
-     * @return the match, or the exception of {@link #expect(Expected, Duration)}; cancelling gives up
+     * @return a future of the match; cancelling gives up
      */
     public CompletableFuture<ConsoleMatch> expectAsync(Expected expected, Duration limit) {
         Objects.requireNonNull(limit, "limit");
@@ -170,10 +170,10 @@ public final class VmConsole {
     }
 
     /**
-     * Types a text.
+     * Types a text, as {@link #send} does.
      *
      * @param text the text, in UTF-8
-     * @return done when the host's kernel has it; cancelling takes it back if it has not begun
+     * @return a future that completes when the host's kernel has it; cancelling takes it back if it has not begun
      */
     public CompletableFuture<@Nullable Void> sendAsync(String text) {
         return socket.send(text.getBytes(StandardCharsets.UTF_8));
@@ -189,7 +189,7 @@ public final class VmConsole {
     }
 
     /**
-     * Types a line and a line feed.
+     * Types a line and a line feed, as {@link #sendLine} does.
      *
      * @param line the line
      * @return the future of {@link #sendAsync}
@@ -221,7 +221,7 @@ public final class VmConsole {
      * @param user the user's name
      * @param password the password
      * @param limit the longest time for all of it
-     * @return the shell's prompt, or the exception of that method; cancelling gives up
+     * @return a future of the shell's prompt, or the exception of that method; cancelling gives up
      */
     public CompletableFuture<ConsoleMatch> loginAsync(String user, String password, Duration limit) {
         return loginAsync(ConsoleLogin.of(user, password), limit);
@@ -241,11 +241,11 @@ public final class VmConsole {
     }
 
     /**
-     * Logs in with prompts of one's own, or without a password.
+     * Logs in with prompts of one's own, or without a password, as {@link #login(ConsoleLogin, Duration)} does.
      *
      * @param login the user, the password and the prompts
      * @param limit the longest time for all of it
-     * @return the shell's prompt, or the exception of {@link #login(ConsoleLogin, Duration)}; cancelling gives up
+     * @return a future of the shell's prompt; cancelling gives up
      */
     public CompletableFuture<ConsoleMatch> loginAsync(ConsoleLogin login, Duration limit) {
         Objects.requireNonNull(limit, "limit");

@@ -74,7 +74,7 @@ public final class HotPlug {
     }
 
     /**
-     * Plugs what a recipe makes.
+     * Plugs what a recipe makes, as {@link #plug(Recipe)} does.
      *
      * @param recipe devices, block nodes, network and character backends and objects
      * @return a future of the device, as of {@link #plug(Recipe)}; cancelling it has what was done undone
@@ -107,7 +107,7 @@ public final class HotPlug {
     }
 
     /**
-     * Plugs a device that needs no parts of the host, or whose parts are there.
+     * Plugs a device that needs no parts of the host, or whose parts are there, as {@link #plug(Device)} does.
      *
      * @param device such as {@code Devices.usbTablet()}; without an id it gets one
      * @return a future of the device, as of {@link #plug(Device)}; cancelling it has what was done undone
@@ -132,7 +132,7 @@ public final class HotPlug {
     }
 
     /**
-     * Plugs a memory module.
+     * Plugs a memory module, as {@link #plugMemory} does.
      *
      * @param size its size
      * @return a future of the module, as of {@link #plugMemory}
@@ -161,7 +161,7 @@ public final class HotPlug {
     }
 
     /**
-     * Plugs a CPU into the first free place of the machine.
+     * Plugs a CPU into the first free place of the machine, as {@link #plugCpu} does.
      *
      * @return a future of the CPU, as of {@link #plugCpu}; cancelling it has what was done undone
      */
@@ -182,7 +182,7 @@ public final class HotPlug {
     }
 
     /**
-     * Unplugs a device that the machine was started with; the parts of the host that it uses stay.
+     * Unplugs a device that the machine was started with; the parts of the host that it uses stay, as {@link #unplug} does.
      *
      * @param id the device's id
      * @param limit the longest time for the guest
@@ -212,13 +212,13 @@ public final class HotPlug {
     }
 
     /**
-     * Puts another medium into a drive.
+     * Puts another medium into a drive, as {@link #changeMedium} does.
      *
      * @param drive the id of the device, such as of an {@code ide-cd}
      * @param image the medium
      * @param format the image's format, such as {@code raw}
      * @param limit the longest time for a guest that has the tray locked
-     * @return null when the medium is in, or the exception that {@link #changeMedium} throws; cancelling leaves the tray as it is by then
+     * @return a future that completes when the medium is in; cancelling leaves the tray as it is by then
      */
     public CompletableFuture<@Nullable Void> changeMediumAsync(
             String drive, Path image, String format, Duration limit) {
@@ -238,11 +238,11 @@ public final class HotPlug {
     }
 
     /**
-     * Opens a drive and takes the medium out.
+     * Opens a drive and takes the medium out, as {@link #eject} does.
      *
      * @param drive the id of the device
      * @param limit the longest time for a guest that has the tray locked
-     * @return null when the drive is empty, or the exception that {@link #eject} throws; cancelling leaves the tray as it is by then
+     * @return a future that completes when the drive is empty; cancelling leaves the tray as it is by then
      */
     public CompletableFuture<@Nullable Void> ejectAsync(String drive, Duration limit) {
         TimeLeft left = new TimeLeft(limit);
@@ -260,11 +260,11 @@ public final class HotPlug {
     }
 
     /**
-     * Plugs a network cable in or out.
+     * Plugs a network cable in or out, as {@link #link} does.
      *
      * @param name the id of the network device or of its backend
      * @param up whether the cable is in
-     * @return null when it is done; cancelling takes nothing back that was sent
+     * @return a future that completes when it is done; cancelling takes nothing back that was sent
      */
     public CompletableFuture<@Nullable Void> linkAsync(String name, boolean up) {
         CompletableFuture<@Nullable Void> set = qmp.net().setLink(name, up);
@@ -293,11 +293,11 @@ public final class HotPlug {
     }
 
     /**
-     * Has the guest's balloon driver give memory back, or take it again.
+     * Has the guest's balloon driver give memory back, or take it again, as {@link #balloon} does.
      *
      * @param size the memory that the guest shall have, a multiple of 4 KiB
      * @param limit the longest time for the guest
-     * @return null when it has that, or the exception that {@link #balloon} throws; cancelling leaves the guest asked
+     * @return a future that completes when it has that; cancelling leaves the guest asked
      */
     public CompletableFuture<@Nullable Void> balloonAsync(DataSize size, Duration limit) {
         TimeLeft left = new TimeLeft(limit);

@@ -54,7 +54,7 @@ public sealed class PluggedDevice permits OwnedDevice {
     }
 
     /**
-     * Asks the guest to give the device up, and removes the parts of the host that it had.
+     * Asks the guest to give the device up, and removes the parts of the host that it had, as {@link #unplug} does.
      *
      * @param limit the longest time for the guest
      * @return a future of the end, as of {@link #unplug}; cancelling it leaves the guest asked

@@ -63,10 +63,10 @@ public final class Keyboard {
     }
 
     /**
-     * Types a text.
+     * Types a text, as {@link #type} does.
      *
      * @param text characters of the layout
-     * @return null when all is typed, or the exception that {@link #type} throws; cancelling leaves the rest
+     * @return a future that completes when all is typed; cancelling leaves the rest
      * @throws IllegalArgumentException if the layout has not each character; nothing is typed then
      */
     public CompletableFuture<@Nullable Void> typeAsync(String text) {
@@ -87,10 +87,10 @@ public final class Keyboard {
     }
 
     /**
-     * Presses and releases keys.
+     * Presses and releases keys, as {@link #press(String)} does.
      *
      * @param chord keys with hyphens between
-     * @return null when they are up again, or the exception that {@link #press(String)} throws
+     * @return a future that completes when they are up again
      * @throws IllegalArgumentException if there is no such key
      */
     public CompletableFuture<@Nullable Void> pressAsync(String chord) {
@@ -110,11 +110,11 @@ public final class Keyboard {
     }
 
     /**
-     * Holds keys down for a time.
+     * Holds keys down for a time, as {@link #press(String, Duration)} does.
      *
      * @param chord keys as of {@link #press(String)}
      * @param hold the time between the last key's way down and its way up
-     * @return null when they are up again, or the exception that {@link #press(String, Duration)} throws
+     * @return a future that completes when they are up again
      * @throws IllegalArgumentException if there is no such key, or the time is negative
      */
     public CompletableFuture<@Nullable Void> pressAsync(String chord, Duration hold) {

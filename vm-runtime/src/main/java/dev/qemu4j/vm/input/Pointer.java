@@ -63,11 +63,11 @@ public final class Pointer {
     }
 
     /**
-     * Moves to a place.
+     * Moves to a place, as {@link #moveTo} does.
      *
      * @param x from 0 at the left edge to 1 at the right one
      * @param y from 0 at the upper edge to 1 at the lower one
-     * @return null when it is there, or the exception that {@link #moveTo} throws
+     * @return a future that completes when it is there
      * @throws IllegalArgumentException if a number is out of range
      */
     public CompletableFuture<@Nullable Void> moveToAsync(double x, double y) {
@@ -87,11 +87,11 @@ public final class Pointer {
     }
 
     /**
-     * Moves by some steps of the device.
+     * Moves by some steps of the device, as {@link #moveBy} does.
      *
      * @param right the steps to the right; below zero to the left
      * @param down the steps down; below zero up
-     * @return null when it has moved, or the exception that {@link #moveBy} throws
+     * @return a future that completes when it has moved
      */
     public CompletableFuture<@Nullable Void> moveByAsync(int right, int down) {
         return start(moves -> moves.by(right, down));
@@ -107,10 +107,10 @@ public final class Pointer {
     }
 
     /**
-     * Presses and releases a button where the pointer is.
+     * Presses and releases a button where the pointer is, as {@link #click} does.
      *
      * @param button the button
-     * @return null when it is up again
+     * @return a future that completes when it is up again
      */
     public CompletableFuture<@Nullable Void> clickAsync(InputButton button) {
         Objects.requireNonNull(button, "button");
@@ -130,11 +130,11 @@ public final class Pointer {
     }
 
     /**
-     * Presses the left button where the pointer is, moves to a place, and releases it there.
+     * Presses the left button where the pointer is, moves to a place, and releases it there, as {@link #dragTo} does.
      *
      * @param x from 0 at the left edge to 1 at the right one
      * @param y from 0 at the upper edge to 1 at the lower one
-     * @return null when the button is up again, or the exception that {@link #dragTo} throws
+     * @return a future that completes when the button is up again
      * @throws IllegalArgumentException if a number is out of range
      */
     public CompletableFuture<@Nullable Void> dragToAsync(double x, double y) {
@@ -152,10 +152,10 @@ public final class Pointer {
     }
 
     /**
-     * Turns the wheel.
+     * Turns the wheel, as {@link #wheel} does.
      *
      * @param steps the steps down, towards the user; below zero up
-     * @return null when it is turned
+     * @return a future that completes when it is turned
      */
     public CompletableFuture<@Nullable Void> wheelAsync(int steps) {
         return start(moves -> {

@@ -170,13 +170,13 @@ public final class EventHistory {
     }
 
     /**
-     * Waits for the first event of a kind since the machine's start.
+     * Finds the first event of a kind since the machine's start, also one to come, as {@link #await} does.
      *
      * @param type the event's class
      * @param condition the event is one that this is true for; called on the monitor's executor
      * @param limit the longest time
      * @param <E> the event's class
-     * @return the event, or the exception of {@link #await}; cancelling gives up
+     * @return a future of the event; cancelling gives up
      */
     public <E extends QmpEvent> CompletableFuture<E> awaitAsync(
             Class<E> type, Predicate<? super E> condition, Duration limit) {

@@ -61,9 +61,9 @@ public final class RunControl {
     }
 
     /**
-     * Asks for the machine's state.
+     * Asks for the machine's state, as {@link #state} does.
      *
-     * @return the state, or the exception of {@link #state}
+     * @return a future of the state
      */
     public CompletableFuture<RunState> stateAsync() {
         return OwnedFuture.map(qmp.runState().queryStatus(), status -> status.status());
@@ -84,11 +84,11 @@ public final class RunControl {
     }
 
     /**
-     * Waits until the machine is in a state.
+     * Follows the machine until it is in a state, as {@link #await} does.
      *
      * @param state the state
      * @param limit the longest time
-     * @return the state, or the exception of {@link #await}; cancelling gives up
+     * @return a future of the state; cancelling gives up
      */
     public CompletableFuture<RunState> awaitAsync(RunState state, Duration limit) {
         Objects.requireNonNull(state, "state");
@@ -107,7 +107,7 @@ public final class RunControl {
     }
 
     /**
-     * Waits until the machine runs.
+     * Follows the machine until it runs, as {@link #awaitRunning} does.
      *
      * @param limit the longest time
      * @return the future of {@link #awaitAsync}
@@ -128,9 +128,9 @@ public final class RunControl {
     }
 
     /**
-     * Stops the guest's processors.
+     * Stops the guest's processors, as {@link #pause} does.
      *
-     * @return the state after it, or the exception of {@link #pause}; cancelling does not let the guest go on
+     * @return a future of the state after it; cancelling does not let the guest go on
      */
     public CompletableFuture<RunState> pauseAsync() {
         return OwnedFuture.of(qmp.misc().stop().thenCompose(none -> stateAsync()));
@@ -149,9 +149,9 @@ public final class RunControl {
     }
 
     /**
-     * Lets the guest go on.
+     * Lets the guest go on, as {@link #resume} does.
      *
-     * @return the state after it, or the exception of {@link #resume}; cancelling does not stop the guest again
+     * @return a future of the state after it; cancelling does not stop the guest again
      */
     public CompletableFuture<RunState> resumeAsync() {
         return OwnedFuture.of(qmp.misc().cont().thenCompose(none -> stateAsync()));
@@ -171,10 +171,10 @@ public final class RunControl {
     }
 
     /**
-     * Resets the machine.
+     * Resets the machine, as {@link #reset} does.
      *
      * @param limit the longest time
-     * @return the event that QEMU sent, or the exception of {@link #reset}; cancelling undoes nothing
+     * @return a future of the event that QEMU sent; cancelling undoes nothing
      */
     public CompletableFuture<ResetEvent> resetAsync(Duration limit) {
         return new EventWait<>(qmp, List.of("RESET", "SHUTDOWN"), RunControl::afterReset)
@@ -205,10 +205,10 @@ public final class RunControl {
     }
 
     /**
-     * Presses the power button once.
+     * Presses the power button once, as {@link #powerButton} does.
      *
      * @param limit the guest's time limit
-     * @return the guest's reaction, or the exception of {@link #powerButton}; cancelling does not take it back
+     * @return a future of the guest's reaction; cancelling does not take it back
      */
     public CompletableFuture<PowerButtonOutcome> powerButtonAsync(Duration limit) {
         long started = System.nanoTime();
@@ -252,10 +252,10 @@ public final class RunControl {
     }
 
     /**
-     * Wakes a guest that sleeps.
+     * Wakes a guest that sleeps, as {@link #wake} does.
      *
      * @param limit the longest time
-     * @return the state after it, or the exception of {@link #wake}; cancelling undoes nothing
+     * @return a future of the state after it; cancelling undoes nothing
      */
     public CompletableFuture<RunState> wakeAsync(Duration limit) {
         long started = System.nanoTime();

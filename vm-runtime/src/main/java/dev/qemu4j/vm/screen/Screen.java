@@ -69,7 +69,7 @@ public final class Screen {
     }
 
     /**
-     * Asks for the screens of all graphics devices.
+     * Asks for the screens of all graphics devices, as {@link #heads} does.
      *
      * @return a future of the screens, as of {@link #heads}
      */
@@ -87,7 +87,7 @@ public final class Screen {
     }
 
     /**
-     * Takes a picture.
+     * Takes a picture, as {@link #screenshot} does.
      *
      * @return a future of the picture; cancelling it gives the picture up
      */
@@ -108,7 +108,7 @@ public final class Screen {
     }
 
     /**
-     * Waits until the screen is in a state.
+     * Looks until the screen is in a state, as {@link #await} does.
      *
      * @param state the state
      * @param limit the longest time for the whole wait
