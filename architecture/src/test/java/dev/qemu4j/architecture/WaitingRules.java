@@ -3,10 +3,11 @@ package dev.qemu4j.architecture;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaParameterizedType;
 import com.tngtech.archunit.core.domain.JavaType;
 import java.lang.reflect.Method;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** The rules about waiting (decision 019): each returns what breaks it. */
@@ -99,13 +101,13 @@ final class WaitingRules {
         return calls(types)
                 .filter(call -> hasDefaultExecutor(call)
                         || Set.of("parallelStream", "commonPool").contains(call.getName()))
-                .map(JavaMethodCall::getDescription)
+                .map(JavaAccess::getDescription)
                 .collect(toList());
     }
 
-    private static boolean hasDefaultExecutor(JavaMethodCall call) {
+    private static boolean hasDefaultExecutor(JavaAccess<? extends CodeUnitAccessTarget> call) {
         return call.getTargetOwner().isAssignableTo(CompletionStage.class)
-                && STAGES.contains(call.getName())
+                && (STAGES.contains(call.getName()) || call.getName().equals("delayedExecutor"))
                 && call.getTarget().getRawParameterTypes().stream()
                         .noneMatch(parameter -> parameter.isEquivalentTo(Executor.class));
     }
@@ -116,7 +118,7 @@ final class WaitingRules {
                 .filter(call -> call.getTargetOwner().isAssignableTo(Future.class)
                         && Set.of("get", "join").contains(call.getName()))
                 .filter(call -> !isIn(call.getOwner(), exceptions))
-                .map(JavaMethodCall::getDescription)
+                .map(JavaAccess::getDescription)
                 .collect(toList());
     }
 
@@ -170,7 +172,21 @@ final class WaitingRules {
                 || exceptions.contains(owner.getName().replaceFirst("\\$.*", ""));
     }
 
-    private static Stream<JavaMethodCall> calls(Collection<JavaClass> types) {
-        return types.stream().flatMap(type -> type.getMethodCallsFromSelf().stream());
+    /** Threads that wait without a future, which no interrupt ends either, are asleep for good if nobody wakes them. */
+    static List<String> parks(Collection<JavaClass> types, Set<String> exceptions) {
+        return calls(types)
+                .filter(call -> (call.getTargetOwner().isEquivalentTo(LockSupport.class)
+                                && call.getName().startsWith("park"))
+                        || call.getName().endsWith("Uninterruptibly"))
+                .filter(call -> !isIn(call.getOwner(), exceptions))
+                .map(JavaAccess::getDescription)
+                .collect(toList());
+    }
+
+    /** Calls, and references such as {@code CompletableFuture::join}. */
+    private static Stream<JavaAccess<? extends CodeUnitAccessTarget>> calls(Collection<JavaClass> types) {
+        return types.stream()
+                .flatMap(type -> Stream.concat(
+                        type.getMethodCallsFromSelf().stream(), type.getMethodReferencesFromSelf().stream()));
     }
 }

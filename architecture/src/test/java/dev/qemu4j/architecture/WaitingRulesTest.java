@@ -11,8 +11,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -40,6 +44,17 @@ class WaitingRulesTest {
             "dev.qemu4j.qapi.DeepStack",
             "dev.qemu4j.qga.Freeze",
             "dev.qemu4j.qmp.call.internal.CallFuture");
+
+    /**
+     * The first two wait for a reply, the one by a future and the other without, and tell of an interrupt themselves; the others for a
+     * thread of the library's own, within a limit or until the connection ends.
+     */
+    private static final Set<String> PARKED = Set.of(
+            "dev.qemu4j.qmp.call.internal.BlockingCall",
+            "dev.qemu4j.qmp.call.internal.Sleeper",
+            "dev.qemu4j.net.lan.SwitchLoop",
+            "dev.qemu4j.qmp.QmpListener",
+            "dev.qemu4j.qmp.link.internal.Inbox");
 
     /** Each is a thread of the library's own that an interrupt ends, or gives up what only it knows before the caller is told. */
     private static final Set<String> INTERRUPTED = Set.of(
@@ -84,6 +99,11 @@ class WaitingRulesTest {
     }
 
     @Test
+    void parkedThreads_areThoseOfTheOneHelper() {
+        assertThat(WaitingRules.parks(ALL, PARKED)).isEmpty();
+    }
+
+    @Test
     void interrupts_areCaughtByTheOneHelper() {
         assertThat(WaitingRules.interrupts(withoutFakes(), INTERRUPTED)).isEmpty();
     }
@@ -92,6 +112,10 @@ class WaitingRulesTest {
     void exceptions_areAllNeeded() {
         assertThat(WAITING)
                 .allSatisfy(name -> assertThat(WaitingRules.waits(ALL, without(WAITING, name)))
+                        .as(name)
+                        .isNotEmpty());
+        assertThat(PARKED)
+                .allSatisfy(name -> assertThat(WaitingRules.parks(ALL, without(PARKED, name)))
                         .as(name)
                         .isNotEmpty());
         assertThat(INTERRUPTED)
@@ -112,6 +136,15 @@ class WaitingRulesTest {
     @Test
     void expiries_areToldAsExpiries() {
         assertThat(WaitingRules.expiries(ALL, EXPIRED)).isEmpty();
+    }
+
+    @Test
+    void planted_references_areFound() {
+        Collection<JavaClass> planted = new ClassFileImporter().importClasses(PlantedReferences.class);
+
+        assertThat(WaitingRules.waits(planted, Set.of())).hasSize(1);
+        assertThat(WaitingRules.commonPool(planted)).hasSize(2);
+        assertThat(WaitingRules.parks(planted, Set.of())).hasSize(2);
     }
 
     @Test
@@ -194,5 +227,26 @@ class WaitingRulesTest {
     /** A limit's end without the parent of all. */
     public static final class PlantedTimeoutException extends RuntimeException {
         private static final long serialVersionUID = 1L;
+    }
+
+    /** Waits, and runs on the common pool, by references and by an executor; and sleeps past interrupts. */
+    @SuppressWarnings("unused")
+    public static final class PlantedReferences {
+        public Function<CompletableFuture<String>, String> waiting() {
+            return CompletableFuture::join;
+        }
+
+        public Function<Runnable, CompletableFuture<Void>> running() {
+            return CompletableFuture::runAsync;
+        }
+
+        public Executor later() {
+            return CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+        }
+
+        public void park(Semaphore semaphore) {
+            LockSupport.parkNanos(1);
+            semaphore.acquireUninterruptibly();
+        }
     }
 }
