@@ -231,7 +231,7 @@ public final class GuestConsole implements AutoCloseable {
     }
 
     /**
-     * Powers the machine off, after the record being written, and waits until the guest is about to do so; QEMU's end is seen at its
+     * Powers the machine off, after the record being written, and waits until the guest is about to do so. QEMU's end is seen at its
      * process.
      *
      * @throws GuestException if the connection closes, or the guest is reset

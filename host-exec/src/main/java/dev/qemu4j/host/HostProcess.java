@@ -320,7 +320,7 @@ public final class HostProcess implements AutoCloseable {
         }
 
         /**
-         * Lets the program outlive the JVM until a command succeeds, such as the unmount of a file system that stands on it: without the
+         * Lets the program outlive the JVM until a command succeeds, such as the unmount of a file system that stands on it. Without the
          * program the system would lose what it has not written yet. When the JVM has ended, however it ended, the command is run, again
          * each second until its exit code is 0, and then the program gets {@code SIGTERM}. A sweep does the same, should both still
          * be there. {@link HostProcess#close} does not ask. The program is out of reach of the terminal's signals.

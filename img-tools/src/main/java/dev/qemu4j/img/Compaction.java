@@ -128,7 +128,7 @@ public final class Compaction {
     }
 
     /**
-     * Does the same as {@link #compact} without waiting; cancelling it ends the tool, and the image stays as it is; when the new image is about
+     * Does the same as {@link #compact} without waiting. Cancelling it ends the tool, and the image stays as it is; when the new image is about
      * to take its place, it can no longer be cancelled.
      *
      * @param image the image

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * Makes trees of replies, which may be nested deeper than Jackson's own can be compared, hashed, or shown: those of this
+ * Makes trees of replies, which may be nested deeper than Jackson's own can be compared, hashed, or shown. Those of this
  * factory take no stack for it, and a text has a mark for what is too deep.
  */
 public final class ReplyNodes extends JsonNodeFactory {

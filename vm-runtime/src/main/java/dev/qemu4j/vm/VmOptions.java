@@ -237,7 +237,7 @@ public final class VmOptions {
 
         /**
          * Sets whether serial and virtio consoles that the command line puts on pseudo terminals of their own ({@code SerialConsole.create()},
-         * {@code -serial pty}) become {@link VirtualMachine#console} instead; by default they do.
+         * {@code -serial pty}) become {@link VirtualMachine#console} instead. By default they do.
          *
          * @param consoles false to leave them on terminals, for other programs
          * @return this builder

@@ -95,7 +95,7 @@ public final class ConsoleLogin {
     }
 
     /**
-     * Sets the silence after which a line feed is sent, by which a prompt comes again that was torn by other output; five seconds by default.
+     * Sets the silence after which a line feed is sent, by which a prompt comes again that was torn by other output. The default is five seconds.
      *
      * @param silence the time without a prompt, longer than zero
      * @return a changed copy

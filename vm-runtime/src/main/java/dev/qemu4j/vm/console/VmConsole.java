@@ -253,7 +253,7 @@ public final class VmConsole {
     }
 
     /**
-     * Returns the lines from the first byte on, as plain text without their ends; those that have not come yet are waited for, one by one.
+     * Returns the lines from the first byte on, as plain text without their ends. It waits for those that have not come yet, one by one.
      *
      * @param limit the longest time for all lines together, from now on
      * @return the lines, to the end of the console; a step fails with {@link ConsoleTimeoutException} at the limit and with {@link
@@ -301,7 +301,7 @@ public final class VmConsole {
     }
 
     /**
-     * Records the console in asciicast v3, the format of asciinema: what was printed before with the times at which it came, and what
+     * Records the console in asciicast v3, the format of asciinema. It has the output so far, with its times, and what
      * comes until the recording is closed or the console ends. What is typed is not recorded, as it may
      * be a password; but what the guest shows of it is, a password that it echoes as well.
      *
