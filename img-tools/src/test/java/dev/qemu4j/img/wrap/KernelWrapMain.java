@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.plan.PlanException;
 import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.plan.PlanStep;
 import dev.qemu4j.host.plan.Sweep;
+import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.guest.DyingJvm;
 import dev.qemu4j.img.partition.FileSystemProbe;
 import dev.qemu4j.img.partition.Partition;
@@ -99,8 +99,8 @@ final class KernelWrapMain {
         assertThatThrownBy(() -> PartitionDisk.at(partition)
                         .method(WrapMethod.DEVICE_MAPPER)
                         .apply(Privilege.none(), new PlanListener() {}, JOURNALS))
-                .isInstanceOf(PlanException.class)
-                .hasMessageContaining(partition + " is used by ");
+                .isInstanceOf(ImageLockedException.class)
+                .hasMessageContaining("'" + partition + "' is in use");
     }
 
     private static void failAt(PartitionDisk description, int step, boolean before) {
