@@ -16,6 +16,7 @@ import dev.qemu4j.vm.VmOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 /** A small Linux guest and its shell: what a recipe shows is what the guest is given, a network or a disk. */
@@ -114,6 +115,17 @@ public final class LabGuest implements AutoCloseable {
     public String run(String commands) {
         awaitReady();
         return console.output(commands);
+    }
+
+    /**
+     * Runs commands in the guest, once it has booted, without waiting for their end.
+     *
+     * @param commands for its shell
+     * @return a future of their output
+     */
+    public CompletableFuture<String> runAsync(String commands) {
+        awaitReady();
+        return console.runAsync(commands).thenApply(result -> result.output().stripTrailing());
     }
 
     /** Asks for an address by DHCP, and returns it. */
