@@ -24,14 +24,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,17 +49,27 @@ class HelpersIT {
 
     private Path base;
 
+    /** Those of other tests of this JVM, which may still be ending. */
+    private Set<ProcessHandle> before;
+
     @BeforeEach
     void makeBase() throws IOException {
         base = Files.createDirectory(work.resolve("run"));
+        before = ProcessHandle.current().children().collect(Collectors.toSet());
     }
 
     @AfterEach
-    void nothingIsLeft() throws Exception {
+    void nothingIsLeft() {
         assertThat(base).isEmptyDirectory();
-        for (ProcessHandle child : ProcessHandle.current().children().toList()) {
-            child.onExit().get(5, TimeUnit.SECONDS);
-        }
+        await(() -> ownChildren().isEmpty(), () -> "these run on: " + ownChildren());
+    }
+
+    private List<String> ownChildren() {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> child.isAlive() && !before.contains(child))
+                .map(child -> child.pid() + " " + child.info())
+                .toList();
     }
 
     @Test
@@ -170,8 +183,7 @@ class HelpersIT {
 
         start.cancel(true);
 
-        await(() ->
-                isEmpty(base) && ProcessHandle.current().children().findAny().isEmpty());
+        await(() -> isEmpty(base) && ownChildren().isEmpty());
     }
 
     @Test
@@ -298,9 +310,13 @@ class HelpersIT {
     }
 
     private static void await(BooleanSupplier condition) {
+        await(condition, () -> "within ten seconds");
+    }
+
+    private static void await(BooleanSupplier condition, Supplier<String> description) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("within ten seconds").isLessThan(deadline);
+            assertThat(System.nanoTime()).as(description).isLessThan(deadline);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
     }
