@@ -9,6 +9,7 @@ module dev.qemu4j.vm {
     requires org.slf4j;
 
     exports dev.qemu4j.vm;
+    exports dev.qemu4j.vm.accel;
     exports dev.qemu4j.vm.console;
     exports dev.qemu4j.vm.life;
     exports dev.qemu4j.vm.device;

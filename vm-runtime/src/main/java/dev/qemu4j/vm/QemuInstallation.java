@@ -8,9 +8,12 @@ import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.Checker;
 import dev.qemu4j.check.surface.QemuSurface;
 import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.vm.accel.BestAccelerator;
+import dev.qemu4j.vm.accel.internal.ProbeVerdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +118,31 @@ public final class QemuInstallation {
      */
     public CheckResult check(CommandLine commandLine) {
         return Checker.check(commandLine, surface(), Files::notExists);
+    }
+
+    /**
+     * Finds the fastest accelerator under which guests of this QEMU run here: KVM, on macOS HVF, on Windows WHPX, if a guest of some
+     * instructions runs under it, else {@code tcg}, emulation. The first time, QEMU is started with that guest, which takes a fraction of a
+     * second, and up to five seconds where guests hang. The finding is kept as the {@link #surface()} is, until the host starts anew, or
+     * its {@code /dev/kvm} or this process' rights change.
+     *
+     * <p>{@link VirtualMachine#start} looks in the same way at command lines with more than one accelerator, such as {@code kvm} and {@code
+     * tcg} behind it.
+     *
+     * @return the accelerator and the reason
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
+     */
+    public BestAccelerator bestAccelerator() {
+        String fast = fastAccelerator();
+        ProbeVerdict verdict = FallbackAccelerators.verdicts(ANSWER_LIMIT).of(target, program, fast);
+        return verdict.runs()
+                ? new BestAccelerator(fast, verdict.reason())
+                : new BestAccelerator("tcg", "not " + fast + ": " + verdict.reason());
+    }
+
+    private static String fastAccelerator() {
+        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        return system.startsWith("mac") ? "hvf" : system.startsWith("windows") ? "whpx" : "kvm";
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
@@ -23,6 +24,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -48,6 +50,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
     private volatile @Nullable RunDirectory directory;
     private volatile @Nullable HostProcess process;
     private volatile @Nullable MachineHelpers helpers;
+    private volatile @Nullable Future<?> choice;
     private volatile List<String> given = List.of();
 
     VmLaunch(CommandLine cmd, VmOptions options) {
@@ -62,7 +65,8 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
     /** Starts; whatever fails, fails the future, and a caller that ends the future first ends QEMU. */
     CompletableFuture<VirtualMachine> start() {
         checked()
-                .thenCompose(none -> launch())
+                .thenCompose(none -> accelerated())
+                .thenCompose(this::launch)
                 .handle((vm, failure) -> failure == null ? CompletableFuture.completedFuture(vm) : cleanUp(failure))
                 .thenCompose(Function.identity())
                 // Nobody waits any more for what a launch that was cancelled finds out.
@@ -78,6 +82,10 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         whenComplete((vm, failure) -> {
             HostProcess abandoned = process;
             MachineHelpers unwanted = helpers;
+            Future<?> undecided = choice;
+            if (failure != null && undecided != null) {
+                undecided.cancel(true);
+            }
             if (failure != null && unwanted != null) {
                 unwanted.cancel();
             }
@@ -102,13 +110,26 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         }
     }
 
-    private CompletionStage<VirtualMachine> launch() {
+    private CompletionStage<CommandLine> accelerated() {
+        FallbackAccelerators accelerators = new FallbackAccelerators(cmd, options);
+        if (!accelerators.isChoice()) {
+            return CompletableFuture.completedFuture(cmd);
+        }
+        Task<CommandLine> chosen = Task.start("accelerator", task -> accelerators.chosen(left()));
+        choice = chosen;
+        if (isDone()) {
+            chosen.cancel(true);
+        }
+        return chosen;
+    }
+
+    private CompletionStage<VirtualMachine> launch(CommandLine chosen) {
         requireWanted();
         Path base = options.runBase();
         RunDirectory made = base == null ? RunDirectory.create() : RunDirectory.create(base);
         directory = made;
         Path socket = made.socket("qmp");
-        CommandLine placed = cmd.in(made.path());
+        CommandLine placed = chosen.in(made.path());
         return disks.make(made.path(), left())
                 .thenCompose(none -> ready(placed, made))
                 .thenCompose(needed -> listen(placed, made, socket, needed));

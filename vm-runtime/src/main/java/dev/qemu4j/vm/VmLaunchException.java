@@ -3,6 +3,7 @@ package dev.qemu4j.vm;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.check.problem.Problem;
 import dev.qemu4j.host.ExitStatus;
+import dev.qemu4j.vm.accel.internal.KvmAccess;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

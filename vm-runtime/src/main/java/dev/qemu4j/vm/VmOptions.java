@@ -125,6 +125,11 @@ public final class VmOptions {
         return launcher;
     }
 
+    /** Tells whether something is put before QEMU's command. */
+    boolean hasLauncher() {
+        return launcher != DIRECT;
+    }
+
     /**
      * Returns the disks whose changes are thrown away.
      *
@@ -178,7 +183,7 @@ public final class VmOptions {
         return "VmOptions[" + (installation == null ? "" : installation + ", ") + "launchTimeout=" + launchTimeout
                 + (paused ? ", paused" : "") + (consoles ? "" : ", consoles=false") + ", check=" + check
                 + (runBase == null ? "" : ", runBase=" + runBase)
-                + (launcher == DIRECT ? "" : ", launcher")
+                + (hasLauncher() ? ", launcher" : "")
                 + (throwaway.isEmpty() ? "" : ", throwaway=" + throwaway) + "]";
     }
 

@@ -8,9 +8,11 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.problem.Problem;
 import dev.qemu4j.check.problem.ProblemKind;
+import dev.qemu4j.cpu.X86Cpus;
 import dev.qemu4j.recipe.Audio;
 import dev.qemu4j.recipe.GuestAgentChannel;
 import dev.qemu4j.recipe.HostUsbDevice;
+import dev.qemu4j.recipe.HyperV;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.SharedDirectory;
 import dev.qemu4j.recipe.Spice;
@@ -47,6 +49,7 @@ class CheckRecipesIT {
                 .option("-machine", machine)
                 .nodefaults()
                 .memory(DataSize.ofMib(64))
+                .cpu(X86Cpus.qemu64(HyperV.enlightenments()))
                 .with(Uefi.of(work.resolve("code.fd"), work.resolve("vars.fd")))
                 .with(VirtioDisk.of("root", work.resolve("root.qcow2")))
                 .with(VirtioDisk.of("data", work.resolve("data.raw"))

@@ -25,7 +25,7 @@ public final class FirstMachine {
     public static void main(String[] args) {
         CommandLine cmd = CommandLine.builder(Target.X86_64)
                 .machine(Machines.q35())
-                .accel(Accels.kvm()) // the CPU's own virtualization, where this user may use it,
+                .accel(Accels.kvm()) // the CPU's own virtualization, if guests run under it here,
                 .accel(Accels.tcg()) // else emulation, which is about ten times slower
                 .memory(DataSize.ofMib(256))
                 .smp(2)

@@ -1,4 +1,4 @@
-package dev.qemu4j.vm;
+package dev.qemu4j.vm.accel.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.qemu4j.vm;
+package dev.qemu4j.vm.accel.internal;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Why a QEMU could not use KVM, and what to do. */
-final class KvmAccess {
+public final class KvmAccess {
     private static final Path DEVICE = Path.of("/dev/kvm");
     private static final Pattern NO_ACCESS = Pattern.compile("Could not access KVM kernel module: (.+)");
     private static final Pattern WENT_ON = Pattern.compile("(?m)^[^ ]+: falling back to [a-z]+$");
@@ -27,17 +27,22 @@ final class KvmAccess {
      * @param stderr what QEMU wrote before it ended
      * @return null if they are not about KVM, or QEMU went on without
      */
-    static @Nullable String advice(String stderr) {
+    public static @Nullable String advice(String stderr) {
         if (WENT_ON.matcher(stderr).find()) { // what ended QEMU is something else
             return null;
         }
+        String obstacle = obstacle(stderr);
+        return obstacle == null ? null : obstacle + INSTEAD;
+    }
+
+    /** Returns what keeps QEMU from KVM, or null if its words are not about that. */
+    static @Nullable String obstacle(String stderr) {
         Matcher refused = NO_ACCESS.matcher(stderr);
         if (refused.find()) {
-            return reason(refused.group(1).strip()) + INSTEAD;
+            return reason(refused.group(1).strip());
         }
         return NO_KVM.matcher(stderr).find()
                 ? "this QEMU has no KVM: it is for another kind of processor than the host's, or was built without"
-                        + INSTEAD
                 : null;
     }
 
