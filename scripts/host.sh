@@ -60,6 +60,8 @@ has() {
     # On nobody's PATH.
     virtiofsd)
         [ "$(uname)" = Darwin ] || [ -x /usr/libexec/virtiofsd ] || [ -x /usr/lib/virtiofsd ] || [ -x /usr/lib/qemu/virtiofsd ] ;;
+    # Firmware, known by its descriptor.
+    ovmf) ls /usr/share/qemu/firmware/*x86_64*.json >/dev/null 2>&1 ;;
     # A module of QEMU's that packages may have apart; asked where nothing answers.
     qemu-block-curl)
         ! qemu-img info http://127.0.0.1:1/none 2>&1 | grep -q 'Unknown protocol' ;;
@@ -125,6 +127,7 @@ purpose() {
     vde_switch | passt) echo "connects guests without root, in tests" ;;
     swtpm) echo "emulates a TPM, in tests" ;;
     virtiofsd) echo "shares a directory with a guest, in tests" ;;
+    ovmf) echo "boots guests with UEFI, in tests" ;;
     ping) echo "tells who reaches whom in tests" ;;
     find) echo "tells whether something has to be built again (part of findutils)" ;;
     esac
@@ -254,6 +257,9 @@ packages_with() {
     apt-get:dnsmasq) echo dnsmasq-base ;;
     *:vde_switch) echo vde2 ;;
     apt-get:virtiofsd) echo virtiofsd qemu-system-common ;;
+    apt-get:ovmf | apk:ovmf) echo ovmf ;;
+    zypper:ovmf) echo qemu-ovmf-x86_64 ;;
+    *:ovmf) echo edk2-ovmf ;;
     apt-get:ping) echo iputils-ping ;;
     *:ping) echo iputils ;;
     dnf:sysctl | pacman:sysctl) echo procps-ng ;;

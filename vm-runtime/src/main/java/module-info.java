@@ -13,6 +13,7 @@ module dev.qemu4j.vm {
     exports dev.qemu4j.vm.console;
     exports dev.qemu4j.vm.life;
     exports dev.qemu4j.vm.device;
+    exports dev.qemu4j.vm.firmware;
     exports dev.qemu4j.vm.helper;
     exports dev.qemu4j.vm.input;
     exports dev.qemu4j.vm.screen;

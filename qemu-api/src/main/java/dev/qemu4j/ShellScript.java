@@ -88,24 +88,28 @@ final class ShellScript {
             commands.add("mkdir -p -m 700 " + word(helper.state().toString()));
         }
         List<List<String>> choices = helper.commands();
+        String end = helper.readyOnExit() ? "" : " &";
         if (choices.size() == 1) {
-            commands.add(words(choices.get(0)) + " &");
+            commands.add(words(choices.get(0)) + end);
         } else {
-            choose(choices, commands);
+            choose(choices, end, commands);
+        }
+        if (helper.readyOnExit()) {
+            return;
         }
         commands.add("pids=\"$pids $!\"");
         until(helper.readySocket(), "-S", commands);
         until(helper.readyFile(), "-e", commands);
     }
 
-    private void choose(List<List<String>> choices, List<String> commands) {
+    private void choose(List<List<String>> choices, String end, List<String> commands) {
         String test = "if";
         for (List<String> choice : choices.subList(0, choices.size() - 1)) {
             commands.add(test + " command -v " + word(choice.get(0)) + " >/dev/null");
-            commands.add("then " + words(choice) + " &");
+            commands.add("then " + words(choice) + end);
             test = "elif";
         }
-        commands.add("else " + words(choices.get(choices.size() - 1)) + " &");
+        commands.add("else " + words(choices.get(choices.size() - 1)) + end);
         commands.add("fi");
     }
 

@@ -32,6 +32,15 @@ public final class HostDirectories {
     }
 
     /**
+     * Returns the user's directory for settings.
+     *
+     * @return {@code $XDG_CONFIG_HOME} if that is an absolute path, else {@code ~/.config}; null if there is no home
+     */
+    public static @Nullable Path config() {
+        return of(HostText.variable("XDG_CONFIG_HOME"), home(), ".config");
+    }
+
+    /**
      * Returns the user's home.
      *
      * @return Java's {@code user.home} if that is an absolute path, else {@code $HOME} if that is one, else null

@@ -133,9 +133,10 @@ public final class DhcpServer extends ServerHandle {
      * @throws QemuTimeoutException if the guest has not asked in time
      */
     public DhcpLease awaitLease(MacAddress mac, HostProcess machine, Duration limit) {
+        CompletableFuture<?> end = machine.exit(); // its last words are there then
         return await(
                 mac,
-                () -> !machine.isAlive(),
+                end::isDone,
                 () -> machine + " " + Secrets.hide(machine.stderrTail().strip()),
                 limit);
     }

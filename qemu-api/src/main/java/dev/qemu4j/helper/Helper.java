@@ -25,13 +25,15 @@ import org.jspecify.annotations.Nullable;
  *         .chardev(Chardevs.socket("gpu", c -> c.path(socket)))
  * }</pre>
  *
- * <p>It must stay in the foreground, and ends by {@code SIGTERM}. Immutable.
+ * <p>It must stay in the foreground, and ends by {@code SIGTERM}; one that is {@linkplain Builder#readyOnExit ready on exit} ends by itself
+ * before QEMU starts. Immutable.
  */
 public final class Helper {
     private final String name;
     private final List<List<String>> commands;
     private final @Nullable Path readySocket;
     private final @Nullable Path readyFile;
+    private final boolean readyOnExit;
     private final @Nullable Path state;
     private final String hint;
     private final String advice;
@@ -42,6 +44,7 @@ public final class Helper {
         commands = List.copyOf(builder.commands);
         readySocket = builder.readySocket;
         readyFile = builder.readyFile;
+        readyOnExit = builder.readyOnExit;
         state = builder.state;
         hint = builder.hint;
         advice = builder.advice;
@@ -94,6 +97,15 @@ public final class Helper {
      */
     public @Nullable Path readyFile() {
         return readyFile;
+    }
+
+    /**
+     * Tells whether the helper is ready once it has ended.
+     *
+     * @return true for a program that prepares something before QEMU starts
+     */
+    public boolean readyOnExit() {
+        return readyOnExit;
     }
 
     /**
@@ -162,6 +174,7 @@ public final class Helper {
         builder.commands.addAll(commands);
         builder.readySocket = readySocket;
         builder.readyFile = readyFile;
+        builder.readyOnExit = readyOnExit;
         builder.state = state;
         builder.hint = hint;
         builder.advice = advice;
@@ -175,6 +188,7 @@ public final class Helper {
                 commands,
                 String.valueOf(readySocket),
                 String.valueOf(readyFile),
+                readyOnExit,
                 String.valueOf(state),
                 hint,
                 advice,
@@ -205,6 +219,7 @@ public final class Helper {
         private final List<List<String>> commands = new ArrayList<>();
         private @Nullable Path readySocket;
         private @Nullable Path readyFile;
+        private boolean readyOnExit;
         private @Nullable Path state;
         private String hint = "";
         private String advice = "";
@@ -247,6 +262,17 @@ public final class Helper {
          */
         public Builder readyOnFile(Path file) {
             readyFile = Objects.requireNonNull(file, "file");
+            return this;
+        }
+
+        /**
+         * Takes the helper for ready once it has ended with exit code 0: it prepares something for the machine, such as a copy of a file in
+         * the run directory, and the start limit is that of its work.
+         *
+         * @return this builder
+         */
+        public Builder readyOnExit() {
+            readyOnExit = true;
             return this;
         }
 

@@ -1,6 +1,8 @@
 package dev.qemu4j.recipe;
 
 import dev.qemu4j.Blockdevs;
+import dev.qemu4j.helper.Helper;
+import dev.qemu4j.helper.RunPath;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.qapi.block.BlockdevOptionsFile;
@@ -13,7 +15,7 @@ import java.util.function.Consumer;
  * UEFI firmware in the machine's two flash chips: the code, which all machines share, and this machine's variables.
  *
  * <p>Which files belong together is told by QEMU's firmware descriptors, {@code /usr/share/qemu/firmware/*.json}: the
- * {@code executable}, and a copy of the {@code nvram-template}.
+ * {@code executable}, and a copy of the {@code nvram-template}. {@code dev.qemu4j.vm.firmware.Firmware} of {@code vm-runtime} reads them.
  */
 public final class Uefi extends AbstractRecipe {
     private static final Changes.Part<BlockdevOptionsFile.Builder> CODE_FILE = new Changes.Part<>();
@@ -23,12 +25,14 @@ public final class Uefi extends AbstractRecipe {
 
     private final Path code;
     private final Path variables;
+    private final boolean template;
     private final boolean secureBoot;
     private final Changes changes;
 
-    private Uefi(Path code, Path variables, boolean secureBoot, Changes changes) {
-        this.code = code;
-        this.variables = variables;
+    private Uefi(Path code, Path variables, boolean template, boolean secureBoot, Changes changes) {
+        this.code = Objects.requireNonNull(code, "code");
+        this.variables = Objects.requireNonNull(variables, "variables");
+        this.template = template;
         this.secureBoot = secureBoot;
         this.changes = changes;
     }
@@ -41,11 +45,18 @@ public final class Uefi extends AbstractRecipe {
      * @return the firmware
      */
     public static Uefi of(Path code, Path variables) {
-        return new Uefi(
-                Objects.requireNonNull(code, "code"),
-                Objects.requireNonNull(variables, "variables"),
-                false,
-                Changes.NONE);
+        return new Uefi(code, variables, false, false, Changes.NONE);
+    }
+
+    /**
+     * Returns firmware in raw images whose variables go with the machine: a launch copies the template into the run directory.
+     *
+     * @param code the firmware's code; never written
+     * @param template the variables that belong to the code; never written
+     * @return the firmware
+     */
+    public static Uefi ofTemplate(Path code, Path template) {
+        return new Uefi(code, template, true, false, Changes.NONE);
     }
 
     /**
@@ -55,7 +66,7 @@ public final class Uefi extends AbstractRecipe {
      * @return the changed firmware
      */
     public Uefi secureBoot() {
-        return new Uefi(code, variables, true, changes);
+        return new Uefi(code, variables, template, true, changes);
     }
 
     /**
@@ -105,12 +116,40 @@ public final class Uefi extends AbstractRecipe {
      * @return the changed firmware
      */
     public Uefi format(String format) {
+        return codeFormat(format).variablesFormat(format);
+    }
+
+    /**
+     * Sets the format of the code.
+     *
+     * @param format QEMU's name of it; {@code raw} if not set
+     * @return the changed firmware
+     */
+    public Uefi codeFormat(String format) {
         BlockdevDriver driver = BlockdevDriver.of(format);
-        return code(c -> c.driver(driver)).variables(v -> v.driver(driver));
+        return code(c -> c.driver(driver));
+    }
+
+    /**
+     * Sets the format of the variables.
+     *
+     * @param format QEMU's name of it; {@code raw} if not set
+     * @return the changed firmware
+     */
+    public Uefi variablesFormat(String format) {
+        BlockdevDriver driver = BlockdevDriver.of(format);
+        return variables(v -> v.driver(driver));
     }
 
     private <T> Uefi with(Changes.Part<T> part, Consumer<? super T> change) {
-        return new Uefi(code, variables, secureBoot, changes.and(part, change));
+        return new Uefi(code, variables, template, secureBoot, changes.and(part, change));
+    }
+
+    /** Writable whatever the template is. */
+    private Helper copy(String name, Path file) {
+        return Helper.builder(name, "install", "-m", "600", "--", variables.toString(), file.toString())
+                .readyOnExit()
+                .build();
     }
 
     @Override
@@ -123,8 +162,11 @@ public final class Uefi extends AbstractRecipe {
                 "raw", codeNode, changes.to(CODE, f -> f.readOnly(true).property("file", codeFile))));
         String pflash0 = options.lastId();
         String variablesNode = ids.of("variables");
-        options.blockdev(
-                Blockdevs.file(variablesNode + "-file", changes.to(VARIABLES_FILE, f -> f.filename(variables))));
+        Path file = template ? RunPath.of(variablesNode + ".fd") : variables;
+        options.blockdev(Blockdevs.file(variablesNode + "-file", changes.to(VARIABLES_FILE, f -> f.filename(file))));
+        if (template) {
+            options.lastWith(copy(variablesNode + "-copy", file));
+        }
         String variablesFile = options.lastId();
         options.blockdev(
                 Blockdevs.of("raw", variablesNode, changes.to(VARIABLES, f -> f.property("file", variablesFile))));

@@ -27,6 +27,9 @@ final class HelperSource {
                 .forEach(command -> text.append(call("orCommand")).append(words(command)));
         path(text, "readyOnSocket", helper.readySocket(), names);
         path(text, "readyOnFile", helper.readyFile(), names);
+        if (helper.readyOnExit()) {
+            text.append(call("readyOnExit"));
+        }
         path(text, "state", helper.state(), names);
         text(text, "hint", helper.hint());
         text(text, "advice", helper.advice());

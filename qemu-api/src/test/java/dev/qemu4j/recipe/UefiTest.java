@@ -2,6 +2,8 @@ package dev.qemu4j.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.Target;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,22 @@ class UefiTest {
                         "pflash0=firmware0",
                         "-machine",
                         "pflash1=variables0");
+    }
+
+    @Test
+    void ofTemplate_helper_copiesTheVariablesIntoTheRunDirectory() {
+        CommandLine cmd = CommandLine.builder(Target.X86_64)
+                .with(Uefi.ofTemplate(Path.of("code.fd"), Path.of("my vars.fd")))
+                .build();
+
+        assertThat(cmd.helpers()).hasSize(1);
+        assertThat(cmd.helpers().get(0).readyOnExit()).isTrue();
+        assertThat(cmd.toShellCommand())
+                .startsWith("(set -e; run=$(mktemp -d); ")
+                .contains("; install -m 600 -- 'my vars.fd' \"$run\"/variables0.fd; qemu-system-x86_64 ");
+        assertThat(cmd.in(Path.of("/run/vm")).toArguments())
+                .contains("file,node-name=variables0-file,filename=/run/vm/variables0.fd");
+        assertThat(cmd.toJavaSource()).contains(".readyOnExit()");
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.qemu4j.samples.machines.TypedMachine;
 import dev.qemu4j.samples.machines.UseAConsole;
 import dev.qemu4j.samples.machines.UseAThrowawayDisk;
 import dev.qemu4j.samples.machines.UseATpm;
+import dev.qemu4j.samples.machines.UseUefi;
 import dev.qemu4j.samples.monitor.TalkOverStreams;
 import dev.qemu4j.samples.networks.MakeANatNetwork;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,13 @@ class RecipesIT {
     void s63Devices_comeAndGo() throws Exception {
         assertThat(Output.ofLinux(PlugDevices::main))
                 .matches("plugged \\S+, the guest sees 32768 sectors\nunplugged: DONE, the guest has: \\[]\n");
+    }
+
+    @Test
+    void s13Uefi_bootsWithSecureBoot() throws Exception {
+        assertThat(Output.ofLinux(UseUefi::main))
+                .contains("Secure Boot")
+                .endsWith("the guest says: Secure boot enabled\n");
     }
 
     @Test

@@ -3,9 +3,11 @@ package dev.qemu4j.vm;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.helper.Helper;
 import dev.qemu4j.host.ExitStatus;
+import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.NotReadyException;
+import dev.qemu4j.host.ProgramNotFoundException;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.vm.helper.VmHelper;
 import java.time.Duration;
@@ -65,6 +67,10 @@ final class MachineHelpers {
             if (task.isDone()) {
                 return;
             }
+            if (helper.readyOnExit()) {
+                prepare(helper);
+                continue;
+            }
             try {
                 started.add(VmHelper.start(helper, directory, limit.get()));
             } catch (NotReadyException e) {
@@ -72,6 +78,18 @@ final class MachineHelpers {
             } catch (HostCommandTimeoutException e) {
                 throw new UnreadyHelper(helper, e);
             }
+        }
+    }
+
+    private void prepare(Helper helper) {
+        try {
+            VmHelper.run(helper, directory, limit.get());
+        } catch (ProgramNotFoundException e) {
+            throw e;
+        } catch (HostCommandTimeoutException e) {
+            throw new UnreadyHelper(helper, e);
+        } catch (HostCommandException e) {
+            throw new UnreadyHelper(helper, e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.qemu4j.vm;
 
 import dev.qemu4j.helper.Helper;
 import dev.qemu4j.host.ExitStatus;
+import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.NotReadyException;
 
@@ -19,6 +20,10 @@ final class UnreadyHelper extends RuntimeException {
                 reason);
     }
 
+    UnreadyHelper(Helper helper, HostCommandException reason) {
+        this(helper, "'" + reason.tool() + "' ended" + status(reason), reason.stderrTail(), reason);
+    }
+
     UnreadyHelper(Helper helper, HostCommandTimeoutException reason) {
         this(helper, "'" + reason.tool() + "' was not ready in time and was ended", reason.stderrTail(), reason);
     }
@@ -31,7 +36,7 @@ final class UnreadyHelper extends RuntimeException {
         this.stderr = stderr;
     }
 
-    private static String status(NotReadyException reason) {
+    private static String status(HostCommandException reason) {
         Integer code = reason.exitCode();
         return code == null ? "" : " with " + new ExitStatus(code);
     }

@@ -3,6 +3,7 @@ package dev.qemu4j.vm.helper;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.helper.Helper;
+import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostServer;
 import dev.qemu4j.host.ProgramNotFoundException;
 import dev.qemu4j.host.ServerHandle;
@@ -88,6 +89,38 @@ public final class VmHelper extends ServerHandle {
         Objects.requireNonNull(directory, "directory");
         Objects.requireNonNull(limit, "limit");
         return Task.start("helper-start", task -> start(helper, directory, limit));
+    }
+
+    /**
+     * Runs a helper that is {@linkplain Helper#readyOnExit ready on exit}, as a launch does.
+     *
+     * @param helper the helper
+     * @param directory the run directory of the machine
+     * @param limit the longest time, if the helper's own limit is not shorter
+     * @throws ProgramNotFoundException if the host has none of its programs
+     * @throws dev.qemu4j.host.HostCommandException if it ends with another exit code than 0
+     * @throws dev.qemu4j.host.HostCommandTimeoutException if it does not end in time
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
+     */
+    public static void run(Helper helper, RunDirectory directory, Duration limit) {
+        Objects.requireNonNull(directory, "directory");
+        Objects.requireNonNull(limit, "limit");
+        Helper real = helper.in(directory.path());
+        ProgramNotFoundException missing = null;
+        for (List<String> command : real.commands()) {
+            try {
+                HostCommand.Builder program = HostCommand.builder(command)
+                        .timeout(limit.compareTo(real.startLimit()) < 0 ? limit : real.startLimit());
+                if (!real.hint().isEmpty()) {
+                    program.hint(real.hint());
+                }
+                program.build().run();
+                return;
+            } catch (ProgramNotFoundException e) {
+                missing = e; // of the last one: its name is the one to look for
+            }
+        }
+        throw Objects.requireNonNull(missing);
     }
 
     private static VmHelper start(Helper real, RunDirectory directory, Duration limit, @Nullable StateLock lock) {

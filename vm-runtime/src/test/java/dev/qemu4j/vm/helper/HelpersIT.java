@@ -94,6 +94,40 @@ class HelpersIT {
     }
 
     @Test
+    void start_helperThatIsReadyOnExit_hasDoneItsWorkBeforeQemu() {
+        Path made = RunPath.of("made");
+        Helper maker = Helper.builder("maker", "sh", "-c", "echo content > \"$0\"", made.toString())
+                .readyOnExit()
+                .build();
+
+        try (VirtualMachine vm = start(idle().helper(maker))) {
+            assertThat(vm.runDirectory().resolve("made")).hasContent("content");
+            assertThat(vm.helpers()).isEmpty();
+        }
+    }
+
+    @Test
+    void start_helperThatIsReadyOnExitFails_tellsItsLastWords() {
+        Helper maker = Helper.builder("maker", "sh", "-c", "echo no room >&2; exit 4")
+                .readyOnExit()
+                .build();
+
+        assertThatThrownBy(() -> start(idle().helper(maker)))
+                .isInstanceOf(VmLaunchException.class)
+                .hasMessageStartingWith("helper maker: 'sh' ended with exit code 4: no room");
+    }
+
+    @Test
+    void start_helperThatIsReadyOnExitHangs_isEnded() {
+        Helper maker = Helper.builder("maker", "sleep", "600")
+                .readyOnExit()
+                .startLimit(Duration.ofMillis(200))
+                .build();
+
+        assertThatThrownBy(() -> start(idle().helper(maker))).isInstanceOf(VmLaunchTimeoutException.class);
+    }
+
+    @Test
     void start_helperThatDies_tellsItsLastWords() {
         CommandLine cmd = idle().helper(shell("echo no such thing: password=hunter2 >&2; exit 3")
                         .advice("is it there?")

@@ -113,7 +113,7 @@ final class AcceleratorProbe {
             return ProbeVerdict.fails("QEMU ended with " + status + " when a guest ran under it: " + stderr);
         }
         return status.success()
-                ? ProbeVerdict.fails(accelerator + " opens, but a guest of some instructions broke off under it")
+                ? ProbeVerdict.late(accelerator + " opens, but a guest of some instructions broke off under it")
                 : ProbeVerdict.unknown("QEMU ended with " + status + ": " + stderr);
     }
 

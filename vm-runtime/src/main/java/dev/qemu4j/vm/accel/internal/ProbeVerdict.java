@@ -13,7 +13,7 @@ public record ProbeVerdict(Outcome outcome, String reason) {
         RUNS,
         /** The accelerator cannot be opened, or the guest did not run. */
         FAILS,
-        /** The guest did not end in time, which a busy host may be the reason of. */
+        /** The guest did not end in time, or said nothing, which a busy host may be the reason of. */
         LATE,
         /** No guest could be tried, for reasons that say nothing about the accelerator. */
         UNKNOWN
