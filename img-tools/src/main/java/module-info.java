@@ -1,4 +1,5 @@
 /** Creates, converts, serves, mounts and reads disk images. */
+@SuppressWarnings("module") // the module above is not built yet
 module dev.qemu4j.img {
     requires transitive dev.qemu4j;
     requires transitive dev.qemu4j.host;
@@ -16,6 +17,8 @@ module dev.qemu4j.img {
     exports dev.qemu4j.img.serve;
     exports dev.qemu4j.img.source;
     exports dev.qemu4j.img.store;
+    exports dev.qemu4j.img.words to
+            dev.qemu4j.vm;
     exports dev.qemu4j.img.wrap;
 
     provides dev.qemu4j.host.plan.Sweeper with

@@ -2,6 +2,7 @@ package dev.qemu4j.host;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.internal.OutputTail;
 import java.time.Duration;
@@ -123,7 +124,7 @@ public final class HostCommand {
         CommandRun run = new CommandRun(this);
         return Task.start("command-" + tool(), task -> {
             // The interrupt of a cancellation does not end a command that is uninterruptible.
-            task.whenComplete((result, failure) -> {
+            Chain.after(task, () -> {
                 if (task.isCancelled()) {
                     run.cancel();
                 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (HostProcess process = HostProcess.builder(argv).runDirectory(directory).start()) {
- *     process.exit().thenAccept(status -> log.debug("QEMU ended: {}", status));
+ *     ExitStatus status = process.awaitExit(Duration.ofMinutes(5));
  * }
  * }</pre>
  *

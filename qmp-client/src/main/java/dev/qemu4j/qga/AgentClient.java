@@ -2,6 +2,7 @@ package dev.qemu4j.qga;
 
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.QmpExecutor;
@@ -168,7 +169,7 @@ abstract sealed class AgentClient implements QmpExecutor, AutoCloseable permits 
         if (open != null) {
             CompletableFuture<@Nullable Void> thawed = open.end();
             if (connection.channel().inEventLoop()) {
-                thawed.whenComplete((done, failure) -> connection.channel().close());
+                Chain.after(thawed, connection.channel()::close);
                 return;
             }
             Await.ended(thawed, Freeze.THAW_BOUND);

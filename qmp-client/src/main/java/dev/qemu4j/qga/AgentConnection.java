@@ -1,6 +1,7 @@
 package dev.qemu4j.qga;
 
 import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.qga.GuestAgentInfo;
 import dev.qemu4j.qapi.qga.GuestFsfreezeState;
@@ -25,27 +26,25 @@ record AgentConnection(
         Failures failures = new Failures();
         CompletableFuture<GuestAgent> client = new CompletableFuture<>();
         CompletableFuture<AgentChannel> connecting = AgentChannel.connectAsync(address, options, failures::translate);
-        client.whenComplete((done, failed) -> connecting.cancel(false));
-        connecting.whenComplete((channel, failure) -> {
-            if (failure != null) {
-                Steps.guard(client, () -> client.completeExceptionally(Failures.ofConnecting(address, failure)));
+        Chain.after(client, () -> connecting.cancel(false));
+        Steps.end(connecting, client, (channel, failure) -> {
+            if (channel == null) {
+                client.completeExceptionally(Failures.ofConnecting(address, failure));
                 return;
             }
-            client.whenComplete((done, failed) -> {
-                if (failed != null) {
+            Chain.after(client, () -> {
+                if (client.isCompletedExceptionally()) {
                     channel.close();
                 }
             });
-            Steps.guard(
-                    client,
-                    () -> Steps.then(learn(channel, limit), client, info -> {
-                        failures.learn(info);
-                        AgentConnection open =
-                                new AgentConnection(address, options, failures, channel, versionOf(info));
-                        open.learnWhetherFrozen(limit)
-                                .whenComplete((done, unknown) ->
-                                        Steps.guard(client, () -> client.complete(new GuestAgent(open))));
-                    }));
+            Steps.then(learn(channel, limit), client, info -> {
+                failures.learn(info);
+                AgentConnection open = new AgentConnection(address, options, failures, channel, versionOf(info));
+                Steps.end(
+                        open.learnWhetherFrozen(limit),
+                        client,
+                        (done, unknown) -> client.complete(new GuestAgent(open)));
+            });
         });
         return client;
     }

@@ -2,6 +2,7 @@ package dev.qemu4j.qga;
 
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.CallerStack;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.qapi.qga.GuestFsfreezeFreeze;
 import dev.qemu4j.qapi.qga.GuestFsfreezeState;
 import dev.qemu4j.qapi.qga.GuestFsfreezeStatus;
@@ -47,10 +48,9 @@ final class Freeze {
             freeze.thawed.complete(null);
             return freeze;
         }
-        freeze.thawed.whenComplete((done, failure) -> client.unregister(freeze));
+        Chain.after(freeze.thawed, () -> client.unregister(freeze));
         try {
-            client.execute(GuestFsfreezeFreeze.of(), limit)
-                    .whenComplete((count, failure) -> Steps.guard(freeze.frozen, () -> freeze.frozen(count, failure)));
+            Steps.end(client.execute(GuestFsfreezeFreeze.of(), limit), freeze.frozen, freeze::frozen);
             Delays.run(limit, freeze.thawed, freeze::timeUp);
         } catch (RuntimeException | Error e) { // such as for a limit of zero: nothing was sent
             freeze.ending.set(true);
@@ -106,8 +106,7 @@ final class Freeze {
     private void frozen(@Nullable Long count, @Nullable Throwable failure) {
         answered = true;
         if (failure == null && (ending.get() || overdue)) {
-            end().whenComplete((done, thawFailure) -> frozen.completeExceptionally(
-                    new GuestFreezeException("frozen: ended before all file systems were frozen", null)));
+            notFrozen(new GuestFreezeException("frozen: ended before all file systems were frozen", null));
             return;
         }
         if (failure == null && count != null && count > 0) {
@@ -127,19 +126,22 @@ final class Freeze {
             ending.set(true);
             thawed.complete(null);
         }
-        end().whenComplete((done, thawFailure) -> {
-            frozen.completeExceptionally(Failures.with(cause, thawFailure));
-        });
+        notFrozen(cause);
+    }
+
+    /** Tells it once all is thawed, or cannot be. */
+    private void notFrozen(Throwable cause) {
+        Steps.end(
+                end(), frozen, (done, thawFailure) -> frozen.completeExceptionally(Failures.with(cause, thawFailure)));
     }
 
     /** Agents before 7.1 stay in their frozen state all the same. */
     private void frozeNothing() {
-        GuestFreezeException nothing = new GuestFreezeException(
+        notFrozen(new GuestFreezeException(
                 "guest-fsfreeze-freeze: froze no file system, so the action was not run: what it does would not be"
                         + " consistent. Look whether the guest has mounted one that can be frozen, or do it without"
                         + " frozen()",
-                null);
-        end().whenComplete((done, thawFailure) -> frozen.completeExceptionally(Failures.with(nothing, thawFailure)));
+                null));
     }
 
     private void timeUp() {
@@ -153,17 +155,16 @@ final class Freeze {
     }
 
     private void thaw(int tries, Duration pause) {
-        client.executeUnlessLost(GuestFsfreezeThaw.of(), THAW_LIMIT)
-                .whenComplete((count, failure) -> Steps.guard(thawed, () -> {
-                    if (failure == null) {
-                        thawed(count);
-                    } else if (Failures.unwrap(failure) instanceof QmpCommandException refusal) {
-                        refused(refusal, tries, pause);
-                    } else {
-                        mayHaveThawed = true;
-                        again(Failures.unwrap(failure), tries, pause);
-                    }
-                }));
+        Steps.end(client.executeUnlessLost(GuestFsfreezeThaw.of(), THAW_LIMIT), thawed, (count, failure) -> {
+            if (failure == null) {
+                thawed(count);
+            } else if (failure instanceof QmpCommandException refusal) {
+                refused(refusal, tries, pause);
+            } else {
+                mayHaveThawed = true;
+                again(failure, tries, pause);
+            }
+        });
     }
 
     private void thawed(@Nullable Long count) {
@@ -178,22 +179,21 @@ final class Freeze {
 
     /** Windows thaws by itself after ten seconds, and then refuses to; Linux reports a hook that failed afterwards. */
     private void refused(QmpCommandException refusal, int tries, Duration pause) {
-        client.executeUnlessLost(GuestFsfreezeStatus.of(), STATUS_LIMIT)
-                .whenComplete((state, failure) -> Steps.guard(thawed, () -> {
-                    if (failure != null || state == null || !state.equals(GuestFsfreezeState.THAWED)) {
-                        mayHaveThawed |= failure == null; // some of them
-                        again(refusal, tries, pause);
-                        return;
-                    }
-                    client.failures().frozen(false);
-                    thawed.completeExceptionally(
-                            refusal.description().contains("fsfreeze hook")
-                                    ? new GuestFreezeException(
-                                            "guest-fsfreeze-thaw: the guest's file systems are thawed, but its hook failed;"
-                                                    + " look in its log: " + refusal.getMessage(),
-                                            refusal)
-                                    : thawedBefore(refusal));
-                }));
+        Steps.end(client.executeUnlessLost(GuestFsfreezeStatus.of(), STATUS_LIMIT), thawed, (state, failure) -> {
+            if (failure != null || state == null || !state.equals(GuestFsfreezeState.THAWED)) {
+                mayHaveThawed |= failure == null; // some of them
+                again(refusal, tries, pause);
+                return;
+            }
+            client.failures().frozen(false);
+            thawed.completeExceptionally(
+                    refusal.description().contains("fsfreeze hook")
+                            ? new GuestFreezeException(
+                                    "guest-fsfreeze-thaw: the guest's file systems are thawed, but its hook failed;"
+                                            + " look in its log: " + refusal.getMessage(),
+                                    refusal)
+                            : thawedBefore(refusal));
+        });
     }
 
     private static GuestFreezeException thawedBefore(@Nullable QmpCommandException refusal) {

@@ -2,6 +2,7 @@ package dev.qemu4j.qga;
 
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.CallerStack;
+import dev.qemu4j.base.async.Chain;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -44,37 +45,43 @@ final class FrozenAction {
         Objects.requireNonNull(action, "action"); // before the guest is frozen
         Freeze freeze = Freeze.begin(client, Objects.requireNonNull(limit, "limit"));
         CompletableFuture<T> result = new CompletableFuture<>();
-        freeze.frozen().whenComplete((done, failure) -> {
-            if (failure != null) {
-                result.completeExceptionally(Failures.unwrap(failure));
-            } else if (!result.isDone()) {
-                start(action)
-                        .whenComplete((value, failed) -> freeze.end()
-                                .whenComplete((thawed, thawFailure) ->
-                                        Steps.guard(result, () -> settle(result, value, failed, thawFailure, freeze))));
-            }
-        });
-        freeze.thawed().whenComplete((thawed, thawFailure) -> {
-            GuestFreezeException overdue = freeze.overdue();
-            if (overdue != null) {
-                result.completeExceptionally(overdue);
-            }
-        });
-        result.whenComplete((value, failure) -> freeze.end()); // also when the caller cancels
+        Chain.then(
+                freeze.frozen(),
+                done -> {
+                    if (!result.isDone()) {
+                        Chain.end(
+                                start(action),
+                                (value, failed) -> thaw(freeze, result, value, failed),
+                                result::completeExceptionally);
+                    }
+                },
+                result::completeExceptionally);
+        Chain.end(
+                freeze.thawed(),
+                (thawed, thawFailure) -> {
+                    GuestFreezeException overdue = freeze.overdue();
+                    if (overdue != null) {
+                        result.completeExceptionally(overdue);
+                    }
+                },
+                result::completeExceptionally);
+        Chain.after(result, freeze::end); // also when the caller cancels
         return result;
+    }
+
+    private static <T extends @Nullable Object> void thaw(
+            Freeze freeze, CompletableFuture<T> result, T value, @Nullable Throwable failed) {
+        Chain.end(
+                freeze.end(),
+                (thawed, thawFailure) -> settle(result, value, failed, thawFailure, freeze),
+                result::completeExceptionally);
     }
 
     private static <T extends @Nullable Object> CompletionStage<T> start(
             Supplier<? extends CompletionStage<T>> action) {
         CompletableFuture<T> done = new CompletableFuture<>();
         try {
-            action.get().whenComplete((value, failure) -> {
-                if (failure != null) {
-                    done.completeExceptionally(failure);
-                } else {
-                    done.complete(value);
-                }
-            });
+            Chain.pass(action.get(), done);
             return done;
         } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);

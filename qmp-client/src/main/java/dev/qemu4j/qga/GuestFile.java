@@ -56,7 +56,7 @@ final class GuestFile<T extends @Nullable Object> {
             handle = opened;
             CompletableFuture<T> done = new CompletableFuture<>();
             Steps.guard(done, () -> action.accept(done));
-            done.whenComplete((value, failure) -> Steps.guard(result, () -> close(value, failure)));
+            Steps.end(done, result, this::close);
         });
         return result;
     }
@@ -128,16 +128,14 @@ final class GuestFile<T extends @Nullable Object> {
     }
 
     private void close(T value, @Nullable Throwable failure) {
-        client.execute(GuestFileClose.of(handle))
-                .whenComplete((done, closeFailure) -> Steps.guard(result, () -> {
-                    if (failure != null) {
-                        Throwable cause = Failures.unwrap(failure);
-                        result.completeExceptionally(Failures.with(cause, closeFailure));
-                    } else if (closeFailure != null) {
-                        result.completeExceptionally(Failures.unwrap(closeFailure));
-                    } else {
-                        result.complete(value);
-                    }
-                }));
+        Steps.end(client.execute(GuestFileClose.of(handle)), result, (done, closeFailure) -> {
+            if (failure != null) {
+                result.completeExceptionally(Failures.with(failure, closeFailure));
+            } else if (closeFailure != null) {
+                result.completeExceptionally(closeFailure);
+            } else {
+                result.complete(value);
+            }
+        });
     }
 }

@@ -1,6 +1,7 @@
 package dev.qemu4j.qga;
 
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.qapi.chardev.VserportChangeEvent;
 import dev.qemu4j.qmp.QmpEvents;
 import dev.qemu4j.qmp.Subscription;
@@ -38,14 +39,20 @@ final class Readiness {
     }
 
     CompletableFuture<GuestAgent> start() {
+        Chain.after(result, this::giveUp);
+        Steps.guard(result, () -> {
+            listen();
+            tryNow();
+        });
+        return result;
+    }
+
+    private void listen() {
         QmpEvents events = port.events();
         if (events != null) {
             Subscription subscription = events.on(VserportChangeEvent.class, this::portChanged);
-            result.whenComplete((client, failure) -> subscription.close());
+            Chain.after(result, subscription::close);
         }
-        result.whenComplete((client, failure) -> giveUp());
-        Steps.guard(result, this::tryNow);
-        return result;
     }
 
     private void portChanged(VserportChangeEvent event) {
@@ -69,7 +76,7 @@ final class Readiness {
             former = attempt;
             CompletableFuture<GuestAgent> next = AgentConnection.open(port.address(), port.options(), nextPatience());
             attempt = next;
-            next.whenComplete((client, failure) -> Steps.guard(result, () -> tried(mine, client, failure)));
+            Steps.end(next, result, (client, failure) -> tried(mine, client, failure));
         }
         if (former != null) {
             former.cancel(false);

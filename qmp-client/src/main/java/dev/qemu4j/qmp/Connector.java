@@ -1,7 +1,7 @@
 package dev.qemu4j.qmp;
 
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.qmp.link.internal.ClientThreads;
-import dev.qemu4j.qmp.link.internal.Guard;
 import dev.qemu4j.qmp.link.internal.NettySockets;
 import dev.qemu4j.qmp.transport.QmpTransport;
 import dev.qemu4j.qmp.wire.internal.Reason;
@@ -120,16 +120,17 @@ final class Connector {
                 .childHandler(new FirstOnly(connection));
         ChannelFuture binding = bootstrap.bind(sockets.nativeAddress(address));
         Channel server = binding.channel();
-        binding.addListener(done -> threads.execute(() -> Guard.run(listening, () -> {
-            if (done.isSuccess()) {
+        Runnable bound = () -> {
+            if (binding.isSuccess()) {
                 QmpListener listener = new QmpListener(address, server, connection);
                 if (!listening.complete(listener)) {
                     listener.close();
                 }
             } else {
-                notListening(address, done.cause(), connection, listening);
+                notListening(address, binding.cause(), connection, listening);
             }
-        })));
+        };
+        binding.addListener(done -> threads.execute(() -> Chain.guard(bound, listening::completeExceptionally)));
     }
 
     private static void notListening(
@@ -150,24 +151,21 @@ final class Connector {
     /** Returns a future on the callers' executor. */
     static CompletableFuture<QmpClient> whenReady(Connection connection) {
         CompletableFuture<QmpClient> client = new CompletableFuture<>();
-        connection
-                .ready()
-                .whenComplete((greeting, failure) -> connection
+        Chain.after(
+                connection.ready(),
+                () -> connection
                         .threads()
-                        .execute(() -> Guard.run(client, () -> {
-                            if (failure == null) {
-                                client.complete(new QmpClient(connection, greeting));
-                            } else {
-                                client.completeExceptionally(failure);
-                            }
-                        })));
+                        .execute(() -> Chain.then(
+                                connection.ready(),
+                                greeting -> client.complete(new QmpClient(connection, greeting)),
+                                client::completeExceptionally)));
         return client;
     }
 
     /** Ends a connection that a caller has cancelled. */
     static void closeOnFailure(CompletableFuture<QmpClient> client, Channel channel) {
-        client.whenComplete((result, failure) -> {
-            if (failure != null && channel.isOpen()) {
+        Chain.after(client, () -> {
+            if (client.isCompletedExceptionally() && channel.isOpen()) {
                 channel.close();
             }
         });

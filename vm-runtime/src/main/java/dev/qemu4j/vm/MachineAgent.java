@@ -3,7 +3,7 @@ package dev.qemu4j.vm;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuTimeoutException;
-import dev.qemu4j.base.async.CallerStack;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
@@ -68,24 +68,17 @@ final class MachineAgent {
                         VserportChangeEvent.class,
                         event -> event.open() && event.id().equals(id),
                         limit);
-        agent.whenComplete((result, failure) -> open.cancel(false));
-        open.whenComplete((event, failure) -> {
-            if (failure != null) {
-                agent.completeExceptionally(absent(CallerStack.unwrapped(failure), limit));
-                return;
-            }
-            Duration left = limit.minusNanos(System.nanoTime() - started);
-            CompletableFuture<GuestAgent> connected =
-                    port.events(qmp.events(), id).connectAsync(left.isNegative() ? Duration.ZERO : left);
-            agent.whenComplete((result, ended) -> connected.cancel(false));
-            connected.whenComplete((client, trouble) -> {
-                if (trouble != null) {
-                    agent.completeExceptionally(CallerStack.unwrapped(trouble));
-                } else if (!agent.complete(client)) {
-                    client.close();
-                }
-            });
-        });
+        Chain.after(agent, () -> open.cancel(false));
+        Chain.then(
+                open,
+                event -> {
+                    Duration left = limit.minusNanos(System.nanoTime() - started);
+                    CompletableFuture<GuestAgent> connected =
+                            port.events(qmp.events(), id).connectAsync(left.isNegative() ? Duration.ZERO : left);
+                    Chain.after(agent, () -> connected.cancel(false));
+                    Chain.pass(connected, agent);
+                },
+                failure -> agent.completeExceptionally(absent(failure, limit)));
         return OwnedFuture.of(agent);
     }
 

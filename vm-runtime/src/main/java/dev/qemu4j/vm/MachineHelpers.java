@@ -1,5 +1,6 @@
 package dev.qemu4j.vm;
 
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.helper.Helper;
 import dev.qemu4j.host.ExitStatus;
@@ -122,14 +123,12 @@ final class MachineHelpers {
     /** Warns of a helper that ends before QEMU does. */
     void watch(HostProcess qemu) {
         for (VmHelper helper : started) {
-            helper.exit()
-                    .thenAccept(status -> qemu.exit()
-                            .orTimeout(SAME_END.toMillis(), TimeUnit.MILLISECONDS)
-                            .whenComplete((end, late) -> {
-                                if (late != null) {
-                                    warn(helper, status, qemu);
-                                }
-                            }));
+            Chain.onSuccess(
+                    helper.exit(),
+                    status -> Chain.then(
+                            qemu.exit().orTimeout(SAME_END.toMillis(), TimeUnit.MILLISECONDS),
+                            end -> {},
+                            late -> warn(helper, status, qemu)));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.control.Quit;
@@ -90,7 +91,7 @@ final class StopClimb {
     }
 
     private void giveUpAtRest(CompletableFuture<VmExit> end) {
-        qmp.execute("query-status", JsonNodeFactory.instance.objectNode()).thenAccept(answer -> {
+        Chain.onSuccess(qmp.execute("query-status", JsonNodeFactory.instance.objectNode()), answer -> {
             String state = state(answer);
             if (AT_REST.contains(state)) {
                 end.completeExceptionally(new TimeoutException("the guest is stopped: " + state));

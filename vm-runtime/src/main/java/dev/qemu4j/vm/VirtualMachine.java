@@ -3,6 +3,7 @@ package dev.qemu4j.vm;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.run.RunDirectory;
@@ -92,7 +93,7 @@ public final class VirtualMachine implements AutoCloseable {
                 .thenCompose(none -> ended.whenComplete((end, failure) -> directory.close()));
         helpers.watch(process);
         consoles.endWith(exit.thenApply(VmExit::inWords));
-        exit.thenAccept(end -> end.losses().forEach(loss -> log.warn("QEMU (pid {}) ended: {}", pid(), loss)));
+        Chain.onSuccess(exit, end -> end.losses().forEach(loss -> log.warn("QEMU (pid {}) ended: {}", pid(), loss)));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.host.ExitStatus;
+import dev.qemu4j.img.words.LossWords;
 import dev.qemu4j.qapi.runstate.ShutdownCause;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
 import java.util.ArrayList;
@@ -29,10 +30,6 @@ public record VmExit(
         @Nullable ShutdownEvent shutdown,
         String stderrTail,
         List<String> losses) {
-    /** The message of qcow2 when it cannot write the metadata that it had kept in memory; QEMU ends with 0 all the same. */
-    private static final Pattern LOSS =
-            Pattern.compile(": (?:Lost persistent bitmaps during |Failed to flush the (?:L2|refcount) block cache)");
-
     /** The message of QEMU that a signal ends in order; a monitor that is lost brings no event of it. */
     private static final Pattern SIGNAL = Pattern.compile("(?m): terminating on signal \\d+( |$)");
 
@@ -76,9 +73,7 @@ public record VmExit(
         } else {
             reason = VmExitReason.FAILED;
         }
-        List<String> losses =
-                stderrTail.lines().filter(line -> LOSS.matcher(line).find()).toList();
-        return new VmExit(status, reason, shutdown, stderrTail, losses);
+        return new VmExit(status, reason, shutdown, stderrTail, LossWords.ofMachine(stderrTail));
     }
 
     /** Returns the end in words, for those who waited for something else. */

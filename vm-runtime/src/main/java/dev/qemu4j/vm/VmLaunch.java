@@ -3,6 +3,8 @@ package dev.qemu4j.vm;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.CallerStack;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.check.CheckResult;
@@ -22,7 +24,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -64,38 +65,45 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
 
     /** Starts; whatever fails, fails the future, and a caller that ends the future first ends QEMU. */
     CompletableFuture<VirtualMachine> start() {
-        checked()
+        CompletableFuture<VirtualMachine> launched = checked()
                 .thenCompose(none -> accelerated())
                 .thenCompose(this::launch)
                 .handle((vm, failure) -> failure == null ? CompletableFuture.completedFuture(vm) : cleanUp(failure))
                 .thenCompose(Function.identity())
                 // Nobody waits any more for what a launch that was cancelled finds out.
                 .exceptionallyCompose(
-                        failure -> isDone() ? CompletableFuture.failedFuture(failure) : diagnosed(failure))
-                .whenComplete((vm, failure) -> {
-                    if (failure != null) {
-                        fail(VmLaunchTimeoutException.orSame(causeOf(failure)));
-                    } else if (!succeed(vm)) {
+                        failure -> isDone() ? CompletableFuture.failedFuture(failure) : diagnosed(failure));
+        Chain.then(
+                launched,
+                vm -> {
+                    if (!succeed(vm)) {
                         vm.stopAsync(StopLadder.atOnce());
                     }
-                });
-        whenComplete((vm, failure) -> {
-            HostProcess abandoned = process;
-            MachineHelpers unwanted = helpers;
-            Future<?> undecided = choice;
-            if (failure != null && undecided != null) {
-                undecided.cancel(true);
-            }
-            if (failure != null && unwanted != null) {
-                unwanted.cancel();
-            }
-            if (failure != null && abandoned != null) {
-                abandoned.kill();
-            } else if (failure != null) {
-                disks.cancel();
+                },
+                failure -> fail(VmLaunchTimeoutException.orSame(failure)));
+        Chain.after(this, () -> {
+            if (isCompletedExceptionally()) {
+                giveUpWhatStarts();
             }
         });
         return this;
+    }
+
+    private void giveUpWhatStarts() {
+        HostProcess abandoned = process;
+        MachineHelpers unwanted = helpers;
+        Future<?> undecided = choice;
+        if (undecided != null) {
+            undecided.cancel(true);
+        }
+        if (unwanted != null) {
+            unwanted.cancel();
+        }
+        if (abandoned != null) {
+            abandoned.kill();
+        } else {
+            disks.cancel();
+        }
     }
 
     private CompletableFuture<@Nullable Void> checked() {
@@ -188,14 +196,14 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
                     }
                     return vm;
                 }));
-        qemu.exit().thenRun(consoles::close);
+        Chain.after(qemu.exit(), consoles::close);
         CompletableFuture<VirtualMachine> died = qemu.exit().thenApply(status -> {
             throw ended(qemu, status);
         });
         return CompletableFuture.anyOf(up, died)
                 .thenApply(VirtualMachine.class::cast)
                 .orTimeout(left().toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionallyCompose(failure -> explain(causeOf(failure), qemu));
+                .exceptionallyCompose(failure -> explain(CallerStack.unwrapped(failure), qemu));
     }
 
     /** A start that was cancelled begins nothing more. */
@@ -251,7 +259,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
     }
 
     private CompletableFuture<VirtualMachine> diagnosed(Throwable failure) {
-        Throwable cause = causeOf(failure);
+        Throwable cause = CallerStack.unwrapped(failure);
         if (cause instanceof UnreadyHelper unready) {
             String words = known.hideIn(unready.stderr());
             LaunchReport report = new LaunchReport(given, cmd.toString(), null, words);
@@ -265,13 +273,13 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
 
     /** Ends QEMU, then its helpers, then removes the run directory; a failure to do so is added to the cause, and does not replace it. */
     private CompletableFuture<VirtualMachine> cleanUp(Throwable failure) {
-        Throwable cause = causeOf(failure);
+        Throwable cause = CallerStack.unwrapped(failure);
         MachineHelpers needed = helpers;
         return ended(process)
                 .thenCompose(none -> needed == null ? CompletableFuture.completedFuture(true) : needed.end())
                 .handle((none, alive) -> {
                     if (alive != null) {
-                        cause.addSuppressed(causeOf(alive));
+                        cause.addSuppressed(CallerStack.unwrapped(alive));
                     } else {
                         remove(cause);
                     }
@@ -312,10 +320,5 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         MachineHelpers needed = helpers;
         String others = needed == null ? "" : needed.finalMessages();
         return new LaunchReport(given, cmd.toString(), status, known.hideIn(words + others));
-    }
-
-    private static Throwable causeOf(Throwable failure) {
-        Throwable cause = failure.getCause();
-        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 }

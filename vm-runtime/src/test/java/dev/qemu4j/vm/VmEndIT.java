@@ -211,6 +211,29 @@ class VmEndIT {
     }
 
     @Test
+    void exit_tablesThatCannotBeWritten_areTold() {
+        Path image = work.resolve("tables.qcow2");
+        HostCommand.of("qemu-img", "create", "-q", "-f", "qcow2", image.toString(), "64M")
+                .run();
+        CommandLine cmd = TestMachines.idle()
+                .option(
+                        "-blockdev",
+                        "driver=qcow2,node-name=d,file.driver=blkdebug,file.inject-error.0.event=l2_update,"
+                                + "file.image.driver=file,file.image.filename=" + image)
+                .build();
+        try (VirtualMachine vm = VirtualMachine.start(cmd)) {
+            vm.qmp().blocking().misc().humanMonitorCommand("qemu-io d \"write 0 64k\"");
+
+            VmExit exit = vm.stop(StopLadder.atOnce());
+
+            assertThat(exit.status()).isEqualTo(new ExitStatus(0));
+            assertThat(exit.losses())
+                    .anySatisfy(loss ->
+                            assertThat(loss).contains("Failed to flush the L2 table cache: Input/output error"));
+        }
+    }
+
+    @Test
     void losses_pathThatSoundsLikeOne_isNone() {
         String said = "qemu-system-x86_64: -drive file=/x/Lost persistent bitmaps during: No such file\n";
 

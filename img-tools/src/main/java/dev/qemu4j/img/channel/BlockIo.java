@@ -1,6 +1,6 @@
 package dev.qemu4j.img.channel;
 
-import dev.qemu4j.base.async.CallerStack;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.img.internal.RequestFuture;
@@ -209,7 +209,7 @@ final class BlockIo {
     }
 
     private static void whenEnded(CompletableFuture<?> work, Consumer<@Nullable Throwable> end) {
-        work.whenComplete((none, failure) -> end.accept(failure == null ? null : CallerStack.unwrapped(failure)));
+        Chain.end(work, (none, failure) -> end.accept(failure), end);
     }
 
     private static void requireWanted(BooleanSupplier unwanted) {

@@ -1,6 +1,7 @@
 package dev.qemu4j.img.channel;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.img.internal.RequestFuture;
 import dev.qemu4j.img.nbd.NbdBacklogException;
 import java.nio.ByteBuffer;
@@ -93,7 +94,7 @@ final class Pieces {
 
     /** Sends a piece; returns false if there is no room but for those that are in flight, of which one brings the next. */
     private boolean sendNext() {
-        CompletableFuture<?> sent = sender.piece(next, part(next));
+        CompletableFuture<?> sent = sent(next);
         NbdBacklogException refusal = refusal(sent);
         if (refusal != null) {
             failure = inFlight == 0 ? refusal : null;
@@ -102,8 +103,17 @@ final class Pieces {
         latest = sent;
         take();
         inFlight++;
-        RequestFuture.replyTo(sent).whenComplete((result, failed) -> ended(failed));
+        Chain.end(RequestFuture.replyTo(sent), (result, failed) -> ended(failed), this::broken);
         return true;
+    }
+
+    /** A sender that throws has sent nothing. */
+    private CompletableFuture<?> sent(int at) {
+        try {
+            return sender.piece(at, part(at));
+        } catch (Throwable e) {
+            return RequestFuture.failed(e);
+        }
     }
 
     private void ended(@Nullable Throwable failed) {
@@ -114,6 +124,16 @@ final class Pieces {
             }
         }
         fill();
+    }
+
+    /** Ends it, since nobody sends the rest any more; what is in flight has the buffer until its replies come. */
+    private void broken(Throwable thrown) {
+        RequestFuture<@Nullable Void> done;
+        synchronized (this) {
+            failure = thrown;
+            done = end;
+        }
+        done.end(null, thrown);
     }
 
     private synchronized int take() {

@@ -1,5 +1,6 @@
 package dev.qemu4j.img.internal;
 
+import dev.qemu4j.base.async.Chain;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ public final class Alarm {
     public static Alarm in(long nanos, Runnable task) {
         Alarm alarm = new Alarm();
         alarm.time.completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
-        alarm.time.thenRun(task);
+        Chain.onSuccess(alarm.time, passed -> task.run());
         return alarm;
     }
 

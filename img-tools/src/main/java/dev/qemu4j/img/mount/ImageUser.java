@@ -1,10 +1,11 @@
 package dev.qemu4j.img.mount;
 
 import dev.qemu4j.host.HostServer;
-import dev.qemu4j.img.internal.LossWords;
 import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.serve.ServeException;
+import dev.qemu4j.img.words.LossWords;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ final class ImageUser implements AutoCloseable {
         return new ImageUser(() -> {
             server.close();
             String said = server.stderrTail();
-            if (LossWords.areIn(said)) {
+            if (!LossWords.ofTool(said, List.of()).isEmpty()) {
                 throw new MountException(server + " closed the image, but lost something: " + said.strip(), null);
             }
         });

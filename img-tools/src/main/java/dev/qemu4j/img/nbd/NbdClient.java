@@ -2,6 +2,7 @@ package dev.qemu4j.img.nbd;
 
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.img.internal.RequestFuture;
@@ -45,7 +46,7 @@ public final class NbdClient implements AutoCloseable {
         this.connection = connection;
         this.export = export;
         this.options = options;
-        connection.ended().thenRun(() -> Callbacks.run(options.executor(), () -> closed.complete(null)));
+        Chain.after(connection.ended(), () -> Callbacks.run(options.executor(), () -> closed.complete(null)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpListener;
 import java.net.UnixDomainSocketAddress;
@@ -44,7 +45,7 @@ final class DaemonDial implements AutoCloseable {
     @Override
     public void close() {
         if (!taken) {
-            dialled.thenAccept(QmpClient::close);
+            Chain.onSuccess(dialled, QmpClient::close);
         }
         if (listener != null) {
             listener.close();

@@ -2,6 +2,7 @@ package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import java.util.List;
@@ -22,7 +23,10 @@ final class DaemonMonitor {
     void execute(String failure, String command, JsonNode arguments, Undo undo) {
         CompletableFuture<?> reply = qmp.execute(command, arguments);
         try {
-            Await.result(reply, "waiting for the storage daemon's " + command, () -> reply.thenRun(() -> send(undo)));
+            Await.result(
+                    reply,
+                    "waiting for the storage daemon's " + command,
+                    () -> Chain.onSuccess(reply, done -> send(undo)));
         } catch (QmpCommandException e) {
             throw ServeFailures.of(failure, e.description(), e, names(arguments));
         }

@@ -5,9 +5,9 @@ import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.HostServer;
 import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.img.internal.LockHolders;
-import dev.qemu4j.img.internal.LossWords;
 import dev.qemu4j.img.internal.QuotedPaths;
 import dev.qemu4j.img.serve.ServeException.Reason;
+import dev.qemu4j.img.words.MessagePaths;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -68,8 +68,8 @@ final class ServeFailures {
     }
 
     static Reason reasonOf(String words) {
-        return reason(LossWords.withoutPaths(QuotedPaths.without(words)))
-                .or(() -> reason(LossWords.withoutPaths(words)))
+        return reason(MessagePaths.without(QuotedPaths.without(words)))
+                .or(() -> reason(MessagePaths.without(words)))
                 .orElse(Reason.OTHER);
     }
 

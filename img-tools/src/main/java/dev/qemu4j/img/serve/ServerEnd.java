@@ -1,8 +1,9 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.host.HostServer;
-import dev.qemu4j.img.internal.LossWords;
 import dev.qemu4j.img.serve.ServeException.Reason;
+import dev.qemu4j.img.words.LossWords;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The end of a server. Its final messages can tell of a loss: QEMU ends with success all the same. */
@@ -18,7 +19,7 @@ final class ServerEnd {
     void close() {
         server.close();
         String said = server.stderrTail();
-        if (LossWords.areIn(said) && told.compareAndSet(false, true)) {
+        if (!LossWords.ofTool(said, List.of()).isEmpty() && told.compareAndSet(false, true)) {
             throw new ServeException(
                     Reason.LOSS,
                     server + " closed the image, but lost something: " + said.strip() + Reason.LOSS.advice(),

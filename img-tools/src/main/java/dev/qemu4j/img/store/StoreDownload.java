@@ -1,6 +1,7 @@
 package dev.qemu4j.img.store;
 
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageFetchException;
@@ -63,7 +64,7 @@ final class StoreDownload {
             long size = response.headers().firstValueAsLong("Content-Length").orElse(-1);
             StoreCopy copy = new StoreCopy(options, size, task);
             watch(copy, body, 0);
-            task.whenComplete((result, failure) -> close(body)); // up to JDK 21 the stream ignores an interrupt
+            Chain.after(task, () -> close(body)); // up to JDK 21 the stream ignores an interrupt
             return copy.copy(body, file);
         } catch (IOException e) {
             if (silent) {

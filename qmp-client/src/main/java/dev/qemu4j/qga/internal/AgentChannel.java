@@ -2,6 +2,7 @@ package dev.qemu4j.qga.internal;
 
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qmp.QmpCommandException;
@@ -13,7 +14,6 @@ import dev.qemu4j.qmp.QmpStateException;
 import dev.qemu4j.qmp.QmpTimeoutException;
 import dev.qemu4j.qmp.call.internal.TimeLimit;
 import dev.qemu4j.qmp.link.internal.ClientThreads;
-import dev.qemu4j.qmp.link.internal.Guard;
 import dev.qemu4j.qmp.link.internal.NettySockets;
 import dev.qemu4j.qmp.wire.internal.Reason;
 import io.netty.channel.ChannelFuture;
@@ -109,19 +109,20 @@ public final class AgentChannel implements AutoCloseable {
                         () -> connecting.cancel(false),
                         TimeLimit.nanos(options.connectTimeout()),
                         TimeUnit.NANOSECONDS);
-        channel.whenComplete((opened, failure) -> {
-            if (failure != null) {
+        Chain.after(channel, () -> {
+            if (channel.isCompletedExceptionally()) {
                 connecting.channel().close(); // also when the caller has cancelled
             }
         });
-        connecting.addListener(done -> threads.execute(() -> Guard.run(channel, () -> {
-            if (!done.isSuccess()) {
-                channel.completeExceptionally(cannotConnect(address, done.cause()));
+        Runnable connected = () -> {
+            if (!connecting.isSuccess()) {
+                channel.completeExceptionally(cannotConnect(address, connecting.cause()));
                 threads.close();
             } else if (!channel.complete(this)) {
                 link.close();
             }
-        })));
+        };
+        connecting.addListener(done -> threads.execute(() -> Chain.guard(connected, channel::completeExceptionally)));
     }
 
     /**

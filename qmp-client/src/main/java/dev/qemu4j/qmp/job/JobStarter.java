@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp.job;
 
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qmp.QmpClient;
@@ -68,29 +69,26 @@ final class JobStarter {
                 .thenCompose(started -> started);
         return OwnedFuture.of(job, () -> {
             givenUp.set(true);
-            job.thenAccept(Job::cancelAsync);
+            Chain.onSuccess(job, Job::cancelAsync);
         });
     }
 
     /** Ends a job of which QEMU did not say whether it has it. QEMU takes this command behind the one that starts it. */
     private void cancelUnlessAbsent(JobWatch watch, String id) {
         watch.started();
-        client.job().jobCancel(id).whenComplete((none, failure) -> {
-            if (failure instanceof QmpCommandException) {
-                closeUnlessThere(watch, id);
-            }
-        });
+        Chain.end(
+                client.job().jobCancel(id),
+                (none, failure) -> {
+                    if (failure instanceof QmpCommandException) {
+                        closeUnlessThere(watch, id);
+                    }
+                },
+                failure -> watch.close());
     }
 
     /** A job that has ended already refuses to be cancelled, too, and is dismissed. */
     private void closeUnlessThere(JobWatch watch, String id) {
-        JobEntry.query(client)
-                .thenAccept(jobs -> watch.found(entryOf(jobs, id)))
-                .whenComplete((none, failure) -> {
-                    if (failure != null) { // also of an odd entry: nobody else would end the watch
-                        watch.close();
-                    }
-                });
+        Chain.then(JobEntry.query(client), jobs -> watch.found(entryOf(jobs, id)), failure -> watch.close());
     }
 
     /** Takes over a job, unless the caller cancels. */

@@ -1,6 +1,6 @@
 package dev.qemu4j.qmp.job;
 
-import dev.qemu4j.base.async.CallerStack;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.block.BlockJobErrorEvent;
 import dev.qemu4j.qmp.QmpClient;
@@ -277,21 +277,18 @@ final class JobWatch {
         client.callbackExecutor().execute(completion);
     }
 
-    /** Goes on after a reply. This is the only way to, as what is thrown in a callback reaches nobody otherwise. */
+    /** Goes on after a reply. */
     private <T extends @Nullable Object> void then(
             CompletableFuture<T> reply, BiConsumer<@Nullable T, @Nullable Throwable> next) {
-        reply.whenComplete((value, failure) -> {
-            Throwable cause = failure == null ? null : CallerStack.unwrapped(failure);
-            guarded(() -> next.accept(value, cause));
-        });
+        Chain.end(reply, next, this::broken);
     }
 
     /** Takes a step; should it throw, also an Error, the job ends with it: somebody waits for the outcome. */
     private void guarded(Runnable step) {
-        try {
-            step.run();
-        } catch (Throwable e) {
-            settle(new JobException(id, "cannot be followed any further", null, e));
-        }
+        Chain.guard(step, this::broken);
+    }
+
+    private void broken(Throwable thrown) {
+        settle(new JobException(id, "cannot be followed any further", null, thrown));
     }
 }

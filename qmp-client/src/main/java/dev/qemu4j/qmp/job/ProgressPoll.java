@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp.job;
 
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.qmp.QmpClient;
 import java.time.Duration;
 import java.util.List;
@@ -33,16 +34,20 @@ final class ProgressPoll {
     }
 
     private void ask() {
-        JobEntry.query(client).whenComplete((entries, failure) -> {
-            try {
-                tell(entries);
-            } finally {
-                if (goesOn()) {
-                    CompletableFuture.delayedExecutor(interval.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
-                            .execute(this::ask);
-                }
-            }
-        });
+        Chain.end(
+                JobEntry.query(client),
+                (entries, failure) -> {
+                    tell(entries);
+                    askLater();
+                },
+                thrown -> askLater());
+    }
+
+    private void askLater() {
+        if (goesOn()) {
+            CompletableFuture.delayedExecutor(interval.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                    .execute(this::ask);
+        }
     }
 
     private void tell(@Nullable List<JobEntry> entries) {

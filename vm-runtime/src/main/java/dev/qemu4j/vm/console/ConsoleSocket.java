@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.console;
 
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -227,10 +228,8 @@ final class ConsoleSocket implements ConsoleLoop.Channel {
             tried(connected::close);
         }
         tried(state.log()::unlink);
-        state.end(how)
-                .thenRunAsync(
-                        () -> unsent.forEach(output -> output.sent().completeExceptionally(notSent(how))),
-                        ConsoleThreads.OWN);
+        Runnable tell = () -> unsent.forEach(output -> output.sent().completeExceptionally(notSent(how)));
+        Chain.end(state.end(how), (end, failure) -> ConsoleThreads.OWN.execute(tell), thrown -> tell.run());
     }
 
     private interface Step {

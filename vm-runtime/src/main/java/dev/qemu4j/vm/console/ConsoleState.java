@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.console;
 
+import dev.qemu4j.base.async.Chain;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -92,14 +93,18 @@ final class ConsoleState {
     /** Ends the console, after a moment for QEMU's reason: its process and the connection end in no certain order. */
     CompletableFuture<ConsoleEnd> end(ConsoleEnd how) {
         if (how.equals(ConsoleEnd.BY_QEMU)) {
-            reason.copy()
-                    .completeOnTimeout(how.reason(), REASON_MILLIS, TimeUnit.MILLISECONDS)
-                    .exceptionally(failure -> how.reason())
-                    .thenAcceptAsync(words -> endAs(new ConsoleEnd(words, null)), ConsoleThreads.OWN);
+            Chain.end(
+                    reason.copy().completeOnTimeout(how.reason(), REASON_MILLIS, TimeUnit.MILLISECONDS),
+                    (words, failure) -> endLater(words == null ? how : new ConsoleEnd(words, null)),
+                    thrown -> endAs(how));
         } else {
-            ConsoleThreads.OWN.execute(() -> endAs(how));
+            endLater(how);
         }
         return end;
+    }
+
+    private void endLater(ConsoleEnd how) {
+        ConsoleThreads.OWN.execute(() -> endAs(how));
     }
 
     private void endAs(ConsoleEnd how) {

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.console;
 
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -53,12 +54,12 @@ final class ConsoleWait extends OwnedFuture<ConsoleMatch> {
         Runnable signal = this::signal;
         state.follow(signal);
         CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
-        timer.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)
-                .thenRun(() -> {
-                    expired = true;
-                    finish();
-                });
-        whenComplete((match, failure) -> {
+        timer.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+        Chain.onSuccess(timer, passed -> {
+            expired = true;
+            finish();
+        });
+        Chain.after(this, () -> {
             state.unfollow(signal);
             timer.cancel(false);
         });
@@ -109,11 +110,7 @@ final class ConsoleWait extends OwnedFuture<ConsoleMatch> {
 
     /** Ends the wait outside of the lock, as others' callbacks run then. */
     private void end(Runnable outcome) {
-        try {
-            outcome.run();
-        } catch (Throwable e) {
-            fail(e);
-        }
+        Chain.guard(outcome, this::fail);
     }
 
     private @Nullable Runnable search(SearchLimit patience, boolean last) {

@@ -1,6 +1,6 @@
 package dev.qemu4j.vm.console;
 
-import dev.qemu4j.base.async.CallerStack;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -36,9 +36,9 @@ final class LoginDialogue extends OwnedFuture<ConsoleMatch> {
 
     LoginDialogue start() {
         CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
-        timer.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)
-                .thenRunAsync(() -> fail(late()), ConsoleThreads.OWN);
-        whenComplete((shell, failure) -> {
+        timer.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+        Chain.then(timer, passed -> ConsoleThreads.OWN.execute(() -> guarded(() -> fail(late()))), this::fail);
+        Chain.after(this, () -> {
             timer.cancel(false);
             CompletableFuture<?> open = step;
             if (open != null) {
@@ -113,15 +113,21 @@ final class LoginDialogue extends OwnedFuture<ConsoleMatch> {
                 console.expectAsync(expected, left.isNegative() ? Duration.ZERO : patient ? left : patience);
         awaited = expected;
         step = wait;
-        wait.whenComplete((match, failure) -> guarded(() -> {
-            if (failure == null) {
-                then.accept(match);
-            } else if (!patient && failure instanceof ConsoleTimeoutException) {
-                silent.run();
-            } else {
-                fail(failure instanceof ConsoleTimeoutException ? late() : failure);
-            }
-        }));
+        Chain.end(
+                wait,
+                (match, failure) -> {
+                    if (isDone()) {
+                        return;
+                    }
+                    if (match != null) {
+                        then.accept(match);
+                    } else if (!patient && failure instanceof ConsoleTimeoutException) {
+                        silent.run();
+                    } else if (failure != null) {
+                        fail(failure instanceof ConsoleTimeoutException ? late() : failure);
+                    }
+                },
+                this::fail);
         if (isDone()) {
             wait.cancel(true);
         }
@@ -140,26 +146,27 @@ final class LoginDialogue extends OwnedFuture<ConsoleMatch> {
         CompletableFuture<@Nullable Void> typed = console.sendAsync(text);
         awaited = null;
         step = typed;
-        typed.whenComplete((sent, failure) -> guarded(() -> {
-            if (failure == null) {
-                then.run();
-            } else {
-                fail(CallerStack.unwrapped(failure));
-            }
-        }));
+        Chain.then(
+                typed,
+                sent -> {
+                    if (!isDone()) {
+                        then.run();
+                    }
+                },
+                this::fail);
         if (isDone()) {
             typed.cancel(true);
         }
     }
 
-    /** An exception in a callback would vanish, and the login would never end. */
+    /** For what a thread runs later: an exception would vanish, and the login would never end. */
     private void guarded(Runnable action) {
-        try {
-            if (!isDone()) {
-                action.run();
-            }
-        } catch (Throwable e) {
-            fail(e);
-        }
+        Chain.guard(
+                () -> {
+                    if (!isDone()) {
+                        action.run();
+                    }
+                },
+                this::fail);
     }
 }

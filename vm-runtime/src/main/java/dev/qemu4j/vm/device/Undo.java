@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.device;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.qmp.QmpClient;
 import java.time.Duration;
@@ -39,11 +40,11 @@ final class Undo {
         }
         Undo undo = new Undo(qmp, reason);
         CompletableFuture<Boolean> end = Task.start("hotplug", task -> undo.all(lastFirst));
-        end.whenComplete((done, failure) -> {
-            if (failure != null) { // there was no room for a thread
-                undo.remains(lastFirst.stream().map(PlugStep::unplug).toList().toString(), failure);
-            }
-        });
+        Chain.then(
+                end,
+                done -> {},
+                failure -> undo.remains( // there was no room for a thread
+                        lastFirst.stream().map(PlugStep::unplug).toList().toString(), failure));
         Await.ended(end, NO_LIMIT);
     }
 

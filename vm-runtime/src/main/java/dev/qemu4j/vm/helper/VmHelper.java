@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * A process that a machine needs beside QEMU, and that runs.
  *
  * <pre>{@code
- * vm.helpers().get(0).exit().thenAccept(status -> vm.close()); // a machine that is worth nothing without it
+ * CompletableFuture<VmExit> end = vm.helpers().get(0).exit() // of a machine that is worth nothing without it
+ *         .thenCompose(status -> vm.stopAsync(StopLadder.atOnce()));
  * }</pre>
  *
  * <p>Those of a machine end with it. One that dies before is reported by {@link #exit}, and the machine runs on. {@link #close} ends

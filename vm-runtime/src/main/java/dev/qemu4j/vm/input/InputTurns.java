@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.input;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.qmp.QmpClient;
@@ -57,6 +58,6 @@ final class InputTurns {
 
     /** The next one waits for the one before as well if this one did not. */
     private static void follow(CompletableFuture<?> before, CompletableFuture<Boolean> end) {
-        before.whenComplete((result, failure) -> end.complete(true));
+        Chain.after(before, () -> end.complete(true));
     }
 }

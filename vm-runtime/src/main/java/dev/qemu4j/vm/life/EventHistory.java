@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.life;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qmp.QmpClient;
@@ -182,16 +183,16 @@ public final class EventHistory {
             Class<E> type, Predicate<? super E> condition, Duration limit) {
         CompletableFuture<E> event = new CompletableFuture<>();
         Consumer<E> look = candidate -> {
-            try {
-                if (condition.test(candidate)) {
-                    event.complete(candidate);
-                }
-            } catch (RuntimeException | Error e) {
-                event.completeExceptionally(e);
-            }
+            Chain.guard(
+                    () -> {
+                        if (condition.test(candidate)) {
+                            event.complete(candidate);
+                        }
+                    },
+                    event::completeExceptionally);
         };
         Replay<E> replay = replay(type, look, event::completeExceptionally);
-        event.whenComplete((result, failure) -> replay.close());
+        Chain.after(event, replay::close);
         event.orTimeout(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
         return OwnedFuture.of(
                 event.exceptionallyCompose(failure -> CompletableFuture.failedFuture(

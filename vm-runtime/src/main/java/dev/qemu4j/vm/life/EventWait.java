@@ -1,7 +1,7 @@
 package dev.qemu4j.vm.life;
 
 import dev.qemu4j.base.QemuTimeoutException;
-import dev.qemu4j.base.async.CallerStack;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qmp.QmpClient;
@@ -43,12 +43,8 @@ final class EventWait<T> {
 
     CompletableFuture<T> start(Supplier<CompletableFuture<@Nullable Void>> command, Duration limit, String wait) {
         Subscription subscription = qmp.events().on(events, this::take, result::completeExceptionally);
-        result.whenComplete((event, failure) -> subscription.close());
-        command.get().whenComplete((none, failure) -> {
-            if (failure != null && qmp.isOpen()) { // else the listener learns why it is not
-                result.completeExceptionally(CallerStack.unwrapped(failure));
-            }
-        });
+        Chain.after(result, subscription::close);
+        Chain.guard(() -> Chain.then(command.get(), none -> {}, this::refused), result::completeExceptionally);
         result.orTimeout(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
         return OwnedFuture.of(
                 result.exceptionallyCompose(failure -> CompletableFuture.failedFuture(
@@ -56,14 +52,20 @@ final class EventWait<T> {
                 () -> result.cancel(false));
     }
 
-    private void take(QmpEvent event) {
-        try {
-            T value = outcome.apply(event);
-            if (value != null) {
-                result.complete(value);
-            }
-        } catch (RuntimeException | Error e) {
-            result.completeExceptionally(e);
+    private void refused(Throwable failure) {
+        if (qmp.isOpen()) { // else the listener learns why it is not
+            result.completeExceptionally(failure);
         }
+    }
+
+    private void take(QmpEvent event) {
+        Chain.guard(
+                () -> {
+                    T value = outcome.apply(event);
+                    if (value != null) {
+                        result.complete(value);
+                    }
+                },
+                result::completeExceptionally);
     }
 }

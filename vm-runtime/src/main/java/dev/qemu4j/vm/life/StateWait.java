@@ -1,6 +1,6 @@
 package dev.qemu4j.vm.life;
 
-import dev.qemu4j.base.async.CallerStack;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qmp.QmpClient;
@@ -40,7 +40,7 @@ final class StateWait {
 
     CompletableFuture<RunState> start(String wait, Duration limit) {
         Subscription events = qmp.events().on(EVENTS, event -> ask(), result::completeExceptionally);
-        result.whenComplete((state, failure) -> events.close());
+        Chain.after(result, events::close);
         result.orTimeout(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
         askAgain();
         return OwnedFuture.of(
@@ -52,25 +52,34 @@ final class StateWait {
     }
 
     private void askAgain() {
-        if (!result.isDone()) {
-            ask();
-            CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS, qmp.callbackExecutor())
-                    .execute(this::askAgain);
-        }
+        Chain.guard(
+                () -> {
+                    if (!result.isDone()) {
+                        ask();
+                        CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS, qmp.callbackExecutor())
+                                .execute(this::askAgain);
+                    }
+                },
+                result::completeExceptionally);
     }
 
     private void ask() {
-        qmp.runState().queryStatus().whenComplete((status, failure) -> {
-            if (failure != null) {
-                if (qmp.isOpen()) { // else the listener learns why it is not
-                    result.completeExceptionally(CallerStack.unwrapped(failure));
-                }
-                return;
-            }
-            last = status.status();
-            if (wanted.test(status.status())) {
-                result.complete(status.status());
-            }
-        });
+        Chain.end(
+                qmp.runState().queryStatus(),
+                (status, failure) -> {
+                    if (status != null) {
+                        answered(status.status());
+                    } else if (failure != null && qmp.isOpen()) { // else the listener learns why it is not
+                        result.completeExceptionally(failure);
+                    }
+                },
+                result::completeExceptionally);
+    }
+
+    private void answered(RunState state) {
+        last = state;
+        if (wanted.test(state)) {
+            result.complete(state);
+        }
     }
 }

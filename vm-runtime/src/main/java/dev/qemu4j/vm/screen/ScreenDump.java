@@ -2,6 +2,7 @@ package dev.qemu4j.vm.screen;
 
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.qapi.qom.ObjectPropertyInfo;
@@ -61,7 +62,7 @@ final class ScreenDump implements AutoCloseable {
         } catch (IOException e) {
             throw new ScreenException("the picture of the screen cannot be passed through " + directory + ": " + e, e);
         } finally {
-            asked.whenComplete((done, failure) -> delete(file)); // QEMU may write it when nobody waits any more
+            Chain.after(asked, () -> delete(file)); // QEMU may write it when nobody waits any more
         }
     }
 

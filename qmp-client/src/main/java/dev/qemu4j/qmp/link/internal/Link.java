@@ -3,6 +3,7 @@ package dev.qemu4j.qmp.link.internal;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.qmp.call.internal.Backlog;
 import dev.qemu4j.qmp.call.internal.CallFailures;
 import dev.qemu4j.qmp.call.internal.FutureCall;
@@ -189,13 +190,13 @@ public abstract class Link extends ChannelInitializer<Channel> {
 
     /** Runs a step on the event loop; should it throw, the future fails and the loop ends. */
     public final void onLoop(CompletableFuture<?> result, Runnable step) {
-        Runnable guarded = () -> Guard.run(result, step);
-        result.whenComplete((done, failure) -> {
-            if (failure != null && channel == null) {
+        Runnable guarded = () -> Chain.guard(step, result::completeExceptionally);
+        Chain.after(result, () -> {
+            if (result.isCompletedExceptionally() && channel == null) {
                 threads.close();
             }
         });
-        Guard.run(result, () -> threads.loop().execute(guarded));
+        Chain.guard(() -> threads.loop().execute(guarded), result::completeExceptionally);
     }
 
     public final void close() {
@@ -222,11 +223,12 @@ public abstract class Link extends ChannelInitializer<Channel> {
         @Override
         public void channelUnregistered(ChannelHandlerContext ctx) {
             if (ctx.channel() instanceof TransportChannel transport) {
-                transport
-                        .released()
-                        .copy() // a transport whose close hangs keeps nobody waiting
-                        .orTimeout(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                        .whenComplete((done, failure) -> tell());
+                Chain.after(
+                        transport
+                                .released()
+                                .copy() // a transport whose close hangs keeps nobody waiting
+                                .orTimeout(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS),
+                        this::tell);
             } else {
                 tell();
             }

@@ -1,0 +1,5 @@
+/** What the messages of QEMU's programs mean; for the modules of this library only. */
+@NullMarked
+package dev.qemu4j.img.words;
+
+import org.jspecify.annotations.NullMarked;

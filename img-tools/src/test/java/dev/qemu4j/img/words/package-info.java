@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qemu4j.img.words;
+
+import org.jspecify.annotations.NullMarked;
