@@ -1,11 +1,12 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.img.internal.LoopBacking;
 import dev.qemu4j.img.serve.ServeException.Reason;
-import dev.qemu4j.img.serve.internal.LoopUse;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.block.FuseExportAllowOther;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +49,7 @@ public final class FuseExport extends DaemonExport {
     public static FuseExport start(ImageSource source, Consumer<? super ExportOptions.Builder> options) {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(options, "options");
-        return start(source, options, (set, directory) -> LoopUse.none(file(set, directory)), FuseExport::mount);
+        return start(source, options, (set, directory) -> LoopBacking.none(file(set, directory)), FuseExport::mount);
     }
 
     /**
@@ -82,16 +83,22 @@ public final class FuseExport extends DaemonExport {
      */
     @Override
     public void close() {
-        if (daemon().isAlive() && !LoopUse.awaitNone(mountPoint.file())) {
+        if (daemon().isAlive() && !LoopBacking.awaitNone(mountPoint.file())) {
             throw new ServeException(
-                    Reason.IN_USE,
-                    path() + " is shown by " + LoopUse.of(mountPoint.file()) + Reason.IN_USE.advice(),
-                    null);
+                    Reason.IN_USE, path() + " is shown by " + devices() + Reason.IN_USE.advice(), null);
         }
         try {
             super.close();
         } finally {
             mountPoint.release();
+        }
+    }
+
+    private Object devices() {
+        try {
+            return LoopBacking.devicesOf(mountPoint.file());
+        } catch (IOException e) {
+            return "a loop device, perhaps: " + e;
         }
     }
 

@@ -9,6 +9,8 @@ import dev.qemu4j.img.serve.internal.FuseMounts;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +45,23 @@ class FuseUseIT {
                     .hasMessageContaining(device);
             assertThat(export.daemon().isAlive()).isTrue();
             run("dd", "if=/dev/zero", "of=" + device, "bs=64k", "count=1", "conv=fsync");
+        } finally {
+            run("losetup", "--detach", device);
+        }
+
+        export.close();
+
+        assertThat(FuseMounts.isMounted(export.file())).isFalse();
+    }
+
+    @Test
+    void close_aLoopDeviceShowsTheFileByAnotherName_isRefusedUntilItIsDetached() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
+        FuseExport export = FuseExport.start(ImageSource.of(disk, Format.QCOW2), o -> o.path(link.resolve("shown")));
+        String device =
+                run("losetup", "--find", "--show", directory.resolve("shown").toString());
+        try {
+            assertThatThrownBy(export::close).isInstanceOf(ServeException.class).hasMessageContaining(device);
         } finally {
             run("losetup", "--detach", device);
         }

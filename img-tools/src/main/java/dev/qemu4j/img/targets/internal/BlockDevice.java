@@ -1,6 +1,7 @@
 package dev.qemu4j.img.targets.internal;
 
 import dev.qemu4j.img.failure.internal.IoFailures;
+import dev.qemu4j.img.internal.LoopBacking;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -32,9 +33,19 @@ public final class BlockDevice {
         }
     }
 
-    /** Names the use of a device of sysfs, or null. */
-    static @Nullable String useOf(Path sys) throws IOException {
-        return new BlockDevice(Path.of("/dev").resolve(sys.getFileName()), sys.toRealPath()).use();
+    /** Waits for a loop device whose mount has just ended to let go of its file; tells whether it does. */
+    static boolean isFreed(Path loop, Path file) throws IOException {
+        BlockDevice device =
+                new BlockDevice(loop, SYS_BLOCK.resolve(loop.getFileName()).toRealPath());
+        return device.isFreedAfterUse() && device.use() == null && LoopBacking.awaitFreed(loop, file);
+    }
+
+    private boolean isFreedAfterUse() {
+        try {
+            return Files.readString(sys.resolve("loop/autoclear")).strip().equals("1");
+        } catch (IOException e) {
+            return true; // it was detached meanwhile
+        }
     }
 
     public static boolean isSame(Path one, Path other) throws IOException {

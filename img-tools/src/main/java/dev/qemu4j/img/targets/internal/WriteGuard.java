@@ -3,6 +3,7 @@ package dev.qemu4j.img.targets.internal;
 import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.failure.internal.IoFailures;
 import dev.qemu4j.img.internal.BackingLoop;
+import dev.qemu4j.img.internal.LoopBacking;
 import dev.qemu4j.img.source.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,8 +107,12 @@ public final class WriteGuard {
 
     private static @Nullable String loopOver(Path file) {
         try {
-            Path device = LoopBacking.deviceOf(file);
-            return device == null ? null : "it is the disk of /dev/" + device.getFileName();
+            for (Path device : LoopBacking.devicesOf(file)) {
+                if (!BlockDevice.isFreed(device, file)) {
+                    return "it is the disk of " + device;
+                }
+            }
+            return null;
         } catch (IOException e) {
             throw IoFailures.of("whether '" + file + "' is in use cannot be told", e);
         }
