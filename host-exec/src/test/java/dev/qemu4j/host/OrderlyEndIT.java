@@ -105,6 +105,19 @@ class OrderlyEndIT {
         assertThat(directory).doesNotExist();
     }
 
+    /** The latest is asked first; the time that it takes is not taken from the others. */
+    @Test
+    void exit_programsThatEndSlowly_eachHasATimeOfItsOwn(@TempDir Path other) throws Exception {
+        try (TestJvm pair = TestJvm.start(TestJvm.command(OrderlyPairMain.class, other.toString()))) {
+            assertThat(pair.line()).isEqualTo("ready");
+
+            assertThat(pair.exit()).isZero();
+        }
+
+        assertThat(other.resolve("second")).hasContent("in order");
+        assertThat(other.resolve("first")).hasContent("in order");
+    }
+
     /** As of Ctrl-C in a terminal. */
     @Test
     void interruptOfTheGroup_somethingStandsOnTheProgram_doesNotReachIt() throws Exception {

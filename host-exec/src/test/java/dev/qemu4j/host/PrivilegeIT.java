@@ -3,11 +3,13 @@ package dev.qemu4j.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.host.plan.AppliedPlan;
 import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanException;
 import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.plan.PlanStep;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +43,32 @@ class PrivilegeIT {
         }
         assertThat(Files.readAllLines(log)).containsExactly("touch " + made + "/x", "rm " + made + "/x");
         assertThat(plan.describe()).contains("# touch").contains("$ mkdir");
+    }
+
+    @Test
+    void missing_theProgramGivesNoRightsAnyMore_isNoMissingPart() throws IOException {
+        Path allowed = Files.createFile(base.resolve("allowed"));
+        Path made = base.resolve("made");
+        String script = "test -e " + allowed + " || { echo a password is required >&2; exit 1; }; exec \"$@\"";
+        Plan plan = Plan.builder("rights")
+                .step(PlanStep.run("make it", "mkdir", made.toString())
+                        .undo("rmdir", made.toString())
+                        .presentIf("test", "-d", made.toString())
+                        .asRoot()
+                        .build())
+                .build();
+        try (AppliedPlan applied =
+                plan.apply(Privilege.of("sh", "-c", script, "sh"), PlanListener.NONE, base.resolve("journals"))) {
+            assertThat(applied.missing()).isEmpty();
+            Files.delete(allowed);
+
+            assertThatThrownBy(applied::missing)
+                    .isInstanceOf(QemuException.class)
+                    .hasMessageContaining("a password is required");
+
+            Files.createFile(allowed);
+            assertThat(applied.missing()).isEmpty();
+        }
     }
 
     @Test

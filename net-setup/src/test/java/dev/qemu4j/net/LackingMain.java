@@ -26,9 +26,11 @@ final class LackingMain {
             System.out.println(Bridge.of("q4j-lack").plan().describe());
             return;
         }
-        NetworkPlan plan = args[0].equals("acl")
-                ? BridgeHelperAcl.of("q4j-lack").plan()
-                : Tap.of("q4j-lack").plan();
+        NetworkPlan plan = switch (args[0]) {
+            case "acl" -> BridgeHelperAcl.of("q4j-lack").plan();
+            case "taps" -> HostOnly.of("q4jlack").ipv4("10.98.9.0/24").taps(2).plan();
+            default -> Tap.of("q4j-lack").plan();
+        };
         plan.problems(Privilege.none()).forEach(System.out::println);
     }
 }

@@ -90,6 +90,23 @@ class SharedSysctlIT {
         assertThat(lab.state()).isEqualTo(before);
     }
 
+    /** The kernel lets them in when somebody ends forwarding: what the first network found counts, and not what the second one finds. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void close_forwardingWasSwitchedOffBetweenTwoNetworks_refusesRedirectsAgain(boolean natFirst) {
+        lab.run("sysctl", "-q", "-w", "net.ipv4.conf.all.accept_redirects=0");
+        String before = lab.state();
+        NetworkPlan second = routed().plan();
+        AppliedNetwork nat = nat().plan().apply(Privilege.none());
+        lab.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=0");
+        AppliedNetwork routed = second.apply(Privilege.none());
+
+        (natFirst ? nat : routed).close();
+        (natFirst ? routed : nat).close();
+
+        assertThat(lab.state()).isEqualTo(before);
+    }
+
     @Test
     void close_hostThatRefusesRedirectsWhoseBridgeIsGone_refusesThemAgain() {
         lab.run("sysctl", "-q", "-w", "net.ipv4.conf.all.accept_redirects=0");

@@ -10,6 +10,7 @@ import dev.qemu4j.check.problem.Problem;
 import dev.qemu4j.check.problem.ProblemKind;
 import dev.qemu4j.check.problem.Severity;
 import dev.qemu4j.check.surface.QemuSurface;
+import dev.qemu4j.helper.RunPath;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -341,6 +342,15 @@ class CheckerTest {
             })
     void check_goodCommandLine_hasNoErrors(String options) {
         assertThat(Specimen.check(options)).hasNoErrors();
+    }
+
+    @Test
+    void check_filesOfTheRunDirectory_areThereOnceTheMachineStarts() {
+        String options = "-object secret,id=s,file=" + RunPath.of("key") + " -blockdev file,node-name=a,filename="
+                + RunPath.of("extra.img") + " -hda " + RunPath.of("disk.img");
+
+        assertThat(Checker.check(Specimen.commandLine(options), Specimen.surface(), file -> true))
+                .hasNoErrors();
     }
 
     @ParameterizedTest

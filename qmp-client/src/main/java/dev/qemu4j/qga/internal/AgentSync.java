@@ -15,20 +15,38 @@ final class AgentSync {
     private String command = GuestSync.DELIMITED;
     private long number;
     private @Nullable AgentCall<?> behind;
+    private boolean early;
 
     /** Asks on behalf of the command that is next, and writes that behind it at once if the agent shall run it in any case. */
     void ask(ChannelHandlerContext ctx, @Nullable AgentCall<?> next) {
-        number = ThreadLocalRandom.current().nextLong(1, NUMBERS);
         behind = next != null && next.runsUnheard() ? next : null;
-        // Makes the agent's parser forget half a command of an earlier client; newer ones answer it with an error.
-        ctx.write(Unpooled.wrappedBuffer(new byte[] {(byte) AgentFraming.SENTINEL}));
-        ctx.write(
-                new AgentCall<>(new GuestSync(command, number), Duration.ofDays(1), Runnable::run, failure -> failure));
+        early = false;
+        ask(ctx);
         AgentCall<?> written = behind;
         if (written != null) {
             ctx.write(written).addListener(done -> written.written());
         }
         ctx.flush();
+    }
+
+    /** Asks once more, in another form; the command that was written behind the first question stands before this one. */
+    void askAgain(ChannelHandlerContext ctx) {
+        early = true;
+        ask(ctx);
+        ctx.flush();
+    }
+
+    private void ask(ChannelHandlerContext ctx) {
+        number = ThreadLocalRandom.current().nextLong(1, NUMBERS);
+        // Makes the agent's parser forget half a command of an earlier client; newer ones answer it with an error.
+        ctx.write(Unpooled.wrappedBuffer(new byte[] {(byte) AgentFraming.SENTINEL}));
+        ctx.write(
+                new AgentCall<>(new GuestSync(command, number), Duration.ofDays(1), Runnable::run, failure -> failure));
+    }
+
+    /** Tells whether the answer to the command that was written behind it comes just before its own. */
+    boolean isEarly() {
+        return early;
     }
 
     /** The command that was written behind it; null if there is none. */

@@ -39,6 +39,7 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
     private State state = State.UNKNOWN;
     private boolean delimited;
     private @Nullable AgentCall<?> inFlight;
+    private @Nullable Object lastPassedOver;
     private @Nullable Future<?> silenceTimer;
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable Throwable cause;
@@ -198,10 +199,14 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
     private void readWhileSyncing(ChannelHandlerContext ctx, Object message) {
         if (sync.isAnsweredBy(message)) {
             inSync(ctx);
-        } else if (sync.isUnknown(message)) {
+        } else if (!sync.isUnknown(message)) {
+            logger.debug("passed over before the sync: {}", message);
+            lastPassedOver = message;
+        } else if (sync.behind() == null) {
             sync.ask(ctx, firstWaiting());
         } else {
-            logger.debug("passed over before the sync: {}", message);
+            lastPassedOver = null;
+            sync.askAgain(ctx);
         }
     }
 
@@ -210,8 +215,13 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
         AgentCall<?> first = written == null ? firstWaiting() : written;
         waiting.remove(first);
         state = first == null ? State.IDLE : State.BUSY;
+        Object answer = lastPassedOver;
+        lastPassedOver = null;
         if (written != null) {
             inFlight = written; // its answer comes, also if nobody waits for it any more
+            if (sync.isEarly() && answer != null) {
+                readAnswer(ctx, answer);
+            }
         } else if (first != null) {
             send(ctx, first);
         }

@@ -283,6 +283,37 @@ class AgentTurnsTest {
         assertThat(next).isCompleted();
     }
 
+    @Test
+    void timeUp_ofAnotherCommandWhileAThawStandsBehindTheSync_writesItOnce() {
+        CompletableFuture<JsonNode> thaw = submit("guest-fsfreeze-thaw");
+        CompletableFuture<JsonNode> other = submit("guest-ping", Duration.ofMillis(100));
+        String asked = sent();
+        pass(Duration.ofMillis(200));
+        assertThat(other).isCompletedExceptionally();
+        assertThat(sent()).isEmpty();
+
+        receive("\u00FF{\"return\": " + numberOf(asked) + "}\n{\"return\": 2}\n");
+
+        assertThat(thaw.join().asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void submit_thawToAnAgentWithoutDelimitedSync_isWrittenOnce() {
+        CompletableFuture<JsonNode> thaw = submit("guest-fsfreeze-thaw");
+        CompletableFuture<JsonNode> next = submit("guest-ping");
+        assertThat(sent()).containsSubsequence("guest-sync-delimited", "guest-fsfreeze-thaw");
+
+        receive("{\"error\": {\"class\": \"CommandNotFound\", \"desc\": \"not found\"}}\n");
+        String plain = sent();
+        assertThat(plain).contains("\"guest-sync\"").doesNotContain("thaw");
+        receive("{\"return\": 2}\n{\"return\": " + numberOf(plain) + "}\n");
+
+        assertThat(thaw.join().asInt()).isEqualTo(2);
+        assertThat(sent()).contains("guest-ping");
+        receive("{\"return\": {}}\n");
+        assertThat(next).isCompleted();
+    }
+
     /** Answers the sync that a command waits for; returns what is sent then. */
     private String sentAfterSync() {
         String asked = sent();
