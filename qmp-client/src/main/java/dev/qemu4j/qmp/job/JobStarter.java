@@ -37,8 +37,13 @@ final class JobStarter {
 
     /** Starts a job, which is cancelled if the caller cancels before it was started. */
     CompletableFuture<Job> start(String id, QmpCommand<@Nullable Void> command, boolean managed) {
+        return start(id, command, managed, LastStep.none(id));
+    }
+
+    CompletableFuture<Job> start(String id, QmpCommand<@Nullable Void> command, boolean managed, LastStep lastStep) {
         Objects.requireNonNull(command, "command");
         JobWatch watch = new JobWatch(client, id);
+        watch.endsWith(lastStep);
         try {
             JobArguments arguments = JobArguments.of(command);
             if (!arguments.ids().contains(id)) {

@@ -45,11 +45,13 @@ final class JobWatch {
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile boolean inQemu;
     private volatile boolean dismisses;
+    private volatile LastStep lastStep;
     private @Nullable Subscription events; // guarded by this
 
     JobWatch(QmpClient client, String id) {
         this.client = client;
         this.id = Objects.requireNonNull(id, "id");
+        lastStep = LastStep.none(id);
         tracker = new JobTracker(id);
         progress = new ProgressListeners(id);
     }
@@ -109,6 +111,11 @@ final class JobWatch {
     /** Takes whether the job is this one's to dismiss: otherwise it belongs to others, or was asked to stay. */
     void dismisses(boolean mine) {
         dismisses = mine;
+    }
+
+    /** Takes the step that comes after the job's end and before its outcome is told. */
+    void endsWith(LastStep step) {
+        lastStep = step;
     }
 
     /** Learns that QEMU has taken the command that starts the job. */
@@ -251,7 +258,7 @@ final class JobWatch {
             return;
         }
         close();
-        inTheBackground(() -> end(result, failure));
+        inTheBackground(() -> end(result, lastStep.take(failure)));
         if (!tracker.wasReady()) { // otherwise it is about to be told
             inTheBackground(() -> end(ready, failure != null ? failure : ended("without getting ready")));
         }

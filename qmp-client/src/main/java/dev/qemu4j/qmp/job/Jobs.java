@@ -241,6 +241,35 @@ public final class Jobs {
     }
 
     /**
+     * Starts a job by any command, and takes a last step after its end, before {@link Job#result} completes, such as the removal of what the
+     * job has used. The job is dismissed before, also if the command asks it to stay.
+     *
+     * @param id the job's id, which the command must give it
+     * @param command the command
+     * @param lastStep gets the job's failure, or null for a success, on the client's executor, where it may wait; if it throws, so does the
+     *     result
+     * @return the job
+     * @throws IllegalArgumentException if the command gives no job that id
+     */
+    public Job start(String id, QmpCommand<@Nullable Void> command, Consumer<@Nullable RuntimeException> lastStep) {
+        return Await.result(startAsync(id, command, lastStep), "waiting for QEMU to start job " + id);
+    }
+
+    /**
+     * Starts a job by any command, and takes a last step after its end, as {@link #start(String, QmpCommand, Consumer)} does.
+     *
+     * @param id the job's id, which the command must give it
+     * @param command the command
+     * @param lastStep gets the job's failure, or null for a success, on the client's executor
+     * @return a future of the job; cancelling gives it up
+     */
+    public CompletableFuture<Job> startAsync(
+            String id, QmpCommand<@Nullable Void> command, Consumer<@Nullable RuntimeException> lastStep) {
+        Objects.requireNonNull(lastStep, "lastStep");
+        return starter.start(id, command, true, new LastStep(id, lastStep));
+    }
+
+    /**
      * Takes over a job that is there already, perhaps since another client went.
      *
      * <p>It changes nothing about the job, which may belong to others: one that is pending stays so until somebody calls
