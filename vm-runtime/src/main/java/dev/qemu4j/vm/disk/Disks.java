@@ -3,8 +3,12 @@ package dev.qemu4j.vm.disk;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * The disks of a QEMU that runs, whoever has started it, with {@code -drive} or {@code -blockdev}.
@@ -12,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
  * <pre>{@code
  * Disks disks = Disks.of(qmp);
  * System.out.println(disks.graph().toTree());
+ * disks.snapshot(Map.of("root", Path.of("root-1.qcow2"), "data", Path.of("data-1.qcow2")));
  * }</pre>
  *
  * <p>Safe for use by several threads.
@@ -51,5 +56,81 @@ public final class Disks {
      */
     public CompletableFuture<DiskGraph> graphAsync() {
         return DiskGraph.findAsync(qmp);
+    }
+
+    /**
+     * Chooses a disk, without a look whether it is there.
+     *
+     * @param id any name that {@link DiskGraph#disk} takes: of a device, a drive or a node, or a file
+     * @return the disk
+     */
+    public LiveDisk disk(String id) {
+        return new LiveDisk(qmp, id);
+    }
+
+    /**
+     * Takes a snapshot of several disks at one instant: their active layers stay as they are from now on, and the guest writes to new
+     * overlays.
+     *
+     * @param overlays the overlays' files, which must not exist yet, by the names of the disks
+     * @return the snapshots by the same names
+     * @throws dev.qemu4j.vm.disk.graph.NoSuchDiskException if no disk has such a name, or several have
+     * @throws DiskException if it is refused; nothing was changed then
+     */
+    public Map<String, DiskSnapshot> snapshot(Map<String, Path> overlays) {
+        return snapshot(overlays, OverlayOptions.defaults());
+    }
+
+    /**
+     * Takes a snapshot of several disks at one instant, as {@link #snapshot(Map)} does.
+     *
+     * @param overlays the overlays' files, which must not exist yet, by the names of the disks
+     * @return a future of the snapshots; cancelling undoes what was done, unless the overlays are in use already
+     */
+    public CompletableFuture<Map<String, DiskSnapshot>> snapshotAsync(Map<String, Path> overlays) {
+        return snapshotAsync(overlays, OverlayOptions.defaults());
+    }
+
+    /**
+     * Takes a snapshot of several disks at one instant.
+     *
+     * @param overlays the overlays' files by the names of the disks
+     * @param options sets the options of all of them
+     * @return the snapshots by the same names
+     * @throws dev.qemu4j.vm.disk.graph.NoSuchDiskException if no disk has such a name, or several have
+     * @throws DiskException if it is refused; nothing was changed then
+     */
+    public Map<String, DiskSnapshot> snapshot(
+            Map<String, Path> overlays, Consumer<? super OverlayOptions.Builder> options) {
+        return snapshotTask(qmp, overlays, options).await("waiting for a snapshot of " + overlays.keySet());
+    }
+
+    /**
+     * Takes a snapshot of several disks at one instant, as {@link #snapshot(Map, Consumer)} does.
+     *
+     * @param overlays the overlays' files by the names of the disks
+     * @param options sets the options of all of them
+     * @return a future of the snapshots; cancelling undoes what was done, unless the overlays are in use already
+     */
+    public CompletableFuture<Map<String, DiskSnapshot>> snapshotAsync(
+            Map<String, Path> overlays, Consumer<? super OverlayOptions.Builder> options) {
+        return snapshotTask(qmp, overlays, options).future();
+    }
+
+    static DiskTask<Map<String, DiskSnapshot>> snapshotTask(
+            QmpClient qmp, Map<String, Path> overlays, Consumer<? super OverlayOptions.Builder> options) {
+        OverlayOptions.Builder builder = OverlayOptions.builder();
+        options.accept(builder);
+        OverlayOptions chosen = builder.build();
+        Map<String, Path> wanted = new LinkedHashMap<>(overlays);
+        if (wanted.isEmpty()) {
+            throw new IllegalArgumentException("overlays: none (expected: at least one disk)");
+        }
+        return new DiskTask<>(wish -> new SnapshotRun(qmp, chosen).run(wanted, wish));
+    }
+
+    @Override
+    public String toString() {
+        return "Disks[" + qmp + "]";
     }
 }

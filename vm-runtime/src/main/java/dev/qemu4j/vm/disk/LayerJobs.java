@@ -1,0 +1,135 @@
+package dev.qemu4j.vm.disk;
+
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.qapi.QmpCommand;
+import dev.qemu4j.qapi.block.BlockCommit;
+import dev.qemu4j.qapi.block.BlockStream;
+import dev.qemu4j.qapi.block.BlockdevOnError;
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.qmp.job.Job;
+import dev.qemu4j.qmp.job.Jobs;
+import dev.qemu4j.vm.disk.graph.DiskGraph;
+import dev.qemu4j.vm.disk.graph.GraphDisk;
+import dev.qemu4j.vm.disk.graph.GraphNode;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the jobs that move data between the layers of a disk. The last step of each closes the nodes that are in no chain any more. */
+final class LayerJobs {
+    private static final AtomicLong last = new AtomicLong();
+
+    private final QmpClient qmp;
+    private final String id;
+
+    LayerJobs(QmpClient qmp, String id) {
+        this.qmp = qmp;
+        this.id = id;
+    }
+
+    Job commit(LayerOptions options) {
+        GraphDisk disk = free("commit");
+        return commit(disk, LayerRange.ofCommit(disk, options), options);
+    }
+
+    Job stream(LayerOptions options) {
+        GraphDisk disk = free("stream");
+        return stream(disk, LayerRange.ofStream(disk, options), options);
+    }
+
+    /** Only a stream leaves the content of the layers below as it is; the active layer has none above that could take its data. */
+    Job delete(String layer, LayerOptions options) {
+        GraphDisk disk = free("deletion of a layer");
+        List<GraphNode> layers = disk.layers();
+        int index = layers.indexOf(disk.layer(layer));
+        LayerOptions.Builder range = options.toBuilder();
+        if (index == 0) {
+            LayerOptions active = range.top(layers.get(0).name()).build();
+            return commit(disk, LayerRange.ofCommit(disk, active), active);
+        }
+        range.top(layers.get(index - 1).name());
+        if (index + 1 < layers.size()) {
+            range.base(layers.get(index + 1).name());
+        }
+        LayerOptions middle = range.build();
+        return stream(disk, LayerRange.ofStream(disk, middle), middle);
+    }
+
+    private GraphDisk free(String operation) {
+        GraphDisk disk = DiskGraph.find(qmp).disk(id);
+        DiskBusyException.refuse(disk, operation);
+        return disk;
+    }
+
+    private Job commit(GraphDisk disk, LayerRange range, LayerOptions options) {
+        String job = newId("commit");
+        BlockCommit.Builder command = BlockCommit.builder(disk.top().name())
+                .jobId(job)
+                .topNode(range.top().name())
+                .autoDismiss(false)
+                .autoFinalize(!options.pending());
+        GraphNode base = range.base();
+        if (base != null) {
+            command.baseNode(base.name());
+        }
+        DataSize speed = options.speed();
+        if (speed != null) {
+            command.speed(speed.bytes());
+        }
+        BlockdevOnError onError = options.onError();
+        if (onError != null) {
+            command.onError(onError);
+        }
+        String name = LayerRange.relativeName(range.above(), base);
+        if (name != null) {
+            command.backingFile(name);
+        }
+        return start("commit", disk, job, command.build(), range.committed());
+    }
+
+    private Job stream(GraphDisk disk, LayerRange range, LayerOptions options) {
+        String job = newId("stream");
+        BlockStream.Builder command = BlockStream.builder(range.top().name())
+                .jobId(job)
+                .autoDismiss(false)
+                .autoFinalize(!options.pending());
+        GraphNode base = range.base();
+        if (base != null) {
+            command.baseNode(base.name());
+        }
+        DataSize speed = options.speed();
+        if (speed != null) {
+            command.speed(speed.bytes());
+        }
+        BlockdevOnError onError = options.onError();
+        if (onError != null) {
+            command.onError(onError);
+        }
+        String name = LayerRange.relativeName(range.top(), base);
+        if (name != null) {
+            command.backingFile(name);
+        }
+        return start("stream", disk, job, command.build(), range.streamed());
+    }
+
+    private Job start(
+            String what, GraphDisk disk, String job, QmpCommand<@Nullable Void> command, List<GraphNode> removed) {
+        Consumer<@Nullable RuntimeException> lastStep = failure -> {
+            if (failure == null) {
+                NodeClosing.closeUnused(qmp, removed);
+            }
+        };
+        try {
+            return Jobs.of(qmp).start(job, command, lastStep);
+        } catch (QmpCommandException e) {
+            throw DiskException.refused(what + " of disk '" + disk.name() + "'", e);
+        }
+    }
+
+    /** Returns an id that tells the operation; numbers of other programs may be the same, so it has this process's, too. */
+    static String newId(String what) {
+        return what + "-" + ProcessHandle.current().pid() + "-" + last.incrementAndGet();
+    }
+}

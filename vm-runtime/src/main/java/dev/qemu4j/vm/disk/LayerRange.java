@@ -1,0 +1,112 @@
+package dev.qemu4j.vm.disk;
+
+import dev.qemu4j.vm.disk.graph.GraphDisk;
+import dev.qemu4j.vm.disk.graph.GraphNode;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The layers of a disk from an upper one to a lower one. */
+final class LayerRange {
+    private final GraphDisk disk;
+    private final int top;
+    private final int base;
+
+    private LayerRange(GraphDisk disk, int top, int base) {
+        this.disk = disk;
+        this.top = top;
+        this.base = base;
+    }
+
+    /** Finds the layers of a commit: without a base, the upper one goes into the one below. */
+    static LayerRange ofCommit(GraphDisk disk, LayerOptions options) {
+        int top = index(disk, options.top(), 0);
+        int base = index(disk, options.base(), top + 1);
+        if (base >= disk.layers().size()) {
+            throw new DiskException(
+                    "commit of disk '" + disk.name() + "': no layer is below "
+                            + disk.layers().get(top) + " (expected: a layer with a backing file)",
+                    null);
+        }
+        requireBelow(disk, top, base);
+        requireFile(disk.layers().get(base));
+        return new LayerRange(disk, top, base);
+    }
+
+    /** Finds the layers of a stream: without a base, all below are copied. */
+    static LayerRange ofStream(GraphDisk disk, LayerOptions options) {
+        int top = index(disk, options.top(), 0);
+        int base = index(disk, options.base(), disk.layers().size());
+        if (top + 1 >= disk.layers().size()) {
+            throw new DiskException(
+                    "stream of disk '" + disk.name() + "': no layer is below "
+                            + disk.layers().get(top) + " (expected: a layer with a backing file)",
+                    null);
+        }
+        requireBelow(disk, top, base);
+        return new LayerRange(disk, top, base);
+    }
+
+    private static int index(GraphDisk disk, @Nullable String layer, int other) {
+        return layer == null ? other : disk.layers().indexOf(disk.layer(layer));
+    }
+
+    private static void requireBelow(GraphDisk disk, int top, int base) {
+        if (base <= top) {
+            throw new DiskException(
+                    "base: " + disk.layers().get(base) + " (expected: a layer below "
+                            + disk.layers().get(top) + ")",
+                    null);
+        }
+    }
+
+    /** QEMU opens a base anew, by its name, to write to it. */
+    private static void requireFile(GraphNode layer) {
+        Path file = layer.path();
+        if (file != null && !file.startsWith("/dev/fdset") && Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new DiskException(
+                    "base: " + layer
+                            + " has no file of this name any more (expected: the file where QEMU found it; move it back)",
+                    null);
+        }
+    }
+
+    GraphNode top() {
+        return disk.layers().get(top);
+    }
+
+    /** Returns the lower layer, null for a stream that leaves none. */
+    @Nullable
+    GraphNode base() {
+        return base < disk.layers().size() ? disk.layers().get(base) : null;
+    }
+
+    /** Returns the layer that refers to the upper one, null if that is the active layer. */
+    @Nullable
+    GraphNode above() {
+        return top == 0 ? null : disk.layers().get(top - 1);
+    }
+
+    /** Returns the layers that a commit takes out of the chain. */
+    List<GraphNode> committed() {
+        return disk.layers().subList(top, base);
+    }
+
+    /** Returns the layers that a stream takes out of the chain. */
+    List<GraphNode> streamed() {
+        return disk.layers().subList(top + 1, base);
+    }
+
+    /** Returns the name for a layer whose backing file will be the base, if that of now is relative; null lets QEMU choose. */
+    static @Nullable String relativeName(@Nullable GraphNode overlay, @Nullable GraphNode base) {
+        if (overlay == null || base == null) {
+            return null;
+        }
+        String now = overlay.info().image().backingFilename();
+        Path file = overlay.path();
+        boolean relative = now != null && !now.startsWith("/") && !now.startsWith("json:") && !now.contains("://");
+        return relative && file != null && base.path() != null ? BackingName.of(base, file, true) : null;
+    }
+}

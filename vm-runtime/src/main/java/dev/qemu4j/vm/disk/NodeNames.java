@@ -1,0 +1,43 @@
+package dev.qemu4j.vm.disk;
+
+import dev.qemu4j.vm.disk.graph.DiskGraph;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** Names for new nodes, which no node of the graph has. */
+final class NodeNames {
+    private static final Pattern VALID = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,30}");
+
+    private final DiskGraph graph;
+    private final Set<String> given = new TreeSet<>();
+
+    NodeNames(DiskGraph graph) {
+        this.graph = graph;
+    }
+
+    static String valid(String name) {
+        if (!VALID.matcher(name).matches()) {
+            throw new IllegalArgumentException("node-name: '" + name
+                    + "' (expected: a letter, then letters, digits, dots, dashes and underscores, 31 in all)");
+        }
+        return name;
+    }
+
+    String next(String prefix) {
+        for (int number = 1; ; number++) {
+            String name = prefix + "-" + number;
+            if (graph.node(name).isEmpty() && given.add(name)) {
+                return name;
+            }
+        }
+    }
+
+    /** Takes a name that a user has chosen. */
+    String require(String name) {
+        if (graph.node(name).isPresent() || !given.add(name)) {
+            throw new DiskException("node-name: '" + name + "' (expected: one that no node has)", null);
+        }
+        return name;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.qemu4j.vm.disk;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A file that QEMU writes an image into: new, or taken with its owner's consent. */
+final class OverlayFile {
+    private final Path path;
+    private final boolean own;
+    private final @Nullable Object key;
+
+    private OverlayFile(Path path, boolean own, @Nullable Object key) {
+        this.path = path;
+        this.own = own;
+        this.key = key;
+    }
+
+    /** Makes an empty file, in one step with the look whether there is one, be it a dangling link. */
+    static OverlayFile create(Path path, boolean overwriting) {
+        try {
+            try {
+                Files.createFile(path);
+                return new OverlayFile(path, true, key(path));
+            } catch (FileAlreadyExistsException e) {
+                if (!overwriting) {
+                    throw new DiskException(
+                            path
+                                    + " is there already (expected: a path where nothing exists, or the consent to lose it)",
+                            e);
+                }
+                return existing(path);
+            }
+        } catch (NoSuchFileException e) {
+            throw new DiskException(path + " cannot be made: its directory is not there", e);
+        } catch (IOException e) {
+            throw new DiskException(path + " cannot be made: " + e, e);
+        }
+    }
+
+    private static OverlayFile existing(Path path) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            throw new DiskException(path + " is no regular file (expected: one, or nothing)", null);
+        }
+        return new OverlayFile(path, false, key(path));
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Tells whether the name still stands for the file that was made. */
+    boolean exists() {
+        try {
+            return Objects.equals(key, key(path));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Deletes the file, unless it was there before or another one has taken its place. */
+    void delete() {
+        try {
+            if (own && exists()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new DiskException(path + " cannot be deleted: " + e, e);
+        }
+    }
+
+    private static @Nullable Object key(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
+    }
+}

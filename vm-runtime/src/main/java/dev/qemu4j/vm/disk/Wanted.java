@@ -1,0 +1,37 @@
+package dev.qemu4j.vm.disk;
+
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.qmp.job.Job;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The wish of an operation's caller, until it is withdrawn. */
+final class Wanted {
+    private final CompletableFuture<@Nullable Void> cancelled = new CompletableFuture<>();
+
+    void cancel() {
+        cancelled.complete(null);
+    }
+
+    /** Ends the operation if its caller has given up. */
+    void require() {
+        if (cancelled.isDone()) {
+            throw new CancellationException("the caller has cancelled the operation");
+        }
+    }
+
+    /** Cancels a job that was started as soon as nobody wants it. */
+    void orCancel(Job job) {
+        cancelled.thenRun(() -> job.cancelAsync());
+    }
+
+    /** Waits for the outcome of a job as long as somebody wants it. */
+    void await(Job job, Duration limit) {
+        CompletableFuture<?> either = CompletableFuture.anyOf(job.result().exceptionally(failure -> null), cancelled);
+        Await.ended(either, limit);
+        require();
+        job.await(job.result().isDone() ? limit : Duration.ZERO);
+    }
+}
