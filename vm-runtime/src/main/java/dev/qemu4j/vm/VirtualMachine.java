@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * <p>The machine has a monitor of its own besides those of the command line, and a private run directory that is gone
  * with it. If this JVM ends, however it does, QEMU ends too. Safe for use by several threads.
  */
-public final class VirtualMachine implements AutoCloseable {
+public final class VirtualMachine extends VirtualMachineDisks implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(VirtualMachine.class);
     /** The steps of a ladder have limits of their own. */
     private static final Duration NO_LIMIT = ChronoUnit.FOREVER.getDuration();
@@ -71,6 +71,7 @@ public final class VirtualMachine implements AutoCloseable {
     private final CompletableFuture<VmExit> exit;
 
     VirtualMachine(LaunchedQemu launched, QmpClient qmp) {
+        super(qmp);
         cmd = launched.cmd();
         secrets = launched.secrets();
         process = launched.process();

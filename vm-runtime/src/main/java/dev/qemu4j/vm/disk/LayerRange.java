@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The layers of a disk from an upper one to a lower one. */
 final class LayerRange {
+    /** The names that {@code VmOptions.throwaway} gives to the nodes of images. */
+    private static final String THROWAWAY = "qemu4j-base";
+
     private final GraphDisk disk;
     private final int top;
     private final int base;
@@ -31,6 +34,7 @@ final class LayerRange {
                     null);
         }
         requireBelow(disk, top, base);
+        refuseThrowaway(disk.layers().get(base));
         requireFile(disk.layers().get(base));
         return new LayerRange(disk, top, base);
     }
@@ -58,6 +62,17 @@ final class LayerRange {
             throw new DiskException(
                     "base: " + disk.layers().get(base) + " (expected: a layer below "
                             + disk.layers().get(top) + ")",
+                    null);
+        }
+    }
+
+    /** The image below a throwaway disk is only read, which several machines may do at once. */
+    private static void refuseThrowaway(GraphNode layer) {
+        if (layer.name().startsWith(THROWAWAY)) {
+            throw new DiskException(
+                    "base: " + layer
+                            + " is the image of a throwaway disk, which is only read (expected: a mirror of the disk into a"
+                            + " new image)",
                     null);
         }
     }

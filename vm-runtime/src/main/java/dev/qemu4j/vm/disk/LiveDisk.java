@@ -1,9 +1,10 @@
 package dev.qemu4j.vm.disk;
 
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.qmp.QmpClient;
-import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A disk of a QEMU that runs. Each operation looks for it anew by its name, so that it stays the same disk when snapshots and commits change its
@@ -21,13 +22,14 @@ import java.util.function.Supplier;
  * several have; a {@link DiskBusyException} if a job uses the disk; a {@link DiskException} if the operation is refused; or else as
  * {@link QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails. A refusal leaves the guest, the graph and all files as they were.
  */
-public final class LiveDisk {
+public final class LiveDisk extends DiskLayers {
     private final QmpClient qmp;
     private final String id;
 
     LiveDisk(QmpClient qmp, String id) {
+        super(qmp, id);
         this.qmp = qmp;
-        this.id = Objects.requireNonNull(id, "id");
+        this.id = id;
     }
 
     /**
@@ -102,218 +104,100 @@ public final class LiveDisk {
     }
 
     /**
-     * Writes the active layer's data down into the layer below, which the guest uses once the job is {@linkplain Job#ready ready} and
-     * {@linkplain Job#complete completed}.
+     * Makes the disk larger. The guest is told, and sees the new size at once where its driver knows how.
      *
-     * @return the job
+     * @param size the new size, above that of now
      */
-    public Job commit() {
-        return commit(LayerOptions.defaults());
+    public void grow(DataSize size) {
+        resize(size, false).await(waiting("a new size of"));
     }
 
     /**
-     * Writes the active layer's data down, as {@link #commit()} does.
+     * Makes the disk larger, as {@link #grow} does.
      *
-     * @return a future of the job; cancelling gives it up
+     * @param size the new size, above that of now
+     * @return a future that completes when QEMU has done it; cancelling takes nothing back
      */
-    public CompletableFuture<Job> commitAsync() {
-        return commitAsync(LayerOptions.defaults());
+    public CompletableFuture<@Nullable Void> growAsync(DataSize size) {
+        return OwnedFuture.map(resize(size, false).future(), disk -> null);
     }
 
     /**
-     * Writes the data of layers down into a lower one, which takes their place. If the active layer is among them, the job gets {@linkplain Job#ready
-     * ready} and waits for {@link Job#complete}; else it ends by itself. A lower layer that is smaller grows; one that is open for reading only
-     * is opened for writing. The files of the other layers stay, and are closed if nothing else uses them.
+     * Makes the disk smaller; what is beyond its new end is lost. Shrink the partitions and file systems in it before.
      *
-     * <p>A bitmap that the base has under the same name goes on there; one that only an upper layer has ends with that.
-     *
-     * @param options sets the layers and the speed
-     * @return the job
+     * @param size the new size, below that of now
+     * @param consent {@link Consent#dataBeyondTheEndIsLost}
      */
-    public Job commit(Consumer<? super LayerOptions.Builder> options) {
-        LayerOptions chosen = chosen(options);
-        return job(() -> new LayerJobs(qmp, id).commit(chosen)).await(waiting("a commit of"));
+    public void shrink(DataSize size, Consent.Shrinking consent) {
+        Objects.requireNonNull(consent, "consent");
+        resize(size, true).await(waiting("a new size of"));
     }
 
     /**
-     * Writes the data of layers down into a lower one, as {@link #commit(Consumer)} does.
+     * Makes the disk smaller, as {@link #shrink} does.
      *
-     * @param options sets the layers and the speed
-     * @return a future of the job; cancelling gives it up
+     * @param size the new size, below that of now
+     * @param consent {@link Consent#dataBeyondTheEndIsLost}
+     * @return a future that completes when QEMU has done it; cancelling takes nothing back
      */
-    public CompletableFuture<Job> commitAsync(Consumer<? super LayerOptions.Builder> options) {
-        LayerOptions chosen = chosen(options);
-        return job(() -> new LayerJobs(qmp, id).commit(chosen)).future();
+    public CompletableFuture<@Nullable Void> shrinkAsync(DataSize size, Consent.Shrinking consent) {
+        Objects.requireNonNull(consent, "consent");
+        return OwnedFuture.map(resize(size, true).future(), disk -> null);
+    }
+
+    private DiskTask<GraphDisk> resize(DataSize size, boolean smaller) {
+        Objects.requireNonNull(size, "size");
+        return new DiskTask<>(wanted -> new DiskChange(qmp, id).resize(size, smaller));
     }
 
     /**
-     * Copies the data of lower layers up into one, which needs them no more. The content of the lower layers stays as it is; their files are closed if
-     * nothing else uses them. The job ends by itself.
+     * Reads the limits of the guest's input and output on the disk.
      *
-     * @param options sets the layers and the speed
-     * @return the job
+     * @return the limits, without any if there are none
+     * @throws DiskException if no device has the disk: the limits are the device's
      */
-    public Job stream(Consumer<? super LayerOptions.Builder> options) {
-        LayerOptions chosen = chosen(options);
-        return job(() -> new LayerJobs(qmp, id).stream(chosen)).await(waiting("a stream of"));
+    public DiskLimits limits() {
+        return Await.result(limitsAsync(), waiting("the limits of"));
     }
 
     /**
-     * Copies the data of lower layers up into one, as {@link #stream} does.
+     * Reads the limits of the guest's input and output on the disk, as {@link #limits} does.
      *
-     * @param options sets the layers and the speed
-     * @return a future of the job; cancelling gives it up
+     * @return a future of the limits; cancelling gives the question up
      */
-    public CompletableFuture<Job> streamAsync(Consumer<? super LayerOptions.Builder> options) {
-        LayerOptions chosen = chosen(options);
-        return job(() -> new LayerJobs(qmp, id).stream(chosen)).future();
+    public CompletableFuture<DiskLimits> limitsAsync() {
+        return OwnedFuture.map(lookAsync(), DiskChange::limits);
     }
 
     /**
-     * Copies all data up into the active layer, so that the disk is one file alone. The job ends by itself.
+     * Sets the limits of the guest's input and output on the disk, in place of all that it had; without any they are cleared.
      *
-     * @return the job
+     * @param limits sets the limits
+     * @throws DiskException if no device has the disk: the limits are the device's
      */
-    public Job flatten() {
-        return stream(LayerOptions.defaults());
+    public void limit(Consumer<? super DiskLimits.Builder> limits) {
+        limitTask(limits).await(waiting("the limits of"));
     }
 
     /**
-     * Copies all data up into the active layer, as {@link #flatten} does.
+     * Sets the limits of the guest's input and output on the disk, as {@link #limit} does.
      *
-     * @return a future of the job; cancelling gives it up
+     * @param limits sets the limits
+     * @return a future that completes when QEMU has set them; cancelling takes nothing back
      */
-    public CompletableFuture<Job> flattenAsync() {
-        return streamAsync(LayerOptions.defaults());
+    public CompletableFuture<@Nullable Void> limitAsync(Consumer<? super DiskLimits.Builder> limits) {
+        return OwnedFuture.map(limitTask(limits).future(), disk -> null);
     }
 
-    /**
-     * Takes a layer out of the chain, and leaves the content of all others as it is: its data go up into the layer above. Those of the active
-     * layer, above which there is none, go down into the one below, by a job that gets {@linkplain Job#ready ready}, as {@link #commit()}'s
-     * does. The layer's file stays, and can be deleted when the job has succeeded.
-     *
-     * @param layer the node or the file of the layer
-     * @return the job
-     * @throws dev.qemu4j.vm.disk.graph.NoSuchDiskException if the disk has no such layer
-     */
-    public Job deleteLayer(String layer) {
-        return deleteLayer(layer, LayerOptions.defaults());
-    }
-
-    /**
-     * Takes a layer out of the chain, as {@link #deleteLayer(String)} does.
-     *
-     * @param layer the node or the file of the layer
-     * @return a future of the job; cancelling gives it up
-     */
-    public CompletableFuture<Job> deleteLayerAsync(String layer) {
-        return deleteLayerAsync(layer, LayerOptions.defaults());
-    }
-
-    /**
-     * Takes a layer out of the chain, as {@link #deleteLayer(String)} does.
-     *
-     * @param layer the node or the file of the layer
-     * @param options sets the speed; its layers are not looked at
-     * @return the job
-     */
-    public Job deleteLayer(String layer, Consumer<? super LayerOptions.Builder> options) {
-        Objects.requireNonNull(layer, "layer");
-        LayerOptions chosen = chosen(options);
-        return job(() -> new LayerJobs(qmp, id).delete(layer, chosen)).await(waiting("the deletion of a layer of"));
-    }
-
-    /**
-     * Takes a layer out of the chain, as {@link #deleteLayer(String, Consumer)} does.
-     *
-     * @param layer the node or the file of the layer
-     * @param options sets the speed; its layers are not looked at
-     * @return a future of the job; cancelling gives it up
-     */
-    public CompletableFuture<Job> deleteLayerAsync(String layer, Consumer<? super LayerOptions.Builder> options) {
-        Objects.requireNonNull(layer, "layer");
-        LayerOptions chosen = chosen(options);
-        return job(() -> new LayerJobs(qmp, id).delete(layer, chosen)).future();
-    }
-
-    /**
-     * Copies the whole disk into a new image and keeps both alike, as {@link #mirror(Path, Consumer)} does.
-     *
-     * @param target the file of the new image, which must not exist yet
-     * @return the job
-     */
-    public Job mirror(Path target) {
-        return mirror(target, MirrorOptions.defaults());
-    }
-
-    /**
-     * Copies the whole disk into a new image and keeps both alike, as {@link #mirror(Path, Consumer)} does.
-     *
-     * @param target the file of the new image, which must not exist yet
-     * @return a future of the job; cancelling gives it up
-     */
-    public CompletableFuture<Job> mirrorAsync(Path target) {
-        return mirrorAsync(target, MirrorOptions.defaults());
-    }
-
-    /**
-     * Copies the disk into a new image and keeps both alike, until {@link Job#complete} lets the guest use the new one, or {@link
-     * Job#completeWithoutPivot} leaves it as a copy of that moment. The job that fails or is cancelled deletes the new image. The old files stay, and are
-     * closed if nothing else uses them.
-     *
-     * <p>A disk that is known by a node or a file is known by the new ones after {@link Job#complete}; the id of a device stays.
-     *
-     * @param target the file of the new image
-     * @param options sets the format, the layers and the speed
-     * @return the job, which gets {@linkplain Job#ready ready}
-     */
-    public Job mirror(Path target, Consumer<? super MirrorOptions.Builder> options) {
-        return mirrorTask(target, options).await(waiting("a mirror of"));
-    }
-
-    /**
-     * Copies the disk into a new image and keeps both alike, as {@link #mirror(Path, Consumer)} does.
-     *
-     * @param target the file of the new image
-     * @param options sets the format, the layers and the speed
-     * @return a future of the job; cancelling gives it up
-     */
-    public CompletableFuture<Job> mirrorAsync(Path target, Consumer<? super MirrorOptions.Builder> options) {
-        return mirrorTask(target, options).future();
-    }
-
-    private DiskTask<Job> mirrorTask(Path target, Consumer<? super MirrorOptions.Builder> options) {
-        Objects.requireNonNull(target, "target");
-        MirrorOptions.Builder builder = MirrorOptions.builder();
-        options.accept(builder);
-        MirrorOptions chosen = builder.build();
-        return new DiskTask<>(wanted -> {
-            Job job = new MirrorRun(qmp, id, target, chosen).start(wanted);
-            wanted.orCancel(job);
-            return job;
-        });
-    }
-
-    private static LayerOptions chosen(Consumer<? super LayerOptions.Builder> options) {
-        LayerOptions.Builder builder = LayerOptions.builder();
-        options.accept(builder);
-        return builder.build();
-    }
-
-    private static DiskTask<Job> job(Supplier<Job> start) {
-        return new DiskTask<>(wanted -> {
-            Job job = start.get();
-            wanted.orCancel(job);
-            return job;
-        });
+    private DiskTask<GraphDisk> limitTask(Consumer<? super DiskLimits.Builder> limits) {
+        DiskLimits.Builder builder = DiskLimits.builder();
+        limits.accept(builder);
+        DiskLimits chosen = builder.build();
+        return new DiskTask<>(wanted -> new DiskChange(qmp, id).limit(chosen));
     }
 
     private static DiskSnapshot only(Map<String, DiskSnapshot> snapshots) {
         return snapshots.values().iterator().next();
-    }
-
-    private String waiting(String operation) {
-        return "waiting for " + operation + " disk " + id;
     }
 
     /** Returns the name. */

@@ -14,6 +14,7 @@ import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.vm.VirtualMachine;
+import dev.qemu4j.vm.VmOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +36,10 @@ final class DiskMachine implements AutoCloseable {
     private final GuestConsole guest;
     private final Path work;
 
-    private DiskMachine(Path work, CommandLine cmd) {
+    private DiskMachine(Path work, CommandLine cmd, VmOptions options) {
         this.work = work;
         listener = GuestConsole.listen(work.resolve("serial"));
-        vm = VirtualMachine.start(cmd);
+        vm = VirtualMachine.start(cmd, options);
         guest = listener.accept(SOON);
         guest.awaitReady(SOON);
     }
@@ -54,8 +55,17 @@ final class DiskMachine implements AutoCloseable {
         return start(work, wiring, root, more);
     }
 
+    /** Starts from the images that are there. */
+    static DiskMachine start(Path work, Wiring wiring, VmOptions options) {
+        return start(work, wiring, work.resolve("root.qcow2"), options);
+    }
+
     /** Starts from the root disk's layer that is given. */
     static DiskMachine start(Path work, Wiring wiring, Path root, String... more) {
+        return start(work, wiring, root, VmOptions.defaults(), more);
+    }
+
+    private static DiskMachine start(Path work, Wiring wiring, Path root, VmOptions options, String... more) {
         CommandLine.Builder cmd = CommandLine.builder(Target.X86_64)
                 .nodefaults()
                 .display(Displays.none())
@@ -66,9 +76,9 @@ final class DiskMachine implements AutoCloseable {
         disk(cmd, wiring, "root", root, ",bootindex=0");
         disk(cmd, wiring, "data", work.resolve("data.qcow2"), "");
         for (int i = 0; i < more.length; i += 2) {
-            cmd.option(more[i], more[i + 1]);
+            cmd = more[i + 1].isEmpty() ? cmd.option(more[i]) : cmd.option(more[i], more[i + 1]);
         }
-        return new DiskMachine(work, cmd.build());
+        return new DiskMachine(work, cmd.build(), options);
     }
 
     private static void disk(CommandLine.Builder cmd, Wiring wiring, String id, Path image, String more) {

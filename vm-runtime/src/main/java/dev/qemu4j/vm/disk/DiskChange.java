@@ -1,0 +1,72 @@
+package dev.qemu4j.vm.disk;
+
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.qapi.block.BlockDeviceInfo;
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.vm.disk.graph.DiskGraph;
+import dev.qemu4j.vm.disk.graph.GraphDevice;
+import dev.qemu4j.vm.disk.graph.GraphDisk;
+
+/** A change of a disk that needs one command. */
+final class DiskChange {
+    private final QmpClient qmp;
+    private final GraphDisk disk;
+
+    DiskChange(QmpClient qmp, String id) {
+        this.qmp = qmp;
+        disk = DiskGraph.find(qmp).disk(id);
+    }
+
+    GraphDisk resize(DataSize size, boolean smaller) {
+        DiskBusyException.refuse(disk, "resize");
+        DataSize now = disk.active().size();
+        int order = size.compareTo(now);
+        if (order == 0) {
+            return disk;
+        }
+        if (order < 0 != smaller) {
+            throw new DiskException(
+                    "size: " + size + " (expected: " + (smaller ? "below " : "at least ") + now + ", the size of disk '"
+                            + disk.name() + "'; " + (smaller ? "grow" : "shrink") + " does the opposite)",
+                    null);
+        }
+        try {
+            qmp.blocking()
+                    .block()
+                    .blockResize(size.bytes(), r -> r.nodeName(disk.active().name()));
+            return disk;
+        } catch (QmpCommandException e) {
+            throw DiskException.refused("resize of disk '" + disk.name() + "' to " + size, e);
+        }
+    }
+
+    GraphDisk limit(DiskLimits limits) {
+        String path = device(disk).path();
+        try {
+            qmp.blocking().block().blockSetIoThrottle(command -> {
+                if (path != null) {
+                    command.id(path);
+                }
+                limits.write(command);
+            });
+            return disk;
+        } catch (QmpCommandException e) {
+            throw DiskException.refused("limits of disk '" + disk.name() + "'", e);
+        }
+    }
+
+    static DiskLimits limits(GraphDisk disk) {
+        BlockDeviceInfo inserted = device(disk).info().inserted();
+        return inserted == null ? DiskLimits.builder().build() : DiskLimits.of(inserted);
+    }
+
+    private static GraphDevice device(GraphDisk disk) {
+        GraphDevice device = disk.device();
+        if (device == null || device.path() == null) {
+            throw new DiskException(
+                    "limits of disk '" + disk.name() + "': no device has it (expected: a disk of a device)", null);
+        }
+        return device;
+    }
+}

@@ -1,0 +1,231 @@
+package dev.qemu4j.vm.disk;
+
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.job.Job;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The operations of a {@link LiveDisk} that move data between layers. */
+public abstract sealed class DiskLayers permits LiveDisk {
+    private final QmpClient qmp;
+    private final String id;
+
+    DiskLayers(QmpClient qmp, String id) {
+        this.qmp = qmp;
+        this.id = Objects.requireNonNull(id, "id");
+    }
+
+    /**
+     * Writes the active layer's data down into the layer below, which the guest uses once the job is {@linkplain Job#ready ready} and
+     * {@linkplain Job#complete completed}.
+     *
+     * @return the job
+     */
+    public Job commit() {
+        return commit(LayerOptions.defaults());
+    }
+
+    /**
+     * Writes the active layer's data down, as {@link #commit()} does.
+     *
+     * @return a future of the job; cancelling gives it up
+     */
+    public CompletableFuture<Job> commitAsync() {
+        return commitAsync(LayerOptions.defaults());
+    }
+
+    /**
+     * Writes the data of layers down into a lower one, which takes their place. If the active layer is among them, the job gets {@linkplain Job#ready
+     * ready} and waits for {@link Job#complete}; else it ends by itself. A lower layer that is smaller grows; one that is open for reading only
+     * is opened for writing. The files of the other layers stay, and are closed if nothing else uses them.
+     *
+     * <p>A bitmap that the base has under the same name goes on there; one that only an upper layer has ends with that.
+     *
+     * @param options sets the layers and the speed
+     * @return the job
+     */
+    public Job commit(Consumer<? super LayerOptions.Builder> options) {
+        LayerOptions chosen = chosen(options);
+        return job(() -> new LayerJobs(qmp, id).commit(chosen)).await(waiting("a commit of"));
+    }
+
+    /**
+     * Writes the data of layers down into a lower one, as {@link #commit(Consumer)} does.
+     *
+     * @param options sets the layers and the speed
+     * @return a future of the job; cancelling gives it up
+     */
+    public CompletableFuture<Job> commitAsync(Consumer<? super LayerOptions.Builder> options) {
+        LayerOptions chosen = chosen(options);
+        return job(() -> new LayerJobs(qmp, id).commit(chosen)).future();
+    }
+
+    /**
+     * Copies the data of lower layers up into one, which needs them no more. The content of the lower layers stays as it is; their files are closed if
+     * nothing else uses them. The job ends by itself.
+     *
+     * @param options sets the layers and the speed
+     * @return the job
+     */
+    public Job stream(Consumer<? super LayerOptions.Builder> options) {
+        LayerOptions chosen = chosen(options);
+        return job(() -> new LayerJobs(qmp, id).stream(chosen)).await(waiting("a stream of"));
+    }
+
+    /**
+     * Copies the data of lower layers up into one, as {@link #stream} does.
+     *
+     * @param options sets the layers and the speed
+     * @return a future of the job; cancelling gives it up
+     */
+    public CompletableFuture<Job> streamAsync(Consumer<? super LayerOptions.Builder> options) {
+        LayerOptions chosen = chosen(options);
+        return job(() -> new LayerJobs(qmp, id).stream(chosen)).future();
+    }
+
+    /**
+     * Copies all data up into the active layer, so that the disk is one file alone. The job ends by itself.
+     *
+     * @return the job
+     */
+    public Job flatten() {
+        return stream(LayerOptions.defaults());
+    }
+
+    /**
+     * Copies all data up into the active layer, as {@link #flatten} does.
+     *
+     * @return a future of the job; cancelling gives it up
+     */
+    public CompletableFuture<Job> flattenAsync() {
+        return streamAsync(LayerOptions.defaults());
+    }
+
+    /**
+     * Takes a layer out of the chain, and leaves the content of all others as it is: its data go up into the layer above. Those of the active
+     * layer, above which there is none, go down into the one below, by a job that gets {@linkplain Job#ready ready}, as {@link #commit()}'s
+     * does. The layer's file stays, and can be deleted when the job has succeeded.
+     *
+     * @param layer the node or the file of the layer
+     * @return the job
+     * @throws dev.qemu4j.vm.disk.graph.NoSuchDiskException if the disk has no such layer
+     */
+    public Job deleteLayer(String layer) {
+        return deleteLayer(layer, LayerOptions.defaults());
+    }
+
+    /**
+     * Takes a layer out of the chain, as {@link #deleteLayer(String)} does.
+     *
+     * @param layer the node or the file of the layer
+     * @return a future of the job; cancelling gives it up
+     */
+    public CompletableFuture<Job> deleteLayerAsync(String layer) {
+        return deleteLayerAsync(layer, LayerOptions.defaults());
+    }
+
+    /**
+     * Takes a layer out of the chain, as {@link #deleteLayer(String)} does.
+     *
+     * @param layer the node or the file of the layer
+     * @param options sets the speed; its layers are not looked at
+     * @return the job
+     */
+    public Job deleteLayer(String layer, Consumer<? super LayerOptions.Builder> options) {
+        Objects.requireNonNull(layer, "layer");
+        LayerOptions chosen = chosen(options);
+        return job(() -> new LayerJobs(qmp, id).delete(layer, chosen)).await(waiting("the deletion of a layer of"));
+    }
+
+    /**
+     * Takes a layer out of the chain, as {@link #deleteLayer(String, Consumer)} does.
+     *
+     * @param layer the node or the file of the layer
+     * @param options sets the speed; its layers are not looked at
+     * @return a future of the job; cancelling gives it up
+     */
+    public CompletableFuture<Job> deleteLayerAsync(String layer, Consumer<? super LayerOptions.Builder> options) {
+        Objects.requireNonNull(layer, "layer");
+        LayerOptions chosen = chosen(options);
+        return job(() -> new LayerJobs(qmp, id).delete(layer, chosen)).future();
+    }
+
+    /**
+     * Copies the whole disk into a new image and keeps both alike, as {@link #mirror(Path, Consumer)} does.
+     *
+     * @param target the file of the new image, which must not exist yet
+     * @return the job
+     */
+    public Job mirror(Path target) {
+        return mirror(target, MirrorOptions.defaults());
+    }
+
+    /**
+     * Copies the whole disk into a new image and keeps both alike, as {@link #mirror(Path, Consumer)} does.
+     *
+     * @param target the file of the new image, which must not exist yet
+     * @return a future of the job; cancelling gives it up
+     */
+    public CompletableFuture<Job> mirrorAsync(Path target) {
+        return mirrorAsync(target, MirrorOptions.defaults());
+    }
+
+    /**
+     * Copies the disk into a new image and keeps both alike, until {@link Job#complete} lets the guest use the new one, or {@link
+     * Job#completeWithoutPivot} leaves it as a copy of that moment. The job that fails or is cancelled deletes the new image. The old files stay, and are
+     * closed if nothing else uses them.
+     *
+     * <p>A disk that is known by a node or a file is known by the new ones after {@link Job#complete}; the id of a device stays.
+     *
+     * @param target the file of the new image
+     * @param options sets the format, the layers and the speed
+     * @return the job, which gets {@linkplain Job#ready ready}
+     */
+    public Job mirror(Path target, Consumer<? super MirrorOptions.Builder> options) {
+        return mirrorTask(target, options).await(waiting("a mirror of"));
+    }
+
+    /**
+     * Copies the disk into a new image and keeps both alike, as {@link #mirror(Path, Consumer)} does.
+     *
+     * @param target the file of the new image
+     * @param options sets the format, the layers and the speed
+     * @return a future of the job; cancelling gives it up
+     */
+    public CompletableFuture<Job> mirrorAsync(Path target, Consumer<? super MirrorOptions.Builder> options) {
+        return mirrorTask(target, options).future();
+    }
+
+    private DiskTask<Job> mirrorTask(Path target, Consumer<? super MirrorOptions.Builder> options) {
+        Objects.requireNonNull(target, "target");
+        MirrorOptions.Builder builder = MirrorOptions.builder();
+        options.accept(builder);
+        MirrorOptions chosen = builder.build();
+        return new DiskTask<>(wanted -> {
+            Job job = new MirrorRun(qmp, id, target, chosen).start(wanted);
+            wanted.orCancel(job);
+            return job;
+        });
+    }
+
+    private static LayerOptions chosen(Consumer<? super LayerOptions.Builder> options) {
+        LayerOptions.Builder builder = LayerOptions.builder();
+        options.accept(builder);
+        return builder.build();
+    }
+
+    private static DiskTask<Job> job(Supplier<Job> start) {
+        return new DiskTask<>(wanted -> {
+            Job job = start.get();
+            wanted.orCancel(job);
+            return job;
+        });
+    }
+
+    final String waiting(String operation) {
+        return "waiting for " + operation + " disk " + id;
+    }
+}
