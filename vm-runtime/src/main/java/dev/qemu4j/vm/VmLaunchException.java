@@ -3,7 +3,7 @@ package dev.qemu4j.vm;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.check.problem.Problem;
 import dev.qemu4j.host.ExitStatus;
-import dev.qemu4j.vm.accel.internal.KvmAccess;
+import dev.qemu4j.vm.advice.internal.LaunchAdvice;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +88,16 @@ public final class VmLaunchException extends QemuException {
         return problems == null ? List.of() : problems;
     }
 
+    /**
+     * Returns what to do about QEMU's words, as far as they are known: rights, ports and locks that others have, memory, modules of QEMU that
+     * packages have apart, and the like.
+     *
+     * @return a line for each kind of failure, its name before a colon; empty if none is known
+     */
+    public List<String> advice() {
+        return LaunchAdvice.of(stderr);
+    }
+
     /** The same failure with its likely reasons. */
     VmLaunchException with(List<Problem> reasons) {
         LaunchReport report = new LaunchReport(arguments, shellCommand, exitStatus, stderr);
@@ -99,10 +109,7 @@ public final class VmLaunchException extends QemuException {
     private static String message(String what, LaunchReport report, List<Problem> problems) {
         String said = report.stderr().strip();
         StringBuilder message = new StringBuilder(what).append(said.isEmpty() ? "; it said nothing" : ": " + said);
-        String kvm = KvmAccess.advice(said);
-        if (kvm != null) {
-            message.append("\n    kvm: ").append(kvm);
-        }
+        LaunchAdvice.of(said).forEach(advice -> message.append("\n    ").append(advice));
         problems.forEach(problem ->
                 message.append("\n    check: ").append(problem.toString().replace("\n", "\n    ")));
         return message.append("\n    run it yourself: ")

@@ -6,6 +6,7 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.vm.advice.internal.KvmAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

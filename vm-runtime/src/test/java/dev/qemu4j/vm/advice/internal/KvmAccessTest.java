@@ -1,4 +1,4 @@
-package dev.qemu4j.vm.accel.internal;
+package dev.qemu4j.vm.advice.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

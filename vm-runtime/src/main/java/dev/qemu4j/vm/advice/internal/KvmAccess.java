@@ -1,4 +1,4 @@
-package dev.qemu4j.vm.accel.internal;
+package dev.qemu4j.vm.advice.internal;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ public final class KvmAccess {
     }
 
     /** Returns what keeps QEMU from KVM, or null if its words are not about that. */
-    static @Nullable String obstacle(String stderr) {
+    public static @Nullable String obstacle(String stderr) {
         Matcher refused = NO_ACCESS.matcher(stderr);
         if (refused.find()) {
             return reason(refused.group(1).strip());
