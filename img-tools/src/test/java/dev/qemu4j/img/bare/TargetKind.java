@@ -56,8 +56,8 @@ enum TargetKind {
     boolean fits(WritingVerb verb) {
         return switch (this) {
             case OWN_SOURCE, OWN_SOURCE_BY_LINK, OWN_SOURCE_BY_HARD_LINK -> verb.reads();
-            case MOUNTED_DEVICE -> verb.before.equals("raw") && verb != WritingVerb.COMMIT;
-            default -> true;
+            case MOUNTED_DEVICE -> (verb.before.equals("raw") || verb.isUnique()) && verb != WritingVerb.COMMIT;
+            default -> !ORDINARY.contains(this) || !verb.needsRoot();
         };
     }
 

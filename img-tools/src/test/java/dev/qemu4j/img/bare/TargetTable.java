@@ -52,7 +52,7 @@ final class TargetTable implements AutoCloseable {
     }
 
     private void makeModels() throws IOException {
-        for (String format : List.of("raw", "qcow2")) {
+        for (String format : List.of("raw", "qcow2", "snapshots", "disk")) {
             model(Files.createDirectories(directory.resolve("model-" + format)), format);
         }
     }
@@ -104,7 +104,7 @@ final class TargetTable implements AutoCloseable {
         try {
             kind.mountFor(scene, size(model));
             scene.fill(model);
-            kind.prepare(scene, verb.before);
+            kind.prepare(scene, formatOf(verb.before));
             kind.seal(scene);
             return scene;
         } catch (IOException | RuntimeException e) {
@@ -122,11 +122,26 @@ final class TargetTable implements AutoCloseable {
             random(target, 3);
             Tool.run("qemu-img", "create", "-q", "-f", "qcow2", "-b", "target", "-F", "raw", path(directory, "top"));
             Tool.run("qemu-io", "-f", "qcow2", "-c", "write -P 9 0 64k", path(directory, "top"));
+        } else if (format.equals("disk")) {
+            random(target, 3);
+            Tool.run("mkfs.ext4", "-q", "-F", "-b", "1024", "-O", "^has_journal", target.toString());
         } else {
             Tool.run("qemu-img", "create", "-q", "-f", "qcow2", "-b", "base", "-F", "raw", target.toString());
+            if (format.equals("snapshots")) {
+                Tool.run("qemu-img", "snapshot", "-q", "-c", "old", target.toString());
+            }
             Tool.run("qemu-io", "-f", "qcow2", "-c", "write -P 9 0 64k", target.toString());
             Tool.run("qemu-img", "convert", "-f", "qcow2", "-O", "raw", target.toString(), path(directory, "twin"));
         }
+    }
+
+    /** Models are of a format, or of one with something in it. */
+    private static String formatOf(String model) {
+        return switch (model) {
+            case "snapshots" -> "qcow2";
+            case "disk" -> "raw";
+            default -> model;
+        };
     }
 
     private static String path(Path directory, String name) {

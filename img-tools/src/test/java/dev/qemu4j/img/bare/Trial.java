@@ -124,7 +124,10 @@ final class Trial {
     }
 
     private void compare() throws IOException {
-        if (!Files.exists(bare.target()) || kind == TargetKind.CHARACTER_DEVICE || kind == TargetKind.MOUNTED_DEVICE) {
+        if (!Files.exists(bare.target())
+                || kind == TargetKind.CHARACTER_DEVICE
+                || kind == TargetKind.MOUNTED_DEVICE
+                || verb.isUnique()) {
             return; // nothing, or with a file system of a random identity
         }
         try {

@@ -4,13 +4,24 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.Compaction;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.channel.ImageChannel;
+import dev.qemu4j.img.mount.ImageMount;
+import dev.qemu4j.img.mount.MountMethod;
+import dev.qemu4j.img.mount.MountedImage;
+import dev.qemu4j.img.nbd.NbdAddress;
 import dev.qemu4j.img.nbd.NbdClient;
 import dev.qemu4j.img.nbd.NbdOptions;
+import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
+import dev.qemu4j.img.serve.StorageDaemon;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.qapi.block.BlockExportOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -39,7 +50,20 @@ enum WritingVerb {
     BITMAP("qcow2", "qcow2", "qemu-img bitmap -f qcow2 --add TARGET b"),
     REPAIR("qcow2", "qcow2", "qemu-img check -q -f qcow2 -r all TARGET"),
     CHANNEL("raw", "raw", "qemu-io -f raw -c write+-P+7+0+64k TARGET"),
-    SERVER("qcow2", "qcow2", "qemu-io -f qcow2 -c write+-P+7+0+64k TARGET");
+    SERVER("qcow2", "qcow2", "qemu-io -f qcow2 -c write+-P+7+0+64k TARGET"),
+    SNAPSHOT_APPLY("snapshots", "qcow2", "qemu-img snapshot -q -a old TARGET"),
+    SNAPSHOT_DELETE("snapshots", "qcow2", "qemu-img snapshot -q -d old TARGET"),
+    DAEMON("qcow2", "qcow2", "qemu-io -f qcow2 -c write+-P+7+0+64k TARGET"),
+    FUSE("qcow2", "qcow2", "qemu-io -f qcow2 -c write+-P+7+0+64k TARGET"),
+    /** The bare tool asks nobody who has the image open. */
+    MOUNT(
+            "disk",
+            "raw",
+            "sh -c d=$(mktemp+-d)+&&+mount+-o+loop+\"$0\"+$d+&&+{+echo+x>$d/new;+umount+$d;+rmdir+$d;+} TARGET"),
+    MOUNT_BY_FUSE(
+            "disk",
+            "raw",
+            "sh -c d=$(mktemp+-d)+&&+mount+-o+loop+\"$0\"+$d+&&+{+echo+x>$d/new;+umount+$d;+rmdir+$d;+} TARGET");
 
     private static final QemuImg IMG = QemuImg.find();
     private static final DataSize SIZE = DataSize.ofMib(1);
@@ -59,6 +83,16 @@ enum WritingVerb {
     /** Tells whether the verb changes an image rather than making one. */
     boolean isInPlace() {
         return compareTo(COMPACT) > 0 || this == INTO_EXISTING;
+    }
+
+    /** Tells whether the verb needs more than an ordinary user has. */
+    boolean needsRoot() {
+        return compareTo(FUSE) >= 0;
+    }
+
+    /** Tells whether what it makes has times and an identity of its own. */
+    boolean isUnique() {
+        return compareTo(MOUNT) >= 0;
     }
 
     /** Tells whether the verb is for some kinds of targets only: devices, or files that are found with all that they name. */
@@ -134,6 +168,12 @@ enum WritingVerb {
             case REPAIR -> IMG.check(qcow2, c -> c.repairAll(true));
             case CHANNEL -> writeByChannel(target);
             case SERVER -> writeByServer(qcow2);
+            case SNAPSHOT_APPLY -> IMG.applySnapshot(qcow2, "old");
+            case SNAPSHOT_DELETE -> IMG.deleteSnapshot(qcow2, "old");
+            case DAEMON -> writeByDaemon(qcow2);
+            case FUSE -> writeByFuse(qcow2);
+            case MOUNT -> writeByMount(target, MountMethod.LOOP);
+            case MOUNT_BY_FUSE -> writeByMount(target, MountMethod.FUSE_LOOP);
         }
     }
 
@@ -153,6 +193,38 @@ enum WritingVerb {
         try (ImageChannel channel =
                 ImageChannel.open(image, Format.RAW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             channel.write(sevens());
+        }
+    }
+
+    private static void writeByDaemon(ImageSource image) {
+        try (StorageDaemon daemon = StorageDaemon.start()) {
+            daemon.open("disk", image, false);
+            NbdAddress address = daemon.serveNbd(null);
+            daemon.export(
+                    BlockExportOptions.nbd("e", "disk", e -> e.name("disk").writable(true)));
+            try (NbdClient client = NbdClient.connect(address.socket(), "disk", NbdOptions.defaults())) {
+                client.write(0, sevens());
+                client.flush();
+            }
+        }
+    }
+
+    private static void writeByFuse(ImageSource image) {
+        try (FuseExport export = FuseExport.start(image, o -> {});
+                FileChannel file = FileChannel.open(export.file(), StandardOpenOption.WRITE)) {
+            file.write(sevens());
+            file.force(true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void writeByMount(Path image, MountMethod method) {
+        try (MountedImage mounted =
+                ImageMount.of(image, Format.RAW).method(method).mount()) {
+            Files.writeString(mounted.directory().resolve("new"), "x\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
