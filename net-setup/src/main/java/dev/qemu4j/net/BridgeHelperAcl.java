@@ -97,6 +97,7 @@ public final class BridgeHelperAcl {
      * @param privilege the way to root's rights
      * @return the applied plan, which undoes it when closed
      * @throws dev.qemu4j.host.plan.PlanException if it could not be made; all is as before then
+     * @throws dev.qemu4j.host.plan.PlanTimeoutException if the time limit of a step passed; those before it are undone
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
      */
     public AppliedNetwork apply(Privilege privilege) {

@@ -136,6 +136,7 @@ public final class MacVtap {
      * @param privilege the way to root's rights
      * @return the macvtap
      * @throws dev.qemu4j.host.plan.PlanException if it could not be made; nothing is left of it then
+     * @throws dev.qemu4j.host.plan.PlanTimeoutException if the time limit of a step passed; those before it are undone
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
      */
     public AppliedMacVtap apply(Privilege privilege) {

@@ -92,6 +92,7 @@ public final class NetworkPlan {
      * @return the network
      * @throws dev.qemu4j.host.plan.PlanException if the plan was refused before anything was changed, or a step failed; all is as
      *     before then
+     * @throws dev.qemu4j.host.plan.PlanTimeoutException if the time limit of a step passed; those before it are undone
      * @throws NetworkException if the very same network is there, but other programs have removed parts of it
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
      */
@@ -106,6 +107,7 @@ public final class NetworkPlan {
      * @param listener called for each step, on this thread
      * @return the network
      * @throws dev.qemu4j.host.plan.PlanException as {@link #apply(Privilege)}
+     * @throws dev.qemu4j.host.plan.PlanTimeoutException as {@link #apply(Privilege)}
      * @throws dev.qemu4j.base.QemuInterruptedException as {@link #apply(Privilege)}
      */
     public AppliedNetwork apply(Privilege privilege, PlanListener listener) {

@@ -164,7 +164,7 @@ final class Correlator extends ChannelInboundHandlerAdapter {
             waiting.remove(next);
             if (next.settled()) {
                 deadlines.forget(next);
-                next.gone();
+                next.withdrawn();
             } else {
                 send(ctx, next);
             }
@@ -173,10 +173,12 @@ final class Correlator extends ChannelInboundHandlerAdapter {
 
     /** Forgets a call, the reply to which is dropped should it still come. */
     private void expired(PendingCall<?> call) {
-        if (!waiting.remove(call)) {
+        if (waiting.remove(call)) {
+            call.withdrawn();
+        } else {
             inFlight.remove(call.id());
+            call.gone();
         }
-        call.gone();
         call.expire();
     }
 

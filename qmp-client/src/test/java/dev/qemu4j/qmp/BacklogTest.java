@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Queues have a bound in bytes. */
 @Tag("sockets")
@@ -62,6 +63,25 @@ class BacklogTest {
                 List<CompletableFuture<JsonNode>> calls = new ArrayList<>();
                 for (int i = 0; i < 10; i++) {
                     calls.add(client.execute("slow", Json.emptyObject()));
+                }
+                calls.forEach(call -> assertThat(failureIfAny(call)).isInstanceOf(QmpTimeoutException.class));
+            }
+        }
+    }
+
+    @Test
+    void execute_afterTimeoutsOfCommandsThatWereNeverSent_hasRoomAgain() {
+        qemu.whenever(execute("slow")).stall();
+        QmpOptions options = QmpOptions.builder()
+                .commandBacklog(DataSize.ofKib(64))
+                .commandTimeout(Duration.ofMillis(30))
+                .build();
+        JsonNode large = JsonNodeFactory.instance.objectNode().put("text", "x".repeat(4_000));
+        try (QmpClient client = connect(qemu, options)) {
+            for (int round = 0; round < 12; round++) {
+                List<CompletableFuture<JsonNode>> calls = new ArrayList<>();
+                for (int i = 0; i < 5; i++) {
+                    calls.add(client.execute("slow", large));
                 }
                 calls.forEach(call -> assertThat(failureIfAny(call)).isInstanceOf(QmpTimeoutException.class));
             }

@@ -145,6 +145,11 @@ final class MachineHelpers {
         return List.copyOf(started);
     }
 
+    /** Returns the names of those that run. */
+    List<String> alive() {
+        return started.stream().filter(VmHelper::isAlive).map(VmHelper::name).toList();
+    }
+
     /** Returns the final messages of those that have ended, a line before each. */
     String finalMessages() {
         StringBuilder text = new StringBuilder();

@@ -11,6 +11,7 @@ import dev.qemu4j.qapi.runstate.SuspendEvent;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.Subscription;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -51,17 +52,24 @@ final class StopClimb {
         this.losses = losses;
     }
 
-    CompletableFuture<VmExit> climb(StopLadder ladder) {
+    /** Takes the helpers that run, by their names, for the words of a failure. */
+    CompletableFuture<VmExit> climb(StopLadder ladder, Supplier<List<String>> helpers) {
         CompletableFuture<VmExit> climb = guest(ladder.guest());
         climb = unlessEnded(climb, () -> quit(ladder.quit()));
         climb = unlessEnded(climb, () -> step(process::terminate, ladder.terminate()));
         climb = unlessEnded(climb, () -> step(process::kill, ladder.kill()));
-        return unlessEnded(
-                climb,
-                () -> CompletableFuture.failedFuture(new QemuTimeoutException(
-                        "QEMU (pid " + process.pid() + ") lives "
-                                + ladder.kill().toSeconds() + " s after SIGKILL: the host may hang on its storage",
-                        null)));
+        return unlessEnded(climb, () -> CompletableFuture.failedFuture(left(ladder.kill(), helpers.get())));
+    }
+
+    private QemuTimeoutException left(Duration limit, List<String> helpers) {
+        String qemu = "QEMU (pid " + process.pid() + ")";
+        String hangs = ": the host may hang on its storage";
+        if (process.isAlive()) {
+            return new QemuTimeoutException(qemu + " lives " + limit.toSeconds() + " s after SIGKILL" + hangs, null);
+        }
+        String what = helpers.isEmpty() ? "the run directory is still there" : "helpers are left: " + helpers;
+        return new QemuTimeoutException(
+                qemu + " has ended, but " + what + " " + limit.toSeconds() + " s later" + hangs, null);
     }
 
     /** An end that is known as a failure, such as of the removal of the run directory, is an end too. */

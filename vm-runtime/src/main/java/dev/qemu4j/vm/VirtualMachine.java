@@ -438,7 +438,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      *     the same
      */
     public CompletableFuture<VmExit> stopAsync(StopLadder ladder) {
-        return OwnedFuture.view(new StopClimb(process, qmp, exit, machineEnd::lost).climb(ladder));
+        return OwnedFuture.view(new StopClimb(process, qmp, exit, machineEnd::lost).climb(ladder, helpers::alive));
     }
 
     /**

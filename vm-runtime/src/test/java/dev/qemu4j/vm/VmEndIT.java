@@ -101,14 +101,33 @@ class VmEndIT {
                 HostProcess other = HostProcess.builder("sleep", "600").start()) {
             CompletableFuture<VmExit> end = new StopClimb(
                             other, vm.qmp(), CompletableFuture.failedFuture(kept), loss -> {})
-                    .climb(new StopLadder(
-                            Duration.ofSeconds(60),
-                            Duration.ofSeconds(60),
-                            Duration.ofSeconds(60),
-                            Duration.ofSeconds(60)));
+                    .climb(
+                            new StopLadder(
+                                    Duration.ofSeconds(60),
+                                    Duration.ofSeconds(60),
+                                    Duration.ofSeconds(60),
+                                    Duration.ofSeconds(60)),
+                            List::of);
 
             assertThatThrownBy(() -> end.get(60, TimeUnit.SECONDS)).hasCause(kept);
             assertThat(other.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void climb_helperThatIsLeft_isNamedInsteadOfQemu() throws Exception {
+        StopLadder ladder = new StopLadder(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMillis(1));
+        try (VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build());
+                HostProcess ended = HostProcess.builder("true").start()) {
+            ended.awaitExit(Duration.ofSeconds(60));
+            StopClimb climb = new StopClimb(ended, vm.qmp(), new CompletableFuture<>(), loss -> {});
+
+            CompletableFuture<VmExit> end = climb.climb(ladder, () -> List.of("swtpm"));
+
+            assertThatThrownBy(() -> end.get(60, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(QemuTimeoutException.class)
+                    .hasMessageContaining("has ended, but helpers are left: [swtpm]")
+                    .hasMessageNotContaining("lives");
         }
     }
 

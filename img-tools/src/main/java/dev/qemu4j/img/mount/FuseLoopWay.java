@@ -30,9 +30,7 @@ final class FuseLoopWay implements MountWay {
         if (!Files.exists(FUSE)) {
             return "the kernel has no FUSE (" + FUSE + ")";
         }
-        return Files.exists(LoopWay.LOOP_CONTROL)
-                ? null
-                : "the kernel has no loop devices (" + LoopWay.LOOP_CONTROL + ")";
+        return LoopWay.loopObstacle();
     }
 
     private static boolean othersAreAllowed() {

@@ -190,6 +190,7 @@ public final class ImageMount {
      * @throws dev.qemu4j.img.failure.ImageLockedException if it is to be written, and locked, mounted or otherwise in use; other loop devices of the
      *     same file are none of that for {@link MountMethod#LOOP}
      * @throws dev.qemu4j.host.plan.PlanException if a step failed; those before it are undone
+     * @throws dev.qemu4j.host.plan.PlanTimeoutException if the time limit of a step passed; those before it are undone
      * @throws dev.qemu4j.img.serve.ServeTimeoutException if the server by which the image is looked into did not come up in time
      * @throws dev.qemu4j.img.nbd.NbdTimeoutException if that server did not answer in time
      */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A loop device over a part of a raw image. The kernel frees the device when it is unmounted. */
 final class LoopWay implements MountWay {
-    static final Path LOOP_CONTROL = Path.of("/dev/loop-control");
+    private static final Path LOOP_CONTROL = Path.of("/dev/loop-control");
 
     @Override
     public MountMethod method() {
@@ -21,6 +21,11 @@ final class LoopWay implements MountWay {
         if (!target.format().equals(Format.RAW)) {
             return "the format is " + target.format() + ", not raw";
         }
+        return loopObstacle();
+    }
+
+    /** Says that the kernel has no loop devices, which all ways need, or returns null. */
+    static @Nullable String loopObstacle() {
         return Files.exists(LOOP_CONTROL) ? null : "the kernel has no loop devices (" + LOOP_CONTROL + ")";
     }
 

@@ -18,7 +18,7 @@ final class NbdWay implements MountWay {
         if (!NbdDevices.exist()) {
             return "the kernel's module nbd is not loaded (as root: modprobe nbd)";
         }
-        return NbdDevices.free().isEmpty() ? "all nbd devices are in use" : null;
+        return NbdDevices.free().isEmpty() ? "all nbd devices are in use" : LoopWay.loopObstacle();
     }
 
     @Override

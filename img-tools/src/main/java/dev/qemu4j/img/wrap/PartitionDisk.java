@@ -104,6 +104,7 @@ public final class PartitionDisk {
      * @return the disk, to be closed after the virtual machine
      * @throws dev.qemu4j.img.failure.ImageLockedException if it is mounted, swapped to, a part of another device, or open in a QEMU
      * @throws dev.qemu4j.host.plan.PlanException if a step failed and all was undone
+     * @throws dev.qemu4j.host.plan.PlanTimeoutException if the time limit of a step passed; those before it are undone
      */
     public WrappedPartition apply(Privilege privilege) {
         return apply(privilege, new PlanListener() {});

@@ -25,7 +25,7 @@ class BusyServerIT {
         Path disk = directory.resolve("disk");
         QemuImg.find().create(disk, Format.RAW, DataSize.ofMib(1));
         try (ImageServer server = ImageServer.start(ImageSource.of(disk, Format.RAW));
-                NbdClient first = NbdClient.connect(server.address(), SHORT)) {
+                NbdClient first = NbdClient.connect(server.address(), NbdOptions.defaults())) {
             assertThatThrownBy(() -> NbdClient.connect(server.address(), SHORT))
                     .isInstanceOf(NbdTimeoutException.class)
                     .hasMessageContaining("it is busy with other clients, or hangs")

@@ -55,8 +55,6 @@ public final class PacketCapture implements AutoCloseable {
         clock = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano() - System.nanoTime();
         try {
             out = new BufferedOutputStream(Files.newOutputStream(file, options.length == 0 ? NEW : options), 1 << 16);
-            writer = new PcapngWriter(out);
-            out.flush();
         } catch (FileAlreadyExistsException e) {
             throw new NetworkException(
                     "no capture can be written to " + file
@@ -66,10 +64,33 @@ public final class PacketCapture implements AutoCloseable {
         } catch (IOException e) {
             throw new NetworkException("no capture can be written to " + file + ": " + e, e);
         }
-        thread = new Thread(this::write, "qemu4j-lan-capture");
-        thread.setDaemon(true);
-        thread.start();
+        try {
+            writer = new PcapngWriter(out);
+            out.flush();
+            thread = new Thread(this::write, "qemu4j-lan-capture");
+            thread.setDaemon(true);
+            thread.start();
+        } catch (IOException | RuntimeException | Error e) { // a full disk, or no room for a thread
+            discard(e, options.length == 0 || List.of(options).contains(StandardOpenOption.CREATE_NEW));
+            throw new NetworkException("no capture can be written to " + file + ": " + e, e);
+        }
         tapped.add(tap);
+    }
+
+    /** Leaves no file that was made for nothing. */
+    private void discard(Throwable failure, boolean made) {
+        try {
+            out.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        try {
+            if (made) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses of the network cards of this user's QEMUs that run on this host, as their command lines say. QEMU's own
@@ -24,6 +25,9 @@ import java.util.regex.Pattern;
 public final class UsedMacAddresses {
     private static final Pattern QEMU = Pattern.compile("(.*/)?(qemu-system-[^/]*|qemu-kvm)");
     private static final List<String> NAMES = List.of("mac", "macaddr");
+    private static final Pattern ADDRESS = Pattern.compile("\\p{XDigit}{2}(?::\\p{XDigit}{2}){5}");
+    private static final Pattern WRITTEN =
+            Pattern.compile("\\bmac(?:addr)?\"?[=:]\\s*\"?(" + ADDRESS + ")(?![\\p{XDigit}:])");
 
     private UsedMacAddresses() {}
 
@@ -61,30 +65,39 @@ public final class UsedMacAddresses {
     }
 
     private static List<MacAddress> addresses(ProcessHandle process) {
-        List<String> arguments = arguments(process);
+        return addresses(arguments(process));
+    }
+
+    /** Finds the addresses in a command line, if it is one of QEMU's. */
+    static List<MacAddress> addresses(List<String> arguments) {
         List<MacAddress> addresses = new ArrayList<>();
         if (arguments.isEmpty() || !QEMU.matcher(arguments.get(0)).matches()) {
             return addresses;
         }
         try {
             for (Option option : CommandLine.parse(arguments).options()) {
-                Parameters parameters = option.parameters();
-                for (String name : parameters == null ? List.<String>of() : NAMES) {
-                    String text = parameters == null ? null : parameters.text(name);
-                    if (text != null) {
-                        addresses.add(MacAddress.parse(text));
-                    }
-                }
+                addTo(addresses, option.parameters());
             }
-        } catch (CommandLineSyntaxException | IllegalArgumentException e) {
-            // Such a QEMU ends by itself at once.
+        } catch (CommandLineSyntaxException e) { // a QEMU that this library does not know may take it
+            arguments.forEach(argument -> WRITTEN.matcher(argument)
+                    .results()
+                    .forEach(found -> addresses.add(MacAddress.parse(found.group(1)))));
         }
         return addresses;
     }
 
+    private static void addTo(List<MacAddress> addresses, @Nullable Parameters parameters) {
+        for (String name : NAMES) {
+            String text = parameters == null ? null : parameters.text(name);
+            if (text != null && ADDRESS.matcher(text).matches()) {
+                addresses.add(MacAddress.parse(text));
+            }
+        }
+    }
+
     private static List<String> arguments(ProcessHandle process) {
         try {
-            return ProcessArguments.read(process);
+            return ProcessArguments.readable(process);
         } catch (QemuException e) {
             return List.of(); // it has ended
         }

@@ -39,6 +39,19 @@ class UsedMacAddressesIT {
         }
     }
 
+    @Test
+    void addresses_argumentsThatAreNoText_areFoundAllTheSame() {
+        MacAddress mac = MacAddress.random();
+        String script =
+                "exec qemu-system-x86_64 -S -display none -nodefaults -name \"$(printf 'caf\\351')\" -device e1000,mac="
+                        + mac;
+        try (HostProcess qemu = HostProcess.builder("sh", "-c", script).start()) {
+            while (UsedMacAddresses.find().get(mac) == null) { // a child is not at once what it becomes
+                assertThat(qemu.isAlive()).as(qemu.stderrTail()).isTrue();
+            }
+        }
+    }
+
     private static HostProcess start(SwitchPort port) {
         CommandLine cmd = CommandLine.builder(Target.X86_64)
                 .nodefaults()

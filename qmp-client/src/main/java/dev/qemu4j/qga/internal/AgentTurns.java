@@ -157,7 +157,7 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
             }
             waiting.remove(first);
             first.stopTimer();
-            first.gone();
+            first.withdrawn();
         }
         return null;
     }
@@ -256,7 +256,7 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
             lose(); // also when the caller has gone: the others must not wait for ever
             call.expire();
         } else if (waiting.remove(call)) {
-            call.gone();
+            call.withdrawn();
             if (state == State.SYNCING) {
                 AgentCall<?> written = sync.behind();
                 // A command that stands behind the sync must not be written a second time for another's sake.

@@ -3,6 +3,7 @@ package dev.qemu4j.vm.console;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -124,18 +125,29 @@ final class ConsoleSocket implements ConsoleLoop.Channel {
 
     @Override
     public void failed(Throwable failure) {
-        if (isGone(failure)) {
-            tried(() -> readAll(ByteBuffer.allocate(64 * 1024)));
+        if (failure instanceof IOException && isPeerGone()) {
             end(ConsoleEnd.BY_QEMU);
         } else {
             end(new ConsoleEnd("its socket failed: " + failure, failure));
         }
     }
 
-    /** A QEMU that ends before it has read all leaves no end of the stream, but this. */
-    private static boolean isGone(Throwable failure) {
-        return failure instanceof IOException
-                && ("Connection reset".equals(failure.getMessage()) || "Broken pipe".equals(failure.getMessage()));
+    /**
+     * Reads what is left, and tells whether that is all: what the system says of a write is in the user's language. A QEMU that ends
+     * before it has read all leaves no end of the stream, but a reset, which Java words.
+     */
+    private boolean isPeerGone() {
+        SocketChannel open = channel;
+        if (open == null || !open.isOpen()) {
+            return false;
+        }
+        try {
+            return readAll(ByteBuffer.allocate(64 * 1024)) < 0;
+        } catch (SocketException e) {
+            return "Connection reset".equals(e.getMessage());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** One QEMU has the console; nobody else is to connect. */
@@ -152,14 +164,19 @@ final class ConsoleSocket implements ConsoleLoop.Channel {
         wantWrite();
     }
 
-    /** Reads the bytes that have come, up to the end if QEMU has closed the connection; of a guest that prints without a pause, a part. */
-    private void readAll(ByteBuffer buffer) throws IOException {
+    /**
+     * Reads the bytes that have come, up to the end if QEMU has closed the connection; of a guest that prints without a pause, a part.
+     *
+     * @return the count of the last read, negative at the end
+     */
+    private int readAll(ByteBuffer buffer) throws IOException {
         int total = 0;
         int count;
         do {
             count = read(buffer);
             total += count;
         } while (count > 0 && total < MOST_AT_ONCE);
+        return count;
     }
 
     /**

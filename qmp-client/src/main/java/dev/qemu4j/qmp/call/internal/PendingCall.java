@@ -94,6 +94,12 @@ public abstract class PendingCall<R extends @Nullable Object> {
         }
     }
 
+    /** Notes that it is not sent, and never will be; of the event loop. */
+    public final void withdrawn() {
+        written();
+        gone();
+    }
+
     /** Notes that nobody holds this call any more; of the event loop. */
     public final void gone() {
         if (backlog != null) {
