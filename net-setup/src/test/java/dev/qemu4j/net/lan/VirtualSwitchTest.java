@@ -19,13 +19,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The switch, with this program at its ports. */
 @Timeout(30)
@@ -191,6 +195,47 @@ class VirtualSwitchTest {
             assertThat(Frames.number(client.receive())).isZero();
             await(() -> got.get() == 4000 - b.port().counters().get(Count.DROPPED));
         }
+    }
+
+    /** Whatever the nth call throws, also from some JVM languages, the frames after it come, to all ports. */
+    @ParameterizedTest
+    @ValueSource(
+            classes = {IllegalStateException.class, IOException.class, StackOverflowError.class, OutOfMemoryError.class
+            })
+    void callbacks_oneThrows_theFramesAfterItCome(Class<? extends Throwable> kind) throws Exception {
+        Throwable failure = kind.getConstructor(String.class).newInstance("injected");
+        BlockingQueue<Integer> heard = new LinkedBlockingQueue<>();
+        b.onFrame(frame -> {
+            int number = Frames.number(frame);
+            if (number % 2 == 0) {
+                throw VirtualSwitchTest.<RuntimeException>unchecked(failure);
+            }
+            heard.add(number);
+        });
+        for (int i = 0; i < 10; i++) {
+            a.send(frame(Frame.BROADCAST, A, i));
+            assertThat(number(c)).isEqualTo(i);
+        }
+        for (int i = 1; i < 10; i += 2) {
+            assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo(i);
+        }
+
+        assertThatThrownBy(() -> a.port().faults(f -> {
+                    throw VirtualSwitchTest.<RuntimeException>unchecked(failure);
+                }))
+                .isSameAs(failure);
+        assertThatThrownBy(() -> lan.services("10.97.0.0/24", s -> {
+                    throw VirtualSwitchTest.<RuntimeException>unchecked(failure);
+                }))
+                .isSameAs(failure);
+        lan.services("10.97.0.0/24");
+        a.send(frame(C, A, 11));
+        assertThat(number(c)).isEqualTo(11);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> E unchecked(Throwable failure) throws E {
+        throw (E) failure;
     }
 
     @Test
