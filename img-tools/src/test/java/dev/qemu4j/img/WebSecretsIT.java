@@ -12,6 +12,8 @@ import dev.qemu4j.img.serve.StorageDaemon;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -21,6 +23,11 @@ import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,15 +38,28 @@ import org.junit.jupiter.api.io.TempDir;
 /** Disks on a web server that wants a cookie and a password, which reach it and nobody else. */
 @Timeout(300)
 class WebSecretsIT {
+    private static final Logger ALL = Logger.getLogger("dev.qemu4j");
+
     private final String cookie = "session=" + UUID.randomUUID();
     private final String password = UUID.randomUUID().toString();
     private final Queue<String> arguments = new ConcurrentLinkedQueue<>();
+
+    private final Queue<String> logged = new ConcurrentLinkedQueue<>();
+    private final Handler handler = new Recording();
 
     @TempDir
     Path directory;
 
     private HttpServer web;
     private ImageSource disk;
+
+    @BeforeEach
+    void record() {
+        handler.setLevel(Level.ALL);
+        ALL.setLevel(Level.ALL);
+        ALL.setUseParentHandlers(false);
+        ALL.addHandler(handler);
+    }
 
     @BeforeEach
     void serve() throws IOException {
@@ -80,6 +100,10 @@ class WebSecretsIT {
     @AfterEach
     void stop() {
         web.stop(0);
+        ALL.removeHandler(handler);
+        ALL.setUseParentHandlers(true);
+        ALL.setLevel(null);
+        assertThat(logged).noneMatch(line -> line.contains(cookie) || line.contains(password));
     }
 
     @Test
@@ -106,6 +130,7 @@ class WebSecretsIT {
         try (StorageDaemon daemon = StorageDaemon.start()) {
             daemon.open("one", disk, true);
             daemon.open("two", disk, true);
+            assertThat(logged).as("the monitor's trace").anyMatch(line -> line.contains("blockdev-add"));
             arguments.add(Files.readString(Path.of("/proc/" + daemon.pid() + "/cmdline")));
         }
 
@@ -122,6 +147,25 @@ class WebSecretsIT {
         assertThat(disk.toString() + disk.blockdev("n", true) + disk.imageOptions() + disk.secrets())
                 .doesNotContain(password, cookie);
         assertThat(disk).isEqualTo(disk.option("read-only", true)).isNotEqualTo(wrong);
+    }
+
+    /** Of the library's loggers at every level, with the stacks. */
+    private final class Recording extends Handler {
+        @Override
+        public void publish(LogRecord line) {
+            StringWriter all = new StringWriter();
+            Throwable thrown = line.getThrown();
+            if (thrown != null) {
+                thrown.printStackTrace(new PrintWriter(all));
+            }
+            logged.add(new SimpleFormatter().formatMessage(line) + all);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     private void assertHidden() {
