@@ -35,7 +35,7 @@ public final class LossWords {
     /**
      * Finds the losses of which a machine tells.
      *
-     * @param said what it said on its standard error
+     * @param said the text of its standard error
      * @return the lines, maybe none
      */
     public static List<String> ofMachine(String said) {
@@ -48,7 +48,7 @@ public final class LossWords {
     /**
      * Finds the losses of which a program tells that works on images only.
      *
-     * @param said what it said on its standard error
+     * @param said the text of its standard error
      * @param known the names that it was given: they, and all other paths, can have any words, and are no evidence
      * @return the lines, maybe none, without secrets
      */

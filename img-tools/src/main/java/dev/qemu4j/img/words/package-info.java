@@ -1,4 +1,4 @@
-/** What the messages of QEMU's programs mean; for the modules of this library only. */
+/** The meaning of messages of QEMU's programs; for the modules of this library only. */
 @NullMarked
 package dev.qemu4j.img.words;
 

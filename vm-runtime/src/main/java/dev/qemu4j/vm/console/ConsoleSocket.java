@@ -133,8 +133,8 @@ final class ConsoleSocket implements ConsoleLoop.Channel {
     }
 
     /**
-     * Reads what is left, and tells whether that is all: what the system says of a write is in the user's language. A QEMU that ends
-     * before it has read all leaves no end of the stream, but a reset, which Java words.
+     * Tells whether the peer has gone, after the bytes that are left are read: the system's words about a write are in the user's language. A
+     * QEMU that ends before it has read all leaves no end of the stream, but a reset, which Java words.
      */
     private boolean isPeerGone() {
         SocketChannel open = channel;
