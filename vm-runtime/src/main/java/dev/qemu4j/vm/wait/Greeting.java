@@ -1,0 +1,108 @@
+package dev.qemu4j.vm.wait;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Task;
+import dev.qemu4j.vm.VirtualMachine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The first line that a server of the guest says, by itself or when it is asked. */
+record Greeting(Function<VirtualMachine, InetSocketAddress> place, Kind kind) implements Condition {
+    static final Kind NOTHING = new Kind("", null);
+    static final Kind SSH = new Kind("", Pattern.compile("SSH-\\d.*"));
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int LONGEST = 1024;
+
+    /** A question, and the first line of an answer to it; without one it is enough that somebody accepts the connection. */
+    record Kind(String question, @Nullable Pattern answer) {}
+
+    Greeting(int guestPort, Kind kind) {
+        this(vm -> forwarded(vm, guestPort), kind);
+    }
+
+    static Kind http(String path) {
+        Objects.requireNonNull(path, "path");
+        if (!path.matches("/\\S*")) {
+            throw new IllegalArgumentException(
+                    "path: '" + path + "' (expected: one that begins with / and has no white space)");
+        }
+        return new Kind(
+                "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                Pattern.compile("HTTP/1\\.[01] 2\\d\\d\\b.*"));
+    }
+
+    /** The host's address of a port of the guest; one that listens on all addresses is reached on this host. */
+    static InetSocketAddress forwarded(VirtualMachine vm, int guestPort) {
+        InetSocketAddress host = vm.forwarded(guestPort);
+        return host.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), host.getPort())
+                : host;
+    }
+
+    @Override
+    public CompletableFuture<?> begin(WaitRun run, Duration limit) {
+        VirtualMachine vm = run.vm();
+        return Task.start("wait-port", task -> {
+            InetSocketAddress address = place.apply(vm);
+            Await.until(
+                    Await.Condition.polling(() -> task.isDone() || isHeard(address), PAUSE),
+                    "waiting for an answer at " + address,
+                    limit);
+            return true;
+        });
+    }
+
+    /** One try, which a cancellation interrupts: the channel of a thread that is interrupted closes. */
+    private boolean isHeard(InetSocketAddress address) {
+        try (SocketChannel channel = SocketChannel.open()) {
+            Socket socket = channel.socket();
+            socket.connect(address, (int) PATIENCE.toMillis());
+            if (kind.answer() == null) {
+                return true;
+            }
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            OutputStream out = socket.getOutputStream();
+            out.write(kind.question().getBytes(ISO_8859_1));
+            return kind.answer().matcher(line(socket.getInputStream())).matches();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        int next = in.read();
+        while (next >= 0 && next != '\n' && line.length() < LONGEST) {
+            line.append((char) next);
+            next = in.read();
+        }
+        return line.toString().stripTrailing();
+    }
+
+    /** Reads a byte within a limit: -1 at the end, 0 if none has come. */
+    static int read(SocketChannel channel, Duration limit) throws IOException {
+        Socket socket = channel.socket();
+        socket.setSoTimeout((int) limit.toMillis());
+        try {
+            return socket.getInputStream().read() < 0 ? -1 : 1;
+        } catch (SocketTimeoutException e) {
+            return 0;
+        }
+    }
+}

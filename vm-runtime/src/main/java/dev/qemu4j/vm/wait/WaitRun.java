@@ -1,0 +1,227 @@
+package dev.qemu4j.vm.wait;
+
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.CallerStack;
+import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qapi.runstate.GuestPanickedEvent;
+import dev.qemu4j.qapi.runstate.ResetEvent;
+import dev.qemu4j.qapi.runstate.RunState;
+import dev.qemu4j.qapi.runstate.StopEvent;
+import dev.qemu4j.qmp.Subscription;
+import dev.qemu4j.vm.VirtualMachine;
+import dev.qemu4j.vm.VmExit;
+import dev.qemu4j.vm.console.ConsoleAlarm;
+import dev.qemu4j.vm.console.ConsoleAlarmException;
+import dev.qemu4j.vm.console.ConsoleEndedException;
+import dev.qemu4j.vm.console.Expected;
+import dev.qemu4j.vm.console.VmConsole;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One wait for one machine: the first of the sign, the machine's end, a state from which it does not go on, an alarm, and the limit. Consoles
+ * that are waited for are read to the place of the alarm, or to their end, before that fails the wait.
+ */
+final class WaitRun extends OwnedFuture<@Nullable Void> {
+    private static final Expected NEVER = Expected.pattern(Pattern.compile("(?!)"));
+    private static final Set<RunState> DEAD =
+            Set.of(RunState.GUEST_PANICKED, RunState.INTERNAL_ERROR, RunState.IO_ERROR, RunState.SHUTDOWN);
+
+    private final VirtualMachine vm;
+    private final Wait wait;
+    private final List<ConsoleAlarm> alarms;
+    private final List<CompletableFuture<?>> looks = new CopyOnWriteArrayList<>();
+    private final Map<String, CompletableFuture<?>> consoles = new ConcurrentHashMap<>();
+    private final List<Subscription> subscriptions = new ArrayList<>();
+    private volatile Duration limit = Duration.ZERO;
+
+    WaitRun(VirtualMachine vm, Wait wait) {
+        this.vm = vm;
+        this.wait = wait;
+        alarms = wait.alarms();
+    }
+
+    WaitRun start() {
+        CompletableFuture<Integer> slowness = Emulation.slownessOf(vm);
+        looks.add(slowness);
+        slowness.whenComplete((factor, failure) -> {
+            try {
+                begin(factor == null ? 1 : factor);
+            } catch (RuntimeException | Error e) { // nobody else would tell
+                end(e);
+            }
+        });
+        whenComplete((none, failure) -> {
+            looks.forEach(look -> look.cancel(true));
+            synchronized (subscriptions) {
+                subscriptions.forEach(Subscription::close);
+            }
+        });
+        return this;
+    }
+
+    private void begin(int factor) {
+        limit = wait.limit().multipliedBy(factor);
+        CompletableFuture<?> met = begin(wait.condition(), limit);
+        met.whenComplete((sign, failure) -> end(failure));
+        vm.exit().whenComplete((exit, failure) -> settle(gone(exit, failure)));
+        watch();
+        CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
+        looks.add(timer);
+        timer.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)
+                .thenRun(() -> end(new TimeoutException()));
+        if (isDone()) {
+            looks.forEach(look -> look.cancel(true));
+        }
+    }
+
+    VirtualMachine vm() {
+        return vm;
+    }
+
+    List<ConsoleAlarm> alarms() {
+        return alarms;
+    }
+
+    /** Begins to look for a part of the sign. */
+    CompletableFuture<?> begin(Condition condition, Duration left) {
+        CompletableFuture<?> look;
+        try {
+            look = condition.begin(this, left);
+        } catch (RuntimeException e) {
+            look = CompletableFuture.failedFuture(e);
+        }
+        looks.add(look);
+        return look;
+    }
+
+    /** Takes a wait for a console, which looks for alarms there itself. Its sign ends this wait before anything else of the console does. */
+    CompletableFuture<?> watching(VmConsole console, CompletableFuture<?> look) {
+        looks.add(look);
+        CompletableFuture<Object> sign = new CompletableFuture<>();
+        CompletableFuture<Object> after = new CompletableFuture<>();
+        look.whenComplete((match, failure) -> {
+            if (failure == null) {
+                sign.complete(match);
+            } else {
+                sign.completeExceptionally(failure);
+            }
+            after.complete(console);
+        });
+        consoles.merge(console.id(), after, CompletableFuture::allOf);
+        return sign;
+    }
+
+    /** Closes what is only proof that somebody answered. */
+    CompletableFuture<?> closing(CompletableFuture<? extends AutoCloseable> proof) {
+        looks.add(proof);
+        return proof.thenCompose(resource -> {
+            try {
+                resource.close();
+                return CompletableFuture.completedFuture(null);
+            } catch (Exception e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        });
+    }
+
+    private void watch() {
+        for (VmConsole console : vm.consoles()) {
+            CompletableFuture<?> own = consoles.getOrDefault(console.id(), CompletableFuture.completedFuture(null));
+            own.thenRun(() -> {
+                if (!isDone()) {
+                    CompletableFuture<?> alarm =
+                            console.reader().expectAsync(NEVER.failOn(alarms.toArray(new ConsoleAlarm[0])), limit);
+                    looks.add(alarm);
+                    alarm.whenComplete((none, failure) -> {
+                        if (failure instanceof ConsoleAlarmException) {
+                            settle(failure);
+                        }
+                    });
+                }
+            });
+        }
+        subscribe(vm.events().on(GuestPanickedEvent.class, panic -> {
+            if (!isTakenBack(panic)) {
+                settle(new WaitException(
+                        wait + " will not come: QEMU reports a panic of the guest (GUEST_PANICKED, " + panic.action()
+                                + ")",
+                        new WaitReport(vm),
+                        null));
+            }
+        }));
+        subscribe(vm.events().on(StopEvent.class, stop -> {
+            CompletableFuture<RunState> asked = vm.control().stateAsync();
+            looks.add(asked);
+            asked.thenAccept(state -> {
+                if (DEAD.contains(state)) {
+                    settleStill(state);
+                }
+            });
+        }));
+    }
+
+    private WaitException gone(@Nullable VmExit exit, @Nullable Throwable failure) {
+        String how = exit == null ? "" : " (" + exit.reason() + ", " + exit.status() + ")";
+        return new WaitException(wait + " will not come: the machine ended" + how, new WaitReport(vm), failure);
+    }
+
+    private void settleStill(RunState state) {
+        end(new WaitException(
+                wait + " will not come: the machine stands still (" + state + ")", new WaitReport(vm), null));
+    }
+
+    private boolean isTakenBack(GuestPanickedEvent panic) {
+        List<QmpEvent> all = vm.events().all();
+        return all.subList(Math.max(0, all.indexOf(panic)), all.size()).stream().anyMatch(ResetEvent.class::isInstance);
+    }
+
+    private void subscribe(Subscription subscription) {
+        synchronized (subscriptions) {
+            subscriptions.add(subscription);
+        }
+        if (isDone()) {
+            subscription.close();
+        }
+    }
+
+    /** Ends the wait in vain, once the consoles that are waited for have been read as far as they go. */
+    private void settle(Throwable reason) {
+        CompletableFuture.allOf(consoles.values().toArray(CompletableFuture<?>[]::new))
+                .thenRun(() -> end(reason));
+    }
+
+    @SuppressWarnings("NullAway") // the result is nullable
+    private void end(@Nullable Throwable failure) {
+        if (failure == null) {
+            succeed(null);
+        } else if (!isDone()) {
+            fail(told(CallerStack.unwrapped(failure)));
+        }
+    }
+
+    private Throwable told(Throwable failure) {
+        if (failure instanceof TimeoutException || failure instanceof QemuTimeoutException) {
+            return new WaitTimeoutException(
+                    "time-out of " + limit.toMillis() + " ms while waiting for " + wait,
+                    new WaitReport(vm),
+                    failure instanceof TimeoutException ? null : failure);
+        }
+        if (failure instanceof ConsoleAlarmException || failure instanceof ConsoleEndedException) {
+            return new WaitException(
+                    wait + " will not come: " + WaitReport.firstLine(failure), new WaitReport(vm), failure);
+        }
+        return failure;
+    }
+}

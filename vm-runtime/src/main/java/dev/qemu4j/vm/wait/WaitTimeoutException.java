@@ -1,0 +1,37 @@
+package dev.qemu4j.vm.wait;
+
+import dev.qemu4j.base.QemuTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Signals that a machine was not ready in time. The message has the evidence: the last lines of each console, and what QEMU wrote. */
+public final class WaitTimeoutException extends QemuTimeoutException {
+    /** The end of what the consoles have printed. */
+    private final String consoles;
+
+    /** The end of QEMU's standard error. */
+    private final String stderr;
+
+    WaitTimeoutException(String message, WaitReport report, @Nullable Throwable cause) {
+        super(report.behind(message), cause);
+        consoles = report.consoles();
+        stderr = report.stderr();
+    }
+
+    /**
+     * Returns the end of what each console has printed.
+     *
+     * @return the last lines, under the consoles' names; empty if the machine has no console
+     */
+    public String consoles() {
+        return consoles;
+    }
+
+    /**
+     * Returns the end of QEMU's standard error.
+     *
+     * @return the end of it, maybe empty, without the secrets of the command line
+     */
+    public String stderr() {
+        return stderr;
+    }
+}
