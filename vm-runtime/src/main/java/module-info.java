@@ -19,5 +19,6 @@ module dev.qemu4j.vm {
     exports dev.qemu4j.vm.helper;
     exports dev.qemu4j.vm.input;
     exports dev.qemu4j.vm.screen;
+    exports dev.qemu4j.vm.template;
     exports dev.qemu4j.vm.wait;
 }

@@ -28,19 +28,22 @@ final class ThrowawayDisks {
     private static final String BASE = "qemu4j-base";
 
     private final CommandLine cmd;
-    private final List<String> names;
+    private final List<String> chosen;
+    private final boolean all;
     private final Map<String, ThrowawayDisk> disks = new LinkedHashMap<>();
     private final List<CompletableFuture<?>> tools = new ArrayList<>();
     private final Map<String, Path> overlays = new LinkedHashMap<>();
     private boolean cancelled;
 
-    ThrowawayDisks(CommandLine cmd, List<String> names) {
+    ThrowawayDisks(CommandLine cmd, VmOptions options) {
         this.cmd = cmd;
-        this.names = names;
+        chosen = options.throwaway();
+        all = options.throwawayAll();
     }
 
     /** Refuses names that are none of a disk that can have an overlay. */
     void check() {
+        List<String> names = all ? WrittenDisks.of(cmd) : chosen;
         if (names.isEmpty()) {
             return;
         }

@@ -59,7 +59,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         this.options = options;
         arguments = new LaunchArguments(cmd);
         known = OptionSecrets.of(cmd.options());
-        disks = new ThrowawayDisks(cmd, options.throwaway());
+        disks = new ThrowawayDisks(cmd, options);
         diagnosis = new LaunchDiagnosis(cmd, options.installation());
     }
 

@@ -22,6 +22,7 @@ public final class VmOptions {
     private final @Nullable Path runBase;
     private final UnaryOperator<List<String>> launcher;
     private final List<String> throwaway;
+    private final boolean throwawayAll;
 
     private VmOptions(Builder builder) {
         installation = builder.installation;
@@ -33,6 +34,7 @@ public final class VmOptions {
         runBase = builder.runBase;
         launcher = builder.launcher;
         throwaway = builder.throwaway;
+        throwawayAll = builder.throwawayAll;
     }
 
     /**
@@ -140,6 +142,15 @@ public final class VmOptions {
     }
 
     /**
+     * Tells whether the changes of all disks are thrown away.
+     *
+     * @return true if they are, whatever {@link #throwaway()} has
+     */
+    public boolean throwawayAll() {
+        return throwawayAll;
+    }
+
+    /**
      * Starts from these options.
      *
      * @return a builder with all of them
@@ -155,6 +166,7 @@ public final class VmOptions {
         builder.runBase = runBase;
         builder.launcher = launcher;
         builder.throwaway = throwaway;
+        builder.throwawayAll = throwawayAll;
         return builder;
     }
 
@@ -169,12 +181,14 @@ public final class VmOptions {
                 && qmp.equals(that.qmp)
                 && Objects.equals(runBase, that.runBase)
                 && launcher.equals(that.launcher)
-                && throwaway.equals(that.throwaway);
+                && throwaway.equals(that.throwaway)
+                && throwawayAll == that.throwawayAll;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(installation, launchTimeout, paused, consoles, check, qmp, runBase, launcher, throwaway);
+        return Objects.hash(
+                installation, launchTimeout, paused, consoles, check, qmp, runBase, launcher, throwaway, throwawayAll);
     }
 
     /** Returns the options that describe the start, without those of the monitor's client. */
@@ -184,7 +198,8 @@ public final class VmOptions {
                 + (paused ? ", paused" : "") + (consoles ? "" : ", consoles=false") + ", check=" + check
                 + (runBase == null ? "" : ", runBase=" + runBase)
                 + (hasLauncher() ? ", launcher" : "")
-                + (throwaway.isEmpty() ? "" : ", throwaway=" + throwaway) + "]";
+                + (throwaway.isEmpty() ? "" : ", throwaway=" + throwaway) + (throwawayAll ? ", throwawayAll" : "")
+                + "]";
     }
 
     /** Collects options. */
@@ -198,6 +213,7 @@ public final class VmOptions {
         private @Nullable Path runBase;
         private UnaryOperator<List<String>> launcher = DIRECT;
         private List<String> throwaway = List.of();
+        private boolean throwawayAll;
 
         private Builder() {}
 
@@ -315,6 +331,19 @@ public final class VmOptions {
          */
         public Builder throwaway(String... disks) {
             throwaway = List.of(Objects.requireNonNull(disks, "disks"));
+            return this;
+        }
+
+        /**
+         * Throws the changes of all disks away that the guest could write, as {@link #throwaway(String...)} does with those it names. A start is
+         * refused where it cannot be done: for a {@code -drive}, {@code -hda} and their like that are not read only, and for a block
+         * node over anything but a local file. Directories that are shared with the guest are none of its disks.
+         *
+         * @param throwawayAll true for all of them
+         * @return this builder
+         */
+        public Builder throwawayAll(boolean throwawayAll) {
+            this.throwawayAll = throwawayAll;
             return this;
         }
 

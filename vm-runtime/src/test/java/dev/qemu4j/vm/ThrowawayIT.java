@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Disks whose changes go with their machine. */
@@ -172,6 +173,37 @@ class ThrowawayIT {
     }
 
     @Test
+    void start_allDisks_onlyThoseThatCouldBeWrittenGetOverlays() throws Exception {
+        Path other = Files.copy(base, work.resolve("other.raw"));
+        CommandLine cmd = machine(raw())
+                .with(VirtioDisk.of("data", other).format("raw").readOnly(true))
+                .build();
+        try (VirtualMachine vm = VirtualMachine.start(cmd, all())) {
+            assertThat(vm.runDirectory().resolve("disk0.qcow2")).isRegularFile();
+            assertThat(vm.runDirectory().resolve("disk1.qcow2")).doesNotExist();
+        }
+        assertThat(other).hasSameBinaryContentAs(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-hda|x",
+                "-drive|file=x,format=raw",
+                "-blockdev|driver=file,node-name=n,filename=x",
+                "-blockdev|driver=nbd,node-name=n,path=x"
+            })
+    void start_allDisksWithOneThatCannotHaveAnOverlay_isRefused(String name, String argument) {
+        CommandLine cmd = machine().option(name, argument).build();
+
+        assertThatThrownBy(() -> VirtualMachine.start(cmd, all()))
+                .isInstanceOf(QemuException.class)
+                .hasMessageContaining("throwawayAll: ")
+                .hasMessageContaining("cannot have an overlay");
+    }
+
+    @Test
     void startAsync_cancelled_leavesNothing() {
         CompletableFuture<VirtualMachine> start =
                 VirtualMachine.startAsync(machine(raw()).build(), options("root"));
@@ -187,6 +219,10 @@ class ThrowawayIT {
                 .option("-serial", "chardev:guest")
                 .build();
         return VirtualMachine.start(cmd, options("root"));
+    }
+
+    private VmOptions all() {
+        return options().toBuilder().throwawayAll(true).build();
     }
 
     private VmOptions options(String... throwaway) {
