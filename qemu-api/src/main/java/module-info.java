@@ -14,6 +14,7 @@ module dev.qemu4j {
             dev.qemu4j.img,
             dev.qemu4j.net,
             dev.qemu4j.qmp,
+            dev.qemu4j.testing,
             dev.qemu4j.vm;
     exports dev.qemu4j.chardev;
     exports dev.qemu4j.check;

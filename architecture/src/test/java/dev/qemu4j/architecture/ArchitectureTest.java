@@ -88,12 +88,16 @@ class ArchitectureTest {
             .definedBy("dev.qemu4j.net..")
             .layer("vm-runtime")
             .definedBy("dev.qemu4j.vm..")
-            .whereLayer("vm-runtime")
+            .layer("vm-testing")
+            .definedBy("dev.qemu4j.testing..")
+            .whereLayer("vm-testing")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("vm-runtime")
+            .mayOnlyBeAccessedByLayers("vm-testing")
             .whereLayer("img-tools")
-            .mayOnlyBeAccessedByLayers("vm-runtime")
+            .mayOnlyBeAccessedByLayers("vm-runtime", "vm-testing")
             .whereLayer("net-setup")
-            .mayOnlyBeAccessedByLayers("vm-runtime")
+            .mayOnlyBeAccessedByLayers("vm-runtime", "vm-testing")
             .whereLayer("embedded-guest")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("linux-guest")
@@ -101,12 +105,19 @@ class ArchitectureTest {
             .whereLayer("qmp-testing")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("qmp-client")
-            .mayOnlyBeAccessedByLayers("img-tools", "vm-runtime")
+            .mayOnlyBeAccessedByLayers("img-tools", "vm-runtime", "vm-testing")
             .whereLayer("host-exec")
-            .mayOnlyBeAccessedByLayers("linux-guest", "img-tools", "net-setup", "vm-runtime")
+            .mayOnlyBeAccessedByLayers("linux-guest", "img-tools", "net-setup", "vm-runtime", "vm-testing")
             .whereLayer("qemu-api")
             .mayOnlyBeAccessedByLayers(
-                    "host-exec", "embedded-guest", "linux-guest", "qmp-client", "img-tools", "net-setup", "vm-runtime");
+                    "host-exec",
+                    "embedded-guest",
+                    "linux-guest",
+                    "qmp-client",
+                    "img-tools",
+                    "net-setup",
+                    "vm-runtime",
+                    "vm-testing");
 
     private static final SliceRule CYCLES =
             slices().matching("dev.(**)").should().beFreeOfCycles();

@@ -4,6 +4,7 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.run.RunDirectory;
+import java.util.List;
 
 /** A QEMU that was started, with what belongs to it but its monitor. */
 record LaunchedQemu(
@@ -13,4 +14,5 @@ record LaunchedQemu(
         Secrets secrets,
         MachineConsoles consoles,
         MachineAgent agent,
-        MachineHelpers helpers) {}
+        MachineHelpers helpers,
+        List<String> throwaway) {}

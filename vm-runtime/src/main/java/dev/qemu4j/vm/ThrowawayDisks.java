@@ -10,9 +10,12 @@ import dev.qemu4j.option.Parameters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -33,6 +36,7 @@ final class ThrowawayDisks {
     private final Map<String, ThrowawayDisk> disks = new LinkedHashMap<>();
     private final List<CompletableFuture<?>> tools = new ArrayList<>();
     private final Map<String, Path> overlays = new LinkedHashMap<>();
+    private final Map<String, String> bases = new HashMap<>();
     private boolean cancelled;
 
     ThrowawayDisks(CommandLine cmd, VmOptions options) {
@@ -57,6 +61,28 @@ final class ThrowawayDisks {
             disk.check();
         }
         disks.keySet().retainAll(names);
+        Set<String> taken = nodes();
+        int next = 0;
+        for (String node : disks.keySet()) {
+            while (!taken.add(BASE + next)) { // a disk over such an overlay has such a base
+                next++;
+            }
+            bases.put(node, BASE + next);
+        }
+    }
+
+    private Set<String> nodes() {
+        Set<String> nodes = new HashSet<>();
+        for (Option option : cmd.options()) {
+            Parameters parameters = ThrowawayDisk.blockdev(option);
+            nodes.add(parameters == null ? "" : String.valueOf(parameters.text(NODE_NAME)));
+        }
+        return nodes;
+    }
+
+    /** The names of the nodes that have overlays. */
+    List<String> names() {
+        return List.copyOf(overlays.keySet());
     }
 
     /** Makes the overlays, one beside the other. */
@@ -118,7 +144,7 @@ final class ThrowawayDisks {
         if (overlay == null) {
             return List.of(option);
         }
-        String base = BASE + List.copyOf(overlays.keySet()).indexOf(node);
+        String base = String.valueOf(bases.get(node));
         Map<String, JsonNode> below = Map.of(NODE_NAME, StringNode.valueOf(base), "read-only", BooleanNode.TRUE);
         return List.of(with(option, parameters, below), overlay(option, node, overlay, base));
     }

@@ -62,6 +62,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
     private final QmpClient handedOut;
     private final Path runDirectory;
     private final Secrets secrets;
+    private final List<String> throwaway;
     private final MachineConsoles consoles;
     private final MachineAgent agent;
     private final EventHistory events;
@@ -74,6 +75,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
         super(qmp);
         cmd = launched.cmd();
         secrets = launched.secrets();
+        throwaway = launched.throwaway();
         process = launched.process();
         helpers = launched.helpers();
         consoles = launched.consoles();
@@ -371,6 +373,15 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      */
     public Path runDirectory() {
         return runDirectory;
+    }
+
+    /**
+     * Returns the disks whose changes go with the machine.
+     *
+     * @return the names of their block nodes, each that of an overlay
+     */
+    public List<String> throwaway() {
+        return throwaway;
     }
 
     /**

@@ -186,7 +186,8 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
             consoles.close();
             return CompletableFuture.failedFuture(e);
         }
-        LaunchedQemu launched = new LaunchedQemu(placed, qemu, directory, known, consoles, agent, needed);
+        LaunchedQemu launched =
+                new LaunchedQemu(placed, qemu, directory, known, consoles, agent, needed, disks.names());
         CompletableFuture<VirtualMachine> up = listener.acceptAsync()
                 .thenApply(client -> new VirtualMachine(launched, client))
                 .thenCompose(vm -> firstAnswer(vm).thenApply(answered -> {

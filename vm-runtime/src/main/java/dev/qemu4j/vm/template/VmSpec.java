@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.template;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.vm.StopLadder;
@@ -119,6 +120,24 @@ public final class VmSpec {
      */
     public @Nullable String name() {
         return name;
+    }
+
+    /**
+     * Returns the guest's memory.
+     *
+     * @return the size that {@code -m} gives, or QEMU's default of 128 MiB
+     */
+    public DataSize memory() {
+        return MachineSize.memory(cmd);
+    }
+
+    /**
+     * Returns the number of the guest's processors at its start.
+     *
+     * @return the number that {@code -smp} gives, or 1
+     */
+    public int cpus() {
+        return MachineSize.cpus(cmd);
     }
 
     /**

@@ -1,0 +1,63 @@
+package dev.qemu4j.vm.template;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Parameters;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The memory and the processors that a command line asks for. */
+final class MachineSize {
+    /** QEMU's own, for most machines. */
+    private static final DataSize DEFAULT = DataSize.ofMib(128);
+    /** QEMU rounds up to whole pages of this size. */
+    private static final long PAGE = 8192;
+
+    private static final String UNITS = "bkmgtpe";
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?)([bkmgtpe]?)");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,6}");
+
+    private MachineSize() {}
+
+    static DataSize memory(CommandLine cmd) {
+        String text = last(cmd, "-m", "size");
+        Matcher size = SIZE.matcher(text == null ? "" : text.toLowerCase(Locale.ROOT));
+        if (!size.matches()) {
+            return DEFAULT;
+        }
+        int shift = 10 * UNITS.indexOf(size.group(2).isEmpty() ? "m" : size.group(2));
+        long bytes = new BigDecimal(size.group(1))
+                .multiply(BigDecimal.valueOf(1L << shift))
+                .longValue();
+        return bytes <= 0 ? DEFAULT : DataSize.ofBytes((bytes + PAGE - 1) / PAGE * PAGE);
+    }
+
+    static int cpus(CommandLine cmd) {
+        String cpus = last(cmd, "-smp", "cpus");
+        if (cpus != null && NUMBER.matcher(cpus).matches()) {
+            return Math.max(1, Integer.parseInt(cpus));
+        }
+        int product = 1;
+        for (String level : List.of("sockets", "dies", "clusters", "cores", "threads")) {
+            String count = last(cmd, "-smp", level);
+            product *= count != null && NUMBER.matcher(count).matches() ? Math.max(1, Integer.parseInt(count)) : 1;
+        }
+        return product;
+    }
+
+    private static @Nullable String last(CommandLine cmd, String name, String parameter) {
+        String last = null;
+        for (Option option : cmd.options()) {
+            Parameters parameters = option.parameters();
+            if (parameters != null && option.name().matches("-?" + name) && parameters.text(parameter) != null) {
+                last = parameters.text(parameter);
+            }
+        }
+        return last;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.qemu4j.testing;
+
+import dev.qemu4j.vm.VirtualMachine;
+import dev.qemu4j.vm.template.VmSpec;
+
+/** A machine with the room that it has on the host. */
+final class AdmittedVm implements AutoCloseable {
+    private final VirtualMachine vm;
+    private final Admission.Permit permit;
+
+    private AdmittedVm(VirtualMachine vm, Admission.Permit permit) {
+        this.vm = vm;
+        this.permit = permit;
+    }
+
+    /** Boots a machine once there is room, and waits until it is ready. */
+    static AdmittedVm boot(VmSpec spec, Admission admission) {
+        Admission.Permit permit = admission.admit(spec);
+        try {
+            return new AdmittedVm(spec.start(), permit);
+        } catch (RuntimeException | Error e) {
+            permit.close();
+            throw e;
+        }
+    }
+
+    VirtualMachine vm() {
+        return vm;
+    }
+
+    @Override
+    public void close() {
+        try {
+            vm.close();
+        } finally {
+            permit.close();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.qemu4j.testing;
+
+import dev.qemu4j.vm.template.VmSpec;
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.Modifier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+
+/** A machine that a field describes. */
+record DeclaredVm(String name, Field field, Scope scope, Reset reset) {
+    static DeclaredVm of(Field field, Vm vm) {
+        return new DeclaredVm(vm.value().isEmpty() ? field.getName() : vm.value(), field, vm.scope(), vm.reset());
+    }
+
+    boolean isShared() {
+        return scope != Scope.METHOD;
+    }
+
+    /** Refuses what cannot be meant, before anything starts. */
+    void check(boolean oneInstance) {
+        if (!field.getType().equals(VmSpec.class)) {
+            throw refusal("is a " + field.getType().getSimpleName() + " (expected: a VmSpec)");
+        }
+        boolean isStatic = Modifier.isStatic(field.getModifiers());
+        if (isShared() && !isStatic && !(oneInstance && scope == Scope.CLASS)) {
+            throw refusal("has scope = " + scope
+                    + " and is not static (expected: a static field, since tests of several instances share it)");
+        }
+        if (!isShared() && reset != Reset.NONE) {
+            throw refusal(
+                    "has reset = " + reset
+                            + " and scope = METHOD (expected: scope = CLASS or RUN; a machine of one test has nothing to be reset)");
+        }
+        if (isStatic) {
+            spec(null);
+        }
+    }
+
+    /** Reads the field. */
+    VmSpec spec(@Nullable Object instance) {
+        try {
+            field.setAccessible(true);
+            if (field.get(instance) instanceof VmSpec spec) {
+                return spec.name() == null ? spec.named(name) : spec;
+            }
+        } catch (IllegalAccessException | InaccessibleObjectException e) {
+            throw new ExtensionConfigurationException(
+                    place() + " cannot be read (expected: a package that is open to dev.qemu4j.testing)", e);
+        }
+        throw refusal("is null (expected: a VmSpec)");
+    }
+
+    ExtensionConfigurationException refusal(String problem) {
+        return new ExtensionConfigurationException(place() + " " + problem);
+    }
+
+    private String place() {
+        return "@Vm " + field.getDeclaringClass().getSimpleName() + "." + field.getName();
+    }
+}

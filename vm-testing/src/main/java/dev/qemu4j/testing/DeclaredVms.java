@@ -1,0 +1,189 @@
+package dev.qemu4j.testing;
+
+import dev.qemu4j.vm.VirtualMachine;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+
+/** The machines that a test class has, by their names. */
+final class DeclaredVms {
+    private final Class<?> testClass;
+    private final Map<String, DeclaredVm> byName = new LinkedHashMap<>();
+
+    private DeclaredVms(Class<?> testClass) {
+        this.testClass = testClass;
+    }
+
+    /** Reads the fields of a class, and of those above and around it. */
+    static DeclaredVms of(Class<?> testClass) {
+        DeclaredVms all = new DeclaredVms(testClass);
+        for (Class<?> type : types(testClass)) {
+            for (Field field : type.getDeclaredFields()) {
+                Vm vm = field.getAnnotation(Vm.class);
+                if (vm != null) {
+                    all.add(DeclaredVm.of(field, vm));
+                }
+            }
+        }
+        return all;
+    }
+
+    private void add(DeclaredVm vm) {
+        DeclaredVm other = byName.putIfAbsent(vm.name(), vm);
+        if (other != null) {
+            throw vm.refusal("has the name '" + vm.name() + "', as "
+                    + other.field().getDeclaringClass().getSimpleName() + "."
+                    + other.field().getName() + " has (expected: another name, by @Vm(\"…\"))");
+        }
+    }
+
+    /** Refuses fields and parameters that cannot be meant, before anything starts. */
+    void check(boolean oneInstance) {
+        byName.values().forEach(vm -> vm.check(oneInstance));
+        for (Class<?> type : types(testClass)) {
+            for (Executable constructor : type.getDeclaredConstructors()) {
+                if (!parameters(constructor).isEmpty()) {
+                    throw refusal(constructor, "takes a VirtualMachine (expected: in a test or a lifecycle method)");
+                }
+            }
+            for (Method method : type.getDeclaredMethods()) {
+                parameters(method).forEach(parameter -> checkParameter(method, parameter));
+            }
+        }
+    }
+
+    private void checkParameter(Method method, Parameter parameter) {
+        Vm vm = parameter.getAnnotation(Vm.class);
+        boolean forAll = has(method, BeforeAll.class, AfterAll.class);
+        if (!forAll && !isRun(method)) {
+            return; // a method of the user's own
+        }
+        if (vm != null && (vm.scope() != Scope.METHOD || vm.reset() != Reset.NONE)) {
+            throw refusal(method, "has a parameter with a scope or a reset (expected: these on the field)");
+        }
+        DeclaredVm declared = get(parameter);
+        if (forAll && (declared.scope() != Scope.CLASS || declared.reset() == Reset.OVERLAY)) {
+            throw refusal(
+                    method,
+                    "is for all tests, and '" + declared.name() + "' has scope = " + declared.scope() + " and reset = "
+                            + declared.reset()
+                            + " (expected: scope = CLASS, and a reset to the state after this method)");
+        }
+    }
+
+    /** Returns the machine of a parameter. */
+    DeclaredVm get(Parameter parameter) {
+        Vm vm = parameter.getAnnotation(Vm.class);
+        Executable method = parameter.getDeclaringExecutable();
+        if (byName.isEmpty()) {
+            throw refusal(
+                    method,
+                    "takes a VirtualMachine, and no field describes one (expected: a field @Vm static VmSpec …)");
+        }
+        if (vm != null && !vm.value().isEmpty()) {
+            DeclaredVm named = byName.get(vm.value());
+            if (named == null) {
+                throw refusal(
+                        method, "takes the machine '" + vm.value() + "' (expected: one of " + byName.keySet() + ")");
+            }
+            return named;
+        }
+        if (byName.size() > 1) {
+            throw refusal(
+                    method, "takes one of several machines (expected: @Vm(\"…\") with one of " + byName.keySet() + ")");
+        }
+        return byName.values().iterator().next();
+    }
+
+    /** Returns the machines that a test and the methods before and after it take. */
+    Set<DeclaredVm> neededBy(Method test) {
+        Set<DeclaredVm> needed = new LinkedHashSet<>();
+        parameters(test).forEach(parameter -> needed.add(get(parameter)));
+        for (Class<?> type : types(testClass)) {
+            for (Method method : type.getDeclaredMethods()) {
+                if (has(method, BeforeEach.class, AfterEach.class)) {
+                    parameters(method).forEach(parameter -> needed.add(get(parameter)));
+                }
+            }
+        }
+        return needed;
+    }
+
+    private static boolean isRun(Method method) {
+        return has(method, BeforeEach.class, AfterEach.class)
+                || isAnnotated(method, "org.junit.platform.commons.annotation.Testable", 0);
+    }
+
+    /** Looks for an annotation also on annotations, as the platform does for tests of all kinds. */
+    private static boolean isAnnotated(AnnotatedElement element, String name, int depth) {
+        for (var annotation : element.getAnnotations()) {
+            Class<?> type = annotation.annotationType();
+            if (type.getName().equals(name) || (depth < 4 && isAnnotated(type, name, depth + 1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @SafeVarargs
+    private static boolean has(Method method, Class<? extends Annotation>... annotations) {
+        for (Class<? extends Annotation> annotation : annotations) {
+            if (method.isAnnotationPresent(annotation)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<Parameter> parameters(Executable method) {
+        List<Parameter> found = new ArrayList<>();
+        for (Parameter parameter : method.getParameters()) {
+            if (parameter.getType().equals(VirtualMachine.class)) {
+                found.add(parameter);
+            }
+        }
+        return found;
+    }
+
+    private static ExtensionConfigurationException refusal(Executable method, String problem) {
+        return new ExtensionConfigurationException(
+                method.getDeclaringClass().getSimpleName() + "." + method.getName() + " " + problem);
+    }
+
+    private static Set<Class<?>> types(Class<?> testClass) {
+        Set<Class<?>> types = new LinkedHashSet<>();
+        for (Class<?> type = testClass; type != null; type = around(type)) {
+            addWithAncestors(type, types);
+        }
+        return types;
+    }
+
+    private static void addWithAncestors(@Nullable Class<?> type, Set<Class<?>> types) {
+        if (type != null && type != Object.class && types.add(type)) {
+            for (Class<?> face : type.getInterfaces()) {
+                addWithAncestors(face, types);
+            }
+            addWithAncestors(type.getSuperclass(), types);
+        }
+    }
+
+    private static @Nullable Class<?> around(Class<?> type) {
+        return Modifier.isStatic(type.getModifiers()) ? null : type.getEnclosingClass();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.qemu4j.testing;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Runs a test, or the tests of a class, only where there is a QEMU as they need it, and tells why where there is none.
+ *
+ * <pre>{@code
+ * @EnabledIfQemu(version = ">=8.2 <11", accelerator = "kvm")
+ * @Test
+ * void migrates_to_a_file(VirtualMachine vm) { … }
+ * }</pre>
+ */
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@ExtendWith(EnabledIfQemuCondition.class)
+public @interface EnabledIfQemu {
+    /**
+     * Names the target.
+     *
+     * @return the target of {@code qemu-system-TARGET} on the {@code PATH}
+     */
+    String target() default "x86_64";
+
+    /**
+     * Bounds the version.
+     *
+     * @return bounds between spaces, all of which have to hold: {@code >=}, {@code >}, {@code <=}, {@code <} or {@code =} and a version such as {@code
+     *     8.2}; a version alone is the least; empty for any
+     */
+    String version() default "";
+
+    /**
+     * Names an accelerator.
+     *
+     * @return one that has to work on this host, such as {@code kvm}; empty for any
+     */
+    String accelerator() default "";
+}

@@ -1,0 +1,17 @@
+package dev.qemu4j.testing;
+
+/**
+ * The state in which a test finds a machine that other tests have used. All but {@link #NONE} give each disk that the guest could write an overlay
+ * ({@link dev.qemu4j.vm.VmOptions.Builder#throwawayAll}), so that the images stay as they are.
+ */
+public enum Reset {
+    /** As the test before left it. */
+    NONE,
+    /** Booted anew, on new overlays. */
+    OVERLAY,
+    /**
+     * As it was when it was ready and {@code @BeforeAll} was done, memory and disks: QEMU goes back to a snapshot. Consoles keep what was printed
+     * before, and the guest's clock goes back as well.
+     */
+    SNAPSHOT
+}

@@ -1,0 +1,120 @@
+package dev.qemu4j.testing;
+
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.vm.VirtualMachine;
+import dev.qemu4j.vm.template.VmSpec;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A machine that several tests use, one after the other. All but {@link #close} is for the one whose turn it is. */
+final class SharedVm implements ExtensionContext.Store.CloseableResource {
+    private static final Logger log = LoggerFactory.getLogger(SharedVm.class);
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    private final long number = NUMBERS.getAndIncrement();
+    private final VmSpec spec;
+    private final Reset reset;
+    private final Admission admission;
+    private final Semaphore turn = new Semaphore(1, true);
+    private @Nullable AdmittedVm running;
+    private @Nullable VmState state;
+    private @Nullable RuntimeException failure;
+    private boolean used;
+
+    SharedVm(VmSpec spec, Reset reset, Admission admission) {
+        this.spec = reset == Reset.NONE ? spec : spec.options(o -> o.throwawayAll(true));
+        this.reset = reset;
+        this.admission = admission;
+    }
+
+    /** The order in which all tests take their turns, so that no two wait for each other. */
+    long number() {
+        return number;
+    }
+
+    /** Waits until no other test uses it. */
+    void take(Duration limit) {
+        if (!Await.poll(
+                nanos -> turn.tryAcquire(nanos, TimeUnit.NANOSECONDS), "waiting for the turn to use " + spec, limit)) {
+            throw new QemuTimeoutException(
+                    "time-out of " + limit.toMillis() + " ms while waiting for the turn to use '" + spec
+                            + "', which another test has (expected: tests that end, or a longer " + VmExtension.LIMIT
+                            + ")",
+                    null);
+        }
+    }
+
+    void giveBack() {
+        turn.release();
+    }
+
+    /** Returns the machine for what comes before or after all tests. */
+    synchronized VirtualMachine unreset() {
+        return running().vm();
+    }
+
+    /** Returns the machine for a test, in the state that its reset says. */
+    synchronized VirtualMachine fresh() {
+        AdmittedVm now = running();
+        if (reset == Reset.OVERLAY && used) {
+            end();
+            now = running();
+        } else if (reset == Reset.SNAPSHOT) {
+            VmState clean = state;
+            if (clean == null) {
+                state = VmState.of(now.vm());
+            } else {
+                clean.restore();
+            }
+        }
+        used = true;
+        return now.vm();
+    }
+
+    private AdmittedVm running() {
+        RuntimeException known = failure;
+        if (known != null) {
+            throw known;
+        }
+        AdmittedVm now = running;
+        if (now != null && !now.vm().isAlive()) {
+            log.warn("'{}' has ended in a test and is booted anew for the next", spec);
+            end();
+            now = null;
+        }
+        return now == null ? boot() : now;
+    }
+
+    private AdmittedVm boot() {
+        try {
+            AdmittedVm booted = AdmittedVm.boot(spec, admission);
+            running = booted;
+            return booted;
+        } catch (RuntimeException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private void end() {
+        AdmittedVm ended = running;
+        running = null;
+        state = null;
+        used = false;
+        if (ended != null) {
+            ended.close();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        end();
+    }
+}

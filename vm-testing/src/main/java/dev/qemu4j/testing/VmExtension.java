@@ -1,0 +1,154 @@
+package dev.qemu4j.testing;
+
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.vm.VirtualMachine;
+import dev.qemu4j.vm.template.VmSpec;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Boots the machines of a {@link VmTest}, gives them to its tests, and closes them.
+ *
+ * <p>All machines of a run share the room on the host: {@code qemu4j.testing.cpus} processors, by default four for each of the host's, and
+ * {@code qemu4j.testing.memory} MiB, by default three quarters of the host's. A machine counts as large as {@code -smp} and {@code -m} say. One that
+ * has no room waits, and starts all the same after {@code qemu4j.testing.limit} seconds, by default 300; so long does a test wait for its turn at
+ * a machine that it shares, too, and then fails. These are configuration parameters of JUnit.
+ */
+public final class VmExtension implements BeforeAllCallback, BeforeEachCallback, ParameterResolver {
+    static final String CPUS = "qemu4j.testing.cpus";
+    static final String MEMORY = "qemu4j.testing.memory";
+    static final String LIMIT = "qemu4j.testing.limit";
+
+    private static final int LIMIT_SECONDS = 300;
+    private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(VmExtension.class);
+
+    /** Makes the extension, which JUnit does for {@link VmTest}. */
+    public VmExtension() {}
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        DeclaredVms.of(context.getRequiredTestClass()).check(isOneInstance(context));
+    }
+
+    private static boolean isOneInstance(ExtensionContext context) {
+        return context.getTestInstanceLifecycle()
+                .filter(TestInstance.Lifecycle.PER_CLASS::equals)
+                .isPresent();
+    }
+
+    /** Boots what the test takes here, since JUnit would wrap the exception of a parameter. */
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        DeclaredVms all = DeclaredVms.of(context.getRequiredTestClass());
+        for (DeclaredVm declared : all.neededBy(context.getRequiredTestMethod())) {
+            vm(declared, all, context);
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType().equals(VirtualMachine.class);
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        DeclaredVms all = DeclaredVms.of(context.getRequiredTestClass());
+        DeclaredVm declared = all.get(parameter.getParameter());
+        if (context.getTestMethod().isEmpty()) {
+            return shared(declared, context).unreset();
+        }
+        return vm(declared, all, context);
+    }
+
+    private static VirtualMachine vm(DeclaredVm declared, DeclaredVms all, ExtensionContext context) {
+        return vms(all, context).vm(declared, vm -> AdmittedVm.boot(spec(vm, context), admission(context)));
+    }
+
+    /** Returns the machines of a test, whose turns at shared ones begin here. */
+    private static TestVms vms(DeclaredVms all, ExtensionContext context) {
+        return context.getStore(OURS)
+                .getOrComputeIfAbsent(
+                        TestVms.class,
+                        key -> {
+                            Map<DeclaredVm, SharedVm> shared = new LinkedHashMap<>();
+                            for (DeclaredVm declared : all.neededBy(context.getRequiredTestMethod())) {
+                                if (declared.isShared()) {
+                                    shared.put(declared, shared(declared, context));
+                                }
+                            }
+                            return TestVms.of(shared, limit(context));
+                        },
+                        TestVms.class);
+    }
+
+    private static SharedVm shared(DeclaredVm declared, ExtensionContext context) {
+        VmSpec spec = spec(declared, context);
+        Object key = declared.scope() == Scope.RUN ? new RunKey(spec, declared.reset()) : declared.field();
+        ExtensionContext owner = declared.scope() == Scope.RUN ? context.getRoot() : owner(declared, context);
+        return owner.getStore(OURS)
+                .getOrComputeIfAbsent(
+                        key, none -> new SharedVm(spec, declared.reset(), admission(context)), SharedVm.class);
+    }
+
+    /** Finds the outermost class that has the field. */
+    private static ExtensionContext owner(DeclaredVm declared, ExtensionContext context) {
+        ExtensionContext owner = context;
+        for (Optional<ExtensionContext> next = Optional.of(context);
+                next.isPresent() && next.get().getTestClass().isPresent();
+                next = next.get().getParent()) {
+            Class<?> type = next.get().getRequiredTestClass();
+            if (declared.field().getDeclaringClass().isAssignableFrom(type)) {
+                owner = next.get();
+            }
+        }
+        return owner;
+    }
+
+    private static VmSpec spec(DeclaredVm declared, ExtensionContext context) {
+        if (Modifier.isStatic(declared.field().getModifiers())) {
+            return declared.spec(null);
+        }
+        return declared.spec(context.getRequiredTestInstances()
+                .findInstance(declared.field().getDeclaringClass())
+                .orElse(null));
+    }
+
+    private static Admission admission(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(OURS)
+                .getOrComputeIfAbsent(
+                        Admission.class,
+                        key -> new Admission(
+                                number(context, CPUS, Admission.hostCpus()),
+                                DataSize.ofMib(number(context, MEMORY, (int)
+                                        (Admission.hostMemory().bytes() >> 20))),
+                                limit(context)),
+                        Admission.class);
+    }
+
+    private static Duration limit(ExtensionContext context) {
+        return Duration.ofSeconds(number(context, LIMIT, LIMIT_SECONDS));
+    }
+
+    private static int number(ExtensionContext context, String parameter, int byDefault) {
+        String text = context.getConfigurationParameter(parameter).orElse(String.valueOf(byDefault));
+        if (!text.matches("[1-9][0-9]{0,8}")) {
+            throw new ExtensionConfigurationException(
+                    parameter + ": '" + text + "' (expected: a whole number above zero)");
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** Machines of a run are one if all that makes them is equal. */
+    private record RunKey(VmSpec spec, Reset reset) {}
+}

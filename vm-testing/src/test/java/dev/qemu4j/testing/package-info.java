@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qemu4j.testing;
+
+import org.jspecify.annotations.NullMarked;
