@@ -27,12 +27,13 @@ import org.junit.jupiter.api.Test;
 class WaitingRulesTest {
     private static final Collection<JavaClass> ALL = Library.CLASSES;
 
-    /** The generated surfaces, and the clients behind them, have an asynchronous face and a waiting one. */
+    /** The generated surfaces, and the clients behind them, have an asynchronous face and a waiting one; a strategy is the user's. */
     private static final Set<String> FACES = Stream.concat(
                     Stream.of(
                             "dev.qemu4j.qmp.QmpClient",
                             "dev.qemu4j.qga.internal.AgentChannel",
-                            "dev.qemu4j.qapi.QmpExecutor"),
+                            "dev.qemu4j.qapi.QmpExecutor",
+                            "dev.qemu4j.vm.wait.WaitStrategy"),
                     Api.types().stream().filter(Api::isGenerated).map(JavaClass::getName))
             .collect(Collectors.toSet());
 

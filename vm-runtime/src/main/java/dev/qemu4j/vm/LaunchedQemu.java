@@ -4,7 +4,8 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.run.RunDirectory;
-import java.util.List;
+import java.nio.file.Path;
+import java.util.Map;
 
 /** A QEMU that was started, with what belongs to it but its monitor. */
 record LaunchedQemu(
@@ -15,4 +16,4 @@ record LaunchedQemu(
         MachineConsoles consoles,
         MachineAgent agent,
         MachineHelpers helpers,
-        List<String> throwaway) {}
+        Map<String, Path> throwaway) {}

@@ -10,6 +10,7 @@ import dev.qemu4j.option.Parameters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -80,9 +81,9 @@ final class ThrowawayDisks {
         return nodes;
     }
 
-    /** The names of the nodes that have overlays. */
-    List<String> names() {
-        return List.copyOf(overlays.keySet());
+    /** The overlays, by the names of their nodes. */
+    Map<String, Path> overlays() {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(overlays));
     }
 
     /** Makes the overlays, one beside the other. */

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -62,7 +63,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
     private final QmpClient handedOut;
     private final Path runDirectory;
     private final Secrets secrets;
-    private final List<String> throwaway;
+    private final Map<String, Path> throwaway;
     private final MachineConsoles consoles;
     private final MachineAgent agent;
     private final EventHistory events;
@@ -378,9 +379,9 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
     /**
      * Returns the disks whose changes go with the machine.
      *
-     * @return the names of their block nodes, each that of an overlay
+     * @return the files of their overlays in the run directory, by the names of their block nodes; unmodifiable
      */
-    public List<String> throwaway() {
+    public Map<String, Path> throwaway() {
         return throwaway;
     }
 

@@ -187,7 +187,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
             return CompletableFuture.failedFuture(e);
         }
         LaunchedQemu launched =
-                new LaunchedQemu(placed, qemu, directory, known, consoles, agent, needed, disks.names());
+                new LaunchedQemu(placed, qemu, directory, known, consoles, agent, needed, disks.overlays());
         CompletableFuture<VirtualMachine> up = listener.acceptAsync()
                 .thenApply(client -> new VirtualMachine(launched, client))
                 .thenCompose(vm -> firstAnswer(vm).thenApply(answered -> {

@@ -17,6 +17,11 @@ record DeclaredVm(String name, Field field, Scope scope, Reset reset) {
         return scope != Scope.METHOD;
     }
 
+    /** Tells whether tests have to wait for each other: each has a clone of its own, or a machine. */
+    boolean hasTurns() {
+        return isShared() && reset != Reset.CLONE;
+    }
+
     /** Refuses what cannot be meant, before anything starts. */
     void check(boolean oneInstance) {
         if (!field.getType().equals(VmSpec.class)) {

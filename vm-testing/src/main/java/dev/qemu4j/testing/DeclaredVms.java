@@ -23,6 +23,9 @@ import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
 /** The machines that a test class has, by their names. */
 final class DeclaredVms {
+    /** The resets that keep what was done before all tests. */
+    private static final Set<Reset> KEPT = Set.of(Reset.NONE, Reset.SNAPSHOT);
+
     private final Class<?> testClass;
     private final Map<String, DeclaredVm> byName = new LinkedHashMap<>();
 
@@ -78,7 +81,7 @@ final class DeclaredVms {
             throw refusal(method, "has a parameter with a scope or a reset (expected: these on the field)");
         }
         DeclaredVm declared = get(parameter);
-        if (forAll && (declared.scope() != Scope.CLASS || declared.reset() == Reset.OVERLAY)) {
+        if (forAll && (declared.scope() != Scope.CLASS || !KEPT.contains(declared.reset()))) {
             throw refusal(
                     method,
                     "is for all tests, and '" + declared.name() + "' has scope = " + declared.scope() + " and reset = "

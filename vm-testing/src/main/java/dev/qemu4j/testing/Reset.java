@@ -13,5 +13,10 @@ public enum Reset {
      * As it was when it was ready and {@code @BeforeAll} was done, memory and disks: QEMU goes back to a snapshot. Consoles keep what was printed
      * before, and the guest's clock goes back as well.
      */
-    SNAPSHOT
+    SNAPSHOT,
+    /**
+     * A clone of its own of a machine that was booted once, frozen when it was ready, and thawed for each test, so that tests can run beside each other
+     * ({@link dev.qemu4j.vm.template.VmTemplate}, whose {@code twins()} says what clones have in common).
+     */
+    CLONE
 }

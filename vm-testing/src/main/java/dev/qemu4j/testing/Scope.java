@@ -1,6 +1,6 @@
 package dev.qemu4j.testing;
 
-/** How long a machine lives. One that several tests share is used by one of them at a time. */
+/** The time that a machine lives. One that several tests share is used by one of them at a time. */
 public enum Scope {
     /** As long as one test: each test boots its own. */
     METHOD,

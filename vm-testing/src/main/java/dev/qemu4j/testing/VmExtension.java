@@ -71,7 +71,18 @@ public final class VmExtension implements BeforeAllCallback, BeforeEachCallback,
     }
 
     private static VirtualMachine vm(DeclaredVm declared, DeclaredVms all, ExtensionContext context) {
-        return vms(all, context).vm(declared, vm -> AdmittedVm.boot(spec(vm, context), admission(context)));
+        return vms(all, context).vm(declared, vm -> start(vm, context));
+    }
+
+    private static AdmittedVm start(DeclaredVm declared, ExtensionContext context) {
+        VmSpec spec = spec(declared, context);
+        if (declared.reset() != Reset.CLONE) {
+            return AdmittedVm.boot(spec, admission(context));
+        }
+        return store(declared, context)
+                .getOrComputeIfAbsent(
+                        key(declared, spec), none -> new SharedTemplate(spec, admission(context)), SharedTemplate.class)
+                .start();
     }
 
     /** Returns the machines of a test, whose turns at shared ones begin here. */
@@ -82,7 +93,7 @@ public final class VmExtension implements BeforeAllCallback, BeforeEachCallback,
                         key -> {
                             Map<DeclaredVm, SharedVm> shared = new LinkedHashMap<>();
                             for (DeclaredVm declared : all.neededBy(context.getRequiredTestMethod())) {
-                                if (declared.isShared()) {
+                                if (declared.hasTurns()) {
                                     shared.put(declared, shared(declared, context));
                                 }
                             }
@@ -93,11 +104,19 @@ public final class VmExtension implements BeforeAllCallback, BeforeEachCallback,
 
     private static SharedVm shared(DeclaredVm declared, ExtensionContext context) {
         VmSpec spec = spec(declared, context);
-        Object key = declared.scope() == Scope.RUN ? new RunKey(spec, declared.reset()) : declared.field();
-        ExtensionContext owner = declared.scope() == Scope.RUN ? context.getRoot() : owner(declared, context);
-        return owner.getStore(OURS)
+        return store(declared, context)
                 .getOrComputeIfAbsent(
-                        key, none -> new SharedVm(spec, declared.reset(), admission(context)), SharedVm.class);
+                        key(declared, spec),
+                        none -> new SharedVm(spec, declared.reset(), admission(context)),
+                        SharedVm.class);
+    }
+
+    private static ExtensionContext.Store store(DeclaredVm declared, ExtensionContext context) {
+        return (declared.scope() == Scope.RUN ? context.getRoot() : owner(declared, context)).getStore(OURS);
+    }
+
+    private static Object key(DeclaredVm declared, VmSpec spec) {
+        return declared.scope() == Scope.RUN ? new RunKey(spec, declared.reset()) : declared.field();
     }
 
     /** Finds the outermost class that has the field. */

@@ -37,7 +37,7 @@ final class VmState {
                 .blocking()
                 .execute(BlockdevAdd.of(
                         Blockdevs.qcow2(q -> q.nodeName(NODE).file(Blockdevs.file(f -> f.filename(image))))));
-        List<String> nodes = new ArrayList<>(vm.throwaway());
+        List<String> nodes = new ArrayList<>(vm.throwaway().keySet());
         nodes.add(NODE);
         SnapshotJobs.of(vm.qmp()).save(TAG, NODE, nodes).await(LIMIT);
         return new VmState(vm, nodes);

@@ -72,7 +72,7 @@ class JUnitLinesIT {
             String said = Files.readString(output);
 
             assertThat(ended).as(said).isTrue();
-            assertThat(said).contains("/target/" + line + "/junit-jupiter-api-").contains("15 of 15");
+            assertThat(said).contains("/target/" + line + "/junit-jupiter-api-").contains("17 of 17");
         } finally {
             Files.delete(output);
         }

@@ -66,6 +66,24 @@ class ParallelIT {
     }
 
     @VmTest
+    static class EightClones {
+        @Vm(scope = Scope.CLASS, reset = Reset.CLONE)
+        static final VmSpec guest = Guests.embedded();
+
+        @RepeatedTest(EIGHT)
+        void test(VirtualMachine vm) throws Exception {
+            all.await(60, TimeUnit.SECONDS);
+            assertThat(Guests.write(vm)).isEqualTo(1);
+            all.await(60, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void eightClones_atOnce_serveTheirTests() {
+        run(EIGHT, EightClones.class).testEvents().assertStatistics(tests -> tests.succeeded(EIGHT));
+    }
+
+    @VmTest
     static class Narrow {
         @Vm
         static final VmSpec guest = Guests.embedded().options(o -> o.throwawayAll(true));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** How long machines live, and in which state tests find them. */
+/** The lives of machines, and the states in which tests find them. */
 class ScopesIT {
     /** A machine and the number of records on its disk, each time that a test has written one. */
     private record Use(VirtualMachine vm, long records, long pid) {
@@ -145,7 +145,26 @@ class ScopesIT {
         assertThat(uses).extracting(Use::pid).containsOnly(uses.get(0).pid());
     }
 
-    /** What several classes share. */
+    @VmTest
+    static class Clones {
+        @Vm(scope = Scope.CLASS, reset = Reset.CLONE)
+        static final VmSpec guest = Guests.embedded();
+
+        @RepeatedTest(3)
+        void test(VirtualMachine vm) {
+            uses.add(Use.of(vm));
+        }
+    }
+
+    @Test
+    void clone_eachTest_hasItsOwnFromTheSameBoot() {
+        Kit.run(Clones.class).testEvents().assertStatistics(tests -> tests.succeeded(3));
+
+        assertThat(uses).extracting(Use::records).containsExactly(1L, 1L, 1L);
+        assertThat(uses).extracting(Use::pid).doesNotHaveDuplicates();
+    }
+
+    /** A machine of several classes. */
     interface Shared {
         @Vm(scope = Scope.RUN)
         VmSpec GUEST = Guests.embedded();

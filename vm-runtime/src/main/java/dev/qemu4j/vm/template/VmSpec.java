@@ -44,10 +44,15 @@ public final class VmSpec {
         return new VmSpec(Objects.requireNonNull(cmd, "cmd"), VmOptions.defaults(), null, null);
     }
 
+    /** Returns this description with another command line. */
+    VmSpec with(CommandLine other) {
+        return new VmSpec(other, options, ready, name);
+    }
+
     /**
      * Returns this description with other options.
      *
-     * @param options how to start the machine
+     * @param options the options of the start
      * @return a changed copy
      */
     public VmSpec options(VmOptions options) {

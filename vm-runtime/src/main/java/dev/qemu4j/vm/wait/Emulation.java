@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** How much slower a machine's processor is than the host's. */
+/** The slowness of a machine's processor beside the host's. */
 final class Emulation {
     /** From the boot of Linux guests under TCG and KVM. */
     private static final int SLOWNESS = 5;

@@ -55,7 +55,7 @@ public final class Wait {
      * Waits for a sign of the caller's own.
      *
      * @param description the sign as exceptions name it, such as {@code the file /ready}
-     * @param strategy how to find out
+     * @param strategy finds the sign
      * @return the wait
      */
     public static Wait of(String description, WaitStrategy strategy) {

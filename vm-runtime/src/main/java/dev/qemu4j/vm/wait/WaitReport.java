@@ -4,7 +4,7 @@ import dev.qemu4j.qapi.runstate.ResetEvent;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.console.VmConsole;
 
-/** The evidence that a wait in vain has: what the machine has said. */
+/** The evidence of a wait that failed: the output of the machine and of QEMU. */
 final class WaitReport {
     private static final int LINES = 15;
 

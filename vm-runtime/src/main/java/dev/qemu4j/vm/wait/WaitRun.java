@@ -25,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +79,7 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
         CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
         looks.add(timer);
         timer.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)
-                .thenRun(() -> end(new TimeoutException()));
+                .thenRun(() -> end(late(null)));
         if (isDone()) {
             looks.forEach(look -> look.cancel(true));
         }
@@ -196,7 +195,7 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
         }
     }
 
-    /** Ends the wait in vain, once the consoles that are waited for have been read as far as they go. */
+    /** Ends the wait without its sign, once the consoles that are waited for have been read as far as they go. */
     private void settle(Throwable reason) {
         CompletableFuture.allOf(consoles.values().toArray(CompletableFuture<?>[]::new))
                 .thenRun(() -> end(reason));
@@ -211,12 +210,14 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
         }
     }
 
+    private WaitTimeoutException late(@Nullable Throwable cause) {
+        return new WaitTimeoutException(
+                "time-out of " + limit.toMillis() + " ms while waiting for " + wait, new WaitReport(vm), cause);
+    }
+
     private Throwable told(Throwable failure) {
-        if (failure instanceof TimeoutException || failure instanceof QemuTimeoutException) {
-            return new WaitTimeoutException(
-                    "time-out of " + limit.toMillis() + " ms while waiting for " + wait,
-                    new WaitReport(vm),
-                    failure instanceof TimeoutException ? null : failure);
+        if (failure instanceof QemuTimeoutException && !(failure instanceof WaitTimeoutException)) {
+            return late(failure);
         }
         if (failure instanceof ConsoleAlarmException || failure instanceof ConsoleEndedException) {
             return new WaitException(

@@ -1,0 +1,229 @@
+package dev.qemu4j.vm.template;
+
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.Task;
+import dev.qemu4j.vm.StopLadder;
+import dev.qemu4j.vm.VirtualMachine;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Clones of a template that have run for a moment and are paused, to be taken within milliseconds.
+ *
+ * <pre>{@code
+ * try (VmPool pool = template.pool(4)) {
+ *     try (VirtualMachine vm = pool.take(Duration.ofSeconds(10))) { … }
+ * }
+ * }</pre>
+ *
+ * <p>A clone that is taken belongs to its taker, and another one is started in its place, one at a time. If no clone can be started, those who
+ * wait for one get the reason, and the next take tries again. Thread-safe.
+ */
+public final class VmPool implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(VmPool.class);
+    private static final int MOST = 1000;
+    /** Under TCG a guest translates the code that it uses within this time. */
+    private static final Duration MOMENT = Duration.ofMillis(200);
+
+    private static final Duration END_LIMIT = Duration.ofSeconds(30);
+
+    private final VmTemplate template;
+    private final int size;
+    private final Consumer<VirtualMachine> warmUp;
+    private final Deque<VirtualMachine> idle = new ArrayDeque<>(); // guarded by itself
+    private final Deque<CompletableFuture<VirtualMachine>> takers = new ArrayDeque<>(); // guarded by idle
+    private @Nullable Task<Boolean> filling; // guarded by idle
+    private CompletableFuture<Boolean> adding = CompletableFuture.completedFuture(true); // guarded by idle
+    private boolean closed; // guarded by idle
+
+    VmPool(VmTemplate template, int size, Consumer<VirtualMachine> warmUp) {
+        if (size < 1 || size > MOST) {
+            throw new IllegalArgumentException("size: " + size + " (expected: from 1 to " + MOST + ")");
+        }
+        this.template = template;
+        this.size = size;
+        this.warmUp = warmUp;
+        fill();
+    }
+
+    static void runForAMoment(VirtualMachine vm) {
+        Await.poll(Await.Condition.polling(() -> !vm.isAlive(), MOMENT), "warming a clone", MOMENT);
+    }
+
+    /**
+     * Takes a clone that runs, and waits for one where none is ready.
+     *
+     * @param limit the longest time
+     * @return the machine, to be closed
+     * @throws dev.qemu4j.base.QemuTimeoutException if none got ready in time
+     * @throws dev.qemu4j.base.QemuException if none can be started, or the pool is closed
+     */
+    public VirtualMachine take(Duration limit) {
+        return Await.result(takeAsync(), "waiting for a clone of " + template, limit);
+    }
+
+    /**
+     * Takes a clone that runs, as {@link #take} does.
+     *
+     * @return a future of the machine; cancelling leaves it in the pool
+     */
+    public CompletableFuture<VirtualMachine> takeAsync() {
+        CompletableFuture<VirtualMachine> taken = new CompletableFuture<>();
+        synchronized (idle) {
+            if (closed) {
+                return CompletableFuture.failedFuture(new QemuException("the pool of " + template + " is closed"));
+            }
+            takers.add(taken);
+        }
+        serve();
+        fill();
+        CompletableFuture<VirtualMachine> running = taken.thenCompose(vm -> vm.control()
+                .resumeAsync()
+                .thenApply(state -> vm)
+                .whenComplete((ok, failure) -> {
+                    if (failure != null) {
+                        vm.stopAsync(StopLadder.atOnce());
+                    }
+                }));
+        return OwnedFuture.of(running, () -> taken.cancel(false));
+    }
+
+    /**
+     * Returns the number of clones that are ready.
+     *
+     * @return the number of those that wait to be taken
+     */
+    public int ready() {
+        synchronized (idle) {
+            return idle.size();
+        }
+    }
+
+    private void serve() {
+        while (true) {
+            CompletableFuture<VirtualMachine> taker;
+            VirtualMachine vm;
+            synchronized (idle) {
+                idle.removeIf(clone -> !clone.isAlive());
+                takers.removeIf(CompletableFuture::isDone);
+                if (idle.isEmpty() || takers.isEmpty()) {
+                    return;
+                }
+                taker = takers.removeFirst();
+                vm = idle.removeFirst();
+            }
+            if (!taker.complete(vm)) { // it has given up meanwhile
+                synchronized (idle) {
+                    idle.addFirst(vm);
+                }
+            }
+        }
+    }
+
+    private void fill() {
+        synchronized (idle) {
+            if (filling == null && !closed && idle.size() < size + takers.size()) {
+                CompletableFuture<Boolean> end = new CompletableFuture<>();
+                adding = end;
+                filling = Task.start("pool", task -> {
+                    try {
+                        return add();
+                    } finally {
+                        end.complete(true);
+                    }
+                });
+                filling.whenComplete((added, failure) -> filled(failure));
+            }
+        }
+    }
+
+    /** Starts one clone, lets it run for a moment, and pauses it. */
+    private boolean add() {
+        VirtualMachine vm = template.startPaused();
+        try {
+            if (!isClosed()) {
+                vm.control().resume();
+                warmUp.accept(vm);
+                vm.control().pause();
+            }
+        } catch (RuntimeException | Error e) {
+            Await.shielded(vm::close);
+            throw e;
+        }
+        boolean late;
+        synchronized (idle) {
+            late = closed;
+            if (!late) {
+                idle.add(vm);
+            }
+        }
+        if (late) {
+            Await.shielded(vm::close);
+        }
+        return true;
+    }
+
+    private boolean isClosed() {
+        synchronized (idle) {
+            return closed;
+        }
+    }
+
+    private void filled(@Nullable Throwable failure) {
+        List<CompletableFuture<VirtualMachine>> waiting = List.of();
+        synchronized (idle) {
+            filling = null;
+            if (failure != null) {
+                waiting = List.copyOf(takers);
+                takers.clear();
+            }
+        }
+        if (failure == null) {
+            serve();
+            fill();
+        } else if (waiting.isEmpty()) {
+            log.warn("no clone of {} can be started: {}", template, failure.getMessage());
+        } else {
+            waiting.forEach(taker -> taker.completeExceptionally(failure));
+        }
+    }
+
+    /** Ends the clones that nobody has taken; those who wait for one get an exception. */
+    @Override
+    public void close() {
+        List<VirtualMachine> left;
+        List<CompletableFuture<VirtualMachine>> waiting;
+        Task<Boolean> last;
+        CompletableFuture<Boolean> lastEnd;
+        synchronized (idle) {
+            closed = true;
+            left = List.copyOf(idle);
+            idle.clear();
+            waiting = List.copyOf(takers);
+            takers.clear();
+            last = filling;
+            lastEnd = adding;
+        }
+        waiting.forEach(
+                taker -> taker.completeExceptionally(new QemuException("the pool of " + template + " is closed")));
+        left.forEach(vm -> Await.shielded(vm::close));
+        if (!Await.ended(lastEnd, END_LIMIT)
+                && last != null) { // a clone that starts ends when it has, a warm-up may take longer
+            last.cancel(true);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "VmPool[" + template + ", " + ready() + " of " + size + " ready]";
+    }
+}
