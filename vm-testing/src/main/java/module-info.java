@@ -6,6 +6,7 @@ module dev.qemu4j.testing {
     requires static transitive org.jspecify;
     requires java.management;
     requires jdk.management;
+    requires org.opentest4j;
     requires org.slf4j;
 
     exports dev.qemu4j.testing;

@@ -3,7 +3,10 @@ package dev.qemu4j.testing;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.template.VmSpec;
+import java.io.IOException;
 import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,8 +16,13 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.opentest4j.TestAbortedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Boots the machines of a {@link VmTest}, gives them to its tests, and closes them.
@@ -23,11 +31,23 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * {@code qemu4j.testing.memory} MiB, by default three quarters of the host's. A machine counts as large as {@code -smp} and {@code -m} say. One that
  * has no room waits, and starts all the same after {@code qemu4j.testing.limit} seconds, by default 300; so long does a test wait for its turn at
  * a machine that it shares, too, and then fails. These are configuration parameters of JUnit.
+ *
+ * <p>A test that fails leaves a folder with its evidence in {@code qemu4j.testing.evidence}, by default {@code target/qemu4j}, or {@code build/qemu4j} where there is no
+ * {@code pom.xml}: a page {@code index.html} with the failure, and for each machine the command line, the consoles, the screen, QEMU's events and standard
+ * error, the block nodes and the registers. The failure has its address below the stack trace.
  */
-public final class VmExtension implements BeforeAllCallback, BeforeEachCallback, ParameterResolver {
+public final class VmExtension
+        implements BeforeAllCallback,
+                BeforeEachCallback,
+                ParameterResolver,
+                TestExecutionExceptionHandler,
+                LifecycleMethodExecutionExceptionHandler {
     static final String CPUS = "qemu4j.testing.cpus";
     static final String MEMORY = "qemu4j.testing.memory";
     static final String LIMIT = "qemu4j.testing.limit";
+    static final String EVIDENCE = "qemu4j.testing.evidence";
+
+    private static final Logger log = LoggerFactory.getLogger(VmExtension.class);
 
     private static final int LIMIT_SECONDS = 300;
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(VmExtension.class);
@@ -53,6 +73,54 @@ public final class VmExtension implements BeforeAllCallback, BeforeEachCallback,
         for (DeclaredVm declared : all.neededBy(context.getRequiredTestMethod())) {
             vm(declared, all, context);
         }
+    }
+
+    @Override
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw explained(context, failure);
+    }
+
+    @Override
+    public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw explained(context, failure);
+    }
+
+    @Override
+    public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw explained(context, failure);
+    }
+
+    /** Takes the evidence while the machines are there. */
+    private static Throwable explained(ExtensionContext context, Throwable failure) {
+        TestVms vms = context.getStore(OURS).get(TestVms.class, TestVms.class);
+        if (vms == null || vms.used().isEmpty() || failure instanceof TestAbortedException) {
+            return failure;
+        }
+        String test = context.getRequiredTestClass().getName() + " " + context.getDisplayName();
+        Path folder = evidence(context)
+                .resolve(Evidence.safe(context.getRequiredTestClass().getName() + "."
+                        + context.getRequiredTestMethod().getName()
+                        + (context.getDisplayName()
+                                        .startsWith(
+                                                context.getRequiredTestMethod().getName() + "(")
+                                ? ""
+                                : "-" + context.getDisplayName())));
+        try {
+            Path index = Evidence.take(folder, test, failure, vms.used());
+            context.publishReportEntry(EVIDENCE, index.toUri().toString());
+            failure.addSuppressed(new EvidenceNote(index));
+        } catch (IOException | RuntimeException e) {
+            log.warn("no evidence of the failure of {} in {}: {}", test, folder, e.toString());
+        }
+        return failure;
+    }
+
+    private static Path evidence(ExtensionContext context) {
+        Path build =
+                Path.of(Files.exists(Path.of("pom.xml")) || !Files.isDirectory(Path.of("build")) ? "target" : "build");
+        return Path.of(context.getConfigurationParameter(EVIDENCE)
+                        .orElse(build.resolve("qemu4j").toString()))
+                .toAbsolutePath();
     }
 
     @Override
