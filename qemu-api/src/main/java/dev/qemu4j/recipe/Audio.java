@@ -2,6 +2,7 @@ package dev.qemu4j.recipe;
 
 import dev.qemu4j.Audiodevs;
 import dev.qemu4j.Devices;
+import dev.qemu4j.device.Ac97Builder;
 import dev.qemu4j.device.Device;
 import dev.qemu4j.device.HdaAudioBuilder;
 import dev.qemu4j.device.IntelHdaGenericBuilder;
@@ -12,19 +13,20 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A sound card on one of the host's audio systems: Intel HD Audio, or virtio-sound. */
+/** A sound card on one of the host's audio systems: Intel HD Audio, AC97, or virtio-sound. */
 public final class Audio extends AbstractRecipe {
     private static final Changes.Part<IntelHdaGenericBuilder> CONTROLLER = new Changes.Part<>();
     private static final Changes.Part<HdaAudioBuilder> CODEC = new Changes.Part<>();
     private static final Changes.Part<VirtioSoundBuilder> VIRTIO = new Changes.Part<>();
+    private static final Changes.Part<Ac97Builder> AC97 = new Changes.Part<>();
 
     private final Function<String, ? extends Audiodev> audiodev;
-    private final boolean virtio;
+    private final Card card;
     private final Changes changes;
 
-    private Audio(Function<String, ? extends Audiodev> audiodev, boolean virtio, Changes changes) {
+    private Audio(Function<String, ? extends Audiodev> audiodev, Card card, Changes changes) {
         this.audiodev = audiodev;
-        this.virtio = virtio;
+        this.card = card;
         this.changes = changes;
     }
 
@@ -46,7 +48,7 @@ public final class Audio extends AbstractRecipe {
      * @return the card
      */
     public static Audio of(Function<String, ? extends Audiodev> audiodev) {
-        return new Audio(Objects.requireNonNull(audiodev, "audiodev"), false, Changes.NONE);
+        return new Audio(Objects.requireNonNull(audiodev, "audiodev"), Card.HDA, Changes.NONE);
     }
 
     /**
@@ -65,7 +67,26 @@ public final class Audio extends AbstractRecipe {
      * @return the changed card
      */
     public Audio virtioSound(Consumer<? super VirtioSoundBuilder> change) {
-        return new Audio(audiodev, true, changes.and(VIRTIO, change));
+        return new Audio(audiodev, Card.VIRTIO, changes.and(VIRTIO, change));
+    }
+
+    /**
+     * Takes an AC97 card, for guests that know neither of the others.
+     *
+     * @return the changed card
+     */
+    public Audio ac97() {
+        return ac97(d -> {});
+    }
+
+    /**
+     * Takes an AC97 card, and changes it.
+     *
+     * @param change sets its properties
+     * @return the changed card
+     */
+    public Audio ac97(Consumer<? super Ac97Builder> change) {
+        return new Audio(audiodev, Card.AC97, changes.and(AC97, change));
     }
 
     /**
@@ -75,7 +96,7 @@ public final class Audio extends AbstractRecipe {
      * @return the changed card
      */
     public Audio controller(Consumer<? super IntelHdaGenericBuilder> change) {
-        return new Audio(audiodev, virtio, changes.and(CONTROLLER, change));
+        return new Audio(audiodev, card, changes.and(CONTROLLER, change));
     }
 
     /**
@@ -85,7 +106,7 @@ public final class Audio extends AbstractRecipe {
      * @return the changed card
      */
     public Audio codec(Consumer<? super HdaAudioBuilder> change) {
-        return new Audio(audiodev, virtio, changes.and(CODEC, change));
+        return new Audio(audiodev, card, changes.and(CODEC, change));
     }
 
     @Override
@@ -93,14 +114,26 @@ public final class Audio extends AbstractRecipe {
         String id = ids.of("audio");
         options.audiodev(audiodev.apply(id));
         String backend = options.lastId();
-        if (virtio) {
-            options.device(Devices.virtioSound(
-                    changes.to(VIRTIO, d -> d.id(id + "-device").audiodev(backend))));
-            return;
+        switch (card) {
+            case VIRTIO ->
+                options.device(Devices.virtioSound(
+                        changes.to(VIRTIO, d -> d.id(id + "-device").audiodev(backend))));
+            case AC97 ->
+                options.device(
+                        Devices.ac97(changes.to(AC97, d -> d.id(id + "-device").audiodev(backend))));
+            case HDA -> {
+                Device controller = Devices.intelHda(changes.to(CONTROLLER, d -> d.id(id + "-hda")));
+                options.device(controller);
+                options.device(Devices.hdaDuplex(changes.to(
+                        CODEC,
+                        d -> d.id(id + "-device").bus(controller.id() + ".0").audiodev(backend))));
+            }
         }
-        Device controller = Devices.intelHda(changes.to(CONTROLLER, d -> d.id(id + "-hda")));
-        options.device(controller);
-        options.device(Devices.hdaDuplex(changes.to(
-                CODEC, d -> d.id(id + "-device").bus(controller.id() + ".0").audiodev(backend))));
+    }
+
+    private enum Card {
+        HDA,
+        AC97,
+        VIRTIO
     }
 }

@@ -43,13 +43,33 @@ public final class HostUsbDevice extends AbstractRecipe {
      * @throws IllegalArgumentException if one is not written so
      */
     public static HostUsbDevice ofPort(int bus, String port) {
-        if (bus < 1) {
-            throw new IllegalArgumentException("bus: " + bus + " (expected: >= 1)");
-        }
+        requireBus(bus);
         if (!PORT.matcher(port).matches()) {
             throw new IllegalArgumentException("port: '" + port + "' (expected: numbers with dots, as 1.4)");
         }
         return new HostUsbDevice(Changes.NONE).device(d -> d.hostbus(bus).hostport(port));
+    }
+
+    /**
+     * Returns the device that has this address, which it keeps until it is plugged out. QEMU does not start without it.
+     *
+     * @param bus the number of the host's bus, as {@code lsusb} shows it
+     * @param address the device's number on the bus, the second one that {@code lsusb} shows
+     * @return the device
+     * @throws IllegalArgumentException if there is no such address
+     */
+    public static HostUsbDevice ofAddress(int bus, int address) {
+        requireBus(bus);
+        if (address < 1 || address > 127) {
+            throw new IllegalArgumentException("address: " + address + " (expected: 1 to 127)");
+        }
+        return new HostUsbDevice(Changes.NONE).device(d -> d.hostbus(bus).hostaddr(address));
+    }
+
+    private static void requireBus(int bus) {
+        if (bus < 1) {
+            throw new IllegalArgumentException("bus: " + bus + " (expected: >= 1)");
+        }
     }
 
     private static void requireId(String what, int id) {

@@ -2,6 +2,7 @@ package dev.qemu4j.recipe;
 
 import dev.qemu4j.Blockdevs;
 import dev.qemu4j.Devices;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.device.VirtioBlkBuilder;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.qapi.block.BlockdevOptionsFile;
@@ -23,6 +24,9 @@ public final class VirtioDisk extends AbstractRecipe {
     private static final Changes.Part<VirtioBlkBuilder> DEVICE = new Changes.Part<>();
     // QEMU takes 31 characters for a node, and NAME-file is one.
     private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9._-]{0,25}");
+
+    /** The bytes of an entry of an L2 table. */
+    private static final long ENTRY = 8;
 
     private final String name;
     private final Path image;
@@ -102,6 +106,29 @@ public final class VirtioDisk extends AbstractRecipe {
      */
     public VirtioDisk readOnly(boolean readOnly) {
         return file(f -> f.readOnly(readOnly)).format(f -> f.readOnly(readOnly));
+    }
+
+    /**
+     * Keeps the places of all clusters of a qcow2 image in memory, so that no access waits for its place to be read: 8 bytes for each cluster.
+     * Without it QEMU takes up to 32 MiB, which suffices for 256 GiB in clusters of 64 KiB.
+     *
+     * @param virtualSize the size that the guest sees
+     * @param clusterSize the image's
+     * @return the changed disk
+     * @throws IllegalArgumentException if the cluster size is not a power of two of 512 bytes or more
+     */
+    public VirtioDisk l2CacheFor(DataSize virtualSize, DataSize clusterSize) {
+        long cluster = clusterSize.bytes();
+        if (cluster < 512 || Long.bitCount(cluster) != 1) {
+            throw new IllegalArgumentException(
+                    "cluster size: " + clusterSize + " (expected: a power of two of 512 bytes or more)");
+        }
+        long tables = roundedUp(roundedUp(virtualSize.bytes(), cluster) * ENTRY, cluster);
+        return format(f -> f.property("l2-cache-size", tables * cluster));
+    }
+
+    private static long roundedUp(long size, long unit) {
+        return size / unit + (size % unit == 0 ? 0 : 1);
     }
 
     @Override

@@ -30,6 +30,12 @@ class AudioTest {
     }
 
     @Test
+    void ac97_takesThatInstead() {
+        assertThat(Arguments.of(Audio.of("none").ac97(d -> d.id("sound"))))
+                .containsExactly("-audiodev", "none,id=audio0", "-device", "AC97,id=sound,audiodev=audio0");
+    }
+
+    @Test
     void changes_ofEachPart_areMade() {
         Audio audio = Audio.of(id -> Audiodevs.wav(id, w -> w.path("out.wav")))
                 .controller(c -> c.id("hda").msi(OnOffAuto.OFF))

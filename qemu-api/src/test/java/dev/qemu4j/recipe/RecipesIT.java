@@ -1,12 +1,14 @@
 package dev.qemu4j.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.codegen.introspect.QmpProgram;
 import dev.qemu4j.option.Recipe;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -179,6 +181,25 @@ class RecipesIT extends RecipeMachine {
     }
 
     @Test
+    void iommu_ofEachKind_isThere() {
+        for (Iommu iommu : List.of(Iommu.intel(), Iommu.amd(), Iommu.virtio())) {
+            try (QmpProgram qemu = start(machine("q35").with(iommu))) {
+                assertThat(peripherals(qemu)).containsExactly("iommu0");
+            }
+        }
+    }
+
+    @Test
+    void disk_withItsWholeTableInMemory_starts() {
+        VirtioDisk disk =
+                VirtioDisk.of("root", Path.of("disk.qcow2")).l2CacheFor(DataSize.ofMib(1), DataSize.ofKib(64));
+
+        try (QmpProgram qemu = start(machine("q35").with(disk))) {
+            assertThat(qemu.ask("query-block")).hasSize(1);
+        }
+    }
+
+    @Test
     void usbTablet_machineWithUsb_takesItsBus() {
         CommandLine.Builder cmd = machine("pc").usb().with(UsbTablet.create());
 
@@ -195,6 +216,13 @@ class RecipesIT extends RecipeMachine {
         try (QmpProgram qemu = start(cmd)) {
             assertThat(peripherals(qemu)).containsExactly("host-usb0", "host-usb1", "usb0");
         }
+    }
+
+    @Test
+    void hostUsbDevice_noDeviceOfTheAddress_isRefusedByQemu() {
+        CommandLine.Builder cmd = machine("q35").with(HostUsbDevice.ofAddress(99, 3));
+
+        assertThatThrownBy(() -> start(cmd)).hasMessageContaining("failed to find host usb device 99:3");
     }
 
     @ParameterizedTest

@@ -65,7 +65,9 @@ class UsbTest {
     }
 
     @Test
-    void hostDevice_ofIdsOrPort_isNamedSo() {
+    void hostDevice_ofIdsPortOrAddress_isNamedSo() {
+        assertThat(Arguments.of(HostUsbDevice.ofAddress(1, 127)))
+                .contains("usb-host,id=host-usb0,bus=usb0.0,hostbus=1,hostaddr=127");
         assertThat(Arguments.of(HostUsbDevice.of(0x1d6b, 0x0002)))
                 .contains("usb-host,id=host-usb0,bus=usb0.0,vendorid=7531,productid=2");
         assertThat(Arguments.of(HostUsbDevice.ofPort(1, "1.4")))
@@ -81,5 +83,8 @@ class UsbTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("port: '1-4'");
         assertThatThrownBy(() -> HostUsbDevice.ofPort(0, "1")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> HostUsbDevice.ofAddress(1, 128))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("address: 128");
     }
 }

@@ -3,10 +3,14 @@ package dev.qemu4j.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.block.BlockdevAioOptions;
 import dev.qemu4j.qapi.block.BlockdevDiscardOptions;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VirtioDiskTest {
     private static final VirtioDisk ROOT = VirtioDisk.of("root", Path.of("a,b.qcow2"));
@@ -49,6 +53,21 @@ class VirtioDiskTest {
                         "raw,node-name=root,discard=unmap,read-only=on,file=root-file,size=512",
                         "-device",
                         "virtio-blk,id=root-device,drive=root,bootindex=1,x-new=y");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"262144, 64, 33554432", "1, 64, 65536", "8193, 64, 1114112", "1048576, 2048, 4194304"})
+    void l2CacheFor_image_holdsAnEntryForEachCluster(long mib, long kib, long bytes) {
+        assertThat(Arguments.of(ROOT.l2CacheFor(DataSize.ofMib(mib), DataSize.ofKib(kib))))
+                .contains("qcow2,node-name=root,file=root-file,l2-cache-size=" + bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 256, 65535})
+    void l2CacheFor_noClusterSize_isRefused(long bytes) {
+        assertThatThrownBy(() -> ROOT.l2CacheFor(DataSize.ofGib(1), DataSize.ofBytes(bytes)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cluster size: ");
     }
 
     @Test
