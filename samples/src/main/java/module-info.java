@@ -1,7 +1,7 @@
 /** Runnable recipes. */
 module dev.qemu4j.samples {
     requires dev.qemu4j.guest;
-    requires dev.qemu4j.guest.linux;
+    requires transitive dev.qemu4j.guest.linux;
     requires dev.qemu4j.net;
     requires dev.qemu4j.img;
     requires transitive dev.qemu4j.vm;

@@ -36,9 +36,9 @@ public final class LabGuest implements AutoCloseable {
     private final VirtualMachine vm;
     private boolean ready;
 
-    private LabGuest(Recipe given, VmOptions options) {
+    private LabGuest(LinuxGuest linux, CommandLine given, VmOptions options) {
         try {
-            vm = VirtualMachine.start(machine(given), options);
+            vm = VirtualMachine.start(machine(linux, given), options);
         } catch (RuntimeException e) {
             console.close();
             directory.close();
@@ -63,7 +63,18 @@ public final class LabGuest implements AutoCloseable {
      * @return the guest
      */
     public static LabGuest start(Recipe given) {
-        return new LabGuest(given, VmOptions.defaults());
+        return new LabGuest(linux(), q35(given), VmOptions.defaults());
+    }
+
+    /**
+     * Starts a guest in a machine of the recipe's own, and does not wait until it has booted.
+     *
+     * @param linux its kernel, modules and programs
+     * @param given the machine, which gets memory, kernel and console besides
+     * @return the guest
+     */
+    public static LabGuest boot(LinuxGuest linux, CommandLine given) {
+        return new LabGuest(linux, given, VmOptions.defaults());
     }
 
     /** Starts a guest that is given several things. */
@@ -74,18 +85,24 @@ public final class LabGuest implements AutoCloseable {
 
     /** Starts a guest by what is put before QEMU's command, such as what enters a network namespace. */
     static LabGuest start(Recipe given, UnaryOperator<List<String>> launcher) {
-        return new LabGuest(given, VmOptions.builder().launcher(launcher).build());
+        return new LabGuest(
+                linux(), q35(given), VmOptions.builder().launcher(launcher).build());
     }
 
-    private CommandLine machine(Recipe given) {
+    private static CommandLine q35(Recipe given) {
         return CommandLine.builder(Target.X86_64)
-                .nodefaults()
                 .machine(Machines.q35())
+                .with(given)
+                .build();
+    }
+
+    private CommandLine machine(LinuxGuest linux, CommandLine given) {
+        return given.toBuilder()
+                .nodefaults()
                 .accel(Accels.tcg())
                 .memory(LinuxGuest.MEMORY)
                 .display(Displays.none())
-                .with(given)
-                .with(options(linux().arguments()))
+                .with(options(linux.arguments()))
                 .with(options(console.arguments()))
                 .build();
     }

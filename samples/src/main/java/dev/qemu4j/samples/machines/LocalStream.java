@@ -1,0 +1,76 @@
+package dev.qemu4j.samples.machines;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.qemu4j.base.QemuTimeoutException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+
+/** A connection to a socket of QEMU's, each read of which has a limit. */
+final class LocalStream implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final SocketChannel channel;
+    private final Selector selector;
+
+    private LocalStream(SocketChannel channel, Selector selector) {
+        this.channel = channel;
+        this.selector = selector;
+    }
+
+    static LocalStream connect(SocketAddress address) throws IOException {
+        SocketChannel channel = SocketChannel.open(address);
+        Selector selector = Selector.open();
+        channel.configureBlocking(false);
+        channel.register(selector, SelectionKey.OP_READ);
+        return new LocalStream(channel, selector);
+    }
+
+    byte[] read(int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (bytes.hasRemaining()) {
+            long millis = (deadline - System.nanoTime()) / 1_000_000;
+            if (millis <= 0 || selector.select(millis) == 0) {
+                throw new QemuTimeoutException("nothing to read within " + LIMIT.toSeconds() + " s", null);
+            }
+            selector.selectedKeys().clear();
+            if (channel.read(bytes) < 0) {
+                throw new EOFException("closed by the other side");
+            }
+        }
+        return bytes.array();
+    }
+
+    /** Reads up to a text, which is ASCII, and returns all before it. */
+    String readUntil(String end) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (text.indexOf(end) < 0) {
+            text.append((char) (read(1)[0] & 0xff));
+        }
+        return text.substring(0, text.length() - end.length());
+    }
+
+    void write(byte[] bytes) throws IOException {
+        ByteBuffer left = ByteBuffer.wrap(bytes);
+        while (left.hasRemaining()) {
+            channel.write(left);
+        }
+    }
+
+    void writeLine(String line) throws IOException {
+        write((line + "\n").getBytes(UTF_8));
+    }
+
+    @Override
+    public void close() throws IOException {
+        selector.close();
+        channel.close();
+    }
+}
