@@ -37,13 +37,12 @@ final class JobStarter {
 
     /** Starts a job, which is cancelled if the caller cancels before it was started. */
     CompletableFuture<Job> start(String id, QmpCommand<@Nullable Void> command, boolean managed) {
-        return start(id, command, managed, LastStep.none(id));
+        return start(id, command, managed, TakenSteps.none(id));
     }
 
-    CompletableFuture<Job> start(String id, QmpCommand<@Nullable Void> command, boolean managed, LastStep lastStep) {
+    CompletableFuture<Job> start(String id, QmpCommand<@Nullable Void> command, boolean managed, TakenSteps steps) {
         Objects.requireNonNull(command, "command");
-        JobWatch watch = new JobWatch(client, id);
-        watch.endsWith(lastStep);
+        JobWatch watch = new JobWatch(client, id, steps);
         try {
             JobArguments arguments = JobArguments.of(command);
             if (!arguments.ids().contains(id)) {
@@ -98,7 +97,7 @@ final class JobStarter {
 
     /** Takes over a job, unless the caller cancels. */
     CompletableFuture<Job> attach(String id) {
-        JobWatch watch = new JobWatch(client, id);
+        JobWatch watch = new JobWatch(client, id, TakenSteps.none(id));
         watch.listen();
         CompletableFuture<List<JobEntry>> asked = JobEntry.query(client);
         CompletableFuture<Job> job = asked.thenApply(jobs -> {

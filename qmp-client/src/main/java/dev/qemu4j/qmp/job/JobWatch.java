@@ -45,13 +45,13 @@ final class JobWatch {
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile boolean inQemu;
     private volatile boolean dismisses;
-    private volatile LastStep lastStep;
+    private final TakenSteps steps;
     private @Nullable Subscription events; // guarded by this
 
-    JobWatch(QmpClient client, String id) {
+    JobWatch(QmpClient client, String id, TakenSteps steps) {
         this.client = client;
         this.id = Objects.requireNonNull(id, "id");
-        lastStep = LastStep.none(id);
+        this.steps = steps;
         tracker = new JobTracker(id);
         progress = new ProgressListeners(id);
     }
@@ -111,11 +111,6 @@ final class JobWatch {
     /** Takes whether the job is this one's to dismiss: otherwise it belongs to others, or was asked to stay. */
     void dismisses(boolean mine) {
         dismisses = mine;
-    }
-
-    /** Takes the step that comes after the job's end and before its outcome is told. */
-    void endsWith(LastStep step) {
-        lastStep = step;
     }
 
     /** Learns that QEMU has taken the command that starts the job. */
@@ -178,7 +173,7 @@ final class JobWatch {
         switch (step) {
             case NONE -> {}
             case READY -> inTheBackground(() -> ready.complete(null));
-            case PENDING -> inTheBackground(() -> pending.complete(null));
+            case PENDING -> inTheBackground(() -> end(pending, steps.beforeFinalize(client)));
             case ASK -> {
                 if (inQemu) {
                     ask();
@@ -258,7 +253,7 @@ final class JobWatch {
             return;
         }
         close();
-        inTheBackground(() -> end(result, lastStep.take(failure)));
+        inTheBackground(() -> end(result, steps.afterEnd(failure)));
         if (!tracker.wasReady()) { // otherwise it is about to be told
             inTheBackground(() -> end(ready, failure != null ? failure : ended("without getting ready")));
         }

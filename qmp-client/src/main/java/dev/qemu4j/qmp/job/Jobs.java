@@ -241,32 +241,30 @@ public final class Jobs {
     }
 
     /**
-     * Starts a job by any command, and takes a last step after its end, before {@link Job#result} completes, such as the removal of what the
-     * job has used. The job is dismissed before, also if the command asks it to stay.
+     * Starts a job by any command, and takes steps of the caller's before its last one and after its end, such as the removal of what it has
+     * used. The job is dismissed, also if the command asks it to stay.
      *
      * @param id the job's id, which the command must give it
      * @param command the command
-     * @param lastStep gets the job's failure, or null for a success, on the client's executor, where it may wait; if it throws, so does the
-     *     result
+     * @param steps the steps
      * @return the job
      * @throws IllegalArgumentException if the command gives no job that id
      */
-    public Job start(String id, QmpCommand<@Nullable Void> command, Consumer<@Nullable RuntimeException> lastStep) {
-        return Await.result(startAsync(id, command, lastStep), "waiting for QEMU to start job " + id);
+    public Job start(String id, QmpCommand<@Nullable Void> command, JobSteps steps) {
+        return Await.result(startAsync(id, command, steps), "waiting for QEMU to start job " + id);
     }
 
     /**
-     * Starts a job by any command, and takes a last step after its end, as {@link #start(String, QmpCommand, Consumer)} does.
+     * Starts a job by any command, and takes steps of the caller's, as {@link #start(String, QmpCommand, JobSteps)} does.
      *
      * @param id the job's id, which the command must give it
      * @param command the command
-     * @param lastStep gets the job's failure, or null for a success, on the client's executor
+     * @param steps the steps
      * @return a future of the job; cancelling gives it up
      */
-    public CompletableFuture<Job> startAsync(
-            String id, QmpCommand<@Nullable Void> command, Consumer<@Nullable RuntimeException> lastStep) {
-        Objects.requireNonNull(lastStep, "lastStep");
-        return starter.start(id, command, true, new LastStep(id, lastStep));
+    public CompletableFuture<Job> startAsync(String id, QmpCommand<@Nullable Void> command, JobSteps steps) {
+        Objects.requireNonNull(steps, "steps");
+        return starter.start(id, command, true, new TakenSteps(id, steps));
     }
 
     /**

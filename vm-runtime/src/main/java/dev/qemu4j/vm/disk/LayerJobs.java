@@ -8,16 +8,16 @@ import dev.qemu4j.qapi.block.BlockdevOnError;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.job.Job;
+import dev.qemu4j.qmp.job.JobSteps;
 import dev.qemu4j.qmp.job.Jobs;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the jobs that move data between the layers of a disk. The last step of each closes the nodes that are in no chain any more. */
+/** Starts the jobs that move data between the layers of a disk, and close the nodes that are in no chain afterwards. */
 final class LayerJobs {
     private static final AtomicLong last = new AtomicLong();
 
@@ -69,11 +69,9 @@ final class LayerJobs {
                 .jobId(job)
                 .topNode(range.top().name())
                 .autoDismiss(false)
-                .autoFinalize(!options.pending());
-        GraphNode base = range.base();
-        if (base != null) {
-            command.baseNode(base.name());
-        }
+                .autoFinalize(false);
+        GraphNode base = range.bottom();
+        command.baseNode(base.name());
         DataSize speed = options.speed();
         if (speed != null) {
             command.speed(speed.bytes());
@@ -86,7 +84,7 @@ final class LayerJobs {
         if (name != null) {
             command.backingFile(name);
         }
-        return start("commit", disk, job, command.build(), range.committed());
+        return start("commit", disk, job, command.build(), steps(job, base.name(), options, range.committed()));
     }
 
     private Job stream(GraphDisk disk, LayerRange range, LayerOptions options) {
@@ -94,7 +92,7 @@ final class LayerJobs {
         BlockStream.Builder command = BlockStream.builder(range.top().name())
                 .jobId(job)
                 .autoDismiss(false)
-                .autoFinalize(!options.pending());
+                .autoFinalize(false);
         GraphNode base = range.base();
         if (base != null) {
             command.baseNode(base.name());
@@ -111,18 +109,21 @@ final class LayerJobs {
         if (name != null) {
             command.backingFile(name);
         }
-        return start("stream", disk, job, command.build(), range.streamed());
+        return start(
+                "stream", disk, job, command.build(), steps(job, range.top().name(), options, range.streamed()));
     }
 
-    private Job start(
-            String what, GraphDisk disk, String job, QmpCommand<@Nullable Void> command, List<GraphNode> removed) {
-        Consumer<@Nullable RuntimeException> lastStep = failure -> {
+    private JobSteps steps(String job, String filled, LayerOptions options, List<GraphNode> removed) {
+        return new DiskJobSteps(qmp, job, filled, options.pending(), failure -> {
             if (failure == null) {
                 NodeClosing.closeUnused(qmp, removed);
             }
-        };
+        });
+    }
+
+    private Job start(String what, GraphDisk disk, String job, QmpCommand<@Nullable Void> command, JobSteps steps) {
         try {
-            return Jobs.of(qmp).start(job, command, lastStep);
+            return Jobs.of(qmp).start(job, command, steps);
         } catch (QmpCommandException e) {
             throw DiskException.refused(what + " of disk '" + disk.name() + "'", e);
         }

@@ -98,6 +98,11 @@ final class LayerRange {
         return base < disk.layers().size() ? disk.layers().get(base) : null;
     }
 
+    /** Returns the lower layer of a commit, which always has one. */
+    GraphNode bottom() {
+        return disk.layers().get(base);
+    }
+
     /** Returns the layer that refers to the upper one, null if that is the active layer. */
     @Nullable
     GraphNode above() {

@@ -13,6 +13,7 @@ import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.job.JobException;
+import dev.qemu4j.qmp.job.JobSteps;
 import dev.qemu4j.qmp.job.Jobs;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
@@ -110,7 +111,8 @@ final class MirrorRun {
                         disk.top().name(), node, below == null ? MirrorSyncMode.FULL : MirrorSyncMode.TOP)
                 .jobId(job)
                 .copyMode(options.writeBlocking() ? MirrorCopyMode.WRITE_BLOCKING : MirrorCopyMode.BACKGROUND)
-                .autoDismiss(false);
+                .autoDismiss(false)
+                .autoFinalize(false);
         if (!disk.filters().isEmpty()) {
             command.replaces(disk.active().name());
         }
@@ -120,7 +122,8 @@ final class MirrorRun {
         }
         List<GraphNode> old = below == null ? disk.layers() : disk.layers().subList(0, 1);
         try {
-            return Jobs.of(qmp).start(job, command.build(), failure -> end(node, old, failure));
+            JobSteps steps = new DiskJobSteps(qmp, job, node, false, failure -> end(node, old, failure));
+            return Jobs.of(qmp).start(job, command.build(), steps);
         } catch (QmpCommandException e) {
             throw DiskException.refused("mirror of disk '" + disk.name() + "'", e);
         }

@@ -7,6 +7,9 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.qapi.block.BlockdevOnError;
+import dev.qemu4j.qga.GuestAgent;
+import dev.qemu4j.qga.GuestAgentPort;
+import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import java.time.Duration;
 import nl.jqno.equalsverifier.EqualsVerifier;
 import org.junit.jupiter.api.Test;
@@ -15,7 +18,14 @@ import org.junit.jupiter.api.Test;
 class DiskOptionsTest {
     @Test
     void options_areValues() {
-        EqualsVerifier.forClass(OverlayOptions.class).verify();
+        try (FakeGuestAgent fake = FakeGuestAgent.start();
+                GuestAgent one = GuestAgentPort.of(fake.address()).connect(Duration.ofSeconds(10));
+                FakeGuestAgent second = FakeGuestAgent.start();
+                GuestAgent other = GuestAgentPort.of(second.address()).connect(Duration.ofSeconds(10))) {
+            EqualsVerifier.forClass(OverlayOptions.class)
+                    .withPrefabValues(GuestAgent.class, one, other)
+                    .verify();
+        }
         EqualsVerifier.forClass(LayerOptions.class).verify();
         EqualsVerifier.forClass(MirrorOptions.class).verify();
         EqualsVerifier.forClass(DiskLimits.class).verify();

@@ -1,0 +1,53 @@
+package dev.qemu4j.vm.disk;
+
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.qmp.job.JobSteps;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps around the end of a job that changes a chain. QEMU 7.2 writes the new backing file into an image's header at once, while the tables that
+ * lead to the copied data are still in its memory: a QEMU that is killed then has lost them. So the image is flushed before.
+ */
+final class DiskJobSteps implements JobSteps {
+    private final QmpClient qmp;
+    private final String job;
+    private final String filled;
+    private final boolean heldByOwner;
+    private final Consumer<@Nullable RuntimeException> end;
+
+    /** The job is started without auto-finalize, and is finalized here unless its owner does. */
+    DiskJobSteps(
+            QmpClient qmp, String job, String filled, boolean heldByOwner, Consumer<@Nullable RuntimeException> end) {
+        this.qmp = qmp;
+        this.job = job;
+        this.filled = filled;
+        this.heldByOwner = heldByOwner;
+        this.end = end;
+    }
+
+    @Override
+    public void beforeFinalize() {
+        flush();
+        if (!heldByOwner) {
+            qmp.blocking().job().jobFinalize(job);
+        }
+    }
+
+    /** QMP has no command for it. A storage daemon has no monitor for people; it serves no guest either. */
+    private void flush() {
+        try {
+            qmp.blocking().misc().humanMonitorCommand("qemu-io " + filled + " flush");
+        } catch (QmpCommandException e) {
+            if (!e.errorClass().equals("CommandNotFound")) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void afterEnd(@Nullable RuntimeException failure) {
+        end.accept(failure);
+    }
+}
