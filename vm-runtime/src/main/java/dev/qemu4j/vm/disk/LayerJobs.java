@@ -109,6 +109,7 @@ final class LayerJobs {
         if (name != null) {
             command.backingFile(name);
         }
+        BitmapMerge.upwards(qmp, disk, range.streamed());
         return start(
                 "stream", disk, job, command.build(), steps(job, range.top().name(), options, range.streamed()));
     }

@@ -43,7 +43,7 @@ class DiskChangeIT {
 
             machine.guest().write(5);
             machine.kill();
-            assertThat(machine.records(work.resolve("root.qcow2")).holdsExactly(10))
+            assertThat(DiskMachine.records(work.resolve("root.qcow2")).holdsExactly(10))
                     .isTrue();
         }
     }
@@ -102,7 +102,7 @@ class DiskChangeIT {
             mirror.completeWithoutPivot();
             mirror.await(DiskMachine.SOON);
             machine.kill();
-            assertThat(machine.records(work.resolve("copy.qcow2")).holdsExactly(5))
+            assertThat(DiskMachine.records(work.resolve("copy.qcow2")).holdsExactly(5))
                     .isTrue();
         }
         assertThat(work.resolve("root.qcow2")).hasBinaryContent(before);
@@ -124,7 +124,7 @@ class DiskChangeIT {
             assertThat(root.look().layers()).extracting(GraphNode::path).containsExactly(work.resolve("root.qcow2"));
             machine.guest().write(1);
             machine.kill();
-            assertThat(machine.records(work.resolve("root.qcow2")).holdsExactly(6))
+            assertThat(DiskMachine.records(work.resolve("root.qcow2")).holdsExactly(6))
                     .isTrue();
         }
     }

@@ -115,10 +115,10 @@ final class DiskMachine implements AutoCloseable {
     }
 
     /** Reads the records that an image shows with all its backing images, after a check of it. */
-    GuestRecords records(Path image) throws IOException {
+    static GuestRecords records(Path image) throws IOException {
         QemuImg img = QemuImg.find();
         assertThat(img.check(ImageSource.of(image, Format.QCOW2)).corruptions()).isNull();
-        Path raw = Files.createTempFile(work, "records", ".raw");
+        Path raw = Files.createTempFile(image.getParent(), "records", ".raw");
         Files.delete(raw);
         img.convert(ImageSource.of(image, Format.QCOW2), raw, Format.RAW);
         GuestRecords records = GuestRecords.scan(raw);

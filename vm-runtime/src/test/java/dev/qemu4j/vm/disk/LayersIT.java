@@ -52,7 +52,8 @@ class LayersIT {
             machine.guest().stopWriting();
             long last = writing.get();
             machine.kill();
-            assertThat(machine.records(path("root.qcow2")).holdsExactly(last)).isTrue();
+            assertThat(DiskMachine.records(path("root.qcow2")).holdsExactly(last))
+                    .isTrue();
         }
     }
 
@@ -75,8 +76,8 @@ class LayersIT {
             machine.guest().stopWriting();
             long last = writing.get();
             machine.kill();
-            assertThat(machine.records(path("root.qcow2")).holdsExactly(30)).isTrue();
-            assertThat(machine.records(path("o3.qcow2")).holdsExactly(last)).isTrue();
+            assertThat(DiskMachine.records(path("root.qcow2")).holdsExactly(30)).isTrue();
+            assertThat(DiskMachine.records(path("o3.qcow2")).holdsExactly(last)).isTrue();
         }
     }
 
@@ -99,7 +100,7 @@ class LayersIT {
             machine.guest().stopWriting();
             long last = writing.get();
             machine.kill();
-            assertThat(machine.records(path("o2.qcow2")).holdsExactly(last)).isTrue();
+            assertThat(DiskMachine.records(path("o2.qcow2")).holdsExactly(last)).isTrue();
         }
     }
 
@@ -125,9 +126,9 @@ class LayersIT {
             assertThatThrownBy(() -> root.deleteLayer("o9")).isInstanceOf(NoSuchDiskException.class);
 
             machine.kill();
-            assertThat(machine.records(path("root.qcow2")).holdsExactly(10)).isTrue();
-            assertThat(machine.records(path("o1.qcow2")).holdsExactly(20)).isTrue();
-            assertThat(machine.records(path("o3.qcow2")).holdsExactly(50)).isTrue();
+            assertThat(DiskMachine.records(path("root.qcow2")).holdsExactly(10)).isTrue();
+            assertThat(DiskMachine.records(path("o1.qcow2")).holdsExactly(20)).isTrue();
+            assertThat(DiskMachine.records(path("o3.qcow2")).holdsExactly(50)).isTrue();
             assertThat(QemuImg.find()
                             .info(ImageSource.of(path("o3.qcow2"), Format.QCOW2))
                             .backingFilename())
@@ -159,8 +160,8 @@ class LayersIT {
             assertThat(files(root)).containsExactly("root.qcow2");
             machine.guest().write(1);
             machine.kill();
-            assertThat(machine.records(path("root.qcow2")).holdsExactly(51)).isTrue();
-            assertThat(machine.records(path("o20.qcow2")).last()).isGreaterThanOrEqualTo(20);
+            assertThat(DiskMachine.records(path("root.qcow2")).holdsExactly(51)).isTrue();
+            assertThat(DiskMachine.records(path("o20.qcow2")).last()).isGreaterThanOrEqualTo(20);
         }
     }
 
@@ -183,7 +184,7 @@ class LayersIT {
             assertThat(files(root)).containsExactly("o1.qcow2", "root.qcow2");
             machine.guest().write(1);
             machine.kill();
-            assertThat(machine.records(path("o1.qcow2")).holdsExactly(101)).isTrue();
+            assertThat(DiskMachine.records(path("o1.qcow2")).holdsExactly(101)).isTrue();
         }
     }
 
@@ -229,7 +230,7 @@ class LayersIT {
             commit.complete();
             commit.await(DiskMachine.SOON);
             machine.kill();
-            assertThat(machine.records(path("root.qcow2")).holdsExactly(3)).isTrue();
+            assertThat(DiskMachine.records(path("root.qcow2")).holdsExactly(3)).isTrue();
         }
     }
 
@@ -251,7 +252,7 @@ class LayersIT {
             assertThat(after.active().size()).isEqualTo(DataSize.ofMib(16));
             assertThat(after.active().isReadOnly()).isFalse();
             machine.kill();
-            assertThat(machine.records(path("root.qcow2")).holdsExactly(5)).isTrue();
+            assertThat(DiskMachine.records(path("root.qcow2")).holdsExactly(5)).isTrue();
         }
     }
 
@@ -277,6 +278,32 @@ class LayersIT {
             assertThat(base.bitmaps()).hasSize(1);
             assertThat(base.bitmaps().get(0).recording()).isTrue();
             assertThat(base.bitmaps().get(0).count()).isGreaterThanOrEqualTo(210 * 512);
+        }
+    }
+
+    @Test
+    void bitmaps_lowerCommitAndFlatten_loseNoChange() throws Exception {
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV)) {
+            LiveDisk root = machine.disks().disk("root");
+            machine.vm()
+                    .qmp()
+                    .blocking()
+                    .block()
+                    .blockDirtyBitmapAdd(
+                            "root-node", "b", b -> b.persistent(true).granularity(512));
+            machine.guest().write(100);
+            root.snapshot(path("o1.qcow2"));
+            machine.guest().write(100);
+            root.snapshot(path("o2.qcow2"));
+            machine.guest().write(20);
+
+            root.commit(c -> c.top(path("o1.qcow2").toString())).await(DiskMachine.SOON);
+            assertThat(root.look().layers().get(1).bitmaps().get(0).count()).isGreaterThanOrEqualTo(200 * 512);
+            assertThat(root.look().active().bitmaps().get(0).count()).isLessThan(100 * 512);
+
+            root.flatten().await(DiskMachine.SOON);
+            assertThat(files(root)).containsExactly("o2.qcow2");
+            assertThat(root.look().active().bitmaps().get(0).count()).isGreaterThanOrEqualTo(220 * 512);
         }
     }
 
@@ -331,8 +358,9 @@ class LayersIT {
             machine.guest().stopWriting();
             long last = writing.get();
             machine.kill();
-            assertThat(machine.records(path("new.qcow2")).holdsExactly(last)).isTrue();
-            GuestRecords old = machine.records(path("o1.qcow2"));
+            assertThat(DiskMachine.records(path("new.qcow2")).holdsExactly(last))
+                    .isTrue();
+            GuestRecords old = DiskMachine.records(path("o1.qcow2"));
             assertThat(old.holdsExactly(old.last())).isTrue();
         }
     }
@@ -368,7 +396,7 @@ class LayersIT {
             assertThatThrownBy(() -> root.mirror(path("copy.raw"))).hasMessageContaining("is there already");
             machine.guest().write(1);
             machine.kill();
-            assertThat(machine.records(path("top.qcow2")).holdsExactly(41)).isTrue();
+            assertThat(DiskMachine.records(path("top.qcow2")).holdsExactly(41)).isTrue();
         }
     }
 

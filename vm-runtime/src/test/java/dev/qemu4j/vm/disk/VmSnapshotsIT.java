@@ -48,7 +48,7 @@ class VmSnapshotsIT {
             snapshots.delete("later", DiskMachine.SOON);
             assertThat(snapshots.list()).extracting(VmSnapshot::tag).containsExactly("clean");
             machine.kill();
-            assertThat(machine.records(work.resolve("root.qcow2")).holdsExactly(20))
+            assertThat(DiskMachine.records(work.resolve("root.qcow2")).holdsExactly(20))
                     .isTrue();
         }
     }

@@ -1,0 +1,34 @@
+package dev.qemu4j.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.samples.machines.CommitALayer;
+import dev.qemu4j.samples.machines.SaveAMachine;
+import dev.qemu4j.samples.machines.SnapshotLiveDisks;
+import dev.qemu4j.samples.machines.UseImmutableMode;
+import org.junit.jupiter.api.Test;
+
+class LiveDiskRecipesIT {
+    @Test
+    void s08SaveAMachine_goesBackToIt() throws Exception {
+        assertThat(Output.of(SaveAMachine::main)).isEqualTo("blocked by []\nclean in 1 disk\nleft: 0\n");
+    }
+
+    @Test
+    void s46UseImmutableMode_keepsTheChangesAfterAll() throws Exception {
+        assertThat(Output.of(UseImmutableMode::main))
+                .isEqualTo("2 layers, the base is only read: true\nkept: 1 layer\n");
+    }
+
+    @Test
+    void s50CommitALayer_endsWithOneLayer() throws Exception {
+        assertThat(Output.of(CommitALayer::main)).startsWith("layers: 2\n").endsWith("layers: 1\n");
+    }
+
+    @Test
+    void s51SnapshotLiveDisks_showsBothChains() throws Exception {
+        assertThat(Output.of(SnapshotLiveDisks::main))
+                .contains("root-1.qcow2 over root\n", "data-1.qcow2 over data\n")
+                .contains("└─ root: overlay-");
+    }
+}

@@ -1,0 +1,63 @@
+package dev.qemu4j.vm.disk;
+
+import dev.qemu4j.qapi.block.BlockDirtyBitmap;
+import dev.qemu4j.qapi.block.BlockDirtyBitmapMerge;
+import dev.qemu4j.qapi.block.BlockDirtyBitmapOrStr;
+import dev.qemu4j.qapi.block.BlockDirtyInfo;
+import dev.qemu4j.qapi.transaction.TransactionAction;
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.vm.disk.graph.GraphDisk;
+import dev.qemu4j.vm.disk.graph.GraphNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bitmaps of layers that a stream takes out of a chain. What the job copies marks nothing, so that the changes that a bitmap knows would be lost
+ * with its layer: they are merged into the bitmap of that name in the active layer, where they do no harm if the job fails.
+ */
+final class BitmapMerge {
+    private BitmapMerge() {}
+
+    static void upwards(QmpClient qmp, GraphDisk disk, List<GraphNode> removed) {
+        List<TransactionAction> actions = new ArrayList<>();
+        for (BlockDirtyInfo kept : disk.active().bitmaps()) {
+            String name = kept.name();
+            List<BlockDirtyBitmapOrStr> sources = name == null ? List.of() : sources(name, removed);
+            if (name != null && !sources.isEmpty() && isSound(kept)) {
+                actions.add(TransactionAction.blockDirtyBitmapMerge(
+                        BlockDirtyBitmapMerge.of(disk.active().name(), name, sources)));
+            }
+        }
+        if (!actions.isEmpty()) {
+            merge(qmp, disk, actions);
+        }
+    }
+
+    private static List<BlockDirtyBitmapOrStr> sources(String name, List<GraphNode> removed) {
+        return removed.stream()
+                .filter(layer -> isSound(bitmap(layer, name)))
+                .map(layer -> BlockDirtyBitmapOrStr.of(BlockDirtyBitmap.of(layer.name(), name)))
+                .toList();
+    }
+
+    private static @Nullable BlockDirtyInfo bitmap(GraphNode layer, String name) {
+        return layer.bitmaps().stream()
+                .filter(bitmap -> name.equals(bitmap.name()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isSound(@Nullable BlockDirtyInfo bitmap) {
+        return bitmap != null && !Boolean.TRUE.equals(bitmap.inconsistent());
+    }
+
+    private static void merge(QmpClient qmp, GraphDisk disk, List<TransactionAction> actions) {
+        try {
+            qmp.blocking().transaction().transaction(actions);
+        } catch (QmpCommandException e) {
+            throw DiskException.refused("the bitmaps of disk '" + disk.name() + "' cannot be merged", e);
+        }
+    }
+}
