@@ -47,7 +47,10 @@ public final class SaveAMachine {
                 VmSnapshots snapshots = vm.snapshots();
                 System.out.println("blocked by " + snapshots.blockers());
                 snapshots.save("clean", LIMIT);
-                snapshots.list().forEach(one -> System.out.println(one.tag() + " in " + one.disks().size() + " disk"));
+                snapshots
+                        .list()
+                        .forEach(one -> System.out.println(
+                                one.tag() + " in " + one.disks().size() + " disk"));
                 snapshots.load("clean", LIMIT); // the guest goes on from there
                 snapshots.delete("clean", LIMIT);
                 System.out.println("left: " + snapshots.list().size());

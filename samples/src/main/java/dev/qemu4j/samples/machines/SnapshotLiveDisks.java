@@ -52,8 +52,9 @@ public final class SnapshotLiveDisks {
                         .snapshot(Map.of(
                                 "root", directory.path().resolve("root-1.qcow2"),
                                 "data", directory.path().resolve("data-1.qcow2")));
-                taken.values().forEach(snapshot -> System.out.println(snapshot.file().getFileName() + " over "
-                        + snapshot.disk().layers().get(1).name()));
+                taken.values()
+                        .forEach(snapshot -> System.out.println(snapshot.file().getFileName() + " over "
+                                + snapshot.disk().layers().get(1).name()));
                 System.out.println(vm.disks().graph().toTree());
             }
         }

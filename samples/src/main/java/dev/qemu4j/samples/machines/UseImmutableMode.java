@@ -12,7 +12,6 @@ import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.recipe.SerialConsole;
-import dev.qemu4j.recipe.VirtioDisk;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import java.nio.file.Path;
@@ -54,7 +53,8 @@ public final class UseImmutableMode {
                     commit.complete();
                     commit.await(LIMIT);
                 }
-                System.out.println("kept: " + vm.disks().graph().disks().get(0).layers().size() + " layer");
+                System.out.println(
+                        "kept: " + vm.disks().graph().disks().get(0).layers().size() + " layer");
             }
         }
     }
