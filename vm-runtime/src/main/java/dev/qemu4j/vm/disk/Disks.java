@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * The disks of a QEMU that runs, whoever has started it, with {@code -drive} or {@code -blockdev}.
+ * The disks of a QEMU that runs, be it of another program, with {@code -drive} or {@code -blockdev}.
  *
  * <pre>{@code
  * Disks disks = Disks.of(qmp);

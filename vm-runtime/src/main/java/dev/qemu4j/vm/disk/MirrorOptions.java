@@ -251,6 +251,7 @@ public final class MirrorOptions implements Consumer<MirrorOptions.Builder> {
          * @throws IllegalArgumentException if it is zero or less
          */
         public Builder limit(Duration limit) {
+            Objects.requireNonNull(limit, "limit");
             if (limit.isZero() || limit.isNegative()) {
                 throw new IllegalArgumentException("limit: " + limit + " (expected: above zero)");
             }

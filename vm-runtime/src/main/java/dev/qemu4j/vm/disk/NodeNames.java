@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.disk;
 
 import dev.qemu4j.vm.disk.graph.DiskGraph;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -17,7 +18,7 @@ final class NodeNames {
     }
 
     static String valid(String name) {
-        if (!VALID.matcher(name).matches()) {
+        if (!VALID.matcher(Objects.requireNonNull(name, "name")).matches()) {
             throw new IllegalArgumentException("node-name: '" + name
                     + "' (expected: a letter, then letters, digits, dots, dashes and underscores, 31 in all)");
         }

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk;
 
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.qapi.transaction.TransactionAction;
 import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.qga.GuestFreezeException;
@@ -122,13 +123,18 @@ final class SnapshotRun {
             done = true;
         } catch (QmpCommandException e) {
             throw DiskException.refused("snapshot of " + parts.keySet(), e);
-        } catch (QmpTimeoutException | QmpDisconnectedException e) {
+        } catch (QmpTimeoutException e) {
             done = true;
-            throw new DiskException(
-                    "the overlays may be on top of " + parts.keySet()
-                            + ", the outcome is unknown: look at the graph; their files were left",
-                    e);
+            throw new QemuTimeoutException(unknown(), e);
+        } catch (QmpDisconnectedException e) {
+            done = true;
+            throw new DiskException(unknown(), e);
         }
+    }
+
+    private String unknown() {
+        return "the overlays may be on top of " + parts.keySet()
+                + ", the outcome is unknown: look at the graph; their files were left";
     }
 
     private Map<String, DiskSnapshot> snapshots() {

@@ -45,8 +45,8 @@ final class GraphReader {
         CompletableFuture<List<BlockDeviceInfo>> named = qmp.block().queryNamedBlockNodes(q -> q.flat(true));
         CompletableFuture<XDbgBlockGraph> edges = unlessMissing(qmp.block().xDebugQueryBlockGraph(), NONE);
         CompletableFuture<List<JobInfo>> jobs = qmp.job().queryJobs();
-        CompletableFuture<DiskGraph> graph = CompletableFuture.allOf(devices, named, edges, jobs)
-                .thenApply(none -> make(devices.join(), named.join(), edges.join(), jobs.join()));
+        CompletableFuture<DiskGraph> graph =
+                devices.thenCompose(d -> named.thenCompose(n -> edges.thenCombine(jobs, (e, j) -> make(d, n, e, j))));
         return OwnedFuture.of(graph, () -> List.of(devices, named, edges, jobs).forEach(one -> one.cancel(true)));
     }
 
