@@ -133,7 +133,7 @@ public final class DhcpServer extends ServerHandle {
      * @throws QemuTimeoutException if the guest has not asked in time
      */
     public DhcpLease awaitLease(MacAddress mac, HostProcess machine, Duration limit) {
-        CompletableFuture<?> end = machine.exit(); // its last words are there then
+        CompletableFuture<?> end = machine.exit(); // its standard error is complete then
         return await(
                 mac,
                 end::isDone,

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * <p>They need KVM; other accelerators ignore them. Linux guests do without.
  */
 public final class HyperV {
-    /** How often a guest spins before it tells the hypervisor: what Hyper-V itself recommends. */
+    /** The rounds that a guest spins before it tells the hypervisor, as Hyper-V itself recommends. */
     private static final long SPINS = 0x1fff;
 
     private HyperV() {}

@@ -54,7 +54,7 @@ final class FallbackAccelerators {
             if (verdict == null || !verdict.fails()) {
                 break;
             }
-            log.info("[{}] is passed over for the next accelerator: {}", name, verdict.reason());
+            log.debug("[{}] is passed over for the next accelerator: {}", name, verdict.reason());
             passedOver.add(name);
         }
         return passedOver.isEmpty() ? cmd : cmd.map(option -> without(option, passedOver));

@@ -89,8 +89,8 @@ public final class VmLaunchException extends QemuException {
     }
 
     /**
-     * Returns what to do about QEMU's words, as far as they are known: rights, ports and locks that others have, memory, modules of QEMU that
-     * packages have apart, and the like.
+     * Returns advice for the failures that are known: missing rights, ports and locks that others have, too little memory, modules of
+     * QEMU that packages have apart, and the like.
      *
      * @return a line for each kind of failure, its name before a colon; empty if none is known
      */

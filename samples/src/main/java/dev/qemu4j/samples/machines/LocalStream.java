@@ -42,7 +42,7 @@ final class LocalStream implements AutoCloseable {
             }
             selector.selectedKeys().clear();
             if (channel.read(bytes) < 0) {
-                throw new EOFException("closed by the other side");
+                throw new EOFException("closed by the peer");
             }
         }
         return bytes.array();

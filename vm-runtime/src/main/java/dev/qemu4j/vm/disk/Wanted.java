@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.disk;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.qmp.job.Job;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -24,7 +25,7 @@ final class Wanted {
 
     /** Cancels a job that was started as soon as nobody wants it. */
     void orCancel(Job job) {
-        cancelled.thenRun(() -> job.cancelAsync());
+        Chain.after(cancelled, job::cancelAsync);
     }
 
     /** Waits for the outcome of a job as long as somebody wants it. */

@@ -112,7 +112,7 @@ public final class Firmware {
     }
 
     /**
-     * Returns what the firmware is to a guest.
+     * Returns the interfaces that the firmware has for a guest.
      *
      * @return QEMU's names, such as {@code uefi} or {@code bios}
      */

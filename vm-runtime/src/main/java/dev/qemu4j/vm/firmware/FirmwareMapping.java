@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How firmware gets into a machine.
+ * The way of firmware into a machine.
  *
  * @param device QEMU's name of the way: {@code flash}, {@code memory} or {@code kernel}
  * @param mode of flash: {@code split} into code and variables, {@code combined}, or {@code stateless}

@@ -107,7 +107,7 @@ public final class FirmwareQuery {
         return fitting(descriptors.read());
     }
 
-    /** Who asks for Secure Boot takes what it needs. */
+    /** A search for Secure Boot includes its needs. */
     private boolean isImplied(String feature) {
         return feature.equals(Firmware.REQUIRES_SMM) && features.contains(Firmware.SECURE_BOOT);
     }

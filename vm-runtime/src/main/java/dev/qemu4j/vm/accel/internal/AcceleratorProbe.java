@@ -3,6 +3,7 @@ package dev.qemu4j.vm.accel.internal;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.run.RunDirectory;
@@ -88,7 +89,7 @@ final class AcceleratorProbe {
     /** Waits as long as the limit says; an interrupt ends the probe. */
     private void awaitEither(CompletableFuture<?> one, CompletableFuture<?> other, String wait) {
         CountDownLatch end = new CountDownLatch(1);
-        CompletableFuture.anyOf(one, other).whenComplete((result, failure) -> end.countDown());
+        Chain.after(CompletableFuture.anyOf(one, other), end::countDown);
         Await.poll(nanos -> end.await(nanos, TimeUnit.NANOSECONDS), wait, limit);
     }
 

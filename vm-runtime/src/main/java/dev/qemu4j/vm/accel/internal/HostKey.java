@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What decides, beside QEMU, whether an accelerator works: this boot of the host, the device, and what this process may do. */
+/** The facts of a host on which an accelerator depends: this boot, the device, and the rights of this process. */
 final class HostKey {
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Path STATUS = Path.of("/proc/self/status");

@@ -1,7 +1,7 @@
 package dev.qemu4j.vm.accel.internal;
 
 /**
- * What a guest under an accelerator showed.
+ * The outcome of a guest under an accelerator.
  *
  * @param outcome whether it ran
  * @param reason a sentence without its end

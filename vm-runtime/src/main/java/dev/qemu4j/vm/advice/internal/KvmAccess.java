@@ -35,7 +35,7 @@ public final class KvmAccess {
         return obstacle == null ? null : obstacle + INSTEAD;
     }
 
-    /** Returns what keeps QEMU from KVM, or null if its words are not about that. */
+    /** Returns the obstacle between QEMU and KVM, or null if its words are not about that. */
     public static @Nullable String obstacle(String stderr) {
         Matcher refused = NO_ACCESS.matcher(stderr);
         if (refused.find()) {

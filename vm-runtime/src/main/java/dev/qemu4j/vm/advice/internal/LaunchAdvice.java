@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tells people what to do about QEMU's last words, by a table of the failures that guides and forums explain most. */
+/** Gives advice about the words with which QEMU ends, by a table of the failures that guides and forums explain most. */
 public final class LaunchAdvice {
     private static final Pattern FACT = Pattern.compile("\\{([a-z-]+)(?::([^}]*))?}");
     private static final List<Row> ROWS = read();

@@ -1,4 +1,4 @@
-/** What to do about the words with which QEMU refuses to start. */
+/** Advice about the words with which QEMU refuses to start. */
 @NullMarked
 package dev.qemu4j.vm.advice.internal;
 

@@ -94,7 +94,7 @@ public final class CacheDirectory {
         }
     }
 
-    /** What a file has behind its key. */
+    /** The content of a file behind its key. */
     @FunctionalInterface
     public interface Content {
         void writeTo(DataOutputStream out) throws IOException;
