@@ -34,13 +34,14 @@ final class ProgressPoll {
     }
 
     private void ask() {
-        Chain.end(
-                JobEntry.query(client),
-                (entries, failure) -> {
-                    tell(entries);
-                    askLater();
-                },
+        Chain.guard(
+                () -> Chain.end(JobEntry.query(client), (entries, failure) -> answered(entries), thrown -> askLater()),
                 thrown -> askLater());
+    }
+
+    private void answered(@Nullable List<JobEntry> entries) {
+        tell(entries);
+        askLater();
     }
 
     private void askLater() {
