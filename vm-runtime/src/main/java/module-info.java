@@ -15,6 +15,7 @@ module dev.qemu4j.vm {
     exports dev.qemu4j.vm.device;
     exports dev.qemu4j.vm.firmware;
     exports dev.qemu4j.vm.disk;
+    exports dev.qemu4j.vm.disk.backup;
     exports dev.qemu4j.vm.disk.graph;
     exports dev.qemu4j.vm.helper;
     exports dev.qemu4j.vm.input;

@@ -2,6 +2,8 @@ package dev.qemu4j.vm.disk;
 
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.vm.disk.backup.BackupFolder;
+import dev.qemu4j.vm.disk.backup.DiskBackup;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -115,6 +117,62 @@ public final class Disks {
     public CompletableFuture<Map<String, DiskSnapshot>> snapshotAsync(
             Map<String, Path> overlays, Consumer<? super OverlayOptions.Builder> options) {
         return snapshotTask(qmp, overlays, options).future();
+    }
+
+    /**
+     * Backs up the disks that are written into the next backup of a folder, all at one instant, as {@link #backup(BackupFolder, Consumer)} does.
+     *
+     * @param folder the folder
+     * @return the backup, with the reason for each disk that was copied as a whole
+     */
+    public DiskBackup backup(BackupFolder folder) {
+        return backup(folder, BackupOptions.defaults());
+    }
+
+    /**
+     * Backs up the disks that are written into the next backup of a folder, as {@link #backup(BackupFolder)} does.
+     *
+     * @param folder the folder
+     * @return a future of the backup; cancelling removes what was written
+     */
+    public CompletableFuture<DiskBackup> backupAsync(BackupFolder folder) {
+        return backupAsync(folder, BackupOptions.defaults());
+    }
+
+    /**
+     * Backs up disks into the next backup of a folder, all at one instant, while the guest runs. Only what was changed since the folder's last backup is
+     * copied, of the disks that have recorded that: a bitmap in each qcow2 does, from one backup to the next, also across restarts of QEMU. Snapshots and commits of {@link
+     * LiveDisk} keep it. A backup that fails leaves the folder as it was, and the next one has the same changes.
+     *
+     * @param folder the folder, which one backup uses at a time
+     * @param options sets the disks, the speed and the freezing of the guest
+     * @return the backup, with the reason for each disk that was copied as a whole
+     * @throws DiskBusyException if a job uses one of the disks
+     * @throws DiskException if the folder is in use, or QEMU refuses, or a copy fails
+     * @throws dev.qemu4j.base.QemuTimeoutException if it takes too long
+     */
+    public DiskBackup backup(BackupFolder folder, Consumer<? super BackupOptions.Builder> options) {
+        return backupTask(folder, options).await("waiting for a backup into " + folder.path());
+    }
+
+    /**
+     * Backs up disks into the next backup of a folder, as {@link #backup(BackupFolder, Consumer)} does.
+     *
+     * @param folder the folder
+     * @param options sets the disks, the speed and the freezing of the guest
+     * @return a future of the backup; cancelling removes what was written
+     */
+    public CompletableFuture<DiskBackup> backupAsync(
+            BackupFolder folder, Consumer<? super BackupOptions.Builder> options) {
+        return backupTask(folder, options).future();
+    }
+
+    private DiskTask<DiskBackup> backupTask(BackupFolder folder, Consumer<? super BackupOptions.Builder> options) {
+        Objects.requireNonNull(folder, "folder");
+        BackupOptions.Builder builder = BackupOptions.builder();
+        options.accept(builder);
+        BackupOptions chosen = builder.build();
+        return new DiskTask<>(wanted -> new BackupRun(qmp, folder, chosen).run(wanted));
     }
 
     static DiskTask<Map<String, DiskSnapshot>> snapshotTask(

@@ -49,7 +49,7 @@ final class ImageFormatting {
         }
     }
 
-    private static void end(Job job) {
+    static void end(Job job) {
         if (!job.result().isDone()) {
             try {
                 job.cancel();

@@ -128,8 +128,12 @@ final class SnapshotRun {
             throw new QemuTimeoutException(unknown(), e);
         } catch (QmpDisconnectedException e) {
             done = true;
-            throw new DiskException(unknown(), e);
+            throw lost(e);
         }
+    }
+
+    private DiskException lost(QmpDisconnectedException e) {
+        return new DiskException(unknown(), e);
     }
 
     private String unknown() {

@@ -25,6 +25,9 @@ class DiskOptionsTest {
             EqualsVerifier.forClass(OverlayOptions.class)
                     .withPrefabValues(GuestAgent.class, one, other)
                     .verify();
+            EqualsVerifier.forClass(BackupOptions.class)
+                    .withPrefabValues(GuestAgent.class, one, other)
+                    .verify();
         }
         EqualsVerifier.forClass(LayerOptions.class).verify();
         EqualsVerifier.forClass(MirrorOptions.class).verify();
@@ -61,6 +64,13 @@ class DiskOptionsTest {
                 .limit(Duration.ofSeconds(1))
                 .build();
         assertThat(mirror.toBuilder().build()).isEqualTo(mirror).isNotEqualTo(MirrorOptions.defaults());
+        BackupOptions backup = BackupOptions.builder()
+                .disks("a", "b")
+                .full(true)
+                .speed(DataSize.ofMib(1))
+                .limit(Duration.ofSeconds(1))
+                .build();
+        assertThat(backup.toBuilder().build()).isEqualTo(backup).isNotEqualTo(BackupOptions.defaults());
         DiskLimits limits = DiskLimits.builder()
                 .bps(DataSize.ofMib(1))
                 .bpsRd(DataSize.ofMib(2))

@@ -1,0 +1,215 @@
+package dev.qemu4j.vm.disk;
+
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.qga.GuestAgent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Options of a backup: which disks, how, and how fast. Immutable. */
+public final class BackupOptions implements Consumer<BackupOptions.Builder> {
+    private static final BackupOptions DEFAULTS = new Builder().build();
+
+    private final List<String> disks;
+    private final boolean full;
+    private final @Nullable DataSize speed;
+    private final @Nullable GuestAgent agent;
+    private final Duration limit;
+
+    private BackupOptions(Builder builder) {
+        disks = builder.disks;
+        full = builder.full;
+        speed = builder.speed;
+        agent = builder.agent;
+        limit = builder.limit;
+    }
+
+    /**
+     * Returns the options of a backup for which none are given.
+     *
+     * @return the defaults that the {@linkplain Builder builder's} methods name
+     */
+    public static BackupOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Starts from the defaults.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the disks.
+     *
+     * @return their names; empty for all that are written
+     */
+    public List<String> disks() {
+        return disks;
+    }
+
+    /**
+     * Tells whether the whole disks are copied.
+     *
+     * @return false if only changes are where that can be
+     */
+    public boolean full() {
+        return full;
+    }
+
+    /**
+     * Returns the limit of the speed.
+     *
+     * @return the data a second of each disk, or null for none
+     */
+    public @Nullable DataSize speed() {
+        return speed;
+    }
+
+    /**
+     * Returns the agent that freezes the guest's file systems.
+     *
+     * @return the agent, or null if nothing freezes them
+     */
+    public @Nullable GuestAgent agent() {
+        return agent;
+    }
+
+    /**
+     * Returns the longest time for the copying of each disk.
+     *
+     * @return the limit
+     */
+    public Duration limit() {
+        return limit;
+    }
+
+    /**
+     * Starts from these options.
+     *
+     * @return a builder of its own
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        accept(builder);
+        return builder;
+    }
+
+    /** Gives a builder what these options have. */
+    @Override
+    public void accept(Builder builder) {
+        builder.disks = disks;
+        builder.full = full;
+        builder.speed = speed;
+        builder.agent = agent;
+        builder.limit = limit;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof BackupOptions that
+                && disks.equals(that.disks)
+                && full == that.full
+                && Objects.equals(speed, that.speed)
+                && Objects.equals(agent, that.agent)
+                && limit.equals(that.limit);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(disks, full, speed, agent, limit);
+    }
+
+    @Override
+    public String toString() {
+        return "BackupOptions[disks " + disks + (full ? ", full" : "") + ", speed " + speed
+                + (agent == null ? "" : ", frozen") + ", limit " + limit + "]";
+    }
+
+    /** Builder of options. */
+    public static final class Builder {
+        private List<String> disks = List.of();
+        private boolean full;
+        private @Nullable DataSize speed;
+        private @Nullable GuestAgent agent;
+        private Duration limit = Duration.ofHours(12);
+
+        private Builder() {}
+
+        /**
+         * Chooses disks; default all that a device has and that are written.
+         *
+         * @param names any names of the disks
+         * @return this builder
+         */
+        public Builder disks(String... names) {
+            disks = List.of(Objects.requireNonNull(names, "names"));
+            return this;
+        }
+
+        /**
+         * Sets whether the whole disks are copied; default false: only what was changed since the last backup of the folder, of the disks for which
+         * that is known.
+         *
+         * @param whole true if so
+         * @return this builder
+         */
+        public Builder full(boolean whole) {
+            full = whole;
+            return this;
+        }
+
+        /**
+         * Limits the speed; default not at all.
+         *
+         * @param perSecond the data a second of each disk
+         * @return this builder
+         */
+        public Builder speed(DataSize perSecond) {
+            speed = Objects.requireNonNull(perSecond, "perSecond");
+            return this;
+        }
+
+        /**
+         * Has the guest's file systems frozen at the backup's instant, and always thawed right after; default they are not, and the backup is that of a
+         * power cut.
+         *
+         * @param agent the guest's agent, which stays the caller's
+         * @return this builder
+         */
+        public Builder frozenBy(GuestAgent agent) {
+            this.agent = Objects.requireNonNull(agent, "agent");
+            return this;
+        }
+
+        /**
+         * Sets the longest time for the copying of each disk; default twelve hours.
+         *
+         * @param limit above zero
+         * @return this builder
+         * @throws IllegalArgumentException if it is zero or less
+         */
+        public Builder limit(Duration limit) {
+            Objects.requireNonNull(limit, "limit");
+            if (limit.isZero() || limit.isNegative()) {
+                throw new IllegalArgumentException("limit: " + limit + " (expected: above zero)");
+            }
+            this.limit = limit;
+            return this;
+        }
+
+        /**
+         * Makes the options.
+         *
+         * @return immutable options
+         */
+        public BackupOptions build() {
+            return new BackupOptions(this);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package dev.qemu4j.vm.disk;
+
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.img.store.Sha256;
+import dev.qemu4j.qapi.block.BitmapSyncMode;
+import dev.qemu4j.qapi.block.BlockDirtyBitmap;
+import dev.qemu4j.qapi.block.BlockDirtyBitmapAdd;
+import dev.qemu4j.qapi.block.BlockDirtyBitmapMerge;
+import dev.qemu4j.qapi.block.BlockDirtyBitmapOrStr;
+import dev.qemu4j.qapi.block.BlockDirtyInfo;
+import dev.qemu4j.qapi.block.BlockdevBackup;
+import dev.qemu4j.qapi.block.BlockdevCreateOptions;
+import dev.qemu4j.qapi.block.BlockdevDriver;
+import dev.qemu4j.qapi.block.BlockdevRef;
+import dev.qemu4j.qapi.block.MirrorSyncMode;
+import dev.qemu4j.qapi.transaction.TransactionAction;
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.vm.disk.backup.BackedUpDisk;
+import dev.qemu4j.vm.disk.graph.GraphDisk;
+import dev.qemu4j.vm.disk.graph.GraphNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of one disk in a backup. A bitmap of its own records from each backup on; the changes since the last one are those of its bitmap, in all
+ * layers that have it.
+ */
+final class BackupPart {
+    private static final Duration FORMATTING = Duration.ofSeconds(30);
+
+    private final QmpClient qmp;
+    private final GraphDisk disk;
+    private final @Nullable BackedUpDisk before;
+    private final String reason;
+    private final String directoryBefore;
+    private final String bitmap;
+    private final String node;
+    private final Path file;
+    private boolean closed;
+    private final String job = LayerJobs.newId("backup");
+
+    /** The disk has been backed up before if {@code before} is not null; a reason that is not empty makes it a full backup all the same. */
+    BackupPart(
+            QmpClient qmp,
+            GraphDisk disk,
+            @Nullable BackedUpDisk before,
+            String reason,
+            String directoryBefore,
+            String bitmap,
+            String node,
+            Path file) {
+        this.qmp = qmp;
+        this.disk = disk;
+        this.before = before;
+        this.reason = reason;
+        this.directoryBefore = directoryBefore;
+        this.bitmap = bitmap;
+        this.node = node;
+        this.file = file;
+    }
+
+    /** Tells why the changes since a backup are not known; empty if they are. */
+    static String reason(GraphDisk disk, @Nullable BackedUpDisk before) {
+        if (before == null) {
+            return "the last backup has no disk of this name";
+        }
+        if (!before.size().equals(disk.active().size())) {
+            return "the disk's size was " + before.size();
+        }
+        BlockDirtyInfo bitmap = find(disk.active(), before.bitmap());
+        if (bitmap == null) {
+            return "the disk does not record changes since the last backup";
+        }
+        if (Boolean.TRUE.equals(bitmap.inconsistent())) {
+            return "the record of changes is inconsistent, as after a power cut";
+        }
+        return bitmap.recording() ? "" : "the record of changes was stopped";
+    }
+
+    private static @Nullable BlockDirtyInfo find(GraphNode layer, String name) {
+        return layer.bitmaps().stream()
+                .filter(one -> name.equals(one.name()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    String job() {
+        return job;
+    }
+
+    String name() {
+        return disk.name();
+    }
+
+    void prepare(NodeNames names, UndoSteps undo, Wanted wanted) {
+        OverlayFile made = OverlayFile.create(file, false);
+        undo.push("the file " + file, made::delete);
+        String name = names.next("qemu4j-backup");
+        BackedUpDisk parent = parent();
+        BlockdevCreateOptions create =
+                BlockdevCreateOptions.qcow2(BlockdevRef.of(name), disk.active().size(), q -> {
+                    if (parent != null) {
+                        q.backingFile("../" + directoryBefore + "/" + parent.file())
+                                .backingFmt(BlockdevDriver.QCOW2);
+                    }
+                });
+        ImageFormatting.run(qmp, name, file, create, FORMATTING, undo, wanted);
+        undo.push("the node " + node, this::close);
+        try {
+            qmp.blocking()
+                    .execute(
+                            "blockdev-add",
+                            ImageSource.of(file, Format.QCOW2).withoutBacking().blockdev(node, false));
+        } catch (QmpCommandException e) {
+            undo.pop();
+            throw DiskException.refused(file + " cannot be opened", e);
+        }
+    }
+
+    private @Nullable BackedUpDisk parent() {
+        return reason.isEmpty() ? before : null;
+    }
+
+    List<TransactionAction> actions(@Nullable DataSize speed) {
+        String active = disk.active().name();
+        List<TransactionAction> actions = new ArrayList<>();
+        BackedUpDisk parent = parent();
+        BlockdevBackup.Builder backup = BlockdevBackup.builder(
+                        active, parent == null ? MirrorSyncMode.FULL : MirrorSyncMode.BITMAP, node)
+                .jobId(job)
+                .autoDismiss(false);
+        if (speed != null) {
+            backup.speed(speed.bytes());
+        }
+        if (parent != null) {
+            actions.add(TransactionAction.blockDirtyBitmapAdd(BlockDirtyBitmapAdd.builder(active, changes())
+                    .disabled(true)
+                    .build()));
+            actions.add(TransactionAction.blockDirtyBitmapMerge(
+                    BlockDirtyBitmapMerge.of(active, changes(), sources(parent.bitmap()))));
+            backup.bitmap(changes()).bitmapMode(BitmapSyncMode.NEVER);
+        }
+        actions.add(TransactionAction.blockDirtyBitmapAdd(BlockDirtyBitmapAdd.builder(active, bitmap)
+                .persistent(disk.active().driver().equals("qcow2"))
+                .build()));
+        actions.add(TransactionAction.blockdevBackup(backup.build()));
+        return actions;
+    }
+
+    private String changes() {
+        return bitmap + "-changes";
+    }
+
+    private List<BlockDirtyBitmapOrStr> sources(String name) {
+        return disk.layers().stream()
+                .filter(layer -> find(layer, name) != null)
+                .map(layer -> BlockDirtyBitmapOrStr.of(BlockDirtyBitmap.of(layer.name(), name)))
+                .toList();
+    }
+
+    /** Removes the bitmaps of a backup that did not succeed; the bits since the last one are in that one's bitmap still. */
+    void forget() {
+        remove(bitmap);
+        removeChanges();
+    }
+
+    void removeChanges() {
+        remove(changes());
+    }
+
+    /** Removes the bitmaps of a backup whose JVM was killed; only that of the last backup counts. */
+    void removeStrays(String prefix) {
+        removeAllBut(before == null ? "" : before.bitmap(), prefix);
+    }
+
+    /** Removes the bitmaps of the chain that the backup has made useless. */
+    void removeOld(String prefix) {
+        removeAllBut(bitmap, prefix);
+    }
+
+    private void removeAllBut(String kept, String prefix) {
+        disk.active().bitmaps().stream()
+                .flatMap(one -> Stream.ofNullable(one.name()))
+                .filter(name -> name.startsWith(prefix) && !name.equals(kept))
+                .forEach(this::remove);
+    }
+
+    private void remove(String name) {
+        try {
+            qmp.blocking().block().blockDirtyBitmapRemove(disk.active().name(), name);
+        } catch (QmpCommandException e) {
+            return; // it was not added
+        }
+    }
+
+    void close() {
+        if (!closed) {
+            qmp.blocking().block().blockdevDel(node);
+            closed = true;
+        }
+    }
+
+    BackedUpDisk result() {
+        return new BackedUpDisk(
+                disk.name(),
+                String.valueOf(file.getFileName()),
+                disk.active().size(),
+                parent() == null,
+                reason,
+                bitmap,
+                Sha256.ofFile(file));
+    }
+}

@@ -1,0 +1,259 @@
+package dev.qemu4j.vm.disk.backup;
+
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.Task;
+import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.img.store.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder with a chain of backups, each in a directory of its number: a manifest, and an image a disk. The images refer to each other by relative names,
+ * so that the folder can be moved, and {@code qemu-img} alone can read it.
+ *
+ * <pre>{@code
+ * BackupFolder folder = BackupFolder.at(path);
+ * vm.disks().backup(folder);
+ * folder.verify();
+ * folder.restore(2, "root", target);
+ * }</pre>
+ *
+ * <p>It needs no running QEMU. Safe for use by several threads.
+ */
+public final class BackupFolder {
+    private static final String MANIFEST = "manifest.json";
+
+    private final Path path;
+
+    private BackupFolder(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Names a folder, which may be empty or not there yet.
+     *
+     * @param path the folder
+     * @return the folder
+     */
+    public static BackupFolder at(Path path) {
+        return new BackupFolder(Objects.requireNonNull(path, "path").toAbsolutePath());
+    }
+
+    /**
+     * Returns the folder's place.
+     *
+     * @return the absolute path
+     */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Returns the directory of a backup.
+     *
+     * @param number its number
+     * @return the path, whether it is there or not
+     */
+    public Path directory(int number) {
+        return path.resolve(String.format(Locale.ROOT, "%04d", number));
+    }
+
+    /**
+     * Reads the manifests. Directories without one are of backups that did not succeed, and are left out.
+     *
+     * @return the backups by their numbers
+     * @throws BackupException if a manifest cannot be read
+     */
+    public List<DiskBackup> list() {
+        if (!Files.isDirectory(path)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(path)) {
+            return all.filter(directory -> directory.getFileName().toString().matches("\\d{4,9}"))
+                    .filter(directory -> Files.exists(directory.resolve(MANIFEST)))
+                    .map(BackupFolder::read)
+                    .sorted((a, b) -> Integer.compare(a.number(), b.number()))
+                    .toList();
+        } catch (IOException e) {
+            throw new BackupException(path + " cannot be read: " + e, e);
+        }
+    }
+
+    private static DiskBackup read(Path directory) {
+        try {
+            DiskBackup backup = DiskBackup.parse(Files.readString(directory.resolve(MANIFEST)));
+            if (!directory.getFileName().toString().equals(String.format(Locale.ROOT, "%04d", backup.number()))) {
+                throw new BackupException(
+                        "manifest: number " + backup.number() + " (expected: that of the directory)", null);
+            }
+            return backup;
+        } catch (IOException | BackupException e) {
+            throw new BackupException(directory.resolve(MANIFEST) + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Returns the digest of a backup's manifest, which the next one names as its parent.
+     *
+     * @param number the number of the backup
+     * @return the digest
+     */
+    public Sha256 digest(int number) {
+        return Sha256.ofFile(directory(number).resolve(MANIFEST));
+    }
+
+    /**
+     * Compares all images and manifests with the digests that were taken of them.
+     *
+     * @return the problems; empty if each backup can be restored
+     * @throws BackupException if a manifest cannot be read
+     */
+    public List<BackupProblem> verify() {
+        return Await.result(verifyAsync(), "waiting for the verification of " + path);
+    }
+
+    /**
+     * Compares all images and manifests with their digests, as {@link #verify} does.
+     *
+     * @return a future of the problems; cancelling stops after the image that is being read
+     */
+    public CompletableFuture<List<BackupProblem>> verifyAsync() {
+        return Task.start("backup", task -> {
+            List<BackupProblem> problems = new ArrayList<>();
+            DiskBackup before = null;
+            for (DiskBackup backup : list()) {
+                if (task.isDone()) {
+                    break;
+                }
+                verify(backup, before, problems);
+                before = backup;
+            }
+            return problems;
+        });
+    }
+
+    private void verify(DiskBackup backup, @Nullable DiskBackup before, List<BackupProblem> problems) {
+        int number = backup.number();
+        if (before == null ? number != 1 : number != before.number() + 1) {
+            problems.add(new BackupProblem(number, "the backup before it is missing"));
+        } else if (before != null && !before.chain().equals(backup.chain())) {
+            problems.add(new BackupProblem(number, "is of another chain, " + backup.chain()));
+        } else if (before != null && !digest(before.number()).equals(backup.parent())) {
+            problems.add(new BackupProblem(number, "is based on another manifest of backup " + before.number()));
+        }
+        for (BackedUpDisk disk : backup.disks()) {
+            String fault = fault(backup, disk);
+            if (fault != null) {
+                problems.add(new BackupProblem(number, fault));
+            }
+        }
+    }
+
+    private @Nullable String fault(DiskBackup backup, BackedUpDisk disk) {
+        Path file = directory(backup.number()).resolve(disk.file());
+        if (!Files.isRegularFile(file)) {
+            return disk.file() + " is missing";
+        }
+        return Sha256.ofFile(file).equals(disk.digest()) ? null : disk.file() + " was changed";
+    }
+
+    /**
+     * Writes a disk as it was at a backup into a new image, after a verification of all images that it needs.
+     *
+     * @param number the number of the backup
+     * @param disk the disk's name in it
+     * @param target the new image, which must not exist yet, in qcow2
+     * @throws BackupException if there is no such backup or disk, or an image was changed or is missing; nothing was written then
+     * @throws dev.qemu4j.img.failure.ImageException if the target cannot be written
+     */
+    public void restore(int number, String disk, Path target) {
+        Await.result(restoreAsync(number, disk, target), "waiting for the restoring of " + disk);
+    }
+
+    /**
+     * Writes a disk as it was at a backup into a new image, as {@link #restore} does.
+     *
+     * @param number the number of the backup
+     * @param disk the disk's name in it
+     * @param target the new image, which must not exist yet, in qcow2
+     * @return a future that completes when it is written; cancelling removes what was written
+     */
+    public CompletableFuture<@Nullable Void> restoreAsync(int number, String disk, Path target) {
+        Objects.requireNonNull(disk, "disk");
+        Objects.requireNonNull(target, "target");
+        return OwnedFuture.map(
+                Task.start("backup", task -> {
+                    ImageSource source = sound(number, disk);
+                    QemuImg.find().convert(source, target, Format.QCOW2);
+                    return true;
+                }),
+                done -> null);
+    }
+
+    private ImageSource sound(int number, String name) {
+        List<DiskBackup> all = list();
+        DiskBackup wanted = find(all, number);
+        BackedUpDisk disk = find(wanted, name);
+        ImageSource source = ImageSource.of(directory(number).resolve(disk.file()), Format.QCOW2);
+        DiskBackup backup = wanted;
+        while (true) {
+            String fault = fault(backup, disk);
+            if (fault != null) {
+                throw new BackupException(
+                        new BackupProblem(backup.number(), fault) + " (" + name + " of backup " + number + " needs it)",
+                        null);
+            }
+            if (disk.full()) {
+                return source;
+            }
+            DiskBackup before = find(all, backup.number() - 1);
+            if (!before.chain().equals(backup.chain())
+                    || !digest(before.number()).equals(backup.parent())) {
+                throw new BackupException(
+                        "backup " + backup.number() + " is based on another backup " + before.number()
+                                + " than the one that is there",
+                        null);
+            }
+            backup = before;
+            disk = find(before, name);
+        }
+    }
+
+    private DiskBackup find(List<DiskBackup> all, int number) {
+        return all.stream()
+                .filter(backup -> backup.number() == number)
+                .findFirst()
+                .orElseThrow(() -> new BackupException(
+                        "backup: " + number + " (expected: one of "
+                                + all.stream().map(DiskBackup::number).toList() + " in " + path + ")",
+                        null));
+    }
+
+    private static BackedUpDisk find(DiskBackup backup, String name) {
+        return backup.disk(name)
+                .orElseThrow(() -> new BackupException(
+                        "disk: '" + name + "' (expected: one of "
+                                + backup.disks().stream()
+                                        .map(BackedUpDisk::name)
+                                        .toList() + " in backup "
+                                + backup.number() + ")",
+                        null));
+    }
+
+    /** Returns the path. */
+    @Override
+    public String toString() {
+        return "BackupFolder[" + path + "]";
+    }
+}

@@ -1,0 +1,282 @@
+package dev.qemu4j.vm.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.guest.GuestRecords;
+import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.vm.disk.DiskMachine.Wiring;
+import dev.qemu4j.vm.disk.backup.BackedUpDisk;
+import dev.qemu4j.vm.disk.backup.BackupException;
+import dev.qemu4j.vm.disk.backup.BackupFolder;
+import dev.qemu4j.vm.disk.backup.DiskBackup;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Backups of the disks of a real QEMU while its guest writes, and the way back. */
+@Timeout(180)
+class BackupIT {
+    @TempDir
+    private Path work;
+
+    @ParameterizedTest
+    @EnumSource
+    void backup_chainUnderAGuestThatWrites_restoresEachMoment(Wiring wiring) throws Exception {
+        BackupFolder folder = BackupFolder.at(work.resolve("backups"));
+        long[] reported = new long[4];
+        long last;
+        try (DiskMachine machine = DiskMachine.start(work, wiring)) {
+            CompletableFuture<Long> writing = CompletableFuture.completedFuture(0L);
+            for (int i = 1; i <= 3; i++) {
+                reported[i] = machine.guest().write(40);
+                writing = machine.guest().writeUntilStoppedAsync();
+                DiskBackup backup = machine.disks().backup(folder);
+                machine.guest().stopWriting();
+                boolean first = i == 1;
+                assertThat(backup.number()).isEqualTo(i);
+                assertThat(backup.disks()).extracting(BackedUpDisk::name).containsExactlyInAnyOrder("root", "data");
+                assertThat(backup.disks()).allMatch(disk -> disk.full() == first);
+            }
+            last = writing.get();
+            assertThat(machine.disks().graph().nodes()).hasSize(4);
+            assertThat(machine.vm().disk("root").look().active().bitmaps()).hasSize(1);
+        }
+        assertThat(folder.list()).hasSize(3);
+        assertThat(folder.verify()).isEmpty();
+        for (int i = 1; i <= 3; i++) {
+            GuestRecords records = restored(folder, i);
+            assertThat(records.last()).isBetween(reported[i], i < 3 ? reported[i + 1] : last);
+            assertThat(records.holdsExactly(records.last())).isTrue();
+        }
+        assertThat(Files.size(folder.directory(3)
+                        .resolve(folder.list().get(2).disk("data").orElseThrow().file())))
+                .isLessThan(400_000);
+    }
+
+    @Test
+    void backup_snapshotsCommitsAndRestartsBetween_staysIncrementalAndWhole() throws Exception {
+        BackupFolder folder = BackupFolder.at(work.resolve("backups"));
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV)) {
+            LiveDisk root = machine.vm().disk("root");
+            machine.guest().write(40);
+            machine.disks().backup(folder, b -> b.disks("root"));
+            machine.guest().write(40);
+            root.snapshot(path("o1.qcow2"));
+            machine.guest().write(40);
+            root.snapshot(path("o2.qcow2"));
+            machine.guest().write(40);
+            assertIncremental(machine.disks().backup(folder, b -> b.disks("root")));
+            machine.guest().write(40);
+            root.snapshot(path("o3.qcow2"));
+            machine.guest().write(40);
+            root.commit(c -> c.top(path("o2.qcow2").toString())
+                            .base(path("o1.qcow2").toString()))
+                    .await(DiskMachine.SOON);
+            assertIncremental(machine.disks().backup(folder, b -> b.disks("root")));
+            machine.guest().write(40);
+            root.flatten().await(DiskMachine.SOON);
+            machine.guest().write(40);
+            assertIncremental(machine.disks().backup(folder, b -> b.disks("root")));
+            machine.guest().write(40);
+            machine.guest().powerOff();
+            machine.vm().awaitExit(DiskMachine.SOON);
+        }
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV, path("o3.qcow2"))) {
+            machine.guest().write(40);
+            assertIncremental(machine.disks().backup(folder, b -> b.disks("root")));
+        }
+        assertThat(folder.verify()).isEmpty();
+        assertThat(restored(folder, 1).holdsExactly(40)).isTrue();
+        assertThat(restored(folder, 2).holdsExactly(160)).isTrue();
+        assertThat(restored(folder, 3).holdsExactly(240)).isTrue();
+        assertThat(restored(folder, 4).holdsExactly(320)).isTrue();
+        assertThat(restored(folder, 5).holdsExactly(400)).isTrue();
+    }
+
+    @Test
+    void backup_powerLossOrAnotherSize_isFullAndSaysWhy() throws Exception {
+        BackupFolder folder = BackupFolder.at(work.resolve("backups"));
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.DRIVE)) {
+            machine.guest().write(20);
+            machine.disks().backup(folder);
+            machine.guest().write(20);
+            machine.disks().backup(folder);
+            machine.guest().powerOff();
+            machine.vm().awaitExit(DiskMachine.SOON);
+        }
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.DRIVE)) {
+            machine.guest().write(20);
+            ProcessHandle.of(machine.vm().pid()).ifPresent(ProcessHandle::destroyForcibly);
+            machine.vm().awaitExit(DiskMachine.SOON);
+        }
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.DRIVE)) {
+            DiskBackup full = machine.disks().backup(folder);
+            assertThat(full.disk("root").orElseThrow().reason()).contains("inconsistent");
+            machine.guest().write(20);
+            machine.vm().disk("root").grow(DataSize.ofMib(16));
+            DiskBackup grown = machine.disks().backup(folder);
+            assertThat(grown.disk("root").orElseThrow().reason()).contains("size was 8 MiB");
+            assertThat(grown.disk("data").orElseThrow().full()).isFalse();
+            assertThat(machine.disks().backup(folder, b -> b.full(true)).disks())
+                    .allMatch(BackedUpDisk::full);
+            assertThat(machine.vm().disk("root").look().active().bitmaps()).hasSize(1);
+        }
+        assertThat(folder.verify()).isEmpty();
+        assertThat(restored(folder, 2).holdsExactly(40)).isTrue();
+        assertThat(restored(folder, 3).holdsExactly(60)).isTrue();
+        assertThat(restored(folder, 4).holdsExactly(80)).isTrue();
+    }
+
+    @Test
+    void backup_interrupted_leavesTheFolderAndKeepsTheChanges() throws Exception {
+        BackupFolder folder = BackupFolder.at(work.resolve("backups"));
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV)) {
+            machine.guest().write(20);
+            machine.disks().backup(folder);
+            machine.guest().write(200);
+            for (int i = 0; i < 5; i++) {
+                int moment = i;
+                Thread taker = new Thread(() -> {
+                    try {
+                        machine.disks().backup(folder, b -> b.speed(DataSize.ofBytes(1)));
+                    } catch (QemuInterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+                taker.start();
+                long until = System.nanoTime() + moment * 20_000_000L;
+                while (System.nanoTime() < until) {
+                    Thread.onSpinWait();
+                }
+                taker.interrupt();
+                taker.join();
+                assertThat(folder.list()).hasSize(1);
+                assertThat(machine.disks().graph().nodes()).hasSize(4);
+                assertThat(machine.disks().graph().jobs()).isEmpty();
+                assertThat(machine.vm().disk("root").look().active().bitmaps()).hasSize(1);
+                try (Stream<Path> files = Files.list(folder.path())) {
+                    assertThat(files.map(file -> file.getFileName().toString()))
+                            .containsExactlyInAnyOrder(".lock", "0001");
+                }
+            }
+            assertIncremental(machine.disks().backup(folder));
+        }
+        assertThat(restored(folder, 2).holdsExactly(220)).isTrue();
+    }
+
+    /** A JVM that is killed leaves its directory, and in a QEMU that lives on its bitmaps. */
+    @Test
+    void backup_afterOneThatWasKilled_removesWhatItHasLeft() throws Exception {
+        BackupFolder folder = BackupFolder.at(work.resolve("backups"));
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV)) {
+            machine.guest().write(20);
+            DiskBackup first = machine.disks().backup(folder);
+            machine.guest().write(20);
+            String prefix = "qemu4j-" + first.chain().substring(0, 8) + "-";
+            var block = machine.vm().qmp().blocking().block();
+            block.blockDirtyBitmapAdd("root-node", prefix + "2", b -> b.persistent(true));
+            block.blockDirtyBitmapAdd("root-node", prefix + "2-changes", b -> b.disabled(true));
+            block.blockDirtyBitmapAdd("root-node", "of-somebody-else");
+            Files.createDirectory(folder.path().resolve("0002.partial"));
+            Files.writeString(folder.path().resolve("0002.partial/0-root.qcow2"), "half");
+
+            assertIncremental(machine.disks().backup(folder));
+
+            assertThat(machine.vm().disk("root").look().active().bitmaps())
+                    .extracting(bitmap -> bitmap.name())
+                    .containsExactlyInAnyOrder(prefix + "2", "of-somebody-else");
+            assertThat(folder.path().resolve("0002.partial")).doesNotExist();
+        }
+        assertThat(restored(folder, 2).holdsExactly(40)).isTrue();
+    }
+
+    @Test
+    void restore_changedOrMissingLink_isRefused() throws Exception {
+        BackupFolder folder = BackupFolder.at(work.resolve("backups"));
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV)) {
+            for (int i = 0; i < 2; i++) {
+                machine.guest().write(20);
+                machine.disks().backup(folder, b -> b.disks("root-node"));
+            }
+        }
+        Path first = folder.directory(1)
+                .resolve(folder.list().get(0).disk("root").orElseThrow().file());
+        byte[] bytes = Files.readAllBytes(first);
+        Files.write(first, new byte[] {1}, StandardOpenOption.APPEND);
+        assertThat(folder.verify()).hasSize(1);
+        assertThat(folder.verify().get(0).toString()).startsWith("backup 1: 0-root.qcow2 was changed");
+        assertThatThrownBy(() -> folder.restore(2, "root", path("r.qcow2")))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("was changed (root of backup 2 needs it)");
+        assertThatThrownBy(() -> folder.restore(3, "root", path("r.qcow2")))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("one of [1, 2]");
+        assertThatThrownBy(() -> folder.restore(2, "rot", path("r.qcow2")))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("one of [root]");
+        Files.delete(first);
+        assertThat(folder.verify().get(0).what()).contains("is missing");
+        Files.write(first, bytes);
+        Path manifest = folder.directory(1).resolve("manifest.json");
+        String text = Files.readString(manifest);
+        Files.writeString(manifest, text + " ");
+        assertThat(folder.verify().get(0).toString()).contains("backup 2: is based on another manifest");
+        assertThatThrownBy(() -> folder.restore(2, "root", path("r.qcow2"))).isInstanceOf(BackupException.class);
+        Files.writeString(manifest, text);
+        assertThat(path("r.qcow2")).doesNotExist();
+        assertThat(folder.verify()).isEmpty();
+        assertThat(restored(folder, 2).holdsExactly(40)).isTrue();
+    }
+
+    @Test
+    void backup_rawDisk_isIncrementalWhileQemuLives() throws Exception {
+        BackupFolder folder = BackupFolder.at(work.resolve("backups"));
+        Path raw = Files.write(path("scratch.raw"), new byte[1 << 20]);
+        String[] scratch = {
+            "-blockdev",
+            "driver=raw,node-name=raw,file.driver=file,file.filename=" + raw,
+            "-device",
+            "virtio-blk-pci,id=scratch,drive=raw"
+        };
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.DRIVE, scratch)) {
+            machine.disks().backup(folder, b -> b.disks("scratch"));
+            assertIncremental(machine.disks().backup(folder, b -> b.disks("scratch")));
+        }
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.DRIVE, scratch)) {
+            DiskBackup full = machine.disks().backup(folder, b -> b.disks("scratch"));
+            assertThat(full.disk("scratch").orElseThrow().reason()).contains("does not record changes");
+        }
+        folder.restore(3, "scratch", path("s.qcow2"));
+        assertThat(QemuImg.find()
+                        .compare(ImageSource.of(path("s.qcow2"), Format.QCOW2), ImageSource.of(raw, Format.RAW))
+                        .identical())
+                .isTrue();
+    }
+
+    private static void assertIncremental(DiskBackup backup) {
+        assertThat(backup.disks()).allSatisfy(disk -> assertThat(disk.reason()).isEmpty());
+        assertThat(backup.disks()).noneMatch(BackedUpDisk::full);
+    }
+
+    private GuestRecords restored(BackupFolder folder, int number) throws Exception {
+        Path target = path("restored-" + number + ".qcow2");
+        folder.restore(number, "root", target);
+        return DiskMachine.records(target);
+    }
+
+    private Path path(String name) {
+        return work.resolve(name);
+    }
+}
