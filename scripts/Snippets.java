@@ -33,6 +33,8 @@ final class Snippets {
             import java.util.*;
             import java.util.concurrent.*;
             import java.util.function.DoubleConsumer;
+            import org.junit.jupiter.api.RepeatedTest;
+            import org.junit.jupiter.api.Test;
             import org.slf4j.*;
             """;
 
@@ -56,6 +58,8 @@ final class Snippets {
                 static Object web, db;
                 static MacAddress mac1, mac2;
                 static CommandLine cmd;
+                static VmSpec spec;
+                static VmTemplate template;
                 static CommandLine.Builder base, builder, first, second;
                 static List<String> argv, qemuArguments;
                 static RunDirectory directory;

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <pre>{@code
  * @EnabledIfQemu(version = ">=8.2 <11", accelerator = "kvm")
- * @Test
- * void migrates_to_a_file(VirtualMachine vm) { … }
+ * class MigrationIT {}
  * }</pre>
  */
 @Target({ElementType.TYPE, ElementType.METHOD})

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A machine that is booted once, and of which each test gets a clone. */
-final class SharedTemplate implements ExtensionContext.Store.CloseableResource {
+final class SharedTemplate implements ExtensionContext.Store.CloseableResource, AutoCloseable {
     private final VmSpec spec;
     private final Admission admission;
     private @Nullable VmTemplate template;

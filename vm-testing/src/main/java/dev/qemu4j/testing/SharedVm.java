@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A machine that several tests use, one after the other. All but {@link #close} is for the one whose turn it is. */
-final class SharedVm implements ExtensionContext.Store.CloseableResource {
+final class SharedVm implements ExtensionContext.Store.CloseableResource, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SharedVm.class);
     private static final AtomicLong NUMBERS = new AtomicLong();
 
@@ -67,15 +67,25 @@ final class SharedVm implements ExtensionContext.Store.CloseableResource {
             end();
             now = running();
         } else if (reset == Reset.SNAPSHOT) {
+            goBack(now);
+        }
+        used = true;
+        return now.vm();
+    }
+
+    /** A machine that cannot go back is none for the next test either. */
+    private void goBack(AdmittedVm now) {
+        try {
             VmState clean = state;
             if (clean == null) {
                 state = VmState.of(now.vm());
             } else {
                 clean.restore();
             }
+        } catch (RuntimeException e) {
+            end();
+            throw e;
         }
-        used = true;
-        return now.vm();
     }
 
     private AdmittedVm running() {

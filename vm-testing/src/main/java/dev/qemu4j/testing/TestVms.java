@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** The machines of one test: its own ones, and the turns at those that it shares. */
-final class TestVms implements ExtensionContext.Store.CloseableResource {
+final class TestVms implements ExtensionContext.Store.CloseableResource, AutoCloseable {
     private final Map<DeclaredVm, SharedVm> turns = new LinkedHashMap<>();
     private final Map<DeclaredVm, VirtualMachine> machines = new LinkedHashMap<>();
     private final List<AdmittedVm> own = new ArrayList<>();

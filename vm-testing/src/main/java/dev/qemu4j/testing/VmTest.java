@@ -18,7 +18,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *     static final VmSpec web = VmSpec.of(cmd).waitFor(Wait.forConsole("login:"));
  *
  *     @Test
- *     void upgrades(VirtualMachine vm) { … }
+ *     void upgrades(VirtualMachine vm) {
+ *         vm.console().login("root", "secret", Duration.ofSeconds(30));
+ *     }
  * }
  * }</pre>
  *

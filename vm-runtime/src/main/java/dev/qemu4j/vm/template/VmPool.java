@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * try (VmPool pool = template.pool(4)) {
- *     try (VirtualMachine vm = pool.take(Duration.ofSeconds(10))) { … }
+ *     try (VirtualMachine vm = pool.take(Duration.ofSeconds(10))) {
+ *         vm.console().sendLine("./job");
+ *     }
  * }
  * }</pre>
  *

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * VmSpec web = VmSpec.of(cmd).waitFor(Wait.forConsole("login:")).named("web");
- * try (VirtualMachine vm = web.start()) { … }   // ready
+ * try (VirtualMachine vm = web.start()) { // it is ready
+ *     vm.console().login("root", "secret", Duration.ofSeconds(10));
+ * }
  * }</pre>
  */
 public final class VmSpec {
@@ -72,7 +74,7 @@ public final class VmSpec {
     }
 
     /**
-     * Returns this description with the sign by which the machine is ready.
+     * Returns this description with the sign by which the machine is ready. It is not waited for where the options leave the guest paused.
      *
      * @param ready the sign
      * @return a changed copy
