@@ -1,0 +1,171 @@
+package dev.qemu4j.testing;
+
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.qapi.qga.GuestExec;
+import dev.qemu4j.qga.GuestAgent;
+import dev.qemu4j.vm.console.VmConsole;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A shell of the guest, by a console where one waits for commands, or by the guest agent. Commands are those of a POSIX shell, each in a shell of its
+ * own without input.
+ *
+ * <pre>{@code
+ * GuestShell shell = GuestShell.of(vm.console());
+ * String kernel = shell.succeed("uname -r");
+ * shell.fail("test -e /etc/nothing");
+ * shell.waitUntilSucceeds("systemctl is-active web", Duration.ofSeconds(30));
+ * }</pre>
+ *
+ * <p>By a console the output is the last 65,536 characters. One command at a time. A command that outlives its limit runs on in the guest, and a console is no shell any more until it ends.
+ */
+public final class GuestShell {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final Channel channel;
+    private final Duration limit;
+
+    private GuestShell(Channel channel, Duration limit) {
+        this.channel = channel;
+        this.limit = limit;
+    }
+
+    /** A way to the guest. */
+    @FunctionalInterface
+    private interface Channel {
+        CompletableFuture<GuestReply> run(String command, Duration limit);
+    }
+
+    /**
+     * Uses a console whose shell waits for a command, as after {@link VmConsole#login(String, String, Duration)}. What is read does not move the console's
+     * own reader.
+     *
+     * @param console the console
+     * @return the shell, with a limit of one minute for each command
+     */
+    public static GuestShell of(VmConsole console) {
+        VmConsole reader = console.reader();
+        return new GuestShell((command, limit) -> new ShellTurn(command).run(reader, limit), LIMIT);
+    }
+
+    /**
+     * Uses the guest agent.
+     *
+     * @param agent the agent, which stays the caller's
+     * @return the shell, with a limit of one minute for each command
+     */
+    public static GuestShell of(GuestAgent agent) {
+        Objects.requireNonNull(agent, "agent");
+        return new GuestShell(
+                (command, limit) -> OwnedFuture.map(
+                        agent.execAsync(
+                                GuestExec.builder("/bin/sh")
+                                        .arg(List.of("-c", "exec 2>&1 </dev/null\n" + command))
+                                        .captureOutput(true)
+                                        .build(),
+                                limit),
+                        result -> new GuestReply(result.exitCode(), result.stdout())),
+                LIMIT);
+    }
+
+    /**
+     * Returns this shell with another limit.
+     *
+     * @param limit the longest time for each command
+     * @return a changed copy
+     */
+    public GuestShell limit(Duration limit) {
+        return new GuestShell(channel, Objects.requireNonNull(limit, "limit"));
+    }
+
+    /**
+     * Runs a command, whatever its status.
+     *
+     * @param command the command, of several lines if need be
+     * @return its status and output
+     * @throws dev.qemu4j.base.QemuTimeoutException if it takes longer than the limit
+     * @throws dev.qemu4j.base.QemuException if the guest cannot be asked any more
+     * @throws IllegalArgumentException if a line is too long for a terminal
+     */
+    public GuestReply run(String command) {
+        return Await.result(runAsync(command), "running '" + command + "' in the guest");
+    }
+
+    /**
+     * Runs a command, as {@link #run} does.
+     *
+     * @param command the command
+     * @return a future of its status and output; cancelling leaves it alone in the guest
+     */
+    public CompletableFuture<GuestReply> runAsync(String command) {
+        return channel.run(Objects.requireNonNull(command, "command"), limit);
+    }
+
+    /**
+     * Runs a command that has to succeed.
+     *
+     * @param command the command
+     * @return its output
+     * @throws GuestShellException if its status is not 0
+     * @throws dev.qemu4j.base.QemuTimeoutException if it takes longer than the limit
+     */
+    public String succeed(String command) {
+        GuestReply reply = run(command);
+        if (!reply.succeeded()) {
+            throw new GuestShellException(command, "0", reply);
+        }
+        return reply.output();
+    }
+
+    /**
+     * Runs a command that has to fail.
+     *
+     * @param command the command
+     * @return its output
+     * @throws GuestShellException if its status is 0
+     * @throws dev.qemu4j.base.QemuTimeoutException if it takes longer than the limit
+     */
+    public String fail(String command) {
+        GuestReply reply = run(command);
+        if (reply.succeeded()) {
+            throw new GuestShellException(command, "another than 0", reply);
+        }
+        return reply.output();
+    }
+
+    /**
+     * Runs a command again and again until it succeeds.
+     *
+     * @param command the command
+     * @param patience the longest time for all of it
+     * @return its output when it succeeded
+     * @throws dev.qemu4j.base.QemuTimeoutException if it does not succeed in time; the message has its last output
+     */
+    public String waitUntilSucceeds(String command, Duration patience) {
+        GuestShell bounded = limit(limit.compareTo(patience) < 0 ? limit : patience);
+        GuestReply[] last = {new GuestReply(-1, "")};
+        boolean succeeded = Await.poll(
+                Await.Condition.polling(
+                        () -> {
+                            last[0] = bounded.run(command);
+                            return last[0].succeeded();
+                        },
+                        PAUSE),
+                "waiting until '" + command + "' succeeds in the guest",
+                patience);
+        if (!succeeded) {
+            throw new QemuTimeoutException(
+                    "time-out of " + patience.toMillis() + " ms while waiting until '" + command
+                            + "' succeeds in the guest; the last time it ended with status " + last[0].status() + ": "
+                            + last[0].output().strip(),
+                    null);
+        }
+        return last[0].output();
+    }
+}
