@@ -1,0 +1,89 @@
+package dev.qemu4j.testing;
+
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.host.run.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.opentest4j.AssertionFailedError;
+
+/** Compares this JVM's processes and run directories before and after a test, as {@link NoVmLeaks} says. */
+public final class LeakExtension implements BeforeTestExecutionCallback, AfterEachCallback {
+    private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(LeakExtension.class);
+    /** A process that was killed may take a moment to end. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    /** Makes the extension, which JUnit does for {@link NoVmLeaks}. */
+    public LeakExtension() {}
+
+    /** Things that a test can leave, in words. */
+    private record Things(Set<String> names) {}
+
+    @Override
+    public void beforeTestExecution(ExtensionContext context) {
+        context.getStore(OURS).put(Things.class, new Things(things()));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        Things before = context.getStore(OURS).get(Things.class, Things.class);
+        if (before == null) {
+            return; // the test has not begun
+        }
+        boolean clean = Await.poll(
+                Await.Condition.polling(() -> left(before).isEmpty(), PAUSE),
+                "waiting for the end of processes",
+                GRACE);
+        if (!clean) {
+            throw new AssertionFailedError("the test has left " + String.join(", ", left(before))
+                    + " (expected: nothing; close each machine, as by try-with-resources)");
+        }
+    }
+
+    private static Set<String> left(Things before) {
+        Set<String> left = things();
+        left.removeAll(before.names());
+        return left;
+    }
+
+    private static Set<String> things() {
+        Set<String> things = new TreeSet<>();
+        ProcessHandle.current()
+                .children()
+                .filter(ProcessHandle::isAlive)
+                .forEach(child -> things.add(
+                        "process " + child.pid() + " (" + child.info().command().orElse("ended") + ")"));
+        String own = ProcessHandle.current().pid() + " ";
+        try (Stream<Path> directories = Files.list(runDirectories())) {
+            directories
+                    .filter(directory -> isOwn(directory, own))
+                    .forEach(directory -> things.add("directory " + directory));
+        } catch (IOException e) { // the last one is gone, and this folder with it
+            return things;
+        }
+        return things;
+    }
+
+    private static boolean isOwn(Path directory, String own) {
+        try {
+            return Files.readString(directory.resolve("owner")).startsWith(own);
+        } catch (IOException e) { // it is gone, or another's
+            return false;
+        }
+    }
+
+    private static Path runDirectories() {
+        try (RunDirectory probe = RunDirectory.create()) {
+            return probe.path().resolve("..").normalize();
+        }
+    }
+}

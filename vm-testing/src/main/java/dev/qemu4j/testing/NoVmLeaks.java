@@ -1,0 +1,22 @@
+package dev.qemu4j.testing;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Fails each test that leaves something of a machine behind once its {@code @AfterEach} methods are done: a process that this JVM has started, or a
+ * run directory, with the sockets and overlays in it, in the default place. The machines of {@link Vm} fields do not count, since the extension ends them.
+ *
+ * <p>It cannot tell which of several tests has left something: tests that run beside each other fail for each other.
+ */
+@Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Inherited
+@ExtendWith(LeakExtension.class)
+public @interface NoVmLeaks {}
