@@ -43,6 +43,10 @@ class CheckerTest {
                 "UNKNOWN_CHARDEV | -serial stdioo | -serial: 'stdioo' is no character device (did you mean 'stdio'?)",
                 "NOT_A_NUMBER | -blockdev null-co,node-name=a,size=1M | -blockdev null-co size: '1M' (expected: a number)",
                 "OPTION_MISSING | -initrd a | -initrd: no -kernel (expected: one)",
+                "OPTIONS_EXCLUDE_EACH_OTHER | -runas nobody -sandbox on,elevateprivileges=deny | -sandbox"
+                        + " elevateprivileges: 'deny' kills QEMU when it changes its user",
+                "OPTIONS_EXCLUDE_EACH_OTHER | -sandbox on -sandbox elevateprivileges=children -runas nobody | -sandbox"
+                        + " elevateprivileges: 'children' kills QEMU when it changes its user",
                 // devices
                 "ADDRESS_USED_TWICE | -device qemu-xhci,id=a,bootindex=1 -device qemu-xhci,bootindex=0x1 | qemu-xhci:"
                         + " bootindex 1 is taken by device 'a' (expected: another one)",
@@ -462,6 +466,17 @@ class CheckerTest {
     @Test
     void check_propertiesOfTheMachineInOptionsOfTheirOwn_areNoDoubles() {
         assertThat(Specimen.check("-machine q35 -machine smm=on -display none")).isClean();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-runas nobody -sandbox on,spawn=deny,obsolete=deny",
+                "-runas nobody -sandbox off,elevateprivileges=deny",
+                "-sandbox on,elevateprivileges=deny"
+            })
+    void check_sandboxThatLetsTheUserChange_isTaken(String options) {
+        assertThat(Specimen.check(options + " -display none")).hasNoErrors();
     }
 
     @Test

@@ -54,6 +54,8 @@ public final class Specimen {
                         "-numa",
                         "-object",
                         "-rtc",
+                        "-runas",
+                        "-sandbox",
                         "-serial",
                         "-smp",
                         "-snapshot",

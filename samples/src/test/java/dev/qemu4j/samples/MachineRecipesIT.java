@@ -1,13 +1,24 @@
 package dev.qemu4j.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.qemu4j.samples.machines.BootAKernel;
 import dev.qemu4j.samples.machines.ChooseAGraphicsCard;
+import dev.qemu4j.samples.machines.DropPrivileges;
+import dev.qemu4j.samples.machines.GiveUsbDevices;
+import dev.qemu4j.samples.machines.MoveToVirtio;
 import dev.qemu4j.samples.machines.ProtectMemory;
+import dev.qemu4j.samples.machines.RunImmutable;
+import dev.qemu4j.samples.machines.ShapeProcessors;
 import dev.qemu4j.samples.machines.ShareBy9p;
+import dev.qemu4j.samples.machines.TuneADisk;
+import dev.qemu4j.samples.machines.UseMonitors;
+import dev.qemu4j.samples.machines.UseSound;
+import dev.qemu4j.samples.machines.UseSpice;
 import dev.qemu4j.samples.machines.UseVirtioDevices;
 import dev.qemu4j.samples.machines.UseVnc;
+import dev.qemu4j.samples.monitor.AskEverything;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -71,6 +82,117 @@ class MachineRecipesIT {
                 right password: RFB 003.008, \\d+x\\d+ QEMU \\(kiosk\\)
                 expired: RFB 003.008, refused: Authentication failed
                 asked for: vnc
+                """);
+    }
+
+    @Test
+    void s38Spice_asksForTheTicketAndKnowsTheAgent() throws Exception {
+        assertThat(Output.ofLinux(UseSpice::main)).matches("""
+                SPICE [\\d.]+, asks for: spice
+                wrong ticket: refused, error 7
+                right ticket: let in, without an agent
+                after the agent's start: let in, with an agent
+                """);
+    }
+
+    @Test
+    void s41Sound_isPlayedAndRecorded() throws Exception {
+        assertThat(Output.ofLinux(UseSound::main))
+                .startsWith("""
+                        the guest has HDA-Intel - HDA Intel
+                        the guest has ICH - Intel 82801AA-ICH
+                        recorded: RIFF, noise
+                        virtio-sound:\s""")
+                .containsPattern("virtio-sound: (known|UNKNOWN_DEVICE: .*\\n.*)\n$");
+    }
+
+    @Test
+    void s44Monitors_ofEachKind_answer() throws Exception {
+        assertThat(Output.of(UseMonitors::main)).isEqualTo("""
+                over QMP: watched
+                Unix: watched
+                tcp: watched
+                telnet: watched
+                second QMP: watched
+                """);
+    }
+
+    @Test
+    void s49Commands_areListedAndRun() throws Exception {
+        assertThat(Output.of(AskEverything::main)).matches("""
+                QEMU \\d+\\.\\d+\\.\\d+ offers \\[oob]
+                it has [23]\\d\\d commands; query-status is one: true
+                by method: running
+                by name: running
+                with arguments: pc-i440fx-.*-machine
+                answered: [4-9]\\d, refused without arguments or a fitting machine: [12]\\d
+                refused: .*no-such-command.*
+                QEMU runs on: true
+                """);
+    }
+
+    @Test
+    void s52Disks_haveTheirModes() throws Exception {
+        assertThat(Output.of(TuneADisk::main))
+                .contains("l2-cache-size=67108864")
+                .contains("data: qcow2, direct ")
+                .contains("data-file: file, direct true, flushed true\n")
+                .contains("scratch-file: file, direct false, flushed false\n")
+                .endsWith("threads: 1\n");
+    }
+
+    @Test
+    void s55UsbDevices_comeAndGo() throws Exception {
+        assertThat(Output.ofLinux(GiveUsbDevices::main)).isEqualTo("""
+                check: []
+                check, with a device by its address: []
+                the guest has: QEMU USB Tablet
+                unplugged receiver: DONE
+                unplugged front: DONE
+                """);
+    }
+
+    @Test
+    void s61Privileges_areDropped() throws Exception {
+        assumeThat(ProcessHandle.current().info().user())
+                .as("only root can change its user")
+                .hasValue("root");
+        assertThat(Output.of(DropPrivileges::main)).startsWith("""
+                        Uid: 65534 65534 65534 65534
+                        Gid: 65534 65534 65534 65534
+                        NoNewPrivs: 1
+                        Seccomp: 2
+                        refused: OPTIONS_EXCLUDE_EACH_OTHER: -sandbox elevateprivileges: 'deny' kills QEMU""");
+    }
+
+    @Test
+    void s10Processors_areShaped() throws Exception {
+        assertThat(Output.ofLinux(ShapeProcessors::main)).isEqualTo("""
+                processors: 8
+                physical_package_id: 2
+                core_cpus_list: 4
+                of one core: 0-1
+                possible: 8
+                """);
+    }
+
+    @Test
+    void s43System_movesFromIdeToVirtio() throws Exception {
+        assertThat(Output.ofLinux(MoveToVirtio::main)).isEqualTo("""
+                on IDE, with a dummy: sda vda
+                the clock shows local time: true
+                on virtio: vda, installed
+                RDP at 127.0.0.1
+                """);
+    }
+
+    @Test
+    void s46Machine_forgetsUntilItCommits() throws Exception {
+        assertThat(Output.ofLinux(RunImmutable::main)).isEqualTo("""
+                the guest reads: forgotten
+                after its end: as it was
+                before the commit: as it was
+                after it: committed
                 """);
     }
 }

@@ -37,6 +37,7 @@ public final class Rules {
             new ShortChardevRule(),
             new NicModelRule(),
             new KernelRule(),
+            new SandboxRule(),
             new DriveParametersRule(),
             new DrivePlaceRule(),
             new ImageTwiceRule(),
