@@ -11,4 +11,5 @@ module dev.qemu4j.samples {
     exports dev.qemu4j.samples.images;
     exports dev.qemu4j.samples.machines;
     exports dev.qemu4j.samples.networks;
+    exports dev.qemu4j.samples.parts;
 }

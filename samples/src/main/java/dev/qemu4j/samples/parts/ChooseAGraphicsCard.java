@@ -1,4 +1,4 @@
-package dev.qemu4j.samples.machines;
+package dev.qemu4j.samples.parts;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Devices;

@@ -1,4 +1,4 @@
-package dev.qemu4j.samples.machines;
+package dev.qemu4j.samples.parts;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
