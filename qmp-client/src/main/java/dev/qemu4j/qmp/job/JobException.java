@@ -14,10 +14,23 @@ public class JobException extends QemuException {
     /** QEMU's words. */
     private final @Nullable String error;
 
+    /** Tells whether the job's outcome is known. */
+    private final boolean known;
+
     JobException(String id, String what, @Nullable String error, @Nullable Throwable cause) {
-        super("job " + id + " " + what + (error == null ? "" : ": " + Secrets.hide(error)), cause);
+        this(id, what + (error == null ? "" : ": " + Secrets.hide(error)), error, cause, true);
+    }
+
+    private JobException(String id, String message, @Nullable String error, @Nullable Throwable cause, boolean known) {
+        super("job " + id + " " + message, cause);
         this.id = id;
         this.error = error;
+        this.known = known;
+    }
+
+    /** Tells that the job may have done what it was started for. */
+    static JobException unknown(String id, String what, @Nullable Throwable cause) {
+        return new JobException(id, what, null, cause, false);
     }
 
     /**
@@ -36,5 +49,14 @@ public class JobException extends QemuException {
      */
     public @Nullable String error() {
         return error;
+    }
+
+    /**
+     * Tells whether QEMU has told how the job ended.
+     *
+     * @return false if the job may have done its work, or goes on: what it was to change must be looked at then
+     */
+    public boolean isOutcomeKnown() {
+        return known;
     }
 }

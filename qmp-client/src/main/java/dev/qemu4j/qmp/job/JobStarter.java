@@ -123,10 +123,9 @@ final class JobStarter {
     /** After a time-out QEMU may have the job all the same. */
     private static Throwable explained(String id, Throwable failure) {
         return failure instanceof QmpTimeoutException
-                ? new JobException(
+                ? JobException.unknown(
                         id,
                         "may have been started, QEMU did not say: attach to it, and dismiss it when it has ended",
-                        null,
                         failure)
                 : failure;
     }

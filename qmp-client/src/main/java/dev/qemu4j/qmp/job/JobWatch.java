@@ -229,7 +229,7 @@ final class JobWatch {
         } else if (client.isOpen() && !(failure instanceof QmpDisconnectedException)) {
             if (tracker.isOver() || tracker.missesEvents()) {
                 String what = tracker.isOver() ? "concluded" : "sent more events than could be taken";
-                settle(new JobException(id, what + ", but its outcome could not be read", null, failure));
+                settle(JobException.unknown(id, what + ", but its outcome could not be read", failure));
             }
         }
     }
@@ -291,6 +291,6 @@ final class JobWatch {
     }
 
     private void broken(Throwable thrown) {
-        settle(new JobException(id, "cannot be followed any further", null, thrown));
+        settle(JobException.unknown(id, "cannot be followed any further", thrown));
     }
 }

@@ -77,7 +77,11 @@ final class Outcome {
         if (aborting) {
             return new JobException(id, "failed or was cancelled, QEMU's reason could not be read", ioError, null);
         }
-        return isDecided() ? null : new JobException(id, "vanished before its outcome could be read", ioError, null);
+        return isDecided() ? null : JobException.unknown(id, vanished(), null);
+    }
+
+    private String vanished() {
+        return "vanished before its outcome could be read" + (ioError == null ? "" : ": " + ioError);
     }
 
     private boolean toldByStatus() {

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk;
 
+import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphJob;
 
@@ -20,9 +21,16 @@ public final class DiskBusyException extends DiskException {
         for (GraphJob job : disk.jobs()) {
             throw new DiskBusyException(
                     operation + " of disk '" + disk.name() + "': the " + job
-                            + ", uses it (expected: no job; wait for its end, or cancel it)",
+                            + ", uses it (expected: no job; wait for its end, or cancel it" + finalizing(job) + ")",
                     job.id());
         }
+    }
+
+    /** A job whose client has died before its last step waits for ever. */
+    private static String finalizing(GraphJob job) {
+        return job.info().status().equals(JobStatus.PENDING)
+                ? ", or finalize it, if nobody will: Jobs.attach and jobFinalize"
+                : "";
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.qemu4j.vm.disk;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.job.JobSteps;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +14,10 @@ final class DiskJobSteps implements JobSteps {
     private final String job;
     private final String filled;
     private final boolean heldByOwner;
-    private final Consumer<@Nullable RuntimeException> end;
+    private final JobSteps end;
 
     /** The job is started without auto-finalize, and is finalized here unless its owner does. */
-    DiskJobSteps(
-            QmpClient qmp, String job, String filled, boolean heldByOwner, Consumer<@Nullable RuntimeException> end) {
+    DiskJobSteps(QmpClient qmp, String job, String filled, boolean heldByOwner, JobSteps end) {
         this.qmp = qmp;
         this.job = job;
         this.filled = filled;
@@ -35,10 +33,16 @@ final class DiskJobSteps implements JobSteps {
         }
     }
 
-    /** QMP has no command for it. A storage daemon has no monitor for people; it serves no guest either. */
+    /**
+     * QMP has no command for it. The monitor for people tells what it has not done in words, as a success, and an I/O error not at all. A storage
+     * daemon has no such monitor.
+     */
     private void flush() {
         try {
-            qmp.blocking().misc().humanMonitorCommand("qemu-io " + filled + " flush");
+            String words = qmp.blocking().misc().humanMonitorCommand("qemu-io " + filled + " flush");
+            if (!words.isBlank()) {
+                throw new DiskException("the image " + filled + " cannot be flushed: " + words.strip(), null);
+            }
         } catch (QmpCommandException e) {
             if (!e.errorClass().equals("CommandNotFound")) {
                 throw e;
@@ -48,6 +52,6 @@ final class DiskJobSteps implements JobSteps {
 
     @Override
     public void afterEnd(@Nullable RuntimeException failure) {
-        end.accept(failure);
+        end.afterEnd(failure);
     }
 }

@@ -205,7 +205,7 @@ public abstract sealed class DiskLayers permits LiveDisk {
         options.accept(builder);
         MirrorOptions chosen = builder.build();
         return new DiskTask<>(wanted -> {
-            Job job = new MirrorRun(qmp, id, target, chosen).start(wanted);
+            Job job = DiskTurns.take(qmp, () -> new MirrorRun(qmp, id, target, chosen).start(wanted));
             wanted.orCancel(job);
             return job;
         });
@@ -217,9 +217,12 @@ public abstract sealed class DiskLayers permits LiveDisk {
         return builder.build();
     }
 
-    private static DiskTask<Job> job(Supplier<Job> start) {
+    private DiskTask<Job> job(Supplier<Job> start) {
         return new DiskTask<>(wanted -> {
-            Job job = start.get();
+            Job job = DiskTurns.take(qmp, () -> {
+                wanted.require();
+                return start.get();
+            });
             wanted.orCancel(job);
             return job;
         });

@@ -3,17 +3,20 @@ package dev.qemu4j.vm.disk;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A snapshot that was taken: the layer that stays as it was, and the overlay that the guest writes to since. Immutable. */
 public final class DiskSnapshot {
     private final Path file;
     private final GraphNode base;
     private final GraphDisk disk;
+    private final List<String> bitmapsLeft;
 
-    DiskSnapshot(Path file, GraphNode base, GraphDisk disk) {
+    DiskSnapshot(Path file, GraphNode base, GraphDisk disk, List<String> bitmapsLeft) {
         this.file = file;
         this.base = base;
         this.disk = disk;
+        this.bitmapsLeft = List.copyOf(bitmapsLeft);
     }
 
     /**
@@ -50,6 +53,15 @@ public final class DiskSnapshot {
      */
     public GraphDisk disk() {
         return disk;
+    }
+
+    /**
+     * Returns the bitmaps of the base that do not go on in the overlay, and know no change from now on.
+     *
+     * @return the names of those that did not record, are inconsistent, or were not to be carried
+     */
+    public List<String> bitmapsLeft() {
+        return bitmapsLeft;
     }
 
     /** Returns the disk, the overlay and the base. */

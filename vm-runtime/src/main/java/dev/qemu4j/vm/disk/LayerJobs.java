@@ -6,7 +6,6 @@ import dev.qemu4j.qapi.block.BlockCommit;
 import dev.qemu4j.qapi.block.BlockStream;
 import dev.qemu4j.qapi.block.BlockdevOnError;
 import dev.qemu4j.qmp.QmpClient;
-import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.job.JobSteps;
 import dev.qemu4j.qmp.job.Jobs;
@@ -14,11 +13,14 @@ import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the jobs that move data between the layers of a disk, and close the nodes that are in no chain afterwards. */
 final class LayerJobs {
+    private static final String RANDOM =
+            Integer.toHexString(ThreadLocalRandom.current().nextInt());
     private static final AtomicLong last = new AtomicLong();
 
     private final QmpClient qmp;
@@ -44,7 +46,7 @@ final class LayerJobs {
         GraphDisk disk = free("deletion of a layer");
         List<GraphNode> layers = disk.layers();
         int index = layers.indexOf(disk.layer(layer));
-        LayerOptions.Builder range = options.toBuilder();
+        LayerOptions.Builder range = options.toBuilder().allLayers();
         if (index == 0) {
             LayerOptions active = range.top(layers.get(0).name()).build();
             return commit(disk, LayerRange.ofCommit(disk, active), active);
@@ -63,13 +65,24 @@ final class LayerJobs {
         return disk;
     }
 
+    /**
+     * The commit of the active layer finalizes itself: between its copy and its end, the guest's disk stands still, and it rewrites no header, so that
+     * it needs no flush either.
+     */
     private Job commit(GraphDisk disk, LayerRange range, LayerOptions options) {
+        boolean active = range.above() == null;
+        if (active && options.pending()) {
+            throw new DiskException(
+                    "pending: a commit of the active layer would stop the disk " + disk.name()
+                            + " until it is finalized (expected: no pending; the job is ready first, and waits for complete)",
+                    null);
+        }
         String job = newId("commit");
         BlockCommit.Builder command = BlockCommit.builder(disk.top().name())
                 .jobId(job)
                 .topNode(range.top().name())
                 .autoDismiss(false)
-                .autoFinalize(false);
+                .autoFinalize(active);
         GraphNode base = range.bottom();
         command.baseNode(base.name());
         DataSize speed = options.speed();
@@ -84,7 +97,8 @@ final class LayerJobs {
         if (name != null) {
             command.backingFile(name);
         }
-        return start("commit", disk, job, command.build(), steps(job, base.name(), options, range.committed()));
+        JobSteps steps = active ? closing(range.committed()) : steps(job, base.name(), options, range.committed());
+        return start("commit", disk, job, command.build(), steps);
     }
 
     private Job stream(GraphDisk disk, LayerRange range, LayerOptions options) {
@@ -115,23 +129,32 @@ final class LayerJobs {
     }
 
     private JobSteps steps(String job, String filled, LayerOptions options, List<GraphNode> removed) {
-        return new DiskJobSteps(qmp, job, filled, options.pending(), failure -> {
-            if (failure == null) {
-                NodeClosing.closeUnused(qmp, removed);
+        return new DiskJobSteps(qmp, job, filled, options.pending(), closing(removed));
+    }
+
+    private JobSteps closing(List<GraphNode> removed) {
+        return new JobSteps() {
+            @Override
+            public void afterEnd(@Nullable RuntimeException failure) {
+                if (failure == null) {
+                    NodeClosing.closeUnused(qmp, removed);
+                }
             }
-        });
+        };
     }
 
     private Job start(String what, GraphDisk disk, String job, QmpCommand<@Nullable Void> command, JobSteps steps) {
-        try {
-            return Jobs.of(qmp).start(job, command, steps);
-        } catch (QmpCommandException e) {
-            throw DiskException.refused(what + " of disk '" + disk.name() + "'", e);
-        }
+        String operation = what + " of disk '" + disk.name() + "'";
+        return new LastStep()
+                .take(
+                        () -> Jobs.of(qmp).start(job, command, steps),
+                        operation,
+                        "the job " + job + " may be the " + operation
+                                + ": attach to it, and finalize it if it is pending");
     }
 
-    /** Returns an id that tells the operation; numbers of other programs may be the same, so it has this process's, too. */
+    /** Returns an id that tells the operation; other programs may count as well, so it has something random. */
     static String newId(String what) {
-        return what + "-" + ProcessHandle.current().pid() + "-" + last.incrementAndGet();
+        return what + "-" + RANDOM + "-" + last.incrementAndGet();
     }
 }

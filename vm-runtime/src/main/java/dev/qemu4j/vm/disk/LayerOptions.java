@@ -139,6 +139,13 @@ public final class LayerOptions implements Consumer<LayerOptions.Builder> {
 
         private Builder() {}
 
+        /** Forgets the layers, but not the rest. */
+        Builder allLayers() {
+            top = null;
+            base = null;
+            return this;
+        }
+
         /**
          * Sets the upper layer: the one that a commit empties first, or that a stream fills; default the active layer.
          *
@@ -185,7 +192,8 @@ public final class LayerOptions implements Consumer<LayerOptions.Builder> {
         }
 
         /**
-         * Sets whether the job waits before its last step until {@link dev.qemu4j.qmp.job.Job#jobFinalize}; default false.
+         * Sets whether the job waits before its last step until {@link dev.qemu4j.qmp.job.Job#jobFinalize}; default false. A commit of the active
+         * layer refuses it, as the guest's disk would stand still meanwhile: it waits for {@link dev.qemu4j.qmp.job.Job#complete}.
          *
          * @param waits true if so
          * @return this builder

@@ -147,7 +147,7 @@ public final class LiveDisk extends DiskLayers {
 
     private DiskTask<GraphDisk> resize(DataSize size, boolean smaller) {
         Objects.requireNonNull(size, "size");
-        return new DiskTask<>(wanted -> new DiskChange(qmp, id).resize(size, smaller));
+        return new DiskTask<>(wanted -> DiskTurns.take(qmp, () -> new DiskChange(qmp, id).resize(size, smaller)));
     }
 
     /**

@@ -30,6 +30,7 @@ final class MirrorRun {
     private final Path target;
     private final MirrorOptions options;
     private final UndoSteps undo = new UndoSteps();
+    private final LastStep last = new LastStep();
 
     MirrorRun(QmpClient qmp, String id, Path target, MirrorOptions options) {
         this.qmp = qmp;
@@ -49,14 +50,16 @@ final class MirrorRun {
         String node = chosen == null ? names.next("mirror") : names.require(chosen);
         try {
             OverlayFile file = OverlayFile.create(target, options.overwriting());
-            undo.push("the file " + target, file::delete);
+            undo.push(file);
             format(names.next("qemu4j-mirror"), disk, below, wanted);
             wanted.require();
             add(node, disk.active(), below);
             wanted.require();
             return mirror(disk, node, below);
         } catch (RuntimeException | Error e) {
-            undo.run(e);
+            if (!last.mayBeTaken()) {
+                undo.run(e);
+            }
             throw e;
         }
     }
@@ -97,7 +100,7 @@ final class MirrorRun {
             blockdev.put("backing", below.name());
         }
         try {
-            undo.push("the node " + node, () -> qmp.blocking().block().blockdevDel(node));
+            undo.push("the node " + node, () -> NodeClosing.remove(qmp, node));
             qmp.blocking().execute("blockdev-add", blockdev);
         } catch (QmpCommandException e) {
             undo.pop();
@@ -111,8 +114,7 @@ final class MirrorRun {
                         disk.top().name(), node, below == null ? MirrorSyncMode.FULL : MirrorSyncMode.TOP)
                 .jobId(job)
                 .copyMode(options.writeBlocking() ? MirrorCopyMode.WRITE_BLOCKING : MirrorCopyMode.BACKGROUND)
-                .autoDismiss(false)
-                .autoFinalize(false);
+                .autoDismiss(false);
         if (!disk.filters().isEmpty()) {
             command.replaces(disk.active().name());
         }
@@ -121,24 +123,43 @@ final class MirrorRun {
             command.speed(speed.bytes());
         }
         List<GraphNode> old = below == null ? disk.layers() : disk.layers().subList(0, 1);
-        try {
-            JobSteps steps = new DiskJobSteps(qmp, job, node, false, failure -> end(node, old, failure));
-            return Jobs.of(qmp).start(job, command.build(), steps);
-        } catch (QmpCommandException e) {
-            throw DiskException.refused("mirror of disk '" + disk.name() + "'", e);
+        JobSteps steps = new JobSteps() {
+            @Override
+            public void afterEnd(@Nullable RuntimeException failure) {
+                end(node, old, failure);
+            }
+        };
+        return last.take(
+                () -> Jobs.of(qmp).start(job, command.build(), steps),
+                "mirror of disk '" + disk.name() + "'",
+                "the job " + job + " may mirror the disk '" + disk.name() + "': attach to it, or look at the graph; "
+                        + left(node));
+    }
+
+    private String left(String node) {
+        return "the node " + node + " and the file " + target + " were left";
+    }
+
+    /** Only an outcome that QEMU has told is undone: the guest may use the new image. */
+    private void end(String node, List<GraphNode> old, @Nullable RuntimeException failure) {
+        if (failure == null) {
+            if (isUsed(node)) {
+                NodeClosing.closeUnused(qmp, old);
+            }
+        } else if (failure instanceof JobException told && told.isOutcomeKnown()) {
+            undo.run(failure);
+        } else {
+            failure.addSuppressed(new DiskException(left(node) + ": the disk may be on it, look at the graph", null));
         }
     }
 
-    private void end(String node, List<GraphNode> old, @Nullable RuntimeException failure) {
-        if (failure instanceof JobException) {
-            undo.run(failure);
-        } else if (failure == null) {
-            boolean pivoted = DiskGraph.find(qmp).disk(node).device() != null;
-            if (pivoted) {
-                NodeClosing.closeUnused(qmp, old);
-            } else {
-                qmp.blocking().block().blockdevDel(node);
-            }
+    /** Closes the new image, unless something uses it, as after a pivot. QEMU knows all users, exports as well; the graph does not. */
+    private boolean isUsed(String node) {
+        try {
+            qmp.blocking().block().blockdevDel(node);
+            return false;
+        } catch (QmpCommandException e) {
+            return true;
         }
     }
 }

@@ -18,12 +18,23 @@ final class NodeClosing {
 
     /** Adds a node, to be removed by an undo, also if QEMU does not say whether it has added it. */
     static void add(QmpClient qmp, String name, BlockdevOptions options, UndoSteps undo) {
-        undo.push("the node " + name, () -> qmp.blocking().block().blockdevDel(name));
+        undo.push("the node " + name, () -> remove(qmp, name));
         try {
             qmp.blocking().block().blockdevAdd(options);
         } catch (QmpCommandException e) {
             undo.pop();
             throw e;
+        }
+    }
+
+    /** Removes a node, unless it is gone or was never there. */
+    static void remove(QmpClient qmp, String name) {
+        try {
+            qmp.blocking().block().blockdevDel(name);
+        } catch (QmpCommandException e) {
+            if (DiskGraph.find(qmp).node(name).isPresent()) {
+                throw e;
+            }
         }
     }
 

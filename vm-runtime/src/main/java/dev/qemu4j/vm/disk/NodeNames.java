@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Names for new nodes, which no node of the graph has. */
+/** Names for new nodes, which no node and no device of the graph has. */
 final class NodeNames {
     private static final Pattern VALID = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,30}");
 
@@ -28,7 +28,7 @@ final class NodeNames {
     String next(String prefix) {
         for (int number = 1; ; number++) {
             String name = prefix + "-" + number;
-            if (graph.node(name).isEmpty() && given.add(name)) {
+            if (!isTaken(name) && given.add(name)) {
                 return name;
             }
         }
@@ -36,9 +36,15 @@ final class NodeNames {
 
     /** Takes a name that a user has chosen. */
     String require(String name) {
-        if (graph.node(name).isPresent() || !given.add(name)) {
-            throw new DiskException("node-name: '" + name + "' (expected: one that no node has)", null);
+        if (isTaken(name) || !given.add(name)) {
+            throw new DiskException("node-name: '" + name + "' (expected: one that no node and no device has)", null);
         }
         return name;
+    }
+
+    /** QEMU takes a node with the name of a device; which of them a name stands for would be a guess then. */
+    private boolean isTaken(String name) {
+        return graph.node(name).isPresent()
+                || graph.devices().stream().anyMatch(device -> device.names().contains(name));
     }
 }

@@ -3,7 +3,10 @@ package dev.qemu4j.vm.disk;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockDeviceInfo;
+import dev.qemu4j.qapi.block.BlockDirtyBitmap;
 import dev.qemu4j.qapi.block.BlockDirtyBitmapAdd;
+import dev.qemu4j.qapi.block.BlockDirtyBitmapMerge;
+import dev.qemu4j.qapi.block.BlockDirtyBitmapOrStr;
 import dev.qemu4j.qapi.block.BlockDirtyInfo;
 import dev.qemu4j.qapi.block.BlockdevCreateOptions;
 import dev.qemu4j.qapi.block.BlockdevDetectZeroesOptions;
@@ -13,12 +16,15 @@ import dev.qemu4j.qapi.block.BlockdevSnapshotSync;
 import dev.qemu4j.qapi.block.NewImageMode;
 import dev.qemu4j.qapi.transaction.TransactionAction;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -44,12 +50,71 @@ final class SnapshotPart {
         return disk.active();
     }
 
-    Path path() {
-        return path;
+    /** QEMU closes an overlay that nothing uses at once. */
+    void requireUser(DiskExports exports) {
+        if (disk.device() == null && !exports.show(disk)) {
+            throw new DiskException(
+                    "disk '" + disk.name()
+                            + "' has no device and no export (expected: one that something uses: QEMU would"
+                            + " close the overlay at once)",
+                    null);
+        }
     }
 
-    String node() {
-        return node;
+    /** Refuses a disk that somebody has changed since it was looked at. */
+    void requireUnchanged(DiskGraph graph) {
+        GraphDisk now = graph.disks().stream()
+                .filter(other -> other.active().name().equals(base().name()))
+                .findFirst()
+                .orElse(null);
+        if (now == null
+                || !now.active().size().equals(base().size())
+                || !bitmaps(now.active()).equals(bitmaps(base()))) {
+            throw new DiskException(
+                    "disk '" + disk.name() + "' was changed meanwhile: it is "
+                            + (now == null
+                                    ? "on another layer"
+                                    : now.active().size() + ", with the bitmaps " + bitmaps(now.active()))
+                            + " (expected: " + base() + ", " + base().size() + ", with the bitmaps " + bitmaps(base())
+                            + "; try again)",
+                    null);
+        }
+    }
+
+    private static Set<String> bitmaps(GraphNode layer) {
+        Set<String> names = new TreeSet<>();
+        layer.bitmaps().forEach(bitmap -> names.add(bitmap.name() + (goesOn(bitmap) ? "" : " (not recording)")));
+        return names;
+    }
+
+    /** Finds the disk by its layer: a name may be that of a device, too, and several devices may have one disk. */
+    DiskSnapshot taken(DiskGraph graph) {
+        GraphDisk now = graph.disks().stream()
+                .filter(other -> other.active().name().equals(node))
+                .findFirst()
+                .orElseThrow(() -> new DiskException("the overlay '" + node + "' is no active layer any more", null));
+        OverlayFile made = file;
+        if (made != null && !made.exists()) {
+            throw new DiskException(
+                    "the overlay's file " + path + " is gone: what the guest writes is lost when QEMU ends", null);
+        }
+        return new DiskSnapshot(path, base(), now, left());
+    }
+
+    /** Returns the names of the bitmaps that end with the base. */
+    private List<String> left() {
+        List<String> left = new ArrayList<>();
+        for (BlockDirtyInfo bitmap : base().bitmaps()) {
+            String name = bitmap.name();
+            if (name != null && !(options.bitmaps() && goesOn(bitmap))) {
+                left.add(name);
+            }
+        }
+        return left;
+    }
+
+    private static boolean goesOn(BlockDirtyInfo bitmap) {
+        return bitmap.recording() && !Boolean.TRUE.equals(bitmap.inconsistent());
     }
 
     /** Makes the overlay, or looks at the one that is there; the guest sees nothing of that. */
@@ -60,7 +125,7 @@ final class SnapshotPart {
         } else {
             OverlayFile made = OverlayFile.create(path, options.overwriting());
             file = made;
-            undo.push("the file " + path, made::delete);
+            undo.push(made);
             format(name, undo, wanted);
         }
     }
@@ -122,19 +187,22 @@ final class SnapshotPart {
                 .mode(NewImageMode.EXISTING)
                 .build()));
         if (options.bitmaps()) {
-            base().bitmaps().stream().filter(BlockDirtyInfo::recording).forEach(bitmap -> add(bitmap, actions));
+            base().bitmaps().stream().filter(SnapshotPart::goesOn).forEach(bitmap -> add(bitmap, actions));
         }
         return actions;
     }
 
+    /** The overlay's bitmap knows the changes from before as well: a backup reads it alone. */
     private void add(BlockDirtyInfo bitmap, List<TransactionAction> actions) {
         String name = bitmap.name();
-        if (name != null && !Boolean.TRUE.equals(bitmap.inconsistent())) {
+        if (name != null) {
             boolean persistent = bitmap.persistent() && options.format().name().equals("qcow2");
             actions.add(TransactionAction.blockDirtyBitmapAdd(BlockDirtyBitmapAdd.builder(node, name)
                     .granularity(bitmap.granularity())
                     .persistent(persistent)
                     .build()));
+            actions.add(TransactionAction.blockDirtyBitmapMerge(BlockDirtyBitmapMerge.of(
+                    node, name, List.of(BlockDirtyBitmapOrStr.of(BlockDirtyBitmap.of(base().name(), name))))));
         }
     }
 
@@ -149,11 +217,5 @@ final class SnapshotPart {
                 .put("driver", Files.isRegularFile(path) ? "file" : "host_device")
                 .put("filename", path.toString());
         return "json:" + json;
-    }
-
-    /** Something may have deleted the file meanwhile; QEMU itself does that to those of drives with {@code snapshot=on}. */
-    boolean isGone() {
-        OverlayFile made = file;
-        return made != null && !made.exists();
     }
 }

@@ -1,13 +1,9 @@
 package dev.qemu4j.vm.disk;
 
-import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.qapi.transaction.TransactionAction;
 import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.qga.GuestFreezeException;
 import dev.qemu4j.qmp.QmpClient;
-import dev.qemu4j.qmp.QmpCommandException;
-import dev.qemu4j.qmp.QmpDisconnectedException;
-import dev.qemu4j.qmp.QmpTimeoutException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDevice;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
@@ -20,13 +16,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A snapshot of one or several disks at one instant. All steps but the last are undone if one fails; after the last nothing fails. */
+/** A snapshot of one or several disks at one instant. All steps but the last are undone if one fails; a failure behind it says that the overlays are in use. */
 final class SnapshotRun {
+    private static final String TAKEN = "the snapshot was taken and its overlays are in use";
+
     private final QmpClient qmp;
     private final OverlayOptions options;
     private final Map<String, SnapshotPart> parts = new LinkedHashMap<>();
     private final UndoSteps undo = new UndoSteps();
-    private boolean done;
+    private final LastStep last = new LastStep();
 
     SnapshotRun(QmpClient qmp, OverlayOptions options) {
         this.qmp = qmp;
@@ -34,23 +32,38 @@ final class SnapshotRun {
     }
 
     Map<String, DiskSnapshot> run(Map<String, Path> overlays, Wanted wanted) {
+        return DiskTurns.take(qmp, () -> {
+            wanted.require();
+            return take(overlays, wanted);
+        });
+    }
+
+    private Map<String, DiskSnapshot> take(Map<String, Path> overlays, Wanted wanted) {
         DiskGraph graph = DiskGraph.find(qmp);
+        DiskExports exports = DiskExports.of(qmp, graph);
         NodeNames names = new NodeNames(graph);
-        overlays.forEach((id, overlay) -> parts.put(id, part(graph, names, id, overlay.toAbsolutePath())));
+        overlays.forEach((id, overlay) -> {
+            SnapshotPart part = part(graph, names, id, overlay.toAbsolutePath());
+            part.requireUser(exports);
+            parts.put(id, part);
+        });
         try {
             for (SnapshotPart part : parts.values()) {
                 wanted.require();
                 part.prepare(names, undo, wanted);
             }
-            wanted.require();
-            take();
+            take(wanted);
         } catch (RuntimeException | Error e) {
-            if (!done) {
+            if (!last.mayBeTaken()) {
                 undo.run(e);
             }
             throw e;
         }
-        return snapshots();
+        try {
+            return snapshots();
+        } catch (RuntimeException e) {
+            throw LastStep.told(TAKEN, e);
+        }
     }
 
     private SnapshotPart part(DiskGraph graph, NodeNames names, String id, Path overlay) {
@@ -93,66 +106,47 @@ final class SnapshotRun {
         }
     }
 
-    private void take() {
-        List<TransactionAction> actions = new ArrayList<>();
-        parts.values().forEach(part -> actions.addAll(part.actions()));
+    private void take(Wanted wanted) {
         GuestAgent agent = options.agent();
         if (agent == null) {
-            commit(actions);
+            commit(wanted);
             return;
         }
         try {
             agent.frozen(options.limit(), () -> {
-                commit(actions);
+                commit(wanted);
                 return true;
             });
         } catch (GuestFreezeException e) {
-            throw done
-                    ? new DiskException(
-                            "the snapshot was taken and its overlays are in use, but not while the guest was frozen: "
-                                    + e.getMessage(),
-                            e)
+            throw last.mayBeTaken()
+                    ? new DiskException(TAKEN + ", but not all of it while the guest was frozen: " + e.getMessage(), e)
                     : e;
         }
     }
 
-    /** Nothing can be undone from here on: the guest writes to the overlays at once. */
-    private void commit(List<TransactionAction> actions) {
-        try {
-            qmp.blocking().transaction().transaction(actions);
-            done = true;
-        } catch (QmpCommandException e) {
-            throw DiskException.refused("snapshot of " + parts.keySet(), e);
-        } catch (QmpTimeoutException e) {
-            done = true;
-            throw new QemuTimeoutException(unknown(), e);
-        } catch (QmpDisconnectedException e) {
-            done = true;
-            throw lost(e);
+    /** Formatting and freezing take time, and QEMU compares neither sizes nor bitmaps: so they are compared right before. */
+    private void commit(Wanted wanted) {
+        wanted.require();
+        DiskGraph now = DiskGraph.find(qmp);
+        List<TransactionAction> actions = new ArrayList<>();
+        for (SnapshotPart part : parts.values()) {
+            part.requireUnchanged(now);
+            actions.addAll(part.actions());
         }
-    }
-
-    private DiskException lost(QmpDisconnectedException e) {
-        return new DiskException(unknown(), e);
-    }
-
-    private String unknown() {
-        return "the overlays may be on top of " + parts.keySet()
-                + ", the outcome is unknown: look at the graph; their files were left";
+        last.take(
+                () -> {
+                    qmp.blocking().transaction().transaction(actions);
+                    return true;
+                },
+                "snapshot of " + parts.keySet(),
+                "the overlays may be on top of " + parts.keySet()
+                        + ", the outcome is unknown: look at the graph; their files were left");
     }
 
     private Map<String, DiskSnapshot> snapshots() {
         Map<String, DiskSnapshot> snapshots = new LinkedHashMap<>();
         DiskGraph graph = DiskGraph.find(qmp);
-        parts.forEach((id, part) -> {
-            if (part.isGone()) {
-                throw new DiskException(
-                        "the overlay '" + part.node() + "' is on top of its disk, but its file " + part.path()
-                                + " is gone: what the guest writes is lost when QEMU ends",
-                        null);
-            }
-            snapshots.put(id, new DiskSnapshot(part.path(), part.base(), graph.disk(part.node())));
-        });
+        parts.forEach((id, part) -> snapshots.put(id, part.taken(graph)));
         return snapshots;
     }
 }

@@ -1,0 +1,65 @@
+package dev.qemu4j.vm.disk;
+
+import dev.qemu4j.qapi.block.BlockExportInfo;
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.vm.disk.graph.DiskGraph;
+import dev.qemu4j.vm.disk.graph.GraphDisk;
+import dev.qemu4j.vm.disk.graph.GraphNode;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The exports of a QEMU's nodes to other programs, which the graph has without names. */
+final class DiskExports {
+    private final DiskGraph graph;
+    private final List<BlockExportInfo> exports;
+
+    private DiskExports(DiskGraph graph, List<BlockExportInfo> exports) {
+        this.graph = graph;
+        this.exports = exports;
+    }
+
+    static DiskExports of(QmpClient qmp, DiskGraph graph) {
+        try {
+            return new DiskExports(graph, qmp.blocking().block().queryBlockExports());
+        } catch (QmpCommandException e) {
+            if (!e.errorClass().equals("CommandNotFound")) {
+                throw e;
+            }
+            return new DiskExports(graph, List.of());
+        }
+    }
+
+    /** Tells whether an export shows the disk. */
+    boolean show(GraphDisk disk) {
+        return exports.stream()
+                .anyMatch(export -> below(export.nodeName()).contains(disk.top().name()));
+    }
+
+    /** Refuses a commit that would change what an export shows: one that has the base, but not the layer whose data come. */
+    void refuseCommit(GraphNode top, GraphNode base) {
+        for (BlockExportInfo export : exports) {
+            Set<String> shown = below(export.nodeName());
+            if (shown.contains(base.name()) && !shown.contains(top.name())) {
+                throw new DiskException(
+                        "base: " + base + " is read by the " + export.type() + " export '" + export.id()
+                                + "', whose content would change (expected: no such export; remove it with block-export-del)",
+                        null);
+            }
+        }
+    }
+
+    private Set<String> below(String start) {
+        Set<String> found = new LinkedHashSet<>();
+        Deque<String> open = new ArrayDeque<>(List.of(start));
+        for (String name; (name = open.poll()) != null; ) {
+            if (found.add(name)) {
+                graph.node(name).ifPresent(node -> node.children().forEach(edge -> open.add(edge.node())));
+            }
+        }
+        return found;
+    }
+}
