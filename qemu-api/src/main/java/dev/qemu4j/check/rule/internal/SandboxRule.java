@@ -30,7 +30,7 @@ final class SandboxRule implements Rule {
                     ProblemKind.OPTIONS_EXCLUDE_EACH_OTHER,
                     Place.of(sandboxes.get(sandboxes.size() - 1)),
                     "-sandbox elevateprivileges: '" + elevate + "' kills QEMU when it changes its user (expected:"
-                            + " -runas without it; whoever is not root cannot elevate anything)");
+                            + " the change of user without it: a user other than root has nothing to elevate)");
         }
     }
 }
