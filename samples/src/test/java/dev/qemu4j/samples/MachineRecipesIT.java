@@ -14,11 +14,15 @@ import dev.qemu4j.samples.parts.ProtectMemory;
 import dev.qemu4j.samples.parts.ShapeProcessors;
 import dev.qemu4j.samples.parts.ShareBy9p;
 import dev.qemu4j.samples.parts.TuneADisk;
+import dev.qemu4j.samples.parts.TuneMemory;
 import dev.qemu4j.samples.parts.UseMonitors;
 import dev.qemu4j.samples.parts.UseSound;
 import dev.qemu4j.samples.parts.UseSpice;
 import dev.qemu4j.samples.parts.UseVirtioDevices;
 import dev.qemu4j.samples.parts.UseVnc;
+import dev.qemu4j.samples.parts.UseVncByTls;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -86,6 +90,16 @@ class MachineRecipesIT {
     }
 
     @Test
+    void s39VncByTls_knowsServerAndClient() throws Exception {
+        assertThat(Output.of(UseVncByTls::main)).matches("""
+                asked for: vencrypt\\+x509\\+vnc
+                wrong password: RFB 003.008, TLS, refused: Authentication failed
+                right password: RFB 003.008, TLS, \\d+x\\d+ QEMU \\(kiosk\\)
+                a client that does not know the authority stays out
+                """);
+    }
+
+    @Test
     void s38Spice_asksForTheTicketAndKnowsTheAgent() throws Exception {
         assertThat(Output.ofLinux(UseSpice::main)).matches("""
                 SPICE [\\d.]+, asks for: spice
@@ -139,6 +153,21 @@ class MachineRecipesIT {
                 .contains("data-file: file, direct true, flushed true\n")
                 .contains("scratch-file: file, direct false, flushed false\n")
                 .endsWith("threads: 1\n");
+    }
+
+    @Test
+    void s52Memory_isMergedAndHuge() throws Exception {
+        assumeThat(ProcessHandle.current().info().user())
+                .as("only root can tune the host")
+                .hasValue("root");
+        assumeThat(Files.isWritable(Path.of("/sys/kernel/mm/ksm/run")))
+                .as("the host's kernel has KSM, and lets it be changed")
+                .isTrue();
+        assertThat(Output.ofLinux(TuneMemory::main))
+                .contains("merge equal pages", "reserve huge pages", "applied: true\n")
+                .contains("pages saved by KSM: thousands\n")
+                .contains("a guest with 1 processor has huge pages: true\n")
+                .containsPattern("KSM is \\d+, huge pages are \\d+ again\n$");
     }
 
     @Test

@@ -1,7 +1,5 @@
 package dev.qemu4j.samples.parts;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.qemu4j.base.QemuTimeoutException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,8 +10,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
-/** A connection to a socket of QEMU's, each read of which has a limit. */
-final class LocalStream implements AutoCloseable {
+/** A connection to a Unix socket or a TCP port, without TLS. */
+final class LocalStream extends ServerStream {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final SocketChannel channel;
@@ -32,6 +30,7 @@ final class LocalStream implements AutoCloseable {
         return new LocalStream(channel, selector);
     }
 
+    @Override
     byte[] read(int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(length);
         long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -48,24 +47,12 @@ final class LocalStream implements AutoCloseable {
         return bytes.array();
     }
 
-    /** Reads up to a text, which is ASCII, and returns all before it. */
-    String readUntil(String end) throws IOException {
-        StringBuilder text = new StringBuilder();
-        while (text.indexOf(end) < 0) {
-            text.append((char) (read(1)[0] & 0xff));
-        }
-        return text.substring(0, text.length() - end.length());
-    }
-
+    @Override
     void write(byte[] bytes) throws IOException {
         ByteBuffer left = ByteBuffer.wrap(bytes);
         while (left.hasRemaining()) {
             channel.write(left);
         }
-    }
-
-    void writeLine(String line) throws IOException {
-        write((line + "\n").getBytes(UTF_8));
     }
 
     @Override
