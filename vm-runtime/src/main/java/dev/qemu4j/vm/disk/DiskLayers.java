@@ -8,7 +8,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The operations of a {@link LiveDisk} that move data between layers. */
+/**
+ * The operations of a {@link LiveDisk} that move data between layers.
+ *
+ * <p>Their jobs are finalized by this library, which flushes the image that was filled before. A job whose client has gone waits in QEMU as pending, and one
+ * that was {@linkplain dev.qemu4j.qmp.job.Job#complete completed} holds the guest's requests to the disk meanwhile: {@link
+ * dev.qemu4j.qmp.job.Jobs#attach} takes it over, and {@link dev.qemu4j.qmp.job.Job#jobFinalize} ends it.
+ */
 public abstract sealed class DiskLayers permits LiveDisk {
     private final QmpClient qmp;
     private final String id;

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The methods throw, and the futures fail with, a {@link dev.qemu4j.vm.disk.graph.NoSuchDiskException} if no disk has the name, or
  * several have; a {@link DiskBusyException} if a job uses the disk; a {@link DiskException} if the operation is refused; or else as
  * {@link QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails. A refusal leaves the guest, the graph and all files as they were.
+ *
+ * <p>QEMU must see the caller's file system, and be allowed to write to files that the caller makes.
  */
 public final class LiveDisk extends DiskLayers {
     private final QmpClient qmp;

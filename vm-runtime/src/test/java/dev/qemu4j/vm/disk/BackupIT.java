@@ -17,6 +17,8 @@ import dev.qemu4j.vm.disk.backup.DiskBackup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -140,7 +142,7 @@ class BackupIT {
     }
 
     @Test
-    void backup_interrupted_leavesTheFolderAndKeepsTheChanges() throws Exception {
+    void backup_interrupted_leavesNothingOrAWholeBackup() throws Exception {
         BackupFolder folder = BackupFolder.at(work.resolve("backups"));
         try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV)) {
             machine.guest().write(20);
@@ -162,18 +164,22 @@ class BackupIT {
                 }
                 taker.interrupt();
                 taker.join();
-                assertThat(folder.list()).hasSize(1);
+                List<String> whole = new ArrayList<>(List.of(".lock"));
+                folder.list()
+                        .forEach(one -> whole.add(
+                                String.valueOf(folder.directory(one.number()).getFileName())));
                 assertThat(machine.disks().graph().nodes()).hasSize(4);
                 assertThat(machine.disks().graph().jobs()).isEmpty();
                 assertThat(machine.vm().disk("root").look().active().bitmaps()).hasSize(1);
                 try (Stream<Path> files = Files.list(folder.path())) {
                     assertThat(files.map(file -> file.getFileName().toString()))
-                            .containsExactlyInAnyOrder(".lock", "0001");
+                            .containsExactlyInAnyOrderElementsOf(whole);
                 }
             }
             assertIncremental(machine.disks().backup(folder));
         }
-        assertThat(restored(folder, 2).holdsExactly(220)).isTrue();
+        assertThat(folder.verify()).isEmpty();
+        assertThat(restored(folder, folder.list().size()).holdsExactly(220)).isTrue();
     }
 
     /** A JVM that is killed leaves its directory, and in a QEMU that lives on its bitmaps. */
