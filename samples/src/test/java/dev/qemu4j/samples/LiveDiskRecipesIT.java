@@ -2,6 +2,7 @@ package dev.qemu4j.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.samples.machines.BackUpLiveDisks;
 import dev.qemu4j.samples.machines.CommitALayer;
 import dev.qemu4j.samples.machines.SaveAMachine;
 import dev.qemu4j.samples.machines.SnapshotLiveDisks;
@@ -30,5 +31,15 @@ class LiveDiskRecipesIT {
         assertThat(Output.of(SnapshotLiveDisks::main))
                 .contains("root-1.qcow2 over root\n", "data-1.qcow2 over data\n")
                 .contains("└─ root: overlay-");
+    }
+
+    @Test
+    void backUpLiveDisks_copiesChangesAndRestores() throws Exception {
+        assertThat(Output.of(BackUpLiveDisks::main)).isEqualTo("""
+                        backup 1: full, the first backup of the folder
+                        backup 2: what was changed
+                        problems: []
+                        restored backup 2
+                        """);
     }
 }
