@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.template;
 
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
@@ -10,7 +11,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,15 +73,17 @@ public final class VmPool implements AutoCloseable {
      * @throws dev.qemu4j.base.QemuException if none can be started, or the pool is closed
      */
     public VirtualMachine take(Duration limit) {
-        return Await.result(takeAsync(), "waiting for a clone of " + template, limit);
+        return Await.result(takeAsync(limit), waiting());
     }
 
     /**
      * Takes a clone that runs, as {@link #take} does.
      *
+     * @param limit the longest time
      * @return a future of the machine; cancelling leaves it in the pool
      */
-    public CompletableFuture<VirtualMachine> takeAsync() {
+    public CompletableFuture<VirtualMachine> takeAsync(Duration limit) {
+        Objects.requireNonNull(limit, "limit");
         CompletableFuture<VirtualMachine> taken = new CompletableFuture<>();
         synchronized (idle) {
             if (closed) {
@@ -86,6 +91,11 @@ public final class VmPool implements AutoCloseable {
             }
             takers.add(taken);
         }
+        CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
+        timer.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)
+                .thenRun(() -> taken.completeExceptionally(
+                        new QemuTimeoutException("time-out of " + limit.toMillis() + " ms while " + waiting(), null)));
+        taken.whenComplete((vm, failure) -> timer.cancel(false));
         serve();
         fill();
         CompletableFuture<VirtualMachine> running = taken.thenCompose(vm -> vm.control()
@@ -97,6 +107,10 @@ public final class VmPool implements AutoCloseable {
                     }
                 }));
         return OwnedFuture.of(running, () -> taken.cancel(false));
+    }
+
+    private String waiting() {
+        return "waiting for a clone of " + template;
     }
 
     /**

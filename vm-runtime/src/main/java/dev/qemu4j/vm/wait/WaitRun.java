@@ -215,8 +215,12 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
                 "time-out of " + limit.toMillis() + " ms while waiting for " + wait, new WaitReport(vm), cause);
     }
 
+    private static boolean isLate(Throwable failure) {
+        return failure instanceof QemuTimeoutException && !(failure instanceof WaitTimeoutException);
+    }
+
     private Throwable told(Throwable failure) {
-        if (failure instanceof QemuTimeoutException && !(failure instanceof WaitTimeoutException)) {
+        if (isLate(failure)) {
             return late(failure);
         }
         if (failure instanceof ConsoleAlarmException || failure instanceof ConsoleEndedException) {

@@ -8,6 +8,7 @@ import dev.qemu4j.Displays;
 import dev.qemu4j.Machines;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.guest.EmbeddedGuest;
@@ -151,6 +152,7 @@ class VmTemplateIT {
             assertThatThrownBy(() -> pool.take(SOON))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("too cold");
+            assertThatThrownBy(() -> pool.take(Duration.ZERO)).isInstanceOf(QemuTimeoutException.class);
             assertThatThrownBy(() -> template.pool(0)).isInstanceOf(IllegalArgumentException.class);
         }
     }
