@@ -68,6 +68,7 @@ public final class VmSpec {
      * @return a changed copy
      */
     public VmSpec options(Consumer<VmOptions.Builder> change) {
+        Objects.requireNonNull(change, "change");
         VmOptions.Builder builder = options.toBuilder();
         change.accept(builder);
         return options(builder.build());

@@ -8,7 +8,6 @@ import dev.qemu4j.vm.console.Expected;
 import dev.qemu4j.vm.screen.ScreenWait;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -258,7 +257,7 @@ public final class Wait {
      * @return a changed copy
      */
     public Wait failOn(ConsoleAlarm... alarms) {
-        return new Wait(description, condition, limit, List.copyOf(Arrays.asList(alarms)));
+        return new Wait(description, condition, limit, List.of(Objects.requireNonNull(alarms, "alarms")));
     }
 
     /**
