@@ -12,6 +12,7 @@ import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +26,11 @@ final class SnapshotStore {
 
     SnapshotStore(QmpClient qmp, DiskGraph graph) {
         this.qmp = qmp;
-        written = graph.disks().stream()
+        Map<String, GraphDisk> byNode = new LinkedHashMap<>(); // several devices may have one node
+        graph.disks().stream()
                 .filter(disk -> disk.device() != null && !disk.active().isReadOnly())
-                .toList();
+                .forEach(disk -> byNode.putIfAbsent(disk.active().name(), disk));
+        written = List.copyOf(byNode.values());
     }
 
     List<VmSnapshot> list() {
@@ -50,7 +53,14 @@ final class SnapshotStore {
         return new VmSnapshot(
                 first,
                 holders.stream().map(GraphDisk::name).toList(),
-                missing.stream().map(GraphDisk::name).toList());
+                missing.stream().map(GraphDisk::name).toList(),
+                holders.stream().map(disk -> moment(info(disk, tag))).distinct().toList());
+    }
+
+    /** The disks of one save have the same dates and clocks. */
+    private static String moment(SnapshotInfo info) {
+        return Instant.ofEpochSecond(info.dateSec(), info.dateNsec()) + ", at "
+                + Duration.ofSeconds(info.vmClockSec(), info.vmClockNsec()) + " of its machine";
     }
 
     private static SnapshotInfo info(GraphDisk disk, String tag) {
@@ -71,6 +81,10 @@ final class SnapshotStore {
             if (!active.driver().equals("qcow2")) {
                 blockers.add("disk '" + disk.name() + "' is written and has no place for snapshots: " + active
                         + " (expected: qcow2, or read-only)");
+            }
+            if (active.child("data-file") != null) {
+                blockers.add("disk '" + disk.name() + "' has its data in another file, " + active.child("data-file")
+                        + ", and no place for snapshots (expected: qcow2 without a data file, or read-only)");
             }
             disk.jobs().forEach(job -> blockers.add("disk '" + disk.name() + "' is used by the " + job));
         }
@@ -94,11 +108,12 @@ final class SnapshotStore {
 
     void load(String tag, Duration limit) {
         refuseBlocked("load");
+        refuseBitmaps();
         VmSnapshot snapshot = find(tag);
         if (!snapshot.isComplete()) {
             throw new DiskException(
                     "tag: '" + tag
-                            + "' (expected: a snapshot that all disks have, and one of them with the memory; this is "
+                            + "' (expected: a snapshot that all disks have from one moment, and one of them with the memory; this is "
                             + snapshot + ")",
                     null);
         }
@@ -136,6 +151,19 @@ final class SnapshotStore {
 
     private List<String> nodes() {
         return written.stream().map(disk -> disk.active().name()).toList();
+    }
+
+    /** QEMU finds a bitmap at its disk only, when it has taken back the disks before. */
+    private void refuseBitmaps() {
+        for (GraphDisk disk : written) {
+            disk.active().bitmaps().forEach(bitmap -> {
+                throw new DiskException(
+                        "disk '" + disk.name() + "' has the bitmap '" + bitmap.name()
+                                + "', over which QEMU loads no snapshot (expected: none; block-dirty-bitmap-remove, and a full"
+                                + " backup next)",
+                        null);
+            });
+        }
     }
 
     private void refuseBlocked(String operation) {

@@ -11,11 +11,13 @@ public final class VmSnapshot {
     private final SnapshotInfo info;
     private final List<String> disks;
     private final List<String> missing;
+    private final List<String> moments;
 
-    VmSnapshot(SnapshotInfo info, List<String> disks, List<String> missing) {
+    VmSnapshot(SnapshotInfo info, List<String> disks, List<String> missing, List<String> moments) {
         this.info = info;
         this.disks = List.copyOf(disks);
         this.missing = List.copyOf(missing);
+        this.moments = List.copyOf(moments);
     }
 
     /**
@@ -66,10 +68,11 @@ public final class VmSnapshot {
     /**
      * Tells whether the machine can go back to it.
      *
-     * @return true if each disk that is written has it, and one of them the memory
+     * @return true if each disk that is written has it, all of one moment, and one of them the memory; disks that come from different machines may have
+     *     snapshots that share no more than the tag
      */
     public boolean isComplete() {
-        return missing.isEmpty() && info.vmStateSize() > 0;
+        return missing.isEmpty() && moments.size() == 1 && info.vmStateSize() > 0;
     }
 
     /**
@@ -85,6 +88,7 @@ public final class VmSnapshot {
     @Override
     public String toString() {
         return "VmSnapshot[" + tag() + ", " + date() + ", " + stateSize() + ", disks " + disks
-                + (missing.isEmpty() ? "" : ", not in " + missing) + "]";
+                + (missing.isEmpty() ? "" : ", not in " + missing)
+                + (moments.size() == 1 ? "" : ", of different moments: " + moments) + "]";
     }
 }

@@ -3,12 +3,14 @@ package dev.qemu4j.vm.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.vm.disk.DiskMachine.Wiring;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +131,92 @@ class VmSnapshotsIT {
             assertThat(machine.vm().control().state()).isEqualTo(RunState.RUNNING);
             snapshots.delete("clean", DiskMachine.SOON);
             assertThat(snapshots.list()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void load_diskWithABitmap_isRefusedBeforeAnyDiskGoesBack(Wiring wiring) throws Exception {
+        try (DiskMachine machine = DiskMachine.start(work, wiring)) {
+            VmSnapshots snapshots = machine.vm().snapshots();
+            machine.guest().write(5);
+            snapshots.save("clean", DiskMachine.SOON);
+            machine.guest().write(5);
+            String node = machine.vm().disk("data").look().active().name();
+            var block = machine.vm().qmp().blocking().block();
+            block.blockDirtyBitmapAdd(node, "left", b -> {});
+
+            assertThatThrownBy(() -> snapshots.load("clean", DiskMachine.SOON))
+                    .isInstanceOf(DiskException.class)
+                    .hasMessageContainingAll("disk 'data'", "bitmap 'left'", "block-dirty-bitmap-remove");
+            assertThat(machine.vm().control().state()).isEqualTo(RunState.RUNNING);
+            machine.guest().write(1);
+            block.blockDirtyBitmapRemove(node, "left");
+            snapshots.load("clean", DiskMachine.SOON);
+            assertThat(machine.guest().lastRecord()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void load_savesThatShareATagOnly_isRefused() throws Exception {
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.DRIVE)) {
+            machine.vm().snapshots().save("clean", DiskMachine.SOON);
+        }
+        for (String step : List.of("-d", "-c")) {
+            HostCommand.of(
+                            "qemu-img",
+                            "snapshot",
+                            step,
+                            "clean",
+                            work.resolve("data.qcow2").toString())
+                    .run();
+        }
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.DRIVE)) {
+            VmSnapshots snapshots = machine.vm().snapshots();
+            assertThat(snapshots.list().get(0).isComplete()).isFalse();
+            assertThatThrownBy(() -> snapshots.load("clean", DiskMachine.SOON))
+                    .isInstanceOf(DiskException.class)
+                    .hasMessageContaining("of different moments");
+            machine.guest().write(1);
+        }
+    }
+
+    @Test
+    void save_nodeOfTwoDevicesOrWithADataFile_isOnceOrRefused() throws Exception {
+        QemuImg.find().create(work.resolve("t.qcow2"), Format.QCOW2, DiskMachine.SIZE);
+        String third = "driver=qcow2,node-name=t,file.driver=file,file.filename=" + work.resolve("t.qcow2");
+        try (DiskMachine machine = DiskMachine.start(
+                work,
+                Wiring.BLOCKDEV,
+                "-blockdev",
+                third,
+                "-device",
+                "virtio-blk-pci,id=a,drive=t,share-rw=on",
+                "-device",
+                "virtio-blk-pci,id=b,drive=t,share-rw=on")) {
+            machine.vm().snapshots().save("once", DiskMachine.SOON);
+            assertThat(machine.vm().disk("a").look().active().info().image().snapshots())
+                    .hasSize(1);
+            machine.vm().snapshots().load("once", DiskMachine.SOON);
+        }
+        Files.delete(work.resolve("t.qcow2"));
+        HostCommand.of(
+                        "qemu-img",
+                        "create",
+                        "-q",
+                        "-f",
+                        "qcow2",
+                        "-o",
+                        "data_file=" + work.resolve("t.data"),
+                        work.resolve("t.qcow2").toString(),
+                        "1M")
+                .run();
+        try (DiskMachine machine = DiskMachine.start(
+                work, Wiring.BLOCKDEV, "-blockdev", third, "-device", "virtio-blk-pci,id=a,drive=t")) {
+            assertThatThrownBy(() -> machine.vm().snapshots().save("x", DiskMachine.SOON))
+                    .isInstanceOf(DiskException.class)
+                    .hasMessageContainingAll("disk 'a'", "without a data file");
+            machine.guest().write(1);
         }
     }
 }
