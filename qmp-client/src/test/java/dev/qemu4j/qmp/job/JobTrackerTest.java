@@ -58,7 +58,8 @@ class JobTrackerTest {
 
         assertThat(tracker.failure())
                 .isExactlyInstanceOf(JobException.class)
-                .hasMessage("job j failed: No space left on device");
+                .hasMessage("job j failed: No space left on device")
+                .matches(JobException::isOutcomeKnown);
     }
 
     @Test
@@ -96,7 +97,9 @@ class JobTrackerTest {
 
         JobTracker silent = new JobTracker("j");
         assertThat(silent.on(change("j", "null"))).isEqualTo(Step.GONE);
-        assertThat(silent.failure()).hasMessage("job j vanished before its outcome could be read");
+        assertThat(silent.failure())
+                .hasMessage("job j vanished before its outcome could be read")
+                .matches(failure -> !failure.isOutcomeKnown());
     }
 
     @Test

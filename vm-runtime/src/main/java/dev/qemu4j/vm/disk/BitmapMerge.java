@@ -26,12 +26,27 @@ final class BitmapMerge {
             String name = kept.name();
             List<BlockDirtyBitmapOrStr> sources = name == null ? List.of() : sources(name, removed);
             if (name != null && !sources.isEmpty() && isSound(kept)) {
+                refuseOtherSize(disk, name, removed);
                 actions.add(TransactionAction.blockDirtyBitmapMerge(
                         BlockDirtyBitmapMerge.of(disk.active().name(), name, sources)));
             }
         }
         if (!actions.isEmpty()) {
             merge(qmp, disk, actions);
+        }
+    }
+
+    /** A bitmap has the size of its layer, and QEMU merges none of another size. */
+    private static void refuseOtherSize(GraphDisk disk, String name, List<GraphNode> removed) {
+        for (GraphNode layer : removed) {
+            if (isSound(bitmap(layer, name))
+                    && !layer.size().equals(disk.active().size())) {
+                throw new DiskException(
+                        "the bitmap '" + name + "' of " + layer + " has another size than that of disk '" + disk.name()
+                                + "', which was resized since, and cannot be merged into it (expected: no such bitmap, or"
+                                + " bitmaps(false) in the options and a full backup afterwards)",
+                        null);
+            }
         }
     }
 

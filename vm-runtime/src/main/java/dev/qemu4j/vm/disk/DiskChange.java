@@ -7,6 +7,7 @@ import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDevice;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
+import dev.qemu4j.vm.disk.graph.GraphNode;
 
 /** A change of a disk that needs one command. */
 final class DiskChange {
@@ -20,7 +21,8 @@ final class DiskChange {
 
     GraphDisk resize(DataSize size, boolean smaller) {
         DiskBusyException.refuse(disk, "resize");
-        DataSize now = disk.active().size();
+        GraphNode top = disk.top(); // a filter passes a new size down, but learns none from below
+        DataSize now = top.size();
         int order = size.compareTo(now);
         if (order == 0) {
             return disk;
@@ -32,9 +34,7 @@ final class DiskChange {
                     null);
         }
         try {
-            qmp.blocking()
-                    .block()
-                    .blockResize(size.bytes(), r -> r.nodeName(disk.active().name()));
+            qmp.blocking().block().blockResize(size.bytes(), r -> r.nodeName(top.name()));
             return disk;
         } catch (QmpCommandException e) {
             throw DiskException.refused("resize of disk '" + disk.name() + "' to " + size, e);

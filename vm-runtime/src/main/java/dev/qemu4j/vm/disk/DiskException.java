@@ -11,6 +11,13 @@ public class DiskException extends QemuException {
         return new DiskException(what + ": " + refused.description(), refused);
     }
 
+    /** Refuses an operation if there is a reason. */
+    static void refuse(@Nullable String reason) {
+        if (reason != null) {
+            throw new DiskException(reason, null);
+        }
+    }
+
     /**
      * Creates an exception.
      *

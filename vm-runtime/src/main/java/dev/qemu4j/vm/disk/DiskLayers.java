@@ -2,6 +2,7 @@ package dev.qemu4j.vm.disk;
 
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.job.Job;
+import dev.qemu4j.vm.disk.refusal.internal.DiskTurns;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +49,10 @@ public abstract sealed class DiskLayers permits LiveDisk {
      * ready} and waits for {@link Job#complete}; else it ends by itself. A lower layer that is smaller grows; one that is open for reading only
      * is opened for writing. The files of the other layers stay, and are closed if nothing else uses them.
      *
+     * <p>The base changes: each other overlay that stands on it, also one at rest or of another machine, is spoilt. Refused are a base that is larger than the layer
+     * above, one that an export shows, and one whose file name stands for another file by now. Snapshots of the whole machine that are inside of the upper
+     * layers are no longer among those of the machine.
+     *
      * <p>A bitmap that the base has under the same name goes on there; one that only an upper layer has ends with that.
      *
      * @param options sets the layers and the speed
@@ -73,7 +78,9 @@ public abstract sealed class DiskLayers permits LiveDisk {
      * Copies the data of lower layers up into one, which needs them no more. The content of the lower layers stays as it is; their files are closed if
      * nothing else uses them. The job ends by itself.
      *
-     * @param options sets the layers and the speed
+     * <p>The changes that bitmaps of vanishing layers know are merged into those of the same names in the active layer.
+     *
+     * @param options sets the layers, the speed and the care for bitmaps
      * @return the job
      */
     public Job stream(Consumer<? super LayerOptions.Builder> options) {
@@ -113,7 +120,7 @@ public abstract sealed class DiskLayers permits LiveDisk {
     /**
      * Takes a layer out of the chain, and leaves the content of all others as it is: its data go up into the layer above. Those of the active
      * layer, above which there is none, go down into the one below, by a job that gets {@linkplain Job#ready ready}, as {@link #commit()}'s
-     * does. The layer's file stays, and can be deleted when the job has succeeded.
+     * does. The layer's file stays; once the job has succeeded, this disk does without it, but other overlays may stand on it.
      *
      * @param layer the node or the file of the layer
      * @return the job
@@ -184,7 +191,9 @@ public abstract sealed class DiskLayers permits LiveDisk {
      * Job#completeWithoutPivot} leaves it as a copy of that moment. The job that fails or is cancelled deletes the new image. The old files stay, and are
      * closed if nothing else uses them.
      *
-     * <p>A disk that is known by a node or a file is known by the new ones after {@link Job#complete}; the id of a device stays.
+     * <p>A disk that is known by a node or a file is known by the new ones after {@link Job#complete}; the id of a device stays. The new image has neither the
+     * bitmaps nor the internal snapshots of the old one, so that the next backup has to be a full one. A disk that nothing uses stays what it is. The
+     * copy is read through the filters above the disk, such as a throttle.
      *
      * @param target the file of the new image
      * @param options sets the format, the layers and the speed

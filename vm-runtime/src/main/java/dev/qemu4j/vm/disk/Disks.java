@@ -21,7 +21,8 @@ import java.util.function.Consumer;
  * disks.snapshot(Map.of("root", Path.of("root-1.qcow2"), "data", Path.of("data-1.qcow2")));
  * }</pre>
  *
- * <p>Safe for use by several threads.
+ * <p>New images are made and looked at in the file system of this JVM, and opened by QEMU under the same names: a QEMU in a container or of another user needs the same
+ * paths, and the right to open them. Safe for use by several threads; operations of one client take turns.
  */
 public final class Disks {
     private final QmpClient qmp;
@@ -77,7 +78,7 @@ public final class Disks {
      * @param overlays the overlays' files, which must not exist yet, by the names of the disks
      * @return the snapshots by the same names
      * @throws dev.qemu4j.vm.disk.graph.NoSuchDiskException if no disk has such a name, or several have
-     * @throws DiskException if it is refused; nothing was changed then
+     * @throws DiskException if it is refused, and nothing was changed then; else the message says that the snapshot was, or may have been, taken
      */
     public Map<String, DiskSnapshot> snapshot(Map<String, Path> overlays) {
         return snapshot(overlays, OverlayOptions.defaults());

@@ -12,6 +12,8 @@ import dev.qemu4j.qmp.job.Jobs;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
+import dev.qemu4j.vm.disk.refusal.internal.BaseFile;
+import dev.qemu4j.vm.disk.refusal.internal.DiskExports;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,10 +27,12 @@ final class LayerJobs {
 
     private final QmpClient qmp;
     private final String id;
+    private final DiskGraph graph;
 
     LayerJobs(QmpClient qmp, String id) {
         this.qmp = qmp;
         this.id = id;
+        graph = DiskGraph.find(qmp);
     }
 
     Job commit(LayerOptions options) {
@@ -60,7 +64,7 @@ final class LayerJobs {
     }
 
     private GraphDisk free(String operation) {
-        GraphDisk disk = DiskGraph.find(qmp).disk(id);
+        GraphDisk disk = graph.disk(id);
         DiskBusyException.refuse(disk, operation);
         return disk;
     }
@@ -77,6 +81,8 @@ final class LayerJobs {
                             + " until it is finalized (expected: no pending; the job is ready first, and waits for complete)",
                     null);
         }
+        DiskException.refuse(DiskExports.of(qmp, graph).refusal(range.top(), range.bottom()));
+        requireFile(range.bottom());
         String job = newId("commit");
         BlockCommit.Builder command = BlockCommit.builder(disk.top().name())
                 .jobId(job)
@@ -93,7 +99,8 @@ final class LayerJobs {
         if (onError != null) {
             command.onError(onError);
         }
-        String name = LayerRange.relativeName(range.above(), base);
+        GraphNode above = range.above();
+        String name = above == null ? null : BackingName.after(above, base);
         if (name != null) {
             command.backingFile(name);
         }
@@ -102,6 +109,9 @@ final class LayerJobs {
     }
 
     private Job stream(GraphDisk disk, LayerRange range, LayerOptions options) {
+        if (range.above() != null) {
+            requireFile(range.top());
+        }
         String job = newId("stream");
         BlockStream.Builder command = BlockStream.builder(range.top().name())
                 .jobId(job)
@@ -119,11 +129,13 @@ final class LayerJobs {
         if (onError != null) {
             command.onError(onError);
         }
-        String name = LayerRange.relativeName(range.top(), base);
+        String name = base == null ? null : BackingName.after(range.top(), base);
         if (name != null) {
             command.backingFile(name);
         }
-        BitmapMerge.upwards(qmp, disk, range.streamed());
+        if (options.bitmaps()) {
+            BitmapMerge.upwards(qmp, disk, range.streamed());
+        }
         return start(
                 "stream", disk, job, command.build(), steps(job, range.top().name(), options, range.streamed()));
     }
@@ -141,6 +153,11 @@ final class LayerJobs {
                 }
             }
         };
+    }
+
+    private void requireFile(GraphNode layer) {
+        NodeNames names = new NodeNames(graph);
+        DiskException.refuse(new BaseFile(qmp, () -> names.next("qemu4j-look")).refusal(layer));
     }
 
     private Job start(String what, GraphDisk disk, String job, QmpCommand<@Nullable Void> command, JobSteps steps) {

@@ -15,6 +15,7 @@ public final class LayerOptions implements Consumer<LayerOptions.Builder> {
     private final @Nullable DataSize speed;
     private final @Nullable BlockdevOnError onError;
     private final boolean pending;
+    private final boolean bitmaps;
 
     private LayerOptions(Builder builder) {
         top = builder.top;
@@ -22,6 +23,7 @@ public final class LayerOptions implements Consumer<LayerOptions.Builder> {
         speed = builder.speed;
         onError = builder.onError;
         pending = builder.pending;
+        bitmaps = builder.bitmaps;
     }
 
     /**
@@ -88,6 +90,15 @@ public final class LayerOptions implements Consumer<LayerOptions.Builder> {
     }
 
     /**
+     * Tells whether a stream keeps the changes that the bitmaps of vanishing layers know.
+     *
+     * @return true if it merges them into the active layer's
+     */
+    public boolean bitmaps() {
+        return bitmaps;
+    }
+
+    /**
      * Starts from these options.
      *
      * @return a builder of its own
@@ -106,6 +117,7 @@ public final class LayerOptions implements Consumer<LayerOptions.Builder> {
         builder.speed = speed;
         builder.onError = onError;
         builder.pending = pending;
+        builder.bitmaps = bitmaps;
     }
 
     @Override
@@ -115,18 +127,19 @@ public final class LayerOptions implements Consumer<LayerOptions.Builder> {
                 && Objects.equals(base, that.base)
                 && Objects.equals(speed, that.speed)
                 && Objects.equals(onError, that.onError)
-                && pending == that.pending;
+                && pending == that.pending
+                && bitmaps == that.bitmaps;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(top, base, speed, onError, pending);
+        return Objects.hash(top, base, speed, onError, pending, bitmaps);
     }
 
     @Override
     public String toString() {
         return "LayerOptions[top " + top + ", base " + base + ", speed " + speed + ", on error " + onError
-                + (pending ? ", pending" : "") + "]";
+                + (pending ? ", pending" : "") + (bitmaps ? "" : ", without bitmaps") + "]";
     }
 
     /** Builder of options. */
@@ -136,6 +149,7 @@ public final class LayerOptions implements Consumer<LayerOptions.Builder> {
         private @Nullable DataSize speed;
         private @Nullable BlockdevOnError onError;
         private boolean pending;
+        private boolean bitmaps = true;
 
         private Builder() {}
 
@@ -200,6 +214,18 @@ public final class LayerOptions implements Consumer<LayerOptions.Builder> {
          */
         public Builder pending(boolean waits) {
             pending = waits;
+            return this;
+        }
+
+        /**
+         * Sets whether a stream first merges the bitmaps of the layers that vanish into those of the same names in the active layer; default true. Without that,
+         * incremental backups by these bitmaps miss changes: the next backup has to be a full one.
+         *
+         * @param merged false if not
+         * @return this builder
+         */
+        public Builder bitmaps(boolean merged) {
+            bitmaps = merged;
             return this;
         }
 

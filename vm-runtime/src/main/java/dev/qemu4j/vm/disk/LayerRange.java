@@ -2,9 +2,6 @@ package dev.qemu4j.vm.disk;
 
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +32,7 @@ final class LayerRange {
         }
         requireBelow(disk, top, base);
         refuseThrowaway(disk.layers().get(base));
-        requireFile(disk.layers().get(base));
+        refuseLarger(disk.layers().get(base), disk.layers().get(top));
         return new LayerRange(disk, top, base);
     }
 
@@ -77,13 +74,13 @@ final class LayerRange {
         }
     }
 
-    /** QEMU opens a base anew, by its name, to write to it. */
-    private static void requireFile(GraphNode layer) {
-        Path file = layer.path();
-        if (file != null && !file.startsWith("/dev/fdset") && Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+    /** The guest, or the layer above, would see what the base has beyond the end of the layer that goes. */
+    private static void refuseLarger(GraphNode base, GraphNode top) {
+        if (base.size().compareTo(top.size()) > 0) {
             throw new DiskException(
-                    "base: " + layer
-                            + " has no file of this name any more (expected: the file where QEMU found it; move it back)",
+                    "base: " + base + " has " + base.size() + ", more than the " + top.size() + " of " + top
+                            + ": what is behind their end would be back (expected: a base that is not larger; flatten, or a"
+                            + " mirror, leaves the disk its size)",
                     null);
         }
     }
@@ -117,16 +114,5 @@ final class LayerRange {
     /** Returns the layers that a stream takes out of the chain. */
     List<GraphNode> streamed() {
         return disk.layers().subList(top + 1, base);
-    }
-
-    /** Returns the name for a layer whose backing file will be the base, if that of now is relative; null lets QEMU choose. */
-    static @Nullable String relativeName(@Nullable GraphNode overlay, @Nullable GraphNode base) {
-        if (overlay == null || base == null) {
-            return null;
-        }
-        String now = overlay.info().image().backingFilename();
-        Path file = overlay.path();
-        boolean relative = now != null && !now.startsWith("/") && !now.startsWith("json:") && !now.contains("://");
-        return relative && file != null && base.path() != null ? BackingName.of(base, file, true) : null;
     }
 }

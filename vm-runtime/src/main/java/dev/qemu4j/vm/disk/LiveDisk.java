@@ -7,6 +7,7 @@ import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
+import dev.qemu4j.vm.disk.refusal.internal.DiskTurns;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The methods throw, and the futures fail with, a {@link dev.qemu4j.vm.disk.graph.NoSuchDiskException} if no disk has the name, or
  * several have; a {@link DiskBusyException} if a job uses the disk; a {@link DiskException} if the operation is refused; or else as
- * {@link QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails. A refusal leaves the guest, the graph and all files as they were.
+ * {@link QmpClient#execute(dev.qemu4j.qapi.QmpCommand)} fails. A refusal leaves the guest, the graph and all files as they were; where the
+ * outcome of the last step is unknown, the message says so, and nothing is undone.
  *
  * <p>QEMU must see the caller's file system, and be allowed to write to files that the caller makes.
  */

@@ -18,6 +18,8 @@ import dev.qemu4j.qmp.job.Jobs;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
+import dev.qemu4j.vm.disk.refusal.internal.Encryption;
+import dev.qemu4j.vm.disk.refusal.internal.UsedFiles;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +45,11 @@ final class MirrorRun {
         DiskGraph graph = DiskGraph.find(qmp);
         GraphDisk disk = graph.disk(id);
         DiskBusyException.refuse(disk, "mirror");
-        UsedFiles.refuse(graph, target);
+        DiskException.refuse(UsedFiles.refusal(graph, target));
         GraphNode below = options.topOnly() ? backing(disk) : null;
+        for (GraphNode layer : below == null ? disk.layers() : List.of(disk.active())) {
+            DiskException.refuse(Encryption.refusal("mirror of disk '" + disk.name() + "'", layer));
+        }
         NodeNames names = new NodeNames(graph);
         String chosen = options.nodeName();
         String node = chosen == null ? names.next("mirror") : names.require(chosen);

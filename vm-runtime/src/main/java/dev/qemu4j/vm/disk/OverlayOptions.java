@@ -275,7 +275,8 @@ public final class OverlayOptions implements Consumer<OverlayOptions.Builder> {
         }
 
         /**
-         * Sets whether each recording bitmap of the active layer goes on in the overlay under its name, from the same moment; default true.
+         * Sets whether each recording bitmap of the active layer goes on in the overlay under its name, with the changes that it knows; default true. Others are
+         * named by {@link DiskSnapshot#bitmapsLeft}.
          *
          * @param carried false if not
          * @return this builder

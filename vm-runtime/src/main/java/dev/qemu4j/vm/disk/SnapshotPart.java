@@ -19,6 +19,8 @@ import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
+import dev.qemu4j.vm.disk.refusal.internal.DiskExports;
+import dev.qemu4j.vm.disk.refusal.internal.PreparedOverlay;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -162,20 +164,8 @@ final class SnapshotPart {
                             + base().size().bytes() + ", as the disk '" + disk.name() + "' has)",
                     null);
         }
-        String backing = overlay.image().fullBackingFilename();
-        Path below = base().path();
-        if (below != null && (backing == null || !isSame(below, backing))) {
-            throw new DiskException(
-                    path + " names " + (backing == null ? "no backing file" : "the backing file " + backing)
-                            + " (expected: " + below + "; qemu-img rebase -u gives it that)",
-                    null);
-        }
-    }
-
-    private static boolean isSame(Path below, String backing) {
-        return backing.equals(below.toString())
-                || (backing.startsWith("/")
-                        && below.normalize().equals(Path.of(backing).normalize()));
+        DiskException.refuse(new PreparedOverlay(path, options.format())
+                .refusal(overlay.image(), base(), BackingName.format(base()).toString()));
     }
 
     List<TransactionAction> actions() {

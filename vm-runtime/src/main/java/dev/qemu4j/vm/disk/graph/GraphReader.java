@@ -12,7 +12,9 @@ import dev.qemu4j.qapi.job.JobInfo;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,7 +35,7 @@ final class GraphReader {
     private final QmpClient qmp;
     private final Map<String, BlockDeviceInfo> nodes = new LinkedHashMap<>();
     private final Map<String, List<GraphEdge>> children = new HashMap<>();
-    private final Map<String, String> tops = new HashMap<>();
+    private final Map<String, List<String>> tops = new HashMap<>();
     private final Map<String, List<GraphEdge>> jobNodes = new HashMap<>();
 
     GraphReader(QmpClient qmp) {
@@ -108,16 +110,37 @@ final class GraphReader {
         } else if (parent.type().equals(XDbgBlockGraphNodeType.BLOCK_JOB)) {
             jobNodes.computeIfAbsent(parent.name(), name -> new ArrayList<>()).add(edge);
         } else if (!parent.name().isEmpty()) {
-            tops.put(parent.name(), edge.node());
+            tops.computeIfAbsent(parent.name(), name -> new ArrayList<>()).add(edge.node());
         }
     }
 
-    /** {@code query-block} leaves out the filters that QEMU has put there for a job. */
+    /**
+     * {@code query-block} leaves out the filters that QEMU has put there for a job. The id of a device may be that of another one's drive, too: the
+     * node below is the right one's.
+     */
     private GraphDevice device(BlockInfo info) {
         BlockDeviceInfo inserted = info.inserted();
         String qdev = info.qdev();
-        String top = tops.get(info.device().isEmpty() && qdev != null ? qdev : info.device());
-        return new GraphDevice(info, top != null || inserted == null ? top : inserted.nodeName());
+        String name = info.device().isEmpty() && qdev != null ? qdev : info.device();
+        List<String> found = tops.getOrDefault(name, List.of());
+        String known = inserted == null ? null : inserted.nodeName();
+        if (known == null) {
+            return new GraphDevice(info, found.isEmpty() ? null : found.get(0));
+        }
+        return new GraphDevice(
+                info,
+                found.stream().filter(top -> isAbove(top, known)).findFirst().orElse(known));
+    }
+
+    private boolean isAbove(String top, String node) {
+        Set<String> seen = new LinkedHashSet<>();
+        Deque<String> open = new ArrayDeque<>(List.of(top));
+        for (String name; (name = open.poll()) != null; ) {
+            if (seen.add(name)) {
+                childrenOf(name).forEach(edge -> open.add(edge.node()));
+            }
+        }
+        return seen.contains(node);
     }
 
     private List<GraphEdge> childrenOf(String name) {

@@ -1,4 +1,4 @@
-package dev.qemu4j.vm.disk;
+package dev.qemu4j.vm.disk.refusal.internal;
 
 import dev.qemu4j.qapi.block.BlockExportInfo;
 import dev.qemu4j.qmp.QmpClient;
@@ -11,9 +11,10 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The exports of a QEMU's nodes to other programs, which the graph has without names. */
-final class DiskExports {
+public final class DiskExports {
     private final DiskGraph graph;
     private final List<BlockExportInfo> exports;
 
@@ -22,7 +23,7 @@ final class DiskExports {
         this.exports = exports;
     }
 
-    static DiskExports of(QmpClient qmp, DiskGraph graph) {
+    public static DiskExports of(QmpClient qmp, DiskGraph graph) {
         try {
             return new DiskExports(graph, qmp.blocking().block().queryBlockExports());
         } catch (QmpCommandException e) {
@@ -34,22 +35,21 @@ final class DiskExports {
     }
 
     /** Tells whether an export shows the disk. */
-    boolean show(GraphDisk disk) {
+    public boolean show(GraphDisk disk) {
         return exports.stream()
                 .anyMatch(export -> below(export.nodeName()).contains(disk.top().name()));
     }
 
     /** Refuses a commit that would change what an export shows: one that has the base, but not the layer whose data come. */
-    void refuseCommit(GraphNode top, GraphNode base) {
+    public @Nullable String refusal(GraphNode top, GraphNode base) {
         for (BlockExportInfo export : exports) {
             Set<String> shown = below(export.nodeName());
             if (shown.contains(base.name()) && !shown.contains(top.name())) {
-                throw new DiskException(
-                        "base: " + base + " is read by the " + export.type() + " export '" + export.id()
-                                + "', whose content would change (expected: no such export; remove it with block-export-del)",
-                        null);
+                return "base: " + base + " is read by the " + export.type() + " export '" + export.id()
+                        + "', whose content would change (expected: no such export; remove it with block-export-del)";
             }
         }
+        return null;
     }
 
     private Set<String> below(String start) {

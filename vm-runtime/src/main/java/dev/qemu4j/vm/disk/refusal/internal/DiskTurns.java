@@ -1,4 +1,4 @@
-package dev.qemu4j.vm.disk;
+package dev.qemu4j.vm.disk.refusal.internal;
 
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.qmp.QmpClient;
@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** The turns of the operations of one client: what an operation has read stays true until it has changed it. */
-final class DiskTurns {
+public final class DiskTurns {
     /** Longer than the longest operation, the formatting and the freezing of a snapshot. */
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -18,7 +18,7 @@ final class DiskTurns {
 
     private DiskTurns() {}
 
-    static <T> T take(QmpClient qmp, Supplier<T> operation) {
+    public static <T> T take(QmpClient qmp, Supplier<T> operation) {
         ReentrantLock lock;
         synchronized (LOCKS) {
             lock = LOCKS.computeIfAbsent(qmp, client -> new ReentrantLock());

@@ -1,25 +1,25 @@
-package dev.qemu4j.vm.disk;
+package dev.qemu4j.vm.disk.refusal.internal;
 
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The files that the QEMU itself uses. */
-final class UsedFiles {
+public final class UsedFiles {
     private UsedFiles() {}
 
     /** Refuses a file that a node has open, under any name. */
-    static void refuse(DiskGraph graph, Path target) {
+    public static @Nullable String refusal(DiskGraph graph, Path target) {
         for (GraphNode node : graph.nodes()) {
             Path file = node.path();
             if (file != null && isSame(file, target)) {
-                throw new DiskException(
-                        target + " is the file of the node " + node.name() + " (expected: one that QEMU does not use)",
-                        null);
+                return target + " is the file of the node " + node.name() + " (expected: one that QEMU does not use)";
             }
         }
+        return null;
     }
 
     private static boolean isSame(Path file, Path target) {
