@@ -8,6 +8,7 @@ import dev.qemu4j.qapi.runstate.GuestPanickedEvent;
 import dev.qemu4j.qapi.runstate.ResetEvent;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qapi.runstate.StopEvent;
+import dev.qemu4j.qmp.QmpException;
 import dev.qemu4j.qmp.Subscription;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.VmExit;
@@ -36,6 +37,8 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
     private static final Expected NEVER = Expected.pattern(Pattern.compile("(?!)"));
     private static final Set<RunState> DEAD =
             Set.of(RunState.GUEST_PANICKED, RunState.INTERNAL_ERROR, RunState.IO_ERROR, RunState.SHUTDOWN);
+
+    private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
     private final VirtualMachine vm;
     private final Wait wait;
@@ -73,7 +76,13 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
     private void begin(int factor) {
         limit = wait.limit().multipliedBy(factor);
         CompletableFuture<?> met = begin(wait.condition(), limit);
-        met.whenComplete((sign, failure) -> end(failure));
+        met.whenComplete((sign, failure) -> {
+            if (failure != null && isOfTheEnd(CallerStack.unwrapped(failure))) {
+                endAfterTheMachine(failure);
+            } else {
+                end(failure);
+            }
+        });
         vm.exit().whenComplete((exit, failure) -> settle(gone(exit, failure)));
         watch();
         CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
@@ -169,6 +178,20 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
                 }
             });
         }));
+    }
+
+    /** A machine that ends loses its monitor first. */
+    private boolean isOfTheEnd(Throwable failure) {
+        return failure instanceof QmpException && !vm.qmp().isOpen();
+    }
+
+    /** Leaves it to the end of the machine to tell why, unless that does not come. */
+    private void endAfterTheMachine(Throwable failure) {
+        vm.exit().orTimeout(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS).whenComplete((exit, alive) -> {
+            if (alive != null) {
+                end(failure);
+            }
+        });
     }
 
     private WaitException gone(@Nullable VmExit exit, @Nullable Throwable failure) {

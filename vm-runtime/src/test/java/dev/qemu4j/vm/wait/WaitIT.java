@@ -194,7 +194,8 @@ class WaitIT {
                 .device(Devices.vga())
                 .build();
         try (VirtualMachine vm = VirtualMachine.start(cmd)) {
-            Wait.forScreen(ScreenWait.still(Duration.ofMillis(300))).await(vm);
+            Wait.forScreen(ScreenWait.still(Duration.ofMillis(300)).tolerating(0, 0.001))
+                    .await(vm);
         }
     }
 
