@@ -174,7 +174,8 @@ public final class LiveDisk extends DiskLayers {
     }
 
     /**
-     * Sets the limits of the guest's input and output on the disk, in place of all that it had; without any they are cleared.
+     * Sets the limits of the guest's input and output on the disk, in place of all that it had; without any they are cleared. Disks of one
+     * {@code throttling.group} have their limits in common, and all of them change; those of a {@code throttle} node are others.
      *
      * @param limits sets the limits
      * @throws DiskException if no device has the disk: the limits are the device's

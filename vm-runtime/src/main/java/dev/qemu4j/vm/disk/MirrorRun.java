@@ -54,7 +54,8 @@ final class MirrorRun {
         String chosen = options.nodeName();
         String node = chosen == null ? names.next("mirror") : names.require(chosen);
         try {
-            OverlayFile file = OverlayFile.create(target, options.overwriting());
+            OverlayFile file = OverlayFile.create(
+                    target, options.overwriting(), disk.active().path());
             undo.push(file);
             format(names.next("qemu4j-mirror"), disk, below, wanted);
             wanted.require();

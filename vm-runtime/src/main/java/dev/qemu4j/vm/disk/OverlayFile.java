@@ -1,5 +1,11 @@
 package dev.qemu4j.vm.disk;
 
+import static java.nio.file.attribute.PosixFilePermission.GROUP_EXECUTE;
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_EXECUTE;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_EXECUTE;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
+
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -7,11 +13,20 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A file that QEMU writes an image into: new, or taken with its owner's consent. */
 final class OverlayFile {
+    private static final Logger log = LoggerFactory.getLogger(OverlayFile.class);
+
     private final Path path;
     private final boolean own;
     private final @Nullable Object key;
@@ -24,9 +39,14 @@ final class OverlayFile {
 
     /** Makes an empty file, in one step with the look whether there is one, be it a dangling link. */
     static OverlayFile create(Path path, boolean overwriting) {
+        return create(path, overwriting, null);
+    }
+
+    /** Makes an empty file that nobody may read who may not read another one, whose data it will have. */
+    static OverlayFile create(Path path, boolean overwriting, @Nullable Path like) {
         try {
             try {
-                Files.createFile(path);
+                Files.createFile(path, attributes(like));
                 return new OverlayFile(path, true, key(path));
             } catch (FileAlreadyExistsException e) {
                 if (!overwriting) {
@@ -42,6 +62,20 @@ final class OverlayFile {
         } catch (IOException e) {
             throw new DiskException(path + " cannot be made: " + e, e);
         }
+    }
+
+    private static FileAttribute<?>[] attributes(@Nullable Path like) {
+        try {
+            if (like != null && Files.isRegularFile(like)) {
+                Set<PosixFilePermission> may = new HashSet<>(Files.getPosixFilePermissions(like));
+                may.removeAll(Set.of(OWNER_EXECUTE, GROUP_EXECUTE, OTHERS_EXECUTE));
+                may.addAll(Set.of(OWNER_READ, OWNER_WRITE));
+                return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(may)};
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            log.debug("the permissions of {} cannot be read", like, e);
+        }
+        return new FileAttribute<?>[0];
     }
 
     private static OverlayFile existing(Path path) throws IOException {

@@ -125,7 +125,7 @@ final class SnapshotPart {
         if (options.prepared()) {
             check(name);
         } else {
-            OverlayFile made = OverlayFile.create(path, options.overwriting());
+            OverlayFile made = OverlayFile.create(path, options.overwriting(), base().path());
             file = made;
             undo.push(made);
             format(name, undo, wanted);

@@ -15,6 +15,8 @@ import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,6 +151,20 @@ class DiskUsersIT {
             machine.kill();
             assertThat(DiskMachine.records(link.resolve("o.qcow2")).holdsExactly(3))
                     .isTrue();
+        }
+    }
+
+    @Test
+    void newImages_ofAPrivateDisk_arePrivate() throws Exception {
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV)) {
+            Files.setPosixFilePermissions(path("root.qcow2"), PosixFilePermissions.fromString("rw-------"));
+            LiveDisk root = machine.vm().disk("root");
+            root.snapshot(path("o.qcow2"));
+            DiskRefusalsIT.complete(root.mirror(path("m.qcow2")));
+            for (String image : List.of("o.qcow2", "m.qcow2")) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path(image))))
+                        .isEqualTo("rw-------");
+            }
         }
     }
 
