@@ -3,6 +3,7 @@ package dev.qemu4j.vm.template;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.vm.StopLadder;
@@ -62,6 +63,16 @@ public final class VmPool implements AutoCloseable {
 
     static void runForAMoment(VirtualMachine vm) {
         Await.poll(Await.Condition.polling(() -> !vm.isAlive(), MOMENT), "warming a clone", MOMENT);
+    }
+
+    /**
+     * Takes a clone that runs, and waits where none is ready until one has been started.
+     *
+     * @return the machine, to be closed
+     * @throws dev.qemu4j.base.QemuException if none can be started, or the pool is closed
+     */
+    public VirtualMachine take() {
+        return Await.result(takeAsync(), "waiting for a clone of " + template);
     }
 
     /**
@@ -157,7 +168,7 @@ public final class VmPool implements AutoCloseable {
                         end.complete(true);
                     }
                 });
-                filling.whenComplete((added, failure) -> filled(failure));
+                Chain.end(filling, (added, failure) -> filled(failure), this::filled);
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.qemu4j.vm.template;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.vm.StopLadder;
 import dev.qemu4j.vm.VirtualMachine;
@@ -174,7 +175,7 @@ public final class VmSpec {
         CompletableFuture<VirtualMachine> ended = new CompletableFuture<>();
         CompletableFuture<VirtualMachine> up = started.thenCompose(vm -> {
             CompletableFuture<?> waiting = wait.awaitAsync(vm);
-            ended.whenComplete((none, failure) -> waiting.cancel(true));
+            Chain.after(ended, () -> waiting.cancel(true));
             return waiting.handle((none, failure) -> failure)
                     .thenCompose(failure -> failure == null
                             ? CompletableFuture.completedFuture(vm)

@@ -84,7 +84,8 @@ public final class VmTemplate implements AutoCloseable {
      * @return the template, to be closed
      */
     public static VmTemplate boot(VmSpec spec, Wait ready) {
-        return boot(Objects.requireNonNull(spec, "spec").waitFor(ready));
+        Objects.requireNonNull(spec, "spec");
+        return boot(spec.waitFor(ready));
     }
 
     /**
@@ -95,7 +96,8 @@ public final class VmTemplate implements AutoCloseable {
      * @return a future of the template; cancelling ends what had started
      */
     public static CompletableFuture<VmTemplate> bootAsync(VmSpec spec, Wait ready) {
-        return bootAsync(Objects.requireNonNull(spec, "spec").waitFor(ready));
+        Objects.requireNonNull(spec, "spec");
+        return bootAsync(spec.waitFor(ready));
     }
 
     private static VmTemplate freeze(VmSpec spec) {

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.wait;
 
+import dev.qemu4j.base.async.Chain;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,11 +14,7 @@ final class Combination {
             CompletableFuture<?>[] looks = begun(conditions, run, limit);
             CompletableFuture<Object> failed = new CompletableFuture<>();
             for (CompletableFuture<?> look : looks) {
-                look.whenComplete((sign, failure) -> {
-                    if (failure != null) {
-                        failed.completeExceptionally(failure);
-                    }
-                });
+                Chain.then(look, sign -> {}, failed::completeExceptionally);
             }
             return CompletableFuture.anyOf(CompletableFuture.allOf(looks), failed);
         };
@@ -28,13 +25,17 @@ final class Combination {
             CompletableFuture<?>[] looks = begun(conditions, run, limit);
             CompletableFuture<Object> met = new CompletableFuture<>();
             for (CompletableFuture<?> look : looks) {
-                look.thenAccept(met::complete);
+                Chain.end(
+                        look,
+                        (sign, failure) -> {
+                            if (failure == null) {
+                                met.complete(true);
+                            }
+                        },
+                        met::completeExceptionally);
             }
-            CompletableFuture.allOf(looks).whenComplete((none, failure) -> {
-                if (failure != null) { // all have ended: either one was met, or this is of one that failed
-                    met.completeExceptionally(failure);
-                }
-            });
+            // all have ended: either one was met, or this is of one that failed
+            Chain.then(CompletableFuture.allOf(looks), none -> {}, met::completeExceptionally);
             return met;
         };
     }

@@ -257,7 +257,10 @@ public final class Wait {
      * @return a changed copy
      */
     public Wait failOn(ConsoleAlarm... alarms) {
-        return new Wait(description, condition, limit, List.of(Objects.requireNonNull(alarms, "alarms")));
+        for (ConsoleAlarm alarm : Objects.requireNonNull(alarms, "alarms")) {
+            Objects.requireNonNull(alarm, "alarms");
+        }
+        return new Wait(description, condition, limit, List.of(alarms));
     }
 
     /**

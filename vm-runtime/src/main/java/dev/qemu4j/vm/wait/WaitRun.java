@@ -2,6 +2,7 @@ package dev.qemu4j.vm.wait;
 
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.CallerStack;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.runstate.GuestPanickedEvent;
@@ -57,14 +58,8 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
     WaitRun start() {
         CompletableFuture<Integer> slowness = Emulation.slownessOf(vm);
         looks.add(slowness);
-        slowness.whenComplete((factor, failure) -> {
-            try {
-                begin(factor == null ? 1 : factor);
-            } catch (RuntimeException | Error e) { // nobody else would tell
-                end(e);
-            }
-        });
-        whenComplete((none, failure) -> {
+        Chain.end(slowness, (factor, failure) -> begin(factor == null ? 1 : factor), this::end);
+        Chain.after(this, () -> {
             looks.forEach(look -> look.cancel(true));
             synchronized (subscriptions) {
                 subscriptions.forEach(Subscription::close);
@@ -76,19 +71,24 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
     private void begin(int factor) {
         limit = wait.limit().multipliedBy(factor);
         CompletableFuture<?> met = begin(wait.condition(), limit);
-        met.whenComplete((sign, failure) -> {
-            if (failure != null && isOfTheEnd(CallerStack.unwrapped(failure))) {
-                endAfterTheMachine(failure);
-            } else {
-                end(failure);
-            }
-        });
-        vm.exit().whenComplete((exit, failure) -> settle(gone(exit, failure)));
+        Chain.end(
+                met,
+                (sign, failure) -> {
+                    if (failure != null && isOfTheEnd(failure)) {
+                        endAfterTheMachine(failure);
+                    } else {
+                        end(failure);
+                    }
+                },
+                this::end);
+        Chain.end(vm.exit(), (exit, failure) -> settle(gone(exit, failure)), this::end);
         watch();
         CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
         looks.add(timer);
-        timer.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)
-                .thenRun(() -> end(late(null)));
+        Chain.then(
+                timer.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS),
+                none -> end(late(null)),
+                this::end);
         if (isDone()) {
             looks.forEach(look -> look.cancel(true));
         }
@@ -107,6 +107,10 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
         CompletableFuture<?> look;
         try {
             look = condition.begin(this, left);
+            if (look == null) {
+                throw new IllegalStateException(
+                        "the strategy for '" + wait + "' returned null (expected: a future of the sign)");
+            }
         } catch (RuntimeException e) {
             look = CompletableFuture.failedFuture(e);
         }
@@ -119,14 +123,17 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
         looks.add(look);
         CompletableFuture<Object> sign = new CompletableFuture<>();
         CompletableFuture<Object> after = new CompletableFuture<>();
-        look.whenComplete((match, failure) -> {
-            if (failure == null) {
-                sign.complete(match);
-            } else {
-                sign.completeExceptionally(failure);
-            }
-            after.complete(console);
-        });
+        Chain.end(
+                look,
+                (match, failure) -> {
+                    if (failure == null) {
+                        sign.complete(console);
+                    } else {
+                        sign.completeExceptionally(failure);
+                    }
+                    after.complete(console);
+                },
+                this::end);
         consoles.merge(console.id(), after, CompletableFuture::allOf);
         return sign;
     }
@@ -147,18 +154,7 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
     private void watch() {
         for (VmConsole console : vm.consoles()) {
             CompletableFuture<?> own = consoles.getOrDefault(console.id(), CompletableFuture.completedFuture(null));
-            own.thenRun(() -> {
-                if (!isDone()) {
-                    CompletableFuture<?> alarm =
-                            console.reader().expectAsync(NEVER.failOn(alarms.toArray(new ConsoleAlarm[0])), limit);
-                    looks.add(alarm);
-                    alarm.whenComplete((none, failure) -> {
-                        if (failure instanceof ConsoleAlarmException) {
-                            settle(failure);
-                        }
-                    });
-                }
-            });
+            Chain.then(own, none -> watch(console), this::end);
         }
         subscribe(vm.events().on(GuestPanickedEvent.class, panic -> {
             if (!isTakenBack(panic)) {
@@ -172,11 +168,14 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
         subscribe(vm.events().on(StopEvent.class, stop -> {
             CompletableFuture<RunState> asked = vm.control().stateAsync();
             looks.add(asked);
-            asked.thenAccept(state -> {
-                if (DEAD.contains(state)) {
-                    settleStill(state);
-                }
-            });
+            Chain.end(
+                    asked,
+                    (state, failure) -> {
+                        if (state != null && DEAD.contains(state)) {
+                            settleStill(state);
+                        }
+                    },
+                    this::end);
         }));
     }
 
@@ -187,11 +186,31 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
 
     /** Leaves it to the end of the machine to tell why, unless that does not come. */
     private void endAfterTheMachine(Throwable failure) {
-        vm.exit().orTimeout(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS).whenComplete((exit, alive) -> {
-            if (alive != null) {
-                end(failure);
-            }
-        });
+        Chain.end(
+                vm.exit().orTimeout(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS),
+                (exit, alive) -> {
+                    if (alive != null) {
+                        end(failure);
+                    }
+                },
+                this::end);
+    }
+
+    private void watch(VmConsole console) {
+        if (isDone()) {
+            return;
+        }
+        CompletableFuture<?> alarm =
+                console.reader().expectAsync(NEVER.failOn(alarms.toArray(new ConsoleAlarm[0])), limit);
+        looks.add(alarm);
+        Chain.end(
+                alarm,
+                (none, failure) -> {
+                    if (failure instanceof ConsoleAlarmException) {
+                        settle(failure);
+                    }
+                },
+                this::end);
     }
 
     private WaitException gone(@Nullable VmExit exit, @Nullable Throwable failure) {
@@ -220,8 +239,10 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
 
     /** Ends the wait without its sign, once the consoles that are waited for have been read as far as they go. */
     private void settle(Throwable reason) {
-        CompletableFuture.allOf(consoles.values().toArray(CompletableFuture<?>[]::new))
-                .thenRun(() -> end(reason));
+        Chain.then(
+                CompletableFuture.allOf(consoles.values().toArray(CompletableFuture<?>[]::new)),
+                none -> end(reason),
+                this::end);
     }
 
     @SuppressWarnings("NullAway") // the result is nullable
@@ -243,9 +264,10 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
     }
 
     private Throwable told(Throwable failure) {
-        if (isLate(failure)) {
-            return late(failure);
-        }
+        return isLate(failure) ? late(failure) : hopeless(failure);
+    }
+
+    private Throwable hopeless(Throwable failure) {
         if (failure instanceof ConsoleAlarmException || failure instanceof ConsoleEndedException) {
             return new WaitException(
                     wait + " will not come: " + WaitReport.firstLine(failure), new WaitReport(vm), failure);
