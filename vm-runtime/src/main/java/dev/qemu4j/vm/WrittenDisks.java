@@ -3,6 +3,7 @@ package dev.qemu4j.vm;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,6 +19,9 @@ final class WrittenDisks {
     private static final Set<String> SHORTHANDS =
             Set.of("-hda", "-hdb", "-hdc", "-hdd", "-fda", "-fdb", "-sd", "-pflash", "-mtdblock");
     private static final Set<String> EMPTY = Set.of("null-co", "null-aio");
+
+    private static final Set<String> CHILDREN =
+            Set.of("file", "backing", "data-file", "children", "image", "raw", "test", "target");
 
     private WrittenDisks() {}
 
@@ -37,12 +41,7 @@ final class WrittenDisks {
             }
         }
         Set<String> below = new HashSet<>();
-        nodes.values()
-                .forEach(node -> node.properties().forEach(child -> {
-                    if (child.getValue().isString() && !child.getKey().equals("node-name")) {
-                        below.add(child.getValue().asString(""));
-                    }
-                }));
+        nodes.values().forEach(node -> addChildren(node, below));
         Map<String, ThrowawayDisk> candidates = ThrowawayDisk.candidates(cmd);
         List<String> written = new ArrayList<>();
         nodes.forEach((name, node) -> {
@@ -55,6 +54,28 @@ final class WrittenDisks {
             }
         });
         return written;
+    }
+
+    /** Adds the nodes that a node names as its children; other texts, such as its driver, may be called like a node. */
+    private static void addChildren(JsonNode node, Set<String> below) {
+        node.properties().forEach(child -> {
+            String key = child.getKey().replaceFirst("\\.[0-9]+$", "");
+            boolean isChild = CHILDREN.contains(key.substring(key.lastIndexOf('.') + 1));
+            JsonNode value = child.getValue();
+            if (isChild && value.isString()) {
+                below.add(value.asString(""));
+            } else if (isChild && value.isArray()) {
+                value.forEach(one -> {
+                    if (one.isString()) {
+                        below.add(one.asString(""));
+                    } else {
+                        addChildren(one, below);
+                    }
+                });
+            } else if (value.isObject()) {
+                addChildren(value, below);
+            }
+        });
     }
 
     /** The base of another candidate is below its overlay anyway. */
@@ -72,12 +93,16 @@ final class WrittenDisks {
                 && ("on".equals(parameters.text("readonly"))
                         || "on".equals(parameters.text("read-only"))
                         || "cdrom".equals(parameters.text("media"))
-                        || (parameters.text("file") == null && parameters.find("file.filename") == null));
+                        || parameters.list().stream().noneMatch(WrittenDisks::saysWhatIsInIt));
         if (SHORTHANDS.contains(name) || (name.equals("-drive") && !harmless)) {
             throw new QemuException(
                     "throwawayAll: " + name + " " + option.argument()
                             + " cannot have an overlay (expected: a disk of -blockdev, such as VirtioDisk.of makes; or one that is read only)");
         }
+    }
+
+    private static boolean saysWhatIsInIt(Parameter parameter) {
+        return parameter.name().matches("driver|filename|file(?:\\..*)?");
     }
 
     private static String driver(ObjectNode node) {

@@ -6,6 +6,7 @@ import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,24 @@ final class GuestMemory {
     private static final String ID = "qemu4j-ram";
     private static final Set<String> WITHOUT = Set.of("none", "microvm", "isapc");
 
+    private static final Set<String> SHARED = Set.of("memory-backend-memfd", "memory-backend-shm");
+    private static final Pattern HOLES = Pattern.compile("virtio-(?:balloon|mem)(?:-.*)?");
+    private static final Pattern MODULES = Pattern.compile("(?:pc-dimm|nvdimm|ivshmem|virtio-pmem)(?:-.*)?");
+
     private GuestMemory() {}
+
+    /** Refuses memory in a file that QEMU writes: the clones would write it together, and the file is the user's. */
+    static void requireOwn(CommandLine cmd) {
+        for (Option option : cmd.options()) {
+            Parameters parameters = option.parameters();
+            if (parameters != null && "memory-backend-file".equals(backend(option)) && isOn(parameters.text("share"))) {
+                throw new VmTemplateException(
+                        "-object memory-backend-file,id=" + parameters.text("id") + ",share=on: all clones would write "
+                                + parameters.text("mem-path") + " (expected: share=off)",
+                        null);
+            }
+        }
+    }
 
     /** The reason why the memory cannot be in a file; null if it can. */
     static @Nullable String refusal(CommandLine cmd) {
@@ -25,6 +43,10 @@ final class GuestMemory {
             Parameters parameters = option.parameters();
             if (name.equals("-mem-path") || name.equals("-mem-prealloc")) {
                 return name + " says where the memory is";
+            }
+            String other = otherOwner(option, name);
+            if (other != null) {
+                return other;
             }
             if (parameters != null && name.equals("-machine") && parameters.text("memory-backend") != null) {
                 return "-machine memory-backend=" + parameters.text("memory-backend") + " says where the memory is";
@@ -37,6 +59,37 @@ final class GuestMemory {
         return machine != null && WITHOUT.contains(machine)
                 ? "the machine " + machine + " takes no memory from a file"
                 : null;
+    }
+
+    /** What makes holes in the file, or has memory that the stream would leave out with that of the file. */
+    private static @Nullable String otherOwner(Option option, String name) {
+        if (name.equals("-balloon")) {
+            return "-balloon makes holes in the memory's file";
+        }
+        Parameters parameters = option.parameters();
+        String driver = parameters == null || !name.equals("-device") ? null : parameters.text("driver");
+        if (driver != null && HOLES.matcher(driver).matches()) {
+            return "-device " + driver + " makes holes in the memory's file";
+        }
+        if (driver != null && MODULES.matcher(driver).matches()) {
+            return "-device " + driver + " has memory of its own";
+        }
+        String backend = backend(option);
+        boolean shared = parameters != null
+                && backend != null
+                && (isOn(parameters.text("share")) || (SHARED.contains(backend) && parameters.text("share") == null));
+        return shared ? "-object " + backend + " has memory that is shared" : null;
+    }
+
+    /** The type of an object that is memory; null for all others. */
+    private static @Nullable String backend(Option option) {
+        Parameters parameters = option.parameters();
+        String type = parameters == null || !option.name().matches("--?object") ? null : parameters.text("qom-type");
+        return type != null && type.startsWith("memory-backend-") ? type : null;
+    }
+
+    private static boolean isOn(@Nullable String value) {
+        return value != null && Set.of("on", "yes", "true", "y").contains(value);
     }
 
     /** The machine's type; null for the target's default. */

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Clones share the memory of the template until they write to it, and its disks, below overlays of their own; the images of the description are
  * only read, as with {@link VmOptions.Builder#throwawayAll}. Where the command line says itself where the memory is, each clone
- * reads it from the frozen state ({@link #memory()} tells which).
+ * reads it from the frozen state ({@link #memory()} tells which); with a balloon or a memory module as well, since what a clone gives back to the
+ * host would be gone for all. So plug none of them into a clone.
  *
  * <p>Clones are twins but for what is renewed: a PC gets a {@code vmgenid}, by which a guest that knows it mixes its random numbers anew.
  * {@link #twins()} names the rest.
@@ -101,6 +102,7 @@ public final class VmTemplate implements AutoCloseable {
     }
 
     private static VmTemplate freeze(VmSpec spec) {
+        GuestMemory.requireOwn(spec.commandLine());
         Path base = spec.options().runBase();
         RunDirectory directory = base == null ? RunDirectory.create() : RunDirectory.create(base);
         try {
