@@ -10,4 +10,7 @@ module dev.qemu4j.testing {
     requires org.slf4j;
 
     exports dev.qemu4j.testing;
+
+    opens dev.qemu4j.testing to
+            org.junit.platform.commons;
 }

@@ -24,19 +24,8 @@ import org.opentest4j.TestAbortedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Boots the machines of a {@link VmTest}, gives them to its tests, and closes them.
- *
- * <p>All machines of a run share the room on the host: {@code qemu4j.testing.cpus} processors, by default four for each of the host's, and
- * {@code qemu4j.testing.memory} MiB, by default three quarters of the host's. A machine counts as large as {@code -smp} and {@code -m} say. One that
- * has no room waits, and starts all the same after {@code qemu4j.testing.limit} seconds, by default 300; so long does a test wait for its turn at
- * a machine that it shares, too, and then fails. These are configuration parameters of JUnit.
- *
- * <p>A test that fails leaves a folder with its evidence in {@code qemu4j.testing.evidence}, by default {@code target/qemu4j}, or {@code build/qemu4j} where there is no
- * {@code pom.xml}: a page {@code index.html} with the failure, and for each machine the command line, the consoles, the screen, QEMU's events and standard
- * error, the block nodes and the registers. The failure has its address below the stack trace.
- */
-public final class VmExtension
+/** Boots the machines of a {@link VmTest}, gives them to its tests, closes them, and takes the evidence of failures. */
+final class VmExtension
         implements BeforeAllCallback,
                 BeforeEachCallback,
                 ParameterResolver,
@@ -51,9 +40,6 @@ public final class VmExtension
 
     private static final int LIMIT_SECONDS = 300;
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(VmExtension.class);
-
-    /** Makes the extension, which JUnit does for {@link VmTest}. */
-    public VmExtension() {}
 
     @Override
     public void beforeAll(ExtensionContext context) {

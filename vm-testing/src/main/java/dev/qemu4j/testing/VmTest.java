@@ -25,12 +25,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>A machine is booted when the first test asks for it, and closed when nobody can ask any more: also if a test fails, and if the JVM is
- * killed. A boot that fails fails each test that asks for the machine, with the same exception, and is not tried again. Machines
- * wait for room on the host: see {@link VmExtension}.
+ * killed. A boot that fails fails each test that asks for the machine, with the same exception, and is not tried again.
+ *
+ * <p>All machines of a run share the room on the host: {@code qemu4j.testing.cpus} processors, by default four for each of the host's, and
+ * {@code qemu4j.testing.memory} MiB, by default three quarters of the host's. A machine counts as large as {@code -smp} and {@code -m} say. One that
+ * has no room waits, and starts all the same after {@code qemu4j.testing.limit} seconds, by default 300; so long does a test wait for its turn at
+ * a machine that it shares, too, and then fails. These are configuration parameters of JUnit.
+ *
+ * <p>A test that fails leaves a folder with its evidence in {@code qemu4j.testing.evidence}, by default {@code target/qemu4j}, or {@code build/qemu4j} where there is no
+ * {@code pom.xml}: a page {@code index.html} with the failure, and for each machine the command line, the consoles, the screen, QEMU's events and standard
+ * error, the block nodes and the registers. The failure has its address below the stack trace.
  */
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 @Inherited
 @ExtendWith(VmExtension.class)
+@SuppressWarnings("exports") // JUnit makes the extension, users do not
 public @interface VmTest {}
