@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -57,8 +58,8 @@ final class DeclaredVms {
     }
 
     /** Refuses fields and parameters that cannot be meant, before anything starts. */
-    void check(boolean oneInstance) {
-        byName.values().forEach(vm -> vm.check(oneInstance));
+    void check(Predicate<DeclaredVm> oneInstance) {
+        byName.values().forEach(vm -> vm.check(oneInstance.test(vm)));
         for (Class<?> type : types(testClass)) {
             for (Executable constructor : type.getDeclaredConstructors()) {
                 if (!parameters(constructor).isEmpty()) {

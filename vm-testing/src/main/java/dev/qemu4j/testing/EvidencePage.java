@@ -75,7 +75,8 @@ final class EvidencePage {
                 case '"' -> escaped.append("&quot;");
                 case '\'' -> escaped.append("&#39;");
                 default -> {
-                    boolean shown = (point >= ' ' && point != 0x7F) || point == '\n' || point == '\t';
+                    boolean half = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+                    boolean shown = (point >= ' ' && point != 0x7F && !half) || point == '\n' || point == '\t';
                     escaped.appendCodePoint(shown ? point : 0xFFFD);
                 }
             }

@@ -5,7 +5,7 @@ package dev.qemu4j.testing;
  * ({@link dev.qemu4j.vm.VmOptions.Builder#throwawayAll}), so that the images stay as they are.
  */
 public enum Reset {
-    /** As the test before left it. */
+    /** As the test before left it; the only reset with which tests write the images of the description. */
     NONE,
     /** Booted anew, on new overlays. */
     OVERLAY,

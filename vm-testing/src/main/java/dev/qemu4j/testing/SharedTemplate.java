@@ -1,5 +1,6 @@
 package dev.qemu4j.testing;
 
+import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.vm.template.VmSpec;
 import dev.qemu4j.vm.template.VmTemplate;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ final class SharedTemplate implements ExtensionContext.Store.CloseableResource, 
             try {
                 booted = VmTemplate.boot(spec);
                 template = booted;
+            } catch (QemuInterruptedException e) { // of this test only
+                throw e;
             } catch (RuntimeException e) {
                 failure = e;
                 throw e;

@@ -62,12 +62,23 @@ final class TestVms implements ExtensionContext.Store.CloseableResource, AutoClo
 
     @Override
     public synchronized void close() {
-        try {
-            own.forEach(AdmittedVm::close);
-        } finally {
-            turns.values().forEach(SharedVm::giveBack);
-            turns.clear();
-            own.clear();
+        RuntimeException failure = null;
+        for (AdmittedVm vm : own) {
+            try {
+                vm.close();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        turns.values().forEach(SharedVm::giveBack);
+        turns.clear();
+        own.clear();
+        if (failure != null) {
+            throw failure;
         }
     }
 }

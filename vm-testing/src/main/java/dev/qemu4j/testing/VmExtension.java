@@ -4,6 +4,7 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.template.VmSpec;
 import java.io.IOException;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -43,11 +45,13 @@ final class VmExtension
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        DeclaredVms.of(context.getRequiredTestClass()).check(isOneInstance(context));
+        DeclaredVms.of(context.getRequiredTestClass()).check(declared -> isOneInstance(declared, context));
     }
 
-    private static boolean isOneInstance(ExtensionContext context) {
-        return context.getTestInstanceLifecycle()
+    /** Asks the class that has the field: a nested one has a lifecycle of its own. */
+    private static boolean isOneInstance(DeclaredVm declared, ExtensionContext context) {
+        return owner(declared, context)
+                .getTestInstanceLifecycle()
                 .filter(TestInstance.Lifecycle.PER_CLASS::equals)
                 .isPresent();
     }
@@ -119,9 +123,14 @@ final class VmExtension
         DeclaredVms all = DeclaredVms.of(context.getRequiredTestClass());
         DeclaredVm declared = all.get(parameter.getParameter());
         if (context.getTestMethod().isEmpty()) {
-            return shared(declared, context).unreset();
+            SharedVm shared = shared(declared, context);
+            return isAnnotated(parameter, BeforeAll.class) ? shared.unprepared() : shared.unreset();
         }
         return vm(declared, all, context);
+    }
+
+    private static boolean isAnnotated(ParameterContext parameter, Class<? extends Annotation> annotation) {
+        return parameter.getDeclaringExecutable().isAnnotationPresent(annotation);
     }
 
     private static VirtualMachine vm(DeclaredVm declared, DeclaredVms all, ExtensionContext context) {
@@ -131,7 +140,7 @@ final class VmExtension
     private static AdmittedVm start(DeclaredVm declared, ExtensionContext context) {
         VmSpec spec = spec(declared, context);
         if (declared.reset() != Reset.CLONE) {
-            return AdmittedVm.boot(spec, admission(context));
+            return AdmittedVm.boot(spec.options(o -> o.throwawayAll(true)), admission(context));
         }
         return store(declared, context)
                 .getOrComputeIfAbsent(
