@@ -1,10 +1,11 @@
 package dev.qemu4j.vm.template;
 
 import dev.qemu4j.base.QemuException;
-import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.qapi.migration.MigrationEvent;
 import dev.qemu4j.qapi.migration.MigrationStatus;
 import dev.qemu4j.vm.VirtualMachine;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** The state of a machine, in a file: written by the one that is frozen, and read by its clones. */
 final class Migration {
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration WRITTEN = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(5);
     private static final Set<MigrationStatus> ENDS =
             Set.of(MigrationStatus.COMPLETED, MigrationStatus.FAILED, MigrationStatus.CANCELLED);
 
@@ -29,18 +32,46 @@ final class Migration {
     }
 
     void write(VirtualMachine vm) {
-        run(vm, "migrate", "exec:cat > ", "the machine could not be frozen");
+        String failure = "the machine could not be frozen";
+        Path part = beside(".part");
+        Path failed = beside(".failed");
+        run(
+                vm,
+                "migrate",
+                "exec:cat > " + quoted(part) + " && mv " + quoted(part) + " " + quoted(file) + " || : > "
+                        + quoted(failed),
+                failure);
+        if (!hasFiles(vm)) { // QEMU is done before the shell is
+            try {
+                Await.until(
+                        Await.Condition.polling(() -> Files.exists(file) || Files.exists(failed), PAUSE),
+                        "waiting for the frozen state to be written",
+                        WRITTEN);
+            } catch (QemuException e) {
+                throw new VmTemplateException(failure + ": " + e.getMessage(), e);
+            }
+            if (Files.exists(failed)) {
+                throw new VmTemplateException(
+                        failure + ": " + file + " cannot be written" + words(vm)
+                                + " (expected: room for the state of the machine)",
+                        null);
+            }
+        }
     }
 
     void read(VirtualMachine vm) {
-        run(vm, "migrate-incoming", "exec:cat ", "the clone could not be thawed");
+        run(vm, "migrate-incoming", "exec:cat " + quoted(file), "the clone could not be thawed");
+    }
+
+    private Path beside(String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
     }
 
     private void run(VirtualMachine vm, String command, String byShell, String failure) {
         try {
             capabilities(vm);
             ObjectNode uri = JsonNodeFactory.instance.objectNode();
-            uri.put("uri", uri(vm.qmp().greeting().version(), byShell));
+            uri.put("uri", hasFiles(vm) ? "file:" + file : byShell);
             vm.qmp().blocking().execute(command, uri);
             MigrationEvent end = vm.events().await(MigrationEvent.class, event -> ENDS.contains(event.status()), LIMIT);
             if (!end.status().equals(MigrationStatus.COMPLETED)) {
@@ -75,9 +106,11 @@ final class Migration {
         vm.qmp().blocking().execute("migrate-set-capabilities", arguments);
     }
 
-    private String uri(QemuVersion version, String byShell) {
-        return version.atLeast(8, 2)
-                ? "file:" + file
-                : byShell + "'" + file.toString().replace("'", "'\\''") + "'";
+    private static boolean hasFiles(VirtualMachine vm) {
+        return vm.qmp().greeting().version().atLeast(8, 2);
+    }
+
+    private static String quoted(Path path) {
+        return "'" + path.toString().replace("'", "'\\''") + "'";
     }
 }
