@@ -33,12 +33,26 @@ final class Twins {
                 twins.add("the MAC address of the card on netdev '" + parameters.text("netdev") + "'");
             }
         }
-        if (!hasId(cmd)) {
+        if (hasFixedId(cmd)) {
+            twins.add("the state of the guest's random numbers: the guid of its " + DEVICE + " is the same for all");
+        } else if (!hasId(cmd)) {
             twins.add("the state of the guest's random numbers: the machine has no " + DEVICE);
         }
         twins.add("the guest's clock, which stood still from the freeze to the start");
         twins.add("the names, ids and keys that the guest had made before");
         return List.copyOf(twins);
+    }
+
+    /** An id of the user's own is that of each clone. */
+    private static boolean hasFixedId(CommandLine cmd) {
+        return cmd.options().stream().anyMatch(option -> {
+            Parameters parameters = option.parameters();
+            String guid = parameters == null || !option.name().matches("--?device") ? null : parameters.text("guid");
+            return parameters != null
+                    && guid != null
+                    && DEVICE.equals(parameters.text("driver"))
+                    && !guid.equals("auto");
+        });
     }
 
     private static boolean hasId(CommandLine cmd) {

@@ -242,10 +242,24 @@ public final class VmPool implements AutoCloseable {
         }
         waiting.forEach(
                 taker -> taker.completeExceptionally(new QemuException("the pool of " + template + " is closed")));
-        left.forEach(vm -> Await.shielded(vm::close));
+        RuntimeException failure = null;
+        for (VirtualMachine vm : left) {
+            try {
+                Await.shielded(vm::close);
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
         if (!Await.ended(lastEnd, END_LIMIT)
                 && last != null) { // a clone that starts ends when it has, a warm-up may take longer
             last.cancel(true);
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

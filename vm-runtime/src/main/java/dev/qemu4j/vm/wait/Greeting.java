@@ -2,6 +2,7 @@ package dev.qemu4j.vm.wait;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.vm.VirtualMachine;
@@ -60,12 +61,32 @@ record Greeting(Function<VirtualMachine, InetSocketAddress> place, Kind kind) im
         VirtualMachine vm = run.vm();
         return Task.start("wait-port", task -> {
             InetSocketAddress address = place.apply(vm);
+            if (kind.equals(NOTHING)) {
+                requireNotForwarded(vm, address);
+            }
             Await.until(
                     Await.Condition.polling(() -> task.isDone() || isHeard(address), PAUSE),
                     "waiting for an answer at " + address,
                     limit);
             return true;
         });
+    }
+
+    /** Refuses an address of QEMU's own: it accepts a connection before it asks the guest. */
+    private static void requireNotForwarded(VirtualMachine vm, InetSocketAddress address) {
+        InetAddress host = address.getAddress();
+        if (host == null || !(host.isLoopbackAddress() || host.isAnyLocalAddress())) {
+            return;
+        }
+        vm.forwards().stream()
+                .filter(forward -> forward.protocol().equalsIgnoreCase("tcp")
+                        && forward.host().getPort() == address.getPort())
+                .findFirst()
+                .ifPresent(forward -> {
+                    int port = forward.guest().getPort();
+                    throw new QemuException("port " + address + " is QEMU's, which accepts before the guest does"
+                            + " (expected: Wait.forPort(" + port + "), the port in the guest)");
+                });
     }
 
     /** One try, which a cancellation interrupts: the channel of a thread that is interrupted closes. */

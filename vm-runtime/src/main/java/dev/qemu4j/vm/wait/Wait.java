@@ -122,7 +122,7 @@ public final class Wait {
      * Waits until something accepts connections at an address, for guests with an address of their own.
      *
      * @param address the guest's address and TCP port
-     * @return the wait
+     * @return the wait; it fails at once for a port of this host that a user network forwards, for which {@link #forPort(int)} is
      */
     public static Wait forPort(InetSocketAddress address) {
         Objects.requireNonNull(address, "address");

@@ -88,6 +88,32 @@ class WaitIT {
     }
 
     @Test
+    void await_addressThatQemuForwards_isRefusedAtOnce() throws Exception {
+        CommandLine cmd = machine(BootSector.HALTS.write(work.resolve("disk"), ""))
+                .with(UserNetwork.create().forwardTcp(80))
+                .build();
+        try (VirtualMachine vm = VirtualMachine.start(cmd)) {
+            assertThatThrownBy(() -> Wait.forPort(vm.forwarded(80)).limit(LONG).await(vm))
+                    .isInstanceOf(QemuException.class)
+                    .hasMessageContaining("expected: Wait.forPort(80)");
+        }
+    }
+
+    @Test
+    void await_strategyWithoutAFuture_isToldByItsName() throws Exception {
+        try (VirtualMachine vm = start(BootSector.HALTS, "")) {
+            assertThatThrownBy(() -> Wait.of("the file /ready", (machine, limit) -> nothing())
+                            .await(vm))
+                    .hasMessageContaining("the strategy for 'the file /ready' returned null");
+        }
+    }
+
+    @SuppressWarnings({"NullAway", "DataFlowIssue"}) // as callers without its checks do
+    private static CompletableFuture<?> nothing() {
+        return null;
+    }
+
+    @Test
     void await_textBeforeTheEnd_succeeds() throws Exception {
         try (VirtualMachine vm = start(BootSector.FAULTS, "ready", "-no-reboot")) {
             vm.awaitExit(LONG);
