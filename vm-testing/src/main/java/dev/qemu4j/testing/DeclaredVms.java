@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +114,11 @@ final class DeclaredVms {
                     method, "takes one of several machines (expected: @Vm(\"…\") with one of " + byName.keySet() + ")");
         }
         return byName.values().iterator().next();
+    }
+
+    /** Returns the machines that a method takes itself. */
+    Stream<DeclaredVm> takenBy(Executable method) {
+        return parameters(method).stream().map(this::get).distinct();
     }
 
     /** Returns the machines that a test and the methods before and after it take. */

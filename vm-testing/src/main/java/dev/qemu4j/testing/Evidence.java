@@ -37,7 +37,7 @@ final class Evidence {
         this.page = page;
     }
 
-    /** Takes the evidence, and returns the page; the folder is made anew. */
+    /** Takes the evidence, and returns the page; files of a run before are replaced. */
     static Path take(Path folder, String test, Throwable failure, Map<String, VirtualMachine> machines)
             throws IOException {
         Files.createDirectories(folder);

@@ -6,6 +6,7 @@ public enum Scope {
     METHOD,
     /** As long as the tests of the class that has the field, with its nested classes. The field has to be static. */
     CLASS,
-    /** As long as the whole run. Classes whose fields have equal descriptions and resets share it. The field has to be static. */
+    /** As long as the whole run. Classes whose fields have equal descriptions, whatever their names, and resets share it; waits are equal
+     * only if they are the same object, so use one constant. A build that forks a JVM for each class has a run for each. The field has to be static. */
     RUN
 }

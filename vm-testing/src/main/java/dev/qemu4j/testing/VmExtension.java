@@ -5,6 +5,7 @@ import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.template.VmSpec;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +19,11 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.opentest4j.TestAbortedException;
 import org.slf4j.Logger;
@@ -31,6 +34,7 @@ final class VmExtension
         implements BeforeAllCallback,
                 BeforeEachCallback,
                 ParameterResolver,
+                InvocationInterceptor,
                 TestExecutionExceptionHandler,
                 LifecycleMethodExecutionExceptionHandler {
     static final String CPUS = "qemu4j.testing.cpus";
@@ -40,6 +44,7 @@ final class VmExtension
 
     private static final Logger log = LoggerFactory.getLogger(VmExtension.class);
 
+    private static final int LONGEST_NAME = 180;
     private static final int LIMIT_SECONDS = 300;
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(VmExtension.class);
 
@@ -87,14 +92,7 @@ final class VmExtension
             return failure;
         }
         String test = context.getRequiredTestClass().getName() + " " + context.getDisplayName();
-        Path folder = evidence(context)
-                .resolve(Evidence.safe(context.getRequiredTestClass().getName() + "."
-                        + context.getRequiredTestMethod().getName()
-                        + (context.getDisplayName()
-                                        .startsWith(
-                                                context.getRequiredTestMethod().getName() + "(")
-                                ? ""
-                                : "-" + context.getDisplayName())));
+        Path folder = evidence(context).resolve(folderName(context));
         try {
             Path index = Evidence.take(folder, test, failure, vms.used());
             context.publishReportEntry(EVIDENCE, index.toUri().toString());
@@ -103,6 +101,26 @@ final class VmExtension
             log.warn("no evidence of the failure of {} in {}: {}", test, folder, e.toString());
         }
         return failure;
+    }
+
+    /** A name that no other test of this run has. */
+    private static String folderName(ExtensionContext context) {
+        String method = context.getRequiredTestMethod().getName();
+        String display = context.getDisplayName();
+        String name = Evidence.safe(context.getRequiredTestClass().getName() + "." + method
+                + (display.startsWith(method + "(") ? "" : "-" + display));
+        String shortName = name.substring(0, Math.min(name.length(), LONGEST_NAME));
+        String own = shortName;
+        for (int number = 2; !context.getUniqueId().equals(user(own, context)); number++) {
+            own = shortName + "-" + number;
+        }
+        return own;
+    }
+
+    private static String user(String folder, ExtensionContext context) {
+        return context.getRoot()
+                .getStore(OURS)
+                .getOrComputeIfAbsent("evidence " + folder, key -> context.getUniqueId(), String.class);
     }
 
     private static Path evidence(ExtensionContext context) {
@@ -123,10 +141,44 @@ final class VmExtension
         DeclaredVms all = DeclaredVms.of(context.getRequiredTestClass());
         DeclaredVm declared = all.get(parameter.getParameter());
         if (context.getTestMethod().isEmpty()) {
+            turns(context)
+                    .take(
+                            all.takenBy(parameter.getDeclaringExecutable())
+                                    .map(each -> shared(each, context))
+                                    .toList(),
+                            limit(context));
             SharedVm shared = shared(declared, context);
             return isAnnotated(parameter, BeforeAll.class) ? shared.unprepared() : shared.unreset();
         }
         return vm(declared, all, context);
+    }
+
+    @Override
+    public void interceptBeforeAllMethod(
+            Invocation<Void> method, ReflectiveInvocationContext<Method> call, ExtensionContext context)
+            throws Throwable {
+        withTurns(method, context);
+    }
+
+    @Override
+    public void interceptAfterAllMethod(
+            Invocation<Void> method, ReflectiveInvocationContext<Method> call, ExtensionContext context)
+            throws Throwable {
+        withTurns(method, context);
+    }
+
+    /** Ends the turns that the method's parameters have begun. */
+    private static void withTurns(Invocation<Void> method, ExtensionContext context) throws Throwable {
+        try {
+            method.proceed();
+        } finally {
+            turns(context).close();
+        }
+    }
+
+    private static ClassTurns turns(ExtensionContext context) {
+        return context.getStore(OURS)
+                .getOrComputeIfAbsent("turns " + context.getUniqueId(), key -> new ClassTurns(), ClassTurns.class);
     }
 
     private static boolean isAnnotated(ParameterContext parameter, Class<? extends Annotation> annotation) {
@@ -179,7 +231,7 @@ final class VmExtension
     }
 
     private static Object key(DeclaredVm declared, VmSpec spec) {
-        return declared.scope() == Scope.RUN ? new RunKey(spec, declared.reset()) : declared.field();
+        return declared.scope() == Scope.RUN ? new RunKey(spec.named(""), declared.reset()) : declared.field();
     }
 
     /** Finds the outermost class that has the field. */

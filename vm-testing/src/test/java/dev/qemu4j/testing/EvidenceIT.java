@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 
@@ -106,6 +107,34 @@ class EvidenceIT {
                 assertThat(only.getFileName().toString()).contains("Others.fails-repetition_1_of_1");
                 assertThat(Files.readString(only.resolve("index.html"))).contains("good-bye", "SHUTDOWN", "ended");
             });
+        }
+    }
+
+    @VmTest
+    static class SameNames {
+        @Vm
+        static final VmSpec guest = Guests.sector(BootSector.HALTS, "");
+
+        @Test
+        void same(VirtualMachine vm) {
+            throw new AssertionError("one");
+        }
+
+        @Test
+        void same(VirtualMachine vm, TestInfo info) {
+            throw new AssertionError("other");
+        }
+    }
+
+    @Test
+    void tests_ofTheSameName_haveFoldersOfTheirOwn() throws IOException {
+        run(SameNames.class).testEvents().assertStatistics(tests -> tests.failed(2));
+
+        try (Stream<Path> folders = Files.list(folder)) {
+            assertThat(folders.map(each -> each.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            "dev.qemu4j.testing.EvidenceIT_SameNames.same",
+                            "dev.qemu4j.testing.EvidenceIT_SameNames.same-2");
         }
     }
 
