@@ -2,8 +2,11 @@ package dev.qemu4j.vm.template;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.QomObjects;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -33,6 +36,21 @@ final class GuestMemory {
                                 + parameters.text("mem-path") + " (expected: share=off)",
                         null);
             }
+        }
+    }
+
+    /** Refuses a directory that is too small: QEMU would be killed by a signal in the middle of the boot. */
+    static void requireRoom(DataSize memory, Path directory) {
+        try {
+            DataSize room = DataSize.ofBytes(Files.getFileStore(directory).getUsableSpace());
+            if (room.bytes() < memory.bytes()) {
+                throw new VmTemplateException(
+                        "the template's memory takes " + memory + ", and " + directory + " has room for " + room
+                                + " (expected: VmOptions.runBase on a file system with more room)",
+                        null);
+            }
+        } catch (IOException e) {
+            throw new VmTemplateException("the room in " + directory + " cannot be asked for: " + e, e);
         }
     }
 

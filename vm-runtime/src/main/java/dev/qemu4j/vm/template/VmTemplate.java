@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Clones are twins but for what is renewed: a PC gets a {@code vmgenid}, by which a guest that knows it mixes its random numbers anew.
  * {@link #twins()} names the rest.
  *
- * <p>A template lives in a private directory that goes with it, also after this JVM was killed. Clones that run need it: close it after them. Safe
+ * <p>A template lives in a private directory that goes with it, also after this JVM was killed: below {@link VmOptions.Builder#runBase}, or else
+ * {@code java.io.tmpdir}, which needs room for the guest's memory. Clones that run need it: close it after them. Safe
  * for use by several threads.
  */
 public final class VmTemplate implements AutoCloseable {
@@ -104,8 +105,11 @@ public final class VmTemplate implements AutoCloseable {
     private static VmTemplate freeze(VmSpec spec) {
         GuestMemory.requireOwn(spec.commandLine());
         Path base = spec.options().runBase();
-        RunDirectory directory = base == null ? RunDirectory.create() : RunDirectory.create(base);
+        // the default for sockets is often a small file system in memory, where QEMU dies when it is full
+        RunDirectory directory =
+                RunDirectory.create(base == null ? Path.of(System.getProperty("java.io.tmpdir")) : base);
         try {
+            GuestMemory.requireRoom(spec.memory(), directory.path());
             CommandLine cmd = Twins.distinguished(spec.commandLine());
             String streamed = GuestMemory.refusal(cmd);
             Path memory = directory.path().resolve("memory");

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Target;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,6 +44,15 @@ class GuestMemoryTest {
         assertThatThrownBy(() -> VmTemplate.boot(spec))
                 .isInstanceOf(VmTemplateException.class)
                 .hasMessageContaining("all clones would write /none (expected: share=off)");
+    }
+
+    @Test
+    void requireRoom_moreMemoryThanThereIsRoom_isRefused(@TempDir Path directory) {
+        GuestMemory.requireRoom(DataSize.ofMib(1), directory);
+
+        assertThatThrownBy(() -> GuestMemory.requireRoom(DataSize.ofBytes(Long.MAX_VALUE), directory))
+                .isInstanceOf(VmTemplateException.class)
+                .hasMessageContaining("expected: VmOptions.runBase");
     }
 
     private static CommandLine machine(String name, String value) {
