@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 @Tag("once")
 class OneClassRulesTest {
     /** The class for programs that serve, and QEMU itself: as a machine, to be asked what it has, and to try an accelerator. */
-    private static final Set<String> STAYING =
-            Set.of(
+    private static final Set<String> STAYING = Set.of(
             "dev.qemu4j.host.ServerStart",
             "dev.qemu4j.vm.VmLaunch",
             "dev.qemu4j.vm.ProbedProcess",

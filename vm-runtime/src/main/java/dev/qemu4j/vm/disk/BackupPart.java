@@ -101,7 +101,7 @@ final class BackupPart {
 
     void prepare(NodeNames names, UndoSteps undo, Wanted wanted) {
         OverlayFile made = OverlayFile.create(file, false);
-        undo.push("the file " + file, made::delete);
+        undo.push(made);
         String name = names.next("qemu4j-backup");
         BackedUpDisk parent = parent();
         BlockdevCreateOptions create =

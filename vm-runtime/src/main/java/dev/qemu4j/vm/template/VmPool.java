@@ -9,6 +9,7 @@ import dev.qemu4j.base.async.Task;
 import dev.qemu4j.vm.StopLadder;
 import dev.qemu4j.vm.VirtualMachine;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -72,7 +73,7 @@ public final class VmPool implements AutoCloseable {
      * @throws dev.qemu4j.base.QemuException if none can be started, or the pool is closed
      */
     public VirtualMachine take() {
-        return Await.result(takeAsync(), "waiting for a clone of " + template);
+        return Await.result(takeAsync(), waiting());
     }
 
     /**
@@ -88,7 +89,16 @@ public final class VmPool implements AutoCloseable {
     }
 
     /**
-     * Takes a clone that runs, as {@link #take} does.
+     * Takes a clone that runs, as {@link #take()} does.
+     *
+     * @return a future of the machine; cancelling leaves it in the pool
+     */
+    public CompletableFuture<VirtualMachine> takeAsync() {
+        return takeAsync(ChronoUnit.FOREVER.getDuration());
+    }
+
+    /**
+     * Takes a clone that runs, as {@link #take(Duration)} does.
      *
      * @param limit the longest time
      * @return a future of the machine; cancelling leaves it in the pool
@@ -103,10 +113,12 @@ public final class VmPool implements AutoCloseable {
             takers.add(taken);
         }
         CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
-        timer.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)
-                .thenRun(() -> taken.completeExceptionally(
+        timer.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+        Chain.onSuccess(
+                timer,
+                none -> taken.completeExceptionally(
                         new QemuTimeoutException("time-out of " + limit.toMillis() + " ms while " + waiting(), null)));
-        taken.whenComplete((vm, failure) -> timer.cancel(false));
+        Chain.after(taken, () -> timer.cancel(false));
         serve();
         fill();
         CompletableFuture<VirtualMachine> running = taken.thenCompose(vm -> vm.control()
