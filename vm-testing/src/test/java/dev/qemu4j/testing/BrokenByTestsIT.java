@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** What a test finds of those before it, also of ones that break what they share. */
+/** Machines as a test finds them after others, also after ones that break what they share. */
 class BrokenByTestsIT {
     /** The records on the disk after each write. */
     private static final List<Long> records = new CopyOnWriteArrayList<>();

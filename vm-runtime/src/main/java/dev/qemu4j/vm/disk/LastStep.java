@@ -33,8 +33,11 @@ final class LastStep {
 
     /** Tells a failure behind the last step, by the type that a limit that has passed has everywhere. */
     static RuntimeException told(String state, RuntimeException failure) {
-        boolean expired = failure instanceof QemuTimeoutException || failure.getCause() instanceof QemuTimeoutException;
         String message = state + " (" + failure.getMessage() + ")";
-        return expired ? new QemuTimeoutException(message, failure) : new DiskException(message, failure);
+        return isExpiry(failure) ? new QemuTimeoutException(message, failure) : new DiskException(message, failure);
+    }
+
+    private static boolean isExpiry(RuntimeException failure) {
+        return failure instanceof QemuTimeoutException || failure.getCause() instanceof QemuTimeoutException;
     }
 }

@@ -79,7 +79,7 @@ final class GuestMemory {
                 : null;
     }
 
-    /** What makes holes in the file, or has memory that the stream would leave out with that of the file. */
+    /** Names an option that makes holes in the file, or has memory that the stream would leave out with that of the file. */
     private static @Nullable String otherOwner(Option option, String name) {
         if (name.equals("-balloon")) {
             return "-balloon makes holes in the memory's file";

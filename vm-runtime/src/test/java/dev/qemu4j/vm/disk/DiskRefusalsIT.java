@@ -195,7 +195,7 @@ class DiskRefusalsIT {
         }
     }
 
-    /** Where the host's clocks are coarse, QEMU at times cannot measure how fast it derives keys. */
+    /** Tries again: with coarse clocks of the host, QEMU at times cannot measure how fast it derives keys. */
     private static void createLuks(Path image) {
         int code = 1;
         for (int tries = 0; code != 0 && tries < 100; tries++) {

@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.disk.refusal.internal;
 
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.qmp.QmpClient;
 import java.time.Duration;
 import java.util.Map;
@@ -23,15 +24,11 @@ public final class DiskTurns {
         synchronized (LOCKS) {
             lock = LOCKS.computeIfAbsent(qmp, client -> new ReentrantLock());
         }
-        try {
-            if (!lock.tryLock(LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new QemuTimeoutException(
-                        "another operation on a disk of the same QEMU has not ended within " + LIMIT.toMinutes()
-                                + " minutes: try again",
-                        null);
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("the thread of an operation was interrupted", e); // nothing does that
+        if (!Await.poll(nanos -> lock.tryLock(nanos, TimeUnit.NANOSECONDS), "waiting for a turn at the disks", LIMIT)) {
+            throw new QemuTimeoutException(
+                    "another operation on a disk of the same QEMU has not ended within " + LIMIT.toMinutes()
+                            + " minutes: try again",
+                    null);
         }
         try {
             return operation.get();
