@@ -11,8 +11,6 @@ module dev.qemu4j.img {
     exports dev.qemu4j.img;
     exports dev.qemu4j.img.channel;
     exports dev.qemu4j.img.failure;
-    exports dev.qemu4j.img.internal to
-            dev.qemu4j.vm;
     exports dev.qemu4j.img.mount;
     exports dev.qemu4j.img.nbd;
     exports dev.qemu4j.img.partition;

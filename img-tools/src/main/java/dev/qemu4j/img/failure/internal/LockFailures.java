@@ -2,7 +2,7 @@ package dev.qemu4j.img.failure.internal;
 
 import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.failure.ImageOptionException;
-import dev.qemu4j.img.internal.LockHolders;
+import dev.qemu4j.img.words.LockHolders;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.qemu4j.img.targets.internal;
 
 import dev.qemu4j.img.failure.internal.IoFailures;
-import dev.qemu4j.img.internal.LockHolders;
+import dev.qemu4j.img.words.LockHolders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;

@@ -1,7 +1,7 @@
 package dev.qemu4j.vm.advice.internal;
 
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.img.internal.LockHolders;
+import dev.qemu4j.img.words.LockHolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,4 +1,4 @@
-package dev.qemu4j.img.internal;
+package dev.qemu4j.img.words;
 
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.host.ProcessArguments;
