@@ -7,8 +7,10 @@ import dev.qemu4j.samples.machines.DropPrivileges;
 import dev.qemu4j.samples.machines.MoveToVirtio;
 import dev.qemu4j.samples.machines.RunImmutable;
 import dev.qemu4j.samples.monitor.AskEverything;
+import dev.qemu4j.samples.parts.AskWhyItDoesNotStart;
 import dev.qemu4j.samples.parts.BootAKernel;
 import dev.qemu4j.samples.parts.ChooseAGraphicsCard;
+import dev.qemu4j.samples.parts.ChooseAnAccelerator;
 import dev.qemu4j.samples.parts.GiveUsbDevices;
 import dev.qemu4j.samples.parts.ProtectMemory;
 import dev.qemu4j.samples.parts.ShapeProcessors;
@@ -44,6 +46,21 @@ class MachineRecipesIT {
                 .containsPattern("(?m)^mapped-file" + each + "1234, on the host (?!1234)")
                 .containsPattern("(?m)^none" + each)
                 .containsPattern("(?m)^passthrough" + each);
+    }
+
+    @Test
+    void s11Accelerator_isOneUnderWhichAMachineRuns() throws Exception {
+        assertThat(Output.of(ChooseAnAccelerator::main))
+                .containsPattern("^(kvm|hvf|tcg): .+\n")
+                .endsWith("\nrunning\n");
+    }
+
+    @Test
+    void s75PortInUse_tellsWhoHasIt() throws Exception {
+        assertThat(Output.of(AskWhyItDoesNotStart::main))
+                .contains("Could not set up host forwarding rule")
+                .contains("of the host is in use by 'java' (pid "
+                        + ProcessHandle.current().pid() + ")");
     }
 
     @Test
