@@ -1,10 +1,13 @@
 package dev.qemu4j.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.vm.VirtualMachine;
+import dev.qemu4j.vm.console.ConsoleTimeoutException;
 import dev.qemu4j.vm.template.VmSpec;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +45,32 @@ class BrokenByTestsIT {
         Kit.run(OneImage.class).testEvents().assertStatistics(tests -> tests.succeeded(2));
 
         assertThat(records).containsExactly(1L, 1L);
+    }
+
+    @VmTest
+    static class OutputOfOthers {
+        @Vm(scope = Scope.CLASS, reset = Reset.NONE)
+        static final VmSpec guest = Guests.embedded();
+
+        @RepeatedTest(2)
+        void test(VirtualMachine vm, RepetitionInfo run) {
+            if (run.getCurrentRepetition() == 1) {
+                vm.console().sendLine("w 1");
+                vm.console().reader().expect("done 1", Duration.ofMinutes(1));
+            } else {
+                records.add(1L);
+                assertThatThrownBy(() -> vm.console().expect("done 1", Duration.ZERO))
+                        .isInstanceOf(ConsoleTimeoutException.class);
+                records.add(2L);
+            }
+        }
+    }
+
+    @Test
+    void none_outputThatAnotherTestLeftUnread_isNotSeen() {
+        Kit.run(OutputOfOthers.class).testEvents().assertStatistics(tests -> tests.succeeded(2));
+
+        assertThat(records).containsExactly(1L, 2L);
     }
 
     @VmTest

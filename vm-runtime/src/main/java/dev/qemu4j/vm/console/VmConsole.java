@@ -66,6 +66,14 @@ public final class VmConsole {
     }
 
     /**
+     * Moves this reader behind all output up to now: its next wait sees only what comes after. Other readers stay where they are.
+     */
+    public void skip() {
+        long now = size();
+        position.accumulateAndGet(now, Math::max);
+    }
+
+    /**
      * Waits for a text.
      *
      * @param text the very text, as plain text
