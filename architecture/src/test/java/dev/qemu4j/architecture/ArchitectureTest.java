@@ -46,8 +46,7 @@ class ArchitectureTest {
     /** Called by the library alone, or by JUnit, which take whatever they throw. */
     private static final Set<String> IMPLEMENTED_BY_USERS = Set.of(
             "dev.qemu4j.qmp.transport.QmpRequests",
-            "dev.qemu4j.qmp.transport.QmpTransport",
-            "dev.qemu4j.testing.VmExtension");
+            "dev.qemu4j.qmp.transport.QmpTransport");
 
     private static final LayeredArchitecture LAYERS = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 @ExtendWith(EnabledIfQemuCondition.class)
+@SuppressWarnings("exports") // JUnit makes the extension, users do not
 public @interface EnabledIfQemu {
     /**
      * Names the target.

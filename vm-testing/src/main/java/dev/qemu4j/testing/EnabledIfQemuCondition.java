@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Looks for the QEMU of {@link EnabledIfQemu}; each question is asked once in a run. */
-public final class EnabledIfQemuCondition implements ExecutionCondition {
+final class EnabledIfQemuCondition implements ExecutionCondition {
     private static final ExtensionContext.Namespace OURS =
             ExtensionContext.Namespace.create(EnabledIfQemuCondition.class);
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.opentest4j.AssertionFailedError;
 
 /** Compares this JVM's processes and run directories before and after a test, as {@link NoVmLeaks} says. */
-public final class LeakExtension implements BeforeTestExecutionCallback, AfterEachCallback {
+final class LeakExtension implements BeforeTestExecutionCallback, AfterEachCallback {
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(LeakExtension.class);
     /** A process that was killed may take a moment to end. */
     private static final Duration GRACE = Duration.ofSeconds(2);

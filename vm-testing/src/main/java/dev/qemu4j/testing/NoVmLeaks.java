@@ -19,4 +19,5 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Documented
 @Inherited
 @ExtendWith(LeakExtension.class)
+@SuppressWarnings("exports") // JUnit makes the extension, users do not
 public @interface NoVmLeaks {}

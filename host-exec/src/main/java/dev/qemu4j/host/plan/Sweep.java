@@ -51,7 +51,7 @@ public final class Sweep {
         for (Sweeper sweeper : ServiceLoader.load(Sweeper.class, Sweep.class.getClassLoader())) {
             parts.add(() -> sweeper.sweep(privilege));
         }
-        parts.add(() -> runDirectories(RunBase.byDefault()));
+        RunBase.places().forEach(place -> parts.add(() -> runDirectories(place)));
         return all(parts);
     }
 

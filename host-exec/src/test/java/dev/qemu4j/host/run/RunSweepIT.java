@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.host.Eventually;
 import dev.qemu4j.host.HostProcess;
+import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.internal.ProcessIdentity;
 import dev.qemu4j.host.plan.Sweep;
 import dev.qemu4j.host.run.internal.RunBase;
@@ -38,6 +39,18 @@ class RunSweepIT {
         assertThat(Sweep.runDirectories(base).runDirectories()).containsExactly(dead);
 
         Eventually.gone(left.pid(), Eventually.SOON);
+    }
+
+    /** Templates of machines are there, whatever the default for sockets is. */
+    @Test
+    void run_temporaryDirectory_isSweptBesideTheDefault() throws Exception {
+        Path dead = dead(ProcessIdentity.of(left.pid()) + " sleep");
+        String before = System.setProperty("java.io.tmpdir", base.toString());
+        try {
+            assertThat(Sweep.run(Privilege.none()).runDirectories()).contains(dead);
+        } finally {
+            System.setProperty("java.io.tmpdir", before);
+        }
     }
 
     @Test

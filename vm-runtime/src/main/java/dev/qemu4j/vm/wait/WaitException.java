@@ -31,7 +31,7 @@ public final class WaitException extends QemuException {
      *
      * @return the end of it, maybe empty, without the secrets of the command line
      */
-    public String stderr() {
+    public String stderrTail() {
         return stderr;
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,14 @@ public final class RunBase {
     public static Path byDefault() {
         return byDefault(
                 runtimeDirectory(HostText.variable("XDG_RUNTIME_DIR")), Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** The bases in which the library makes run directories unasked: the default, and that for what is large. */
+    public static Set<Path> places() {
+        Set<Path> places = new LinkedHashSet<>();
+        places.add(byDefault());
+        places.add(Path.of(System.getProperty("java.io.tmpdir")));
+        return places;
     }
 
     public static Path byDefault(@Nullable Path runtime, Path temporary) {
