@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.guest.linux.LinuxGuest;
 import dev.qemu4j.qmp.QmpException;
 import dev.qemu4j.vm.VirtualMachine;
@@ -182,6 +183,10 @@ class ScreenIT {
         vm.close();
 
         assertThatThrownBy(wait::join).hasCauseInstanceOf(dev.qemu4j.base.QemuException.class);
+        Await.until(
+                Await.Condition.polling(() -> recording.failure() != null, Duration.ofMillis(5)),
+                "waiting until the recording has seen the end",
+                LIMIT); // it looks from time to time
         recording.close();
         assertThat(recording.failure()).isInstanceOfAny(QmpException.class, ScreenException.class);
     }
