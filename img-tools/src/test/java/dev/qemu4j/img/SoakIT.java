@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Works with one QEMU again and again, by commands, events, jobs and NBD: heap, threads and descriptors stay what they were.
  * {@code -Dqemu4j.soak.seconds=300} makes it five minutes, of which {@code target/soak.txt} has the figures.
  */
+@Timeout(value = 1, unit = TimeUnit.HOURS) // it takes as long as it is told to
 class SoakIT {
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("qemu4j.soak.seconds", 12));
