@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * .accel(Accels.kvm()).cpu(X86Cpus.host(HyperV.enlightenments()))
  * }</pre>
  *
- * <p>They need KVM; other accelerators ignore them. Linux guests do without.
+ * <p>They need KVM: with another accelerator QEMU does not start. Linux guests do without.
  */
 public final class HyperV {
     /** The rounds that a guest spins before it tells the hypervisor, as Hyper-V itself recommends. */

@@ -27,7 +27,7 @@ final class HostFacts {
             case "holders" -> holders(stderr);
             case "listener" -> PortHolder.told(number(given));
             case "vnc-listener" -> PortHolder.told(FIRST_VNC_PORT + number(given));
-            case "memory" -> amount("MemAvailable") + " free of " + amount("MemTotal");
+            case "memory" -> memory();
             case "pages" -> " (" + count("HugePages_Free") + " of " + amount("Hugepagesize") + " are)";
             case "access" -> access(given);
             default -> throw new IllegalArgumentException(name);
@@ -67,6 +67,12 @@ final class HostFacts {
         }
     }
 
+    private static String memory() {
+        return value("MemTotal") == 0
+                ? "not that much memory" // no Linux
+                : amount("MemAvailable") + " free of " + amount("MemTotal");
+    }
+
     private static String amount(String name) {
         return DataSize.ofMib(value(name) >> 10).toString();
     }
@@ -80,7 +86,7 @@ final class HostFacts {
             Matcher amounts = AMOUNT.matcher(Files.readString(MEMORY));
             while (amounts.find()) {
                 if (amounts.group(1).equals(name)) {
-                    return number(amounts.group(2));
+                    return Long.parseLong(amounts.group(2)); // KiB: of terabytes no int
                 }
             }
         } catch (IOException e) {
