@@ -44,9 +44,8 @@ class ArchitectureTest {
     private static final int LONGEST_FILE = 500;
 
     /** Called by the library alone, or by JUnit, which take whatever they throw. */
-    private static final Set<String> IMPLEMENTED_BY_USERS = Set.of(
-            "dev.qemu4j.qmp.transport.QmpRequests",
-            "dev.qemu4j.qmp.transport.QmpTransport");
+    private static final Set<String> IMPLEMENTED_BY_USERS =
+            Set.of("dev.qemu4j.qmp.transport.QmpRequests", "dev.qemu4j.qmp.transport.QmpTransport");
 
     private static final LayeredArchitecture LAYERS = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
