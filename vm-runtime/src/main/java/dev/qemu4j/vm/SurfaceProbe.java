@@ -60,6 +60,8 @@ final class SurfaceProbe implements AutoCloseable {
                 .runAsync();
         try (SurfaceProbe probe = new SurfaceProbe(installation, suspected)) {
             return probe.run(help);
+        } finally {
+            help.cancel(true); // it would run on until its limit if the probe fails, or is given up
         }
     }
 
