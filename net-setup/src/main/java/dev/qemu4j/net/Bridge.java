@@ -115,7 +115,7 @@ public final class Bridge {
     }
 
     /**
-     * Moves the addresses and routes of the ports to the bridge, and back when the bridge is removed, so that the host is
+     * Moves the addresses and routes of the ports to the bridge, and back when the bridge is removed. So the host is
      * still reached by them. The bridge gets the hardware address of the first port. They have no time limit then; a DHCP
      * client goes on as it is set up. Addresses that routers announce are not moved, the host makes them anew: the bridge believes
      * routers as the first port did, also those that guests pretend to be. Without this the host believes none on the bridge.
@@ -139,12 +139,10 @@ public final class Bridge {
      * Lets the plan put rules into chains of other firewalls that would drop the bridge's traffic. Without, such a chain is
      * a problem of the plan. The rules are the first of their chains, and are removed with the bridge.
      *
-     * @param rights the way to the right to read the host's rules while the bridge is planned
      * @return the changed bridge
      */
-    public Bridge openFirewalls(Privilege rights) {
-        Objects.requireNonNull(rights, "rights");
-        return with(new Parts(parts.addresses, parts.ports, parts.vlans, parts.moving, FirewallConsent.open(rights)));
+    public Bridge openFirewalls() {
+        return with(new Parts(parts.addresses, parts.ports, parts.vlans, parts.moving, FirewallConsent.OPEN));
     }
 
     /**
@@ -162,8 +160,19 @@ public final class Bridge {
      * @return the plan
      */
     public NetworkPlan plan() {
+        return plan(Privilege.none());
+    }
+
+    /**
+     * Plans the bridge alone. The rules of firewalls, which only root may read, are read with a right.
+     *
+     * @param privilege the way to root's rights, with which nothing is changed
+     * @return the plan
+     */
+    public NetworkPlan plan(Privilege privilege) {
+        Objects.requireNonNull(privilege, "privilege");
         Assembly assembly = new Assembly(namespace.entry());
-        new FirewallGate(assembly, name, traffic()).add(parts.firewalls);
+        new FirewallGate(assembly, name, traffic()).add(parts.firewalls, privilege);
         addTo(assembly);
         return NetworkPlan.of("bridge " + name, assembly, List.of());
     }

@@ -7,6 +7,7 @@ import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.plan.PlanStep;
 import dev.qemu4j.net.internal.BridgeHelper;
 import dev.qemu4j.net.internal.InterfaceNames;
@@ -42,7 +43,7 @@ public final class BridgeHelperAcl {
      * Allows a bridge.
      *
      * @param bridge the bridge's name
-     * @return the change, which {@link #plan()} shows and {@link #apply} makes
+     * @return the change, which {@link #plan()} shows and {@link #apply(Privilege)} makes
      * @throws IllegalArgumentException if the name is none
      */
     public static BridgeHelperAcl of(String bridge) {
@@ -105,13 +106,65 @@ public final class BridgeHelperAcl {
     }
 
     /**
-     * Plans and makes it on a thread of its own, as {@link #apply} does.
+     * Plans and makes it on a thread of its own, as {@link #apply(Privilege)} does.
      *
      * @param privilege the way to root's rights
      * @return a future of it; cancelling it undoes what was done
      */
     public CompletableFuture<AppliedNetwork> applyAsync(Privilege privilege) {
         return Task.start("network", task -> apply(privilege));
+    }
+
+    /**
+     * Plans and makes the change, and tells of each step.
+     *
+     * @param privilege the way to root's rights
+     * @param listener called for each step, on this thread
+     * @return the applied plan, which undoes it when closed
+     * @throws dev.qemu4j.host.plan.PlanException as {@link #apply(Privilege)}
+     * @throws dev.qemu4j.host.plan.PlanTimeoutException as {@link #apply(Privilege)}
+     * @throws dev.qemu4j.base.QemuInterruptedException as {@link #apply(Privilege)}
+     */
+    public AppliedNetwork apply(Privilege privilege, PlanListener listener) {
+        return plan().apply(privilege, listener);
+    }
+
+    /**
+     * Plans and makes it on a thread of its own, as {@link #apply(Privilege, PlanListener)} does.
+     *
+     * @param privilege the way to root's rights
+     * @param listener called for each step, on that thread
+     * @return a future of it; cancelling it undoes what was done
+     */
+    public CompletableFuture<AppliedNetwork> applyAsync(Privilege privilege, PlanListener listener) {
+        return Task.start("network", task -> apply(privilege, listener));
+    }
+
+    /**
+     * Plans and makes the change, with the journal in a directory of the caller's choice.
+     *
+     * @param privilege the way to root's rights
+     * @param listener called for each step, on this thread
+     * @param journals a directory of this user alone, made if it is not there
+     * @return the applied plan, which undoes it when closed
+     * @throws dev.qemu4j.host.plan.PlanException as {@link #apply(Privilege)}
+     * @throws dev.qemu4j.host.plan.PlanTimeoutException as {@link #apply(Privilege)}
+     * @throws dev.qemu4j.base.QemuInterruptedException as {@link #apply(Privilege)}
+     */
+    public AppliedNetwork apply(Privilege privilege, PlanListener listener, Path journals) {
+        return plan().apply(privilege, listener, journals);
+    }
+
+    /**
+     * Plans and makes it on a thread of its own, as {@link #apply(Privilege, PlanListener, Path)} does.
+     *
+     * @param privilege the way to root's rights
+     * @param listener called for each step, on that thread
+     * @param journals a directory of this user alone, made if it is not there
+     * @return a future of it; cancelling it undoes what was done
+     */
+    public CompletableFuture<AppliedNetwork> applyAsync(Privilege privilege, PlanListener listener, Path journals) {
+        return Task.start("network", task -> apply(privilege, listener, journals));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.qemu4j.net;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.plan.PlanStep;
 import dev.qemu4j.net.internal.InterfaceNames;
 import dev.qemu4j.net.namespace.internal.HostUser;
@@ -114,7 +115,8 @@ public final class MacVtap {
                 "device " + device(),
                 state -> Files.exists(device())
                         ? device()
-                                + " is there already: another network of that name, or one that a dead JVM left: Sweep.run removes it"
+                                + " is there already: another network of that name, or one that a dead JVM left:"
+                                + " Sweep.run removes it"
                         : null);
         String mode = where.mode.name().toLowerCase(Locale.ROOT);
         OwnLink link = new OwnLink(assembly, name);
@@ -144,13 +146,65 @@ public final class MacVtap {
     }
 
     /**
-     * Plans and makes it on a thread of its own, as {@link #apply} does.
+     * Plans and makes it on a thread of its own, as {@link #apply(Privilege)} does.
      *
      * @param privilege the way to root's rights
      * @return a future of it; cancelling it undoes what was done
      */
     public CompletableFuture<AppliedMacVtap> applyAsync(Privilege privilege) {
         return Task.start("network", task -> apply(privilege));
+    }
+
+    /**
+     * Plans and makes the macvtap, and tells of each step.
+     *
+     * @param privilege the way to root's rights
+     * @param listener called for each step, on this thread
+     * @return the macvtap
+     * @throws dev.qemu4j.host.plan.PlanException as {@link #apply(Privilege)}
+     * @throws dev.qemu4j.host.plan.PlanTimeoutException as {@link #apply(Privilege)}
+     * @throws dev.qemu4j.base.QemuInterruptedException as {@link #apply(Privilege)}
+     */
+    public AppliedMacVtap apply(Privilege privilege, PlanListener listener) {
+        return new AppliedMacVtap(this, plan().apply(privilege, listener));
+    }
+
+    /**
+     * Plans and makes it on a thread of its own, as {@link #apply(Privilege, PlanListener)} does.
+     *
+     * @param privilege the way to root's rights
+     * @param listener called for each step, on that thread
+     * @return a future of it; cancelling it undoes what was done
+     */
+    public CompletableFuture<AppliedMacVtap> applyAsync(Privilege privilege, PlanListener listener) {
+        return Task.start("network", task -> apply(privilege, listener));
+    }
+
+    /**
+     * Plans and makes the macvtap, with the journal in a directory of the caller's choice.
+     *
+     * @param privilege the way to root's rights
+     * @param listener called for each step, on this thread
+     * @param journals a directory of this user alone, made if it is not there
+     * @return the macvtap
+     * @throws dev.qemu4j.host.plan.PlanException as {@link #apply(Privilege)}
+     * @throws dev.qemu4j.host.plan.PlanTimeoutException as {@link #apply(Privilege)}
+     * @throws dev.qemu4j.base.QemuInterruptedException as {@link #apply(Privilege)}
+     */
+    public AppliedMacVtap apply(Privilege privilege, PlanListener listener, Path journals) {
+        return new AppliedMacVtap(this, plan().apply(privilege, listener, journals));
+    }
+
+    /**
+     * Plans and makes it on a thread of its own, as {@link #apply(Privilege, PlanListener, Path)} does.
+     *
+     * @param privilege the way to root's rights
+     * @param listener called for each step, on that thread
+     * @param journals a directory of this user alone, made if it is not there
+     * @return a future of it; cancelling it undoes what was done
+     */
+    public CompletableFuture<AppliedMacVtap> applyAsync(Privilege privilege, PlanListener listener, Path journals) {
+        return Task.start("network", task -> apply(privilege, listener, journals));
     }
 
     /**

@@ -6,10 +6,13 @@ import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.plan.PlanUse;
 import dev.qemu4j.host.plan.Sweep;
+import dev.qemu4j.host.plan.SweepReport;
 import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.net.plan.internal.Assembly;
 import dev.qemu4j.net.plan.internal.Identity;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -111,19 +114,46 @@ public final class NetworkPlan {
      * @throws dev.qemu4j.base.QemuInterruptedException as {@link #apply(Privilege)}
      */
     public AppliedNetwork apply(Privilege privilege, PlanListener listener) {
+        return make(privilege, listener, null);
+    }
+
+    /**
+     * Makes the network, with the journal in a directory of the caller's choice. Only a network whose journal is in that directory
+     * is shared, and the sweep needs its name ({@link Sweep#plans(Path, Privilege)}).
+     *
+     * @param privilege the way to root's rights
+     * @param listener called for each step, on this thread
+     * @param journals a directory of this user alone, made if it is not there
+     * @return the network
+     * @throws dev.qemu4j.host.plan.PlanException as {@link #apply(Privilege)}
+     * @throws dev.qemu4j.host.plan.PlanTimeoutException as {@link #apply(Privilege)}
+     * @throws dev.qemu4j.base.QemuInterruptedException as {@link #apply(Privilege)}
+     */
+    public AppliedNetwork apply(Privilege privilege, PlanListener listener, Path journals) {
+        Objects.requireNonNull(journals, "journals");
+        return make(privilege, listener, journals.toAbsolutePath());
+    }
+
+    private AppliedNetwork make(Privilege privilege, PlanListener listener, @Nullable Path journals) {
+        Objects.requireNonNull(privilege, "privilege");
+        Objects.requireNonNull(listener, "listener");
         if (identity != null && identity.mayBeThere(assembly.namespace())) {
-            Sweep.plans(privilege).kept().forEach(kept -> LOG.warn("Left by a JVM that is gone: {}", kept));
-            AppliedNetwork shared = share(identity, privilege);
+            sweep(privilege, journals).kept().forEach(kept -> LOG.warn("Left by a JVM that is gone: {}", kept));
+            AppliedNetwork shared = share(identity, privilege, journals);
             if (shared != null) {
                 return shared;
             }
         }
-        return new AppliedNetwork(taps, plan.apply(privilege, listener), null);
+        return new AppliedNetwork(taps, plan.apply(privilege, listener, journals), null);
     }
 
-    private @Nullable AppliedNetwork share(Identity network, Privilege privilege) {
+    private static SweepReport sweep(Privilege privilege, @Nullable Path journals) {
+        return journals == null ? Sweep.plans(privilege) : Sweep.plans(journals, privilege);
+    }
+
+    private @Nullable AppliedNetwork share(Identity network, Privilege privilege, @Nullable Path journals) {
         String nonce = nonce(network);
-        PlanUse use = nonce == null ? null : Plan.join(nonce, privilege);
+        PlanUse use = nonce == null ? null : join(nonce, privilege, journals);
         if (use == null) {
             return null;
         }
@@ -139,6 +169,10 @@ public final class NetworkPlan {
                 plan.title() + " is there, but other programs have undone parts of it (" + String.join(", ", missing)
                         + "): have it closed where it was made, and make it anew",
                 null);
+    }
+
+    private static @Nullable PlanUse join(String nonce, Privilege privilege, @Nullable Path journals) {
+        return journals == null ? Plan.join(nonce, privilege) : Plan.join(journals, nonce, privilege);
     }
 
     private @Nullable String nonce(Identity network) {
@@ -176,6 +210,18 @@ public final class NetworkPlan {
      */
     public CompletableFuture<AppliedNetwork> applyAsync(Privilege privilege, PlanListener listener) {
         return Task.start("network", task -> apply(privilege, listener));
+    }
+
+    /**
+     * Makes the network on a thread of its own, as {@link #apply(Privilege, PlanListener, Path)} does.
+     *
+     * @param privilege the way to root's rights
+     * @param listener called for each step, on that thread
+     * @param journals a directory of this user alone, made if it is not there
+     * @return a future of the network; cancelling it undoes what was done
+     */
+    public CompletableFuture<AppliedNetwork> applyAsync(Privilege privilege, PlanListener listener, Path journals) {
+        return Task.start("network", task -> apply(privilege, listener, journals));
     }
 
     @Override

@@ -181,12 +181,10 @@ public final class Tap {
      * chain is a problem of the plan. The rules are the first of their chains, and are removed with the tap. A topology's
      * own {@link Topology#openFirewalls} holds for its taps.
      *
-     * @param rights the way to the right to read the host's rules while the tap is planned
      * @return the changed tap
      */
-    public Tap openFirewalls(Privilege rights) {
-        Objects.requireNonNull(rights, "rights");
-        return consenting(FirewallConsent.open(rights));
+    public Tap openFirewalls() {
+        return consenting(FirewallConsent.OPEN);
     }
 
     /**
@@ -211,16 +209,27 @@ public final class Tap {
      * @return the plan
      */
     public NetworkPlan plan() {
+        return plan(Privilege.none());
+    }
+
+    /**
+     * Plans the tap alone. The rules of firewalls, which only root may read, are read with a right.
+     *
+     * @param privilege the way to root's rights, with which nothing is changed
+     * @return the plan
+     */
+    public NetworkPlan plan(Privilege privilege) {
+        Objects.requireNonNull(privilege, "privilege");
         Assembly assembly = new Assembly(settings.namespace.entry());
         String bridge = settings.bridge;
         if (bridge != null) {
             assembly.check("bridge " + bridge, state -> bridgeProblem(state, bridge));
-            new FirewallGate(assembly, bridge, Traffic.of(Ports.ofTap(name))).add(settings.firewalls);
+            new FirewallGate(assembly, bridge, Traffic.of(Ports.ofTap(name))).add(settings.firewalls, privilege);
         } else if (!settings.addresses.isEmpty()) {
             List<Subnet> subnets =
                     settings.addresses.stream().map(HostAddress::subnet).toList();
             Traffic traffic = new Traffic(Set.of(Traffic.Way.HOST), subnets, Traffic.Services.NONE, null);
-            new FirewallGate(assembly, name, traffic).add(settings.firewalls);
+            new FirewallGate(assembly, name, traffic).add(settings.firewalls, privilege);
         }
         addTo(assembly);
         return NetworkPlan.of("tap " + name, assembly, List.of(this));

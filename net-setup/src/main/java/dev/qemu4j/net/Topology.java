@@ -118,16 +118,14 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
     }
 
     /**
-     * Lets the plan put rules into chains of other firewalls that would drop the network's traffic, such as Docker's, ufw's
+     * Lets the plan put rules into chains of other firewalls that would drop the network's traffic. Such are Docker's, ufw's
      * or a table of the administrator's. Without, such a chain is a problem of the plan. The rules are the first of their
      * chains, accept this network's traffic alone, and are removed with the network.
      *
-     * @param rights the way to the right to read the host's rules while the network is planned
      * @return the changed network
      */
-    public T openFirewalls(Privilege rights) {
-        Objects.requireNonNull(rights, "rights");
-        return with(new Spec(spec.name, spec.namespace, spec.taps, spec.vlans, FirewallConsent.open(rights)));
+    public T openFirewalls() {
+        return with(new Spec(spec.name, spec.namespace, spec.taps, spec.vlans, FirewallConsent.OPEN));
     }
 
     /**
@@ -145,9 +143,20 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
      * @return the plan
      */
     public NetworkPlan plan() {
+        return plan(Privilege.none());
+    }
+
+    /**
+     * Plans the network as the host is now. Nothing is changed. The rules of firewalls, which only root may read, are read with a right.
+     *
+     * @param privilege the way to root's rights, with which nothing is changed
+     * @return the plan
+     */
+    public NetworkPlan plan(Privilege privilege) {
+        Objects.requireNonNull(privilege, "privilege");
         Assembly assembly = new Assembly(spec.namespace.entry());
         addBefore(assembly);
-        new FirewallGate(assembly, spec.bridge(), traffic()).add(spec.firewalls);
+        new FirewallGate(assembly, spec.bridge(), traffic()).add(spec.firewalls, privilege);
         Bridge bare = Bridge.of(spec.bridge());
         bridge(spec.vlans ? bare.vlans() : bare).addTo(assembly);
         List<Tap> taps = madeTaps();

@@ -42,7 +42,8 @@ class FirewallsIT {
         LEGACY("FORWARD", "iptables-legacy -P FORWARD DROP"),
         NFT(
                 "theirs",
-                "nft add table ip other; nft 'add chain ip other theirs { type filter hook forward priority 5; policy drop; }'"),
+                "nft add table ip other; nft 'add chain ip other theirs { type filter hook forward priority 5; policy"
+                        + " drop; }'"),
         NFT_RULES("theirs", """
                 nft -f - <<'END'
                 table inet other {
@@ -98,11 +99,10 @@ class FirewallsIT {
         }
         assertThat(lab.rules()).isEqualTo(before);
 
-        try (AppliedNetwork net = nat().openFirewalls(Privilege.none()).plan().apply(Privilege.none());
+        try (AppliedNetwork net = nat().openFirewalls().plan().apply(Privilege.none());
                 NetworkNamespace guest = guest()) {
             assertThat(Lab.reaches(guest, Lab.OUTSIDE)).isTrue();
-            try (AppliedNetwork again =
-                    nat().openFirewalls(Privilege.none()).plan().apply(Privilege.none())) {
+            try (AppliedNetwork again = nat().openFirewalls().plan().apply(Privilege.none())) {
                 assertThat(net.owned()).isTrue();
                 assertThat(again.owned()).isFalse();
             }
@@ -114,11 +114,11 @@ class FirewallsIT {
     @ValueSource(booleans = {true, false})
     void apply_firewallChangedSinceTheFirst_isShared(boolean closedFirst) {
         policy(closedFirst ? "DROP" : "ACCEPT");
-        NetworkPlan first = nat().openFirewalls(Privilege.none()).plan();
+        NetworkPlan first = nat().openFirewalls().plan();
         try (AppliedNetwork net = first.apply(Privilege.none())) {
             assertThat(net.owned()).isTrue();
             policy(closedFirst ? "ACCEPT" : "DROP");
-            NetworkPlan second = nat().openFirewalls(Privilege.none()).plan();
+            NetworkPlan second = nat().openFirewalls().plan();
             assertThat(second.plan().steps().size())
                     .isNotEqualTo(first.plan().steps().size());
 
@@ -133,10 +133,7 @@ class FirewallsIT {
     void plan_bothFamiliesAreClosed_opensThemInOneOrder() {
         policy("DROP");
 
-        String text = nat().ipv6("fd00:97::/64")
-                .openFirewalls(Privilege.none())
-                .plan()
-                .describe();
+        String text = nat().ipv6("fd00:97::/64").openFirewalls().plan().describe();
 
         assertThat(text)
                 .containsSubsequence(
@@ -153,7 +150,7 @@ class FirewallsIT {
     void close_rulesMadeAnewByTheirOwner_leavesThem() {
         lab.run("sh", "-e", "-c", Closed.NFT.commands);
         String before = lab.rules();
-        AppliedNetwork net = nat().openFirewalls(Privilege.none()).plan().apply(Privilege.none());
+        AppliedNetwork net = nat().openFirewalls().plan().apply(Privilege.none());
         lab.run("nft", "delete", "table", "ip", "other");
         lab.run("sh", "-e", "-c", Closed.NFT.commands);
 
@@ -203,12 +200,13 @@ class FirewallsIT {
     void apply_bridgeTableDrops_guestsReachEachOtherWithConsent() {
         lab.run(
                 "nft",
-                "add table bridge other; add chain bridge other theirs { type filter hook forward priority 0; policy drop; }");
+                "add table bridge other; add chain bridge other theirs { type filter hook forward priority 0; policy"
+                        + " drop; }");
         Internal network = Internal.of("fw").taps(2).in(lab.inside());
         assertThat(network.plan()).onlyProblem().contains("the table bridge other", "what guests send to each other");
         String before = lab.rules();
 
-        try (AppliedNetwork net = network.openFirewalls(Privilege.none()).plan().apply(Privilege.none());
+        try (AppliedNetwork net = network.openFirewalls().plan().apply(Privilege.none());
                 NetworkNamespace first = lab.guest("q4j-fw-8", "q4j-fw", "10.97.0.2");
                 NetworkNamespace second = lab.guest("q4j-fw-9", "q4j-fw", "10.97.0.3")) {
             assertThat(net.owned()).isTrue();
@@ -223,7 +221,8 @@ class FirewallsIT {
         lab.run("iptables", "-P", "FORWARD", "DROP");
         lab.run(
                 "nft",
-                "add table inet other; add chain inet other theirs { type filter hook input priority 0; policy drop; }");
+                "add table inet other; add chain inet other theirs { type filter hook input priority 0; policy drop;"
+                        + " }");
         Nat network = nat().dhcp().taps(1);
         assertThat(network.plan())
                 .onlyProblem()
@@ -233,7 +232,7 @@ class FirewallsIT {
                         "the guests' DHCP, the guests' DNS");
         String before = lab.rules();
 
-        try (AppliedNetwork net = network.openFirewalls(Privilege.none()).plan().apply(Privilege.none());
+        try (AppliedNetwork net = network.openFirewalls().plan().apply(Privilege.none());
                 Guest guest = Guest.start(lab.inside(), net.tap(0).virtio(MAC)).awaitReady()) {
             guest.dhcp();
             assertThat(guest.pings(Lab.OUTSIDE)).isTrue();

@@ -19,7 +19,7 @@ final class KilledMain {
             case "OPENED" ->
                 Nat.of("opened")
                         .ipv4("10.98.0.0/24")
-                        .openFirewalls(Privilege.none())
+                        .openFirewalls()
                         .in(namespace)
                         .plan();
             default -> Topologies.valueOf(what).plan(namespace);

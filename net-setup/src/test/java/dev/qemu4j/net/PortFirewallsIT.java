@@ -75,7 +75,8 @@ class PortFirewallsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "nft add table bridge other; nft 'add chain bridge other theirs { type filter hook forward priority 0; policy drop; }'",
+                "nft add table bridge other; nft 'add chain bridge other theirs { type filter hook forward priority 0;"
+                        + " policy drop; }'",
                 "iptables -P FORWARD DROP",
                 "iptables-legacy -P FORWARD DROP"
             })
@@ -91,8 +92,7 @@ class PortFirewallsIT {
             assertThat(net.owned()).isTrue();
             assertThat(isCutOff(commands, guest)).isTrue();
         }
-        try (AppliedNetwork net =
-                        bridged().openFirewalls(Privilege.none()).plan().apply(Privilege.none());
+        try (AppliedNetwork net = bridged().openFirewalls().plan().apply(Privilege.none());
                 NetworkNamespace guest = guest()) {
             assertThat(net.owned()).isTrue();
             assertThat(Lab.reaches(guest, Lab.OUTSIDE)).isTrue();
@@ -167,7 +167,8 @@ class PortFirewallsIT {
     @ValueSource(
             strings = {
                 "iptables -P FORWARD DROP",
-                "nft add table bridge other; nft 'add chain bridge other theirs { type filter hook forward priority 0; policy drop; }'"
+                "nft add table bridge other; nft 'add chain bridge other theirs { type filter hook forward priority 0;"
+                        + " policy drop; }'"
             })
     void apply_bridgeAlone_passesWithConsentOnly(String commands) {
         lab.run("sh", "-e", "-c", commands);
@@ -180,7 +181,7 @@ class PortFirewallsIT {
             assertThat(net.owned()).isTrue();
             assertThat(isCutOff(commands, guest)).isTrue();
         }
-        try (AppliedNetwork net = bridge.openFirewalls(Privilege.none()).plan().apply(Privilege.none());
+        try (AppliedNetwork net = bridge.openFirewalls().plan().apply(Privilege.none());
                 NetworkNamespace guest = guest()) {
             assertThat(net.owned()).isTrue();
             assertThat(Lab.reaches(guest, Lab.OUTSIDE)).isTrue();
@@ -201,7 +202,7 @@ class PortFirewallsIT {
         }
         assertThat(bridge.ignoreFirewalls().plan()).hasNoProblems();
         assertThat(tap.ignoreFirewalls().plan()).hasNoProblems();
-        assertThat(tap.openFirewalls(Privilege.none()).plan()).hasNoProblems();
+        assertThat(tap.openFirewalls().plan()).hasNoProblems();
         assertThat(Tap.of("q4j-fwt").in(lab.inside()).plan()).hasNoProblems();
     }
 

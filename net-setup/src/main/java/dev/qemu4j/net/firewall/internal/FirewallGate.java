@@ -1,6 +1,6 @@
 package dev.qemu4j.net.firewall.internal;
 
-import dev.qemu4j.base.ShellWord;
+import dev.qemu4j.base.shell.ShellWord;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.net.base.NetworkState;
 import dev.qemu4j.net.firewall.internal.FilterChain.Place;
@@ -35,16 +35,22 @@ public final class FirewallGate {
         this.traffic = traffic;
     }
 
-    public void add(FirewallConsent consent) {
+    /**
+     * Adds the checks, and the rules that open chains if that is allowed.
+     *
+     * @param consent the policy of the network
+     * @param privilege the way to the right to read the rules of others
+     */
+    public void add(FirewallConsent consent, Privilege privilege) {
         Set<Place> opened = new HashSet<>();
-        if (consent.kind() == FirewallConsent.Kind.OPEN) {
-            opened.addAll(open(consent.rights()));
+        if (consent == FirewallConsent.OPEN) {
+            opened.addAll(open(privilege));
         }
-        if (consent.kind() != FirewallConsent.Kind.IGNORE) {
+        if (consent != FirewallConsent.IGNORE) {
             assembly.checkWithRights(
                     "firewalls of others", (state, rights) -> problem(state, rights, opened, Fate.DROPPED));
         }
-        assembly.warn("firewalls of others", state -> problem(state, consent.rights(), opened, Fate.UNSURE));
+        assembly.warn("firewalls of others", state -> problem(state, privilege, opened, Fate.UNSURE));
     }
 
     /** Adds the rules that open all chains which drop something, or may. */
@@ -127,7 +133,7 @@ public final class FirewallGate {
         String way = chain.place().locked()
                 ? ": it belongs to a program that alone may change it; have that accept the interface " + bridge
                         + " (firewalld: firewall-cmd --zone=trusted --add-interface=" + bridge + ")"
-                : ": let the plan put a rule into it by openFirewalls(…), or have it accept the interface " + who;
+                : ": let the plan put a rule into it by openFirewalls(), or have it accept the interface " + who;
         return text + way + ", or go on without by ignoreFirewalls()";
     }
 
