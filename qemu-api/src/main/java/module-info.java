@@ -16,6 +16,10 @@ module dev.qemu4j {
             dev.qemu4j.qmp,
             dev.qemu4j.testing,
             dev.qemu4j.vm;
+    exports dev.qemu4j.base.shell to
+            dev.qemu4j.guest.linux,
+            dev.qemu4j.host,
+            dev.qemu4j.net;
     exports dev.qemu4j.chardev;
     exports dev.qemu4j.check;
     exports dev.qemu4j.check.problem;
@@ -60,6 +64,8 @@ module dev.qemu4j {
     exports dev.qemu4j.qapi.tpm;
     exports dev.qemu4j.qapi.trace;
     exports dev.qemu4j.qapi.transaction;
+    exports dev.qemu4j.qapi.tree to
+            dev.qemu4j.qmp;
     exports dev.qemu4j.qapi.uefi;
     exports dev.qemu4j.qapi.ui;
     exports dev.qemu4j.qapi.vfio;

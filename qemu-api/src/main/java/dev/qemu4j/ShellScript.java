@@ -1,7 +1,7 @@
 package dev.qemu4j;
 
 import dev.qemu4j.base.Secrets;
-import dev.qemu4j.base.ShellWord;
+import dev.qemu4j.base.shell.ShellWord;
 import dev.qemu4j.helper.Helper;
 import dev.qemu4j.helper.RunPath;
 import dev.qemu4j.option.Option;

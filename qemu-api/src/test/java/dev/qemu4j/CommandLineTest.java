@@ -4,8 +4,8 @@ import static dev.qemu4j.CommandLineAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.base.ShellWord;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.base.shell.ShellWord;
 import dev.qemu4j.option.Option;
 import nl.jqno.equalsverifier.EqualsVerifier;
 import org.junit.jupiter.api.Test;

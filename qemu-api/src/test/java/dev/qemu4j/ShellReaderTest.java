@@ -4,7 +4,7 @@ import static dev.qemu4j.CommandLineAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.base.ShellWord;
+import dev.qemu4j.base.shell.ShellWord;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.qemu4j.host;
 
-import dev.qemu4j.host.internal.HostText;
 import dev.qemu4j.host.internal.ShellEnvironment;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.host.run.internal.OrderlyEnd;
+import dev.qemu4j.host.system.HostText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A life line for a program on which something stands that would lose data without it, such as a mount: it outlives the JVM until a command
+ * A life line for a program on which something stands that would lose data without it, such as a mount. It outlives the JVM until a command
  * has succeeded that ends what stands on it.
  *
  * <p>Like {@link PipeLifeLine}, a watcher reads a pipe until the JVM has ended. Then it runs the command, again each second until it
@@ -21,7 +21,7 @@ import java.util.List;
 final class OrderlyLifeLine extends LifeLine {
     private static final Path SESSION = Path.of("/usr/bin/setsid");
 
-    /** $0 is the program, $1 the file of the command, $2 this text; each round is a shell of its own, which knows its parent anew. */
+    /** $0 is the program, $1 the file of the command, $2 this text. Each round is a shell of its own, which knows its parent anew. */
     private static final String ROUND = "[ \"$PPID\" = \"$0\" ] || exit 0; if " + SHELL + " \"$1\"; then exec " + SHELL
             + " -c '[ \"$PPID\" = \"$0\" ] && kill -TERM \"$0\"' \"$0\"; fi; sleep 1; exec " + SHELL
             + " -c \"$2\" \"$0\" \"$1\" \"$2\"";

@@ -1,7 +1,7 @@
 package dev.qemu4j.host;
 
-import dev.qemu4j.host.internal.HostText;
 import dev.qemu4j.host.internal.ShellEnvironment;
+import dev.qemu4j.host.system.HostText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.qemu4j.host;
 
-import dev.qemu4j.host.internal.Proc;
+import dev.qemu4j.host.system.Proc;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Linux's parent-death signal: {@code setpriv} arms it, a shell checks that the JVM is still the parent, and each
+ * Linux's parent-death signal. {@code setpriv} arms it, a shell checks that the JVM is still the parent, and each
  * replaces itself by the next, so that the program keeps the pid that the JVM forked.
  */
 final class SetprivLifeLine extends LifeLine {

@@ -4,7 +4,7 @@ import dev.qemu4j.img.source.Consent;
 import java.util.Objects;
 
 /** Options of {@code qemu-img snapshot}, for internal snapshots. Immutable. */
-public final class SnapshotOptions extends ImgOptions<SnapshotOptions.Builder> {
+final class SnapshotOptions extends ImgOptions<SnapshotOptions.Builder> {
     private SnapshotOptions(Builder builder) {
         super(builder);
     }
@@ -24,7 +24,7 @@ public final class SnapshotOptions extends ImgOptions<SnapshotOptions.Builder> {
     }
 
     /** Collects options. Not thread-safe. */
-    public static final class Builder extends ImgOptions.Builder<SnapshotOptions, Builder> {
+    static final class Builder extends ImgOptions.Builder<SnapshotOptions, Builder> {
         private Builder() {}
 
         /**

@@ -56,7 +56,7 @@ public final class AppliedNetwork implements AutoCloseable {
     }
 
     /**
-     * Looks which parts of the network other programs have removed: an interface, or the rules that keep its guests apart from
+     * Looks which parts of the network other programs have removed. That may be an interface, or the rules that keep its guests apart from
      * others, as {@code nft flush ruleset} and the new start of a firewall do. Nothing is put back: close the network, and make it
      * anew.
      *

@@ -74,7 +74,7 @@ public final class DhcpServer extends ServerHandle {
     }
 
     /**
-     * Keeps the user that the JVM has, and no capability but what the work needs: dnsmasq is told not to change its user,
+     * Keeps the user that the JVM has, and no capability but what the work needs. dnsmasq is told not to change its user,
      * which would cut its life line.
      */
     private static List<String> rights(Launch launch) {

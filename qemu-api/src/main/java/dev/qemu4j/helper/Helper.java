@@ -1,7 +1,7 @@
 package dev.qemu4j.helper;
 
 import dev.qemu4j.base.Secrets;
-import dev.qemu4j.base.ShellWord;
+import dev.qemu4j.base.shell.ShellWord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that a machine needs beside QEMU, such as {@code swtpm}: a launch starts it before QEMU, waits until it is ready, and ends it
+ * A process that a machine needs beside QEMU, such as {@code swtpm}. A launch starts it before QEMU, waits until it is ready, and ends it
  * after QEMU.
  *
  * <pre>{@code
@@ -266,7 +266,7 @@ public final class Helper {
         }
 
         /**
-         * Takes the helper for ready once it has ended with exit code 0: it prepares something for the machine, such as a copy of a file in
+         * Takes the helper for ready once it has ended with exit code 0. It prepares something for the machine, such as a copy of a file in
          * the run directory, and the start limit is that of its work.
          *
          * @return this builder

@@ -1,6 +1,7 @@
 package dev.qemu4j.qapi;
 
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.qapi.tree.ReplyNodes;
 import java.io.ByteArrayOutputStream;
 import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package dev.qemu4j.qapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.qapi.tree.ReplyNodes;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

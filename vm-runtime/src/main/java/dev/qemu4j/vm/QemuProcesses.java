@@ -3,7 +3,7 @@ package dev.qemu4j.vm;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.CommandLineSyntaxException;
 import dev.qemu4j.base.QemuException;
-import dev.qemu4j.host.ProcessArguments;
+import dev.qemu4j.host.system.ProcessArguments;
 import java.util.List;
 import java.util.Objects;
 

@@ -1,5 +1,7 @@
 package dev.qemu4j.host.internal;
 
+import dev.qemu4j.host.system.Proc;
+
 /** Identity of this host and of its boot: a home directory may be shared by several hosts. */
 public record HostIdentity(String machine, String boot) {
     public static HostIdentity current() {

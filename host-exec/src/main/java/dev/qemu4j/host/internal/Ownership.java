@@ -1,5 +1,6 @@
 package dev.qemu4j.host.internal;
 
+import dev.qemu4j.host.system.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,6 +1,7 @@
 package dev.qemu4j.host.internal;
 
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.host.system.Proc;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

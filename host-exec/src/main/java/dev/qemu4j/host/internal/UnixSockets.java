@@ -20,7 +20,7 @@ public final class UnixSockets {
     private UnixSockets() {}
 
     /**
-     * Tells whether there is a listening socket of that name: in the network namespace of a process, or in the JVM's own, as a program may
+     * Tells whether there is a listening socket of that name, in the network namespace of a process or in the JVM's own. Both are asked, as a program may
      * listen and then move to another namespace. Tells that it is there where that is not told.
      */
     public static boolean isListening(long pid, Path socket) {

@@ -1,6 +1,6 @@
 package dev.qemu4j.host.plan;
 
-import dev.qemu4j.base.ShellWord;
+import dev.qemu4j.base.shell.ShellWord;
 import dev.qemu4j.host.Privilege;
 import java.time.Duration;
 import java.util.List;

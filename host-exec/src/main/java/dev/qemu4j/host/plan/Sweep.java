@@ -1,10 +1,10 @@
 package dev.qemu4j.host.plan;
 
-import dev.qemu4j.host.HostDirectories;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.run.RunDirectoryException;
 import dev.qemu4j.host.run.internal.RunBase;
 import dev.qemu4j.host.run.internal.RunSweep;
+import dev.qemu4j.host.system.HostDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes whatever this user's dead JVMs have left on the host: the changes of their plans (networks, mounts, files), and the run
+ * Removes whatever this user's dead JVMs have left on the host. These are the changes of their plans (networks, mounts, files), and the run
  * directories of their programs with what still runs.
  *
  * <pre>{@code

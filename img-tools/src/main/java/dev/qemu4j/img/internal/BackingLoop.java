@@ -50,7 +50,7 @@ public final class BackingLoop {
     }
 
     /**
-     * Returns the files that a program writes which opens a node for writing: those of the nodes and what their headers name, but no backing files.
+     * Returns the files that a program writes which opens a node for writing. They are those of the nodes and what their headers name, but no backing files.
      *
      * @param blockdev the node on top, with those below it inside
      * @return absolute paths, at which nothing needs to be

@@ -14,7 +14,7 @@ public final class QuotedPaths {
     private QuotedPaths() {}
 
     /**
-     * Takes each path out, up to the last quote that can be its end, since a path that only an image knows may have quotes in it.
+     * Takes each path out, up to the last quote that can be its end. A path that only an image knows may have quotes in it.
      * What stands between two paths of one message is lost with them.
      *
      * @param said what a tool said

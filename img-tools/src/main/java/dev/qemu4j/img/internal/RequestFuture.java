@@ -30,7 +30,7 @@ public final class RequestFuture<T extends @Nullable Object> extends OwnedFuture
     }
 
     /**
-     * Returns the end of a request as the connection's own thread learns of it, also of one that was cancelled: from then on the buffer is
+     * Returns the end of a request as the connection's own thread learns of it, also of one that was cancelled. From then on the buffer is
      * free. It needs no executor of the user's, whose only thread may be the one that waits.
      */
     public static CompletableFuture<?> replyTo(CompletableFuture<?> request) {

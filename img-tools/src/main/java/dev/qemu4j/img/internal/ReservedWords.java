@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Options of {@code qemu-img} that nobody may add as words: they name images, formats and what may be lost, which the guards of a target
+ * Options of {@code qemu-img} that nobody may add as words. They name images, formats and what may be lost, which the guards of a target
  * must know.
  */
 public final class ReservedWords {
@@ -59,7 +59,7 @@ public final class ReservedWords {
     private ReservedWords() {}
 
     /**
-     * Refuses them in whatever form the tool would take them: together with other letters, with the value in the same word, and by the beginning of a long
+     * Refuses them in whatever form the tool would take them. That is together with other letters, with the value in the same word, and by the beginning of a long
      * name.
      *
      * @throws IllegalArgumentException for the first of them

@@ -49,7 +49,7 @@ final class Candidates {
         }
     }
 
-    /** The image of a CD for USB sticks as well: a table in its first sectors, which may have a partition for the CD or not. */
+    /** The image of a CD for USB sticks as well. It has a table in its first sectors, which may have a partition for the CD or not. */
     private static boolean isCd(MountCandidate candidate) {
         return candidate.fileSystem().kind() == FileSystemKind.ISO9660;
     }
@@ -71,7 +71,8 @@ final class Candidates {
                 && !mount.isReadOnly()) {
             throw new MountException(
                     what
-                            + "Windows did not shut down, or hibernates (fast start-up); shut it down for good, or mount read-only",
+                            + "Windows did not shut down, or hibernates (fast start-up); shut it down for good, or"
+                            + " mount read-only",
                     null);
         }
     }

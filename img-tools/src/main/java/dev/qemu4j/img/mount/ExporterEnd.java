@@ -36,7 +36,7 @@ final class ExporterEnd {
             """.formatted(MOUNTS);
 
     /**
-     * Succeeds once neither the mount nor a loop device over what the program shows ($3) is left; without a note, the mount is a sweep's to
+     * Succeeds once neither the mount nor a loop device over what the program shows ($3) is left. Without a note, the mount is a sweep's to
      * undo, and without $3 a loop device may be another's.
      */
     private static final String MAY_END = "PATH=$PATH:/usr/sbin:/sbin\n" + UNMOUNT + """

@@ -3,6 +3,8 @@ package dev.qemu4j.img.mount;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanStep;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.internal.LoopDevices;
 import dev.qemu4j.img.source.Format;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +33,11 @@ final class KpartxWay implements MountWay {
 
     @Override
     public List<Path> devices(Privilege privilege) {
-        return List.of(LoopDevices.find(privilege));
+        try {
+            return List.of(LoopDevices.find(privilege));
+        } catch (ImageException e) {
+            throw new MountException(String.valueOf(e.getMessage()), e.getCause());
+        }
     }
 
     @Override

@@ -29,7 +29,7 @@ final class NbdConnection {
     }
 
     /**
-     * The kernel lets one program set a device up, so that its own words, and then the device's pid, tell that it is connected; the pid alone
+     * The kernel lets one program set a device up. Its own words, and then the device's pid, therefore tell that it is connected; the pid alone
      * could be that of another, which was quicker. The secrets are in files until the program has opened the image.
      */
     static HostServer open(Privilege rights, MountTarget target, MountPlaces places) {

@@ -1,7 +1,7 @@
 package dev.qemu4j.img.words;
 
 import dev.qemu4j.base.QemuException;
-import dev.qemu4j.host.ProcessArguments;
+import dev.qemu4j.host.system.ProcessArguments;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The messages in which QEMU's programs tell of a loss, although they end with success: the one place that knows them, for images, servers and
+ * The messages in which QEMU's programs tell of a loss, although they end with success. This is the one place that knows them, for images, servers and
  * machines.
  */
 public final class LossWords {

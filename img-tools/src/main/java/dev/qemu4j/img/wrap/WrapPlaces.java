@@ -2,7 +2,7 @@ package dev.qemu4j.img.wrap;
 
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.run.RunDirectory;
-import dev.qemu4j.img.mount.LoopDevices;
+import dev.qemu4j.img.internal.LoopDevices;
 import java.nio.file.Path;
 
 /** The places of a wrapper's own files, and the name of its devices. */

@@ -6,7 +6,7 @@ import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanStep;
-import dev.qemu4j.img.mount.LoopDevices;
+import dev.qemu4j.img.internal.LoopDevices;
 import dev.qemu4j.img.serve.ServeException;
 import java.nio.file.Files;
 import java.time.Duration;

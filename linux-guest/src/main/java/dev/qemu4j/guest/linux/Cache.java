@@ -1,6 +1,6 @@
 package dev.qemu4j.guest.linux;
 
-import dev.qemu4j.host.HostDirectories;
+import dev.qemu4j.host.system.HostDirectories;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;

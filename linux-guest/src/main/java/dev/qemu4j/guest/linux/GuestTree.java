@@ -2,7 +2,7 @@ package dev.qemu4j.guest.linux;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.qemu4j.base.ShellWord;
+import dev.qemu4j.base.shell.ShellWord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

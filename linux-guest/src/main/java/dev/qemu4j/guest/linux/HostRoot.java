@@ -1,6 +1,6 @@
 package dev.qemu4j.guest.linux;
 
-import dev.qemu4j.base.ShellWord;
+import dev.qemu4j.base.shell.ShellWord;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;

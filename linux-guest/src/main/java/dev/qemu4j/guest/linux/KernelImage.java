@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A kernel as distributions ship it, a bzImage: real-mode code around a compressed ELF file, the {@code vmlinux}, from
+ * A kernel as distributions ship it, a bzImage. It is real-mode code around a compressed ELF file, the {@code vmlinux}, from
  * which QEMU boots more than twice as fast under TCG.
  *
  * <p>The header is that of Linux's x86 boot protocol, which has the payload's place from version 2.08 (Linux 2.6.26) on.

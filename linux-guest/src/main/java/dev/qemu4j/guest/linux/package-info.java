@@ -1,5 +1,5 @@
 /**
- * A Linux guest for tests: a distribution's kernel, busybox, chosen kernel modules, and programs of the host with their
+ * A Linux guest for tests. It has a distribution's kernel, busybox, chosen kernel modules, and programs of the host with their
  * libraries, in an initramfs that is written here. It needs no disk, no root and no installation.
  *
  * <p>Starting points: {@link dev.qemu4j.guest.linux.LinuxGuest} makes its kernel and initramfs,

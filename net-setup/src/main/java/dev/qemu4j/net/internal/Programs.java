@@ -37,7 +37,7 @@ public final class Programs {
     }
 
     /**
-     * Returns a command that starts a program by way of another, such as a shell; or the program alone if it is not there, so that
+     * Returns a command that starts a program by way of another, such as a shell. It is the program alone if that is not there, so that
      * the message is about it.
      */
     public static List<String> through(List<String> command, String program) {

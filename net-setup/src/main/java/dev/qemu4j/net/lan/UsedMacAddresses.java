@@ -4,7 +4,7 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.CommandLineSyntaxException;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.QemuException;
-import dev.qemu4j.host.ProcessArguments;
+import dev.qemu4j.host.system.ProcessArguments;
 import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;

@@ -1,8 +1,8 @@
 package dev.qemu4j.host.run.internal;
 
 import dev.qemu4j.base.async.Await;
-import dev.qemu4j.host.internal.HostText;
 import dev.qemu4j.host.internal.Spawner;
+import dev.qemu4j.host.system.HostText;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.qemu4j.host.run.internal;
 
-import dev.qemu4j.host.internal.HostText;
 import dev.qemu4j.host.internal.Ownership;
+import dev.qemu4j.host.system.HostText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
@@ -47,7 +47,7 @@ public final class RunBase {
 
     /**
      * The user's runtime directory if there is one of this very user, else the JVM's temporary directory, else {@code
-     * /tmp}: the first in which the paths of sockets are short enough.
+     * /tmp}. It is the first in which the paths of sockets are short enough.
      */
     public static Path byDefault() {
         return byDefault(

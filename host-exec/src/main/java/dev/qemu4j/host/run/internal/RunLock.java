@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proof that a run directory's owner lives: a lock on its file {@code lock}, which the kernel gives up when the JVM
- * ends in any way. Unlike a pid it also means something to a JVM in another container that shares the base.
+ * The proof that a run directory's owner lives: a lock on its file {@code lock}, which the kernel gives up
+ * however the JVM ends. Unlike a pid it also means something to a JVM in another container that shares the base.
  *
  * <p>POSIX drops a process's lock when it closes <em>any</em> descriptor of the file. So nobody may open the file of a
  * directory that its own JVM holds; the file {@code owner} tells which those are.

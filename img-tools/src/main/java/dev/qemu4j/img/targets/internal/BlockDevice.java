@@ -64,7 +64,7 @@ public final class BlockDevice {
         return Long.parseLong(Files.readString(sys.resolve("size")).strip());
     }
 
-    /** Names its use, such as what is mounted, swapped to or a part of another device, or null: a tool would write it all the same. */
+    /** Names its use, such as what is mounted, swapped to or a part of another device, or null. A tool would write it all the same. */
     @Nullable
     String use() {
         try {

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The files of an image that has several, but for the first: a VMDK image can be a descriptor that names others, after its own name. All are
+ * The files of an image that has several, but for the first. A VMDK image can be a descriptor that names others, after its own name. All are
  * written into a directory of their own below one beside the target, under the names that they will have, of which any is possible.
  *
  * <p>Those of an image that is replaced are kept below it, too, until the new first file is in its place, or come back.
@@ -140,7 +140,7 @@ final class ExtentFiles {
     }
 
     /**
-     * Completes the replacement that a JVM had begun: all of the new image if its first file is in place, else all of the
+     * Completes the replacement that a JVM had begun. The outcome is all of the new image if its first file is in place, else all of the
      * old one.
      */
     public static void recover(Path part) throws IOException {

@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The planned renames of an image with several files, for a sweep if the JVM is killed between them: a line for each new
+ * The planned renames of an image with several files, for a sweep if the JVM is killed between them. It has a line for each new
  * extent, with its inode and its name. An extent that another program has made since has another inode.
  */
 final class ExtentJournal {

@@ -15,7 +15,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
 
 /**
- * Puts a new file to the place of an old one that keeps its identity: owner, group, mode, access control list, extended attributes, and the
+ * Puts a new file to the place of an old one that keeps its identity. That is owner, group, mode, access control list, extended attributes, and the
  * flags and project that {@code chattr} sets. A file whose flags forbid it (i, a) is refused, as the tool by hand refuses it. Not kept are the
  * time of birth, and flags on a host without {@code lsattr}.
  *

@@ -1,5 +1,6 @@
 package dev.qemu4j.img.targets.internal;
 
+import dev.qemu4j.host.system.Proc;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,8 +17,7 @@ import java.util.Set;
  * @param machine the id of the machine, which its boots share; empty where there is none
  */
 public record PartOwner(String boot, String machine) {
-    public static final PartOwner SELF =
-            new PartOwner(read(Path.of("/proc/sys/kernel/random/boot_id")), read(Path.of("/etc/machine-id")));
+    public static final PartOwner SELF = new PartOwner(Proc.bootId(), Proc.machineId());
 
     /** Names this JVM and no other: its pid can be that of an earlier JVM, or of one in another container or on another host. */
     public static final String NAME = ProcessHandle.current().pid() + "." + digest();
@@ -52,14 +52,6 @@ public record PartOwner(String boot, String machine) {
     private static String pidNamespace() {
         try {
             return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file).strip();
         } catch (IOException e) {
             return "";
         }

@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A claim to write a file, by the bytes that QEMU locks in it: {@code 100 + n} tells that the permission {@code n} is used, and
+ * A claim to write a file, by the bytes that QEMU locks in it. {@code 100 + n} tells that the permission {@code n} is used, and
  * {@code 200 + n} that others may not have it. A program that writes, resizes, or relies on the data holds one of those below.
  *
  * <p>POSIX drops a process's locks when it closes any descriptor of the file, so the claim is made again right before it counts.

@@ -91,7 +91,7 @@ public final class Assembly {
     }
 
     /**
-     * Returns the text by which the network is recognised, whenever it is planned: it has neither the random text nor the
+     * Returns the text by which the network is recognised, whenever it is planned. It has neither the random text nor the
      * state of firewalls at that time.
      */
     public String identity(String title) {

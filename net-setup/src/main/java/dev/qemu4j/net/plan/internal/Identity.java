@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mark by which an existing network is recognised: its bridge's alias has the digest of the plan that made it, behind it the
+ * The mark by which an existing network is recognised. Its bridge's alias has the digest of the plan that made it, behind it the
  * nonce, and the sysctls that the network has set.
  */
 public record Identity(String bridge, String alias, String nonce) {

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Interfaces that forward by a setting of their own on a host that does not forward otherwise: the kernel sets all alike whenever
+ * Interfaces that forward by a setting of their own on a host that does not forward otherwise. The kernel sets all alike whenever
  * forwarding begins or ends.
  */
 record SelectiveForwarding(NamespaceEntry namespace, boolean ipv6) {

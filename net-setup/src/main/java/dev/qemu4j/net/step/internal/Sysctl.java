@@ -38,7 +38,7 @@ public final class Sysctl {
             ip link set dev $bridge alias "$own"; exit 1""";
 
     /**
-     * Takes $3 out of the alias, and puts the value from before back if nobody else has it; $6 is the value if the bridge was
+     * Takes $3 out of the alias, and puts the value from before back if nobody else has it. $6 is the value if the bridge was
      * removed by hand. A value that somebody has set since is theirs.
      */
     private static final String LEAVE = LOCK + """

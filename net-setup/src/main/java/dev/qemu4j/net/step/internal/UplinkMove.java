@@ -1,6 +1,6 @@
 package dev.qemu4j.net.step.internal;
 
-import dev.qemu4j.base.ShellWord;
+import dev.qemu4j.base.shell.ShellWord;
 import dev.qemu4j.net.base.Link;
 import dev.qemu4j.net.internal.Programs;
 import dev.qemu4j.net.namespace.internal.StateReader;

@@ -1,6 +1,6 @@
 package dev.qemu4j.qmp.wire.internal;
 
-import dev.qemu4j.qapi.ReplyNodes;
+import dev.qemu4j.qapi.tree.ReplyNodes;
 import java.io.OutputStream;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;

@@ -7,7 +7,7 @@ import java.net.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the lines together that a monitor with {@code pretty=on} makes of a message: the first is a lone brace, and so is the
+ * Puts the lines together that a monitor with {@code pretty=on} makes of a message. The first is a lone brace, and so is the
  * last; those between are indented, or go on in a list.
  */
 public final class PrettyFrames extends ChannelInboundHandlerAdapter {

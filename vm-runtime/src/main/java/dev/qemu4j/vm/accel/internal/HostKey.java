@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.accel.internal;
 
+import dev.qemu4j.host.system.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,6 @@ import java.util.stream.Collectors;
 
 /** The facts of a host on which an accelerator depends: this boot, the device, and the rights of this process. */
 final class HostKey {
-    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path KVM = Path.of("/dev/kvm");
     private static final List<String> RIGHTS = List.of("Uid:", "Gid:", "Groups:", "CapEff:");
@@ -21,7 +21,7 @@ final class HostKey {
         String rights = lines(STATUS).stream()
                 .filter(line -> RIGHTS.stream().anyMatch(line::startsWith))
                 .collect(Collectors.joining(" "));
-        return lines(BOOT) + " " + rights.replace('\t', ' ') + " " + device();
+        return Proc.bootId() + " " + rights.replace('\t', ' ') + " " + device();
     }
 
     private static List<String> lines(Path file) throws IOException {

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The outcomes of guests under the accelerators of this host, each tried once for a QEMU: they are kept in this JVM, and in the user's
+ * The outcomes of guests under the accelerators of this host, each tried once for a QEMU. They are kept in this JVM, and in the user's
  * cache until the host starts anew or something that they depend on changes. That a guest was late is not kept in files.
  */
 public final class ProbeVerdicts {

@@ -1,6 +1,6 @@
 package dev.qemu4j.vm.advice.internal;
 
-import dev.qemu4j.host.ProcessArguments;
+import dev.qemu4j.host.system.ProcessArguments;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;

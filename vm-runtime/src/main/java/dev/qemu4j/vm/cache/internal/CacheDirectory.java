@@ -1,6 +1,6 @@
 package dev.qemu4j.vm.cache.internal;
 
-import dev.qemu4j.host.HostDirectories;
+import dev.qemu4j.host.system.HostDirectories;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

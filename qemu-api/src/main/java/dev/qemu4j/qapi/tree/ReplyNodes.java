@@ -1,4 +1,4 @@
-package dev.qemu4j.qapi;
+package dev.qemu4j.qapi.tree;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.qemu4j.host.internal;
+package dev.qemu4j.host.system;
 
 import java.nio.charset.Charset;
 import java.util.Arrays;

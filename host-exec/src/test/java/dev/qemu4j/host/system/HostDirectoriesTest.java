@@ -1,4 +1,4 @@
-package dev.qemu4j.host;
+package dev.qemu4j.host.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

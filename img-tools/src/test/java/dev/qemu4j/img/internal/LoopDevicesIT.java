@@ -1,4 +1,4 @@
-package dev.qemu4j.img.mount;
+package dev.qemu4j.img.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,6 @@ import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.AppliedPlan;
 import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanListener;
-import dev.qemu4j.img.internal.LoopBacking;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.qemu4j.base;
+package dev.qemu4j.base.shell;
 
 import java.util.regex.Pattern;
 

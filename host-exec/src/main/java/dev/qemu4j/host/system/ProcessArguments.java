@@ -1,4 +1,4 @@
-package dev.qemu4j.host;
+package dev.qemu4j.host.system;
 
 import dev.qemu4j.base.QemuException;
 import java.io.IOException;
@@ -30,7 +30,7 @@ public final class ProcessArguments {
     }
 
     /**
-     * Reads the arguments of a process, with a question mark or a replacement character for what is no text in this JVM's locale: to look for
+     * Reads the arguments of a process, with a question mark or a replacement character for what is no text in this JVM's locale. That is to look for
      * what is, and not to run them again.
      *
      * @param process the process

@@ -1,6 +1,5 @@
-package dev.qemu4j.host;
+package dev.qemu4j.host.system;
 
-import dev.qemu4j.host.internal.HostText;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

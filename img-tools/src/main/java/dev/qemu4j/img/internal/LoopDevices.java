@@ -1,9 +1,10 @@
-package dev.qemu4j.img.mount;
+package dev.qemu4j.img.internal;
 
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.PlanStep;
+import dev.qemu4j.img.failure.ImageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ public final class LoopDevices {
      *
      * @param privilege what {@code losetup} is run with
      * @return the device, such as {@code /dev/loop3}
-     * @throws MountException if there is none
+     * @throws ImageException if there is none
      * @throws dev.qemu4j.base.QemuTimeoutException if {@code losetup} hangs
      */
     public static Path find(Privilege privilege) {
@@ -41,7 +42,7 @@ public final class LoopDevices {
                     .stdout()
                     .strip());
         } catch (HostCommandException e) {
-            throw new MountException("there is no free loop device: " + e.getMessage(), e);
+            throw new ImageException("there is no free loop device: " + e.getMessage(), e);
         }
     }
 
@@ -68,7 +69,7 @@ public final class LoopDevices {
     }
 
     /** The arguments of a shell that tells whether a device still shows the very file that it is given now. */
-    static String[] stillOurs(Path file, Path device) {
+    public static String[] stillOurs(Path file, Path device) {
         String shown = file.toAbsolutePath().toString();
         return new String[] {"-c", IS_STILL_OURS, "sh", shown, device.toString(), identity(shown)};
     }

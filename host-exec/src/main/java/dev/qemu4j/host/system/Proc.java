@@ -1,4 +1,4 @@
-package dev.qemu4j.host.internal;
+package dev.qemu4j.host.system;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

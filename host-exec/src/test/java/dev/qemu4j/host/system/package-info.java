@@ -1,0 +1,7 @@
+/**
+ * Tests of the facts of the host.
+ */
+@NullMarked
+package dev.qemu4j.host.system;
+
+import org.jspecify.annotations.NullMarked;
