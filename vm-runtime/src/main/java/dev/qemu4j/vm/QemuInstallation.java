@@ -4,6 +4,7 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.Checker;
 import dev.qemu4j.check.surface.QemuSurface;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +112,15 @@ public final class QemuInstallation {
     }
 
     /**
+     * Returns the surface of this QEMU, as {@link #surface} does, asked for on a thread of its own.
+     *
+     * @return a future of the surface; cancelling it ends the process that was started to ask
+     */
+    public CompletableFuture<QemuSurface> surfaceAsync() {
+        return Task.start("question", task -> surface());
+    }
+
+    /**
      * Finds the mistakes of a command line that this QEMU would be given.
      *
      * @param commandLine the command line
@@ -117,11 +128,23 @@ public final class QemuInstallation {
      * @throws QemuException if the program does not answer when it is first asked what it has
      */
     public CheckResult check(CommandLine commandLine) {
+        Objects.requireNonNull(commandLine, "commandLine");
         return Checker.check(commandLine, surface(), Files::notExists);
     }
 
     /**
-     * Finds the fastest accelerator under which guests of this QEMU run here: KVM, on macOS HVF, on Windows WHPX, if a guest of some
+     * Finds the mistakes of a command line on a thread of its own, as {@link #check} does.
+     *
+     * @param commandLine the command line
+     * @return a future of everything that was found; cancelling it ends the process that was started to ask
+     */
+    public CompletableFuture<CheckResult> checkAsync(CommandLine commandLine) {
+        Objects.requireNonNull(commandLine, "commandLine");
+        return Task.start("question", task -> check(commandLine));
+    }
+
+    /**
+     * Finds the fastest accelerator under which guests of this QEMU run here. That is KVM, on macOS HVF, on Windows WHPX, if a guest of some
      * instructions runs under it, else {@code tcg}, emulation. The first time, QEMU is started with that guest, which takes a fraction of a
      * second, and up to five seconds where guests hang. The finding is kept as the {@link #surface()} is, until the host starts anew, or
      * its {@code /dev/kvm} or this process' rights change.
@@ -138,6 +161,15 @@ public final class QemuInstallation {
         return verdict.runs()
                 ? new BestAccelerator(fast, verdict.reason())
                 : new BestAccelerator("tcg", "not " + fast + ": " + verdict.reason());
+    }
+
+    /**
+     * Finds the fastest accelerator on a thread of its own, as {@link #bestAccelerator} does.
+     *
+     * @return a future of the accelerator and the reason; cancelling it ends the QEMU that was started to try
+     */
+    public CompletableFuture<BestAccelerator> bestAcceleratorAsync() {
+        return Task.start("question", task -> bestAccelerator());
     }
 
     private static String fastAccelerator() {

@@ -3,6 +3,7 @@ package dev.qemu4j.testing;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.qapi.qga.GuestExec;
 import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.vm.console.VmConsole;
@@ -116,11 +117,22 @@ public final class GuestShell {
      * @throws dev.qemu4j.base.QemuTimeoutException if it takes longer than the limit
      */
     public String succeed(String command) {
-        GuestReply reply = run(command);
-        if (!reply.succeeded()) {
-            throw new GuestShellException(command, "0", reply);
-        }
-        return reply.output();
+        return Await.result(succeedAsync(command), "running '" + command + "' in the guest");
+    }
+
+    /**
+     * Runs a command that has to succeed, as {@link #succeed} does.
+     *
+     * @param command the command
+     * @return a future of its output; cancelling leaves it alone in the guest
+     */
+    public CompletableFuture<String> succeedAsync(String command) {
+        return OwnedFuture.map(runAsync(command), reply -> {
+            if (!reply.succeeded()) {
+                throw new GuestShellException(command, "0", reply);
+            }
+            return reply.output();
+        });
     }
 
     /**
@@ -132,11 +144,22 @@ public final class GuestShell {
      * @throws dev.qemu4j.base.QemuTimeoutException if it takes longer than the limit
      */
     public String fail(String command) {
-        GuestReply reply = run(command);
-        if (reply.succeeded()) {
-            throw new GuestShellException(command, "another than 0", reply);
-        }
-        return reply.output();
+        return Await.result(failAsync(command), "running '" + command + "' in the guest");
+    }
+
+    /**
+     * Runs a command that has to fail, as {@link #fail} does.
+     *
+     * @param command the command
+     * @return a future of its output; cancelling leaves it alone in the guest
+     */
+    public CompletableFuture<String> failAsync(String command) {
+        return OwnedFuture.map(runAsync(command), reply -> {
+            if (reply.succeeded()) {
+                throw new GuestShellException(command, "another than 0", reply);
+            }
+            return reply.output();
+        });
     }
 
     /**
@@ -148,6 +171,8 @@ public final class GuestShell {
      * @throws dev.qemu4j.base.QemuTimeoutException if it does not succeed in time; the message has its last output
      */
     public String waitUntilSucceeds(String command, Duration patience) {
+        Objects.requireNonNull(command, "command");
+        Objects.requireNonNull(patience, "patience");
         GuestShell bounded = limit(limit.compareTo(patience) < 0 ? limit : patience);
         GuestReply[] last = {new GuestReply(-1, "")};
         boolean succeeded = Await.poll(
@@ -162,10 +187,23 @@ public final class GuestShell {
         if (!succeeded) {
             throw new QemuTimeoutException(
                     "time-out of " + patience.toMillis() + " ms while waiting until '" + command
-                            + "' succeeds in the guest; the last time it ended with status " + last[0].status() + ": "
+                            + "' succeeds in the guest; the last time it ended with status " + last[0].exitCode() + ": "
                             + last[0].output().strip(),
                     null);
         }
         return last[0].output();
+    }
+
+    /**
+     * Runs a command again and again on a thread of its own, as {@link #waitUntilSucceeds} does.
+     *
+     * @param command the command
+     * @param patience the longest time for all of it
+     * @return a future of its output when it succeeded; cancelling runs it no more, and leaves what runs alone in the guest
+     */
+    public CompletableFuture<String> waitUntilSucceedsAsync(String command, Duration patience) {
+        Objects.requireNonNull(command, "command");
+        Objects.requireNonNull(patience, "patience");
+        return Task.start("guest-shell", task -> waitUntilSucceeds(command, patience));
     }
 }

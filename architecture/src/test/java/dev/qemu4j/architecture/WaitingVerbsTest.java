@@ -1,0 +1,88 @@
+package dev.qemu4j.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.qemu4j.base.async.Await;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A verb that waits has a twin with {@code Async}, in each type that has twins at all (decision 019). */
+@Tag("once")
+class WaitingVerbsTest {
+    /** The verbs without a twin, each with the reason. */
+    private static final Map<String, String> ALONE = Map.ofEntries(
+            Map.entry("dev.qemu4j.guest.linux.LinuxGuestConsole.output", "the output of run(), which has a twin"),
+            Map.entry("dev.qemu4j.guest.linux.LinuxGuestConsole.powerOff", "the end of a guest for tests"),
+            Map.entry("dev.qemu4j.host.plan.Plan.join", "a look at journals"),
+            Map.entry("dev.qemu4j.img.channel.ImageChannel.open", "a channel is opened as Java's are"),
+            Map.entry("dev.qemu4j.img.channel.ImageChannel.read", "Java's interface of channels"),
+            Map.entry("dev.qemu4j.img.channel.ImageChannel.write", "Java's interface of channels"),
+            Map.entry("dev.qemu4j.img.wrap.PartitionDisk.describe", "a look at the host"),
+            Map.entry("dev.qemu4j.net.BridgeHelperAcl.plan", "a look at the host"),
+            Map.entry("dev.qemu4j.net.MacVtap.plan", "a look at the host"),
+            Map.entry("dev.qemu4j.net.NetworkPlan.warnings", "a look at the host"),
+            Map.entry("dev.qemu4j.qga.GuestAgent.frozen", "the caller's action, which ends when it returns"),
+            Map.entry("dev.qemu4j.qmp.job.Job.await", "its future is result()"),
+            Map.entry("dev.qemu4j.vm.QemuInstallation.at", "a look at the host, which asks a program for its version"),
+            Map.entry(
+                    "dev.qemu4j.vm.QemuInstallation.find", "a look at the host, which asks a program for its version"),
+            Map.entry("dev.qemu4j.vm.VirtualMachine.forwarded", "one of forwards(), which has a twin"),
+            Map.entry("dev.qemu4j.vm.helper.VmHelper.run", "a helper's start that ends by itself, before that of QEMU"),
+            Map.entry("dev.qemu4j.vm.screen.Screen.record", "begins, and goes on by itself"),
+            Map.entry("dev.qemu4j.vm.template.VmTemplate.pool", "begins to fill, and goes on by itself"));
+
+    private static final Set<String> WAITS = Arrays.stream(Await.class.getMethods())
+            .map(method -> Await.class.getName() + "." + method.getName())
+            .filter(name -> name.matches(".*\\.(result|until|poll|uninterrupted|ended)"))
+            .collect(Collectors.toSet());
+
+    @Test
+    void verbsThatWait_haveATwin() {
+        assertThat(WaitingVerbs.of(Library.CLASSES, WAITS).alone(Api.types())).isEqualTo(new TreeSet<>(ALONE.keySet()));
+    }
+
+    @Test
+    void planted_verbsWithoutTwin_areFound() {
+        List<JavaClass> planted = List.copyOf(new ClassFileImporter().importClasses(Planted.class));
+
+        assertThat(WaitingVerbs.of(planted, WAITS).alone(planted))
+                .containsExactly(Planted.class.getName() + ".check", Planted.class.getName() + ".probe");
+    }
+
+    /** Has one verb with a twin, and two without, of which one waits behind a call. */
+    @SuppressWarnings("unused")
+    public static final class Planted {
+        public String ask() {
+            return Await.result(askAsync(), "asking");
+        }
+
+        public CompletableFuture<String> askAsync() {
+            return CompletableFuture.completedFuture("");
+        }
+
+        public String check() {
+            return answer();
+        }
+
+        public String probe() {
+            return Await.result(askAsync(), "probing");
+        }
+
+        public String name() {
+            return "";
+        }
+
+        private String answer() {
+            return ask();
+        }
+    }
+}
