@@ -127,7 +127,7 @@ final class LiveCommit {
         proof.last = last(guest);
         guest.powerOff();
         VmExit exit = vm.awaitExit(LIMIT);
-        return "the guest powered off at record " + proof.last + ", QEMU ended with " + exit.status();
+        return "the guest powered off at record " + proof.last + ", QEMU ended with " + exit.exitStatus();
     }
 
     private static String writeOn(GuestConsole guest) throws Exception {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The end of a virtual machine. An exit code of 0 says that QEMU ended in order, not that all was written: see {@link
  * #losses()}.
  *
- * @param status the QEMU process's exit status, which alone proves the end
+ * @param exitStatus the QEMU process's exit status, which alone proves the end
  * @param reason the reason, as far as QEMU's words and the exit status tell it
  * @param shutdown what QEMU said of it before, or null if it said nothing: it crashed, or was killed
  * @param stderrTail the end of what QEMU wrote to its standard error while it ran, maybe empty, without
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     monitor had ended; empty if nobody told of one
  */
 public record VmExit(
-        ExitStatus status,
+        ExitStatus exitStatus,
         VmExitReason reason,
         @Nullable ShutdownEvent shutdown,
         String stderrTail,
@@ -46,14 +46,14 @@ public record VmExit(
     /**
      * Checks that nothing is missing, and copies the losses.
      *
-     * @param status the QEMU process's exit status
+     * @param exitStatus the QEMU process's exit status
      * @param reason the reason
      * @param shutdown what QEMU said of it before, or null
      * @param stderrTail the end of what QEMU wrote to its standard error
      * @param losses what may be lost
      */
     public VmExit {
-        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(exitStatus, "exitStatus");
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(stderrTail, "stderrTail");
         losses = List.copyOf(Objects.requireNonNull(losses, "losses"));
@@ -82,13 +82,13 @@ public record VmExit(
         String words = reason == VmExitReason.GUEST_SHUTDOWN || reason == VmExitReason.HOST_COMMAND || last.isEmpty()
                 ? ""
                 : ": " + last.substring(last.lastIndexOf('\n') + 1);
-        return "the machine ended (" + reason + ", " + status + ")" + words;
+        return "the machine ended (" + reason + ", " + exitStatus + ")" + words;
     }
 
     /** The same end with losses that QEMU does not tell. */
     VmExit with(List<String> more) {
         List<String> all = new ArrayList<>(losses);
         all.addAll(more);
-        return new VmExit(status, reason, shutdown, stderrTail, all);
+        return new VmExit(exitStatus, reason, shutdown, stderrTail, all);
     }
 }

@@ -53,7 +53,7 @@ class VirtualMachineIT {
             console.powerOff();
             VmExit exit = vm.exit().get(60, TimeUnit.SECONDS);
 
-            assertThat(exit.status()).isEqualTo(new ExitStatus(0));
+            assertThat(exit.exitStatus()).isEqualTo(new ExitStatus(0));
             assertThat(exit.shutdown())
                     .extracting(ShutdownEvent::guest, ShutdownEvent::reason)
                     .containsExactly(true, ShutdownCause.GUEST_SHUTDOWN);
@@ -189,7 +189,7 @@ class VirtualMachineIT {
 
         VmExit exit = vm.stop(new StopLadder(brief, brief, brief, SOON));
 
-        assertThat(exit.status().signal()).hasValue(9);
+        assertThat(exit.exitStatus().signal()).hasValue(9);
         assertThat(exit.shutdown()).isNull();
         assertThat(vm.runDirectory()).doesNotExist();
     }
@@ -200,7 +200,7 @@ class VirtualMachineIT {
 
         ProcessHandle.of(vm.pid()).orElseThrow().destroyForcibly();
 
-        assertThat(vm.exit().get(60, TimeUnit.SECONDS).status().signal()).hasValue(9);
+        assertThat(vm.exit().get(60, TimeUnit.SECONDS).exitStatus().signal()).hasValue(9);
         assertThat(vm.qmp().isOpen()).isFalse();
         vm.close();
     }

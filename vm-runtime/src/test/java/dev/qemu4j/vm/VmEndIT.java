@@ -50,7 +50,7 @@ class VmEndIT {
 
             VmExit exit = vm.stop(GUEST_FIRST);
 
-            assertThat(exit.status()).isEqualTo(new ExitStatus(0));
+            assertThat(exit.exitStatus()).isEqualTo(new ExitStatus(0));
             assertThat(exit.shutdown()).extracting(ShutdownEvent::reason).isEqualTo(ShutdownCause.HOST_QMP_QUIT);
         }
     }
@@ -62,7 +62,7 @@ class VmEndIT {
             CompletableFuture<VmExit> end = vm.stopAsync(GUEST_FIRST);
             vm.qmp().blocking().misc().stop();
 
-            assertThat(end.get(60, TimeUnit.SECONDS).status()).isEqualTo(new ExitStatus(0));
+            assertThat(end.get(60, TimeUnit.SECONDS).exitStatus()).isEqualTo(new ExitStatus(0));
         }
     }
 
@@ -90,7 +90,7 @@ class VmEndIT {
                     .isInstanceOf(UnsupportedOperationException.class);
             end.cancel(true);
 
-            assertThat(vm.exit().get(60, TimeUnit.SECONDS).status()).isEqualTo(new ExitStatus(0));
+            assertThat(vm.exit().get(60, TimeUnit.SECONDS).exitStatus()).isEqualTo(new ExitStatus(0));
         }
     }
 
@@ -154,7 +154,7 @@ class VmEndIT {
 
             VmExit exit = vm.stop(GUEST_FIRST);
 
-            assertThat(exit.status()).isEqualTo(new ExitStatus(0));
+            assertThat(exit.exitStatus()).isEqualTo(new ExitStatus(0));
             assertThat(exit.reason()).isEqualTo(VmExitReason.HOST_SIGNAL);
             assertThat(exit.losses()).singleElement().asString().startsWith("the guest was not asked to shut down");
         }
@@ -182,7 +182,7 @@ class VmEndIT {
 
         VmExit exit = vm.stop(new StopLadder(brief, brief, brief, Duration.ofSeconds(60)));
 
-        assertThat(exit.status().signal()).hasValue(9);
+        assertThat(exit.exitStatus().signal()).hasValue(9);
     }
 
     @Test
@@ -223,7 +223,7 @@ class VmEndIT {
 
             VmExit exit = vm.stop(StopLadder.atOnce());
 
-            assertThat(exit.status()).isEqualTo(new ExitStatus(0));
+            assertThat(exit.exitStatus()).isEqualTo(new ExitStatus(0));
             assertThat(exit.losses()).singleElement().asString().contains("Lost persistent bitmaps during", "'d'");
             assertThat(exit.stderrTail()).contains(exit.losses());
         }
@@ -245,7 +245,7 @@ class VmEndIT {
 
             VmExit exit = vm.stop(StopLadder.atOnce());
 
-            assertThat(exit.status()).isEqualTo(new ExitStatus(0));
+            assertThat(exit.exitStatus()).isEqualTo(new ExitStatus(0));
             assertThat(exit.losses())
                     .anySatisfy(loss ->
                             assertThat(loss).contains("Failed to flush the L2 table cache: Input/output error"));

@@ -329,7 +329,7 @@ class VmLaunchIT {
 
         vm.close();
 
-        assertThat(vm.exit().get(60, TimeUnit.SECONDS).status()).isEqualTo(new ExitStatus(0));
+        assertThat(vm.exit().get(60, TimeUnit.SECONDS).exitStatus()).isEqualTo(new ExitStatus(0));
     }
 
     @Test

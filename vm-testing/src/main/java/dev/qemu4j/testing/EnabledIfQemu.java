@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Runs a test, or the tests of a class, only where there is a QEMU as they need it, and tells why where there is none.
+ * Runs a test, or the tests of a class, only where there is a QEMU as they need it. It tells why where there is none.
  *
  * <pre>{@code
  * @EnabledIfQemu(version = ">=8.2 <11", accelerator = "kvm")

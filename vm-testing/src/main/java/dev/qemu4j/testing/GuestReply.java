@@ -5,14 +5,14 @@ import java.util.Objects;
 /**
  * The outcome of a command in a guest.
  *
- * @param status the exit status
+ * @param exitCode the exit code, as the guest's shell has it: 128 and the signal's number for a command that was killed
  * @param output the standard output and the standard error, as they came, with {@code \n} between lines
  */
-public record GuestReply(int status, String output) {
+public record GuestReply(int exitCode, String output) {
     /**
      * Checks that nothing is missing.
      *
-     * @param status the exit status
+     * @param exitCode the exit code, as the guest's shell has it: 128 and the signal's number for a command that was killed
      * @param output the standard output and the standard error
      */
     public GuestReply {
@@ -22,9 +22,9 @@ public record GuestReply(int status, String output) {
     /**
      * Tells whether the command succeeded.
      *
-     * @return true if the status is 0
+     * @return true if the exit code is 0
      */
     public boolean succeeded() {
-        return status == 0;
+        return exitCode == 0;
     }
 }

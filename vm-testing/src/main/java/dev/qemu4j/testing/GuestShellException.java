@@ -8,7 +8,7 @@ public final class GuestShellException extends QemuException {
     private final transient GuestReply reply;
 
     GuestShellException(String command, String expected, GuestReply reply) {
-        super("'" + command + "' in the guest ended with status " + reply.status() + " (expected: " + expected + ")"
+        super("'" + command + "' in the guest ended with status " + reply.exitCode() + " (expected: " + expected + ")"
                 + (reply.output().isBlank()
                         ? "; it has printed nothing"
                         : ":\n    " + reply.output().strip().replace("\n", "\n    ")));

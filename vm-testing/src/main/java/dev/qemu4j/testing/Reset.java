@@ -15,7 +15,7 @@ public enum Reset {
      */
     SNAPSHOT,
     /**
-     * A clone of its own of a machine that was booted once, frozen when it was ready, and thawed for each test, so that tests can run beside each other
+     * A clone of its own of a machine that was booted once, frozen when it was ready. It is thawed for each test, so that tests can run beside each other
      * ({@link dev.qemu4j.vm.template.VmTemplate}, whose {@code twins()} says what clones have in common).
      */
     CLONE

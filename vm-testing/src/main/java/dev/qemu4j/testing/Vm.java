@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a field that describes a machine, a {@link dev.qemu4j.vm.template.VmSpec}, or chooses one of several machines for a parameter of type
- * {@link dev.qemu4j.vm.VirtualMachine}, which needs no mark where there is only one. Fields of superclasses, interfaces and, in nested
+ * Marks a field that describes a machine, a {@link dev.qemu4j.vm.template.VmSpec}, or chooses one of several for a parameter of type
+ * {@link dev.qemu4j.vm.VirtualMachine}. Where there is only one, the parameter needs no mark. Fields of superclasses, interfaces and, in nested
  * classes, of the classes around count.
  */
 @Target({ElementType.FIELD, ElementType.PARAMETER})
