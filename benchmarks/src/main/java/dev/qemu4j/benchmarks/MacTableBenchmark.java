@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Measures the cost of a frame to the switch with an empty table and with a full one: of a sender that it knows, and of one that
+ * Measures the cost of a frame to the switch with an empty table and with a full one. The frame is of a sender that it knows, and of one that
  * is new, for which an older one makes room in the full table. Read the ratios, which do not grow with the table.
  */
 public final class MacTableBenchmark {

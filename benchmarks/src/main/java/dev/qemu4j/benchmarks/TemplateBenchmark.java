@@ -59,7 +59,7 @@ final class TemplateBenchmark {
     private static void pool(VmTemplate template) {
         List<VirtualMachine> taken = new ArrayList<>();
         try (VmPool pool = template.pool(RUNS, TemplateBenchmark::answer)) {
-            while (pool.ready() < RUNS) {
+            while (pool.idle() < RUNS) {
                 Thread.onSpinWait();
             }
             report("pool: take to first answer", millis(BOOTS, () -> {

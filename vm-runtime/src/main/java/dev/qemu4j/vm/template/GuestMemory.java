@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The guest's memory: in a file that all clones map privately, so that a clone has pages of its own only for what it writes, or else in the
+ * The guest's memory. It is in a file that all clones map privately, so that a clone has pages of its own only for what it writes, or else in the
  * stream of the migration.
  */
 final class GuestMemory {

@@ -9,7 +9,6 @@ import dev.qemu4j.base.async.Task;
 import dev.qemu4j.vm.StopLadder;
 import dev.qemu4j.vm.VirtualMachine;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -41,6 +40,7 @@ public final class VmPool implements AutoCloseable {
     /** Under TCG a guest translates the code that it uses within this time. */
     private static final Duration MOMENT = Duration.ofMillis(200);
 
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
     private final VmTemplate template;
@@ -67,9 +67,10 @@ public final class VmPool implements AutoCloseable {
     }
 
     /**
-     * Takes a clone that runs, and waits where none is ready until one has been started.
+     * Takes a clone that runs, and waits for one where none is ready, for no longer than two minutes.
      *
      * @return the machine, to be closed
+     * @throws dev.qemu4j.base.QemuTimeoutException if none got ready in time
      * @throws dev.qemu4j.base.QemuException if none can be started, or the pool is closed
      */
     public VirtualMachine take() {
@@ -91,17 +92,17 @@ public final class VmPool implements AutoCloseable {
     /**
      * Takes a clone that runs, as {@link #take()} does.
      *
-     * @return a future of the machine; cancelling leaves it in the pool
+     * @return a future of the machine; cancelling leaves the clone in the pool, unless it runs again by then: it is ended, and another takes its place
      */
     public CompletableFuture<VirtualMachine> takeAsync() {
-        return takeAsync(ChronoUnit.FOREVER.getDuration());
+        return takeAsync(LIMIT);
     }
 
     /**
      * Takes a clone that runs, as {@link #take(Duration)} does.
      *
      * @param limit the longest time
-     * @return a future of the machine; cancelling leaves it in the pool
+     * @return a future of the machine; cancelling leaves the clone in the pool, unless it runs again by then: it is ended, and another takes its place
      */
     public CompletableFuture<VirtualMachine> takeAsync(Duration limit) {
         Objects.requireNonNull(limit, "limit");
@@ -141,7 +142,7 @@ public final class VmPool implements AutoCloseable {
      *
      * @return the number of those that wait to be taken
      */
-    public int ready() {
+    public int idle() {
         synchronized (idle) {
             return idle.size();
         }
@@ -277,6 +278,6 @@ public final class VmPool implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "VmPool[" + template + ", " + ready() + " of " + size + " ready]";
+        return "VmPool[" + template + ", " + idle() + " of " + size + " ready]";
     }
 }

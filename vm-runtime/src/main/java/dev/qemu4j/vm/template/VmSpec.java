@@ -53,26 +53,15 @@ public final class VmSpec {
     }
 
     /**
-     * Returns this description with other options.
+     * Returns this description with some options of the start changed.
      *
-     * @param options the options of the start
+     * @param change changes the options; options that were kept replace all
      * @return a changed copy
      */
-    public VmSpec options(VmOptions options) {
-        return new VmSpec(cmd, Objects.requireNonNull(options, "options"), ready, name);
-    }
-
-    /**
-     * Returns this description with some options changed.
-     *
-     * @param change changes the options
-     * @return a changed copy
-     */
-    public VmSpec options(Consumer<VmOptions.Builder> change) {
-        Objects.requireNonNull(change, "change");
+    public VmSpec options(Consumer<? super VmOptions.Builder> change) {
         VmOptions.Builder builder = options.toBuilder();
-        change.accept(builder);
-        return options(builder.build());
+        Objects.requireNonNull(change, "change").accept(builder);
+        return new VmSpec(cmd, builder.build(), ready, name);
     }
 
     /**
@@ -118,7 +107,7 @@ public final class VmSpec {
      *
      * @return the sign, or null if it is ready as soon as it runs
      */
-    public @Nullable Wait ready() {
+    public @Nullable Wait waitFor() {
         return ready;
     }
 
@@ -155,7 +144,7 @@ public final class VmSpec {
      * @return the machine, to be closed
      * @throws dev.qemu4j.vm.wait.WaitException if it cannot get ready any more
      * @throws dev.qemu4j.vm.wait.WaitTimeoutException if it was not ready in time
-     * @throws dev.qemu4j.base.QemuException as of {@link VirtualMachine#start(CommandLine, VmOptions)}
+     * @throws dev.qemu4j.base.QemuException as of {@link VirtualMachine#start(CommandLine, Consumer)}
      */
     public VirtualMachine start() {
         return Await.result(startAsync(), "waiting for the start of " + this);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Clones share the memory of the template until they write to it, and its disks, below overlays of their own; the images of the description are
  * only read, as with {@link VmOptions.Builder#throwawayAll}. Where the command line says itself where the memory is, each clone
- * reads it from the frozen state ({@link #memory()} tells which); with a balloon or a memory module as well, since what a clone gives back to the
+ * reads it from the frozen state ({@link #memoryPlace()} tells which); with a balloon or a memory module as well, since what a clone gives back to the
  * host would be gone for all. So plug none of them into a clone.
  *
  * <p>Clones are twins but for what is renewed: a PC gets a {@code vmgenid}, by which a guest that knows it mixes its random numbers anew.
@@ -142,7 +142,7 @@ public final class VmTemplate implements AutoCloseable {
      *
      * @return the machine, to be closed
      * @throws VmTemplateException if QEMU does not take the frozen state
-     * @throws dev.qemu4j.base.QemuException as of {@link VirtualMachine#start(CommandLine, VmOptions)}
+     * @throws dev.qemu4j.base.QemuException as of {@link VirtualMachine#start(CommandLine, Consumer)}
      */
     public VirtualMachine start() {
         return Await.result(startAsync(), "waiting for a clone of " + spec);
@@ -217,7 +217,7 @@ public final class VmTemplate implements AutoCloseable {
      *
      * @return {@code a file that clones share}, or {@code the frozen state} with the reason
      */
-    public String memory() {
+    public String memoryPlace() {
         return streamed == null ? "a file that clones share" : "the frozen state: " + streamed;
     }
 

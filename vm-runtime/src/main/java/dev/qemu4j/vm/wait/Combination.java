@@ -9,19 +9,21 @@ import java.util.concurrent.CompletableFuture;
 final class Combination {
     private Combination() {}
 
-    static Condition all(List<Condition> conditions) {
-        return (run, limit) -> {
+    record All(List<Condition> conditions) implements Condition {
+        @Override
+        public CompletableFuture<?> begin(WaitRun run, Duration limit) {
             CompletableFuture<?>[] looks = begun(conditions, run, limit);
             CompletableFuture<Object> failed = new CompletableFuture<>();
             for (CompletableFuture<?> look : looks) {
                 Chain.then(look, sign -> {}, failed::completeExceptionally);
             }
             return CompletableFuture.anyOf(CompletableFuture.allOf(looks), failed);
-        };
+        }
     }
 
-    static Condition any(List<Condition> conditions) {
-        return (run, limit) -> {
+    record Any(List<Condition> conditions) implements Condition {
+        @Override
+        public CompletableFuture<?> begin(WaitRun run, Duration limit) {
             CompletableFuture<?>[] looks = begun(conditions, run, limit);
             CompletableFuture<Object> met = new CompletableFuture<>();
             for (CompletableFuture<?> look : looks) {
@@ -37,7 +39,7 @@ final class Combination {
             // all have ended: either one was met, or this is of one that failed
             Chain.then(CompletableFuture.allOf(looks), none -> {}, met::completeExceptionally);
             return met;
-        };
+        }
     }
 
     private static CompletableFuture<?>[] begun(List<Condition> conditions, WaitRun run, Duration limit) {

@@ -26,6 +26,7 @@ record Greeting(Function<VirtualMachine, InetSocketAddress> place, Kind kind) im
     static final Kind NOTHING = new Kind("", null);
     static final Kind SSH = new Kind("", Pattern.compile("SSH-\\d.*"));
 
+    private static final Pattern SUCCESS = Pattern.compile("HTTP/1\\.[01] 2\\d\\d\\b.*");
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int LONGEST = 1024;
@@ -33,8 +34,28 @@ record Greeting(Function<VirtualMachine, InetSocketAddress> place, Kind kind) im
     /** A question, and the first line of an answer to it; without one it is enough that somebody accepts the connection. */
     record Kind(String question, @Nullable Pattern answer) {}
 
+    /** The host's address of a port of the guest. */
+    private record Forwarded(int guestPort) implements Function<VirtualMachine, InetSocketAddress> {
+        @Override
+        public InetSocketAddress apply(VirtualMachine vm) {
+            return forwarded(vm, guestPort);
+        }
+    }
+
+    /** The guest's own address. */
+    private record Own(InetSocketAddress address) implements Function<VirtualMachine, InetSocketAddress> {
+        @Override
+        public InetSocketAddress apply(VirtualMachine vm) {
+            return address;
+        }
+    }
+
     Greeting(int guestPort, Kind kind) {
-        this(vm -> forwarded(vm, guestPort), kind);
+        this(new Forwarded(guestPort), kind);
+    }
+
+    Greeting(InetSocketAddress address, Kind kind) {
+        this(new Own(address), kind);
     }
 
     static Kind http(String path) {
@@ -43,9 +64,7 @@ record Greeting(Function<VirtualMachine, InetSocketAddress> place, Kind kind) im
             throw new IllegalArgumentException(
                     "path: '" + path + "' (expected: one that begins with / and has no white space)");
         }
-        return new Kind(
-                "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-                Pattern.compile("HTTP/1\\.[01] 2\\d\\d\\b.*"));
+        return new Kind("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", SUCCESS);
     }
 
     /** The host's address of a port of the guest; one that listens on all addresses is reached on this host. */

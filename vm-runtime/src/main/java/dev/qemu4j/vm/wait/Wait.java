@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A wait ends at once, with a {@link WaitException}, when the machine ends, panics or stands still for good, or when one of its consoles
  * shows an alarm. Its limit is that of a machine with an accelerator; one that is emulated (TCG) has five times as long. Output of the
  * guest counts from its first byte, and events from the machine's start, so that a wait may begin late.
+ *
+ * <p>Waits are equal if they wait for the same signs, with the same limit and alarms; strategies, predicates of events and states of the screen are
+ * the same if they are the very same object.
  */
 public final class Wait {
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -60,7 +63,7 @@ public final class Wait {
     public static Wait of(String description, WaitStrategy strategy) {
         Objects.requireNonNull(description, "description");
         Objects.requireNonNull(strategy, "strategy");
-        return made(description, (run, left) -> strategy.begin(run.vm(), left));
+        return made(description, new Signs.Own(strategy));
     }
 
     /**
@@ -126,7 +129,7 @@ public final class Wait {
      */
     public static Wait forPort(InetSocketAddress address) {
         Objects.requireNonNull(address, "address");
-        return made("port " + address, new Greeting(vm -> address, Greeting.NOTHING));
+        return made("port " + address, new Greeting(address, Greeting.NOTHING));
     }
 
     /**
@@ -158,7 +161,7 @@ public final class Wait {
      * @return the wait
      */
     public static Wait forGuestAgent() {
-        return made("the guest agent", (run, left) -> run.closing(run.vm().guestAgentAsync(left)));
+        return made("the guest agent", new Signs.Agent());
     }
 
     /**
@@ -169,7 +172,7 @@ public final class Wait {
      * @return the wait
      */
     public static <E extends QmpEvent> Wait forEvent(Class<E> type) {
-        return forEvent(type, event -> true);
+        return forEvent(type, Signs.ANY);
     }
 
     /**
@@ -183,8 +186,7 @@ public final class Wait {
     public static <E extends QmpEvent> Wait forEvent(Class<E> type, Predicate<? super E> which) {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(which, "which");
-        return made(
-                "a " + type.getSimpleName(), (run, left) -> run.vm().events().awaitAsync(type, which, left));
+        return made("a " + type.getSimpleName(), new Signs.Event<>(type, which));
     }
 
     /**
@@ -195,7 +197,7 @@ public final class Wait {
      */
     public static Wait forScreen(ScreenWait state) {
         Objects.requireNonNull(state, "state");
-        return made("a screen that " + state, (run, left) -> run.vm().screen().awaitAsync(state, left));
+        return made("a screen that " + state, new Signs.Screen(state));
     }
 
     /**
@@ -229,7 +231,7 @@ public final class Wait {
         List<Condition> conditions = parts.stream().map(wait -> wait.condition).toList();
         return new Wait(
                 parts.stream().map(wait -> wait.description).collect(Collectors.joining(word, "(", ")")),
-                how.equals("all") ? Combination.all(conditions) : Combination.any(conditions),
+                how.equals("all") ? new Combination.All(conditions) : new Combination.Any(conditions),
                 parts.stream().map(wait -> wait.limit).max(Duration::compareTo).orElse(LIMIT),
                 parts.stream().flatMap(wait -> wait.alarms.stream()).distinct().toList());
     }
@@ -301,6 +303,20 @@ public final class Wait {
 
     List<ConsoleAlarm> alarms() {
         return alarms;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Wait that
+                && description.equals(that.description)
+                && condition.equals(that.condition)
+                && limit.equals(that.limit)
+                && alarms.equals(that.alarms);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(description, condition, limit, alarms);
     }
 
     /** Returns the sign as exceptions name it. */

@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One wait for one machine: the first of the sign, the machine's end, a state from which it does not go on, an alarm, and the limit. Consoles
+ * One wait for one machine. It ends with the first of the sign, the machine's end, a state from which it does not go on, an alarm, and the limit. Consoles
  * that are waited for are read to the place of the alarm, or to their end, before that fails the wait.
  */
 final class WaitRun extends OwnedFuture<@Nullable Void> {
@@ -214,7 +214,7 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
     }
 
     private WaitException gone(@Nullable VmExit exit, @Nullable Throwable failure) {
-        String how = exit == null ? "" : " (" + exit.reason() + ", " + exit.status() + ")";
+        String how = exit == null ? "" : " (" + exit.reason() + ", " + exit.exitStatus() + ")";
         return new WaitException(wait + " will not come: the machine ended" + how, new WaitReport(vm), failure);
     }
 

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.qapi.runstate.ShutdownEvent;
+import dev.qemu4j.vm.VmOptions;
 import dev.qemu4j.vm.wait.Wait;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import nl.jqno.equalsverifier.EqualsVerifier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,12 +49,52 @@ class VmSpecTest {
         Wait ready = Wait.forConsole("ready");
         VmSpec changed = plain.waitFor(ready).named("web").options(o -> o.launchTimeout(Duration.ofSeconds(5)));
 
-        assertThat(plain.ready()).isNull();
+        assertThat(plain.waitFor()).isNull();
         assertThat(plain)
                 .hasToString("qemu-system-x86_64")
                 .isEqualTo(VmSpec.of(machine().build()));
         assertThat(changed).hasToString("web").isNotEqualTo(plain).isEqualTo(changed.waitFor(ready));
         assertThat(changed.options().launchTimeout()).hasSeconds(5);
+    }
+
+    @Test
+    void equals_waitsForTheSameSigns_areEqual() {
+        VmSpec web = VmSpec.of(machine().build()).waitFor(everything());
+
+        assertThat(web)
+                .isEqualTo(VmSpec.of(machine().build()).waitFor(everything()))
+                .hasSameHashCodeAs(VmSpec.of(machine().build()).waitFor(everything()))
+                .isNotEqualTo(VmSpec.of(machine().build()).waitFor(everything().limit(Duration.ofSeconds(9))));
+        assertThat(Wait.forHttp(80, "/a")).isNotEqualTo(Wait.forHttp(80, "/b"));
+        assertThat(Wait.forSsh(22)).isNotEqualTo(Wait.forPort(22));
+    }
+
+    private static Wait everything() {
+        return Wait.all(
+                Wait.forConsole("login:"),
+                Wait.any(Wait.forSsh(22), Wait.forPort(22), Wait.forHttp(80, "/health")),
+                Wait.forPort(new InetSocketAddress("10.0.2.15", 22)),
+                Wait.forGuestAgent(),
+                Wait.forEvent(ShutdownEvent.class));
+    }
+
+    @Test
+    void equals_specsAndWaits_areThoseOfTheirParts() {
+        EqualsVerifier.forClass(VmSpec.class)
+                .withPrefabValues(
+                        CommandLine.class,
+                        machine().build(),
+                        machine().option("-S").build())
+                .withPrefabValues(Wait.class, Wait.forSsh(22), Wait.forGuestAgent())
+                .withPrefabValues(
+                        VmOptions.class,
+                        VmOptions.defaults(),
+                        VmOptions.builder().paused(true).build())
+                .withNonnullFields("cmd", "options")
+                .verify();
+        EqualsVerifier.forClass(Wait.class)
+                .withNonnullFields("description", "condition", "limit", "alarms")
+                .verify();
     }
 
     private static CommandLine.Builder machine() {

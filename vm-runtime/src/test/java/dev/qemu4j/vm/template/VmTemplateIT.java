@@ -74,7 +74,7 @@ class VmTemplateIT {
             cmd.option("-object", "memory-backend-ram,id=ram,size=32M").option("-machine", "memory-backend=ram");
         }
         try (VmTemplate template = VmTemplate.boot(spec(cmd), writesTwo())) {
-            assertThat(template.memory())
+            assertThat(template.memoryPlace())
                     .isEqualTo(
                             shared
                                     ? "a file that clones share"
@@ -136,7 +136,7 @@ class VmTemplateIT {
             pool.take(SOON).close();
             pool.close();
 
-            assertThat(pool.ready()).isZero();
+            assertThat(pool.idle()).isZero();
             assertThatThrownBy(() -> pool.take(SOON))
                     .isInstanceOf(QemuException.class)
                     .hasMessageContaining("is closed");
