@@ -83,6 +83,31 @@ final class ShapeRules {
         return !result.isEquivalentTo(Object.class) && result.isAssignableFrom(type.getName());
     }
 
+    /** Options stand where a lambda does, which gets their builder: nothing takes them as a value, and a lambda may be of any parent of it. */
+    static List<String> optionValues(Collection<JavaClass> types, Collection<JavaClass> written) {
+        return types.stream()
+                .flatMap(Api::methods)
+                .filter(method -> method.getParameterTypes().stream()
+                        .anyMatch(parameter -> isWrittenOptions(parameter.toErasure(), written)
+                                || takesExactBuilder(parameter, written)))
+                .filter(method -> !Set.of("accept", "equals", "from").contains(method.getName()))
+                .map(JavaMethod::getFullName)
+                .collect(toList());
+    }
+
+    private static boolean isWrittenOptions(JavaClass type, Collection<JavaClass> written) {
+        return isOptions(type) && written.contains(type);
+    }
+
+    private static boolean takesExactBuilder(JavaType parameter, Collection<JavaClass> written) {
+        return parameter instanceof JavaParameterizedType consumer
+                && consumer.toErasure().isEquivalentTo(Consumer.class)
+                && consumer.getActualTypeArguments().stream()
+                        .filter(JavaClass.class::isInstance)
+                        .flatMap(builder -> builder.toErasure().getEnclosingClass().stream())
+                        .anyMatch(type -> isWrittenOptions(type, written));
+    }
+
     /** A lambda gets a builder. */
     static List<String> lambdas(Collection<JavaClass> types) {
         return types.stream()
@@ -131,13 +156,14 @@ final class ShapeRules {
                 .flatMap(Api::methods)
                 .filter(method -> !method.getModifiers().contains(JavaModifier.STATIC))
                 .filter(method -> method.getRawReturnType().getName().equals("void"))
-                .filter(method -> !method.getName().matches("(write|append|orThrow|accept|check|require|forEach).*"))
+                .filter(method ->
+                        !method.getName().matches("(write|append|orThrow|accept|await|check|require|forEach).*"))
                 .map(JavaMethod::getFullName)
                 .collect(toList());
     }
 
     /**
-     * A factory's name tells what it takes: {@code parse} a text, {@code find} nothing but the host, {@code builder} nothing that is
+     * A factory's name tells what it takes: {@code parse} a text, {@code find} nothing but the host, no place and no client, {@code builder} nothing that is
      * built yet. Other words are names of kinds, each of which a list allows: {@code Type.name}.
      */
     static List<String> factories(Collection<JavaClass> types, Set<String> kinds) {
@@ -178,7 +204,9 @@ final class ShapeRules {
         return switch (word(method)) {
             case "start", "open", "connect", "listen", "mount", "apply" -> false;
             case "parse" -> parameters.stream().noneMatch(ShapeRules::isText);
-            case "find" -> parameters.stream().anyMatch(type -> type.isEquivalentTo(Path.class));
+            case "find" ->
+                parameters.stream()
+                        .anyMatch(type -> type.isEquivalentTo(Path.class) || type.isAssignableTo(AutoCloseable.class));
             case "builder" -> !method.getRawReturnType().getSimpleName().endsWith("Builder");
             case "of", "at" -> parameters.isEmpty();
             case "defaults", "none" -> !parameters.isEmpty();

@@ -52,6 +52,11 @@ class ShapeRulesTest {
     }
 
     @Test
+    void options_standWhereALambdaDoes() {
+        assertThat(ShapeRules.optionValues(API, WRITTEN)).isEmpty();
+    }
+
+    @Test
     void handles_act() {
         assertThat(ShapeRules.handles(WRITTEN, OTHER_HANDLES)).isEmpty();
     }
@@ -97,14 +102,20 @@ class ShapeRulesTest {
 
         assertThat(ShapeRules.options(options)).hasSize(6);
         assertThat(ShapeRules.lambdas(planted(PlantedVerbs.class))).hasSize(4);
+        Collection<JavaClass> takers = List.copyOf(new ClassFileImporter()
+                .importClasses(PlantedTakers.class, PlantedOptions.class, PlantedOptions.Builder.class));
+        assertThat(ShapeRules.optionValues(takers, takers))
+                .hasSize(2)
+                .anyMatch(method -> method.contains(".value("))
+                .anyMatch(method -> method.contains(".exact("));
         assertThat(ShapeRules.handles(planted(PlantedHandle.class), Set.of())).hasSize(1);
         assertThat(ShapeRules.values(planted(PlantedValue.class))).hasSize(1);
         assertThat(ShapeRules.factories(planted(PlantedValue.class), Set.of()))
-                .hasSize(6)
+                .hasSize(7)
                 .anyMatch(method -> method.contains(".brew("))
                 .anyMatch(method -> method.contains(".laterAsync("));
         assertThat(ShapeRules.factories(planted(PlantedValue.class), Set.of("ShapeRulesTest.PlantedValue.brew")))
-                .hasSize(5);
+                .hasSize(6);
     }
 
     private static Collection<JavaClass> planted(Class<?> type) {
@@ -117,6 +128,19 @@ class ShapeRulesTest {
         public PlantedOptions fast(boolean fast) {
             return this;
         }
+
+        /** Builds them. */
+        public static final class Builder {}
+    }
+
+    /** Takes options as a value, and of one class of builders only; the last is right. */
+    @SuppressWarnings("unused")
+    public static final class PlantedTakers {
+        public void value(PlantedOptions options) {}
+
+        public void exact(Consumer<PlantedOptions.Builder> options) {}
+
+        public void right(Consumer<? super PlantedOptions.Builder> options) {}
     }
 
     /** Gives lambdas what is no builder. */
@@ -154,6 +178,10 @@ class ShapeRulesTest {
         }
 
         public static PlantedValue find(Path place) {
+            return new PlantedValue();
+        }
+
+        public static PlantedValue find(AutoCloseable client) {
             return new PlantedValue();
         }
 

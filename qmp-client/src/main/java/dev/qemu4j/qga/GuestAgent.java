@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ public final class GuestAgent extends AgentClient {
      * @throws GuestAgentAbsentException if nothing listens there
      * @throws GuestAgentNotReadyException if nobody answers in time
      */
-    public static GuestAgent connect(SocketAddress address, QmpOptions options) {
+    public static GuestAgent connect(SocketAddress address, Consumer<? super QmpOptions.Builder> options) {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(options, "options");
         return Await.result(connectAsync(address, options), "connecting to the guest agent at " + address);
@@ -74,23 +75,27 @@ public final class GuestAgent extends AgentClient {
      * Connects to an agent that runs already, with default options, as {@link #connect(SocketAddress)} does.
      *
      * @param address the socket of the agent's channel
-     * @return the future of {@link #connectAsync(SocketAddress, QmpOptions)}
+     * @return the future of {@link #connectAsync(SocketAddress, Consumer)}
      */
     public static CompletableFuture<GuestAgent> connectAsync(SocketAddress address) {
         return connectAsync(address, QmpOptions.defaults());
     }
 
     /**
-     * Connects to an agent that runs already, as {@link #connect(SocketAddress, QmpOptions)} does.
+     * Connects to an agent that runs already, as {@link #connect(SocketAddress, Consumer)} does.
      *
      * @param address the socket of the agent's channel
      * @param options time limits and executor
      * @return a future of the agent; cancelling gives up
      */
-    public static CompletableFuture<GuestAgent> connectAsync(SocketAddress address, QmpOptions options) {
+    public static CompletableFuture<GuestAgent> connectAsync(
+            SocketAddress address, Consumer<? super QmpOptions.Builder> options) {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(options, "options");
-        return OwnedFuture.of(AgentConnection.open(address, options, options.connectTimeout()));
+        QmpOptions.Builder builder = QmpOptions.builder();
+        options.accept(builder);
+        QmpOptions made = builder.build();
+        return OwnedFuture.of(AgentConnection.open(address, made, made.connectTimeout()));
     }
 
     /**

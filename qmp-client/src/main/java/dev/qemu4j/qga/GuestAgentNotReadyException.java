@@ -4,7 +4,7 @@ import dev.qemu4j.base.QemuTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signals that no agent has answered in time: the guest still boots or has none, or, as a {@link GuestAgentAbsentException} as the cause
+ * Signals that no agent has answered in time. The guest still boots or has none, or, as a {@link GuestAgentAbsentException} as the cause
  * tells, nothing listens at the address.
  */
 public final class GuestAgentNotReadyException extends QemuTimeoutException {

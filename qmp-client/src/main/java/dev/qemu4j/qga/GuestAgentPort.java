@@ -8,6 +8,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +46,15 @@ public final class GuestAgentPort {
     }
 
     /**
-     * Sets the options of clients.
+     * Changes the options of clients.
      *
-     * @param options time limits and executor
+     * @param change time limits and executor, or options that replace those before
      * @return a port like this one
      */
-    public GuestAgentPort options(QmpOptions options) {
-        return new GuestAgentPort(address, Objects.requireNonNull(options, "options"), events, device);
+    public GuestAgentPort options(Consumer<? super QmpOptions.Builder> change) {
+        QmpOptions.Builder builder = options.toBuilder();
+        Objects.requireNonNull(change, "change").accept(builder);
+        return new GuestAgentPort(address, builder.build(), events, device);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -62,7 +63,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      *
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
      * @return the client, which has negotiated
-     * @throws QmpConnectException as {@link #connect(SocketAddress, QmpOptions)} does
+     * @throws QmpConnectException as {@link #connect(SocketAddress, Consumer)} does
      */
     public static QmpClient connect(SocketAddress address) {
         return connect(address, QmpOptions.defaults());
@@ -78,7 +79,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * @throws QmpTimeoutException if it does not answer in time
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; the connection is given up
      */
-    public static QmpClient connect(SocketAddress address, QmpOptions options) {
+    public static QmpClient connect(SocketAddress address, Consumer<? super QmpOptions.Builder> options) {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(options, "options");
         return Await.result(connectAsync(address, options), "connecting to " + address);
@@ -88,22 +89,23 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * Connects to a monitor, with default options, as {@link #connect(SocketAddress)} does.
      *
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
-     * @return the future of {@link #connectAsync(SocketAddress, QmpOptions)}
+     * @return the future of {@link #connectAsync(SocketAddress, Consumer)}
      */
     public static CompletableFuture<QmpClient> connectAsync(SocketAddress address) {
         return connectAsync(address, QmpOptions.defaults());
     }
 
     /**
-     * Connects to a monitor, as {@link #connect(SocketAddress, QmpOptions)} does.
+     * Connects to a monitor, as {@link #connect(SocketAddress, Consumer)} does.
      *
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
      * @param options the client's options
      * @return a future of the client; cancelling gives up
      */
-    public static CompletableFuture<QmpClient> connectAsync(SocketAddress address, QmpOptions options) {
-        Objects.requireNonNull(options, "options");
-        return OwnedFuture.of(Connector.connect(Objects.requireNonNull(address, "address"), options));
+    public static CompletableFuture<QmpClient> connectAsync(
+            SocketAddress address, Consumer<? super QmpOptions.Builder> options) {
+        QmpOptions made = QmpOptions.made(options);
+        return OwnedFuture.of(Connector.connect(Objects.requireNonNull(address, "address"), made));
     }
 
     /**
@@ -111,7 +113,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      *
      * @param transport the way to the monitor, for this client alone
      * @return the client, which has negotiated
-     * @throws QmpConnectException as {@link #connect(QmpTransport, QmpOptions)} does
+     * @throws QmpConnectException as {@link #connect(QmpTransport, Consumer)} does
      */
     public static QmpClient connect(QmpTransport transport) {
         return connect(transport, QmpOptions.defaults());
@@ -128,7 +130,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * @throws QmpTimeoutException if there is no answer in time
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; the connection is given up
      */
-    public static QmpClient connect(QmpTransport transport, QmpOptions options) {
+    public static QmpClient connect(QmpTransport transport, Consumer<? super QmpOptions.Builder> options) {
         Objects.requireNonNull(transport, "transport");
         Objects.requireNonNull(options, "options");
         return Await.result(connectAsync(transport, options), "connecting by a transport");
@@ -138,22 +140,23 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * Connects to a monitor by a transport of the caller's choice, with default options, as {@link #connect(QmpTransport)} does.
      *
      * @param transport the way to the monitor, for this client alone
-     * @return the future of {@link #connectAsync(QmpTransport, QmpOptions)}
+     * @return the future of {@link #connectAsync(QmpTransport, Consumer)}
      */
     public static CompletableFuture<QmpClient> connectAsync(QmpTransport transport) {
         return connectAsync(transport, QmpOptions.defaults());
     }
 
     /**
-     * Connects to a monitor by a transport of the caller's choice, as {@link #connect(QmpTransport, QmpOptions)} does.
+     * Connects to a monitor by a transport of the caller's choice, as {@link #connect(QmpTransport, Consumer)} does.
      *
      * @param transport the way to the monitor, for this client alone
      * @param options the client's options
      * @return a future of the client; cancelling gives up
      */
-    public static CompletableFuture<QmpClient> connectAsync(QmpTransport transport, QmpOptions options) {
-        Objects.requireNonNull(options, "options");
-        return OwnedFuture.of(Connector.connect(Objects.requireNonNull(transport, "transport"), options));
+    public static CompletableFuture<QmpClient> connectAsync(
+            QmpTransport transport, Consumer<? super QmpOptions.Builder> options) {
+        QmpOptions made = QmpOptions.made(options);
+        return OwnedFuture.of(Connector.connect(Objects.requireNonNull(transport, "transport"), made));
     }
 
     /**
@@ -161,7 +164,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      *
      * @param address the place to listen; a TCP port of 0 takes a free one
      * @return the listener; QEMU can be started
-     * @throws QmpConnectException as {@link #listen(SocketAddress, QmpOptions)} does
+     * @throws QmpConnectException as {@link #listen(SocketAddress, Consumer)} does
      */
     public static QmpListener listen(SocketAddress address) {
         return listen(address, QmpOptions.defaults());
@@ -178,7 +181,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * @throws QmpConnectException if the address is taken, or cannot be listened on
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; the listener is closed
      */
-    public static QmpListener listen(SocketAddress address, QmpOptions options) {
+    public static QmpListener listen(SocketAddress address, Consumer<? super QmpOptions.Builder> options) {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(options, "options");
         return Await.result(listenAsync(address, options), "beginning to listen at " + address);
@@ -188,22 +191,23 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      * Listens for a QEMU that dials in, with default options, as {@link #listen(SocketAddress)} does.
      *
      * @param address the place to listen; a TCP port of 0 takes a free one
-     * @return the future of {@link #listenAsync(SocketAddress, QmpOptions)}
+     * @return the future of {@link #listenAsync(SocketAddress, Consumer)}
      */
     public static CompletableFuture<QmpListener> listenAsync(SocketAddress address) {
         return listenAsync(address, QmpOptions.defaults());
     }
 
     /**
-     * Listens for a QEMU that dials in, as {@link #listen(SocketAddress, QmpOptions)} does.
+     * Listens for a QEMU that dials in, as {@link #listen(SocketAddress, Consumer)} does.
      *
      * @param address the place to listen; a TCP port of 0 takes a free one
      * @param options the client's options
      * @return a future of the listener; cancelling closes it
      */
-    public static CompletableFuture<QmpListener> listenAsync(SocketAddress address, QmpOptions options) {
-        Objects.requireNonNull(options, "options");
-        return OwnedFuture.of(Connector.listen(Objects.requireNonNull(address, "address"), options));
+    public static CompletableFuture<QmpListener> listenAsync(
+            SocketAddress address, Consumer<? super QmpOptions.Builder> options) {
+        QmpOptions made = QmpOptions.made(options);
+        return OwnedFuture.of(Connector.listen(Objects.requireNonNull(address, "address"), made));
     }
 
     /**

@@ -5,12 +5,13 @@ import dev.qemu4j.qmp.call.internal.TimeLimit;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Options of a {@link QmpClient}: time-outs, limits and the executor of its callbacks. Immutable.
  */
-public final class QmpOptions {
+public final class QmpOptions implements Consumer<QmpOptions.Builder> {
     private static final QmpOptions DEFAULTS = builder().build();
 
     private final Duration connectTimeout;
@@ -108,13 +109,27 @@ public final class QmpOptions {
      */
     public Builder toBuilder() {
         Builder builder = new Builder();
+        accept(builder);
+        return builder;
+    }
+
+    /** Gives a builder what these options have. */
+    @Override
+    public void accept(Builder builder) {
         builder.connectTimeout = connectTimeout;
         builder.commandTimeout = commandTimeout;
         builder.eventCapacity = eventCapacity;
         builder.eventBacklog = eventBacklog;
         builder.commandBacklog = commandBacklog;
         builder.executor = executor;
-        return builder;
+    }
+
+    /** Makes options of the defaults and what a caller sets. */
+    static QmpOptions made(Consumer<? super Builder> options) {
+        Objects.requireNonNull(options, "options");
+        Builder builder = builder();
+        options.accept(builder);
+        return builder.build();
     }
 
     @Override

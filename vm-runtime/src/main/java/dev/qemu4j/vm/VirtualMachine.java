@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,7 +135,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; its interrupt flag is set, and
      *     what had started is ended
      */
-    public static VirtualMachine start(CommandLine cmd, VmOptions options) {
+    public static VirtualMachine start(CommandLine cmd, Consumer<? super VmOptions.Builder> options) {
         Objects.requireNonNull(cmd, "cmd");
         Objects.requireNonNull(options, "options");
         return Await.result(
@@ -153,17 +154,18 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
     }
 
     /**
-     * Starts a machine, as {@link #start(CommandLine, VmOptions)} does.
+     * Starts a machine, as {@link #start(CommandLine, Consumer)} does.
      *
      * @param cmd what to start
      * @param options how to start it
-     * @return a future of the machine once it runs; fails with what {@link #start(CommandLine, VmOptions)} throws, none of which
+     * @return a future of the machine once it runs; fails with what {@link #start(CommandLine, Consumer)} throws, none of which
      *     this method throws itself. Cancelling ends what had started, also what starts meanwhile
      */
-    public static CompletableFuture<VirtualMachine> startAsync(CommandLine cmd, VmOptions options) {
+    public static CompletableFuture<VirtualMachine> startAsync(
+            CommandLine cmd, Consumer<? super VmOptions.Builder> options) {
         Objects.requireNonNull(cmd, "cmd");
         Objects.requireNonNull(options, "options");
-        return new VmLaunch(cmd, options).start();
+        return new VmLaunch(cmd, VmOptions.made(options)).start();
     }
 
     /**

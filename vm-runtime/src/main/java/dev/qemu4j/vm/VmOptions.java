@@ -5,11 +5,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Options for the start of a {@link VirtualMachine}. Immutable. */
-public final class VmOptions {
+public final class VmOptions implements Consumer<VmOptions.Builder> {
     private static final UnaryOperator<List<String>> DIRECT = UnaryOperator.identity();
     private static final VmOptions DEFAULTS = builder().build();
 
@@ -157,6 +158,13 @@ public final class VmOptions {
      */
     public Builder toBuilder() {
         Builder builder = new Builder();
+        accept(builder);
+        return builder;
+    }
+
+    /** Gives a builder what these options have. */
+    @Override
+    public void accept(Builder builder) {
         builder.installation = installation;
         builder.launchTimeout = launchTimeout;
         builder.paused = paused;
@@ -167,7 +175,14 @@ public final class VmOptions {
         builder.launcher = launcher;
         builder.throwaway = throwaway;
         builder.throwawayAll = throwawayAll;
-        return builder;
+    }
+
+    /** Makes options of the defaults and what a caller sets. */
+    static VmOptions made(Consumer<? super Builder> options) {
+        Objects.requireNonNull(options, "options");
+        Builder builder = builder();
+        options.accept(builder);
+        return builder.build();
     }
 
     @Override
@@ -286,8 +301,11 @@ public final class VmOptions {
          * @param qmp the client's options
          * @return this builder
          */
-        public Builder qmp(QmpOptions qmp) {
-            this.qmp = Objects.requireNonNull(qmp, "qmp");
+        public Builder qmp(Consumer<? super QmpOptions.Builder> qmp) {
+            Objects.requireNonNull(qmp, "qmp");
+            QmpOptions.Builder builder = this.qmp.toBuilder();
+            qmp.accept(builder);
+            this.qmp = builder.build();
             return this;
         }
 

@@ -101,7 +101,9 @@ public final class ImageChannel implements SeekableByteChannel {
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
      */
     public static ImageChannel open(
-            ImageSource source, Consumer<? super ServeOptions.Builder> options, NbdOptions client) {
+            ImageSource source,
+            Consumer<? super ServeOptions.Builder> options,
+            Consumer<? super NbdOptions.Builder> client) {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(client, "client");
@@ -109,10 +111,8 @@ public final class ImageChannel implements SeekableByteChannel {
         try {
             NbdClient connected = NbdClient.connect(server.address(), client);
             return of(connected, () -> {
-                try {
+                try (server) {
                     connected.close();
-                } finally {
-                    server.close();
                 }
             });
         } catch (RuntimeException | Error e) {

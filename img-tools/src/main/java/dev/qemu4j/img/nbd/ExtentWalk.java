@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Asks for the extents of a range until it is covered, within bounds on memory and work: a server could tell of one byte at a time.
+ * Asks for the extents of a range until it is covered, within bounds on memory and work. A server could tell of one byte at a time.
  *
  * <p>Not thread-safe; one request is under way at a time.
  */

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,12 +61,13 @@ public final class NbdClient implements AutoCloseable {
      * @throws NbdTimeoutException if no server answers in time
      * @throws NbdProtocolException if what answers is no NBD server
      */
-    public static NbdClient connect(SocketAddress address, String export, NbdOptions options) {
+    public static NbdClient connect(
+            SocketAddress address, String export, Consumer<? super NbdOptions.Builder> options) {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(export, "export");
-        Objects.requireNonNull(options, "options");
-        Connection connection = new Connecting(address, options).connect(export);
-        return new NbdClient(connection, connection.export(), options);
+        NbdOptions made = NbdOptions.made(options);
+        Connection connection = new Connecting(address, made).connect(export);
+        return new NbdClient(connection, connection.export(), made);
     }
 
     /**
@@ -73,36 +75,38 @@ public final class NbdClient implements AutoCloseable {
      *
      * @param address the address of the server
      * @param options how the client behaves; they must have {@link NbdOptions#tls()} if the address needs it
-     * @return the client, as of {@link #connect(SocketAddress, String, NbdOptions)}
+     * @return the client, as of {@link #connect(SocketAddress, String, Consumer)}
      */
-    public static NbdClient connect(NbdAddress address, NbdOptions options) {
+    public static NbdClient connect(NbdAddress address, Consumer<? super NbdOptions.Builder> options) {
         Objects.requireNonNull(address, "address");
         return connect(address.socket(), address.export(), options);
     }
 
     /**
-     * Connects, as {@link #connect(SocketAddress, String, NbdOptions)} does.
+     * Connects, as {@link #connect(SocketAddress, String, Consumer)} does.
      *
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
      * @param export the export's name, which may be empty
      * @param options the client's options
-     * @return a future of the client, or of the exception of {@link #connect(SocketAddress, String, NbdOptions)}; cancelling it ends the connection
+     * @return a future of the client, or of the exception of {@link #connect(SocketAddress, String, Consumer)}; cancelling it ends the connection
      */
-    public static CompletableFuture<NbdClient> connectAsync(SocketAddress address, String export, NbdOptions options) {
+    public static CompletableFuture<NbdClient> connectAsync(
+            SocketAddress address, String export, Consumer<? super NbdOptions.Builder> options) {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(export, "export");
-        Objects.requireNonNull(options, "options");
-        return Task.start("nbd-connect", task -> connect(address, export, options));
+        NbdOptions made = NbdOptions.made(options);
+        return Task.start("nbd-connect", task -> connect(address, export, made));
     }
 
     /**
-     * Connects to where a server is, as {@link #connect(NbdAddress, NbdOptions)} does.
+     * Connects to where a server is, as {@link #connect(NbdAddress, Consumer)} does.
      *
      * @param address the address
      * @param options the client's options
      * @return a future of the client; cancelling it ends the connection
      */
-    public static CompletableFuture<NbdClient> connectAsync(NbdAddress address, NbdOptions options) {
+    public static CompletableFuture<NbdClient> connectAsync(
+            NbdAddress address, Consumer<? super NbdOptions.Builder> options) {
         Objects.requireNonNull(address, "address");
         return connectAsync(address.socket(), address.export(), options);
     }
@@ -113,12 +117,11 @@ public final class NbdClient implements AutoCloseable {
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
      * @param options the client's options
      * @return the names
-     * @throws NbdConnectException as of {@link #connect(SocketAddress, String, NbdOptions)}, also if the server does not tell
+     * @throws NbdConnectException as of {@link #connect(SocketAddress, String, Consumer)}, also if the server does not tell
      */
-    public static List<String> list(SocketAddress address, NbdOptions options) {
+    public static List<String> list(SocketAddress address, Consumer<? super NbdOptions.Builder> options) {
         Objects.requireNonNull(address, "address");
-        Objects.requireNonNull(options, "options");
-        return new Connecting(address, options).list();
+        return new Connecting(address, NbdOptions.made(options)).list();
     }
 
     /**
@@ -128,10 +131,11 @@ public final class NbdClient implements AutoCloseable {
      * @param options the client's options
      * @return a future of the names; it fails with what the waiting verb throws
      */
-    public static CompletableFuture<List<String>> listAsync(SocketAddress address, NbdOptions options) {
+    public static CompletableFuture<List<String>> listAsync(
+            SocketAddress address, Consumer<? super NbdOptions.Builder> options) {
         Objects.requireNonNull(address, "address");
-        Objects.requireNonNull(options, "options");
-        return Task.start("nbd-list", task -> list(address, options));
+        NbdOptions made = NbdOptions.made(options);
+        return Task.start("nbd-list", task -> list(address, made));
     }
 
     /**

@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Options of an {@link NbdClient}. Immutable. */
-public final class NbdOptions {
+public final class NbdOptions implements Consumer<NbdOptions.Builder> {
     private static final NbdOptions DEFAULTS = builder().build();
 
     private final Duration connectTimeout;
@@ -139,7 +140,31 @@ public final class NbdOptions {
      * @return a new builder
      */
     public Builder toBuilder() {
-        return new Builder(this);
+        Builder builder = new Builder();
+        accept(builder);
+        return builder;
+    }
+
+    /** Gives a builder what these options have. */
+    @Override
+    public void accept(Builder builder) {
+        builder.connectTimeout = connectTimeout;
+        builder.requestTimeout = requestTimeout;
+        builder.contexts = contexts;
+        builder.tls = tls;
+        builder.tlsHostname = tlsHostname;
+        builder.executor = executor;
+        builder.extentLimit = extentLimit;
+        builder.requestLimit = requestLimit;
+        builder.requestBacklog = requestBacklog;
+    }
+
+    /** Makes options of the defaults and what a caller sets. */
+    static NbdOptions made(Consumer<? super Builder> options) {
+        Objects.requireNonNull(options, "options");
+        Builder builder = builder();
+        options.accept(builder);
+        return builder.build();
     }
 
     @Override
@@ -191,18 +216,6 @@ public final class NbdOptions {
         private DataSize requestBacklog = DataSize.ofMib(256);
 
         private Builder() {}
-
-        private Builder(NbdOptions options) {
-            connectTimeout = options.connectTimeout;
-            requestTimeout = options.requestTimeout;
-            contexts = options.contexts;
-            tls = options.tls;
-            tlsHostname = options.tlsHostname;
-            executor = options.executor;
-            extentLimit = options.extentLimit;
-            requestLimit = options.requestLimit;
-            requestBacklog = options.requestBacklog;
-        }
 
         /**
          * Sets the time-out of connecting and negotiating together.
@@ -299,7 +312,7 @@ public final class NbdOptions {
         }
 
         /**
-         * Sets the number of bytes of the buffers of requests in flight, which bounds the memory that a server keeps busy which reads or
+         * Sets the number of bytes of the buffers of requests in flight. It bounds the memory that a server keeps busy which reads or
          * answers nothing.
          *
          * <p>A future that finds no room fails with {@link NbdBacklogException}; a verb that waits waits for room first. One request alone has

@@ -35,7 +35,7 @@ final class AgentCall<R extends @Nullable Object> extends FutureCall<R> {
     }
 
     /**
-     * Tells whether the agent must be there just before: a machine that is paused keeps what was written, and its agent would run
+     * Tells whether the agent must be there just before. A machine that is paused keeps what was written, and its agent would run
      * it when nobody knows of it any more. A freeze would never end then, and a silent command would seem to have succeeded.
      */
     boolean wantsSync() {

@@ -241,7 +241,7 @@ public final class Jobs {
     }
 
     /**
-     * Starts a job by any command, and takes steps of the caller's before its last one and after its end, such as the removal of what it has
+     * Starts a job by any command. It takes steps of the caller's before its last one and after its end, such as the removal of what it has
      * used. The job is dismissed, also if the command asks it to stay.
      *
      * @param id the job's id, which the command must give it

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Outcome of a job, by the first source that has it: the events of a block job, the error that {@code query-jobs} has, or
+ * Outcome of a job, by the first source that has it. Sources are the events of a block job, the error that {@code query-jobs} has, or
  * the statuses that the job went through.
  *
  * <p>A job that fails or is cancelled is aborting before it concludes; one that succeeds is pending, and never aborting.

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * The screen of a machine, by its monitor, whether or not QEMU shows it somewhere.
@@ -52,10 +53,12 @@ public final class Screen {
      * @param options which screen, and how to look at it
      * @return the screen
      */
-    public static Screen of(QmpClient qmp, ScreenOptions options) {
+    public static Screen of(QmpClient qmp, Consumer<? super ScreenOptions.Builder> options) {
         Objects.requireNonNull(qmp, "qmp");
         Objects.requireNonNull(options, "options");
-        return new Screen(qmp, options);
+        ScreenOptions.Builder builder = ScreenOptions.builder();
+        options.accept(builder);
+        return new Screen(qmp, builder.build());
     }
 
     /**
