@@ -16,6 +16,7 @@ module dev.qemu4j.vm {
     exports dev.qemu4j.vm.firmware;
     exports dev.qemu4j.vm.disk;
     exports dev.qemu4j.vm.disk.backup;
+    exports dev.qemu4j.vm.disk.failure;
     exports dev.qemu4j.vm.disk.graph;
     exports dev.qemu4j.vm.helper;
     exports dev.qemu4j.vm.input;

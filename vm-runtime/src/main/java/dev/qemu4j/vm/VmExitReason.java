@@ -20,7 +20,7 @@ public enum VmExitReason {
     /** A signal that QEMU obeys, such as SIGTERM. */
     HOST_SIGNAL,
 
-    /** QEMU was killed by a signal, and had no time for a word: SIGKILL, as of the kernel when memory is short, or a crash such as SIGSEGV. */
+    /** QEMU was killed by a signal, and had no time for a word. Causes are SIGKILL, as of the kernel when memory is short, or a crash such as SIGSEGV. */
     KILLED,
 
     /** QEMU has given up by itself: {@link VmExit#stderrTail} says why. */

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signals that a machine did not come up: QEMU ended, or its monitor failed; or a helper did not get ready, as a {@link
+ * Signals that a machine did not come up. QEMU ended, or its monitor failed; or a helper did not get ready, as a {@link
  * dev.qemu4j.host.NotReadyException} as the cause tells. If one of them did not answer in time, that is a {@link VmLaunchTimeoutException}.
  */
 public final class VmLaunchException extends QemuException {
@@ -89,7 +89,7 @@ public final class VmLaunchException extends QemuException {
     }
 
     /**
-     * Returns advice for the failures that are known: missing rights, ports and locks that others have, too little memory, modules of
+     * Returns advice for the failures that are known. They are missing rights, ports and locks that others have, too little memory, modules of
      * QEMU that packages have apart, and the like.
      *
      * @return a line for each kind of failure, its name before a colon; empty if none is known

@@ -50,7 +50,7 @@ public final class ConsoleAlarm {
     }
 
     /**
-     * Returns an error of Linux after which the kernel goes on, maybe without the task that met it: an oops, a {@code BUG}, a task
+     * Returns an error of Linux after which the kernel goes on, maybe without the task that met it. It is an oops, a {@code BUG}, a task
      * that hangs, a lockup.
      *
      * @return the alarm

@@ -165,7 +165,7 @@ final class ConsoleSocket implements ConsoleLoop.Channel {
     }
 
     /**
-     * Reads the bytes that have come, up to the end if QEMU has closed the connection; of a guest that prints without a pause, a part.
+     * Reads the bytes that have come. That is up to the end if QEMU has closed the connection. Of a guest that prints without a pause, it is a part.
      *
      * @return the count of the last read, negative at the end
      */

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One wait for output: ends with the match, the first alarm before it, the end of the console, or the limit, as the output says
+ * One wait for output. It ends with the match, the first alarm before it, the end of the console, or the limit, as the output says
  * and not as threads happen to run.
  */
 final class ConsoleWait extends OwnedFuture<ConsoleMatch> {
@@ -75,7 +75,7 @@ final class ConsoleWait extends OwnedFuture<ConsoleMatch> {
         }
     }
 
-    /** Looks once more and then ends, on a thread of the library: a user's executor may be busy, or shut down with a look in its queue. */
+    /** Looks once more and then ends, on a thread of the library. A user's executor may be busy, or shut down with a look in its queue. */
     private void finish() {
         if (!isDone() && ending.compareAndSet(false, true)) {
             ConsoleThreads.OWN.execute(() -> look(this::isOver, true));

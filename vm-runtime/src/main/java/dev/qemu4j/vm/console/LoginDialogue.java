@@ -65,7 +65,7 @@ final class LoginDialogue extends OwnedFuture<ConsoleMatch> {
         await(login.forPassword(), login.nudge(), this::asked, this::nudgeForLogin);
     }
 
-    /** A line feed that was late brings the prompt twice, and the name may be on its way to the second: silence tells that it was not. */
+    /** A line feed that was late brings the prompt twice. The name may be on its way to the second. Silence tells that it was not. */
     private void awaitPasswordAgain() {
         await(login.forPassword(), login.nudge(), this::asked, this::sendUser);
     }

@@ -1,7 +1,7 @@
 package dev.qemu4j.vm.console;
 
 /**
- * Makes plain text of a console's bytes: UTF-8 with replacements for what is none, without escape sequences and control
+ * Makes plain text of a console's bytes. It is UTF-8 with replacements for what is none, without escape sequences and control
  * characters, with one line feed for each end of a line. It takes bytes in pieces of any length.
  */
 final class PlainDecoder {

@@ -33,7 +33,7 @@ final class StepRemoval {
         return UnplugOutcome.DONE;
     }
 
-    /** A device that has left the machine holds its parts until QEMU has freed it, which no event tells if it was asked by another call. */
+    /** A device that has left the machine holds its parts until QEMU has freed it. No event tells of that if it was asked by another call. */
     private boolean isRemoved() {
         try {
             left.commands(qmp).execute(step.unplug());

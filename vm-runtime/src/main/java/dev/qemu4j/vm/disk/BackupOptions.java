@@ -76,7 +76,7 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
      *
      * @return the agent, or null if nothing freezes them
      */
-    public @Nullable GuestAgent agent() {
+    public @Nullable GuestAgent frozenBy() {
         return agent;
     }
 
@@ -153,7 +153,7 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
         }
 
         /**
-         * Sets whether the whole disks are copied; default false: only what was changed since the last backup of the folder, of the disks for which
+         * Sets whether the whole disks are copied. By default false: only what was changed since the last backup of the folder, of the disks for which
          * that is known.
          *
          * @param whole true if so
@@ -176,7 +176,7 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
         }
 
         /**
-         * Has the guest's file systems frozen at the backup's instant, and always thawed right after; default they are not, and the backup is that of a
+         * Has the guest's file systems frozen at the backup's instant, and always thawed right after. By default they are not, and the backup is that of a
          * power cut.
          *
          * @param agent the guest's agent, which stays the caller's

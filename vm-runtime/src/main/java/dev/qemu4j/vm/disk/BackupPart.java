@@ -21,6 +21,11 @@ import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.vm.disk.backup.BackedUpDisk;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
+import dev.qemu4j.vm.disk.step.internal.NodeNames;
+import dev.qemu4j.vm.disk.step.internal.OverlayFile;
+import dev.qemu4j.vm.disk.step.internal.Refusals;
+import dev.qemu4j.vm.disk.step.internal.UndoSteps;
+import dev.qemu4j.vm.disk.step.internal.Wanted;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +51,7 @@ final class BackupPart {
     private boolean closed;
     private final String job = LayerJobs.newId("backup");
 
-    /** The disk has been backed up before if {@code before} is not null; a reason that is not empty makes it a full backup all the same. */
+    /** The disk has been backed up before if {@code before} is not null. A reason that is not empty makes it a full backup all the same. */
     BackupPart(
             QmpClient qmp,
             GraphDisk disk,
@@ -120,7 +125,7 @@ final class BackupPart {
                             ImageSource.of(file, Format.QCOW2).withoutBacking().blockdev(node, false));
         } catch (QmpCommandException e) {
             undo.pop();
-            throw DiskException.refused(file + " cannot be opened", e);
+            throw Refusals.refused(file + " cannot be opened", e);
         }
     }
 

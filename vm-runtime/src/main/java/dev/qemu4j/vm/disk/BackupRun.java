@@ -10,8 +10,13 @@ import dev.qemu4j.qmp.job.Jobs;
 import dev.qemu4j.vm.disk.backup.BackedUpDisk;
 import dev.qemu4j.vm.disk.backup.BackupFolder;
 import dev.qemu4j.vm.disk.backup.DiskBackup;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
+import dev.qemu4j.vm.disk.step.internal.NodeNames;
+import dev.qemu4j.vm.disk.step.internal.Refusals;
+import dev.qemu4j.vm.disk.step.internal.UndoSteps;
+import dev.qemu4j.vm.disk.step.internal.Wanted;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -74,7 +79,7 @@ final class BackupRun {
         Path made = folder.directory(number);
         Path partial = made.resolveSibling(made.getFileName() + ".partial");
         delete(partial); // of a backup whose JVM was killed
-        DiskGraph graph = DiskGraph.find(qmp);
+        DiskGraph graph = DiskGraph.read(qmp);
         NodeNames names = new NodeNames(graph);
         for (GraphDisk disk : chosen(graph)) {
             parts.add(part(disk, last, prefix(chain) + number, names, partial));
@@ -117,7 +122,7 @@ final class BackupRun {
     }
 
     private BackupPart part(GraphDisk disk, @Nullable DiskBackup last, String bitmap, NodeNames names, Path partial) {
-        DiskBusyException.refuse(disk, "backup");
+        Refusals.busy(disk, "backup");
         BackedUpDisk before = last == null ? null : last.disk(disk.name()).orElse(null);
         String reason = options.full()
                 ? "asked for"
@@ -141,7 +146,7 @@ final class BackupRun {
         parts.forEach(part -> actions.addAll(part.actions(options.speed())));
         undo.push("bitmaps", () -> parts.forEach(BackupPart::forget));
         undo.push("jobs", () -> parts.forEach(this::end));
-        GuestAgent agent = options.agent();
+        GuestAgent agent = options.frozenBy();
         try {
             if (agent == null) {
                 qmp.blocking().transaction().transaction(actions);
@@ -149,7 +154,7 @@ final class BackupRun {
                 agent.frozen(() -> qmp.blocking().transaction().transaction(actions));
             }
         } catch (QmpCommandException e) {
-            throw DiskException.refused(
+            throw Refusals.refused(
                     "backup of " + parts.stream().map(BackupPart::name).toList(), e);
         }
     }
@@ -191,7 +196,7 @@ final class BackupRun {
                 last == null ? null : folder.digest(last.number()),
                 date,
                 qmp.greeting().version().toString(),
-                options.agent() != null,
+                options.frozenBy() != null,
                 parts.stream().map(BackupPart::result).toList());
         Path manifest = Files.writeString(partial.resolve("manifest.json"), backup.toJson());
         sync(manifest);

@@ -7,8 +7,10 @@ import dev.qemu4j.qapi.block.BlockDirtyInfo;
 import dev.qemu4j.qapi.transaction.TransactionAction;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
+import dev.qemu4j.vm.disk.step.internal.Refusals;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +45,8 @@ final class BitmapMerge {
                     && !layer.size().equals(disk.active().size())) {
                 throw new DiskException(
                         "the bitmap '" + name + "' of " + layer + " has another size than that of disk '" + disk.name()
-                                + "', which was resized since, and cannot be merged into it (expected: no such bitmap, or"
-                                + " bitmaps(false) in the options and a full backup afterwards)",
+                                + "', which was resized since, and cannot be merged into it (expected: no such bitmap,"
+                                + " or bitmaps(false) in the options and a full backup afterwards)",
                         null);
             }
         }
@@ -72,7 +74,7 @@ final class BitmapMerge {
         try {
             qmp.blocking().transaction().transaction(actions);
         } catch (QmpCommandException e) {
-            throw DiskException.refused("the bitmaps of disk '" + disk.name() + "' cannot be merged", e);
+            throw Refusals.refused("the bitmaps of disk '" + disk.name() + "' cannot be merged", e);
         }
     }
 }

@@ -4,10 +4,12 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.block.BlockDeviceInfo;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDevice;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
+import dev.qemu4j.vm.disk.step.internal.Refusals;
 
 /** A change of a disk that needs one command. */
 final class DiskChange {
@@ -16,11 +18,11 @@ final class DiskChange {
 
     DiskChange(QmpClient qmp, String id) {
         this.qmp = qmp;
-        disk = DiskGraph.find(qmp).disk(id);
+        disk = DiskGraph.read(qmp).disk(id);
     }
 
     GraphDisk resize(DataSize size, boolean smaller) {
-        DiskBusyException.refuse(disk, "resize");
+        Refusals.busy(disk, "resize");
         GraphNode top = disk.top(); // a filter passes a new size down, but learns none from below
         DataSize now = top.size();
         int order = size.compareTo(now);
@@ -37,7 +39,7 @@ final class DiskChange {
             qmp.blocking().block().blockResize(size.bytes(), r -> r.nodeName(top.name()));
             return disk;
         } catch (QmpCommandException e) {
-            throw DiskException.refused("resize of disk '" + disk.name() + "' to " + size, e);
+            throw Refusals.refused("resize of disk '" + disk.name() + "' to " + size, e);
         }
     }
 
@@ -52,7 +54,7 @@ final class DiskChange {
             });
             return disk;
         } catch (QmpCommandException e) {
-            throw DiskException.refused("limits of disk '" + disk.name() + "'", e);
+            throw Refusals.refused("limits of disk '" + disk.name() + "'", e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.qemu4j.vm.disk;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.job.JobSteps;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import org.jspecify.annotations.Nullable;
 
 /**

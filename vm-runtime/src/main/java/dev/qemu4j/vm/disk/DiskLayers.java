@@ -3,6 +3,7 @@ package dev.qemu4j.vm.disk;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.vm.disk.refusal.internal.DiskTurns;
+import dev.qemu4j.vm.disk.step.internal.DiskTask;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -187,7 +188,7 @@ public abstract sealed class DiskLayers permits LiveDisk {
     }
 
     /**
-     * Copies the disk into a new image and keeps both alike, until {@link Job#complete} lets the guest use the new one, or {@link
+     * Copies the disk into a new image and keeps both alike. That lasts until {@link Job#complete} lets the guest use the new one, or {@link
      * Job#completeWithoutPivot} leaves it as a copy of that moment. The job that fails or is cancelled deletes the new image. The old files stay, and are
      * closed if nothing else uses them.
      *

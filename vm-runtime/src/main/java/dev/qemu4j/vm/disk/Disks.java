@@ -4,7 +4,10 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.disk.backup.BackupFolder;
 import dev.qemu4j.vm.disk.backup.DiskBackup;
+import dev.qemu4j.vm.disk.failure.DiskBusyException;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
+import dev.qemu4j.vm.disk.step.internal.DiskTask;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,7 +61,7 @@ public final class Disks {
      * @return a future of the graph; cancelling gives the question up
      */
     public CompletableFuture<DiskGraph> graphAsync() {
-        return DiskGraph.findAsync(qmp);
+        return DiskGraph.readAsync(qmp);
     }
 
     /**
@@ -72,7 +75,7 @@ public final class Disks {
     }
 
     /**
-     * Takes a snapshot of several disks at one instant: their active layers stay as they are from now on, and the guest writes to new
+     * Takes a snapshot of several disks at one instant. Their active layers stay as they are from now on, and the guest writes to new
      * overlays.
      *
      * @param overlays the overlays' files, which must not exist yet, by the names of the disks
@@ -98,7 +101,7 @@ public final class Disks {
      * Takes a snapshot of several disks at one instant.
      *
      * @param overlays the overlays' files by the names of the disks
-     * @param options sets the options of all of them
+     * @param options the options of all of them
      * @return the snapshots by the same names
      * @throws dev.qemu4j.vm.disk.graph.NoSuchDiskException if no disk has such a name, or several have
      * @throws DiskException if it is refused; nothing was changed then
@@ -112,7 +115,7 @@ public final class Disks {
      * Takes a snapshot of several disks at one instant, as {@link #snapshot(Map, Consumer)} does.
      *
      * @param overlays the overlays' files by the names of the disks
-     * @param options sets the options of all of them
+     * @param options the options of all of them
      * @return a future of the snapshots; cancelling undoes what was done, unless the overlays are in use already
      */
     public CompletableFuture<Map<String, DiskSnapshot>> snapshotAsync(

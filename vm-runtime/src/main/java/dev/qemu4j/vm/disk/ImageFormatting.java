@@ -7,6 +7,10 @@ import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.job.JobException;
 import dev.qemu4j.qmp.job.Jobs;
+import dev.qemu4j.vm.disk.failure.DiskException;
+import dev.qemu4j.vm.disk.step.internal.Refusals;
+import dev.qemu4j.vm.disk.step.internal.UndoSteps;
+import dev.qemu4j.vm.disk.step.internal.Wanted;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -31,7 +35,7 @@ final class ImageFormatting {
             qmp.blocking().block().blockdevDel(name);
             undo.pop();
         } catch (QmpCommandException e) {
-            throw DiskException.refused(path + " cannot be formatted", e);
+            throw Refusals.refused(path + " cannot be formatted", e);
         }
     }
 
@@ -43,7 +47,7 @@ final class ImageFormatting {
             wanted.await(job, limit);
             undo.pop();
         } catch (QmpCommandException e) {
-            throw DiskException.refused(path + " cannot be formatted", e);
+            throw Refusals.refused(path + " cannot be formatted", e);
         } catch (JobException e) {
             throw new DiskException(path + " cannot be formatted: " + e.error(), e);
         }

@@ -9,11 +9,16 @@ import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.job.JobSteps;
 import dev.qemu4j.qmp.job.Jobs;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.refusal.internal.BaseFile;
 import dev.qemu4j.vm.disk.refusal.internal.DiskExports;
+import dev.qemu4j.vm.disk.step.internal.BackingName;
+import dev.qemu4j.vm.disk.step.internal.LastStep;
+import dev.qemu4j.vm.disk.step.internal.NodeNames;
+import dev.qemu4j.vm.disk.step.internal.Refusals;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,7 +37,7 @@ final class LayerJobs {
     LayerJobs(QmpClient qmp, String id) {
         this.qmp = qmp;
         this.id = id;
-        graph = DiskGraph.find(qmp);
+        graph = DiskGraph.read(qmp);
     }
 
     Job commit(LayerOptions options) {
@@ -65,12 +70,12 @@ final class LayerJobs {
 
     private GraphDisk free(String operation) {
         GraphDisk disk = graph.disk(id);
-        DiskBusyException.refuse(disk, operation);
+        Refusals.busy(disk, operation);
         return disk;
     }
 
     /**
-     * The commit of the active layer finalizes itself: between its copy and its end, the guest's disk stands still, and it rewrites no header, so that
+     * The commit of the active layer finalizes itself. Between its copy and its end, the guest's disk stands still, and it rewrites no header, so that
      * it needs no flush either.
      */
     private Job commit(GraphDisk disk, LayerRange range, LayerOptions options) {
@@ -78,10 +83,11 @@ final class LayerJobs {
         if (active && options.pending()) {
             throw new DiskException(
                     "pending: a commit of the active layer would stop the disk " + disk.name()
-                            + " until it is finalized (expected: no pending; the job is ready first, and waits for complete)",
+                            + " until it is finalized (expected: no pending; the job is ready first, and waits for"
+                            + " complete)",
                     null);
         }
-        DiskException.refuse(DiskExports.of(qmp, graph).refusal(range.top(), range.bottom()));
+        Refusals.refuse(DiskExports.of(qmp, graph).refusal(range.top(), range.bottom()));
         requireFile(range.bottom());
         String job = newId("commit");
         BlockCommit.Builder command = BlockCommit.builder(disk.top().name())
@@ -157,7 +163,7 @@ final class LayerJobs {
 
     private void requireFile(GraphNode layer) {
         NodeNames names = new NodeNames(graph);
-        DiskException.refuse(new BaseFile(qmp, () -> names.next("qemu4j-look")).refusal(layer));
+        Refusals.refuse(new BaseFile(qmp, () -> names.next("qemu4j-look")).refusal(layer));
     }
 
     private Job start(String what, GraphDisk disk, String job, QmpCommand<@Nullable Void> command, JobSteps steps) {

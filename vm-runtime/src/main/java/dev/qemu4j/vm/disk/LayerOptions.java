@@ -172,7 +172,7 @@ public final class LayerOptions implements Consumer<LayerOptions.Builder> {
         }
 
         /**
-         * Sets the lower layer: the one that a commit fills, default the one below the upper layer; or the one that stays below a
+         * Sets the lower layer. It is the one that a commit fills, default the one below the upper layer; or the one that stays below a
          * stream, default none.
          *
          * @param layer its node or its file

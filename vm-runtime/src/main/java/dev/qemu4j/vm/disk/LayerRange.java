@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk;
 
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.util.List;
@@ -68,8 +69,8 @@ final class LayerRange {
         if (layer.name().startsWith(THROWAWAY)) {
             throw new DiskException(
                     "base: " + layer
-                            + " is the image of a throwaway disk, which is only read (expected: a mirror of the disk into a"
-                            + " new image)",
+                            + " is the image of a throwaway disk, which is only read (expected: a mirror of the disk"
+                            + " into a new image)",
                     null);
         }
     }
@@ -79,8 +80,8 @@ final class LayerRange {
         if (base.size().compareTo(top.size()) > 0) {
             throw new DiskException(
                     "base: " + base + " has " + base.size() + ", more than the " + top.size() + " of " + top
-                            + ": what is behind their end would be back (expected: a base that is not larger; flatten, or a"
-                            + " mirror, leaves the disk its size)",
+                            + ": what is behind their end would be back (expected: a base that is not larger; flatten,"
+                            + " or a mirror, leaves the disk its size)",
                     null);
         }
     }

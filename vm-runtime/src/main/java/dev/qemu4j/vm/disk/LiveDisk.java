@@ -5,9 +5,12 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.vm.disk.failure.DiskBusyException;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.refusal.internal.DiskTurns;
+import dev.qemu4j.vm.disk.step.internal.DiskTask;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -50,17 +53,17 @@ public final class LiveDisk extends DiskLayers {
      *
      * @return its device, names, filters, layers and jobs
      */
-    public GraphDisk look() {
-        return Await.result(lookAsync(), "waiting for the graph of disk " + id);
+    public GraphDisk graph() {
+        return Await.result(graphAsync(), "waiting for the graph of disk " + id);
     }
 
     /**
-     * Reads the disk as it is now, as {@link #look} does.
+     * Reads the disk as it is now, as {@link #graph} does.
      *
      * @return a future of the disk; cancelling gives the question up
      */
-    public CompletableFuture<GraphDisk> lookAsync() {
-        return OwnedFuture.map(DiskGraph.findAsync(qmp), graph -> graph.disk(id));
+    public CompletableFuture<GraphDisk> graphAsync() {
+        return OwnedFuture.map(DiskGraph.readAsync(qmp), graph -> graph.disk(id));
     }
 
     /**
@@ -98,7 +101,7 @@ public final class LiveDisk extends DiskLayers {
      * Takes a snapshot, as {@link #snapshot(Path, Consumer)} does.
      *
      * @param overlay the overlay's file
-     * @param options sets the options
+     * @param options the format, the names, the policy for bitmaps, and the freezing of the guest
      * @return a future of the snapshot; cancelling undoes what was done, unless the overlay is in use already
      */
     public CompletableFuture<DiskSnapshot> snapshotAsync(
@@ -170,7 +173,7 @@ public final class LiveDisk extends DiskLayers {
      * @return a future of the limits; cancelling gives the question up
      */
     public CompletableFuture<DiskLimits> limitsAsync() {
-        return OwnedFuture.map(lookAsync(), DiskChange::limits);
+        return OwnedFuture.map(graphAsync(), DiskChange::limits);
     }
 
     /**
@@ -180,17 +183,17 @@ public final class LiveDisk extends DiskLayers {
      * @param limits sets the limits
      * @throws DiskException if no device has the disk: the limits are the device's
      */
-    public void limit(Consumer<? super DiskLimits.Builder> limits) {
+    public void throttle(Consumer<? super DiskLimits.Builder> limits) {
         limitTask(limits).await(waiting("the limits of"));
     }
 
     /**
-     * Sets the limits of the guest's input and output on the disk, as {@link #limit} does.
+     * Sets the limits of the guest's input and output on the disk, as {@link #throttle} does.
      *
      * @param limits sets the limits
      * @return a future that completes when QEMU has set them; cancelling takes nothing back
      */
-    public CompletableFuture<@Nullable Void> limitAsync(Consumer<? super DiskLimits.Builder> limits) {
+    public CompletableFuture<@Nullable Void> throttleAsync(Consumer<? super DiskLimits.Builder> limits) {
         return OwnedFuture.map(limitTask(limits).future(), disk -> null);
     }
 

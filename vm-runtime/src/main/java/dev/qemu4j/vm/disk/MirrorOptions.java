@@ -3,6 +3,7 @@ package dev.qemu4j.vm.disk;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
+import dev.qemu4j.vm.disk.step.internal.NodeNames;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -81,7 +82,7 @@ public final class MirrorOptions implements Consumer<MirrorOptions.Builder> {
      *
      * @return true with the consent
      */
-    public boolean overwriting() {
+    public boolean overwrite() {
         return overwriting;
     }
 
@@ -221,8 +222,8 @@ public final class MirrorOptions implements Consumer<MirrorOptions.Builder> {
         }
 
         /**
-         * Has the guest's writes wait until the new image has them, too, so that a guest that writes much cannot keep the job from getting
-         * ready; default false.
+         * Has the guest's writes wait until the new image has them, too. So a guest that writes much cannot keep the job from getting
+         * ready. By default false.
          *
          * @param blocking true if so
          * @return this builder

@@ -15,11 +15,19 @@ import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.job.JobException;
 import dev.qemu4j.qmp.job.JobSteps;
 import dev.qemu4j.qmp.job.Jobs;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.refusal.internal.Encryption;
 import dev.qemu4j.vm.disk.refusal.internal.UsedFiles;
+import dev.qemu4j.vm.disk.step.internal.BackingName;
+import dev.qemu4j.vm.disk.step.internal.LastStep;
+import dev.qemu4j.vm.disk.step.internal.NodeNames;
+import dev.qemu4j.vm.disk.step.internal.OverlayFile;
+import dev.qemu4j.vm.disk.step.internal.Refusals;
+import dev.qemu4j.vm.disk.step.internal.UndoSteps;
+import dev.qemu4j.vm.disk.step.internal.Wanted;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,20 +50,20 @@ final class MirrorRun {
     }
 
     Job start(Wanted wanted) {
-        DiskGraph graph = DiskGraph.find(qmp);
+        DiskGraph graph = DiskGraph.read(qmp);
         GraphDisk disk = graph.disk(id);
-        DiskBusyException.refuse(disk, "mirror");
-        DiskException.refuse(UsedFiles.refusal(graph, target));
+        Refusals.busy(disk, "mirror");
+        Refusals.refuse(UsedFiles.refusal(graph, target));
         GraphNode below = options.topOnly() ? backing(disk) : null;
         for (GraphNode layer : below == null ? disk.layers() : List.of(disk.active())) {
-            DiskException.refuse(Encryption.refusal("mirror of disk '" + disk.name() + "'", layer));
+            Refusals.refuse(Encryption.refusal("mirror of disk '" + disk.name() + "'", layer));
         }
         NodeNames names = new NodeNames(graph);
         String chosen = options.nodeName();
         String node = chosen == null ? names.next("mirror") : names.require(chosen);
         try {
             OverlayFile file = OverlayFile.create(
-                    target, options.overwriting(), disk.active().path());
+                    target, options.overwrite(), disk.active().path());
             undo.push(file);
             format(names.next("qemu4j-mirror"), disk, below, wanted);
             wanted.require();
@@ -110,7 +118,7 @@ final class MirrorRun {
             qmp.blocking().execute("blockdev-add", blockdev);
         } catch (QmpCommandException e) {
             undo.pop();
-            throw DiskException.refused(target + " cannot be opened", e);
+            throw Refusals.refused(target + " cannot be opened", e);
         }
     }
 

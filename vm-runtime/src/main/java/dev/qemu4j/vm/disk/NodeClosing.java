@@ -6,6 +6,7 @@ import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphEdge;
 import dev.qemu4j.vm.disk.graph.GraphNode;
+import dev.qemu4j.vm.disk.step.internal.UndoSteps;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ final class NodeClosing {
         try {
             qmp.blocking().block().blockdevDel(name);
         } catch (QmpCommandException e) {
-            if (DiskGraph.find(qmp).node(name).isPresent()) {
+            if (DiskGraph.read(qmp).node(name).isPresent()) {
                 throw e;
             }
         }
@@ -54,7 +55,7 @@ final class NodeClosing {
 
     private static void close(QmpClient qmp, String name) {
         try {
-            if (DiskGraph.find(qmp).node(name).isPresent()) {
+            if (DiskGraph.read(qmp).node(name).isPresent()) {
                 qmp.blocking().block().blockdevDel(name);
             }
         } catch (QmpCommandException e) {

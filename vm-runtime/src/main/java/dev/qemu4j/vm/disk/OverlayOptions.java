@@ -4,6 +4,7 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.qga.GuestAgent;
+import dev.qemu4j.vm.disk.step.internal.NodeNames;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -104,7 +105,7 @@ public final class OverlayOptions implements Consumer<OverlayOptions.Builder> {
      *
      * @return true with the consent
      */
-    public boolean overwriting() {
+    public boolean overwrite() {
         return overwriting;
     }
 
@@ -122,7 +123,7 @@ public final class OverlayOptions implements Consumer<OverlayOptions.Builder> {
      *
      * @return the agent, or null if nothing freezes them
      */
-    public @Nullable GuestAgent agent() {
+    public @Nullable GuestAgent frozenBy() {
         return agent;
     }
 
@@ -287,7 +288,7 @@ public final class OverlayOptions implements Consumer<OverlayOptions.Builder> {
         }
 
         /**
-         * Has the guest's file systems frozen while the snapshot is taken, and always thawed; default they are not, and the snapshot is that of a
+         * Has the guest's file systems frozen while the snapshot is taken, and always thawed. By default they are not, and the snapshot is that of a
          * power cut.
          *
          * @param agent the guest's agent, which stays the caller's
@@ -323,13 +324,13 @@ public final class OverlayOptions implements Consumer<OverlayOptions.Builder> {
         public OverlayOptions build() {
             if (!prepared && !BACKED.contains(format)) {
                 throw new IllegalArgumentException("format: " + format
-                        + " (expected: qcow2 or qed, or an overlay that is prepared: other formats have no backing files that QEMU"
-                        + " makes while it runs)");
+                        + " (expected: qcow2 or qed, or an overlay that is prepared: other formats have no backing"
+                        + " files that QEMU makes while it runs)");
             }
             if (prepared && (clusterSize != null || overwriting || relativeBacking)) {
                 throw new IllegalArgumentException(
-                        "prepared: the overlay is taken as it is (expected: no cluster size, no relative backing name, no"
-                                + " overwriting)");
+                        "prepared: the overlay is taken as it is (expected: no cluster size, no relative backing name,"
+                                + " no overwriting)");
             }
             return new OverlayOptions(this);
         }

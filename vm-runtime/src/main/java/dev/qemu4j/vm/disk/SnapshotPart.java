@@ -16,11 +16,19 @@ import dev.qemu4j.qapi.block.BlockdevSnapshotSync;
 import dev.qemu4j.qapi.block.NewImageMode;
 import dev.qemu4j.qapi.transaction.TransactionAction;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.refusal.internal.DiskExports;
 import dev.qemu4j.vm.disk.refusal.internal.PreparedOverlay;
+import dev.qemu4j.vm.disk.step.internal.BackingName;
+import dev.qemu4j.vm.disk.step.internal.ImageLook;
+import dev.qemu4j.vm.disk.step.internal.NodeNames;
+import dev.qemu4j.vm.disk.step.internal.OverlayFile;
+import dev.qemu4j.vm.disk.step.internal.Refusals;
+import dev.qemu4j.vm.disk.step.internal.UndoSteps;
+import dev.qemu4j.vm.disk.step.internal.Wanted;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -125,7 +133,7 @@ final class SnapshotPart {
         if (options.prepared()) {
             check(name);
         } else {
-            OverlayFile made = OverlayFile.create(path, options.overwriting(), base().path());
+            OverlayFile made = OverlayFile.create(path, options.overwrite(), base().path());
             file = made;
             undo.push(made);
             format(name, undo, wanted);
@@ -164,7 +172,7 @@ final class SnapshotPart {
                             + base().size().bytes() + ", as the disk '" + disk.name() + "' has)",
                     null);
         }
-        DiskException.refuse(new PreparedOverlay(path, options.format())
+        Refusals.refuse(new PreparedOverlay(path, options.format())
                 .refusal(overlay.image(), base(), BackingName.format(base()).toString()));
     }
 

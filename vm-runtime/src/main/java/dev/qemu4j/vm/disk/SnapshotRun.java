@@ -4,6 +4,7 @@ import dev.qemu4j.qapi.transaction.TransactionAction;
 import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.qga.GuestFreezeException;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDevice;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
@@ -12,6 +13,11 @@ import dev.qemu4j.vm.disk.refusal.internal.DiskExports;
 import dev.qemu4j.vm.disk.refusal.internal.DiskTurns;
 import dev.qemu4j.vm.disk.refusal.internal.Encryption;
 import dev.qemu4j.vm.disk.refusal.internal.UsedFiles;
+import dev.qemu4j.vm.disk.step.internal.LastStep;
+import dev.qemu4j.vm.disk.step.internal.NodeNames;
+import dev.qemu4j.vm.disk.step.internal.Refusals;
+import dev.qemu4j.vm.disk.step.internal.UndoSteps;
+import dev.qemu4j.vm.disk.step.internal.Wanted;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -43,7 +49,7 @@ final class SnapshotRun {
     }
 
     private Map<String, DiskSnapshot> take(Map<String, Path> overlays, Wanted wanted) {
-        DiskGraph graph = DiskGraph.find(qmp);
+        DiskGraph graph = DiskGraph.read(qmp);
         DiskExports exports = DiskExports.of(qmp, graph);
         NodeNames names = new NodeNames(graph);
         overlays.forEach((id, overlay) -> {
@@ -78,11 +84,11 @@ final class SnapshotRun {
                         "disk: '" + id + "' (expected: each disk once; another name of it is in the list)", null);
             }
         }
-        DiskBusyException.refuse(disk, "snapshot");
+        Refusals.busy(disk, "snapshot");
         refuseReadOnly(disk);
         refuseTemporary(disk.active());
-        DiskException.refuse(Encryption.refusal("snapshot of disk '" + disk.name() + "'", disk.active()));
-        DiskException.refuse(UsedFiles.refusal(graph, overlay));
+        Refusals.refuse(Encryption.refusal("snapshot of disk '" + disk.name() + "'", disk.active()));
+        Refusals.refuse(UsedFiles.refusal(graph, overlay));
         String chosen = options.nodeName();
         String node = chosen == null ? names.next("overlay") : names.require(chosen);
         return new SnapshotPart(qmp, disk, overlay, node, options);
@@ -105,14 +111,14 @@ final class SnapshotRun {
             throw new DiskException(
                     "the layer " + layer
                             + " has no file any more: a snapshot would be lost when QEMU ends, as the changes of a"
-                            + " drive with snapshot=on are (start QEMU without snapshot=on and -snapshot, on an overlay of"
-                            + " your own)",
+                            + " drive with snapshot=on are (start QEMU without snapshot=on and -snapshot, on an"
+                            + " overlay of your own)",
                     null);
         }
     }
 
     private void take(Wanted wanted) {
-        GuestAgent agent = options.agent();
+        GuestAgent agent = options.frozenBy();
         if (agent == null) {
             commit(wanted);
             return;
@@ -132,7 +138,7 @@ final class SnapshotRun {
     /** Formatting and freezing take time, and QEMU compares neither sizes nor bitmaps: so they are compared right before. */
     private void commit(Wanted wanted) {
         wanted.require();
-        DiskGraph now = DiskGraph.find(qmp);
+        DiskGraph now = DiskGraph.read(qmp);
         List<TransactionAction> actions = new ArrayList<>();
         for (SnapshotPart part : parts.values()) {
             part.requireUnchanged(now);
@@ -150,7 +156,7 @@ final class SnapshotRun {
 
     private Map<String, DiskSnapshot> snapshots() {
         Map<String, DiskSnapshot> snapshots = new LinkedHashMap<>();
-        DiskGraph graph = DiskGraph.find(qmp);
+        DiskGraph graph = DiskGraph.read(qmp);
         parts.forEach((id, part) -> snapshots.put(id, part.taken(graph)));
         return snapshots;
     }

@@ -8,9 +8,11 @@ import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.job.JobException;
 import dev.qemu4j.qmp.job.SnapshotJobs;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
+import dev.qemu4j.vm.disk.step.internal.Refusals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -113,7 +115,8 @@ final class SnapshotStore {
         if (!snapshot.isComplete()) {
             throw new DiskException(
                     "tag: '" + tag
-                            + "' (expected: a snapshot that all disks have from one moment, and one of them with the memory; this is "
+                            + "' (expected: a snapshot that all disks have from one moment, and one of them with the"
+                            + " memory; this is "
                             + snapshot + ")",
                     null);
         }
@@ -128,7 +131,7 @@ final class SnapshotStore {
     void delete(String tag, Duration limit) {
         find(tag);
         for (GraphDisk disk : written) {
-            DiskBusyException.refuse(disk, "deletion of a snapshot");
+            Refusals.busy(disk, "deletion of a snapshot");
         }
         List<String> holders = written.stream()
                 .filter(disk ->
@@ -159,8 +162,8 @@ final class SnapshotStore {
             disk.active().bitmaps().forEach(bitmap -> {
                 throw new DiskException(
                         "disk '" + disk.name() + "' has the bitmap '" + bitmap.name()
-                                + "', over which QEMU loads no snapshot (expected: none; block-dirty-bitmap-remove, and a full"
-                                + " backup next)",
+                                + "', over which QEMU loads no snapshot (expected: none; block-dirty-bitmap-remove,"
+                                + " and a full backup next)",
                         null);
             });
         }

@@ -3,7 +3,9 @@ package dev.qemu4j.vm.disk;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
+import dev.qemu4j.vm.disk.step.internal.DiskTask;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -56,7 +58,7 @@ public final class VmSnapshots {
      * @return a future of the snapshots; cancelling gives the question up
      */
     public CompletableFuture<List<VmSnapshot>> listAsync() {
-        return OwnedFuture.map(DiskGraph.findAsync(qmp), graph -> new SnapshotStore(qmp, graph).list());
+        return OwnedFuture.map(DiskGraph.readAsync(qmp), graph -> new SnapshotStore(qmp, graph).list());
     }
 
     /**
@@ -78,7 +80,7 @@ public final class VmSnapshots {
     }
 
     private DiskTask<List<String>> blockersTask() {
-        return new DiskTask<>(wanted -> new SnapshotStore(qmp, DiskGraph.find(qmp)).blockers());
+        return new DiskTask<>(wanted -> new SnapshotStore(qmp, DiskGraph.read(qmp)).blockers());
     }
 
     /**
@@ -156,7 +158,7 @@ public final class VmSnapshots {
         Objects.requireNonNull(tag, "tag");
         Objects.requireNonNull(limit, "limit");
         return new DiskTask<>(wanted -> {
-            SnapshotStore store = new SnapshotStore(qmp, DiskGraph.find(qmp));
+            SnapshotStore store = new SnapshotStore(qmp, DiskGraph.read(qmp));
             wanted.require();
             work.accept(store);
             return true;

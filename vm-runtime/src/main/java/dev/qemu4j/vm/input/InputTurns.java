@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the calls of all keyboards and pointers of a client one after the other, in the order in which they were made, each on a thread of
+ * Runs the calls of all keyboards and pointers of a client one after the other. They keep the order in which they were made, each on a thread of
  * its own: they share keys such as shift, and the queues of the machine.
  */
 final class InputTurns {

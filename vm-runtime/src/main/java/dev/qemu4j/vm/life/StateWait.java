@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One wait for a run state: asks at once, after each event that may change it, and now and then, as some changes have no event. */
+/** One wait for a run state. It asks at once, after each event that may change it, and now and then, as some changes have no event. */
 final class StateWait {
     private static final List<String> EVENTS = List.of(
             "STOP",

@@ -53,7 +53,7 @@ class BackupIT {
             }
             last = writing.get();
             assertThat(machine.disks().graph().nodes()).hasSize(4);
-            assertThat(machine.vm().disk("root").look().active().bitmaps()).hasSize(1);
+            assertThat(machine.vm().disk("root").graph().active().bitmaps()).hasSize(1);
         }
         assertThat(folder.list()).hasSize(3);
         assertThat(folder.verify()).isEmpty();
@@ -133,7 +133,7 @@ class BackupIT {
             assertThat(grown.disk("data").orElseThrow().full()).isFalse();
             assertThat(machine.disks().backup(folder, b -> b.full(true)).disks())
                     .allMatch(BackedUpDisk::full);
-            assertThat(machine.vm().disk("root").look().active().bitmaps()).hasSize(1);
+            assertThat(machine.vm().disk("root").graph().active().bitmaps()).hasSize(1);
         }
         assertThat(folder.verify()).isEmpty();
         assertThat(restored(folder, 2).holdsExactly(40)).isTrue();
@@ -170,7 +170,7 @@ class BackupIT {
                                 String.valueOf(folder.directory(one.number()).getFileName())));
                 assertThat(machine.disks().graph().nodes()).hasSize(4);
                 assertThat(machine.disks().graph().jobs()).isEmpty();
-                assertThat(machine.vm().disk("root").look().active().bitmaps()).hasSize(1);
+                assertThat(machine.vm().disk("root").graph().active().bitmaps()).hasSize(1);
                 try (Stream<Path> files = Files.list(folder.path())) {
                     assertThat(files.map(file -> file.getFileName().toString()))
                             .containsExactlyInAnyOrderElementsOf(whole);
@@ -200,7 +200,7 @@ class BackupIT {
 
             assertIncremental(machine.disks().backup(folder));
 
-            assertThat(machine.vm().disk("root").look().active().bitmaps())
+            assertThat(machine.vm().disk("root").graph().active().bitmaps())
                     .extracting(bitmap -> bitmap.name())
                     .containsExactlyInAnyOrder(prefix + "2", "of-somebody-else");
             assertThat(folder.path().resolve("0002.partial")).doesNotExist();

@@ -8,6 +8,7 @@ import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.vm.VmOptions;
 import dev.qemu4j.vm.disk.DiskMachine.Wiring;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class DiskChangeIT {
             machine.guest().write(5);
 
             root.grow(DataSize.ofMib(16));
-            assertThat(root.look().active().size()).isEqualTo(DataSize.ofMib(16));
+            assertThat(root.graph().active().size()).isEqualTo(DataSize.ofMib(16));
             assertThatThrownBy(() -> root.grow(DataSize.ofMib(9)))
                     .isInstanceOf(DiskException.class)
                     .hasMessageContainingAll("expected: at least 16 MiB", "shrink");
@@ -39,7 +40,7 @@ class DiskChangeIT {
                     .isInstanceOf(DiskException.class)
                     .hasMessageContaining("expected: below 16 MiB");
             root.shrink(DataSize.ofMib(8), Consent.dataBeyondTheEndIsLost());
-            assertThat(root.look().active().size()).isEqualTo(DataSize.ofMib(8));
+            assertThat(root.graph().active().size()).isEqualTo(DataSize.ofMib(8));
 
             machine.guest().write(5);
             machine.kill();
@@ -59,7 +60,7 @@ class DiskChangeIT {
                     .iopsMax(400)
                     .build();
 
-            root.limit(limits);
+            root.throttle(limits);
             assertThat(root.limits()).isEqualTo(limits);
             assertThat(machine.vm().disk("data").limits())
                     .isEqualTo(DiskLimits.builder().build());
@@ -67,11 +68,11 @@ class DiskChangeIT {
             root.snapshot(work.resolve("o.qcow2"));
             assertThat(root.limits()).isEqualTo(limits);
 
-            assertThatThrownBy(() -> root.limit(l -> l.bps(DataSize.ofMib(1)).bpsRd(DataSize.ofMib(1))))
+            assertThatThrownBy(() -> root.throttle(l -> l.bps(DataSize.ofMib(1)).bpsRd(DataSize.ofMib(1))))
                     .isInstanceOf(DiskException.class)
                     .hasMessageContaining("limits of disk 'root'");
             assertThat(root.limits()).isEqualTo(limits);
-            root.limit(l -> {});
+            root.throttle(l -> {});
             assertThat(root.limits().toString()).startsWith("DiskLimits[bps 0");
         }
     }
@@ -80,7 +81,7 @@ class DiskChangeIT {
     void limit_diskWithoutADevice_isRefused() throws Exception {
         try (DiskMachine machine =
                 DiskMachine.start(work, Wiring.DRIVE, "-blockdev", "driver=null-co,node-name=alone,size=1048576")) {
-            assertThatThrownBy(() -> machine.vm().disk("alone").limit(l -> l.iops(1)))
+            assertThatThrownBy(() -> machine.vm().disk("alone").throttle(l -> l.iops(1)))
                     .isInstanceOf(DiskException.class)
                     .hasMessageContaining("no device has it");
         }
@@ -113,7 +114,7 @@ class DiskChangeIT {
     void commit_driveWithSnapshotOn_keepsTheChanges() throws Exception {
         try (DiskMachine machine = DiskMachine.start(work, Wiring.DRIVE, "-snapshot", "")) {
             LiveDisk root = machine.vm().disk("root");
-            assertThat(root.look().layers()).hasSize(2);
+            assertThat(root.graph().layers()).hasSize(2);
             machine.guest().write(5);
 
             Job commit = root.commit();
@@ -121,7 +122,7 @@ class DiskChangeIT {
             commit.complete();
             commit.await(DiskMachine.SOON);
 
-            assertThat(root.look().layers()).extracting(GraphNode::path).containsExactly(work.resolve("root.qcow2"));
+            assertThat(root.graph().layers()).extracting(GraphNode::path).containsExactly(work.resolve("root.qcow2"));
             machine.guest().write(1);
             machine.kill();
             assertThat(DiskMachine.records(work.resolve("root.qcow2")).holdsExactly(6))

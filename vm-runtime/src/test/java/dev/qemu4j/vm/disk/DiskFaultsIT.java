@@ -13,6 +13,7 @@ import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.job.JobException;
 import dev.qemu4j.vm.disk.DiskMachine.Wiring;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.nio.file.Files;
@@ -89,7 +90,7 @@ class DiskFaultsIT {
                     .isInstanceOf(JobException.class)
                     .hasMessageContaining("Input/output error");
 
-            GraphDisk after = third.look();
+            GraphDisk after = third.graph();
             assertThat(after.layers()).extracting(GraphNode::name).containsExactly("t", "bad");
             assertThat(after.jobs()).isEmpty();
             assertThat(after.filters()).isEmpty();
@@ -108,7 +109,7 @@ class DiskFaultsIT {
                             machine.vm().disk("root").snapshot(theirs, o -> o.overwrite(Consent.whatIsThereIsLost())))
                     .isInstanceOf(DiskException.class)
                     .hasMessageContaining("lock");
-            assertThat(machine.vm().disk("root").look().layers()).hasSize(1);
+            assertThat(machine.vm().disk("root").graph().layers()).hasSize(1);
             assertThat(theirs).exists();
         }
     }

@@ -42,7 +42,7 @@ class DiskKillIT {
             return switch (this) {
                 case SNAPSHOT -> disk.snapshotAsync(file);
                 case COMMIT_LOWER ->
-                    disk.commitAsync(c -> c.top(disk.look().layers().get(1).name()))
+                    disk.commitAsync(c -> c.top(disk.graph().layers().get(1).name()))
                             .thenCompose(Job::result);
                 case COMMIT -> disk.commitAsync(slow).thenCompose(Operation::completed);
                 case STREAM -> disk.streamAsync(slow).thenCompose(Job::result);
@@ -107,7 +107,7 @@ class DiskKillIT {
         try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV, newest)) {
             LiveDisk root = machine.disks().disk("root");
             assertThat(machine.guest().lastRecord()).isEqualTo(reported);
-            boolean again = root.look().layers().size() > (operation == Operation.COMMIT_LOWER ? 2 : 1);
+            boolean again = root.graph().layers().size() > (operation == Operation.COMMIT_LOWER ? 2 : 1);
             if (again || operation == Operation.SNAPSHOT || operation == Operation.MIRROR) {
                 operation.start(root, path("again.qcow2")).get(30, TimeUnit.SECONDS);
             }

@@ -18,6 +18,7 @@ import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.testing.AgentAnswer;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import dev.qemu4j.vm.disk.DiskMachine.Wiring;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -70,7 +71,7 @@ class DiskRefusalsIT {
             assertThatThrownBy(data::commit)
                     .isInstanceOf(DiskException.class)
                     .hasMessageContainingAll("8 MiB", "4 MiB", "flatten");
-            assertThat(data.look().active().size()).isEqualTo(DataSize.ofMib(4));
+            assertThat(data.graph().active().size()).isEqualTo(DataSize.ofMib(4));
         }
     }
 
@@ -82,7 +83,7 @@ class DiskRefusalsIT {
             assertThatThrownBy(() -> root.commit(c -> c.pending(true)))
                     .isInstanceOf(DiskException.class)
                     .hasMessageContaining("waits for complete");
-            assertThat(root.look().jobs()).isEmpty();
+            assertThat(root.graph().jobs()).isEmpty();
         }
     }
 
@@ -100,7 +101,7 @@ class DiskRefusalsIT {
                     .hasMessageContainingAll("nbd export 'pulled'", "block-export-del");
             block.blockExportDel("pulled", e -> e.mode(BlockExportRemoveMode.HARD));
             block.blockExportAdd(
-                    BlockExportOptions.nbd("active", root.look().active().name()));
+                    BlockExportOptions.nbd("active", root.graph().active().name()));
             complete(root.commit());
         }
     }
@@ -112,7 +113,7 @@ class DiskRefusalsIT {
                 FakeGuestAgent fake = FakeGuestAgent.start();
                 GuestAgent agent = GuestAgentPort.of(fake.address()).connect(Duration.ofSeconds(10))) {
             LiveDisk root = machine.vm().disk("root");
-            String node = root.look().active().name();
+            String node = root.graph().active().name();
             fake.whenever("guest-fsfreeze-freeze", AgentAnswer.computed(request -> {
                 machine.vm()
                         .qmp()
@@ -128,7 +129,7 @@ class DiskRefusalsIT {
                     .isInstanceOf(DiskException.class)
                     .hasMessageContainingAll("16 MiB", "8 MiB", "try again");
             assertThat(path("o.qcow2")).doesNotExist();
-            assertThat(root.look().layers()).hasSize(1);
+            assertThat(root.graph().layers()).hasSize(1);
         }
     }
 
@@ -149,7 +150,7 @@ class DiskRefusalsIT {
             assertThatThrownBy(() -> root.snapshot(path("raw.qcow2"), o -> o.prepared(true)))
                     .isInstanceOf(DiskException.class)
                     .hasMessageContaining("names the format raw for its backing file (expected: qcow2");
-            assertThat(root.look().layers()).hasSize(1);
+            assertThat(root.graph().layers()).hasSize(1);
             Path link = Files.createSymbolicLink(path("link"), work);
             QemuImg.find().overlay(path("ok.qcow2"), link.resolve("root.qcow2"), Format.QCOW2);
             root.snapshot(path("ok.qcow2"), o -> o.prepared(true));
@@ -191,7 +192,7 @@ class DiskRefusalsIT {
                     .isInstanceOf(DiskException.class)
                     .hasMessageContainingAll("bitmap 'b'", "bitmaps(false)");
             root.stream(s -> s.bitmaps(false)).await(DiskMachine.SOON);
-            assertThat(root.look().layers()).hasSize(1);
+            assertThat(root.graph().layers()).hasSize(1);
         }
     }
 

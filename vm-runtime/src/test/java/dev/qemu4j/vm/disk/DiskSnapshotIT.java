@@ -23,6 +23,8 @@ import dev.qemu4j.qmp.job.TargetNode;
 import dev.qemu4j.qmp.testing.AgentAnswer;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import dev.qemu4j.vm.disk.DiskMachine.Wiring;
+import dev.qemu4j.vm.disk.failure.DiskBusyException;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.graph.NoSuchDiskException;
 import java.nio.file.Files;
@@ -62,7 +64,7 @@ class DiskSnapshotIT {
             assertThat(snapshot.disk().layers())
                     .extracting(GraphNode::path)
                     .containsExactly(path("monday.qcow2"), path("root.qcow2"));
-            assertThat(machine.disks().disk("root").look().active().name()).isEqualTo("overlay-1");
+            assertThat(machine.disks().disk("root").graph().active().name()).isEqualTo("overlay-1");
             machine.kill();
             GuestRecords before = DiskMachine.records(path("root.qcow2"));
             GuestRecords all = DiskMachine.records(path("monday.qcow2"));
@@ -77,7 +79,7 @@ class DiskSnapshotIT {
     void snapshot_ofTwoDisks_isOneStepWithTheirBitmaps(Wiring wiring) throws Exception {
         try (DiskMachine machine = DiskMachine.start(work, wiring)) {
             var block = machine.vm().qmp().blocking().block();
-            String node = machine.disks().disk("root").look().active().name();
+            String node = machine.disks().disk("root").graph().active().name();
             block.blockDirtyBitmapAdd(node, "kept", b -> b.persistent(true).granularity(32768));
             block.blockDirtyBitmapAdd(node, "stopped", b -> b.disabled(true));
             Map<String, Path> overlays = new LinkedHashMap<>();
@@ -300,11 +302,11 @@ class DiskSnapshotIT {
                 taker.interrupt();
                 taker.join();
                 layers += Files.exists(overlay) ? 1 : 0;
-                assertThat(root.look().layers()).as(overlay.toString()).hasSize(layers);
+                assertThat(root.graph().layers()).as(overlay.toString()).hasSize(layers);
                 assertThat(machine.disks().graph().nodes()).hasSize(2 + 2 * layers);
             }
             machine.guest().write(5);
-            Path active = requireNonNull(root.look().active().path());
+            Path active = requireNonNull(root.graph().active().path());
             machine.kill();
             assertThat(DiskMachine.records(active).holdsExactly(5)).isTrue();
         }
@@ -322,13 +324,13 @@ class DiskSnapshotIT {
             machine.disks().disk("root").snapshot(path("o.qcow2"), o -> o.frozenBy(agent));
 
             assertThat(fake.commands()).containsSubsequence("guest-fsfreeze-freeze", "guest-fsfreeze-thaw");
-            assertThat(machine.disks().disk("root").look().layers()).hasSize(2);
+            assertThat(machine.disks().disk("root").graph().layers()).hasSize(2);
 
             fake.whenever("guest-fsfreeze-freeze", AgentAnswer.error("GenericError", "no"));
             assertThatThrownBy(() -> machine.disks().disk("root").snapshot(path("p.qcow2"), o -> o.frozenBy(agent)))
                     .isInstanceOf(QmpCommandException.class);
             assertThat(path("p.qcow2")).doesNotExist();
-            assertThat(machine.disks().disk("root").look().layers()).hasSize(2);
+            assertThat(machine.disks().disk("root").graph().layers()).hasSize(2);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.job.Jobs;
 import dev.qemu4j.vm.disk.DiskMachine.Wiring;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -33,13 +34,13 @@ class DiskUnknownIT {
                     .isInstanceOf(QemuTimeoutException.class)
                     .hasMessageContainingAll("attach to it", path("m.qcow2") + " were left");
 
-            String id = machine.vm().disk("root").look().jobs().get(0).id();
+            String id = machine.vm().disk("root").graph().jobs().get(0).id();
             Job job = Jobs.of(machine.vm().qmp()).attach(id);
             job.awaitReady(DiskMachine.SOON);
             job.complete();
             job.await(DiskMachine.SOON);
             machine.guest().write(20);
-            assertThat(machine.vm().disk("root").look().layers())
+            assertThat(machine.vm().disk("root").graph().layers())
                     .extracting(GraphNode::path)
                     .containsExactly(path("m.qcow2"));
             machine.kill();
@@ -57,7 +58,7 @@ class DiskUnknownIT {
                     .isInstanceOf(DiskException.class)
                     .hasMessageContaining("may mirror");
             assertThat(path("m.qcow2")).exists();
-            assertThat(machine.vm().disk("root").look().jobs()).hasSize(1);
+            assertThat(machine.vm().disk("root").graph().jobs()).hasSize(1);
         }
     }
 

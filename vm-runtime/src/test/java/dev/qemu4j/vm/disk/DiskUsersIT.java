@@ -11,6 +11,7 @@ import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.vm.disk.DiskMachine.Wiring;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ class DiskUsersIT {
                 withThird("virtio-blk-pci,id=a,drive=t,share-rw=on", "virtio-blk-pci,id=b,drive=t,share-rw=on")) {
             DiskSnapshot snapshot = machine.vm().disk("a").snapshot(path("t1.qcow2"));
             assertThat(snapshot.overlay().path()).isEqualTo(path("t1.qcow2"));
-            assertThat(machine.vm().disk("b").look().active().name())
+            assertThat(machine.vm().disk("b").graph().active().name())
                     .isEqualTo(snapshot.overlay().name());
         }
     }
@@ -94,8 +95,8 @@ class DiskUsersIT {
                 "virtio-blk-pci,id=throttled,drive=filter")) {
             LiveDisk disk = machine.vm().disk("throttled");
             disk.grow(DataSize.ofMib(16));
-            assertThat(disk.look().top().size()).isEqualTo(DataSize.ofMib(16));
-            assertThat(disk.look().active().size()).isEqualTo(DataSize.ofMib(16));
+            assertThat(disk.graph().top().size()).isEqualTo(DataSize.ofMib(16));
+            assertThat(disk.graph().active().size()).isEqualTo(DataSize.ofMib(16));
         }
     }
 
@@ -132,7 +133,7 @@ class DiskUsersIT {
                             path("root.qcow2").toString(),
                             o -> o.base(path("root.qcow2").toString()))
                     .await(DiskMachine.SOON);
-            assertThat(root.look().layers())
+            assertThat(root.graph().layers())
                     .extracting(GraphNode::path)
                     .containsExactly(path("p2.qcow2"), path("p1.qcow2"));
             machine.kill();

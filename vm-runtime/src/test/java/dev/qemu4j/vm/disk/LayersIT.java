@@ -12,6 +12,8 @@ import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.job.JobCancelledException;
 import dev.qemu4j.vm.disk.DiskMachine.Wiring;
+import dev.qemu4j.vm.disk.failure.DiskBusyException;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.graph.NoSuchDiskException;
@@ -47,7 +49,7 @@ class LayersIT {
             commit.await(DiskMachine.SOON);
 
             assertThat(files(root)).containsExactly("root.qcow2");
-            assertThat(root.look().jobs()).isEmpty();
+            assertThat(root.graph().jobs()).isEmpty();
             assertThat(machine.disks().graph().nodes()).hasSize(4);
             machine.guest().stopWriting();
             long last = writing.get();
@@ -145,13 +147,13 @@ class LayersIT {
                 root.snapshot(path("o" + i + ".qcow2"));
             }
             machine.guest().write(1);
-            assertThat(root.look().layers()).hasSize(50);
+            assertThat(root.graph().layers()).hasSize(50);
             assertThat(machine.disks().graph().toSvg()).contains("o49.qcow2");
 
             root.stream(s -> s.top(path("o20.qcow2").toString())
                             .base(path("o10.qcow2").toString()))
                     .await(DiskMachine.SOON);
-            assertThat(root.look().layers()).hasSize(41);
+            assertThat(root.graph().layers()).hasSize(41);
             Job commit = root.commit(c -> c.base(path("root.qcow2").toString()));
             commit.awaitReady(DiskMachine.SOON);
             commit.complete();
@@ -196,7 +198,7 @@ class LayersIT {
             root.snapshot(path("o2.qcow2"));
             Job commit = root.commit(c -> c.top(path("o1.qcow2").toString()).pending(true));
             commit.awaitPending(DiskMachine.SOON);
-            assertThat(root.look().layers()).hasSize(3);
+            assertThat(root.graph().layers()).hasSize(3);
             commit.jobFinalize();
             commit.await(DiskMachine.SOON);
             assertThat(files(root)).containsExactly("o2.qcow2", "root.qcow2");
@@ -247,7 +249,7 @@ class LayersIT {
             commit.complete();
             commit.await(DiskMachine.SOON);
 
-            GraphDisk after = root.look();
+            GraphDisk after = root.graph();
             assertThat(after.active().path()).isEqualTo(path("root.qcow2"));
             assertThat(after.active().size()).isEqualTo(DataSize.ofMib(16));
             assertThat(after.active().isReadOnly()).isFalse();
@@ -274,7 +276,7 @@ class LayersIT {
             commit.complete();
             commit.await(DiskMachine.SOON);
 
-            GraphNode base = root.look().active();
+            GraphNode base = root.graph().active();
             assertThat(base.bitmaps()).hasSize(1);
             assertThat(base.bitmaps().get(0).recording()).isTrue();
             assertThat(base.bitmaps().get(0).count()).isGreaterThanOrEqualTo(210 * 512);
@@ -298,12 +300,12 @@ class LayersIT {
             machine.guest().write(20);
 
             root.commit(c -> c.top(path("o1.qcow2").toString())).await(DiskMachine.SOON);
-            assertThat(root.look().layers().get(1).bitmaps().get(0).count()).isGreaterThanOrEqualTo(200 * 512);
-            assertThat(root.look().active().bitmaps().get(0).count()).isGreaterThanOrEqualTo(220 * 512);
+            assertThat(root.graph().layers().get(1).bitmaps().get(0).count()).isGreaterThanOrEqualTo(200 * 512);
+            assertThat(root.graph().active().bitmaps().get(0).count()).isGreaterThanOrEqualTo(220 * 512);
 
             root.flatten().await(DiskMachine.SOON);
             assertThat(files(root)).containsExactly("o2.qcow2");
-            assertThat(root.look().active().bitmaps().get(0).count()).isGreaterThanOrEqualTo(220 * 512);
+            assertThat(root.graph().active().bitmaps().get(0).count()).isGreaterThanOrEqualTo(220 * 512);
         }
     }
 
@@ -323,7 +325,7 @@ class LayersIT {
                 "virtio-blk-pci,id=throttled,drive=filter")) {
             LiveDisk disk = machine.disks().disk("throttled");
             disk.snapshot(path("t1.qcow2"));
-            assertThat(disk.look().top().name()).isEqualTo("filter");
+            assertThat(disk.graph().top().name()).isEqualTo("filter");
             Job commit = disk.commit();
             commit.awaitReady(DiskMachine.SOON);
             commit.complete();
@@ -334,7 +336,7 @@ class LayersIT {
             mirror.complete();
             mirror.await(DiskMachine.SOON);
             assertThat(files(disk)).containsExactly("t2.qcow2");
-            assertThat(disk.look().top().name()).isEqualTo("filter");
+            assertThat(disk.graph().top().name()).isEqualTo("filter");
         }
     }
 
@@ -379,7 +381,7 @@ class LayersIT {
             top.complete();
             top.await(DiskMachine.SOON);
             assertThat(files(root)).containsExactly("top.qcow2", "root.qcow2");
-            assertThat(root.look().active().name()).isEqualTo("new-top");
+            assertThat(root.graph().active().name()).isEqualTo("new-top");
 
             Job raw = root.mirror(path("copy.raw"), m -> m.format(Format.RAW));
             raw.awaitReady(DiskMachine.SOON);
@@ -401,7 +403,7 @@ class LayersIT {
     }
 
     private static List<String> files(LiveDisk disk) {
-        return disk.look().layers().stream()
+        return disk.graph().layers().stream()
                 .map(layer -> requireNonNull(layer.path()).getFileName().toString())
                 .toList();
     }

@@ -8,6 +8,7 @@ import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.vm.disk.DiskMachine.Wiring;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -142,7 +143,7 @@ class VmSnapshotsIT {
             machine.guest().write(5);
             snapshots.save("clean", DiskMachine.SOON);
             machine.guest().write(5);
-            String node = machine.vm().disk("data").look().active().name();
+            String node = machine.vm().disk("data").graph().active().name();
             var block = machine.vm().qmp().blocking().block();
             block.blockDirtyBitmapAdd(node, "left", b -> {});
 
@@ -195,7 +196,7 @@ class VmSnapshotsIT {
                 "-device",
                 "virtio-blk-pci,id=b,drive=t,share-rw=on")) {
             machine.vm().snapshots().save("once", DiskMachine.SOON);
-            assertThat(machine.vm().disk("a").look().active().info().image().snapshots())
+            assertThat(machine.vm().disk("a").graph().active().info().image().snapshots())
                     .hasSize(1);
             machine.vm().snapshots().load("once", DiskMachine.SOON);
         }

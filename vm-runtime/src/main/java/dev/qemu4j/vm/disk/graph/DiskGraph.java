@@ -55,17 +55,17 @@ public final class DiskGraph {
      * @throws dev.qemu4j.qmp.QmpException if the monitor fails
      * @throws dev.qemu4j.base.QemuTimeoutException if it does not answer in time
      */
-    public static DiskGraph find(QmpClient qmp) {
-        return Await.result(findAsync(qmp), "waiting for the block graph");
+    public static DiskGraph read(QmpClient qmp) {
+        return Await.result(readAsync(qmp), "waiting for the block graph");
     }
 
     /**
-     * Asks a QEMU for its graph, as {@link #find} does.
+     * Asks a QEMU for its graph, as {@link #read} does.
      *
      * @param qmp connected to it, or to a storage daemon
      * @return a future of the graph; cancelling gives the question up
      */
-    public static CompletableFuture<DiskGraph> findAsync(QmpClient qmp) {
+    public static CompletableFuture<DiskGraph> readAsync(QmpClient qmp) {
         return new GraphReader(Objects.requireNonNull(qmp, "qmp")).read();
     }
 

@@ -12,7 +12,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The proof that a layer's file name still stands for the file that QEMU has open, since QEMU opens a layer anew by its name to write to it. A file
+ * The proof that a layer's file name still stands for the file that QEMU has open. QEMU opens a layer anew by its name to write to it. A file
  * that is open keeps its lock: one that QEMU lets somebody else write to is another one.
  */
 public final class BaseFile {

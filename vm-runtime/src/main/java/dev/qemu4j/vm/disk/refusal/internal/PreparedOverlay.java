@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The proof that an image shows what a layer shows, so that the guest may go on in it, and finds the layer again after a restart. */
+/** The proof that an image shows what a layer shows. The guest may go on in it, and finds the layer again after a restart. */
 public final class PreparedOverlay {
     private final Path path;
     private final Format format;

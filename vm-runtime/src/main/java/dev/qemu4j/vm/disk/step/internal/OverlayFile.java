@@ -1,4 +1,4 @@
-package dev.qemu4j.vm.disk;
+package dev.qemu4j.vm.disk.step.internal;
 
 import static java.nio.file.attribute.PosixFilePermission.GROUP_EXECUTE;
 import static java.nio.file.attribute.PosixFilePermission.OTHERS_EXECUTE;
@@ -6,6 +6,7 @@ import static java.nio.file.attribute.PosixFilePermission.OWNER_EXECUTE;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 
+import dev.qemu4j.vm.disk.failure.DiskException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A file that QEMU writes an image into: new, or taken with its owner's consent. */
-final class OverlayFile {
+public final class OverlayFile {
     private static final Logger log = LoggerFactory.getLogger(OverlayFile.class);
 
     private final Path path;
@@ -38,12 +39,12 @@ final class OverlayFile {
     }
 
     /** Makes an empty file, in one step with the look whether there is one, be it a dangling link. */
-    static OverlayFile create(Path path, boolean overwriting) {
+    public static OverlayFile create(Path path, boolean overwriting) {
         return create(path, overwriting, null);
     }
 
     /** Makes an empty file that nobody may read who may not read another one, whose data it will have. */
-    static OverlayFile create(Path path, boolean overwriting, @Nullable Path like) {
+    public static OverlayFile create(Path path, boolean overwriting, @Nullable Path like) {
         try {
             try {
                 Files.createFile(path, attributes(like));
@@ -52,7 +53,8 @@ final class OverlayFile {
                 if (!overwriting) {
                     throw new DiskException(
                             path
-                                    + " is there already (expected: a path where nothing exists, or the consent to lose it)",
+                                    + " is there already (expected: a path where nothing exists, or the consent to"
+                                    + " lose it)",
                             e);
                 }
                 return existing(path);
@@ -85,12 +87,12 @@ final class OverlayFile {
         return new OverlayFile(path, false, key(path));
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
     /** Tells whether the name still stands for the file that was made. */
-    boolean exists() {
+    public boolean exists() {
         try {
             return Objects.equals(key, key(path));
         } catch (IOException e) {
@@ -99,7 +101,7 @@ final class OverlayFile {
     }
 
     /** Deletes the file, unless it was there before or another one has taken its place. */
-    void delete() {
+    public void delete() {
         try {
             if (own && exists()) {
                 Files.delete(path);

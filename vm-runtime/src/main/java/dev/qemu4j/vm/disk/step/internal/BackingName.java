@@ -1,6 +1,7 @@
-package dev.qemu4j.vm.disk;
+package dev.qemu4j.vm.disk.step.internal;
 
 import dev.qemu4j.qapi.block.BlockdevDriver;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The name and the format under which an overlay refers to a layer. */
-final class BackingName {
+public final class BackingName {
     private static final String JSON = "json:";
     private static final Set<String> FILES = Set.of("file", "host_device");
     private static final Set<String> PROTOCOLS =
@@ -21,16 +22,16 @@ final class BackingName {
 
     private BackingName() {}
 
-    static BlockdevDriver format(GraphNode layer) {
+    public static BlockdevDriver format(GraphNode layer) {
         return PROTOCOLS.contains(layer.driver()) ? BlockdevDriver.RAW : BlockdevDriver.of(layer.driver());
     }
 
-    static String of(GraphNode layer, Path overlay, boolean relative) {
+    public static String of(GraphNode layer, Path overlay, boolean relative) {
         return relative ? relative(layer, overlay) : absolute(layer);
     }
 
     /** Returns the name for a job that gives an overlay another backing file, as the one of now is; null lets QEMU choose. */
-    static @Nullable String after(GraphNode overlay, GraphNode layer) {
+    public static @Nullable String after(GraphNode overlay, GraphNode layer) {
         String now = overlay.info().image().backingFilename();
         Path file = overlay.path();
         if (now != null && !isAbsolute(now) && file != null && layer.path() != null) {

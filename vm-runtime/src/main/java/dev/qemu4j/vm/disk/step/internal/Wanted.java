@@ -1,4 +1,4 @@
-package dev.qemu4j.vm.disk;
+package dev.qemu4j.vm.disk.step.internal;
 
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Chain;
@@ -9,27 +9,27 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The wish of an operation's caller, until it is withdrawn. */
-final class Wanted {
+public final class Wanted {
     private final CompletableFuture<@Nullable Void> cancelled = new CompletableFuture<>();
 
-    void cancel() {
+    public void cancel() {
         cancelled.complete(null);
     }
 
     /** Ends the operation if its caller has given up. */
-    void require() {
+    public void require() {
         if (cancelled.isDone()) {
             throw new CancellationException("the caller has cancelled the operation");
         }
     }
 
     /** Cancels a job that was started as soon as nobody wants it. */
-    void orCancel(Job job) {
+    public void orCancel(Job job) {
         Chain.after(cancelled, job::cancelAsync);
     }
 
     /** Waits for the outcome of a job as long as somebody wants it. */
-    void await(Job job, Duration limit) {
+    public void await(Job job, Duration limit) {
         CompletableFuture<?> either = CompletableFuture.anyOf(job.result().exceptionally(failure -> null), cancelled);
         Await.ended(either, limit);
         require();

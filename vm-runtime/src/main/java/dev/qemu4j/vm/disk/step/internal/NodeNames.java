@@ -1,5 +1,6 @@
-package dev.qemu4j.vm.disk;
+package dev.qemu4j.vm.disk.step.internal;
 
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import java.util.Objects;
 import java.util.Set;
@@ -7,17 +8,17 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Names for new nodes, which no node and no device of the graph has. */
-final class NodeNames {
+public final class NodeNames {
     private static final Pattern VALID = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,30}");
 
     private final DiskGraph graph;
     private final Set<String> given = new TreeSet<>();
 
-    NodeNames(DiskGraph graph) {
+    public NodeNames(DiskGraph graph) {
         this.graph = graph;
     }
 
-    static String valid(String name) {
+    public static String valid(String name) {
         if (!VALID.matcher(Objects.requireNonNull(name, "name")).matches()) {
             throw new IllegalArgumentException("node-name: '" + name
                     + "' (expected: a letter, then letters, digits, dots, dashes and underscores, 31 in all)");
@@ -25,7 +26,7 @@ final class NodeNames {
         return name;
     }
 
-    String next(String prefix) {
+    public String next(String prefix) {
         for (int number = 1; ; number++) {
             String name = prefix + "-" + number;
             if (!isTaken(name) && given.add(name)) {
@@ -35,7 +36,7 @@ final class NodeNames {
     }
 
     /** Takes a name that a user has chosen. */
-    String require(String name) {
+    public String require(String name) {
         if (isTaken(name) || !given.add(name)) {
             throw new DiskException("node-name: '" + name + "' (expected: one that no node and no device has)", null);
         }

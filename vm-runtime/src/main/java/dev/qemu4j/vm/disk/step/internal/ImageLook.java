@@ -1,19 +1,20 @@
-package dev.qemu4j.vm.disk;
+package dev.qemu4j.vm.disk.step.internal;
 
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockDeviceInfo;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.vm.disk.failure.DiskException;
 
 /** A look of QEMU's at an image that it does not use yet: it tells locks, formats and sizes as QEMU finds them. */
-final class ImageLook {
+public final class ImageLook {
     private ImageLook() {}
 
-    static BlockDeviceInfo at(QmpClient qmp, String name, ImageSource image) {
+    public static BlockDeviceInfo at(QmpClient qmp, String name, ImageSource image) {
         try {
             qmp.blocking().execute("blockdev-add", image.withoutBacking().blockdev(name, true));
         } catch (QmpCommandException e) {
-            throw DiskException.refused(image + " cannot be opened", e);
+            throw Refusals.refused(image + " cannot be opened", e);
         }
         try {
             return qmp.blocking().block().queryNamedBlockNodes(q -> q.flat(true)).stream()

@@ -1,15 +1,16 @@
-package dev.qemu4j.vm.disk;
+package dev.qemu4j.vm.disk.step.internal;
 
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import java.util.function.Supplier;
 
 /** The command that nothing undoes once QEMU has taken it. Only QEMU's own refusal proves that it has not. */
-final class LastStep {
+public final class LastStep {
     private boolean taken;
 
     /** Tells whether QEMU has taken the command, or may have. */
-    boolean mayBeTaken() {
+    public boolean mayBeTaken() {
         return taken;
     }
 
@@ -19,20 +20,20 @@ final class LastStep {
      * @param what the operation, for a refusal
      * @param unknown the state of things and the advice, for an outcome that is unknown
      */
-    <T> T take(Supplier<T> command, String what, String unknown) {
+    public <T> T take(Supplier<T> command, String what, String unknown) {
         taken = true;
         try {
             return command.get();
         } catch (QmpCommandException e) {
             taken = false;
-            throw DiskException.refused(what, e);
+            throw Refusals.refused(what, e);
         } catch (RuntimeException e) {
             throw told(unknown, e);
         }
     }
 
     /** Tells a failure behind the last step, by the type that a limit that has passed has everywhere. */
-    static RuntimeException told(String state, RuntimeException failure) {
+    public static RuntimeException told(String state, RuntimeException failure) {
         String message = state + " (" + failure.getMessage() + ")";
         return isExpiry(failure) ? new QemuTimeoutException(message, failure) : new DiskException(message, failure);
     }
