@@ -7,11 +7,37 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.PciAddress;
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.chardev.Redirection;
+import dev.qemu4j.helper.Helper;
+import dev.qemu4j.option.Parameters;
+import dev.qemu4j.recipe.PlugCommands;
+import java.nio.file.Path;
+import nl.jqno.equalsverifier.EqualsVerifier;
+import nl.jqno.equalsverifier.Warning;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ValuesTest {
+    @ParameterizedTest
+    @ValueSource(classes = {Redirection.class, Parameters.class, Helper.class})
+    void equals_values_areThoseOfTheirParts(Class<?> type) {
+        EqualsVerifier.forClass(type)
+                .withPrefabValues(Path.class, Path.of("/a"), Path.of("/b"))
+                .suppress(Warning.NULL_FIELDS)
+                .verify();
+    }
+
+    /** The commands that take away follow from those that add. */
+    @Test
+    void equals_plugCommands_areThoseThatAdd() {
+        EqualsVerifier.forClass(PlugCommands.class)
+                .withOnlyTheseFields("plug")
+                .suppress(Warning.NULL_FIELDS)
+                .verify();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0, 0 B",

@@ -28,12 +28,11 @@ class WaitingRulesTest {
     private static final Collection<JavaClass> ALL = Library.CLASSES;
 
     /** The generated surfaces, and the clients behind them, have an asynchronous face and a waiting one; a strategy is the user's. */
+    private static final Set<String> WRITTEN_FACES =
+            Set.of("dev.qemu4j.qmp.QmpClient", "dev.qemu4j.qapi.QmpExecutor", "dev.qemu4j.vm.wait.WaitStrategy");
+
     private static final Set<String> FACES = Stream.concat(
-                    Stream.of(
-                            "dev.qemu4j.qmp.QmpClient",
-                            "dev.qemu4j.qga.internal.AgentChannel",
-                            "dev.qemu4j.qapi.QmpExecutor",
-                            "dev.qemu4j.vm.wait.WaitStrategy"),
+                    WRITTEN_FACES.stream(),
                     Api.types().stream().filter(Api::isGenerated).map(JavaClass::getName))
             .collect(Collectors.toSet());
 
@@ -75,7 +74,6 @@ class WaitingRulesTest {
             "dev.qemu4j.img.targets.internal.FileReplacement",
             "dev.qemu4j.img.targets.internal.ReplacedFile",
             "dev.qemu4j.qga.Freeze",
-            "dev.qemu4j.qmp.job.JobStarter",
             "dev.qemu4j.qmp.job.SnapshotSteps",
             "dev.qemu4j.vm.VmLaunch");
 
@@ -123,6 +121,30 @@ class WaitingRulesTest {
                 .allSatisfy(name -> assertThat(WaitingRules.interrupts(withoutFakes(), without(INTERRUPTED, name)))
                         .as(name)
                         .isNotEmpty());
+    }
+
+    @Test
+    void expiries_exceptions_areAllNeeded() {
+        assertThat(EXPIRED)
+                .allSatisfy(name -> assertThat(WaitingRules.expiries(ALL, without(EXPIRED, name)))
+                        .as(name)
+                        .isNotEmpty());
+    }
+
+    /** Those that are written by hand, each of which has a future that is neither a noun nor {@code Async}. */
+    @Test
+    void faces_writtenByHand_areAllNeeded() {
+        Set<String> types = Api.types().stream().map(JavaClass::getName).collect(Collectors.toSet());
+        assertThat(WRITTEN_FACES)
+                .allSatisfy(name -> assertThat(WaitingRules.verbs(
+                                types.contains(name)
+                                        ? Api.types()
+                                        : ALL.stream()
+                                                .filter(type -> type.getName().equals(name))
+                                                .toList(),
+                                without(FACES, name)))
+                        .as(name)
+                        .anyMatch(method -> method.startsWith(name + ".")));
     }
 
     private static Set<String> without(Set<String> all, String one) {

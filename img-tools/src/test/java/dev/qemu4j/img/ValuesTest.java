@@ -19,6 +19,7 @@ import dev.qemu4j.img.serve.ExportOptions;
 import dev.qemu4j.img.serve.ServerTls;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageKey;
+import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.img.store.FetchOptions;
 import dev.qemu4j.img.store.Sha256;
 import dev.qemu4j.img.store.StoredImage;
@@ -34,6 +35,8 @@ import nl.jqno.equalsverifier.Warning;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The values of the module are equal when they say the same, and setters of values give changed copies. */
 class ValuesTest {
@@ -55,6 +58,7 @@ class ValuesTest {
                 PartitionTable.class,
                 PartitionType.class,
                 PartitionDisk.class,
+                ImageMount.class,
                 StoredImage.class);
     }
 
@@ -128,5 +132,18 @@ class ValuesTest {
         PartitionDisk changed = disk.method(WrapMethod.LINEAR_RAID).active(false);
 
         assertThat(disk).isEqualTo(PartitionDisk.at(Path.of("/x"))).isNotEqualTo(changed);
+    }
+
+    /** Path and description are read out of what QEMU gets. */
+    @Test
+    void equals_sources_areThoseOfWhatQemuGets() {
+        EqualsVerifier.forClass(ImageSource.class)
+                .withPrefabValues(
+                        ObjectNode.class,
+                        JsonNodeFactory.instance.objectNode(),
+                        JsonNodeFactory.instance.objectNode().put("driver", "raw"))
+                .withOnlyTheseFields("blockdev", "secrets")
+                .suppress(Warning.NULL_FIELDS)
+                .verify();
     }
 }
