@@ -39,6 +39,32 @@ class WordsTest {
                 .isEmpty();
     }
 
+    @Test
+    void summaries_haveTwentyFiveWordsAtMost() throws IOException {
+        List<Path> sources = filesBelow(ROOT, ".java").stream()
+                .filter(file -> file.toString().contains("/src/main/"))
+                .toList();
+
+        assertThat(violations(sources, (file, text) -> Summaries.tooLong(text))).isEmpty();
+    }
+
+    @Test
+    void tooLong_summaryOfManyWords_isFound() {
+        String words = "w ".repeat(24);
+
+        assertThat(Summaries.tooLong("/** " + words + "end of it. */ int a;")).hasSize(1);
+        assertThat(Summaries.tooLong("/**\n * " + words + "\n * end of it.\n */ int a;"))
+                .hasSize(1);
+        assertThat(Summaries.tooLong("/** " + words + "{@link A#b(int, int) the end} of. */ int a;"))
+                .hasSize(1);
+        assertThat(Summaries.tooLong("/** " + words + "{@link A#b(int, int)}. " + words + "more. */ int a;"))
+                .isEmpty();
+        assertThat(Summaries.tooLong("/**\n * " + words + "end.\n *\n * <p>" + words + words + "\n */ int a;"))
+                .isEmpty();
+        assertThat(Summaries.tooLong("/**\n * " + words + "\n *\n * @return " + words + "\n */ int a;"))
+                .isEmpty();
+    }
+
     /** Those that still do are listed, and the list may only shrink. */
     @Test
     void parameters_doNotOpenWithAPronoun() throws IOException {
@@ -49,8 +75,8 @@ class WordsTest {
             }
         }
         assertThat(found)
-                .as(
-                        "descriptions as in parameters.txt: a new one names the thing, and one that is gone is deleted there")
+                .as("descriptions as in parameters.txt: a new one names the thing, and one that is gone is deleted"
+                        + " there")
                 .containsExactlyInAnyOrderElementsOf(Files.readAllLines(PARAMETERS));
     }
 

@@ -80,7 +80,7 @@ public final class Compaction {
      *
      * @param image the image, which has nothing but a path and the format qcow2
      * @param consent {@link Consent#whatIsThereIsLost}, of the old file
-     * @param options sets the options of {@code qemu-img convert}, such as {@code compress(true)} and the progress
+     * @param options the options of {@code qemu-img convert}, such as {@code compress(true)} and the progress
      *     listener; a format's option replaces the image's own
      * @return the image's size on the host before and after
      * @throws ImageLockedException if a program has the image open
@@ -133,7 +133,7 @@ public final class Compaction {
      *
      * @param image the image
      * @param consent {@link Consent#whatIsThereIsLost}, of the old file
-     * @param options sets the options of {@code qemu-img convert}
+     * @param options the options of {@code qemu-img convert}
      * @return a future of the sizes; it fails with what the waiting verb throws
      */
     public CompletableFuture<Saved> compactAsync(

@@ -78,7 +78,7 @@ public final class QemuImg extends QemuImgChanges {
      * @param image its file
      * @param format its format
      * @param size the size of the disk
-     * @param options sets the options of {@code qemu-img create}
+     * @param options the options of {@code qemu-img create}
      * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
@@ -94,7 +94,7 @@ public final class QemuImg extends QemuImgChanges {
      * @param image its file
      * @param format its format
      * @param size the size of the disk
-     * @param options sets the options of {@code qemu-img create}
+     * @param options the options of {@code qemu-img create}
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> createAsync(
@@ -134,7 +134,7 @@ public final class QemuImg extends QemuImgChanges {
      * @param overlay the file of the overlay, which names the base by its absolute path
      * @param base the backing file, which must not be changed from then on
      * @param baseFormat its format
-     * @param options sets the options of {@code qemu-img create}
+     * @param options the options of {@code qemu-img create}
      * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
@@ -150,7 +150,7 @@ public final class QemuImg extends QemuImgChanges {
      * @param overlay the file of the overlay, which names the base by its absolute path
      * @param base the backing file, which must not be changed from then on
      * @param baseFormat its format
-     * @param options sets the options of {@code qemu-img create}
+     * @param options the options of {@code qemu-img create}
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> overlayAsync(
@@ -190,7 +190,7 @@ public final class QemuImg extends QemuImgChanges {
      * @param source the image to copy
      * @param target the file of the new image
      * @param targetFormat its format
-     * @param options sets the options of {@code qemu-img convert}
+     * @param options the options of {@code qemu-img convert}
      * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
@@ -206,7 +206,7 @@ public final class QemuImg extends QemuImgChanges {
      * @param source the image to copy
      * @param target the file of the new image
      * @param targetFormat its format
-     * @param options sets the options of {@code qemu-img convert}
+     * @param options the options of {@code qemu-img convert}
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> convertAsync(
@@ -241,7 +241,7 @@ public final class QemuImg extends QemuImgChanges {
     }
 
     /**
-     * Writes a disk, or a part of one, to a block device in its place, such as a real disk, a partition or a logical volume. The rest of a
+     * Writes a disk, or a part of one, to a block device in its place. It may be a real disk, a partition or a logical volume. The rest of a
      * larger device stays as it is. An error or a cancellation leaves the device half written.
      *
      * <p>The device is refused while it is mounted, swapped to, part of another device or in use by QEMU, or if it is too small. On return all is on the
@@ -254,7 +254,7 @@ public final class QemuImg extends QemuImgChanges {
      * @param device the device, by any of its paths
      * @param source what is written: a disk, or one partition's content with {@link ImageSource#part}
      * @param consent {@link Consent#whatIsOnTheDeviceIsLost} of the same device
-     * @param options sets the options of {@code qemu-img convert}, such as the progress listener
+     * @param options the options of {@code qemu-img convert}, such as the progress listener
      * @return the report, with the tool's warnings
      * @throws ImageException if it was refused, or failed in between; the message says which
      */
@@ -272,7 +272,7 @@ public final class QemuImg extends QemuImgChanges {
      * @param device the device, by any of its paths
      * @param source what is written: a disk, or one partition's content with {@link ImageSource#part}
      * @param consent {@link Consent#whatIsOnTheDeviceIsLost} of the same device
-     * @param options sets the options of {@code qemu-img convert}, such as the progress listener
+     * @param options the options of {@code qemu-img convert}, such as the progress listener
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> writeToDeviceAsync(
@@ -315,7 +315,7 @@ public final class QemuImg extends QemuImgChanges {
      * @param source the image to copy
      * @param target the file of the new image
      * @param targetFormat its format
-     * @param options sets the options of {@code qemu-img dd}
+     * @param options the options of {@code qemu-img dd}
      * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
@@ -331,7 +331,7 @@ public final class QemuImg extends QemuImgChanges {
      * @param source the image to copy
      * @param target the file of the new image
      * @param targetFormat its format
-     * @param options sets the options of {@code qemu-img dd}
+     * @param options the options of {@code qemu-img dd}
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> ddAsync(

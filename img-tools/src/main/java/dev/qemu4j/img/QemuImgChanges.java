@@ -21,7 +21,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      *
      * @param image the image
      * @param size the new size, not less than the present one
-     * @param options sets the options of {@code qemu-img resize}
+     * @param options the options of {@code qemu-img resize}
      * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
@@ -35,7 +35,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      *
      * @param image the image
      * @param size the new size, not less than the present one
-     * @param options sets the options of {@code qemu-img resize}
+     * @param options the options of {@code qemu-img resize}
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> growAsync(
@@ -73,7 +73,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @param image the image
      * @param size the new size
      * @param consent {@link Consent#dataBeyondTheEndIsLost}
-     * @param options sets the options of {@code qemu-img resize}
+     * @param options the options of {@code qemu-img resize}
      * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
@@ -92,7 +92,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @param image the image
      * @param size the new size
      * @param consent {@link Consent#dataBeyondTheEndIsLost}
-     * @param options sets the options of {@code qemu-img resize}
+     * @param options the options of {@code qemu-img resize}
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> shrinkAsync(
@@ -135,7 +135,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @param overlay the overlay
      * @param base the new backing file
      * @param baseFormat its format
-     * @param options sets the options of {@code qemu-img rebase}
+     * @param options the options of {@code qemu-img rebase}
      * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
@@ -151,7 +151,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * @param overlay the overlay
      * @param base the new backing file
      * @param baseFormat its format
-     * @param options sets the options of {@code qemu-img rebase}
+     * @param options the options of {@code qemu-img rebase}
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> rebaseAsync(
@@ -219,7 +219,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * Copies all from its backing files into an overlay, which then has none.
      *
      * @param overlay the overlay
-     * @param options sets the options of {@code qemu-img rebase}
+     * @param options the options of {@code qemu-img rebase}
      * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
@@ -232,7 +232,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * Does the same as {@link #flatten(ImageSource, Consumer)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param overlay the overlay
-     * @param options sets the options of {@code qemu-img rebase}
+     * @param options the options of {@code qemu-img rebase}
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> flattenAsync(
@@ -266,7 +266,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * Writes the data of an overlay into its backing file.
      *
      * @param overlay the overlay
-     * @param options sets the options of {@code qemu-img commit}
+     * @param options the options of {@code qemu-img commit}
      * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
@@ -279,7 +279,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * Does the same as {@link #commit(ImageSource, Consumer)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param overlay the overlay
-     * @param options sets the options of {@code qemu-img commit}
+     * @param options the options of {@code qemu-img commit}
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> commitAsync(
@@ -313,7 +313,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * Changes options of an image's format, or its keys.
      *
      * @param image the image
-     * @param options sets the options of {@code qemu-img amend}
+     * @param options the options of {@code qemu-img amend}
      * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
@@ -326,7 +326,7 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      * Does the same as {@link #amend(ImageSource, Consumer)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param image the image
-     * @param options sets the options of {@code qemu-img amend}
+     * @param options the options of {@code qemu-img amend}
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageReport> amendAsync(

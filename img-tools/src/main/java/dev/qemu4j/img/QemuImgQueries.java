@@ -51,7 +51,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * Looks at an image.
      *
      * @param image the image
-     * @param options sets the options of {@code qemu-img info}
+     * @param options the options of {@code qemu-img info}
      * @return its description
      * @throws ImageException if it failed
      */
@@ -63,7 +63,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * Does the same as {@link #info(ImageSource, Consumer)} without waiting; cancelling it ends the tool.
      *
      * @param image the image
-     * @param options sets the options of {@code qemu-img info}
+     * @param options the options of {@code qemu-img info}
      * @return a future of its description; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageInfo> infoAsync(ImageSource image, Consumer<? super InfoOptions.Builder> options) {
@@ -95,7 +95,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * Looks at an image and all its backing files.
      *
      * @param image the image
-     * @param options sets the options of {@code qemu-img info}
+     * @param options the options of {@code qemu-img info}
      * @return their descriptions, the image first
      * @throws ImageException if it failed
      */
@@ -107,7 +107,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * Does the same as {@link #chain(ImageSource, Consumer)} without waiting; cancelling it ends the tool.
      *
      * @param image the image
-     * @param options sets the options of {@code qemu-img info}
+     * @param options the options of {@code qemu-img info}
      * @return a future of their descriptions, the image first; it fails with what the waiting verb throws
      */
     public CompletableFuture<List<ImageInfo>> chainAsync(
@@ -140,7 +140,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * Tells which parts of a disk have data, and where.
      *
      * @param image the image
-     * @param options sets the options of {@code qemu-img map}
+     * @param options the options of {@code qemu-img map}
      * @return the parts in their order
      * @throws ImageException if it failed
      */
@@ -152,7 +152,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * Does the same as {@link #map(ImageSource, Consumer)} without waiting; cancelling it ends the tool.
      *
      * @param image the image
-     * @param options sets the options of {@code qemu-img map}
+     * @param options the options of {@code qemu-img map}
      * @return a future of the parts in their order; it fails with what the waiting verb throws
      */
     public CompletableFuture<List<MapEntry>> mapAsync(ImageSource image, Consumer<? super MapOptions.Builder> options) {
@@ -184,7 +184,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * Checks an image's metadata, and repairs them if asked to.
      *
      * @param image the image
-     * @param options sets the options of {@code qemu-img check}
+     * @param options the options of {@code qemu-img check}
      * @return the findings, also of an image with errors
      * @throws ImageException if it failed
      */
@@ -196,7 +196,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * Does the same as {@link #check(ImageSource, Consumer)} without waiting; cancelling it ends the tool.
      *
      * @param image the image
-     * @param options sets the options of {@code qemu-img check}
+     * @param options the options of {@code qemu-img check}
      * @return a future of the findings; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageCheck> checkAsync(ImageSource image, Consumer<? super CheckOptions.Builder> options) {
@@ -229,7 +229,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      *
      * @param first an image
      * @param second another
-     * @param options sets the options of {@code qemu-img compare}
+     * @param options the options of {@code qemu-img compare}
      * @return the result, also for images that differ
      * @throws ImageException if it failed
      */
@@ -243,7 +243,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      *
      * @param first an image
      * @param second another
-     * @param options sets the options of {@code qemu-img compare}
+     * @param options the options of {@code qemu-img compare}
      * @return a future of the result; it fails with what the waiting verb throws
      */
     public CompletableFuture<ImageComparison> compareAsync(
@@ -279,7 +279,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      *
      * @param source what would be converted
      * @param targetFormat the format of the target
-     * @param options sets the options of {@code qemu-img measure}
+     * @param options the options of {@code qemu-img measure}
      * @return the sizes
      * @throws ImageException if it failed
      */
@@ -293,7 +293,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      *
      * @param source what would be converted
      * @param targetFormat the format of the target
-     * @param options sets the options of {@code qemu-img measure}
+     * @param options the options of {@code qemu-img measure}
      * @return a future of the sizes; it fails with what the waiting verb throws
      */
     public CompletableFuture<BlockMeasureInfo> measureAsync(
@@ -306,7 +306,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      *
      * @param size the size of the disk
      * @param targetFormat the format
-     * @param options sets the options of {@code qemu-img measure}
+     * @param options the options of {@code qemu-img measure}
      * @return the sizes
      * @throws ImageException if it failed
      */
@@ -320,7 +320,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      *
      * @param size the size of the disk
      * @param targetFormat the format
-     * @param options sets the options of {@code qemu-img measure}
+     * @param options the options of {@code qemu-img measure}
      * @return a future of the sizes; it fails with what the waiting verb throws
      */
     public CompletableFuture<BlockMeasureInfo> measureAsync(
@@ -353,7 +353,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * Measures how long requests to an image take.
      *
      * @param image the image
-     * @param options sets the options of {@code qemu-img bench}
+     * @param options the options of {@code qemu-img bench}
      * @return the time for all of them
      * @throws ImageException if it failed
      */
@@ -365,7 +365,7 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
      * Does the same as {@link #bench(ImageSource, Consumer)} without waiting; cancelling it ends the tool.
      *
      * @param image the image
-     * @param options sets the options of {@code qemu-img bench}
+     * @param options the options of {@code qemu-img bench}
      * @return a future of the time for all of them; it fails with what the waiting verb throws
      */
     public CompletableFuture<Duration> benchAsync(ImageSource image, Consumer<? super BenchOptions.Builder> options) {

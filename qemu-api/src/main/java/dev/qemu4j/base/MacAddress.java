@@ -81,7 +81,7 @@ public record MacAddress(String text) {
     }
 
     /**
-     * Derives an address from a name as the script {@code qemu-mac-hasher.py} of the Arch wiki does, so that machines keep
+     * Derives an address from a name as the script {@code qemu-mac-hasher.py} of the Arch wiki does. So machines keep
      * the addresses which they had with it.
      *
      * @param name the machine's name

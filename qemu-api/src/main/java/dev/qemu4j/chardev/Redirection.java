@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The target of a serial port, a monitor or the like, for the options that take no id but a short text, such as {@code
+ * The target of a serial port, a monitor or the like. It is for the options that take no id but a short text, such as {@code
  * -serial}. A socket to which others connect never holds up QEMU's start.
  */
 public final class Redirection {

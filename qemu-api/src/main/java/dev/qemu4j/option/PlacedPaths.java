@@ -9,7 +9,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/** Puts a run directory in the place of its placeholder: in values, so that a comma in its path is written as the option wants it. */
+/** Puts a run directory in the place of its placeholder. It does so in values, so that a comma in its path is written as the option wants it. */
 final class PlacedPaths {
     private PlacedPaths() {}
 

@@ -19,7 +19,7 @@ public final class HyperV {
     private HyperV() {}
 
     /**
-     * Switches on the enlightenments that work on processors of Intel and AMD alike and do not hinder a migration: relaxed timing, the
+     * Switches on the enlightenments that work on processors of Intel and AMD alike and do not hinder a migration. They are relaxed timing, the
      * virtual APIC, spin locks, clocks and timers, and flushes and interrupts among CPUs.
      *
      * @return a change of a CPU, for the factories of {@link dev.qemu4j.cpu.X86Cpus}

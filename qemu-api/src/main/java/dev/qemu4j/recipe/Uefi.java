@@ -60,7 +60,7 @@ public final class Uefi extends AbstractRecipe {
     }
 
     /**
-     * Switches on the features that firmware of x86 with {@code requires-smm} needs for Secure Boot: system management mode,
+     * Switches on the features that firmware of x86 with {@code requires-smm} needs for Secure Boot. They are system management mode,
      * and flash that only code in it can write. The machine must be a {@code q35}.
      *
      * @return the changed firmware

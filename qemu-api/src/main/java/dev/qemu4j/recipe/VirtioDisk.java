@@ -109,7 +109,7 @@ public final class VirtioDisk extends AbstractRecipe {
     }
 
     /**
-     * Keeps the places of all clusters of a qcow2 image in memory, so that no access waits for its place to be read: 8 bytes for each cluster.
+     * Keeps the places of all clusters of a qcow2 image in memory. Then no access waits for its place to be read. It takes 8 bytes for each cluster.
      * Without it QEMU takes up to 32 MiB, which suffices for 256 GiB in clusters of 64 KiB.
      *
      * @param virtualSize the size that the guest sees

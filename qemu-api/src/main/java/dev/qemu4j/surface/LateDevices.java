@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Devices that QEMU makes of other options, after those of {@code -device name=value} and before those of JSON: wherever the
+ * Devices that QEMU makes of other options, after those of {@code -device name=value} and before those of JSON. Wherever the
  * option stands, they take the next free addresses then (7.2, 10.0 and 11.1).
  */
 final class LateDevices {

@@ -186,7 +186,7 @@ final class BlockIo {
     }
 
     /**
-     * Does what may take many requests on a thread of its own, as the executor may have one thread only, and that one is to bring replies.
+     * Does what may take many requests on a thread of its own. The executor may have one thread only, and that one has to bring replies.
      *
      * @param task does it; gives up between two requests when nobody wants it any more
      */

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A long read or write, cut into requests of which a number are in flight together: as many as keep a server busy, and fewer while others
+ * A long read or write, cut into requests of which a number are in flight together. They are as many as keep a server busy, and fewer while others
  * take the connection's room. After a failure no more are sent.
  */
 final class Pieces {

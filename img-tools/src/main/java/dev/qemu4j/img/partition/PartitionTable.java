@@ -38,7 +38,7 @@ public final class PartitionTable {
     }
 
     /**
-     * Reads the table of a disk whose sectors are of 512 bytes, or of 4096 if a GPT is where only such a disk has one.
+     * Reads the table of a disk whose sectors are of 512 bytes. They are taken for 4096 if a GPT is where only such a disk has one.
      *
      * @param disk the bytes of the disk as a guest sees them, so not the file of a qcow2 image; its position is moved
      * @return the table, which may say that there is none

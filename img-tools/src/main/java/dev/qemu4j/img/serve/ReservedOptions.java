@@ -4,7 +4,7 @@ import dev.qemu4j.img.internal.ReservedNames;
 import java.util.Map;
 
 /**
- * Options of QEMU's servers that nobody may add by their names: they take the process away from the JVM that must end it, make it do
+ * Options of QEMU's servers that nobody may add by their names. They take the process away from the JVM that must end it, make it do
  * something else, or contradict what its launch sets.
  */
 final class ReservedOptions {

@@ -60,7 +60,7 @@ public final class StorageDaemon extends ServerHandle {
     /**
      * Starts a daemon and waits until it answers.
      *
-     * @param options sets the options of its command line
+     * @param options the options of its command line
      * @return the daemon
      * @throws ServeException if it does not start
      * @throws dev.qemu4j.img.failure.ImageLockedException if a block node of the options would write an image that is in use
@@ -88,7 +88,7 @@ public final class StorageDaemon extends ServerHandle {
     /**
      * Starts a daemon, as {@link #start(Consumer)} does.
      *
-     * @param options sets the options of its command line, on another thread
+     * @param options the options of its command line, on another thread
      * @return a future of the daemon, or of the exception of {@link #start(Consumer)}; one that comes after a cancellation is closed
      */
     public static CompletableFuture<StorageDaemon> startAsync(Consumer<? super DaemonOptions.Builder> options) {

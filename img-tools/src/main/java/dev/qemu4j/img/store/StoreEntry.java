@@ -13,7 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of one image in a store: the image, a stamp that tells whether it was touched since its digest was computed, what is
+ * The files of one image in a store. They are the image, a stamp that tells whether it was touched since its digest was computed, what is
  * being fetched, and the lock. All but the first look happen under the lock.
  */
 final class StoreEntry {

@@ -206,7 +206,7 @@ public final class Await {
     }
 
     /**
-     * Does work on a thread that is not interrupted when it begins, and is interrupted again afterwards if it was before: an undo that stops
+     * Does work on a thread that is not interrupted when it begins, and is interrupted again afterwards if it was before. An undo that stops
      * half way leaves what nobody can name.
      *
      * @param work the work

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes on when a future ends: the one way to do so where nobody holds the stage that {@code whenComplete} and its like return, and
+ * Goes on when a future ends. It is the one way to do so where nobody holds the stage that {@code whenComplete} and its like return, and
  * with it what a step throws. Here that fails whatever the step was on the way to.
  *
  * <p>A step runs on the thread that ends the future, or on the caller's if it has ended. All failures arrive without what futures put around them.

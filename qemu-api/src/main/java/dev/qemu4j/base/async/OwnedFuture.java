@@ -140,7 +140,7 @@ public abstract class OwnedFuture<T extends @Nullable Object> extends Completabl
         return copy;
     }
 
-    /** Gives up on a thread of its own: a cancellation may wait, and the limit passes on the one thread that all limits of the JVM share. */
+    /** Gives up on a thread of its own. A cancellation may wait, and the limit passes on the one thread that all limits of the JVM share. */
     private void giveUpLater() {
         Thread thread = new Thread(null, this::giveUp, "qemu4j-time-out", 0, false);
         thread.setDaemon(true);

@@ -47,14 +47,14 @@ public final class CommitALayer {
                 vm.console().expect("ready", LIMIT);
                 LiveDisk disk = vm.disk("root"); // by a node here; the id of a device or a drive, or a file, is as good
                 disk.snapshot(directory.path().resolve("overlay.qcow2"));
-                System.out.println("layers: " + disk.look().layers().size());
+                System.out.println("layers: " + disk.graph().layers().size());
 
                 Job commit = disk.commit();
                 commit.onProgress(progress -> System.out.println("committed " + progress));
                 commit.awaitReady(LIMIT); // both are alike from here on
                 commit.complete(); // the guest goes on in the base
                 commit.await(LIMIT);
-                System.out.println("layers: " + disk.look().layers().size());
+                System.out.println("layers: " + disk.graph().layers().size());
             }
         }
     }

@@ -22,7 +22,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Moves a system from IDE to virtio as Windows needs it: its first start with a dummy disk brings the driver in, the second has the system
+ * Moves a system from IDE to virtio as Windows needs it. Its first start with a dummy disk brings the driver in, the second has the system
  * itself on virtio. The clock shows local time, and RDP is forwarded. Linux is in the place of Windows here.
  */
 public final class MoveToVirtio {

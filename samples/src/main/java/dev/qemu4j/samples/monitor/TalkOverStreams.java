@@ -6,7 +6,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.util.List;
 
 /**
- * Talks QMP over the standard streams of a program, such as {@code ssh host socat - UNIX-CONNECT:/run/vm/qmp.sock}; without arguments, over those of a
+ * Talks QMP over the standard streams of a program, such as {@code ssh host socat - UNIX-CONNECT:/run/vm/qmp.sock}. Without arguments, over those of a
  * QEMU without a machine.
  */
 public final class TalkOverStreams {

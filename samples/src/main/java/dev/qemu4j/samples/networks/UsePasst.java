@@ -5,7 +5,7 @@ import dev.qemu4j.net.userspace.Passt;
 import dev.qemu4j.option.Recipe;
 
 /**
- * A guest on passt: it has the host's own address and routes, gets out, and is reached by a forwarded port, all without
+ * A guest on passt. It has the host's own address and routes, gets out, and is reached by a forwarded port, all without
  * any right on the host.
  */
 public final class UsePasst {

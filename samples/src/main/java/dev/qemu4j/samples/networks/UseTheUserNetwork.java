@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * QEMU's user network (SLIRP) with addresses of one's own, a name server and files by TFTP; and one that is closed to
+ * QEMU's user network (SLIRP) with addresses of one's own, a name server and files by TFTP. There is also one that is closed to
  * all but a program of the host's.
  */
 public final class UseTheUserNetwork {

@@ -18,7 +18,7 @@ import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
-/** Shows a machine's screen by VNC on a TCP port, in TLS: the client knows the server by its certificate, the server the client by a password. */
+/** Shows a machine's screen by VNC on a TCP port, in TLS. The client knows the server by its certificate, the server the client by a password. */
 public final class UseVncByTls {
     private UseVncByTls() {}
 

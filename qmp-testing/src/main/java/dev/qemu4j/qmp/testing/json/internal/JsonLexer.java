@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts bytes into tokens where QEMU does: lines mean nothing, strings may have single quotes, and after an error
+ * Cuts bytes into tokens where QEMU does. Lines mean nothing, strings may have single quotes, and after an error
  * everything is skipped up to a control character or a structural one.
  */
 final class JsonLexer {
