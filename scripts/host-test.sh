@@ -64,12 +64,13 @@ ensure_programs() {
         echo "JAVA_HOME=$JAVA_HOME"' sh "${1:-install}" >"$work/output" 2>&1 || code=$?
 }
 
-# expect exit|calls|says TEXT
+# expect exit|calls|says|prints TEXT: what was printed has that text, or is it.
 expect() {
     case $1 in
     exit) actual=$code ;;
     calls) actual=$(cat "$work/calls" 2>/dev/null || :) ;;
     says) actual=$(grep -oF -- "$2" "$work/output" | head -n 1 || :) ;;
+    prints) actual=$(cat "$work/output") ;;
     esac
     if [ "$actual" = "$2" ]; then
         passed=$((passed + 1))
@@ -156,6 +157,64 @@ jdks "17.0.15 25" "17.0.15 25" "Compiled on JDK 17.0.15, 25. Not found here, so 
 jdks "17.0.15 21.0.7 25" "17.0.15 21.0.7 25" "Compiled on JDK 17.0.15, 21.0.7, 25."
 jdks "17.0.15" "17.0.15 25-ea" "Compiled on JDK 17.0.15. Not found here, so not compiled on: JDK 21."
 jdks "" "21" "Compiled on no JDK without a failure. Not found here, so not compiled on: JDK 17, 25."
+
+# blames REASON LINE...: a build that failed with these lines is explained by that one.
+blames() {
+    machine="a build that ends with '$2'"
+    reason=$1
+    shift
+    printf '%s\n' "$@" >"$work/log"
+    (. scripts/samples.sh && why_failed "$work/log") >"$work/output" 2>&1
+    expect prints "$reason"
+}
+
+blames "Failed to execute goal compiler:compile (default-compile) on project qemu-api: Compilation failure" \
+    "[WARNING] an unrelated warning" \
+    "[ERROR] /src/A.java:[5,1] error: warnings found and -Werror specified" \
+    "[ERROR] Failed to execute goal compiler:compile (default-compile) on project qemu-api: Compilation failure -> [Help 1]" \
+    "[ERROR] " \
+    "[ERROR] For more information about the errors and possible solutions, please read the following articles:" \
+    "[ERROR] [Help 1] http://cwiki.apache.org/confluence/display/MAVEN/MojoFailureException" \
+    "[ERROR]   mvn <args> -rf :qemu-api"
+blames "Failed to execute goal a on project b: first" \
+    "[ERROR] Failed to execute goal a on project b: first -> [Help 1]" \
+    "[ERROR] Failed to execute goal c on project d: second -> [Help 1]"
+blames "wget: unable to resolve host address 'repo.maven.apache.org'" \
+    "Downloading Maven" "wget: unable to resolve host address 'repo.maven.apache.org'" "  " ""
+blames "" ""
+
+# A build that fails says with which JDK, why, and where all of it is; and makes no stamp of success.
+machine="a failing build"
+rm -rf "${work:?}"/*
+printf '#!/bin/sh\necho "[ERROR] Failed to execute goal x on project y: no room -> [Help 1]"\nexit 1\n' >"$work/mvnw"
+chmod +x "$work/mvnw"
+code=0
+scripts=$(pwd)/scripts
+# shellcheck disable=SC2030,SC2317,SC2329 # build calls them, and they are for it only
+(
+    cd "$work"
+    JAVA_HOME=$work/jdk
+    quiet_maven() { :; }
+    java_version() { echo 21.0.9; }
+    say() { echo "$@"; }
+    # shellcheck source=scripts/samples.sh
+    . "$scripts/samples.sh"
+    build
+) >"$work/output" 2>&1 || code=$?
+expect exit 1
+expect says "The build failed with JDK 21.0.9 in $work/jdk: Failed to execute goal x on project y: no room"
+expect says "All that it said is above, and in $work/samples/target/build.log."
+machine="the stamp of a failing build: $(ls "$work/samples/target")"
+code=0
+[ ! -e "$work/samples/target/quickstart.stamp" ] || code=1
+expect exit 0
+
+machine="./quickstart's words"
+{ ./quickstart --help && cat quickstart scripts/samples.sh scripts/host.sh; } >"$work/output"
+code=0
+! grep -i 'something \(has \)\?changed' "$work/output" || code=1
+expect exit 0
+expect says "usage: ./quickstart [--no-install] [--keep DIRECTORY]"
 
 echo "host-test: $passed passed, $failed failed"
 [ "$failed" = 0 ]
