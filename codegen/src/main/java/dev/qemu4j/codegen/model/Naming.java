@@ -17,6 +17,18 @@ public final class Naming {
     private static final Set<String> OBJECT_METHODS =
             Set.of("clone", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
 
+    /** Methods without arguments of generated classes and of their parents. */
+    private static final Set<String> GENERATED_METHODS = Set.of(
+            "builder",
+            "commandName",
+            "eventName",
+            "of",
+            "otherProperties",
+            "respondsOnSuccess",
+            "timestamp",
+            "toBuilder",
+            "toJson");
+
     private Naming() {}
 
     /**
@@ -29,12 +41,29 @@ public final class Naming {
      *     another class in all of its package
      */
     static String checkedType(String wireName, String simpleName) {
-        if (!SourceVersion.isIdentifier(simpleName) || SourceVersion.isKeyword(simpleName)) {
-            throw new IllegalStateException(wireName + ": no class in Java (expected: a name in the customisation)");
+        requireType(wireName, simpleName);
+        if (simpleName.equals("Builder")) {
+            throw new IllegalStateException(
+                    wireName + ": hides the Builder of each class (expected: another name in the customisation)");
         }
         if (Object.class.getResource("/java/lang/" + simpleName + ".class") != null) {
             throw new IllegalStateException(
                     wireName + ": hides java.lang." + simpleName + " (expected: another name in the customisation)");
+        }
+        return simpleName;
+    }
+
+    /**
+     * Makes sure that Java can have a class of a name.
+     *
+     * @param wireName what it stands for
+     * @param simpleName the name
+     * @return the simple name
+     * @throws IllegalStateException if that is no name in Java
+     */
+    static String requireType(String wireName, String simpleName) {
+        if (!SourceVersion.isIdentifier(simpleName) || SourceVersion.isKeyword(simpleName)) {
+            throw new IllegalStateException(wireName + ": no class in Java (expected: a name in the customisation)");
         }
         return simpleName;
     }
@@ -62,9 +91,13 @@ public final class Naming {
     /** {@code node-name} to {@code nodeName}; {@code UUID} to {@code uuid}. */
     static String member(String wireName) {
         String name = type(wireName);
-        String member = name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+        String member = name.isEmpty() ? "" : name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
         if (isTaken(member) || !SourceVersion.isIdentifier(member)) {
             throw new IllegalStateException(wireName + ": no name in Java (expected: one in the customisation)");
+        }
+        if (GENERATED_METHODS.contains(member)) {
+            throw new IllegalStateException(
+                    wireName + ": a method of generated classes (expected: another name in the customisation)");
         }
         return member;
     }
@@ -125,6 +158,10 @@ public final class Naming {
         if (!SourceVersion.isIdentifier(constant)) {
             throw new IllegalStateException(
                     wireName + ": no constant in Java (expected: a prefix in the customisation)");
+        }
+        if (constant.equals("KNOWN")) {
+            throw new IllegalStateException(
+                    wireName + ": a field of each enum (expected: another name in the customisation)");
         }
         return constant;
     }

@@ -105,8 +105,14 @@ public final class Resolver {
     }
 
     private AlternateModel alternate(Fact fact) {
-        return new AlternateModel(
-                claim(fact, types.simpleName(fact)), fact.name(), members.of(fact), Presence.of(fact));
+        List<Member> alternatives = members.of(fact);
+        for (Member alternative : alternatives) {
+            if (alternative.javaName().equals("other")) {
+                throw new IllegalStateException(alternative.wireName()
+                        + ": a method of each alternate (expected: another name in the customisation)");
+            }
+        }
+        return new AlternateModel(claim(fact, types.simpleName(fact)), fact.name(), alternatives, Presence.of(fact));
     }
 
     private UnionModel union(Fact fact) {

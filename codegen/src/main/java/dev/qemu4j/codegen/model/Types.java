@@ -121,6 +121,6 @@ final class Types {
     }
 
     ClassName className(Fact home, String javaName) {
-        return ClassName.get(packages.of(home), javaName);
+        return ClassName.get(packages.of(home), Naming.requireType(home.name(), javaName));
     }
 }

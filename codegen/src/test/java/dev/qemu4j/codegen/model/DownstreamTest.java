@@ -13,9 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names that QEMU's own schema has not, but a downstream's or the next version's may have. */
+/** Names that QEMU's own schema has not, but a downstream's or the next version's may have; {@code qemu-api} compiles those that are taken. */
 class DownstreamTest {
     private static final String ALTERNATE = "{\"name\":\"__org.qemu_x-Alt\",\"kind\":\"alternate\","
             + "\"module\":\"specimen\",\"members\":{\"__org.qemu_x-text\":{\"type\":\"str\"},\"b\":{\"type\":\"Bare\"}}}";
@@ -49,21 +49,104 @@ class DownstreamTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "Object, a, Object: hides java.lang.Object (expected: another name in the customisation)",
-        "String, a, String: hides java.lang.String (expected: another name in the customisation)",
-        "class, a, class: no class in Java (expected: a name in the customisation)",
-        "Good, wait, wait: no name in Java (expected: one in the customisation)",
-        "Good, class, class: no name in Java (expected: one in the customisation)",
-        "Good, get-class, get-class: no name in Java (expected: one in the customisation)",
-    })
-    void name_thatJavaHasAlready_failsWithAHint(String type, String member, String hint) throws IOException {
-        add("{\"name\":\"" + type + "\",\"kind\":\"struct\",\"module\":\"specimen\",\"members\":{\"" + member
-                + "\":{\"type\":\"str\"}}}");
+    @ValueSource(
+            strings = {
+                "Object",
+                "String",
+                "Override",
+                "Deprecated",
+                "Integer",
+                "Void",
+                "Record",
+                "class",
+                "void",
+                "_",
+                "Builder"
+            })
+    void type_thatJavaHasAlready_failsWithAHint(String name) throws IOException {
+        add(
+                struct("A", "a", name), // before the type itself
+                struct(name, "a", "str"),
+                "{\"name\":\"use-it\",\"kind\":\"command\",\"module\":\"specimen\",\"returns\":\"" + name + "\"}");
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> GenerateApi.generate(input))
-                .withMessage(hint);
+                .withMessageMatching(
+                        name + ": (hides .+|no class in Java) \\(expected: (a|another) name in the customisation\\)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "class",
+                "getClass",
+                "get-class",
+                "hashCode",
+                "hash-code",
+                "wait",
+                "notify",
+                "notifyAll",
+                "notify-all",
+                "toString",
+                "to-string",
+                "clone",
+                "finalize",
+                "this",
+                "super",
+                "null",
+                "true",
+                "_",
+                "builder",
+                "to-builder",
+                "toBuilder",
+                "of",
+                "other-properties",
+                "to-json",
+                "command-name",
+                "event-name",
+                "timestamp",
+                "responds-on-success"
+            })
+    void member_thatEachClassHasAlready_failsWithAHint(String name) throws IOException {
+        add(struct("Good", name, "str?"));
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> GenerateApi.generate(input))
+                .withMessageMatching(name + ": (no name in Java|a method of generated classes)"
+                        + " \\(expected: (one|another name) in the customisation\\)");
+    }
+
+    @Test
+    void value_thatEachEnumHasAlready_failsWithAHint() throws IOException {
+        add("{\"name\":\"Good\",\"kind\":\"enum\",\"module\":\"specimen\",\"values\":{\"known\":{}}}");
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> GenerateApi.generate(input))
+                .withMessage("known: a field of each enum (expected: another name in the customisation)");
+    }
+
+    @Test
+    void alternative_thatEachAlternateHasAlready_failsWithAHint() throws IOException {
+        add(
+                "{\"name\":\"Good\",\"kind\":\"alternate\",\"module\":\"specimen\",\"members\":{\"other\":{\"type\":\"str\"}}}");
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> GenerateApi.generate(input))
+                .withMessage("other: a method of each alternate (expected: another name in the customisation)");
+    }
+
+    @Test
+    void type_calledObject_namesTheClassThatItHides() throws IOException {
+        add(struct("Object", "a", "Object?"));
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> GenerateApi.generate(input))
+                .withMessage("Object: hides java.lang.Object (expected: another name in the customisation)");
+    }
+
+    private static String struct(String name, String member, String type) {
+        return "{\"name\":\"" + name + "\",\"kind\":\"struct\",\"module\":\"specimen\",\"members\":{\"" + member
+                + "\":{\"type\":\"" + type + "\"}}}";
     }
 
     private void add(String... facts) throws IOException {
