@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The protocol between the host and {@code init.sh}, line by line, and the callers that wait for answers. Thread-safe.
@@ -26,6 +27,7 @@ final class ConsoleProtocol {
     private final CompletableFuture<String> ready = new CompletableFuture<>();
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
     private final CompletableFuture<String> ending = new CompletableFuture<>();
+    private @Nullable LinuxGuestException ended; // guarded by this
 
     ConsoleProtocol(ConsoleTail tail) {
         this.tail = tail;
@@ -48,8 +50,9 @@ final class ConsoleProtocol {
 
     synchronized CompletableFuture<ShellResult> expectAnswer(String id) {
         CompletableFuture<ShellResult> answer = new CompletableFuture<>();
-        if (ending.isCompletedExceptionally()) {
-            return ending.thenApply(how -> new ShellResult(0, new byte[0]));
+        LinuxGuestException why = ended;
+        if (why != null) {
+            return CompletableFuture.failedFuture(why);
         }
         pending.put(id, answer);
         return answer;
@@ -120,6 +123,9 @@ final class ConsoleProtocol {
 
     /** Fails all that is waited for, now and later. */
     synchronized void end(LinuxGuestException why) {
+        if (ended == null) {
+            ended = why;
+        }
         ready.completeExceptionally(why);
         exit.completeExceptionally(why);
         ending.completeExceptionally(why);

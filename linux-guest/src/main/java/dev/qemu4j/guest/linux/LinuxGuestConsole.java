@@ -8,6 +8,7 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.guest.linux.LinuxGuestException.Reason;
 import dev.qemu4j.option.Option;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -56,9 +57,14 @@ public final class LinuxGuestConsole implements AutoCloseable {
     private final Executor writer = newWriter();
     private volatile @Nullable ByteChannel open;
     private final Path socket;
-    private final ServerSocketChannel server;
+    private final Server server;
 
-    private LinuxGuestConsole(Path socket, ServerSocketChannel server) {
+    /** The place where QEMU connects. */
+    interface Server extends Closeable {
+        ByteChannel accept() throws IOException;
+    }
+
+    private LinuxGuestConsole(Path socket, Server server) {
         this.socket = socket;
         this.server = server;
     }
@@ -71,14 +77,27 @@ public final class LinuxGuestConsole implements AutoCloseable {
      * @throws LinuxGuestException if it cannot be created
      */
     public static LinuxGuestConsole listen(Path socket) {
-        LinuxGuestConsole console;
         try {
             ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-            console = new LinuxGuestConsole(socket, server);
             server.bind(UnixDomainSocketAddress.of(socket));
+            return start(socket, new Server() {
+                @Override
+                public ByteChannel accept() throws IOException {
+                    return server.accept();
+                }
+
+                @Override
+                public void close() throws IOException {
+                    server.close();
+                }
+            });
         } catch (IOException e) {
             throw LinuxGuestException.io("cannot listen on " + socket, e);
         }
+    }
+
+    static LinuxGuestConsole start(Path socket, Server server) {
+        LinuxGuestConsole console = new LinuxGuestConsole(socket, server);
         try {
             thread(console::read, "qemu4j-linux-console").start();
         } catch (Throwable e) { // there is no room for a thread
@@ -310,7 +329,7 @@ public final class LinuxGuestConsole implements AutoCloseable {
     }
 
     private void end(String why, @Nullable Throwable cause) {
-        LinuxGuestException reason = LinuxGuestException.closed(why, text(), cause);
+        LinuxGuestException reason = reason(why, cause);
         protocol.end(reason);
         ByteChannel channel = open;
         connection.completeExceptionally(reason);
@@ -320,8 +339,16 @@ public final class LinuxGuestConsole implements AutoCloseable {
                 channel.close();
             }
             Files.deleteIfExists(socket);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // Nothing is lost with it, and the waiting callers have got the reason.
+        }
+    }
+
+    private LinuxGuestException reason(String why, @Nullable Throwable cause) {
+        try {
+            return LinuxGuestException.closed(why, text(), cause);
+        } catch (Throwable e) { // such as no memory for the text
+            return LinuxGuestException.closed(why, "", cause);
         }
     }
 }
