@@ -50,7 +50,7 @@ final class ConsoleSocket implements ConsoleLoop.Channel {
         loop.execute(() -> {
             try {
                 server.register(loop.selector(), SelectionKey.OP_ACCEPT, this);
-            } catch (IOException e) {
+            } catch (Throwable e) {
                 failed(e);
             }
         });
@@ -98,10 +98,11 @@ final class ConsoleSocket implements ConsoleLoop.Channel {
                 if (open != null && open.isValid()) {
                     readAll(ByteBuffer.allocate(64 * 1024));
                 }
-            } catch (IOException e) {
+            } catch (Throwable e) { // also an Error: those who wait for the console must learn of it
                 failed(e);
+            } finally {
+                task.run();
             }
-            task.run();
         });
     }
 
@@ -233,8 +234,8 @@ final class ConsoleSocket implements ConsoleLoop.Channel {
             if (ended != null) {
                 return;
             }
+            unsent = new ArrayDeque<>(outputs); // should there be no room, the next attempt to end ends it
             ended = how;
-            unsent = new ArrayDeque<>(outputs);
             outputs.clear();
         }
         SocketChannel connected = channel;
@@ -246,7 +247,7 @@ final class ConsoleSocket implements ConsoleLoop.Channel {
         }
         tried(state.log()::unlink);
         Runnable tell = () -> unsent.forEach(output -> output.sent().completeExceptionally(notSent(how)));
-        Chain.end(state.end(how), (end, failure) -> ConsoleThreads.OWN.execute(tell), thrown -> tell.run());
+        Chain.end(state.end(how), (end, failure) -> ConsoleThreads.run(ConsoleThreads.OWN, tell), thrown -> tell.run());
     }
 
     private interface Step {
@@ -256,7 +257,7 @@ final class ConsoleSocket implements ConsoleLoop.Channel {
     private void tried(Step step) {
         try {
             step.run();
-        } catch (IOException e) {
+        } catch (Throwable e) {
             log.debug("console {} ends all the same: {}", state.id(), e.toString());
         }
     }

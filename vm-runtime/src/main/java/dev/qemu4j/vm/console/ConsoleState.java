@@ -67,8 +67,25 @@ final class ConsoleState {
         followers.remove(follower);
     }
 
+    /** Tells all followers, also those behind one that fails. */
     void changed() {
-        followers.forEach(Runnable::run);
+        RuntimeException failure = null;
+        Error error = null;
+        for (Runnable follower : followers) {
+            try {
+                follower.run();
+            } catch (RuntimeException e) {
+                failure = e;
+            } catch (Error e) {
+                error = e;
+            }
+        }
+        if (error != null) {
+            throw error;
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     void add(AlarmWatch watch) {
@@ -104,7 +121,7 @@ final class ConsoleState {
     }
 
     private void endLater(ConsoleEnd how) {
-        ConsoleThreads.OWN.execute(() -> endAs(how));
+        ConsoleThreads.run(ConsoleThreads.OWN, () -> endAs(how));
     }
 
     private void endAs(ConsoleEnd how) {

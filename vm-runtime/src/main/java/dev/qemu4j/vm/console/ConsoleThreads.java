@@ -20,13 +20,22 @@ final class ConsoleThreads implements Executor {
         first = users == null ? OWN : users;
     }
 
-    /** Runs a task, come what may: a user's executor that was shut down must not leave a caller waiting. */
+    /** Runs a task, come what may: a user's executor that was shut down or has no thread must not leave a caller waiting. */
     @Override
     public void execute(Runnable task) {
         try {
             first.execute(task);
-        } catch (RuntimeException e) {
-            OWN.execute(task);
+        } catch (Throwable e) {
+            run(OWN, task);
+        }
+    }
+
+    /** Runs a task on an executor, or in this thread if there is no room for another. */
+    static void run(Executor executor, Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (Throwable e) {
+            task.run();
         }
     }
 

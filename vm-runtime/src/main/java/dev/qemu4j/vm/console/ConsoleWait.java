@@ -78,7 +78,7 @@ final class ConsoleWait extends OwnedFuture<ConsoleMatch> {
     /** Looks once more and then ends, on a thread of the library. A user's executor may be busy, or shut down with a look in its queue. */
     private void finish() {
         if (!isDone() && ending.compareAndSet(false, true)) {
-            ConsoleThreads.OWN.execute(() -> look(this::isOver, true));
+            ConsoleThreads.run(ConsoleThreads.OWN, () -> look(this::isOver, true));
         }
     }
 
