@@ -2,6 +2,7 @@ package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.qmp.link.internal.ClientThreads;
+import dev.qemu4j.qmp.link.internal.JacksonOnClassPath;
 import dev.qemu4j.qmp.link.internal.NettySockets;
 import dev.qemu4j.qmp.transport.QmpTransport;
 import dev.qemu4j.qmp.wire.internal.Reason;
@@ -35,7 +36,10 @@ final class Connector {
     static CompletableFuture<QmpClient> connect(QmpTransport transport, QmpOptions options) {
         Place place;
         try {
+            JacksonOnClassPath.requireClasses(QmpConnectException::new);
             place = new Place(transport.toString(), transport.negotiated());
+        } catch (QmpConnectException e) {
+            return CompletableFuture.failedFuture(e);
         } catch (Throwable e) { // it is the user's
             return CompletableFuture.failedFuture(
                     cannotConnect(transport.getClass().getName(), e));

@@ -54,5 +54,6 @@ public interface NettySockets {
                     "address: " + address + " (expected: a UnixDomainSocketAddress or an InetSocketAddress)", null);
         }
         NettyOnClassPath.requireClasses(choose(), address, failure);
+        JacksonOnClassPath.requireClasses(failure);
     }
 }
