@@ -8,10 +8,12 @@ import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.qapi.qga.GuestFsfreezeState;
 import dev.qemu4j.qapi.qga.GuestShutdown;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
+import dev.qemu4j.qmp.ChildJvm;
 import dev.qemu4j.qmp.EventQueue;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,32 @@ class RealGuestIT {
             guest.qmp().blocking().misc().cont();
             try (GuestAgent agent = port.connect(PATIENCE)) {
                 agent.blocking().commands().guestPing();
+            }
+        }
+    }
+
+    @Test
+    void frozen_jvmKilledMeanwhile_anotherFindsItAndThaws() throws Exception {
+        try (RealGuest guest = RealGuest.boot(directory)) {
+            GuestAgentPort port = GuestAgentPort.of(UnixDomainSocketAddress.of(guest.agentSocket()))
+                    .events(guest.qmp().events(), "qga-port");
+            port.connect(PATIENCE).close();
+            guest.console().awaitReady(PATIENCE);
+            guest.console().output("mount -t ext4 /dev/vda /mnt");
+            List<String> path = ChildJvm.classPathWithout(jar -> false);
+            try (ChildJvm child = ChildJvm.start(
+                    List.of(), path, FrozenMain.class, guest.agentSocket().toString())) {
+                assertThat(child.readTo("frozen")).endsWith("frozen\n");
+
+                child.kill();
+            }
+
+            try (GuestAgent agent = port.connect(PATIENCE)) {
+                assertThat(agent.isFrozen()).isTrue();
+                assertThat(agent.thaw()).isEqualTo(1);
+                assertThat(agent.isFrozen()).isFalse();
+                agent.writeFile("/mnt/after", "written after the thaw");
+                assertThat(agent.readFile("/mnt/after")).asString().isEqualTo("written after the thaw");
             }
         }
     }
