@@ -17,11 +17,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CorrelatorTest {
+    private static final int MANY = 10_000;
+
     private final EventHub events = new EventHub(Runnable::run, QmpOptions.defaults());
     private final Correlator correlator = new Correlator(events);
     private final EmbeddedChannel channel = new EmbeddedChannel(
@@ -163,6 +166,34 @@ class CorrelatorTest {
                 .isInstanceOf(QmpTimeoutException.class)
                 .hasMessageStartingWith("slow: no reply within 1 ms");
         assertThat(patient.settled()).isFalse();
+    }
+
+    @Test
+    void deadlines_tenThousandExpire_eachCostsTheSame() {
+        channel.freezeTime();
+        correlator.outOfBandEnabled(); // so that most of them wait, and are never sent
+        AtomicLong looks = new AtomicLong();
+        List<TestCall> calls = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            calls.add(submit(TestCall.limited("slow", Duration.ofMillis(1)).counted(looks)));
+        }
+        TestCall last = calls.get(MANY - 1);
+        while (System.nanoTime() - slowDeadline(last) < 0) {
+            Thread.onSpinWait();
+        }
+        looks.set(0);
+
+        channel.advanceTimeBy(2, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+
+        assertThat(looks.get()).as("looks at calls").isLessThan(10L * MANY);
+        assertThat(calls).allSatisfy(call -> assertThat(call.failure()).isInstanceOf(QmpTimeoutException.class));
+        for (int id = 1; id <= 8; id++) {
+            receive("{'return': {}, 'id': " + id + "}");
+        }
+        TestCall next = submit(TestCall.of("next"));
+        assertThat(sent()).last().asString().contains("next");
+        assertThat(next.settled()).isFalse();
     }
 
     private static long slowDeadline(TestCall call) {

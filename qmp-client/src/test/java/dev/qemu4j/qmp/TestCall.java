@@ -8,6 +8,7 @@ import dev.qemu4j.qmp.wire.internal.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -16,6 +17,7 @@ final class TestCall extends PendingCall<JsonNode> {
     final List<JsonNode> results = new ArrayList<>();
     final List<QemuException> failures = new ArrayList<>();
     private boolean abandoned;
+    private @Nullable AtomicLong looks;
 
     private TestCall(String name, boolean outOfBand, Duration limit) {
         super(new Submission<>(new RawCommand(name, Json.emptyObject()), outOfBand, limit), QmpFailures.INSTANCE);
@@ -33,6 +35,37 @@ final class TestCall extends PendingCall<JsonNode> {
         return new TestCall(name, false, limit);
     }
 
+    /** Has each look of a queue at this call counted. */
+    TestCall counted(AtomicLong counter) {
+        looks = counter;
+        return this;
+    }
+
+    private void looked() {
+        AtomicLong counter = looks;
+        if (counter != null) {
+            counter.incrementAndGet();
+        }
+    }
+
+    @Override
+    public long nanosLeft(long now) {
+        looked();
+        return super.nanosLeft(now);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        looked();
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        looked();
+        return System.identityHashCode(this);
+    }
+
     void abandon() {
         abandoned = true;
     }
@@ -44,6 +77,7 @@ final class TestCall extends PendingCall<JsonNode> {
 
     @Override
     public boolean settled() {
+        looked();
         return abandoned || !results.isEmpty() || !failures.isEmpty();
     }
 

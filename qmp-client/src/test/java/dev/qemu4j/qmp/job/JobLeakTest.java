@@ -5,11 +5,9 @@ import static dev.qemu4j.qmp.job.JobQemu.result;
 import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.qmp.Histogram;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
-import java.lang.management.ManagementFactory;
-import javax.management.JMException;
-import javax.management.ObjectName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -19,13 +17,13 @@ class JobLeakTest {
     private static final int JOBS = 100;
 
     @Test
-    void jobs_endedOrRefused_areFreedWhileTheClientLives() throws JMException {
+    void jobs_endedOrRefused_areFreedWhileTheClientLives() {
         try (FakeQmpServer qemu = FakeQmpServer.start();
                 QmpClient client = result(QmpClient.connectAsync(qemu.address()))) {
             qemu.whenever(execute("query-jobs")).reply("[{'id': 'j', 'status': 'concluded'}]");
             qemu.whenever(execute("job-dismiss")).reply();
             Jobs jobs = Jobs.of(client);
-            long before = alive(JobWatch.class) + alive(IoErrors.class);
+            long before = Histogram.alive(JobWatch.class, IoErrors.class);
 
             for (int i = 0; i < JOBS; i++) {
                 qemu.expect(execute("block-stream")).error("GenericError", "pretended by the test");
@@ -38,25 +36,9 @@ class JobLeakTest {
                 result(job.result());
             }
 
-            assertThat(alive(JobWatch.class) + alive(IoErrors.class) - before)
+            assertThat(Histogram.alive(JobWatch.class, IoErrors.class) - before)
                     .as("objects of %s jobs; a few may still be on a stack", 2 * JOBS)
                     .isLessThan(10);
         }
-    }
-
-    /** Counts the objects that a full garbage collection leaves. */
-    private static long alive(Class<?> type) throws JMException {
-        Object histogram = ManagementFactory.getPlatformMBeanServer()
-                .invoke(
-                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                        "gcClassHistogram",
-                        new Object[] {new String[0]},
-                        new String[] {String[].class.getName()});
-        return String.valueOf(histogram)
-                .lines()
-                .map(line -> line.trim().split("\\s+"))
-                .filter(line -> line.length > 3 && line[3].equals(type.getName()))
-                .mapToLong(line -> Long.parseLong(line[1]))
-                .sum();
     }
 }

@@ -108,7 +108,7 @@ public abstract class PendingCall<R extends @Nullable Object> {
         }
     }
 
-    public final long nanosLeft(long now) {
+    public long nanosLeft(long now) {
         return deadline - now;
     }
 
