@@ -13,6 +13,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * A {@link QmpClient} whose methods wait for the reply and throw what the future would fail with.
  *
+ * <p>{@code catch (QmpException | QemuTimeoutException e)} has all failures of a command, those of {@link #runState} and its like too: an
+ * expired limit is a {@link dev.qemu4j.base.QemuTimeoutException} as everywhere, and no {@link QmpException}.
+ *
  * <p>Each method throws {@link dev.qemu4j.base.QemuInterruptedException} if the thread is interrupted while it
  * waits, with the interrupt flag set, and {@link IllegalStateException} if called on the thread that reads from QEMU.
  */

@@ -290,6 +290,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      *
      * @return the schema
      * @throws QmpException as {@link #execute(QmpCommand, Duration)} lists
+     * @throws QmpTimeoutException if no reply comes in time
      */
     public QmpSchema schema() {
         return Await.result(schemaAsync(), "waiting for QEMU's schema");
