@@ -7,7 +7,9 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.PciAddress;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.qapi.machine.NumaOptions;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A command line that is read means what it meant. */
 class CommandLineMeaningTest {
@@ -173,12 +177,63 @@ class CommandLineMeaningTest {
                 "-numa | node,nodeid=0,mem=0x800 | node,nodeid=0,mem=0x800",
                 "-m | 2048 | 2048",
                 "-m | 2048,maxmem=4096 | 2048,maxmem=4096",
+                "-m | size=2048,slots=2,maxmem=8G | 2048,slots=2,maxmem=8G",
+                "-m | 2048M | 2048M",
                 "-object | memory-backend-ram,id=m,size=4096 | memory-backend-ram,id=m,size=4K",
+                // In MiB, whole numbers that take no unit.
+                "-accel | tcg,tb-size=256 | tcg,tb-size=256",
+                "-device | VGA,vgamem_mb=32 | VGA,vgamem_mb=32",
+                "-device | vmware-svga,vgamem_mb=16 | vmware-svga,vgamem_mb=16",
+                "-device | qxl-vga,ram_size_mb=128,vram_size_mb=64,vram64_size_mb=256,vgamem_mb=16"
+                        + " | qxl-vga,ram_size_mb=128,vram_size_mb=64,vram64_size_mb=256,vgamem_mb=16",
+                "-device | nvme,serial=1,cmb_size_mb=64 | nvme,serial=1,cmb_size_mb=64",
+                "-global | VGA.vgamem_mb=32 | VGA.vgamem_mb=32",
+                "-global | driver=nvme,property=cmb_size_mb,value=4 | nvme.cmb_size_mb=4",
+                "-set | device.v.vgamem_mb=32 | device.v.vgamem_mb=32",
+                // In bytes, though their neighbours are not.
+                "-device | bochs-display,vgamem=33554432 | bochs-display,vgamem=33554432",
+                "-device | qxl,ram_size=134217728,vram_size=67108864 | qxl,ram_size=134217728,vram_size=67108864",
+                "-device | pcie-root-port,io-reserve=4096,mem-reserve=2097152 | pcie-root-port,io-reserve=4096,mem-reserve=2097152",
+                "-device | virtio-mem-pci,memdev=m,requested-size=1073741824 | virtio-mem-pci,memdev=m,requested-size=1073741824",
+                "-numa | hmat-cache,node-id=0,size=65536,level=1 | hmat-cache,node-id=0,size=65536,level=1",
+                "-drive | if=none,id=d,throttling.bps-total=1024 | if=none,id=d,throttling.bps-total=1024",
+                // Not amounts of memory at all: milliseconds, microseconds, hertz, entries.
+                "-boot | splash-time=2000,reboot-timeout=500 | splash-time=2000,reboot-timeout=500",
+                "-audiodev | none,id=a,timer-period=1000,out.buffer-length=1024"
+                        + " | none,id=a,timer-period=1000,out.buffer-length=1024",
+                "-cpu | qemu64,tsc-frequency=2000000000 | qemu64,tsc-frequency=2000000000",
+                "-accel | kvm,dirty-ring-size=4096 | kvm,dirty-ring-size=4096",
             })
     void toJavaSource_amountWithoutUnit_keepsIts(String option, String argument, String written) throws Exception {
-        assertThat(CompiledMachines.built(List.of(parse(option, argument)), folder)
-                        .get(0))
-                .endsWith(written);
+        CommandLine read = parse(option, argument);
+
+        assertThat(read.toArguments()).last().isIn(argument, written);
+        assertThat(CompiledMachines.built(List.of(read), folder).get(0)).endsWith(written);
+    }
+
+    /** A setter that takes an amount would write it with a unit, and QEMU would take it for so many MiB. */
+    @Test
+    void facts_amountsInMebibytes_areNumbers() throws IOException {
+        List<String> types = new ArrayList<>();
+        for (String file : List.of("qom", "cli", "machines", "cpus")) {
+            JsonNode facts = JsonMapper.shared()
+                    .readTree(Path.of("..", "codegen", "src", "main", "facts", file + ".json")
+                            .toFile());
+            for (JsonNode entity : facts.path("entities")) {
+                for (String role : List.of("members", "parameters", "properties")) {
+                    entity.path(role).properties().stream()
+                            .filter(member -> member.getKey().matches(".*_mb|tb-size"))
+                            .forEach(member -> types.add(member.getKey() + " "
+                                    + member.getValue().path("type").toString()));
+                }
+            }
+        }
+
+        assertThat(types)
+                .anyMatch(type -> type.startsWith("vgamem_mb "))
+                .anyMatch(type -> type.startsWith("cmb_size_mb "))
+                .anyMatch(type -> type.startsWith("tb-size "))
+                .allMatch(type -> type.matches("\\S+ \"u?int(32)?\""));
     }
 
     @Test

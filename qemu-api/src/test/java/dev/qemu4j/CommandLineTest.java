@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.base.shell.ShellWord;
 import dev.qemu4j.option.Option;
+import java.util.ArrayList;
+import java.util.List;
 import nl.jqno.equalsverifier.EqualsVerifier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +53,35 @@ class CommandLineTest {
         assertThatThrownBy(() -> CommandLine.builder(Target.ARM).option(name))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected:");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-m | 1024M | 1G",
+                "-m | 1G,slots=2,maxmem=2G | 1G,maxmem=2G,slots=2",
+                "-device | virtio-rng-pci,id=a,addr=2 | virtio-rng-pci,addr=2,id=a",
+                "-numa | node,mem=1024 | node,mem=1G",
+            })
+    void equals_anotherTextOfTheSameMeaning_isAnotherCommandLine(String option, String one, String other) {
+        assertThat(parsed(option, one)).isNotEqualTo(parsed(option, other)).isEqualTo(parsed(option, one));
+    }
+
+    @Test
+    void equals_nameThatMayBeLeftOut_isTheSame() {
+        assertThat(parsed("-machine", "type=pc,usb=on")).isEqualTo(parsed("-machine", "pc,usb=on"));
+    }
+
+    @Test
+    void equals_optionsInAnotherOrder_isAnotherCommandLine() {
+        assertThat(parsed("-S", "-name", "a")).isNotEqualTo(parsed("-name", "a", "-S"));
+    }
+
+    private static CommandLine parsed(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("qemu-system-x86_64"));
+        all.addAll(List.of(arguments));
+        return CommandLine.parse(all);
     }
 
     @Test
