@@ -10,7 +10,9 @@ import java.util.function.Consumer;
  * .accel(Accels.kvm()).cpu(X86Cpus.host(HyperV.enlightenments()))
  * }</pre>
  *
- * <p>They need KVM: with another accelerator QEMU does not start. Linux guests do without.
+ * <p>They need KVM: with TCG QEMU refuses {@link #enlightenments}, and passes over {@link #passthrough}. Linux guests do without.
+ *
+ * <p>QEMU's documentation is the source of this choice. Tested is that QEMU knows each name and refuses them without KVM; no Windows was run.
  */
 public final class HyperV {
     /** The rounds that a guest spins before it tells the hypervisor, as Hyper-V itself recommends. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.codegen.introspect.QmpProgram;
+import dev.qemu4j.cpu.X86Cpus;
 import dev.qemu4j.option.Recipe;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,6 +37,19 @@ class RecipesIT extends RecipeMachine {
             assertThat(blocks.at("/0/inserted/ro").booleanValue()).isFalse();
             assertThat(blocks.at("/1/inserted/drv").stringValue()).isEqualTo("raw");
             assertThat(blocks.at("/1/inserted/ro").booleanValue()).isTrue();
+        }
+    }
+
+    @Test
+    void hyperV_passthroughWithoutKvm_isPassedOver() {
+        try (QmpProgram qemu = start(machine("q35,accel=tcg").cpu(X86Cpus.max(HyperV.passthrough())))) {
+            JsonNode cpu = qemu.ask("query-cpus-fast").get(0);
+            assertThat(get(qemu, cpu.get("qom-path").stringValue(), "hv-passthrough")
+                            .booleanValue())
+                    .isTrue();
+            assertThat(get(qemu, cpu.get("qom-path").stringValue(), "hv-relaxed")
+                            .booleanValue())
+                    .isFalse();
         }
     }
 

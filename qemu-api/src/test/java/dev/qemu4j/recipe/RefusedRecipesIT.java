@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.codegen.introspect.QmpProgram;
+import dev.qemu4j.cpu.X86Cpus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -57,6 +58,13 @@ class RefusedRecipesIT extends RecipeMachine {
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("-chardev socket,id=virtiofs0,path=nowhere.sock")
                 .hasMessageContaining("Failed to connect to 'nowhere.sock': No such file or directory");
+    }
+
+    @Test
+    void hyperV_withoutKvm_isRefusedForIt() {
+        assertThatThrownBy(() -> start(machine("q35,accel=tcg").cpu(X86Cpus.max(HyperV.enlightenments()))))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("kernel doesn't allow setting HyperV VP_INDEX");
     }
 
     @ParameterizedTest
