@@ -3,14 +3,23 @@ package dev.qemu4j.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.qapi.QmpCommand;
+import dev.qemu4j.qapi.qga.GuestExec;
+import dev.qemu4j.qapi.qga.GuestSetUserPassword;
+import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.QmpException;
+import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +61,7 @@ class SecretSweepIT {
     private final Queue<LogRecord> logged = new ConcurrentLinkedQueue<>();
     private final Handler handler = new Recording();
     private final String secret = "s" + UUID.randomUUID();
+    private final List<Path> files = new ArrayList<>();
 
     @TempDir
     private Path base;
@@ -124,24 +134,31 @@ class SecretSweepIT {
         for (List<String> option : options) {
             start(option.get(0), option.get(1));
         }
+        assertThat(files).as("files by which QEMU gets secrets").isNotEmpty();
         assertThat(left()).isEmpty();
     }
 
-    private void start(String option, String argument) {
+    private void start(String option, String argument) throws IOException {
         logged.clear();
         List<String> argv = new ArrayList<>();
+        List<Path> kept = new ArrayList<>();
         CommandLine cmd = TestMachines.idle().option(option, argument).build();
         VmOptions options = VmOptions.builder()
                 .runBase(base)
                 .launchTimeout(Duration.ofSeconds(30))
                 .launcher(command -> {
                     argv.addAll(command);
+                    kept.addAll(filesWithTheSecret());
                     return command;
                 })
                 .build();
         List<String> seen = new ArrayList<>(List.of(cmd.toString(), options.toString()));
         try (VirtualMachine vm = VirtualMachine.start(cmd, options)) {
             seen.add(vm + vm.stderrTail() + vm.commandLine());
+            seen.addAll(environments(ProcessHandle.of(vm.pid()).orElseThrow()));
+            assertThat(filesWithTheSecret())
+                    .as("%s %s while it runs", option, argument)
+                    .isEmpty();
             seen.add(String.valueOf(vm.stop(StopLadder.atOnce())));
         } catch (VmLaunchException e) {
             seen.add(told(e) + e.arguments() + e.stderrTail() + e.shellCommand() + e.problems());
@@ -149,6 +166,7 @@ class SecretSweepIT {
 
         assertThat(seen).as("%s %s", option, argument).noneMatch(text -> text.contains(secret));
         assertNotLogged(option);
+        files.addAll(kept);
         if (argv.stream().anyMatch(one -> one.contains(secret))) {
             assertThat(logged.stream()
                             .filter(line -> line.getLevel().equals(Level.WARNING))
@@ -187,6 +205,63 @@ class SecretSweepIT {
         assertNotLogged("a monitor");
         assertThat(logged.stream().map(SecretSweepIT::text)).anyMatch(line -> line.contains("object-add"));
         assertThat(left()).isEmpty();
+    }
+
+    /** The environments of a process and of all that it has started. */
+    private static List<String> environments(ProcessHandle process) throws IOException {
+        List<String> all = new ArrayList<>();
+        for (ProcessHandle one :
+                Stream.concat(Stream.of(process), process.descendants()).toList()) {
+            all.add(Files.readString(
+                    Path.of("/proc", String.valueOf(one.pid()), "environ"), StandardCharsets.ISO_8859_1));
+        }
+        return all;
+    }
+
+    /** The files below the run base that hold the secret, each of which, with its directory, is its owner's alone. */
+    private List<Path> filesWithTheSecret() {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> all = Files.walk(base)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(secret)) {
+                    assertThat(mode(file)).as("%s", file).isEqualTo("rw-------");
+                    assertThat(mode(file.resolveSibling(".")))
+                            .as("directory of %s", file)
+                            .isEqualTo("rwx------");
+                    found.add(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found;
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void agent_secretsOfItsCommands_areInNoLogAndNoException() {
+        try (FakeGuestAgent fake = FakeGuestAgent.start();
+                GuestAgent agent = GuestAgent.connect(fake.address())) {
+            List<QmpCommand<?>> commands = List.of(
+                    GuestSetUserPassword.of("root", secret, false),
+                    GuestExec.builder("/bin/sh")
+                            .env(List.of("PASSWORD=" + secret))
+                            .inputData(secret)
+                            .build());
+            for (QmpCommand<?> command : commands) {
+                try {
+                    agent.blocking().execute(command, Duration.ofSeconds(30));
+                } catch (QemuException e) {
+                    assertThat(told(e)).as("%s", command.commandName()).doesNotContain(secret);
+                }
+            }
+            assertThat(agent.toString() + commands).doesNotContain(secret);
+        }
+        assertNotLogged("an agent");
+        assertThat(logged.stream().map(SecretSweepIT::text)).anyMatch(line -> line.contains("guest-set-user-password"));
     }
 
     private void execute(VirtualMachine vm, String command, JsonNode arguments) {
