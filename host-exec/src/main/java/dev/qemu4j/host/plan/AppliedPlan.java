@@ -92,8 +92,7 @@ public final class AppliedPlan implements AutoCloseable {
             throw failure(number, step, "what it makes is there already and is not this plan's", null);
         }
         try {
-            PlanJournal.Entry entry = journal.begin(number, step, step.action().undo(commands));
-            done.push(new Done(step, entry, null));
+            PlanJournal.Entry entry = begin(number, step, commands);
             AutoCloseable opened = perform(step, commands);
             journal.done(number);
             done.pop();
@@ -104,6 +103,19 @@ public final class AppliedPlan implements AutoCloseable {
             throw failure(number, step, String.valueOf(e.getMessage()), e);
         }
         listener.after(number, step);
+    }
+
+    private PlanJournal.Entry begin(int number, PlanStep step, PlanCommands commands) {
+        List<List<String>> traces = step.action().traces();
+        if (!traces.isEmpty()) {
+            done.push(new Done(step, journal.begin(number, step, traces), null));
+        }
+        PlanJournal.Entry entry = journal.begin(number, step, step.action().undo(commands));
+        if (!traces.isEmpty()) {
+            done.pop();
+        }
+        done.push(new Done(step, entry, null));
+        return entry;
     }
 
     /** A program that says no has done nothing: undoing that could hit what is somebody else's. */

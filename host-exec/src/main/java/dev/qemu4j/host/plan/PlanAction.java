@@ -16,6 +16,11 @@ interface PlanAction {
     /** The programs that it needs. */
     List<String> programs();
 
+    /** The commands that remove what {@link #undo} itself makes, where it has to make something to know it again. */
+    default List<List<String>> traces() {
+        return List.of();
+    }
+
     /** The commands that undo it, in the order in which they run, known before it is done. */
     List<List<String>> undo(PlanCommands commands);
 

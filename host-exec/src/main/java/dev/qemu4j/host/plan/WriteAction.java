@@ -12,30 +12,46 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file with new content. What was there is kept beside it, with owner, mode and all, so that it can be moved back; it has its
- * name only when it is complete. What somebody else has written since is left alone.
+ * name only when it is complete. What somebody else has written since, or made anew, is left alone.
  */
 record WriteAction(Path file, String content, String mode) implements PlanAction {
     private static final String KEPT = ".qemu4j-kept";
     private static final String NEW = ".qemu4j-new";
 
-    /** Keeps $1 as $2, by way of $3. */
-    private static final String KEEP = "cp -Pp -- \"$1\" \"$3\" && mv -f -- \"$3\" \"$2\"";
+    /**
+     * Identifies a file: another with the same text has another number, or, where numbers are used again, another birth. The
+     * device's number is no part of it, since it may be another one after a reboot, which the file survives.
+     */
+    private static final String IDENTIFY =
+            "id() { TZ=UTC0 stat -c %i:%w -- \"$1\" 2>/dev/null || TZ=UTC0 stat -f %i:%B -- \"$1\"; }\n";
 
-    /** Gives $1 the content of standard input and the mode $2, by way of $3. */
-    private static final String INSTALL = "install -m \"$2\" /dev/stdin \"$3\" && mv -f -- \"$3\" \"$1\"";
+    /** Makes $1, which nobody else may have made meanwhile, and tells which file that is. */
+    private static final String MAKE = IDENTIFY + "umask 077; set -C; rm -f -- \"$1\" && : >\"$1\" && id \"$1\"";
 
-    /** Puts $2 back as $1 whose content has the digest $4 if it is still ours, or never became so. */
-    private static final String PUT_BACK = """
-            rm -f -- "$3"
+    /** Keeps $1 as $2. */
+    private static final String KEEP = "cp -Pp -- \"$1\" \"$2.new\" && mv -f -- \"$2.new\" \"$2\"";
+
+    /** Gives $1 the content of standard input and the mode $2, by way of $3, which has been made. */
+    private static final String INSTALL = "cat >\"$3\" && chmod -- \"$2\" \"$3\" && mv -f -- \"$3\" \"$1\"";
+
+    /** Removes what is left of a start that came to nothing. */
+    private static final String CLEAN = "rm -f -- \"$1\" \"$2.new\"";
+
+    /** Puts $2 back as $1 if that is the file $5, whose content has the digest $4; it never became so if it is the file $6. */
+    private static final String PUT_BACK = IDENTIFY + """
+            rm -f -- "$3" "$2.new"
             { [ -e "$2" ] || [ -L "$2" ]; } || exit 0
-            if [ ! -e "$1" ] || cmp -s -- "$1" "$2" || sha256sum <"$1" | grep -q "^$4"; then exec mv -f -- "$2" "$1"; fi
+            if [ ! -e "$1" ] && [ ! -L "$1" ]; then exec mv -f -- "$2" "$1"; fi
+            now=$(id "$1")
+            if [ "$now" = "$6" ]; then exec rm -f -- "$2"; fi
+            if [ "$now" = "$5" ] && { cmp -s -- "$1" "$2" || sha256sum <"$1" | grep -q "^$4"; }; then exec mv -f -- "$2" "$1"; fi
             echo "$1 was changed by somebody else since: what was there before is in $2, move or remove that" >&2
             exit 1""";
 
-    /** Removes $1 whose content has the digest $3. */
-    private static final String REMOVE = """
+    /** Removes $1 if it is the file $4, whose content has the digest $3. */
+    private static final String REMOVE = IDENTIFY + """
             rm -f -- "$2"
-            if [ -e "$1" ] && sha256sum <"$1" | grep -q "^$3"; then exec rm -f -- "$1"; fi""";
+            if [ -e "$1" ] && [ "$(id "$1")" = "$4" ] && sha256sum <"$1" | grep -q "^$3"; then exec rm -f -- "$1"; fi""";
 
     @Override
     public List<String> shown() {
@@ -49,7 +65,7 @@ record WriteAction(Path file, String content, String mode) implements PlanAction
 
     @Override
     public List<String> programs() {
-        return List.of("install", "cp", "mv", "rm", "test", "cmp", "sha256sum", "grep", "sh");
+        return List.of("cat", "chmod", "cp", "mv", "rm", "test", "stat", "cmp", "sha256sum", "grep", "sh");
     }
 
     @Override
@@ -61,9 +77,16 @@ record WriteAction(Path file, String content, String mode) implements PlanAction
                             + ", or did and was not undone; close it, or let a Sweep undo it, or move the file back",
                     null);
         }
-        return isThere(file, commands)
-                ? List.of(script(PUT_BACK, file, beside(KEPT), beside(NEW), digest()))
-                : List.of(script(REMOVE, file, beside(NEW), digest()));
+        String before = isThere(file, commands) ? said(IDENTIFY + "id \"$1\"", commands, file) : "";
+        String ours = said(MAKE, commands, beside(NEW));
+        return before.isEmpty()
+                ? List.of(script(REMOVE, file, beside(NEW), digest(), ours))
+                : List.of(script(PUT_BACK, file, beside(KEPT), beside(NEW), digest(), ours, before));
+    }
+
+    @Override
+    public List<List<String>> traces() {
+        return List.of(script(CLEAN, beside(NEW), beside(KEPT)));
     }
 
     @Override
@@ -74,7 +97,7 @@ record WriteAction(Path file, String content, String mode) implements PlanAction
     @Override
     public @Nullable AutoCloseable perform(PlanCommands commands) {
         if (isThere(file, commands)) {
-            commands.run(script(KEEP, file, beside(KEPT), beside(NEW)));
+            commands.run(script(KEEP, file, beside(KEPT)));
         }
         commands.run(script(INSTALL, file, mode, beside(NEW)), content);
         return null;
@@ -91,6 +114,10 @@ record WriteAction(Path file, String content, String mode) implements PlanAction
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String said(String text, PlanCommands commands, Path path) {
+        return commands.run(script(text, path)).stdout().strip();
     }
 
     private static List<String> script(String text, Object... arguments) {

@@ -304,6 +304,80 @@ class PlanIT {
         assertThat(base.resolve("fresh")).hasContent("the administrator's");
     }
 
+    /** The text is no proof: what is compared is which file it is. */
+    @Test
+    void close_aNewFileThatSomebodyElseHasMadeWithTheSameText_isLeft() throws IOException {
+        AppliedPlan applied = writing("fresh").apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
+        makeAnew(base.resolve("fresh"), "second\n");
+
+        applied.close();
+
+        assertThat(base.resolve("fresh")).hasContent("second");
+    }
+
+    @Test
+    void sweep_filesThatSomebodyElseHasMadeWithTheSameText_areLeft() throws Exception {
+        dieAt(4, "after");
+        makeAnew(base.resolve("made/other"), "other\n");
+
+        Sweep.plans(base.resolve("journals"), Privilege.none());
+
+        assertThat(base.resolve("made/other")).hasContent("other");
+        assertThat(base.resolve("config")).hasContent(OLD.strip());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"second\n", OLD})
+    void close_aFileThatSomebodyElseHasMadeWithTheSameText_isLeftAndSaid(String text) throws IOException {
+        AppliedPlan applied = writing("config").apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
+        Object theirs = makeAnew(base.resolve("config"), text);
+
+        assertThatThrownBy(applied::close)
+                .isInstanceOf(PlanException.class)
+                .hasMessageContaining("config was changed by somebody else since");
+        assertThat(Files.getAttribute(base.resolve("config"), "unix:ino")).isEqualTo(theirs);
+        assertThat(base.resolve("config.qemu4j-kept")).hasContent(OLD.strip());
+
+        Files.delete(base.resolve("config.qemu4j-kept"));
+        applied.close();
+        assertThat(Files.getAttribute(base.resolve("config"), "unix:ino")).isEqualTo(theirs);
+    }
+
+    @Test
+    void close_aFileThatSomebodyElseHasMadeALinkTo_isLeftAndSaid() throws IOException {
+        AppliedPlan applied = writing("config").apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
+        Files.move(base.resolve("config"), base.resolve("moved"));
+        Files.createSymbolicLink(base.resolve("config"), Path.of("moved"));
+
+        assertThatThrownBy(applied::close).hasMessageContaining("config was changed by somebody else since");
+
+        assertThat(base.resolve("config")).isSymbolicLink().hasContent("second");
+    }
+
+    /** The file's name is so long that there is none for the copy which is kept. */
+    @Test
+    void apply_failsBeforeTheFileIsWritten_leavesTheOldOne() throws IOException {
+        Path file = base.resolve("c".repeat(241));
+        Files.writeString(file, OLD);
+        Object old = Files.getAttribute(file, "unix:ino");
+        Plan plan = writing(file.getFileName().toString());
+
+        assertThatThrownBy(() -> plan.apply(Privilege.none(), PlanListener.NONE, base.resolve("journals")))
+                .isInstanceOf(PlanException.class)
+                .hasMessageContaining("File name too long");
+
+        assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(old);
+        Files.delete(file);
+        assertNothingLeft();
+    }
+
+    /** Replaces a file as an editor does, and returns its number. */
+    private static Object makeAnew(Path file, String text) throws IOException {
+        Path other = Files.writeString(file.resolveSibling("theirs"), text);
+        Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+        return Files.getAttribute(file, "unix:ino");
+    }
+
     @Test
     void close_aLinkThatWasReplaced_isALinkAgain() throws IOException {
         Files.createSymbolicLink(base.resolve("link"), Path.of("config"));
@@ -326,7 +400,8 @@ class PlanIT {
                 throw new IllegalStateException("injected");
             }
         };
-        Files.writeString(base.resolve("config.qemu4j-new"), "old 'c");
+        Files.writeString(base.resolve("config.qemu4j-kept.new"), "old 'c");
+        Files.writeString(base.resolve("config.qemu4j-new"), "sec");
 
         assertThatThrownBy(() -> plan.apply(Privilege.none(), killed, base.resolve("journals")))
                 .hasMessage("injected");
