@@ -52,6 +52,19 @@ esac
 END
 }
 
+# Asks for the packages of what tests need; leaves the output.
+packages() {
+    code=0
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    env -i PATH="$work/bin" HOME="$work/home" sh -euc '
+        . scripts/host.sh
+        find_manager && find_elevation
+        find_missing setfacl getfacl strace qemu-system-aarch64 aarch64-linux-gnu-as
+        find_packages
+        echo "packages: $packages"
+        list_missing' >"$work/output" 2>&1 || code=$?
+}
+
 # Asks twice for what ./quickstart needs; leaves the output, the exit code and the calls.
 ensure_programs() {
     code=0
@@ -145,6 +158,26 @@ ensure_programs report
 expect exit 2
 expect calls ""
 expect says "is QEMU: runs the virtual machines"
+
+# test_tools MANAGER PACKAGES
+test_tools() {
+    machine root "$1"
+    packages
+    expect exit 0
+    expect says "packages: $2"
+    [ "$1" = brew ] || expect says "setfacl              gives files access control lists"
+}
+
+test_tools apt-get "acl strace qemu-system-arm binutils-aarch64-linux-gnu"
+test_tools dnf "acl strace qemu-system-aarch64-core binutils-aarch64-linux-gnu"
+test_tools zypper "acl strace qemu-arm cross-aarch64-binutils"
+test_tools pacman "acl strace qemu-system-aarch64 aarch64-linux-gnu-binutils"
+test_tools apk "acl strace qemu-system-aarch64"
+
+machine root brew
+stub uname "echo Darwin"
+packages
+expect says "packages: qemu"
 
 # jdks COMPILED FOUND TEXT
 jdks() {

@@ -54,6 +54,10 @@ has() {
     as | ld | xz | cpio) [ "$(uname)" = Darwin ] || command -v "$1" >/dev/null ;;
     # Not on every user's PATH.
     mkfs.ext4 | debugfs) [ "$(uname)" = Darwin ] || on_system_path "$1" ;;
+    # Linux's alone.
+    setfacl | getfacl | strace) [ "$(uname)" = Darwin ] || command -v "$1" >/dev/null ;;
+    # Alpine's package has it under another name, which the tests do not know.
+    aarch64-linux-gnu-as) [ "$(uname)" = Darwin ] || command -v apk >/dev/null || command -v "$1" >/dev/null ;;
     # Linux's alone, and not on every user's PATH.
     ip | nft | iptables | dnsmasq | vde_switch | passt | ping | sysctl | nsenter | unshare | kpartx | dmsetup | mdadm)
         [ "$(uname)" = Darwin ] || on_system_path "$1" ;;
@@ -103,6 +107,10 @@ purpose() {
     qemu-img) echo "creates and checks disk images (part of QEMU)" ;;
     qemu-io) echo "reads and writes disk images in tests (part of QEMU)" ;;
     setpriv) echo "ends QEMU when the program that started it is killed (part of util-linux)" ;;
+    qemu-system-aarch64) echo "runs a guest for 64-bit ARM, in tests (part of QEMU)" ;;
+    aarch64-linux-gnu-as) echo "assembles a guest for 64-bit ARM, in tests (part of binutils)" ;;
+    setfacl | getfacl) echo "gives files access control lists, in tests (part of acl)" ;;
+    strace) echo "kills a program at a system call, in tests" ;;
     as | ld) echo "assembles the embedded guest in its tests (part of binutils)" ;;
     unzip) echo "unpacks Maven, which ./mvnw downloads" ;;
     xz) echo "unpacks the kernel of the Linux test guest" ;;
@@ -209,6 +217,13 @@ packages_with() {
     dnf:qemu-system-x86_64) echo qemu-system-x86-core ;;
     zypper:qemu-system-x86_64) echo qemu-x86 ;;
     pacman:qemu-system-x86_64) echo qemu-system-x86 ;;
+    apt-get:qemu-system-aarch64) echo qemu-system-arm ;;
+    dnf:qemu-system-aarch64) echo qemu-system-aarch64-core ;;
+    zypper:qemu-system-aarch64) echo qemu-arm ;;
+    zypper:aarch64-linux-gnu-as) echo cross-aarch64-binutils ;;
+    pacman:aarch64-linux-gnu-as) echo aarch64-linux-gnu-binutils ;;
+    *:aarch64-linux-gnu-as) echo binutils-aarch64-linux-gnu ;;
+    *:setfacl | *:getfacl) echo acl ;;
     apt-get:qemu-storage-daemon) echo qemu-system-common ;;
     *:qemu-storage-daemon) echo qemu-storage-daemon qemu-tools qemu-img ;;
     zypper:qemu-nbd) echo qemu-tools ;;
