@@ -159,6 +159,40 @@ class ReplacementIT {
         assertThat(fresh).doesNotExist();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"target", "compaction"})
+    void replace_fileWithAccessControlList_keepsIt(String way) throws IOException {
+        HostCommand.of("setfacl", "-m", "u:daemon:r,g:daemon:rw,m::r", old.toString()).run();
+        String list = acl(old);
+
+        Main.replace(way, fresh, old);
+
+        assertThat(old).hasContent("fresh");
+        assertThat(acl(old)).isEqualTo(list).contains("user:daemon:r", "group:daemon:rw", "mask::r--");
+    }
+
+    /** The directory would have given the new file a list. */
+    @ParameterizedTest
+    @ValueSource(strings = {"target", "compaction"})
+    void replace_fileWithoutAccessControlList_getsNone(String way) throws IOException {
+        String list = acl(old);
+        HostCommand.of("setfacl", "-d", "-m", "u:daemon:rwx", temp.toString()).run();
+        Files.delete(fresh);
+        Files.writeString(fresh, "fresh");
+        assertThat(acl(fresh)).contains("user:daemon:rw");
+
+        Main.replace(way, fresh, old);
+
+        assertThat(old).hasContent("fresh");
+        assertThat(acl(old)).isEqualTo(list).doesNotContain("daemon");
+    }
+
+    private static String acl(Path file) {
+        return HostCommand.of("getfacl", "--omit-header", "--absolute-names", "--", file.toString())
+                .run()
+                .stdout();
+    }
+
     /** Without its access control list, a file's mode lets its group do what the list lets somebody. */
     @Test
     void replaceBy_cpFails_keepsTheFile() throws Exception {

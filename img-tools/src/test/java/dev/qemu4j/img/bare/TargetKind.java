@@ -162,9 +162,7 @@ enum TargetKind {
     private static void mark(Path file) throws IOException {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         Tool.run("chown", "nobody:daemon", file.toString());
-        if (Tool.isThere("setfacl")) {
-            Tool.run("setfacl", "-m", "u:daemon:r", file.toString());
-        }
+        Tool.run("setfacl", "-m", "u:daemon:r", file.toString());
         if (Files.getFileStore(file).supportsFileAttributeView(UserDefinedFileAttributeView.class)) {
             Files.getFileAttributeView(file, UserDefinedFileAttributeView.class)
                     .write("note", StandardCharsets.UTF_8.encode("mine"));

@@ -61,7 +61,7 @@ record Traces(Map<String, String> identities, Map<String, Long> contents) {
     }
 
     private static String acl(Path file) {
-        return Tool.isThere("getfacl") ? " " + Tool.run("getfacl", "--omit-header", "--", file.toString()) : "";
+        return " " + Tool.run("getfacl", "--omit-header", "--", file.toString());
     }
 
     private static long sum(Path file) throws IOException {

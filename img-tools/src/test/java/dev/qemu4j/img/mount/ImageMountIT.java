@@ -193,7 +193,8 @@ class ImageMountIT {
                         .method(MountMethod.NBD_DEVICE)
                         .mount(Privilege.none(), new PlanListener() {}, journals()))
                 .isInstanceOf(MountException.class)
-                .hasMessageContaining("not by nbd device: the kernel's module nbd is not loaded");
+                .hasMessageContaining("not by nbd device: the kernel's module nbd is not loaded")
+                .hasMessageContaining("Its sectors can be read without mounting, see ImageChannel");
     }
 
     @ParameterizedTest

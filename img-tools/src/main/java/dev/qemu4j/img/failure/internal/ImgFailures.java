@@ -46,6 +46,12 @@ public final class ImgFailures {
                     "No such file or directory|does not exist|Not a directory|File name too long|Too many levels of symbolic links",
                     ImgFailures::missing,
                     ImageMissingException::new));
+    private static final String LOST_BITMAPS = "Lost persistent bitmaps";
+
+    /** The advice on bitmaps that the tool could not write back. */
+    public static final String BITMAPS_ADVICE =
+            "its bitmaps are of no use any more: remove them, add them anew, and make the next backup a full one";
+
     private static final String DAMAGED =
             "its header is damaged, or it has another format: take a copy that is whole, or name that format";
     private static final List<FailureKind> SIZES = List.of(
@@ -102,12 +108,17 @@ public final class ImgFailures {
         String all = ImgWords.withoutPaths(said, command.paths());
         String what =
                 command + ": " + (said.isEmpty() ? failure.getMessage() : command.withTarget(ImgWords.clean(said)));
-        String rest = command.isWhole() ? "" : "; '" + command.written() + "' may be half written";
+        String rest = (command.isWhole() ? "" : "; '" + command.written() + "' may be half written") + lost(all);
         return kind(command, last)
                 .or(() -> kind(command, all))
                 .map(kind ->
                         kind.exception().apply(what + " (" + kind.advice().of(command, said) + rest + ")", failure))
                 .orElseGet(() -> new ImageException(what + rest, failure));
+    }
+
+    /** A change that fails for want of space takes the bitmaps with it, since they were in memory meanwhile. */
+    private static String lost(String said) {
+        return said.contains(LOST_BITMAPS) ? "; " + BITMAPS_ADVICE : "";
     }
 
     private static String missing(FailedCommand command, String said) {
