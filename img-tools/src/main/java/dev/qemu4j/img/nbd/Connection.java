@@ -52,8 +52,16 @@ final class Connection {
     private final Thread reader;
     private final Thread writer;
 
+    private final Alarms alarms;
+
     Connection(Transport transport, NbdExport export, NbdOptions options) {
+        this(transport, export, options, Alarm::in);
+    }
+
+    /** Takes the alarms from elsewhere. */
+    Connection(Transport transport, NbdExport export, NbdOptions options, Alarms alarms) {
         this.transport = transport;
+        this.alarms = alarms;
         this.export = export;
         limit = options.requestTimeout();
         backlog = new Backlog(options);
@@ -101,7 +109,12 @@ final class Connection {
         backlog.take(request);
         Outgoing outgoing = enlist(request);
         if (outgoing != null) {
-            queue.add(outgoing);
+            try {
+                queue.add(outgoing);
+            } catch (RuntimeException | Error e) {
+                forget(outgoing.cookie(), request);
+                throw e;
+            }
         }
     }
 
@@ -134,15 +147,29 @@ final class Connection {
 
     private @Nullable Outgoing enlist(Request request) {
         long cookie = cookies.incrementAndGet();
-        request.deadline(System.nanoTime() + limit.toNanos());
-        pending.put(cookie, request);
-        QemuException ended = end.get();
-        if (ended != null) {
+        try {
+            Outgoing outgoing = new Outgoing(cookie, request);
+            request.deadline(System.nanoTime() + limit.toNanos());
+            watch();
+            pending.put(cookie, request);
+            QemuException ended = end.get();
+            if (ended == null) {
+                watch(); // unless the alarm was just then found to have nothing to look after
+                return outgoing;
+            }
             failIfPending(cookie, again(ended));
+            backlog.giveBack(request); // or the next ones would be told that there is no room
             return null;
+        } catch (RuntimeException | Error e) {
+            forget(cookie, request);
+            throw e;
         }
-        watch();
-        return new Outgoing(cookie, request);
+    }
+
+    /** Takes a request back that could not be sent, and that its caller is told of. */
+    private void forget(long cookie, Request request) {
+        pending.remove(cookie);
+        backlog.giveBack(request);
     }
 
     /** Ends the connection at once, for a thread that was interrupted. */
@@ -161,6 +188,9 @@ final class Connection {
             Thread.currentThread().interrupt();
             giveUp(); // as in the midst of sending
             return;
+        } catch (RuntimeException | Error e) {
+            fail(e); // nobody else would tell those who wait for these
+            throw e;
         }
         try {
             write(batch);
@@ -281,12 +311,17 @@ final class Connection {
     /** One timer at a time looks after all requests. */
     private void watch() {
         if (watched.compareAndSet(false, true)) {
-            watchFor(limit.toNanos());
+            try {
+                watchFor(limit.toNanos());
+            } catch (RuntimeException | Error e) {
+                watched.set(false); // so that the next request is looked after
+                throw e;
+            }
         }
     }
 
     private void watchFor(long nanos) {
-        alarm = Alarm.in(Math.max(nanos, 1_000_000), this::lookAfter);
+        alarm = alarms.in(Math.max(nanos, 1_000_000), this::lookAfter);
         if (!isOpen()) {
             forgetAlarm();
         }
@@ -336,6 +371,12 @@ final class Connection {
         Thread thread = new Thread(task, "qemu4j-nbd-" + name);
         thread.setDaemon(true);
         return thread;
+    }
+
+    /** Makes alarms. */
+    @FunctionalInterface
+    interface Alarms {
+        Alarm in(long nanos, Runnable task);
     }
 
     /** A request under the number that its reply will bear. */
