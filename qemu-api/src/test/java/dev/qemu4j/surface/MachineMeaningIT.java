@@ -1,7 +1,6 @@
 package dev.qemu4j.surface;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.CompiledMachines;
@@ -17,8 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -56,18 +53,13 @@ class MachineMeaningIT {
         List<Emulator> emulators = Emulator.all();
         return machines.stream()
                 .flatMap(machine -> emulators.stream()
-                        .filter(emulator -> emulator.target().equals(machine.target()))
+                        .filter(emulator -> isTriedBy(emulator, machine))
                         .map(emulator -> Arguments.of(emulator, machine)));
     }
 
     @ParameterizedTest(name = "{1} ({0})")
     @MethodSource("machines")
     void parse_writtenAndAsJava_isTheSameMachine(Emulator emulator, MeantMachine machine) {
-        Version version = VERSIONS.computeIfAbsent(emulator.path(), MachineMeaningIT::version);
-        assumeTrue(
-                machine.isKnownTo(version),
-                () -> "QEMU " + version + " has not what this needs, which is of " + machine.versions() + ": "
-                        + machine);
         List<String> written = options(machine.read().toArguments());
         List<String> built = options(Objects.requireNonNull(BUILT.get(machine)));
 
@@ -79,14 +71,23 @@ class MachineMeaningIT {
         }
     }
 
+    /** The machines of QEMUs that are not here make no tests; this says how many those are. */
     @Test
-    void machines_ofEachTarget_haveAnEmulatorHere() {
-        Set<String> present = Emulator.all().stream().map(Emulator::target).collect(Collectors.toSet());
+    void machines_ofTheQemusHere_areMostOfThem() {
+        List<Emulator> emulators = Emulator.all();
         List<MeantMachine> untried = machines.stream()
-                .filter(machine -> !present.contains(machine.target()))
+                .filter(machine -> emulators.stream().noneMatch(emulator -> isTriedBy(emulator, machine)))
                 .toList();
 
-        assumeTrue(untried.isEmpty(), () -> "no qemu-system-… for " + untried + ": ./check --qemu-versions has them");
+        if (!untried.isEmpty()) {
+            System.err.println(untried.size() + " machines have no QEMU here: ./check --qemu-versions has them");
+        }
+        assertThat(machines.size() - untried.size()).as("machines that are tried").isGreaterThan(70);
+    }
+
+    private static boolean isTriedBy(Emulator emulator, MeantMachine machine) {
+        return emulator.target().equals(machine.target())
+                && machine.isKnownTo(VERSIONS.computeIfAbsent(emulator.path(), MachineMeaningIT::version));
     }
 
     private static void compare(Map<String, String> original, Map<String, String> other, String what) {
