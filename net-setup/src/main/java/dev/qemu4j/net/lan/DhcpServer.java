@@ -27,7 +27,7 @@ final class DhcpServer {
     private final AddressPool pool;
     private final Clock clock;
     private final Consumer<? super LanLease> onLease;
-    private final Map<Long, LanLease> leases = new HashMap<>();
+    private final LeaseTable leases = new LeaseTable();
     private final Map<Long, Instant> offers = new HashMap<>();
     private final Map<Integer, Instant> declined = new HashMap<>();
     private Instant nextExpiry = Instant.MAX;
@@ -55,7 +55,26 @@ final class DhcpServer {
 
     synchronized List<LanLease> leases() {
         expire();
-        return new ArrayList<>(leases.values());
+        return leases.all();
+    }
+
+    /** Returns the address of a machine by its port's name or its own; 0 if it has none. */
+    synchronized int addressOf(String name) {
+        expire();
+        LanLease lease = leases.of(name);
+        return lease == null ? 0 : LanServices.number(lease.address());
+    }
+
+    /** Returns the name of the port with an address, null if there is none. */
+    synchronized @Nullable String portOf(int address) {
+        expire();
+        LanLease lease = leases.of(address);
+        return lease == null ? null : lease.port();
+    }
+
+    /** Returns how much is remembered of guests. */
+    synchronized int remembered() {
+        return leases.all().size() + offers.size() + declined.size();
     }
 
     private byte @Nullable [] offer(DhcpMessage message, String port) {
@@ -90,7 +109,7 @@ final class DhcpServer {
                 port,
                 message.hostName(),
                 expiring(settings.leaseTime));
-        leases.put(message.mac(), lease);
+        leases.put(lease);
         offers.remove(message.mac());
         onLease.accept(lease);
         return message.reply(address, settings.server, withTimes(options(DhcpMessage.ACK, port)));
@@ -100,7 +119,7 @@ final class DhcpServer {
         if (usedByAnother) {
             int address = pool.of(message.mac());
             log.debug("{} says that somebody else has {}", Macs.text(message.mac()), Ipv4.text(address));
-            if (address != 0 && pool.reserve(address)) {
+            if (address != 0 && declined.size() < AddressPool.MOST && pool.reserve(address)) {
                 declined.put(address, expiring(settings.leaseTime));
             }
         }
@@ -140,20 +159,20 @@ final class DhcpServer {
         }
         List<Long> old = new ArrayList<>();
         offers.forEach((mac, until) -> {
-            if (until.isBefore(now) && !leases.containsKey(mac)) {
+            if (until.isBefore(now) && !leases.has(mac)) {
                 old.add(mac);
             }
         });
-        leases.forEach((mac, lease) -> {
+        leases.all().forEach(lease -> {
             if (lease.expires().isBefore(now)) {
-                old.add(mac);
+                old.add(Macs.number(lease.mac()));
             }
         });
         old.forEach(this::drop);
         declined.entrySet().removeIf(entry -> entry.getValue().isBefore(now) && pool.free(entry.getKey()));
         nextExpiry = Stream.of(
                         offers.values().stream(),
-                        leases.values().stream().map(LanLease::expires),
+                        leases.all().stream().map(LanLease::expires),
                         declined.values().stream())
                 .flatMap(ends -> ends)
                 .filter(end -> !end.isBefore(now))

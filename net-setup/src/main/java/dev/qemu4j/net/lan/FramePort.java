@@ -2,6 +2,7 @@ package dev.qemu4j.net.lan;
 
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.net.lan.packet.internal.Frame;
 import java.time.Duration;
 import java.util.Queue;
@@ -38,6 +39,8 @@ public final class FramePort implements AutoCloseable {
     private final AtomicInteger incomingBytes = new AtomicInteger();
     private final AtomicBoolean listened = new AtomicBoolean();
     private final PortEnd end = new Program();
+    private final Consumer<NetworkException> ender = this::fail;
+    private volatile @Nullable NetworkException failure;
     private volatile boolean closed;
 
     FramePort(SwitchPort port, SwitchLoop loop, int capacity) {
@@ -45,6 +48,7 @@ public final class FramePort implements AutoCloseable {
         this.loop = loop;
         this.capacity = capacity;
         loop.execute(() -> port.traffic().connected(end));
+        loop.onEnd(ender);
     }
 
     /**
@@ -63,6 +67,7 @@ public final class FramePort implements AutoCloseable {
      * @return false if the switch has no room for it now, and it was dropped
      * @throws IllegalArgumentException if it is too short or too long
      * @throws IllegalStateException if this port is closed
+     * @throws NetworkException if an error has ended the switch's thread
      */
     public boolean send(byte[] frame) {
         if (frame.length < Frame.SHORTEST || frame.length > Frame.LONGEST) {
@@ -91,6 +96,7 @@ public final class FramePort implements AutoCloseable {
      * @return the next frame
      * @throws QemuTimeoutException if none came in time
      * @throws IllegalStateException if this port is closed
+     * @throws NetworkException if an error has ended the switch's thread
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
      */
     public byte[] receive(Duration limit) {
@@ -151,12 +157,24 @@ public final class FramePort implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        loop.forget(ender);
         loop.execute(() -> port.traffic().disconnected(end));
         incoming.add(END);
     }
 
-    private IllegalStateException closedPort() {
-        return new IllegalStateException("the frame port '" + port.name() + "' is closed");
+    private void fail(NetworkException reason) {
+        if (!closed) {
+            failure = loop.hasFailed() ? reason : null;
+            closed = true;
+            incoming.add(END);
+        }
+    }
+
+    private RuntimeException closedPort() {
+        NetworkException cause = failure;
+        return cause == null
+                ? new IllegalStateException("the frame port '" + port.name() + "' is closed")
+                : new NetworkException("the frame port '" + port.name() + "' is closed: " + cause.getMessage(), cause);
     }
 
     private void drain() {

@@ -2,6 +2,7 @@ package dev.qemu4j.net.lan;
 
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.net.lan.packet.internal.AddressPool;
 import dev.qemu4j.net.lan.packet.internal.Ipv4;
 import dev.qemu4j.net.lan.packet.internal.Macs;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,7 @@ public final class LanServices {
     private final DhcpServer dhcp;
     private final Map<String, Integer> hosts;
     private final FirstLeases firstLeases = new FirstLeases();
+    private final Consumer<NetworkException> ender = firstLeases::end;
 
     private LanServices(Builder builder) {
         subnet = builder.subnet;
@@ -92,6 +95,7 @@ public final class LanServices {
      * @param port the name of its port
      * @param limit the longest time to wait
      * @return the first lease that a machine at this port gets
+     * @throws NetworkException if the switch is closed or has failed, or other services replace these
      * @throws dev.qemu4j.base.QemuTimeoutException if no machine asked in time
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
      */
@@ -103,7 +107,8 @@ public final class LanServices {
      * Returns a future of a machine's address.
      *
      * @param port the name of its port
-     * @return the first lease that a machine at this port gets; done if there is one already. It is completed on a thread of its own
+     * @return the first lease that a machine at this port gets; done if there is one already. It is completed on a thread of its own,
+     *     and fails with {@link NetworkException} once the switch is closed or has failed, or other services replace these
      */
     public CompletableFuture<LanLease> lease(String port) {
         return firstLeases.at(Objects.requireNonNull(port, "port"));
@@ -127,7 +132,14 @@ public final class LanServices {
 
     /** Has the switch's thread answer under an Ethernet address. */
     Fabric.FrameService service(long mac, Fabric fabric) {
+        fabric.loop().onEnd(ender);
         return new LanResponder(mac, gateway, dhcp, new NameServer(domain, this::addressOf, this::nameOf)).on(fabric);
+    }
+
+    /** Fails those who wait for a lease, as others serve now. */
+    void replaced(Fabric fabric) {
+        fabric.loop().forget(ender);
+        firstLeases.end(new NetworkException("the services of " + subnet + " were replaced by others", null));
     }
 
     private int addressOf(String name) {
@@ -135,24 +147,13 @@ public final class LanServices {
         if (host != null) {
             return host;
         }
-        int byHostName = 0;
-        for (LanLease lease : dhcp.leases()) {
-            int address = number(lease.address());
-            if (lease.port().equalsIgnoreCase(name)) {
-                return address;
-            }
-            if (name.equalsIgnoreCase(lease.hostname())) {
-                byHostName = address;
-            }
-        }
-        return byHostName;
+        return dhcp.addressOf(name);
     }
 
     private @Nullable String nameOf(int address) {
-        for (LanLease lease : dhcp.leases()) {
-            if (number(lease.address()) == address) {
-                return lease.port().toLowerCase(Locale.ROOT);
-            }
+        String port = dhcp.portOf(address);
+        if (port != null) {
+            return port.toLowerCase(Locale.ROOT);
         }
         return hosts.entrySet().stream()
                 .filter(host -> host.getValue() == address)
@@ -161,7 +162,7 @@ public final class LanServices {
                 .orElse(null);
     }
 
-    private static int number(Inet4Address address) {
+    static int number(Inet4Address address) {
         return address.hashCode(); // which is documented to be the four bytes
     }
 

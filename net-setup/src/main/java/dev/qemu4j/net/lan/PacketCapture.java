@@ -47,14 +47,25 @@ public final class PacketCapture implements AutoCloseable {
     private volatile @Nullable Throwable failure;
     private volatile boolean closed;
 
-    /** Captures the frames of a list of taps, which is safe for several threads. */
-    PacketCapture(Path file, List<Fabric.FrameTap> tapped, OpenOption... options) {
+    private PacketCapture(Path file, List<Fabric.FrameTap> tapped, OutputStream opened) throws IOException {
         this.file = file;
         this.tapped = tapped;
         Instant now = Instant.now();
         clock = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano() - System.nanoTime();
+        out = new BufferedOutputStream(opened, 1 << 16);
+        writer = new PcapngWriter(out);
+        out.flush();
+        thread = new Thread(this::write, "qemu4j-lan-capture");
+        thread.setDaemon(true);
+        thread.start();
+        tapped.add(tap);
+    }
+
+    /** Captures the frames of a list of taps, which is safe for several threads. */
+    static PacketCapture open(Path file, List<Fabric.FrameTap> tapped, OpenOption... options) {
+        boolean made = options.length == 0 || List.of(options).contains(StandardOpenOption.CREATE_NEW);
         try {
-            out = new BufferedOutputStream(Files.newOutputStream(file, options.length == 0 ? NEW : options), 1 << 16);
+            return to(Files.newOutputStream(file, options.length == 0 ? NEW : options), made, file, tapped);
         } catch (FileAlreadyExistsException e) {
             throw new NetworkException(
                     "no capture can be written to " + file
@@ -64,29 +75,28 @@ public final class PacketCapture implements AutoCloseable {
         } catch (IOException e) {
             throw new NetworkException("no capture can be written to " + file + ": " + e, e);
         }
+    }
+
+    /** Captures to an open file, which is closed, and removed if it was made for this, when that cannot begin. */
+    static PacketCapture to(OutputStream opened, boolean made, Path file, List<Fabric.FrameTap> tapped) {
         try {
-            writer = new PcapngWriter(out);
-            out.flush();
-            thread = new Thread(this::write, "qemu4j-lan-capture");
-            thread.setDaemon(true);
-            thread.start();
+            return new PacketCapture(file, tapped, opened);
         } catch (IOException | RuntimeException | Error e) { // a full disk, or no room for a thread
-            discard(e, options.length == 0 || List.of(options).contains(StandardOpenOption.CREATE_NEW));
+            discard(e, opened, made ? file : null);
             throw new NetworkException("no capture can be written to " + file + ": " + e, e);
         }
-        tapped.add(tap);
     }
 
     /** Leaves no file that was made for nothing. */
-    private void discard(Throwable failure, boolean made) {
+    private static void discard(Throwable failure, OutputStream opened, @Nullable Path made) {
         try {
-            out.close();
+            opened.close();
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
         try {
-            if (made) {
-                Files.deleteIfExists(file);
+            if (made != null) {
+                Files.deleteIfExists(made);
             }
         } catch (IOException e) {
             failure.addSuppressed(e);
@@ -179,6 +189,8 @@ public final class PacketCapture implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (Throwable e) { // told by close(), and no more frames are kept
             failure = e;
+            tapped.remove(tap);
+            queue.clear();
         }
     }
 

@@ -72,17 +72,26 @@ final class PortSocket implements AutoCloseable {
     private void accept(ServerSocketChannel server) {
         try {
             SocketChannel channel = server.accept();
-            if (channel == null) {
-                return;
+            if (channel != null) {
+                connect(channel, server != unix);
             }
-            if (server != unix) {
+        } catch (IOException e) {
+            log.warn("port '{}' could not take a connection", port.name(), e);
+        }
+    }
+
+    /** A connection that there is no memory for is refused, and the others go on. */
+    private void connect(SocketChannel channel, boolean tcp) throws IOException {
+        try {
+            if (tcp) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
             Connection connection = new Connection(loop, port, channel, queue);
             connection.open();
             port.traffic().connected(connection);
-        } catch (IOException e) {
-            log.warn("port '{}' could not take a connection", port.name(), e);
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            channel.close();
+            throw new IOException(e);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.EventLoopThread;
 import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.net.lan.packet.internal.Frame;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -15,8 +16,11 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,10 +38,20 @@ final class SwitchLoop implements AutoCloseable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final List<Link> busy = new ArrayList<>();
     private final Set<Connection> unwritten = new LinkedHashSet<>();
+    private final List<Consumer<? super NetworkException>> enders = new CopyOnWriteArrayList<>();
+    private final String name;
+    /** Made beforehand, for an end that leaves no memory to make one. */
+    private final NetworkException broken;
+
+    private final NetworkException over;
+    private volatile @Nullable NetworkException end;
     private volatile boolean closed;
     private long now;
 
     SwitchLoop(String name) {
+        this.name = name;
+        broken = new NetworkException("the switch " + name + " has failed, open another: this JVM has no memory", null);
+        over = new NetworkException("the switch " + name + " was closed", null);
         try {
             selector = Selector.open();
         } catch (IOException e) {
@@ -48,8 +62,46 @@ final class SwitchLoop implements AutoCloseable {
         thread.start();
     }
 
-    /** Has the thread do something soon; once closed, never. */
+    /** Throws if the thread has failed, and so does nothing any more. */
+    void requireRunning() {
+        NetworkException ended = end;
+        if (ended != null && hasFailed()) {
+            throw new NetworkException(String.valueOf(ended.getMessage()), ended.getCause());
+        }
+    }
+
+    boolean hasFailed() {
+        NetworkException ended = end;
+        return ended != null && ended != over;
+    }
+
+    boolean isRunning() {
+        return end == null && !closed;
+    }
+
+    /** Has the end told, however it comes; at once if it has come. Must not block. */
+    void onEnd(Consumer<? super NetworkException> ender) {
+        NetworkException ended;
+        synchronized (enders) {
+            ended = end;
+            if (ended == null) {
+                enders.add(ender);
+                return;
+            }
+        }
+        ender.accept(ended);
+    }
+
+    /** Forgets one who need not be told any more. */
+    void forget(Consumer<? super NetworkException> ender) {
+        enders.remove(ender);
+    }
+
+    /** Has the thread do something soon; once closed or ended, never. */
     void execute(Runnable task) {
+        if (end != null) {
+            return;
+        }
         tasks.add(task);
         if (Thread.currentThread() != thread) {
             selector.wakeup();
@@ -92,11 +144,36 @@ final class SwitchLoop implements AutoCloseable {
                 handleSelected();
                 flush();
             }
-        } catch (Throwable e) { // an Error, too: its sockets are closed, so that no machine waits for it
-            log.error("the switch's thread ends: no machine is reached any more", e);
-        } finally {
-            release();
+            end(over);
+        } catch (
+                Throwable
+                        e) { // an Error, too: its sockets are closed, so that neither machine nor program waits for it
+            end(failure(e));
         }
+    }
+
+    private NetworkException failure(Throwable cause) {
+        try {
+            log.error("the switch's thread ends: no machine is reached any more", cause);
+            return new NetworkException("the switch " + name + " has failed, open another: " + cause, cause);
+        } catch (Throwable e) {
+            return broken;
+        }
+    }
+
+    private void end(NetworkException reason) {
+        synchronized (enders) {
+            end = reason; // from here on nobody adds to them
+        }
+        release();
+        tasks.clear();
+        enders.forEach(ender -> {
+            try {
+                ender.accept(reason);
+            } catch (Throwable e) {
+                log.error("the end of the switch {} could not be told", name, e);
+            }
+        });
     }
 
     private void runTasks() {
@@ -149,7 +226,7 @@ final class SwitchLoop implements AutoCloseable {
 
     private void flush() {
         if (!unwritten.isEmpty()) {
-            unwritten.forEach(Connection::flush);
+            unwritten.forEach(connection -> guarded(connection::flush));
             unwritten.clear();
         }
     }
@@ -165,11 +242,18 @@ final class SwitchLoop implements AutoCloseable {
     private void release() {
         try {
             for (SelectionKey key : selector.keys()) {
-                key.channel().close();
+                close(key.channel());
             }
-            selector.close();
-        } catch (IOException e) {
-            log.warn("a switch could not close its sockets", e);
+        } finally {
+            close(selector);
+        }
+    }
+
+    private static void close(Closeable resource) {
+        try {
+            resource.close();
+        } catch (IOException | RuntimeException e) {
+            log.warn("a switch could not close a socket", e);
         }
     }
 

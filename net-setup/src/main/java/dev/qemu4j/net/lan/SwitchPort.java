@@ -277,7 +277,7 @@ public final class SwitchPort implements AutoCloseable {
      * @throws dev.qemu4j.net.base.NetworkException if the file cannot be written
      */
     public PacketCapture capture(Path file, OpenOption... options) {
-        return new PacketCapture(file, traffic.taps(), options);
+        return PacketCapture.open(file, traffic.taps(), options);
     }
 
     /** Removes the port from the switch; who is connected is disconnected. */

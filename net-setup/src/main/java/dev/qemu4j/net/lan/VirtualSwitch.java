@@ -43,6 +43,7 @@ public final class VirtualSwitch implements AutoCloseable {
     private final PortMaker maker;
     private final SwitchLoop loop;
     private final Fabric fabric;
+    private @Nullable LanServices serving;
     private boolean closed;
 
     private VirtualSwitch(Builder builder) {
@@ -90,14 +91,24 @@ public final class VirtualSwitch implements AutoCloseable {
     }
 
     /**
+     * Tells whether the switch forwards frames.
+     *
+     * @return true until it is closed, or an error such as want of memory ends its thread
+     */
+    public boolean isOpen() {
+        return loop.isRunning();
+    }
+
+    /**
      * Returns a port, which is made the first time.
      *
      * @param name the port's name, at best that of the machine; letters, digits, {@code -} and {@code _}
      * @return the port
-     * @throws NetworkException if it cannot be made
+     * @throws NetworkException if it cannot be made, or an error has ended the switch's thread
      * @throws IllegalStateException if the switch is closed
      */
     public synchronized SwitchPort port(String name) {
+        loop.requireRunning();
         SwitchPort known = fabric.ports().get(name);
         if (known != null) {
             return known;
@@ -194,12 +205,18 @@ public final class VirtualSwitch implements AutoCloseable {
      * @param change sets how
      * @return the services
      * @throws IllegalArgumentException if it is no subnet
+     * @throws NetworkException if an error has ended the switch's thread
      */
-    public LanServices services(String subnet, Consumer<? super LanServices.Builder> change) {
+    public synchronized LanServices services(String subnet, Consumer<? super LanServices.Builder> change) {
+        loop.requireRunning();
         LanServices.Builder builder = LanServices.builder(subnet);
         change.accept(builder);
         LanServices services = builder.build();
         fabric.service(services.service(maker.gateway(), fabric));
+        if (serving != null) {
+            serving.replaced(fabric);
+        }
+        serving = services;
         return services;
     }
 
@@ -213,7 +230,7 @@ public final class VirtualSwitch implements AutoCloseable {
      * @throws NetworkException if the file cannot be written
      */
     public PacketCapture capture(Path file, OpenOption... options) {
-        return new PacketCapture(file, fabric.taps(), options);
+        return PacketCapture.open(file, fabric.taps(), options);
     }
 
     /** Disconnects all machines and removes the sockets. Does nothing the second time. */

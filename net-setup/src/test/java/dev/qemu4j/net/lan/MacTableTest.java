@@ -2,6 +2,8 @@ package dev.qemu4j.net.lan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,22 @@ class MacTableTest {
         table.forget(flooding);
         assertThat(table.find(KNOWN, 0, 1)).isNull();
         assertThat(table.byPort()).isEmpty();
+    }
+
+    /** A table that is looked through for the oldest takes hundred times as long. */
+    @Test
+    void learn_onAFullTable_takesAConstantTime() {
+        flood();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long started = threads.getCurrentThreadCpuTime();
+
+        for (int i = 0; i < 1_000_000; i++) {
+            table.learn(INVENTED + FLOOD + i, i & 1, flooding, 2);
+        }
+
+        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - started))
+                .isLessThan(Duration.ofSeconds(10));
+        assertThat(table.byPort().get("flooding")).hasSizeLessThanOrEqualTo(MacTable.MOST_OF_A_PORT);
     }
 
     private void flood() {

@@ -10,16 +10,21 @@ import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.net.lan.packet.internal.Frame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class PacketCaptureTest {
@@ -161,6 +166,85 @@ class PacketCaptureTest {
             FramePort b = lan.attach("b");
             a.send(frame(B, A, 1));
             assertThat(b.receive(SOON)).isNotNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class, IllegalStateException.class})
+    void write_anyThrowableAtAnyWrite_isToldAtTheEnd_andTheLanGoesOn(Class<? extends Throwable> type) throws Exception {
+        Path file = directory.resolve("file");
+        for (int nth = 1; nth <= 4; nth++) {
+            Files.writeString(file, "made for this");
+            FailingOutput out = new FailingOutput(type, nth);
+            try (VirtualSwitch lan = VirtualSwitch.open()) {
+                FramePort a = lan.attach("a");
+                FramePort b = lan.attach("b");
+                List<Fabric.FrameTap> taps = a.port().traffic().taps();
+                if (nth == 1) {
+                    assertThatThrownBy(() -> PacketCapture.to(out, true, file, taps))
+                            .isInstanceOf(NetworkException.class);
+                    assertThat(file).doesNotExist();
+                } else {
+                    PacketCapture capture = PacketCapture.to(out, true, file, taps);
+                    for (int i = 0; i < 4; i++) {
+                        a.send(frame(B, A, i));
+                        assertThat(b.receive(SOON)).isNotNull();
+                        while (out.writes.get() < Math.min(nth, i + 2)) {
+                            Thread.onSpinWait();
+                        }
+                    }
+
+                    assertThatThrownBy(capture::close)
+                            .isInstanceOf(NetworkException.class)
+                            .hasMessageContaining("is not complete")
+                            .hasCauseInstanceOf(type);
+                    assertThat(file).exists();
+                }
+                assertThat(out.closed).isTrue();
+                assertThat(taps).isEmpty();
+            }
+        }
+    }
+
+    /** Fails at its nth write. */
+    private static final class FailingOutput extends OutputStream {
+        private final Class<? extends Throwable> type;
+        private final int nth;
+        private final AtomicInteger writes = new AtomicInteger();
+        private volatile boolean closed;
+
+        FailingOutput(Class<? extends Throwable> type, int nth) {
+            this.type = type;
+            this.nth = nth;
+        }
+
+        @Override
+        public void write(int one) {
+            if (writes.incrementAndGet() >= nth) {
+                fail();
+            }
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            write(0);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+
+        private void fail() {
+            try {
+                Throwable thrown = type.getDeclaredConstructor().newInstance();
+                if (thrown instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) thrown;
+            } catch (ReflectiveOperationException e) {
+                throw new LinkageError(e.getMessage(), e);
+            }
         }
     }
 }
