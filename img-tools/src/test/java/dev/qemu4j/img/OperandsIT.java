@@ -120,8 +120,8 @@ class OperandsIT {
         private static void serve(String name, Path image) throws IOException {
             ImageSource source = ImageSource.of(image, Format.QCOW2);
             try (ImageServer server = ImageServer.start(source);
-                    ImageChannel channel = ImageChannel.of(
-                            NbdClient.connect(server.address(), NbdOptions.defaults()))) {
+                    ImageChannel channel =
+                            ImageChannel.of(NbdClient.connect(server.address(), NbdOptions.defaults()))) {
                 expect(channel.size() == SIZE.bytes(), "size of what is served");
             }
             Path mounted = Path.of(name + "fuse");
@@ -141,7 +141,11 @@ class OperandsIT {
                         .wholeDisk()
                         .method(method)
                         .directory(directory)
-                        .mount(Privilege.none(), new PlanListener() {}, Path.of("/tmp/journals " + ProcessHandle.current().pid()))) {
+                        .mount(
+                                Privilege.none(),
+                                new PlanListener() {},
+                                Path.of("/tmp/journals "
+                                        + ProcessHandle.current().pid()))) {
                     expect(Files.exists(mounted.directory().resolve("lost+found")), "mounted by " + method);
                 }
             }

@@ -162,7 +162,8 @@ class ReplacementIT {
     @ParameterizedTest
     @ValueSource(strings = {"target", "compaction"})
     void replace_fileWithAccessControlList_keepsIt(String way) throws IOException {
-        HostCommand.of("setfacl", "-m", "u:daemon:r,g:daemon:rw,m::r", old.toString()).run();
+        HostCommand.of("setfacl", "-m", "u:daemon:r,g:daemon:rw,m::r", old.toString())
+                .run();
         String list = acl(old);
 
         Main.replace(way, fresh, old);

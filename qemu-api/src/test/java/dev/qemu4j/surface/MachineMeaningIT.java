@@ -82,7 +82,9 @@ class MachineMeaningIT {
         if (!untried.isEmpty()) {
             System.err.println(untried.size() + " machines have no QEMU here: ./check --qemu-versions has them");
         }
-        assertThat(machines.size() - untried.size()).as("machines that are tried").isGreaterThan(70);
+        assertThat(machines.size() - untried.size())
+                .as("machines that are tried")
+                .isGreaterThan(70);
     }
 
     private static boolean isTriedBy(Emulator emulator, MeantMachine machine) {

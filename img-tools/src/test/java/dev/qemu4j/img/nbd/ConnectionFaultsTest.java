@@ -56,8 +56,7 @@ class ConnectionFaultsTest {
         int nth = 1;
         for (; ; nth++) {
             Faults faults = new Faults(kind, nth);
-            Connection connection =
-                    new Connection(new Transporting(faults), EXPORT, options(), Alarm::in);
+            Connection connection = new Connection(new Transporting(faults), EXPORT, options(), Alarm::in);
             run(connection, kind + " at use " + nth);
             if (!faults.met()) {
                 break;
@@ -211,7 +210,10 @@ class ConnectionFaultsTest {
             for (int i = 0; i < sources.length && !silent; i += 2) {
                 if (sources[i].getShort(6) == Wire.READ) {
                     byte[] answer = new byte[16 + 512];
-                    ByteBuffer.wrap(answer).putInt(Wire.SIMPLE_REPLY_MAGIC).putInt(0).putLong(sources[i].getLong(8));
+                    ByteBuffer.wrap(answer)
+                            .putInt(Wire.SIMPLE_REPLY_MAGIC)
+                            .putInt(0)
+                            .putLong(sources[i].getLong(8));
                     replies.add(answer);
                 }
             }
