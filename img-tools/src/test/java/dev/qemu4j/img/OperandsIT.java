@@ -141,14 +141,15 @@ class OperandsIT {
                         .wholeDisk()
                         .method(method)
                         .directory(directory)
-                        .mount(
-                                Privilege.none(),
-                                new PlanListener() {},
-                                Path.of("/tmp/journals "
-                                        + ProcessHandle.current().pid()))) {
+                        .mount(Privilege.none(), new PlanListener() {}, journals())) {
                     expect(Files.exists(mounted.directory().resolve("lost+found")), "mounted by " + method);
                 }
             }
+        }
+
+        private static Path journals() {
+            String own = "journals " + ProcessHandle.current().pid();
+            return Path.of(System.getProperty("java.io.tmpdir"), own);
         }
 
         private static void expect(boolean holds, String what) {

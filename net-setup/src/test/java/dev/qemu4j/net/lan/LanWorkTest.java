@@ -42,7 +42,7 @@ class LanWorkTest {
     private final NameServer names = new NameServer("lan", dhcp::addressOf, dhcp::portOf);
     private final LanResponder responder = new LanResponder(GATEWAY, SERVER, dhcp, names);
 
-    /** What takes longest to read of all that fits into one frame: each takes no more than a thousandth of a second. */
+    /** The frames that take longest to read: each takes no more than a thousandth of a second. */
     @Test
     void answer_framesMadeToTakeLong_takeNoTime() {
         List<byte[]> hostile = new ArrayList<>();
