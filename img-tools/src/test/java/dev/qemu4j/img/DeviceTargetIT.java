@@ -157,6 +157,12 @@ class DeviceTargetIT {
         }
     }
 
+    /** The kernel's table has names that are bytes, and no text in any charset. */
+    @Test
+    void writeToDevice_mountedBesideAMountWithAnOddName_isRefusedAndUnchanged() throws Exception {
+        OddMount.during(directory, this::writeToDevice_mounted_isRefusedAndUnchanged);
+    }
+
     @Test
     void writeToDevice_theDiskOfAnotherDevice_isRefused() throws IOException {
         Path source = Images.random(directory.resolve("source"), SIZE);

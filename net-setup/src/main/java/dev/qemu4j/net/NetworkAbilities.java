@@ -1,5 +1,6 @@
 package dev.qemu4j.net;
 
+import dev.qemu4j.host.system.Proc;
 import dev.qemu4j.net.internal.BridgeHelper;
 import dev.qemu4j.net.internal.Programs;
 import dev.qemu4j.net.internal.TunDevice;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,10 +70,9 @@ public record NetworkAbilities(
     }
 
     private static boolean hasNetAdmin() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-            return lines.filter(line -> line.startsWith("CapEff:"))
-                    .map(line -> line.substring("CapEff:".length()).strip())
-                    .anyMatch(mask -> new BigInteger(mask, 16).testBit(CAP_NET_ADMIN));
+        try {
+            String mask = Proc.isThere() ? Proc.status("CapEff") : null;
+            return mask != null && new BigInteger(mask, 16).testBit(CAP_NET_ADMIN);
         } catch (IOException e) {
             return false;
         }

@@ -1,5 +1,6 @@
 package dev.qemu4j.host.internal;
 
+import dev.qemu4j.host.system.MountEntry;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -20,7 +21,21 @@ public final class MountPoints extends SimpleFileVisitor<Path> {
     /** Fails if something is mounted there: it would be moved with the directory, and who mounted it would not find it. */
     public static void requireNone(Path root) throws IOException {
         if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+            requireNoneBelow(root);
             Files.walkFileTree(root, new MountPoints(device(root)));
+        }
+    }
+
+    /** Asks the kernel's table, as what is bound there from the same file system has the same device. */
+    public static void requireNoneBelow(Path root) throws IOException {
+        if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Path real = root.toRealPath();
+        for (MountEntry mount : MountEntry.all()) {
+            if (mount.isBelow(real)) {
+                throw isMounted(mount.point());
+            }
         }
     }
 
@@ -28,7 +43,7 @@ public final class MountPoints extends SimpleFileVisitor<Path> {
         return Files.getAttribute(path, "unix:dev", LinkOption.NOFOLLOW_LINKS);
     }
 
-    public static IOException isMounted(Path path) {
+    public static IOException isMounted(Object path) {
         return new IOException(path + " is a mount point: unmount it first");
     }
 

@@ -1,5 +1,6 @@
 package dev.qemu4j.host.internal;
 
+import dev.qemu4j.host.system.HostText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,6 @@ public final class UnixSockets {
 
     /** A path as the table has it, a character a byte. */
     private static String bytes(Path path) {
-        return new String(path.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return new String(HostText.bytes(path.toString()), StandardCharsets.ISO_8859_1);
     }
 }

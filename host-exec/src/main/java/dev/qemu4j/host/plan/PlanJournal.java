@@ -1,12 +1,12 @@
 package dev.qemu4j.host.plan;
 
 import dev.qemu4j.host.internal.HostIdentity;
-import dev.qemu4j.host.internal.Ownership;
 import dev.qemu4j.host.internal.ProcessIdentity;
 import dev.qemu4j.host.run.internal.FileTree;
 import dev.qemu4j.host.run.internal.RunBase;
 import dev.qemu4j.host.run.internal.RunJournal;
 import dev.qemu4j.host.system.HostDirectories;
+import dev.qemu4j.host.system.Ownership;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

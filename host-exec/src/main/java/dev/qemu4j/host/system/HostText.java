@@ -38,6 +38,11 @@ public final class HostText {
         return text.getBytes(LOCALE);
     }
 
+    /** Returns the text that the locale has for bytes of files and programs of this host; what is no text is replaced. */
+    public static String text(byte[] bytes) {
+        return new String(bytes, LOCALE);
+    }
+
     /** Returns a variable of the JVM's environment; null if it is not set. */
     public static @Nullable String variable(String name) {
         String value = System.getenv(name);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The kernel's files about this process and this host, where there are such files. */
@@ -19,9 +20,20 @@ public final class Proc {
         return Files.exists(STATUS);
     }
 
+    /**
+     * Reads a table of the kernel or of the host: names in it are bytes, so any of them can be read, each byte as one character.
+     *
+     * @param table the file
+     * @return its lines
+     * @throws IOException if it cannot be read, never because of what is in it
+     */
+    public static List<String> lines(Path table) throws IOException {
+        return Files.readAllLines(table, StandardCharsets.ISO_8859_1);
+    }
+
     /** Returns a field of this process's status, such as {@code Uid}; null if there is none. */
     public static @Nullable String status(String field) throws IOException {
-        for (String line : Files.readAllLines(STATUS, StandardCharsets.ISO_8859_1)) {
+        for (String line : lines(STATUS)) {
             if (line.startsWith(field + ":")) {
                 return line.substring(field.length() + 1).strip();
             }
@@ -41,7 +53,7 @@ public final class Proc {
 
     private static String read(Path file) {
         try {
-            return Files.readString(file).strip();
+            return Files.readString(file, StandardCharsets.ISO_8859_1).strip();
         } catch (IOException e) {
             return "";
         }

@@ -1,15 +1,20 @@
 package dev.qemu4j.host.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.qemu4j.host.Eventually;
+import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.TestJvm;
 import dev.qemu4j.host.internal.ProcessIdentity;
 import dev.qemu4j.host.plan.Sweep;
 import dev.qemu4j.host.run.internal.RunBase;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +56,35 @@ class RunSweepIT {
         } finally {
             System.setProperty("java.io.tmpdir", before);
         }
+    }
+
+    /** What is bound there from the same file system has the same device. */
+    @Test
+    void close_andSweep_whatIsBoundThereStays() throws Exception {
+        assumeTrue(TestJvm.isRoot(), "only root may bind a directory");
+        Path precious = Files.createDirectory(base.resolve("precious"));
+        Files.writeString(precious.resolve("data"), "kept");
+        RunDirectory directory = RunDirectory.create(base);
+        Path live = Files.createDirectory(directory.path().resolve("share"));
+        Path dead = Files.createDirectory(
+                dead(ProcessIdentity.of(left.pid()) + " sleep").resolve("share"));
+        for (Path at : List.of(live, dead)) {
+            run("mount", "--bind", precious.toString(), at.toString());
+        }
+        try {
+            assertThatThrownBy(directory::close).hasMessageContaining("is a mount point: unmount it first");
+            Sweep.runDirectories(base);
+
+            assertThat(precious.resolve("data")).hasContent("kept");
+        } finally {
+            for (Path at : List.of(live, dead)) {
+                run("umount", at.toString());
+            }
+        }
+    }
+
+    private static void run(String... command) {
+        HostCommand.of(List.of(command)).run();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.qemu4j.img.mount;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.mount.MountWay.MountPlaces;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,7 +90,7 @@ final class ExporterEnd {
     /** Notes the program for {@link #undo}: its pid, and its start, as the pid may be another's later. */
     static void note(MountPlaces places, long pid) {
         try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
             String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[START_TIME];
             Files.writeString(places.programNote(), pid + " " + start + "\n");
         } catch (IOException e) {

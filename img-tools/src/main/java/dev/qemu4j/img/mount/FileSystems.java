@@ -1,12 +1,12 @@
 package dev.qemu4j.img.mount;
 
+import dev.qemu4j.host.system.Proc;
 import dev.qemu4j.img.partition.FileSystemKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The requirements of Linux for the mount of each kind of file system. */
 final class FileSystems {
@@ -46,8 +46,9 @@ final class FileSystems {
     }
 
     private static boolean isKnown(String driver) {
-        try (Stream<String> lines = Files.lines(KNOWN)) {
-            return lines.anyMatch(line -> line.substring(line.indexOf('\t') + 1).equals(driver));
+        try {
+            return Proc.lines(KNOWN).stream()
+                    .anyMatch(line -> line.substring(line.indexOf('\t') + 1).equals(driver));
         } catch (IOException e) {
             return true; // the kernel will say
         }
@@ -62,8 +63,9 @@ final class FileSystems {
         if (!Files.isReadable(modules)) {
             return false;
         }
-        try (Stream<String> lines = Files.lines(modules)) {
-            return lines.anyMatch(line -> line.matches(".*/" + driver + "\\.ko(\\.[a-z0-9]+)?:.*"));
+        try {
+            return Proc.lines(modules).stream()
+                    .anyMatch(line -> line.matches(".*/" + driver + "\\.ko(\\.[a-z0-9]+)?:.*"));
         } catch (IOException e) {
             return false;
         }

@@ -2,10 +2,10 @@ package dev.qemu4j.img.mount;
 
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.Plan;
+import dev.qemu4j.host.system.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The storage daemon shows the image as a raw file, of which a loop device takes a part. */
@@ -34,8 +34,9 @@ final class FuseLoopWay implements MountWay {
     }
 
     private static boolean othersAreAllowed() {
-        try (Stream<String> lines = Files.lines(CONFIGURATION)) {
-            return lines.anyMatch(line -> line.strip().equals("user_allow_other"));
+        try {
+            return Proc.lines(CONFIGURATION).stream()
+                    .anyMatch(line -> line.strip().equals("user_allow_other"));
         } catch (IOException e) {
             return false;
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.Sweep;
 import dev.qemu4j.host.plan.SweepReport;
+import dev.qemu4j.img.OddMount;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageLockedException;
@@ -112,6 +113,11 @@ class FuseExportIT {
             assertThat(Files.size(first.file())).isEqualTo(16 << 20);
         }
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void start_whereAnotherIsMountedBesideAMountWithAnOddName_refused() throws Exception {
+        OddMount.during(directory, this::start_whereAnotherIsMounted_refusedAndTheOtherLives);
     }
 
     @Test

@@ -20,6 +20,7 @@ public final class FileTree extends SimpleFileVisitor<Path> {
     }
 
     public static void delete(Path root) throws IOException {
+        MountPoints.requireNoneBelow(root);
         try {
             Files.walkFileTree(root, new FileTree(MountPoints.device(root)));
         } catch (NoSuchFileException e) {

@@ -1,7 +1,7 @@
 package dev.qemu4j.host.run.internal;
 
-import dev.qemu4j.host.internal.Ownership;
 import dev.qemu4j.host.system.HostText;
+import dev.qemu4j.host.system.Ownership;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;

@@ -6,14 +6,14 @@ import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.plan.SweepReport;
+import dev.qemu4j.host.system.MountEntry;
+import dev.qemu4j.img.failure.internal.IoFailures;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -26,11 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class FuseMounts {
     private static final Logger LOG = LoggerFactory.getLogger(FuseMounts.class);
-    private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final Pattern MOUNT = Pattern.compile("^(\\S+) \\S+ \\S+ \\S+ (\\S+) .* - (\\S+) ");
     private static final Pattern FUSE = Pattern.compile("fuse(\\..+)?");
-    private static final Pattern ESCAPE = Pattern.compile("\\\\([0-7]{3})");
 
     private FuseMounts() {}
 
@@ -61,7 +58,10 @@ public final class FuseMounts {
      * @return the mounts
      */
     public static List<Mount> at(Path path) {
-        return all().stream().filter(mount -> mount.path().equals(path)).toList();
+        return all().stream()
+                .filter(mount -> mount.isAt(path))
+                .map(mount -> new Mount(mount.id(), path, mount.type()))
+                .toList();
     }
 
     /**
@@ -139,24 +139,15 @@ public final class FuseMounts {
     private static Stream<Path> fuse() {
         return all().stream()
                 .filter(mount -> FUSE.matcher(mount.type()).matches())
-                .map(Mount::path);
+                .flatMap(mount -> Stream.ofNullable(mount.path())); // what this JVM cannot name, it has not mounted
     }
 
-    private static List<Mount> all() {
+    private static List<MountEntry> all() {
         try {
-            return Files.readAllLines(MOUNTS, StandardCharsets.UTF_8).stream()
-                    .map(MOUNT::matcher)
-                    .filter(Matcher::find)
-                    .map(mount -> new Mount(mount.group(1), Path.of(unescape(mount.group(2))), mount.group(3)))
-                    .toList();
+            return MountEntry.all();
         } catch (IOException e) {
-            return List.of(); // no Linux, so no FUSE of Linux
+            throw IoFailures.of("the mounts of this process cannot be read", e);
         }
-    }
-
-    private static String unescape(String path) {
-        return ESCAPE.matcher(path)
-                .replaceAll(m -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(m.group(1), 8))));
     }
 
     /**

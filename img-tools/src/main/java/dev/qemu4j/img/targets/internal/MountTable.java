@@ -1,20 +1,21 @@
 package dev.qemu4j.img.targets.internal;
 
+import dev.qemu4j.host.system.MountEntry;
+import dev.qemu4j.host.system.Proc;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The kernel's mounts, in every mount namespace that this user may look into, and its swap. */
 final class MountTable {
     private static final Path PROCESSES = Path.of("/proc");
     private static final Path BTRFS = Path.of("/sys/fs/btrfs");
-    private static final int NUMBER = 2;
+    private static final Path SWAPS = Path.of("/proc/swaps");
 
     private final Set<String> numbers = new HashSet<>();
     private final Set<String> sources = new HashSet<>();
@@ -25,19 +26,16 @@ final class MountTable {
         MountTable table = new MountTable();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
             for (Path process : processes) {
-                lines(process.resolve("mountinfo")).forEach(table::add);
+                mounts(process.resolve("mountinfo")).forEach(table::add);
             }
         }
+        MountEntry.all().forEach(table::add); // of this process it must be known
         return table;
     }
 
-    private void add(String line) {
-        List<String> fields = Arrays.asList(line.split(" ", -1));
-        int end = fields.indexOf("-");
-        if (end > NUMBER && end + 2 < fields.size()) {
-            numbers.add(fields.get(NUMBER));
-            sources.add(fields.get(end + 2));
-        }
+    private void add(MountEntry mount) {
+        numbers.add(mount.device());
+        sources.add(mount.source());
     }
 
     /** Takes a device's major and minor number, and its name; some file systems tell a number of their own. */
@@ -58,19 +56,23 @@ final class MountTable {
         }
     }
 
-    public static List<Path> swaps() {
-        return lines(PROCESSES.resolve("swaps"))
+    public static List<Path> swaps() throws IOException {
+        if (!Files.exists(SWAPS)) {
+            return List.of(); // a kernel without swap
+        }
+        return Proc.lines(SWAPS).stream()
                 .skip(1)
-                .map(line -> Path.of(line.split("\\s", 2)[0].replace("\\040", " ")))
+                .map(line -> MountEntry.path(MountEntry.unescape(line.split("\\s", 2)[0])))
+                .filter(Objects::nonNull)
                 .filter(Files::exists)
                 .toList();
     }
 
-    private static Stream<String> lines(Path file) {
+    private static List<MountEntry> mounts(Path table) {
         try {
-            return Files.readString(file).lines();
+            return MountEntry.of(table);
         } catch (IOException e) {
-            return Stream.empty(); // the process has ended, or is another's
+            return List.of(); // the process has ended, or is another's
         }
     }
 }

@@ -1,13 +1,13 @@
 package dev.qemu4j.net.step.internal;
 
 import dev.qemu4j.host.plan.PlanStep;
+import dev.qemu4j.host.system.Proc;
 import dev.qemu4j.net.plan.internal.Assembly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,8 +89,8 @@ public final class BridgeList {
         if (!Files.isReadable(LIST)) {
             return null;
         }
-        try (Stream<String> lines = Files.lines(LIST)) {
-            return lines.map(line -> line.strip().replaceAll("\\s+", " "))
+        try {
+            return Proc.lines(LIST).stream().map(line -> line.strip().replaceAll("\\s+", " "))
                     .filter(line -> line.equals("deny all") || line.equals("deny " + bridge))
                     .findFirst()
                     .map(line -> LIST + " says '" + line + "', which overrules what is allowed: take that line out")

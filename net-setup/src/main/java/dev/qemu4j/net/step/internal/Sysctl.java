@@ -2,6 +2,7 @@ package dev.qemu4j.net.step.internal;
 
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
+import dev.qemu4j.host.system.MountEntry;
 import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.net.base.Subnet;
 import dev.qemu4j.net.namespace.internal.NamespaceEntry;
@@ -146,11 +147,11 @@ public final class Sysctl {
 
     /** Tells whether not even root may change the kernel's settings, as in most containers. */
     static boolean areReadOnly() {
-        try (Stream<String> mounts = Files.lines(Path.of("/proc/self/mountinfo"))) {
-            return mounts.map(line -> line.split(" ", -1))
-                    .filter(words -> SETTINGS.startsWith(words[4]))
-                    .reduce((one, next) -> next[4].length() < one[4].length() ? one : next)
-                    .filter(words -> List.of(words[5].split(",", -1)).contains("ro"))
+        try {
+            return MountEntry.all().stream()
+                    .filter(mount -> mount.holds(SETTINGS))
+                    .reduce((one, next) -> next.point().length() < one.point().length() ? one : next)
+                    .filter(mount -> List.of(mount.options().split(",", -1)).contains("ro"))
                     .isPresent();
         } catch (IOException e) {
             return false;

@@ -25,7 +25,7 @@ final class HostKey {
     }
 
     private static List<String> lines(Path file) throws IOException {
-        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        return Files.exists(file) ? Proc.lines(file) : List.of();
     }
 
     private static String device() throws IOException {

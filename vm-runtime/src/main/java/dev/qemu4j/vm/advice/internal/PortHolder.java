@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.advice.internal;
 
+import dev.qemu4j.host.system.Proc;
 import dev.qemu4j.host.system.ProcessArguments;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +44,7 @@ final class PortHolder {
             if (!Files.isReadable(table)) {
                 continue;
             }
-            for (String line : Files.readAllLines(table)) {
+            for (String line : Proc.lines(table)) {
                 String[] cells = line.strip().split("\\s+", -1);
                 if (cells.length > 9 && cells[1].endsWith(end) && BOUND.contains(cells[3])) {
                     inodes.add("socket:[" + cells[9] + "]");

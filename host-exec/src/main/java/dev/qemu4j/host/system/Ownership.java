@@ -1,6 +1,5 @@
-package dev.qemu4j.host.internal;
+package dev.qemu4j.host.system;
 
-import dev.qemu4j.host.system.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -53,6 +52,12 @@ public final class Ownership {
     @Nullable
     public String problemOfDirectory() throws IOException {
         return (mode & FILE_TYPE) != DIRECTORY ? "is no directory but a link or a file" : problem();
+    }
+
+    /** Returns the reason not to trust a directory that may also be root's, null if there is none. */
+    @Nullable
+    public String problemOfSharedDirectory() throws IOException {
+        return uid == 0 && (mode & FILE_TYPE) == DIRECTORY && !writableByOthers() ? null : problemOfDirectory();
     }
 
     /** Returns the reason not to trust a file, null if there is none. */
