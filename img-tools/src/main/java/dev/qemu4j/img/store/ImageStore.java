@@ -3,6 +3,7 @@ package dev.qemu4j.img.store;
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.host.system.Ownership;
 import dev.qemu4j.img.failure.ImageDigestException;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageFetchException;
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Several threads and processes may use one directory: of those that want the same image at the same time, one fetches it and the
  * others wait for it. An image is in the store only if it is whole and has the digest that was asked for. Its file is read-only, and
  * is digested again when its size, time or place have changed, then fetched anew if need be. The store knows nothing of formats and
- * opens no image. The directory must be on a POSIX file system; it is made so that only its user can enter it.
+ * opens no image. The directory must be on a POSIX file system; it is made so that only its user can enter it, and one that others
+ * may write is refused: they could put anything there. What the store says is there is there after a power cut, too.
  *
  * <p>Each verb waits; its twin with {@code Async} returns a future instead. An interrupt of a thread that waits, or the cancellation of a future, ends the
  * work. Immutable and thread-safe.
@@ -54,7 +56,7 @@ public final class ImageStore {
      *
      * @param directory its directory, which is made if it is not there
      * @return the store
-     * @throws ImageException if it cannot be made
+     * @throws ImageException if it cannot be made, belongs to another user than this one or root, or may be written by others
      */
     public static ImageStore at(Path directory) {
         Objects.requireNonNull(directory, "directory");
@@ -62,10 +64,22 @@ public final class ImageStore {
         try {
             Files.createDirectories(
                     absolute, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            requireTrusted(absolute);
         } catch (IOException e) {
             throw IoFailures.of("the image store " + absolute + " cannot be made", e);
         }
         return new ImageStore(absolute);
+    }
+
+    private static void requireTrusted(Path directory) throws IOException {
+        String problem = Ownership.of(directory.toRealPath()).problemOfSharedDirectory();
+        if (problem != null) {
+            throw new ImageException(
+                    "the image store " + directory + " " + problem
+                            + " (expected: a directory of this user or of root that nobody else may write, as others could"
+                            + " put images there that nobody has verified)",
+                    null);
+        }
     }
 
     /**

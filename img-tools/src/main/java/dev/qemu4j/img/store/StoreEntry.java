@@ -3,7 +3,10 @@ package dev.qemu4j.img.store;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.internal.IoFailures;
+import dev.qemu4j.img.internal.DiskSync;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * being fetched, and the lock. All but the first look happen under the lock.
  */
 final class StoreEntry {
+    /** Reads whatever a damaged stamp has: it is another than it should be, and no failure. */
+    private static final Charset STAMP = StandardCharsets.ISO_8859_1;
+
     private final Path directory;
     private final Sha256 sha256;
 
@@ -47,7 +53,7 @@ final class StoreEntry {
     StoredImage unchanged() {
         try {
             String stamp = stampOf(image());
-            return Files.readString(file(".stamp")).equals(stamp) ? stored() : null;
+            return Files.readString(file(".stamp"), STAMP).equals(stamp) ? stored() : null;
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {
@@ -90,9 +96,12 @@ final class StoreEntry {
         return IoFailures.of("the image " + sha256 + " in the store " + directory, cause);
     }
 
+    /** Puts the image on the disk before the stamp: after a power cut, a stamp may not vouch for what was never written. */
     private StoredImage seal() throws IOException {
         Files.setPosixFilePermissions(image(), PosixFilePermissions.fromString("r--------"));
-        Files.writeString(file(".stamp"), stampOf(image()));
+        DiskSync.sync(image());
+        DiskSync.sync(directory);
+        Files.writeString(file(".stamp"), stampOf(image()), STAMP);
         return stored();
     }
 

@@ -2,22 +2,27 @@ package dev.qemu4j.img.store;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostResult;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.WebServer;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageFormatException;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +57,61 @@ class ImageStoreIT {
             assertThat(server.requests()).isEqualTo(1);
             assertThat(store.resolve(sha256.hex())).hasBinaryContent(image);
         }
+    }
+
+    /** Another user could have put there an image and a stamp that vouches for it. */
+    @Test
+    void at_directoryOfAnotherUser_isRefused() throws Exception {
+        Assumptions.assumeTrue(
+                "root".equals(System.getProperty("user.name")), "not run: only root may give a directory away");
+        Path theirs = Files.createDirectory(directory.resolve("theirs"));
+        HostCommand.of("chown", "nobody", theirs.toString()).run();
+
+        assertThatThrownBy(() -> ImageStore.at(theirs))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("belongs to uid");
+    }
+
+    /** After a power cut, a stamp may not vouch for an image that was never written. */
+    @Test
+    void add_anImage_isOnTheDiskBeforeItsStampIsThere() throws Exception {
+        Path image = Files.write(directory.resolve("image"), new byte[100_000]);
+        Path store = directory.resolve("store");
+        Sha256 sha256 = Sha256.ofFile(image);
+        Path calls = directory.resolve("calls");
+
+        HostCommand.builder(
+                        "strace",
+                        "-f",
+                        "-y",
+                        "-e",
+                        "trace=fsync,openat",
+                        "-o",
+                        calls.toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ImageStoreMain.class.getName(),
+                        store.toString(),
+                        image.toString(),
+                        sha256.hex())
+                .timeout(Duration.ofMinutes(2))
+                .build()
+                .run();
+
+        String name = store.resolve(sha256.hex()).toString();
+        List<String> lines = Files.readAllLines(calls);
+        int stamp = indexOf(lines, "O_WRONLY|O_CREAT", name + ".stamp");
+        assertThat(indexOf(lines, "fsync(", "<" + name + ">")).isBetween(0, stamp);
+        assertThat(indexOf(lines, "fsync(", "<" + store + ">")).isBetween(0, stamp);
+    }
+
+    private static int indexOf(List<String> lines, String call, String name) {
+        return IntStream.range(0, lines.size())
+                .filter(i -> lines.get(i).contains(call) && lines.get(i).contains(name))
+                .findFirst()
+                .orElse(-1);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.img.WebServer;
 import dev.qemu4j.img.failure.ImageDigestException;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageFetchException;
 import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.failure.ImageSizeException;
@@ -59,6 +60,30 @@ class ImageStoreTest {
     @AfterEach
     void stop() {
         server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rwxrwx---", "rwxrwxrwx", "rwxr-x-w-"})
+    void at_directoryThatOthersMayWrite_isRefused(String mode) throws Exception {
+        Path open = Files.createDirectory(directory.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString(mode));
+
+        assertThatThrownBy(() -> ImageStore.at(open))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("may be written by others")
+                .hasMessageContaining("(expected: a directory of this user or of root");
+    }
+
+    @Test
+    void add_damagedStamp_isMadeAnew() throws Exception {
+        Path file = directory.resolve("image");
+        Path stored = store.add(file, sha256).path();
+        Path stamp = stored.resolveSibling(sha256.hex() + ".stamp");
+        Files.write(stamp, new byte[] {(byte) 0xff, (byte) 0xfe});
+
+        assertThat(store.find(sha256)).isNull();
+        assertThat(store.add(file, sha256).path()).isEqualTo(stored);
+        assertThat(store.find(sha256)).isNotNull();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.ProgramNotFoundException;
 import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.internal.DiskSync;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -10,6 +10,7 @@ import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.failure.ImagePermissionException;
+import dev.qemu4j.img.internal.DiskSync;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;

@@ -1,4 +1,4 @@
-package dev.qemu4j.img.targets.internal;
+package dev.qemu4j.img.internal;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Waits until a file or directory is on the disk; an interrupt changes nothing of that, and the thread stays interrupted. */
-final class DiskSync {
+public final class DiskSync {
     private DiskSync() {}
 
     public static void sync(Path path) throws IOException {
-        StandardOpenOption option = Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
+        StandardOpenOption option =
+                Files.isWritable(path) && !Files.isDirectory(path) ? StandardOpenOption.WRITE : StandardOpenOption.READ;
         boolean interrupted = false;
         try {
             while (true) {
