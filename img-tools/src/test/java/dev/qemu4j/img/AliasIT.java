@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Targets that an image needs by way of others, also where something of it is missing. */
 @Timeout(300)
+@Tag("once")
 class AliasIT {
     private static final DataSize SIZE = DataSize.ofMib(1);
     private static final QemuImg IMG = QemuImg.find();

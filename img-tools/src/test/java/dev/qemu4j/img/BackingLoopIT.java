@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images that come back to themselves by their backing files, which QEMU 7.2 opens for half a minute before it gives up. */
 @Timeout(30)
+@Tag("once")
 class BackingLoopIT {
     private static final QemuImg IMG = QemuImg.find();
 

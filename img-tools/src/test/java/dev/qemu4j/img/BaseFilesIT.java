@@ -12,6 +12,7 @@ import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A base that is not what its caller took it for. */
 @Timeout(60)
+@Tag("once")
 class BaseFilesIT {
     private final QemuImg img = QemuImg.find();
 

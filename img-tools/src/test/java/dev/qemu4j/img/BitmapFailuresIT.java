@@ -12,6 +12,7 @@ import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each reason for which a bitmap cannot be made or used has its own exception and advice. */
 @Timeout(60)
+@Tag("once")
 class BitmapFailuresIT {
     private static final DataSize SIZE = DataSize.ofMib(4);
 

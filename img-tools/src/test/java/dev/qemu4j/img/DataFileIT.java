@@ -16,12 +16,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Images whose data are in a file of their own, which the tool writes where it is. */
 @Timeout(300)
+@Tag("once")
 class DataFileIT {
     private static final QemuImg IMG = QemuImg.find();
     private static final Consent.Overwriting LOST = Consent.whatIsThereIsLost();

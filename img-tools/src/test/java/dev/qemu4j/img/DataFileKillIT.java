@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** New data files of a JVM that is killed before the image that names them is whole. */
 @Timeout(300)
+@Tag("once")
 class DataFileKillIT {
     private static final QemuImg IMG = QemuImg.find();
 

@@ -23,12 +23,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Targets that are block devices: written in their place, with consent, and never while somebody uses them. */
 @Timeout(300)
+@Tag("once")
 class DeviceTargetIT {
     private static final DataSize SIZE = DataSize.ofMib(4);
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The message about an operation that a format lacks names it, and the formats that have it. */
 @Timeout(120)
+@Tag("once")
 class FormatFailuresIT {
     private static final DataSize SIZE = DataSize.ofMib(4);
 

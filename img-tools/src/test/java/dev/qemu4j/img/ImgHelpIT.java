@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** No option of any subcommand of the installed and the unpacked qemu-img is out of reach. */
+@Tag("once")
 class ImgHelpIT {
     /** The options that the library writes by itself; long names are those of options with short ones in other versions. */
     private static final Set<String> BY_ITSELF =

@@ -8,6 +8,7 @@ import dev.qemu4j.img.source.Format;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Failures are told by the tool's words, not by names that a user or an image brings. */
 @Timeout(300)
+@Tag("once")
 class ImgNamesIT {
     private static final QemuImg IMG = QemuImg.find();
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A key that is missing or wrong is asked for where the command takes it. */
 @Timeout(120)
+@Tag("once")
 class KeyFailuresIT {
     private static final DataSize SIZE = DataSize.ofMib(4);
     private static final ImageKey KEY = ImageKey.passphrase("one");

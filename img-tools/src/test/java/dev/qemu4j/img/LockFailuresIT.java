@@ -16,12 +16,14 @@ import java.nio.file.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An image in use: who has it open, and what may be done instead, which is not to look away where data would be lost. */
 @Timeout(60)
+@Tag("once")
 class LockFailuresIT {
     private static final DataSize SIZE = DataSize.ofMib(4);
 

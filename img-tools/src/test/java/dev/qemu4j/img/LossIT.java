@@ -13,6 +13,7 @@ import dev.qemu4j.qapi.block.PreallocMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs of the tool that end with 0 although something was lost. */
 @Timeout(300)
+@Tag("once")
 class LossIT {
     private static final DataSize SIZE = DataSize.ofMib(1);
 

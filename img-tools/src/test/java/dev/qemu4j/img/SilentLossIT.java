@@ -18,6 +18,7 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Losses of which the tool says nothing are refused before they happen. */
 @Timeout(120)
+@Tag("once")
 class SilentLossIT {
     private static final DataSize SIZE = DataSize.ofMib(1);
     private static final ImageKey KEY = ImageKey.passphrase("secret");

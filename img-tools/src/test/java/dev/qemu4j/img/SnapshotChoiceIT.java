@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Internal snapshots whose names are those of others, or the ids of others. The first byte of the disk tells which state it is in. */
 @Timeout(120)
+@Tag("once")
 class SnapshotChoiceIT {
     @TempDir
     Path directory;

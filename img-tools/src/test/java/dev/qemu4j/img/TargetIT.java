@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every verb that writes a target, against every kind of target: what the bare tool refuses or keeps is refused or kept. */
 @Timeout(300)
+@Tag("once")
 class TargetIT {
     private static final DataSize SIZE = DataSize.ofMib(1);
     private static final QemuImg IMG = QemuImg.find();

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A JVM that is killed between the renames by which an image of several files replaces another. */
 @Timeout(300)
+@Tag("once")
 class VmdkKillIT {
     private static final Path STRACE = Path.of("/usr/bin/strace");
     private static final QemuImg IMG = QemuImg.find();

@@ -4,11 +4,13 @@ import static dev.qemu4j.net.NetworkPlanAssert.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Addresses that the host uses already, wherever the kernel keeps them. */
 @ExtendWith(HostUntouched.class)
+@Tag("once")
 class ForeignAddressesIT {
     private Lab lab;
 

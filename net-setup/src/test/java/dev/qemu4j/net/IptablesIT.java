@@ -7,11 +7,13 @@ import dev.qemu4j.net.base.Subnet;
 import dev.qemu4j.net.firewall.internal.Firewall;
 import dev.qemu4j.net.plan.internal.Assembly;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The firewall where nftables is not there. */
 @ExtendWith(HostUntouched.class)
+@Tag("once")
 class IptablesIT {
     @Test
     void addIptables_applyThenClose_leavesTheRulesThatWereThere() {

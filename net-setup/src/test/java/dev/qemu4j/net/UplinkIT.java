@@ -8,11 +8,13 @@ import dev.qemu4j.net.base.Link;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** An uplink whose addresses and routes go along to the bridge, and back. */
 @ExtendWith(HostUntouched.class)
+@Tag("once")
 class UplinkIT {
     private Lab lab;
 

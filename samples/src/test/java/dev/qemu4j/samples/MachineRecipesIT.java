@@ -25,11 +25,13 @@ import dev.qemu4j.samples.parts.UseVnc;
 import dev.qemu4j.samples.parts.UseVncByTls;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The recipes of what a machine is made of. */
 @Timeout(300)
+@Tag("once")
 class MachineRecipesIT {
     @Test
     void s15Kernel_isGivenTextsThatItWouldCut() throws Exception {

@@ -27,6 +27,7 @@ import dev.qemu4j.recipe.Vnc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The check finds nothing wrong with what the recipes make. */
 @Timeout(300)
+@Tag("once")
 class CheckRecipesIT {
     @TempDir
     private Path work;

@@ -13,12 +13,14 @@ import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A program that had a mounted image open and lost something when it closed that; it ends with 0 all the same. */
 @Timeout(120)
+@Tag("once")
 class MountLossIT {
     @TempDir
     Path directory;

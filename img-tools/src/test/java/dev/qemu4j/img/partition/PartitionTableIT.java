@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tables made by sfdisk and sgdisk, compared with what sfdisk reads. */
+@Tag("once")
 class PartitionTableIT {
     private static final long SIZE = 64 << 20;
     private static final String GPT = """

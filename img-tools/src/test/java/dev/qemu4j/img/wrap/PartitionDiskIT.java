@@ -27,10 +27,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file with a file system, in the place of a partition, becomes a disk that QEMU's tools read and write. */
+@Tag("once")
 class PartitionDiskIT {
     private static final long SIZE = 16 << 20;
     private static final int TABLE = 1 << 20;

@@ -25,6 +25,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** More of the behaviours that QEMU's own block tests 185, 219, 245, 257 and 258 look at, for each kind of job. */
+@Tag("once")
 class JobPortedIT {
     private static final String PROGRAMS = "dev.qemu4j.qmp.job.JobQemu#programs";
 

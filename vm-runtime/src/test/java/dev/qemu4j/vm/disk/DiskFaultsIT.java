@@ -19,6 +19,7 @@ import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Full disks, I/O errors, locks of others, and a storage daemon. */
 @Timeout(120)
+@Tag("once")
 class DiskFaultsIT {
     @TempDir
     private Path work;

@@ -10,6 +10,7 @@ import dev.qemu4j.vm.disk.DiskMachine.Wiring;
 import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Commands that QEMU has done, while its client does not know: nothing that QEMU may use is undone. */
 @Timeout(120)
+@Tag("once")
 class DiskUnknownIT {
     @TempDir
     private Path work;
