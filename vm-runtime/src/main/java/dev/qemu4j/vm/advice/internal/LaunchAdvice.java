@@ -9,12 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives advice about the words with which QEMU ends, by a table of the failures that guides and forums explain most. */
 public final class LaunchAdvice {
-    private static final Pattern FACT = Pattern.compile("\\{([a-z-]+)(?::([^}]*))?}");
+    private static final Logger log = LoggerFactory.getLogger(LaunchAdvice.class);
+    /** A group of QEMU's words, or a fact of the host, maybe about such a group. */
+    private static final Pattern PLACE = Pattern.compile("\\$([1-9])|\\{([a-z-]+)(?::\\$([1-9]))?}");
+
     private static final List<Row> ROWS = read();
 
     private LaunchAdvice() {}
@@ -34,30 +41,47 @@ public final class LaunchAdvice {
      */
     public static List<String> of(String stderr) {
         List<String> advice = new ArrayList<>();
-        String kvm = KvmAccess.advice(stderr);
-        if (kvm != null) {
-            advice.add("kvm: " + kvm);
-        }
-        for (Row row : ROWS) {
+        add(advice, "kvm", () -> KvmAccess.advice(stderr));
+        advice.addAll(of(stderr, ROWS));
+        return advice;
+    }
+
+    static List<String> of(String stderr, List<Row> rows) {
+        List<String> advice = new ArrayList<>();
+        for (Row row : rows) {
             Matcher words = row.words().matcher(stderr);
             if (words.find()) {
-                advice.add(row.name() + ": " + facts(groups(row.advice(), words), stderr));
+                add(advice, row.name(), () -> filledIn(row.advice(), words, stderr));
             }
         }
         return advice;
     }
 
-    private static String groups(String advice, Matcher words) {
-        String text = advice;
-        for (int group = 1; group <= words.groupCount(); group++) {
-            text = text.replace("$" + group, Objects.requireNonNullElse(words.group(group), "?"));
+    /** Advice is a part of the report of a failure, which it must not replace by one of its own. */
+    private static void add(List<String> advice, String name, Supplier<@Nullable String> source) {
+        try {
+            String text = source.get();
+            if (text != null) {
+                advice.add(name + ": " + text);
+            }
+        } catch (RuntimeException e) {
+            log.warn("no advice about '{}'", name, e);
         }
-        return text;
     }
 
-    private static String facts(String advice, String stderr) {
-        return FACT.matcher(advice)
-                .replaceAll(fact -> Matcher.quoteReplacement(HostFacts.of(fact.group(1), fact.group(2), stderr)));
+    /** Replaces the places of the table's text; what QEMU said may look like one, and is not read again. */
+    private static String filledIn(String advice, Matcher words, String stderr) {
+        return PLACE.matcher(advice).replaceAll(place -> {
+            String group = group(place.group(1) == null ? place.group(3) : place.group(1), words);
+            return Matcher.quoteReplacement(
+                    place.group(2) == null
+                            ? Objects.requireNonNullElse(group, "?")
+                            : HostFacts.of(place.group(2), group, stderr));
+        });
+    }
+
+    private static @Nullable String group(@Nullable String number, Matcher words) {
+        return number == null ? null : words.group(Integer.parseInt(number));
     }
 
     private static List<Row> read() {

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each row of the table, with QEMU's words. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -61,6 +63,26 @@ class LaunchAdviceTest {
 
         assertThat(given).hasSize(1);
         assertThat(given.get(0)).startsWith(name + ": ").contains(advice).doesNotContain("{", "}", "$");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/tmp/{vms}/s", "/tmp/{memory}/s", "/tmp/{access:/}/s", "/tmp/$1/$2", "/tmp/\\1"})
+    void of_pathThatLooksLikeAPlaceholder_isNamedAsItIs(String path) {
+        assertThat(LaunchAdvice.of(
+                        "-chardev socket,id=c: Failed to bind socket to " + path + ": No such file or directory"))
+                .singleElement()
+                .asString()
+                .startsWith("socket-directory: the directory of '" + path + "' is not there");
+    }
+
+    @Test
+    void of_adviceThatFails_leavesTheOthers() {
+        List<LaunchAdvice.Row> rows = List.of(
+                new LaunchAdvice.Row("broken", Pattern.compile("no"), "{nonsense}"),
+                new LaunchAdvice.Row("more-groups", Pattern.compile("no"), "$7"),
+                new LaunchAdvice.Row("well", Pattern.compile("(no)"), "'$1'"));
+
+        assertThat(LaunchAdvice.of("no", rows)).containsExactly("well: 'no'");
     }
 
     @Test
