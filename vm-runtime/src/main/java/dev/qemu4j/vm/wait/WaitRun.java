@@ -40,6 +40,8 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
             Set.of(RunState.GUEST_PANICKED, RunState.INTERNAL_ERROR, RunState.IO_ERROR, RunState.SHUTDOWN);
 
     private static final Duration END_LIMIT = Duration.ofSeconds(5);
+    /** Looks that are given the limit may round it. */
+    private static final Duration ROUNDING = Duration.ofMillis(50);
 
     private final VirtualMachine vm;
     private final Wait wait;
@@ -48,6 +50,7 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
     private final Map<String, CompletableFuture<?>> consoles = new ConcurrentHashMap<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private volatile Duration limit = Duration.ZERO;
+    private volatile long begun;
 
     WaitRun(VirtualMachine vm, Wait wait) {
         this.vm = vm;
@@ -69,6 +72,10 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
     }
 
     private void begin(int factor) {
+        if (isDone()) { // cancelled before it could look
+            return;
+        }
+        begun = System.nanoTime();
         limit = wait.limit().multipliedBy(factor);
         CompletableFuture<?> met = begin(wait.condition(), limit);
         Chain.end(
@@ -259,19 +266,21 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
                 "time-out of " + limit.toMillis() + " ms while waiting for " + wait, new WaitReport(vm), cause);
     }
 
-    private static boolean isLate(Throwable failure) {
-        return failure instanceof QemuTimeoutException && !(failure instanceof WaitTimeoutException);
-    }
-
     private Throwable told(Throwable failure) {
-        return isLate(failure) ? late(failure) : hopeless(failure);
+        boolean isLate = failure instanceof QemuTimeoutException && !(failure instanceof WaitTimeoutException);
+        if (isLate && hasPassed()) {
+            return late(failure);
+        }
+        boolean isHopeless =
+                isLate || failure instanceof ConsoleAlarmException || failure instanceof ConsoleEndedException;
+        return isHopeless
+                ? new WaitException(
+                        wait + " will not come: " + WaitReport.firstLine(failure), new WaitReport(vm), failure)
+                : failure;
     }
 
-    private Throwable hopeless(Throwable failure) {
-        if (failure instanceof ConsoleAlarmException || failure instanceof ConsoleEndedException) {
-            return new WaitException(
-                    wait + " will not come: " + WaitReport.firstLine(failure), new WaitReport(vm), failure);
-        }
-        return failure;
+    /** A look has time-outs of its own as well, such as that of one command. */
+    private boolean hasPassed() {
+        return Duration.ofNanos(System.nanoTime() - begun).plus(ROUNDING).compareTo(limit) >= 0;
     }
 }

@@ -10,8 +10,10 @@ import dev.qemu4j.Displays;
 import dev.qemu4j.Machines;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.EmbeddedGuest;
+import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.qapi.runstate.ResetEvent;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.UserNetwork;
@@ -26,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,6 +108,37 @@ class WaitIT {
             assertThatThrownBy(() -> Wait.of("the file /ready", (machine, limit) -> nothing())
                             .await(vm))
                     .hasMessageContaining("the strategy for 'the file /ready' returned null");
+        }
+    }
+
+    @Test
+    void await_strategyWithATimeOutOfItsOwn_tellsThatOne() throws Exception {
+        try (VirtualMachine vm = start(BootSector.HALTS, "")) {
+            QemuTimeoutException own = new QemuTimeoutException("time-out of 50 ms while asking my service", null);
+
+            assertThatThrownBy(() -> Wait.of("my sign", (machine, limit) -> CompletableFuture.failedFuture(own))
+                            .limit(LONG)
+                            .await(vm))
+                    .isInstanceOf(WaitException.class)
+                    .hasMessageStartingWith("my sign will not come: time-out of 50 ms while asking my service")
+                    .hasCause(own);
+        }
+    }
+
+    @Test
+    void awaitAsync_cancelledBeforeItLooks_beginsNothing() throws Exception {
+        try (VirtualMachine vm = start(BootSector.HALTS, "")) {
+            AtomicInteger begun = new AtomicInteger();
+            HostCommand.of("kill", "-STOP", Long.toString(vm.pid())).run(); // it cannot tell its accelerator
+            Wait.of("a sign", (machine, limit) -> {
+                        begun.incrementAndGet();
+                        return new CompletableFuture<>();
+                    })
+                    .awaitAsync(vm)
+                    .cancel(true);
+
+            assertThat(begun).hasValue(0);
+            HostCommand.of("kill", "-CONT", Long.toString(vm.pid())).run();
         }
     }
 
