@@ -46,7 +46,7 @@ public final class ProbeVerdicts {
             return probe.get();
         }
         String file = target.program() + "-" + Integer.toHexString(key.hashCode()) + "." + accelerator;
-        return KEPT.computeIfAbsent(directory + " " + key, none -> new Kept()).get(() -> {
+        return KEPT.computeIfAbsent(directory + " " + key, none -> new Kept()).get(limit, () -> {
             ProbeVerdict known = read(file, key);
             if (known != null) {
                 return known;
@@ -90,13 +90,16 @@ public final class ProbeVerdicts {
     /** One verdict; those who ask at the same time wait for one probe. */
     private static final class Kept {
         private @Nullable ProbeVerdict verdict;
+        private Duration limit = Duration.ZERO;
 
-        synchronized ProbeVerdict get(Supplier<ProbeVerdict> find) {
+        /** One that was late is tried again by those who have more time. */
+        synchronized ProbeVerdict get(Duration time, Supplier<ProbeVerdict> find) {
             ProbeVerdict known = verdict;
-            if (known == null) {
+            if (known == null || (known.outcome() == Outcome.LATE && time.compareTo(limit) > 0)) {
                 known = find.get();
                 if (known.outcome() != Outcome.UNKNOWN) {
                     verdict = known;
+                    limit = time;
                 }
             }
             return known;
