@@ -1,9 +1,9 @@
 package dev.qemu4j.vm.firmware;
 
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.recipe.Uefi;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,7 +178,7 @@ public final class Firmware {
      *     is there is taken as it is: it must come from the same template.
      * @return the recipe
      * @throws UnsupportedOperationException if the firmware is no pair of flash images, as that for confidential guests
-     * @throws UncheckedIOException if the copy fails
+     * @throws QemuException if the copy fails
      */
     public Uefi recipe(Path variables) {
         Objects.requireNonNull(variables, "variables");
@@ -195,7 +195,10 @@ public final class Firmware {
         } catch (FileAlreadyExistsException e) {
             log.debug("[{}] was made by another in the meantime", variables);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new QemuException(
+                    "the variables " + variables + " cannot be copied from " + mapping.requireTemplate() + ": " + e
+                            + " (expected: a directory that is there and can be written)",
+                    e);
         }
     }
 

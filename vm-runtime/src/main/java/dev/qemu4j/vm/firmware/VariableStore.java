@@ -1,6 +1,8 @@
 package dev.qemu4j.vm.firmware;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -9,8 +11,18 @@ import java.nio.file.attribute.PosixFilePermissions;
 final class VariableStore {
     private VariableStore() {}
 
+    /** Makes a hard link. */
+    @FunctionalInterface
+    interface Link {
+        void make(Path link, Path existing) throws IOException;
+    }
+
     /** Copies a template beside its place and links it there: the file is whole or not there, and never replaces another. */
     static void copy(Path template, Path variables) throws IOException {
+        copy(template, variables, Files::createLink);
+    }
+
+    static void copy(Path template, Path variables, Link link) throws IOException {
         Path target = variables.toAbsolutePath();
         Path fresh = Files.createTempFile(
                 target.getParent(),
@@ -19,11 +31,19 @@ final class VariableStore {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
             Files.write(fresh, Files.readAllBytes(template));
-            Files.createLink(target, fresh);
-        } catch (UnsupportedOperationException e) {
-            Files.move(fresh, target); // a file system without links
+            link(fresh, target, link);
         } finally {
             Files.deleteIfExists(fresh);
+        }
+    }
+
+    private static void link(Path fresh, Path target, Link link) throws IOException {
+        try {
+            link.make(target, fresh);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException e) { // vfat for one has no links: EPERM
+            Files.move(fresh, target);
         }
     }
 }
