@@ -14,10 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.BooleanNode;
 import tools.jackson.databind.node.StringNode;
 
 /** The disks of a template: the overlays of the machine that was booted, which outlive it as the bases of the clones'. */
 final class FrozenDisks {
+    private static final String NODE_NAME = "node-name";
+    private static final String BASE = "qemu4j-frozen-base";
+
     private FrozenDisks() {}
 
     /** Takes the overlays out of the run directory of a machine that writes them no more. */
@@ -34,33 +38,59 @@ final class FrozenDisks {
         return kept;
     }
 
-    /** The command line with these disks in the place of those that they stand on, which their headers name. */
+    /** The command line with these disks above those that they stand on, which are opened as before but are only read. */
     static CommandLine in(CommandLine cmd, Map<String, Path> disks) {
+        Set<String> nodes = new HashSet<>();
         Set<String> below = new HashSet<>();
         for (Option option : cmd.options()) {
             Parameters parameters = blockdev(option);
-            String file = parameters == null ? null : parameters.text("file");
-            if (parameters != null && file != null && disks.containsKey(String.valueOf(parameters.text("node-name")))) {
-                below.add(file);
+            if (parameters != null) {
+                String node = String.valueOf(parameters.text(NODE_NAME));
+                String file = parameters.text("file");
+                nodes.add(node);
+                if (file != null && disks.containsKey(node)) {
+                    below.add(file);
+                }
             }
         }
         return cmd.map(option -> {
             Parameters parameters = blockdev(option);
-            String node = parameters == null ? null : parameters.text("node-name");
-            if (node == null || (!disks.containsKey(node) && !below.contains(node))) {
+            String node = parameters == null ? null : parameters.text(NODE_NAME);
+            if (parameters == null || node == null) {
                 return List.of(option);
             }
             Path disk = disks.get(node);
-            return disk == null ? List.of() : List.of(qcow2(option, node, disk));
+            if (disk == null) {
+                return List.of(below.contains(node) ? readOnly(option, parameters, node) : option);
+            }
+            String base = unused(nodes);
+            return List.of(readOnly(option, parameters, base), qcow2(option, node, disk, base));
         });
     }
 
-    private static Option qcow2(Option option, String node, Path disk) {
+    private static String unused(Set<String> nodes) {
+        int number = 0;
+        while (!nodes.add(BASE + number)) {
+            number++;
+        }
+        return BASE + number;
+    }
+
+    private static Option readOnly(Option option, Parameters parameters, String node) {
+        List<Parameter> changed = new ArrayList<>(parameters.list());
+        changed.removeIf(parameter -> Set.of(NODE_NAME, "read-only").contains(parameter.name()));
+        changed.add(new Parameter(NODE_NAME, StringNode.valueOf(node), option.origin()));
+        changed.add(new Parameter("read-only", BooleanNode.TRUE, option.origin()));
+        return Option.of(option.name(), Parameters.of(changed));
+    }
+
+    private static Option qcow2(Option option, String node, Path disk, String base) {
         Map<String, String> set = new LinkedHashMap<>();
         set.put("driver", "qcow2");
-        set.put("node-name", node);
+        set.put(NODE_NAME, node);
         set.put("file.driver", "file");
         set.put("file.filename", disk.toString());
+        set.put("backing", base);
         set.put("discard", "unmap");
         List<Parameter> parameters = new ArrayList<>();
         set.forEach((name, value) -> parameters.add(new Parameter(name, StringNode.valueOf(value), option.origin())));
