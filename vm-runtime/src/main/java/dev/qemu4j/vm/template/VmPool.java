@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>A clone that is taken belongs to its taker, and another one is started in its place, one at a time. If no clone can be started, those who
+ * <p>A clone that is taken belongs to its taker, and another one is started in its place, one at a time; so it is for one that ends by itself. If no clone can be started, those who
  * wait for one get the reason, and the next take tries again. Thread-safe.
  */
 public final class VmPool implements AutoCloseable {
@@ -144,6 +144,7 @@ public final class VmPool implements AutoCloseable {
      */
     public int idle() {
         synchronized (idle) {
+            idle.removeIf(clone -> !clone.isAlive());
             return idle.size();
         }
     }
@@ -162,11 +163,19 @@ public final class VmPool implements AutoCloseable {
                 vm = idle.removeFirst();
             }
             if (!taker.complete(vm)) { // it has given up meanwhile
-                synchronized (idle) {
-                    idle.addFirst(vm);
-                }
+                putBack(vm);
             }
         }
+    }
+
+    private void putBack(VirtualMachine vm) {
+        synchronized (idle) {
+            if (!closed) {
+                idle.addFirst(vm);
+                return;
+            }
+        }
+        vm.stopAsync(StopLadder.atOnce());
     }
 
     private void fill() {
@@ -208,8 +217,18 @@ public final class VmPool implements AutoCloseable {
         }
         if (late) {
             Await.shielded(vm::close);
+        } else {
+            Chain.after(vm.exit(), () -> replace(vm));
         }
         return true;
+    }
+
+    /** Starts another clone for one that has ended before it was taken. */
+    private void replace(VirtualMachine ended) {
+        synchronized (idle) {
+            idle.remove(ended);
+        }
+        fill();
     }
 
     private boolean isClosed() {
