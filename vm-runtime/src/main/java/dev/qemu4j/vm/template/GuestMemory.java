@@ -66,17 +66,23 @@ final class GuestMemory {
             if (other != null) {
                 return other;
             }
-            if (parameters != null && name.equals("-machine") && parameters.text("memory-backend") != null) {
-                return "-machine memory-backend=" + parameters.text("memory-backend") + " says where the memory is";
+            if (parameters != null
+                    && Set.of("-machine", "-M").contains(name)
+                    && parameters.text("memory-backend") != null) {
+                return name + " memory-backend=" + parameters.text("memory-backend") + " says where the memory is";
             }
             if (parameters != null && name.equals("-numa") && parameters.text("memdev") != null) {
                 return "-numa memdev=" + parameters.text("memdev") + " says where the memory is";
             }
         }
         String machine = machine(cmd);
-        return machine != null && WITHOUT.contains(machine)
-                ? "the machine " + machine + " takes no memory from a file"
-                : null;
+        if (machine != null && WITHOUT.contains(machine)) {
+            return "the machine " + machine + " takes no memory from a file";
+        }
+        return MachineSize.isMemoryKnown(cmd)
+                ? null
+                : "no -m says how much memory "
+                        + (machine == null ? "a machine of " + cmd.target() : "the machine " + machine) + " has";
     }
 
     /** Names an option that makes holes in the file, or has memory that the stream would leave out with that of the file. */

@@ -7,6 +7,7 @@ import dev.qemu4j.option.Parameters;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class MachineSize {
     /** QEMU's own, for most machines. */
     private static final DataSize DEFAULT = DataSize.ofMib(128);
+
+    private static final Set<String> PCS = Set.of("x86_64", "i386");
+    private static final Pattern PC = Pattern.compile("(?:pc|q35)(?:-.*)?");
+    private static final Pattern VIRT = Pattern.compile("virt(?:-.*)?");
+    private static final Pattern BOARDS = Pattern.compile("arm|aarch64|riscv32|riscv64");
     /** QEMU rounds up to whole pages of this size. */
     private static final long PAGE = 8192;
 
@@ -23,6 +29,18 @@ final class MachineSize {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,6}");
 
     private MachineSize() {}
+
+    /** Tells whether the memory is given, or the machine is one of those that have QEMU's own default. */
+    static boolean isMemoryKnown(CommandLine cmd) {
+        String machine = GuestMemory.machine(cmd);
+        String target = cmd.target().name();
+        return last(cmd, "-m", "size") != null
+                || (machine == null && PCS.contains(target))
+                || (machine != null && PC.matcher(machine).matches())
+                || (machine != null
+                        && VIRT.matcher(machine).matches()
+                        && BOARDS.matcher(target).matches());
+    }
 
     static DataSize memory(CommandLine cmd) {
         String text = last(cmd, "-m", "size");

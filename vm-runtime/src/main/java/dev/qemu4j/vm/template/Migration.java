@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.template;
 
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.qapi.migration.MigrationEvent;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** The state of a machine, in a file: written by the one that is frozen, and read by its clones. */
 final class Migration {
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    /** A slow disk takes this much of the memory in a second. */
+    private static final long SLOWEST = DataSize.ofMib(16).bytes();
+
     private static final Duration WRITTEN = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(5);
     private static final Set<MigrationStatus> ENDS =
@@ -24,11 +29,13 @@ final class Migration {
 
     private final Path file;
     private final boolean memoryApart;
+    private final Duration limit;
 
-    /** A file, and whether the guest's memory is in another. */
-    Migration(Path file, boolean memoryApart) {
+    /** A file, and the guest's memory that is in it; null if that is in another. */
+    Migration(Path file, @Nullable DataSize memory) {
         this.file = file;
-        this.memoryApart = memoryApart;
+        memoryApart = memory == null;
+        limit = memory == null ? LIMIT : LIMIT.plusSeconds(memory.bytes() / SLOWEST);
     }
 
     void write(VirtualMachine vm) {
@@ -70,10 +77,11 @@ final class Migration {
     private void run(VirtualMachine vm, String command, String byShell, String failure) {
         try {
             capabilities(vm);
+            unbound(vm);
             ObjectNode uri = JsonNodeFactory.instance.objectNode();
             uri.put("uri", hasFiles(vm) ? "file:" + file : byShell);
             vm.qmp().blocking().execute(command, uri);
-            MigrationEvent end = vm.events().await(MigrationEvent.class, event -> ENDS.contains(event.status()), LIMIT);
+            MigrationEvent end = vm.events().await(MigrationEvent.class, event -> ENDS.contains(event.status()), limit);
             if (!end.status().equals(MigrationStatus.COMPLETED)) {
                 throw new VmTemplateException(failure + ": migration " + end.status() + "; QEMU: " + reason(vm), null);
             }
@@ -104,6 +112,15 @@ final class Migration {
             capabilities.addObject().put("capability", name).put("state", true);
         }
         vm.qmp().blocking().execute("migrate-set-capabilities", arguments);
+    }
+
+    /** QEMU's default of 128 MiB/s spares a network and a guest that runs; this one stands still. */
+    private static void unbound(VirtualMachine vm) {
+        vm.qmp()
+                .blocking()
+                .execute(
+                        "migrate-set-parameters",
+                        JsonNodeFactory.instance.objectNode().put("max-bandwidth", 0));
     }
 
     private static boolean hasFiles(VirtualMachine vm) {

@@ -113,7 +113,7 @@ public final class VmTemplate implements AutoCloseable {
             CommandLine cmd = Twins.distinguished(spec.commandLine());
             String streamed = GuestMemory.refusal(cmd);
             Path memory = directory.path().resolve("memory");
-            Migration state = new Migration(directory.path().resolve("state"), streamed == null);
+            Migration state = new Migration(directory.path().resolve("state"), streamed == null ? null : spec.memory());
             CommandLine booted = streamed == null ? GuestMemory.in(memory, true, cmd) : cmd;
             Map<String, Path> disks;
             try (VirtualMachine vm = spec.with(booted)

@@ -24,9 +24,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Machines that are booted once, and their clones. */
 @Timeout(120)
@@ -127,6 +133,51 @@ class VmTemplateIT {
                 assertThat(write(three)).isEqualTo(1);
             }
         }
+    }
+
+    @Test
+    void ready_clonesThatEnd_doNotCountAndAreReplaced() {
+        BlockingQueue<VirtualMachine> clones = new LinkedBlockingQueue<>();
+        try (VmTemplate template = VmTemplate.boot(spec(machine()), READY);
+                VmPool pool = template.pool(1, clones::add)) {
+            VirtualMachine first = taken(clones);
+            Await.until(polling(() -> pool.ready() == 1), "waiting for the first clone", SOON);
+
+            first.close();
+
+            assertThat(taken(clones)).isNotSameAs(first);
+            Await.until(polling(() -> pool.ready() == 1), "waiting for another clone", SOON);
+        }
+    }
+
+    private static VirtualMachine taken(BlockingQueue<VirtualMachine> clones) {
+        try {
+            VirtualMachine next = clones.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+            assertThat(next).as("a clone that is warmed within %s", SOON).isNotNull();
+            return Objects.requireNonNull(next);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Await.Condition polling(BooleanSupplier condition) {
+        return Await.Condition.polling(condition, Duration.ofMillis(10));
+    }
+
+    @Test
+    void write_memoryInTheStream_hasNoBoundOnItsSpeed() {
+        try (VirtualMachine vm = spec(machine()).start()) {
+            vm.control().pause();
+            new Migration(runBase.resolve("state"), DataSize.ofMib(32)).write(vm);
+
+            assertThat(vm.qmp()
+                            .blocking()
+                            .execute("query-migrate-parameters", JsonNodeFactory.instance.objectNode())
+                            .path("max-bandwidth")
+                            .asLong(-1))
+                    .isZero();
+        }
+        assertThat(runBase.resolve("state").toFile().delete()).isTrue();
     }
 
     @Test
