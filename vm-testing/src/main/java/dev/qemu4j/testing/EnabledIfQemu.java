@@ -2,6 +2,8 @@ package dev.qemu4j.testing;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -14,10 +16,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * @EnabledIfQemu(version = ">=8.2 <11", accelerator = "kvm")
  * class MigrationIT {}
  * }</pre>
+ *
+ * <p>It may be on annotations of the user's own and on superclasses as well. Of several, all have to hold.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
+@Inherited
+@Repeatable(EnabledIfQemu.All.class)
 @ExtendWith(EnabledIfQemuCondition.class)
 @SuppressWarnings("exports") // JUnit makes the extension, users do not
 public @interface EnabledIfQemu {
@@ -39,7 +45,24 @@ public @interface EnabledIfQemu {
     /**
      * Names an accelerator.
      *
-     * @return one that has to work on this host, such as {@code kvm}; empty for any
+     * @return one under which guests have to run on this host, such as {@code kvm}, as {@link
+     *     dev.qemu4j.vm.QemuInstallation#bestAccelerator()} finds out; empty for any
      */
     String accelerator() default "";
+
+    /** Holds several conditions of one element. */
+    @Target({ElementType.TYPE, ElementType.METHOD})
+    @Retention(RetentionPolicy.RUNTIME)
+    @Documented
+    @Inherited
+    @ExtendWith(EnabledIfQemuCondition.class)
+    @SuppressWarnings("exports") // JUnit makes the extension, users do not
+    @interface All {
+        /**
+         * Returns the conditions.
+         *
+         * @return those that all have to hold
+         */
+        EnabledIfQemu[] value();
+    }
 }

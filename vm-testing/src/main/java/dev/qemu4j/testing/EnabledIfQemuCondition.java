@@ -6,16 +6,20 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.vm.QemuInstallation;
 import dev.qemu4j.vm.VirtualMachine;
 import java.lang.reflect.AnnotatedElement;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Looks for the QEMU of {@link EnabledIfQemu}; each question is asked once in a run. */
 final class EnabledIfQemuCondition implements ExecutionCondition {
     private static final ExtensionContext.Namespace OURS =
             ExtensionContext.Namespace.create(EnabledIfQemuCondition.class);
+
+    private static final String EMULATION = "tcg";
 
     /** Makes the condition, which JUnit does for {@link EnabledIfQemu}. */
     public EnabledIfQemuCondition() {}
@@ -23,11 +27,20 @@ final class EnabledIfQemuCondition implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         AnnotatedElement element = context.getElement().orElse(null);
-        EnabledIfQemu wanted = element == null ? null : element.getAnnotation(EnabledIfQemu.class);
-        if (element == null || wanted == null) {
-            return ConditionEvaluationResult.enabled("no QEMU is asked for");
+        List<EnabledIfQemu> conditions =
+                element == null ? List.of() : AnnotationSupport.findRepeatableAnnotations(element, EnabledIfQemu.class);
+        ConditionEvaluationResult result = ConditionEvaluationResult.enabled("no QEMU is asked for");
+        for (EnabledIfQemu wanted : conditions) {
+            result = evaluate(wanted, context);
+            if (result.isDisabled()) {
+                break;
+            }
         }
-        VersionBounds bounds = bounds(wanted.version(), element);
+        return result;
+    }
+
+    private static ConditionEvaluationResult evaluate(EnabledIfQemu wanted, ExtensionContext context) {
+        VersionBounds bounds = bounds(wanted.version(), context);
         Answer answer = context.getRoot()
                 .getStore(OURS)
                 .getOrComputeIfAbsent(
@@ -41,11 +54,12 @@ final class EnabledIfQemuCondition implements ExecutionCondition {
                 : ConditionEvaluationResult.disabled(found + " is not " + wanted.version());
     }
 
-    private static VersionBounds bounds(String text, AnnotatedElement element) {
+    private static VersionBounds bounds(String text, ExtensionContext context) {
         try {
             return VersionBounds.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new ExtensionConfigurationException("@EnabledIfQemu on " + element + ": " + e.getMessage(), e);
+            throw new ExtensionConfigurationException(
+                    "@EnabledIfQemu on " + context.getDisplayName() + ": " + e.getMessage(), e);
         }
     }
 
@@ -57,7 +71,7 @@ final class EnabledIfQemuCondition implements ExecutionCondition {
             try {
                 QemuInstallation found = QemuInstallation.find(new Target(target));
                 if (!accelerator.isEmpty()) {
-                    tryIt();
+                    tryIt(found);
                 }
                 return new Answer(found, "found " + found + (accelerator.isEmpty() ? "" : " with " + accelerator));
             } catch (QemuException e) {
@@ -69,15 +83,26 @@ final class EnabledIfQemuCondition implements ExecutionCondition {
             }
         }
 
-        /** A machine without processors: it proves that QEMU can use the accelerator, not that each guest runs with it. */
-        private void tryIt() {
-            CommandLine cmd = CommandLine.builder(new Target(target))
+        /** A machine without processors: it tells whether QEMU can open the accelerator, and else why not. */
+        private void tryIt(QemuInstallation found) {
+            VirtualMachine.start(machine().option("-accel", accelerator).build())
+                    .close();
+            CommandLine choice = machine()
+                    .option("-accel", accelerator)
+                    .option("-accel", EMULATION)
+                    .build();
+            try (VirtualMachine vm = VirtualMachine.start(choice)) { // which has looked whether guests run under it
+                if (vm.commandLine().options().size() < choice.options().size()) {
+                    throw new QemuException(found.bestAccelerator().reason());
+                }
+            }
+        }
+
+        private CommandLine.Builder machine() {
+            return CommandLine.builder(new Target(target))
                     .option("-nodefaults")
                     .option("-display", "none")
-                    .option("-machine", "none")
-                    .option("-accel", accelerator)
-                    .build();
-            VirtualMachine.start(cmd).close();
+                    .option("-machine", "none");
         }
     }
 }

@@ -2,9 +2,16 @@ package dev.qemu4j.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.base.Target;
+import dev.qemu4j.vm.QemuInstallation;
+import dev.qemu4j.vm.accel.BestAccelerator;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 
 class EnabledIfQemuIT {
@@ -42,6 +49,69 @@ class EnabledIfQemuIT {
                 .anyMatch(reason -> reason.contains("is not >=1000"))
                 .anyMatch(reason -> reason.contains("qemu-system-none"))
                 .anyMatch(reason -> reason.startsWith("no-such does not work here: "));
+    }
+
+    @EnabledIfQemu(version = ">=1000")
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface NeedsANewerOne {}
+
+    @EnabledIfQemu(version = ">=5.2")
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface NeedsOne {}
+
+    @NeedsANewerOne
+    static class OwnAnnotation {
+        @Test
+        void test() {}
+    }
+
+    @EnabledIfQemu(version = ">=1000")
+    abstract static class Base {}
+
+    static class Inherits extends Base {
+        @Test
+        void test() {}
+    }
+
+    @EnabledIfQemu(version = ">=5.2")
+    static class InheritsMore extends Base {
+        @Test
+        void test() {}
+    }
+
+    @NeedsOne
+    @NeedsANewerOne
+    static class SeveralOwnAnnotations {
+        @Test
+        void test() {}
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {OwnAnnotation.class, Inherits.class, InheritsMore.class, SeveralOwnAnnotations.class})
+    void condition_thatIsInherited_holdsAsWell(Class<?> type) {
+        EngineExecutionResults results = Kit.run(type);
+
+        results.testEvents().assertStatistics(tests -> tests.started(0));
+        assertThat(results.containerEvents().skipped().stream())
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.getPayload(String.class).orElseThrow()).contains("is not >=1000"));
+    }
+
+    static class OwnAccelerator {
+        @EnabledIfQemu(accelerator = "kvm")
+        @Test
+        void faster() {}
+    }
+
+    @Test
+    void accelerator_underWhichGuestsDoNotRun_isNone() {
+        BestAccelerator best = QemuInstallation.find(Target.X86_64).bestAccelerator();
+        EngineExecutionResults results = Kit.run(OwnAccelerator.class);
+
+        boolean runs = best.name().equals("kvm");
+        results.testEvents()
+                .assertStatistics(tests -> tests.succeeded(runs ? 1 : 0).skipped(runs ? 0 : 1));
     }
 
     @EnabledIfQemu(version = "new")
