@@ -2,10 +2,12 @@ package dev.qemu4j.testing;
 
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.host.run.RunDirectoryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -63,14 +65,20 @@ final class LeakExtension implements BeforeTestExecutionCallback, AfterEachCallb
                 .forEach(child -> things.add(
                         "process " + child.pid() + " (" + child.info().command().orElse("ended") + ")"));
         String own = ProcessHandle.current().pid() + " ";
-        try (Stream<Path> directories = Files.list(runDirectories())) {
-            directories
+        for (Path place : places()) {
+            in(place).stream()
                     .filter(directory -> isOwn(directory, own))
                     .forEach(directory -> things.add("directory " + directory));
-        } catch (IOException e) { // the last one is gone, and this folder with it
-            return things;
         }
         return things;
+    }
+
+    private static List<Path> in(Path place) {
+        try (Stream<Path> directories = Files.list(place)) {
+            return directories.toList();
+        } catch (IOException e) { // the last one is gone, and this folder with it
+            return List.of();
+        }
     }
 
     private static boolean isOwn(Path directory, String own) {
@@ -81,9 +89,21 @@ final class LeakExtension implements BeforeTestExecutionCallback, AfterEachCallb
         }
     }
 
-    private static Path runDirectories() {
+    /** The places that the library takes unasked: that for sockets, and that for what is large, such as templates. */
+    private static Set<Path> places() {
+        Set<Path> places = new TreeSet<>();
         try (RunDirectory probe = RunDirectory.create()) {
-            return probe.path().resolve("..").normalize();
+            places.add(place(probe));
         }
+        try (RunDirectory probe = RunDirectory.create(Path.of(System.getProperty("java.io.tmpdir")))) {
+            places.add(place(probe));
+        } catch (RunDirectoryException e) { // then there can be none of a test either
+            return places;
+        }
+        return places;
+    }
+
+    private static Path place(RunDirectory probe) {
+        return probe.path().resolve("..").normalize();
     }
 }

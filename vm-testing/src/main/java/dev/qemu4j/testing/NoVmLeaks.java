@@ -10,7 +10,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Fails each test that leaves something of a machine behind once its {@code @AfterEach} methods are done. That is a process that this JVM has started, or a
- * run directory, with the sockets and overlays in it, in the default place. The machines of {@link Vm} fields do not count, since the extension ends them.
+ * run directory in a default place, with the sockets, the overlays or the template in it. The machines of {@link Vm} fields do not count, since the
+ * extension ends them.
  *
  * <p>It cannot tell which of several tests has left something: tests that run beside each other fail for each other.
  */

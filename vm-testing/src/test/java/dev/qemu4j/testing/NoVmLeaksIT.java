@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.template.VmSpec;
+import dev.qemu4j.vm.template.VmTemplate;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 
 class NoVmLeaksIT {
+    private static final String TEMPORARY = "java.io.tmpdir";
     private static final List<AutoCloseable> left = new ArrayList<>();
 
     @AfterEach
@@ -42,6 +47,32 @@ class NoVmLeaksIT {
         @Test
         void leavesADirectory() {
             left.add(RunDirectory.create());
+        }
+    }
+
+    @NoVmLeaks
+    static class Templates {
+        @Test
+        void leavesATemplate() {
+            left.add(VmTemplate.boot(Guests.sector(BootSector.HALTS, "")));
+        }
+    }
+
+    /** The place for what is large is not that for sockets, where that has to be a shorter one. */
+    @Test
+    void test_thatLeavesATemplateElsewhere_fails(@TempDir Path deep) throws Exception {
+        String temporary = System.getProperty(TEMPORARY);
+        Path longPath = Files.createDirectories(deep.resolve("a".repeat(100)));
+        try {
+            System.setProperty(TEMPORARY, longPath.toString());
+
+            assertThat(Kit.failures(Kit.run(Templates.class)))
+                    .singleElement()
+                    .satisfies(failure -> assertThat(failure)
+                            .hasMessageStartingWith("the test has left directory " + longPath.toRealPath()));
+        } finally {
+            System.setProperty(TEMPORARY, temporary);
+            closeThem();
         }
     }
 

@@ -141,12 +141,12 @@ class VmTemplateIT {
         try (VmTemplate template = VmTemplate.boot(spec(machine()), READY);
                 VmPool pool = template.pool(1, clones::add)) {
             VirtualMachine first = taken(clones);
-            Await.until(polling(() -> pool.ready() == 1), "waiting for the first clone", SOON);
+            Await.until(polling(() -> pool.idle() == 1), "waiting for the first clone", SOON);
 
             first.close();
 
             assertThat(taken(clones)).isNotSameAs(first);
-            Await.until(polling(() -> pool.ready() == 1), "waiting for another clone", SOON);
+            Await.until(polling(() -> pool.idle() == 1), "waiting for another clone", SOON);
         }
     }
 
