@@ -1,5 +1,7 @@
 package dev.qemu4j.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.vm.console.ConsoleMatch;
 import dev.qemu4j.vm.console.VmConsole;
@@ -13,21 +15,25 @@ import java.util.regex.Pattern;
  * them by a format, so that the echo of what is typed has no mark.
  */
 final class ShellTurn {
-    /** A terminal of Linux takes no longer line. */
-    private static final int LONGEST_LINE = 3000;
+    /** The bytes before a line's end that a terminal of Linux takes; it drops all others. */
+    private static final int LONGEST_LINE = 4094;
 
     private final String typed;
     private final String begin;
     private final Pattern end;
 
     ShellTurn(String command) {
-        if (command.lines().anyMatch(line -> line.length() > LONGEST_LINE)) {
-            throw new IllegalArgumentException("command: a line of more than " + LONGEST_LINE
-                    + " characters (expected: shorter ones, or the guest agent)");
-        }
         String number = UUID.randomUUID().toString();
         typed = "printf '\\n%s-begin\\n' " + number + "; ( " + command
                 + "\n) </dev/null 2>&1; printf '\\n%s-end %s\\n' " + number + " $?\n";
+        int longest = typed.lines()
+                .mapToInt(line -> line.getBytes(UTF_8).length)
+                .max()
+                .orElse(0);
+        if (longest > LONGEST_LINE) {
+            throw new IllegalArgumentException("command: a line of " + longest + " bytes with what is typed around it"
+                    + " (expected: at most " + LONGEST_LINE + ", or the guest agent)");
+        }
         begin = number + "-begin\n";
         end = Pattern.compile("\n" + number + "-end (\\d+)\n");
     }
