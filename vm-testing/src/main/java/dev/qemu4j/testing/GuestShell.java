@@ -173,23 +173,33 @@ public final class GuestShell {
     public String waitUntilSucceeds(String command, Duration patience) {
         Objects.requireNonNull(command, "command");
         Objects.requireNonNull(patience, "patience");
-        GuestShell bounded = limit(limit.compareTo(patience) < 0 ? limit : patience);
+        long started = System.nanoTime();
         GuestReply[] last = {new GuestReply(-1, "")};
-        boolean succeeded = Await.poll(
-                Await.Condition.polling(
-                        () -> {
-                            last[0] = bounded.run(command);
-                            return last[0].succeeded();
-                        },
-                        PAUSE),
-                "waiting until '" + command + "' succeeds in the guest",
-                patience);
+        boolean succeeded = false;
+        QemuTimeoutException late = null;
+        try {
+            succeeded = Await.poll(
+                    Await.Condition.polling(
+                            () -> {
+                                last[0] = within(patience.minusNanos(System.nanoTime() - started))
+                                        .run(command);
+                                return last[0].succeeded();
+                            },
+                            PAUSE),
+                    "waiting until '" + command + "' succeeds in the guest",
+                    patience);
+        } catch (QemuTimeoutException e) {
+            if (System.nanoTime() - started < patience.toNanos()) { // the limit of one command
+                throw e;
+            }
+            late = e;
+        }
         if (!succeeded) {
             throw new QemuTimeoutException(
                     "time-out of " + patience.toMillis() + " ms while waiting until '" + command
                             + "' succeeds in the guest; the last time it ended with status " + last[0].exitCode() + ": "
                             + last[0].output().strip(),
-                    null);
+                    late);
         }
         return last[0].output();
     }
@@ -205,5 +215,10 @@ public final class GuestShell {
         Objects.requireNonNull(command, "command");
         Objects.requireNonNull(patience, "patience");
         return Task.start("guest-shell", task -> waitUntilSucceeds(command, patience));
+    }
+
+    private GuestShell within(Duration left) {
+        Duration some = left.isNegative() ? Duration.ZERO : left;
+        return limit.compareTo(some) < 0 ? this : limit(some);
     }
 }
