@@ -2,7 +2,6 @@ package dev.qemu4j.testing;
 
 import dev.qemu4j.vm.VirtualMachine;
 import java.lang.annotation.Annotation;
-import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -22,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.platform.commons.annotation.Testable;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /** The machines that a test class has, by their names. */
 final class DeclaredVms {
@@ -136,25 +137,14 @@ final class DeclaredVms {
     }
 
     private static boolean isRun(Method method) {
-        return has(method, BeforeEach.class, AfterEach.class)
-                || isAnnotated(method, "org.junit.platform.commons.annotation.Testable", 0);
+        return has(method, BeforeEach.class, AfterEach.class) || AnnotationSupport.isAnnotated(method, Testable.class);
     }
 
-    /** Looks for an annotation also on annotations, as the platform does for tests of all kinds. */
-    private static boolean isAnnotated(AnnotatedElement element, String name, int depth) {
-        for (var annotation : element.getAnnotations()) {
-            Class<?> type = annotation.annotationType();
-            if (type.getName().equals(name) || (depth < 4 && isAnnotated(type, name, depth + 1))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
+    /** Looks for annotations also on annotations, as the platform does. */
     @SafeVarargs
     private static boolean has(Method method, Class<? extends Annotation>... annotations) {
         for (Class<? extends Annotation> annotation : annotations) {
-            if (method.isAnnotationPresent(annotation)) {
+            if (AnnotationSupport.isAnnotated(method, annotation)) {
                 return true;
             }
         }

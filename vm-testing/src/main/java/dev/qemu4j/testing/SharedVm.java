@@ -9,6 +9,10 @@ import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.console.VmConsole;
 import dev.qemu4j.vm.template.VmSpec;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -33,10 +37,16 @@ final class SharedVm implements ExtensionContext.Store.CloseableResource, AutoCl
     private final Admission admission;
     private final Semaphore turn = new Semaphore(1, true);
     private @Nullable AdmittedVm running;
-    private @Nullable VmState state;
+    /** The states in which classes have prepared it, and that of the outermost class, by the classes' ids. */
+    private final Map<String, VmState> states = new HashMap<>();
+
+    private final Set<String> prepared = new HashSet<>();
+    private final Set<String> lost = new HashSet<>();
+    /** The class whose preparation the machine is in, and that may go on. */
+    private @Nullable String preparing;
+
     private @Nullable RuntimeException failure;
     private boolean used;
-    private boolean prepared;
 
     SharedVm(VmSpec spec, Reset reset, Admission admission) {
         this.spec = reset == Reset.NONE ? spec : spec.options(o -> o.throwawayAll(true));
@@ -65,32 +75,36 @@ final class SharedVm implements ExtensionContext.Store.CloseableResource, AutoCl
         turn.release();
     }
 
-    /** Returns the machine for what comes before all tests of a class, which is a part of the state that they find. */
-    synchronized VirtualMachine unprepared() {
-        AdmittedVm now = running();
-        VmState clean = state;
-        if (clean != null) { // of the class around
-            now = restored(now, clean);
+    /**
+     * Returns the machine for what comes before all tests of a class, which is a part of the state that they find.
+     *
+     * @param classes the ids of the class and of those around it up to the one that has the machine, innermost first
+     */
+    synchronized VirtualMachine unprepared(List<String> classes) {
+        String own = classes.get(0);
+        AdmittedVm now = running(classes);
+        boolean isOutermost = classes.size() == 1 && states.isEmpty();
+        if (reset == Reset.SNAPSHOT && !own.equals(preparing) && !isOutermost) {
+            now = goBack(now, classes);
         }
-        state = null;
-        prepared = true;
+        preparing = own;
+        prepared.add(own);
         return now.vm();
     }
 
     /** Returns the machine for what comes after all tests. */
-    synchronized VirtualMachine unreset() {
-        return running().vm();
+    synchronized VirtualMachine unreset(List<String> classes) {
+        return running(classes).vm();
     }
 
-    /** Returns the machine for a test, in the state that its reset says. */
-    synchronized VirtualMachine fresh() {
-        AdmittedVm now = running();
+    /** Returns the machine for a test of these classes, in the state that its reset says. */
+    synchronized VirtualMachine fresh(List<String> classes) {
+        AdmittedVm now = running(classes);
         if (reset == Reset.OVERLAY && used) {
             end();
-            now = running();
+            now = running(classes);
         } else if (reset == Reset.SNAPSHOT) {
-            goBack(now);
-            now = running();
+            now = goBack(now, classes);
         }
         if (used) { // what other tests have left unread would satisfy the waits of this one
             now.vm().consoles().forEach(VmConsole::skip);
@@ -100,22 +114,37 @@ final class SharedVm implements ExtensionContext.Store.CloseableResource, AutoCl
     }
 
     /** A machine that cannot go back is none for the next test either. */
-    private void goBack(AdmittedVm now) {
+    private AdmittedVm goBack(AdmittedVm now, List<String> classes) {
         try {
-            VmState clean = state;
-            if (clean == null) {
-                state = VmState.of(now.vm());
-            } else {
-                now = restored(now, clean);
+            VmState current = prepared(now);
+            for (String one : classes) {
+                VmState state = states.get(one);
+                if (state != null) {
+                    return state.equals(current) ? now : restored(now, state, classes);
+                }
             }
+            states.put(classes.get(classes.size() - 1), VmState.of(now.vm())); // as it was booted
+            return now;
         } catch (RuntimeException e) {
             end();
             throw e;
         }
     }
 
+    /** Keeps the state of the class that has prepared the machine last, unless that is kept; null if it is. */
+    private @Nullable VmState prepared(AdmittedVm now) {
+        String last = preparing;
+        if (last == null) {
+            return null;
+        }
+        VmState state = VmState.of(now.vm());
+        states.put(last, state);
+        preparing = null;
+        return state;
+    }
+
     /** Goes back to a state. If the test before has broken the machine, the next one gets a new one. */
-    private AdmittedVm restored(AdmittedVm now, VmState clean) {
+    private AdmittedVm restored(AdmittedVm now, VmState clean, List<String> classes) {
         try {
             clean.restore();
             return now;
@@ -124,13 +153,13 @@ final class SharedVm implements ExtensionContext.Store.CloseableResource, AutoCl
         } catch (QemuException e) {
             log.warn("'{}' cannot go back to its snapshot after a test and is booted anew", spec, e);
             end();
-            AdmittedVm anew = running();
-            state = VmState.of(anew.vm());
+            AdmittedVm anew = running(classes);
+            states.put(classes.get(classes.size() - 1), VmState.of(anew.vm()));
             return anew;
         }
     }
 
-    private AdmittedVm running() {
+    private AdmittedVm running(List<String> classes) {
         AdmittedVm now = running;
         if (now != null && !isUsable(now.vm())) {
             log.warn("'{}' has ended in a test and is booted anew for the next", spec);
@@ -140,6 +169,11 @@ final class SharedVm implements ExtensionContext.Store.CloseableResource, AutoCl
         RuntimeException known = failure;
         if (known != null) {
             throw known;
+        }
+        if (classes.stream().anyMatch(lost::contains)) {
+            throw new QemuException(
+                    "'" + spec
+                            + "' ended in a test before, and with it what @BeforeAll did (expected: tests that leave the machine alive)");
         }
         return now == null ? boot() : now;
     }
@@ -175,13 +209,11 @@ final class SharedVm implements ExtensionContext.Store.CloseableResource, AutoCl
     private void end() {
         AdmittedVm ended = running;
         running = null;
-        state = null;
+        states.clear();
         used = false;
-        if (prepared) {
-            failure = new QemuException(
-                    "'" + spec
-                            + "' ended in a test before, and with it what @BeforeAll did (expected: tests that leave the machine alive)");
-        }
+        preparing = null;
+        lost.addAll(prepared);
+        prepared.clear();
         if (ended != null) {
             ended.close();
         }

@@ -35,7 +35,7 @@ final class TestVms implements ExtensionContext.Store.CloseableResource, AutoClo
         }
     }
 
-    synchronized VirtualMachine vm(DeclaredVm declared, Function<DeclaredVm, AdmittedVm> boot) {
+    synchronized VirtualMachine vm(DeclaredVm declared, List<String> classes, Function<DeclaredVm, AdmittedVm> boot) {
         VirtualMachine known = machines.get(declared);
         if (known != null) {
             return known;
@@ -43,7 +43,7 @@ final class TestVms implements ExtensionContext.Store.CloseableResource, AutoClo
         SharedVm shared = turns.get(declared);
         VirtualMachine vm;
         if (shared != null) {
-            vm = shared.fresh();
+            vm = shared.fresh(classes);
         } else {
             AdmittedVm booted = boot.apply(declared);
             own.add(booted);

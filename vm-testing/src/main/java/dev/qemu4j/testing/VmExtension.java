@@ -4,13 +4,14 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.template.VmSpec;
 import java.io.IOException;
-import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.junit.platform.commons.support.AnnotationSupport;
 import org.opentest4j.TestAbortedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,7 +150,8 @@ final class VmExtension
                                     .toList(),
                             limit(context));
             SharedVm shared = shared(declared, context);
-            return isAnnotated(parameter, BeforeAll.class) ? shared.unprepared() : shared.unreset();
+            List<String> classes = classes(declared, context);
+            return isBeforeAll(parameter) ? shared.unprepared(classes) : shared.unreset(classes);
         }
         return vm(declared, all, context);
     }
@@ -181,12 +184,12 @@ final class VmExtension
                 .getOrComputeIfAbsent("turns " + context.getUniqueId(), key -> new ClassTurns(), ClassTurns.class);
     }
 
-    private static boolean isAnnotated(ParameterContext parameter, Class<? extends Annotation> annotation) {
-        return parameter.getDeclaringExecutable().isAnnotationPresent(annotation);
+    private static boolean isBeforeAll(ParameterContext parameter) {
+        return AnnotationSupport.isAnnotated(parameter.getDeclaringExecutable(), BeforeAll.class);
     }
 
     private static VirtualMachine vm(DeclaredVm declared, DeclaredVms all, ExtensionContext context) {
-        return vms(all, context).vm(declared, vm -> start(vm, context));
+        return vms(all, context).vm(declared, classes(declared, context), vm -> start(vm, context));
     }
 
     private static AdmittedVm start(DeclaredVm declared, ExtensionContext context) {
@@ -246,6 +249,23 @@ final class VmExtension
             }
         }
         return owner;
+    }
+
+    /** The ids of the classes of a test whose preparations count, innermost first; a machine of all classes has none. */
+    private static List<String> classes(DeclaredVm declared, ExtensionContext context) {
+        if (declared.scope() == Scope.RUN) {
+            return List.of(context.getRoot().getUniqueId());
+        }
+        String last = owner(declared, context).getUniqueId();
+        List<String> classes = new ArrayList<>();
+        Optional<ExtensionContext> next = Optional.of(context);
+        while (next.isPresent() && !classes.contains(last)) {
+            if (next.get().getTestMethod().isEmpty()) {
+                classes.add(next.get().getUniqueId());
+            }
+            next = next.get().getParent();
+        }
+        return classes;
     }
 
     private static VmSpec spec(DeclaredVm declared, ExtensionContext context) {

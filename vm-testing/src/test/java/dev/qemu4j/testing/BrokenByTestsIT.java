@@ -7,16 +7,25 @@ import dev.qemu4j.base.QemuException;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.console.ConsoleTimeoutException;
 import dev.qemu4j.vm.template.VmSpec;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestClassOrder;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.platform.testkit.engine.EngineExecutionResults;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Machines as a test finds them after others, also after ones that break what they share. */
@@ -103,6 +112,192 @@ class BrokenByTestsIT {
         Kit.run(NestedPreparation.class).testEvents().assertStatistics(tests -> tests.succeeded(3));
 
         assertThat(records).containsExactly(1L, 2L, 2L);
+    }
+
+    @VmTest
+    @TestClassOrder(ClassOrderer.OrderAnnotation.class)
+    static class Siblings {
+        @Vm(scope = Scope.CLASS, reset = Reset.SNAPSHOT)
+        static final VmSpec guest = Guests.embedded();
+
+        @Nested
+        @Order(1)
+        @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+        class One {
+            @BeforeAll
+            void prepare(VirtualMachine vm) {
+                Guests.write(vm);
+            }
+
+            @BeforeAll
+            void prepareMore(VirtualMachine vm) {
+                Guests.write(vm);
+            }
+
+            @Test
+            void test(VirtualMachine vm) {
+                records.add(Guests.write(vm));
+            }
+
+            @Nested
+            @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+            class Deeper {
+                @BeforeAll
+                void prepare(VirtualMachine vm) {
+                    Guests.write(vm);
+                }
+
+                @Test
+                void test(VirtualMachine vm) {
+                    records.add(Guests.write(vm));
+                }
+            }
+        }
+
+        @Nested
+        @Order(2)
+        @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+        class Other {
+            @BeforeAll
+            void prepare(VirtualMachine vm) {
+                Guests.write(vm);
+            }
+
+            @Test
+            void test(VirtualMachine vm) {
+                records.add(Guests.write(vm));
+            }
+        }
+
+        @Nested
+        @Order(3)
+        class Unprepared {
+            @RepeatedTest(2)
+            void test(VirtualMachine vm) {
+                records.add(Guests.write(vm));
+            }
+        }
+    }
+
+    @Test
+    void snapshot_preparedBySiblings_hasWhatTheClassAndThoseAroundItDid() {
+        Kit.run(Siblings.class).testEvents().assertStatistics(tests -> tests.succeeded(5));
+
+        assertThat(records).containsExactly(3L, 4L, 2L, 1L, 1L);
+    }
+
+    @VmTest
+    @TestClassOrder(ClassOrderer.OrderAnnotation.class)
+    static class EndedBySibling {
+        @Vm(scope = Scope.CLASS, reset = Reset.SNAPSHOT)
+        static final VmSpec guest = Guests.embedded();
+
+        @Nested
+        @Order(1)
+        @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+        class Ends {
+            @BeforeAll
+            void prepare(VirtualMachine vm) {
+                Guests.write(vm);
+            }
+
+            @RepeatedTest(2)
+            void test(VirtualMachine vm) {
+                records.add(Guests.write(vm));
+                vm.close();
+            }
+        }
+
+        @Nested
+        @Order(2)
+        @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+        class After {
+            @BeforeAll
+            void prepare(VirtualMachine vm) {
+                Guests.write(vm);
+            }
+
+            @RepeatedTest(2)
+            void test(VirtualMachine vm) {
+                records.add(Guests.write(vm));
+            }
+        }
+    }
+
+    @Test
+    void preparedMachine_thatASiblingHasEnded_isPreparedAnew() {
+        EngineExecutionResults results = Kit.run(EndedBySibling.class);
+
+        assertThat(Kit.failures(results))
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.getMessage()).contains("what @BeforeAll did"));
+        assertThat(records).containsExactly(2L, 2L, 2L);
+    }
+
+    @BeforeAll
+    @Target(ElementType.METHOD)
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface OwnBeforeAll {}
+
+    @BeforeEach
+    @Target(ElementType.METHOD)
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface OwnBeforeEach {}
+
+    @VmTest
+    static class OwnAnnotations {
+        @Vm(scope = Scope.CLASS)
+        static final VmSpec guest = Guests.embedded();
+
+        @OwnBeforeAll
+        static void prepare(VirtualMachine vm) {
+            Guests.write(vm);
+        }
+
+        @OwnBeforeEach
+        void before(VirtualMachine vm) {
+            records.add(Guests.write(vm));
+        }
+
+        @Test
+        void test() {}
+
+        @AfterEach
+        void end(VirtualMachine vm) {
+            vm.close();
+        }
+
+        @RepeatedTest(1)
+        void other() {}
+    }
+
+    @Test
+    void methods_ofOwnAnnotations_countAsThoseOfJUnit() {
+        assertThat(Kit.failures(Kit.run(OwnAnnotations.class)))
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.getMessage()).contains("what @BeforeAll did"));
+        assertThat(records).containsExactly(2L);
+    }
+
+    @VmTest
+    static class OwnBeforeEachOnly {
+        @Vm(scope = Scope.CLASS)
+        static final VmSpec guest = Guests.embedded();
+
+        @OwnBeforeEach
+        void before(VirtualMachine vm) {
+            records.add(Guests.write(vm));
+        }
+
+        @RepeatedTest(2)
+        void test() {}
+    }
+
+    @Test
+    void beforeEach_ofAnOwnAnnotation_takesTheSharedMachine() {
+        Kit.run(OwnBeforeEachOnly.class).testEvents().assertStatistics(tests -> tests.succeeded(2));
+
+        assertThat(records).containsExactly(1L, 2L);
     }
 
     @VmTest
