@@ -6,7 +6,14 @@ import java.nio.file.Path;
 final class EvidenceNote extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final transient Path index;
+
     EvidenceNote(Path index) {
         super("evidence: " + index.toUri(), null, false, false);
+        this.index = index;
+    }
+
+    Path index() {
+        return index;
     }
 }

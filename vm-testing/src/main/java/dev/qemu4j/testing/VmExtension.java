@@ -3,11 +3,8 @@ package dev.qemu4j.testing;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.template.VmSpec;
-import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -27,9 +25,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.platform.commons.support.AnnotationSupport;
-import org.opentest4j.TestAbortedException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Boots the machines of a {@link VmTest}, gives them to its tests, closes them, and takes the evidence of failures. */
 final class VmExtension
@@ -44,9 +39,6 @@ final class VmExtension
     static final String LIMIT = "qemu4j.testing.limit";
     static final String EVIDENCE = "qemu4j.testing.evidence";
 
-    private static final Logger log = LoggerFactory.getLogger(VmExtension.class);
-
-    private static final int LONGEST_NAME = 180;
     private static final int LIMIT_SECONDS = 300;
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(VmExtension.class);
 
@@ -68,69 +60,53 @@ final class VmExtension
     public void beforeEach(ExtensionContext context) {
         DeclaredVms all = DeclaredVms.of(context.getRequiredTestClass());
         for (DeclaredVm declared : all.neededBy(context.getRequiredTestMethod())) {
-            vm(declared, all, context);
+            try {
+                vm(declared, all, context);
+            } catch (RuntimeException | Error e) {
+                failures(context).ofBoot(e);
+                throw e;
+            }
+        }
+    }
+
+    /** Dynamic tests have no exception handler, and no method of their own. */
+    @Override
+    public void interceptDynamicTest(Invocation<Void> test, DynamicTestInvocationContext call, ExtensionContext context)
+            throws Throwable {
+        try {
+            test.proceed();
+        } catch (Throwable e) {
+            throw failures(context).of(e);
+        }
+    }
+
+    @Override
+    public <T> T interceptTestFactoryMethod(
+            Invocation<T> method, ReflectiveInvocationContext<Method> call, ExtensionContext context) throws Throwable {
+        try {
+            return method.proceed();
+        } catch (Throwable e) {
+            throw failures(context).of(e);
         }
     }
 
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
-        throw explained(context, failure);
+        throw failures(context).of(failure);
     }
 
     @Override
     public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
-        throw explained(context, failure);
+        throw failures(context).of(failure);
     }
 
     @Override
     public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
-        throw explained(context, failure);
+        throw failures(context).of(failure);
     }
 
-    /** Takes the evidence while the machines are there. */
-    private static Throwable explained(ExtensionContext context, Throwable failure) {
-        TestVms vms = context.getStore(OURS).get(TestVms.class, TestVms.class);
-        if (vms == null || vms.used().isEmpty() || failure instanceof TestAbortedException) {
-            return failure;
-        }
-        String test = context.getRequiredTestClass().getName() + " " + context.getDisplayName();
-        Path folder = evidence(context).resolve(folderName(context));
-        try {
-            Path index = Evidence.take(folder, test, failure, vms.used());
-            context.publishReportEntry(EVIDENCE, index.toUri().toString());
-            failure.addSuppressed(new EvidenceNote(index));
-        } catch (IOException | RuntimeException e) {
-            log.warn("no evidence of the failure of {} in {}: {}", test, folder, e.toString());
-        }
-        return failure;
-    }
-
-    /** A name that no other test of this run has. */
-    private static String folderName(ExtensionContext context) {
-        String method = context.getRequiredTestMethod().getName();
-        String display = context.getDisplayName();
-        String name = Evidence.safe(context.getRequiredTestClass().getName() + "." + method
-                + (display.startsWith(method + "(") ? "" : "-" + display));
-        String shortName = name.substring(0, Math.min(name.length(), LONGEST_NAME));
-        String own = shortName;
-        for (int number = 2; !context.getUniqueId().equals(user(own, context)); number++) {
-            own = shortName + "-" + number;
-        }
-        return own;
-    }
-
-    private static String user(String folder, ExtensionContext context) {
-        return context.getRoot()
-                .getStore(OURS)
-                .getOrComputeIfAbsent("evidence " + folder, key -> context.getUniqueId(), String.class);
-    }
-
-    private static Path evidence(ExtensionContext context) {
-        Path build =
-                Path.of(Files.exists(Path.of("pom.xml")) || !Files.isDirectory(Path.of("build")) ? "target" : "build");
-        return Path.of(context.getConfigurationParameter(EVIDENCE)
-                        .orElse(build.resolve("qemu4j").toString()))
-                .toAbsolutePath();
+    private static Failures failures(ExtensionContext context) {
+        return new Failures(context, context.getStore(OURS).get(TestVms.class, TestVms.class));
     }
 
     @Override

@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.qemu4j.Devices;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.template.VmSpec;
+import dev.qemu4j.vm.wait.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
@@ -107,6 +111,110 @@ class EvidenceIT {
                 assertThat(only.getFileName().toString()).contains("Others.fails-repetition_1_of_1");
                 assertThat(Files.readString(only.resolve("index.html"))).contains("good-bye", "SHUTDOWN", "ended");
             });
+        }
+    }
+
+    @VmTest
+    static class FailsTwice {
+        @Vm
+        static final VmSpec guest = Guests.sector(BootSector.HALTS, "hello");
+
+        @Test
+        void test(VirtualMachine vm) {
+            vm.console().expect("hello", Guests.SOON);
+            throw new IllegalStateException("the real reason");
+        }
+
+        @AfterEach
+        void cleanUp(VirtualMachine vm) {
+            vm.close();
+            throw new IllegalStateException("the clean-up failed");
+        }
+    }
+
+    @Test
+    void cleanUp_thatFailsAsWell_leavesThePageOfTheFailure() throws IOException {
+        List<Throwable> failures = Kit.failures(run(FailsTwice.class));
+
+        assertThat(failures).singleElement().satisfies(failure -> {
+            assertThat(failure).hasMessage("the real reason");
+            assertThat(failure.getSuppressed())
+                    .anyMatch(note -> String.valueOf(note.getMessage()).contains("evidence: "));
+        });
+        assertThat(onlyPage())
+                .contains("the real reason", "&quot;status&quot; : &quot;running&quot;")
+                .doesNotContain("the clean-up failed");
+    }
+
+    @VmTest
+    static class NeverReady {
+        @Vm(scope = Scope.CLASS)
+        static final VmSpec guest =
+                Guests.sector(BootSector.FAULTS, "no system", "-no-reboot").waitFor(Wait.forConsole("login:"));
+
+        @RepeatedTest(2)
+        void test(VirtualMachine vm) {}
+    }
+
+    @Test
+    void boot_thatFails_leavesOnePageForTheTestsThatShareIt() throws IOException {
+        List<Throwable> failures = Kit.failures(run(NeverReady.class));
+
+        assertThat(failures)
+                .hasSize(2)
+                .allSatisfy(failure -> assertThat(failure.getSuppressed())
+                        .singleElement()
+                        .satisfies(note -> assertThat(note).hasMessageContaining("evidence: ")));
+        assertThat(onlyPage()).contains("WaitException: &#39;login:&#39; on the console will not come", "no system");
+    }
+
+    @VmTest
+    static class Dynamic {
+        @Vm
+        static final VmSpec guest = Guests.sector(BootSector.HALTS, "hello");
+
+        @TestFactory
+        List<DynamicTest> tests(VirtualMachine vm) {
+            return List.of(
+                    DynamicTest.dynamicTest("well", () -> vm.console().expect("hello", Guests.SOON)),
+                    DynamicTest.dynamicTest("badly", () -> {
+                        throw new IllegalStateException("as it has to be");
+                    }));
+        }
+    }
+
+    @Test
+    void dynamicTest_thatFails_leavesAPage() throws IOException {
+        run(Dynamic.class)
+                .testEvents()
+                .assertStatistics(tests -> tests.succeeded(1).failed(1));
+
+        assertThat(onlyPage()).contains("as it has to be", "hello", "tests", "badly");
+    }
+
+    @VmTest
+    static class BrokenFactory {
+        @Vm
+        static final VmSpec guest = Guests.sector(BootSector.HALTS, "");
+
+        @TestFactory
+        List<DynamicTest> tests(VirtualMachine vm) {
+            throw new IllegalStateException("no tests");
+        }
+    }
+
+    @Test
+    void factory_thatFails_leavesAPage() throws IOException {
+        assertThat(Kit.failures(run(BrokenFactory.class))).hasSize(1);
+
+        assertThat(onlyPage()).contains("no tests");
+    }
+
+    private String onlyPage() throws IOException {
+        try (Stream<Path> folders = Files.list(folder)) {
+            List<Path> all = folders.toList();
+            assertThat(all).hasSize(1);
+            return Files.readString(all.get(0).resolve("index.html"));
         }
     }
 
