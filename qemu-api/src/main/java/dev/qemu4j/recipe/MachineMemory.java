@@ -2,6 +2,7 @@ package dev.qemu4j.recipe;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.internal.MemorySize;
+import dev.qemu4j.option.KnownOptions;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
 import java.math.BigDecimal;
@@ -53,6 +54,6 @@ final class MachineMemory {
 
     private static boolean has(Option option, String name, String parameter) {
         Parameters parameters = option.parameters();
-        return option.name().equals(name) && parameters != null && parameters.find(parameter) != null;
+        return KnownOptions.areOne(option.name(), name) && parameters != null && parameters.find(parameter) != null;
     }
 }

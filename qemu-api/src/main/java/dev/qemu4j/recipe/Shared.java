@@ -5,6 +5,7 @@ import dev.qemu4j.device.Device;
 import dev.qemu4j.device.QemuXhciBuilder;
 import dev.qemu4j.device.VirtioSerialBuilder;
 import dev.qemu4j.option.Ids;
+import dev.qemu4j.option.KnownOptions;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
 import java.util.function.Consumer;
@@ -65,7 +66,7 @@ final class Shared {
 
     private static boolean hasUsb(Option option) {
         Parameters parameters = option.parameters();
-        if (option.name().equals("-machine") && parameters != null) {
+        if (KnownOptions.areOne(option.name(), "-machine") && parameters != null) {
             String usb = parameters.text("usb");
             return "on".equals(usb) || "true".equals(usb);
         }

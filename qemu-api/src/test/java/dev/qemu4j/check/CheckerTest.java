@@ -99,6 +99,9 @@ class CheckerTest {
                         + " them; JSON is not taken here)",
                 "TOO_MANY_CPUS | -smp 2 -smp cpus=300 | -smp: 300 CPUs",
                 // machine, CPU, sizes
+                "ACCELERATOR_TWICE | -M pc,accel=tcg -accel tcg | -accel cannot stand beside -M accel=tcg: leave one of the"
+                        + " two out",
+                "UNKNOWN_ACCELERATOR | -M pc,accel=kvn | qemu-system-x86_64 7.2.22 has no accelerator 'kvn'",
                 "UNKNOWN_MACHINE | -machine q36 | -machine: qemu-system-x86_64 7.2.22 has no machine 'q36' (did you mean"
                         + " 'q35'?)",
                 "UNKNOWN_MACHINE_PROPERTY | -machine q35,smn=on | machine 'pc-q35-7.2' has no property 'smn' (did you"

@@ -23,6 +23,7 @@ class UsbTest {
             -device  | ich9-usb-uhci1,id=u | usb-tablet,id=tablet0,bus=u.0
             -device  | nec-usb-xhci        | usb-tablet,id=tablet0
             -machine | pc,usb=on           | usb-tablet,id=tablet0
+            -M       | pc,usb=on           | usb-tablet,id=tablet0
             """)
     void tablet_controllerThere_usesIt(String option, String value, String device) {
         assertThat(Arguments.after(CommandLine.builder(Target.X86_64).option(option, value), UsbTablet.create()))

@@ -40,6 +40,13 @@ class VirtiofsDirectoryTest {
     }
 
     @Test
+    void of_memoryOfTheMachineByItsShortName_usesIt() {
+        CommandLine.Builder machine = CommandLine.builder(Target.X86_64).option("-M", "pc,memory-backend=m");
+
+        assertThat(Arguments.after(machine, DATA)).doesNotContain("-object", "-machine");
+    }
+
+    @Test
     void of_memoryOfNumaNodes_usesIt() {
         CommandLine.Builder numa = CommandLine.builder(Target.X86_64).option("-numa", "node,memdev=m");
 

@@ -99,17 +99,18 @@ final class MachineRule implements Rule {
                 place = Place.of(option, "accel");
             }
         }
-        String old = line.last("-machine", "accel");
+        String option = line.last("-M", "accel") == null ? "-machine" : "-M";
+        String old = line.last(option, "accel");
         if (!line.options("-accel").isEmpty() && (old != null || line.has("-enable-kvm"))) {
             problems.error(
                     ProblemKind.ACCELERATOR_TWICE,
                     Place.of(line.options("-accel").get(0)),
-                    "-accel cannot stand beside " + (old == null ? "-enable-kvm" : "-machine accel=" + old)
+                    "-accel cannot stand beside " + (old == null ? "-enable-kvm" : option + " accel=" + old)
                             + ": leave one of the two out");
         }
-        if (old != null && !line.options("-machine").isEmpty()) {
+        if (old != null) {
             names.addAll(Arrays.asList(old.split(":", -1)));
-            place = Place.of(line.options("-machine").get(0), "accel");
+            place = Place.of(line.options(option).get(0), "accel");
         }
         // QEMU takes the first that works, and passes over those that it does not have.
         boolean none = names.stream().noneMatch(name -> isThere(name, line));
