@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.qemu4j.samples.machines.DropPrivileges;
 import dev.qemu4j.samples.machines.MoveToVirtio;
-import dev.qemu4j.samples.machines.RunImmutable;
 import dev.qemu4j.samples.monitor.AskEverything;
 import dev.qemu4j.samples.parts.AskWhyItDoesNotStart;
 import dev.qemu4j.samples.parts.BootAKernel;
@@ -231,16 +230,6 @@ class MachineRecipesIT {
                 the clock shows local time: true
                 on virtio: vda, installed
                 RDP at 127.0.0.1
-                """);
-    }
-
-    @Test
-    void s46Machine_forgetsUntilItCommits() throws Exception {
-        assertThat(Output.ofLinux(RunImmutable::main)).isEqualTo("""
-                the guest reads: forgotten
-                after its end: as it was
-                before the commit: as it was
-                after it: committed
                 """);
     }
 }
