@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** The turns of a method that runs before or after all tests of a class, at the machines that it takes. */
-final class ClassTurns implements ExtensionContext.Store.CloseableResource {
+final class ClassTurns implements ExtensionContext.Store.CloseableResource, AutoCloseable {
     private final List<SharedVm> held = new ArrayList<>();
 
     /** Takes the turns that are not held yet, in the order that all tests keep. */

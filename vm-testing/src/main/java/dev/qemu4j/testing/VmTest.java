@@ -34,7 +34,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>A test that fails leaves a folder with its evidence in {@code qemu4j.testing.evidence}, by default {@code target/qemu4j}, or {@code build/qemu4j} where there is no
  * {@code pom.xml}: a page {@code index.html} with the failure, and for each machine the command line, the consoles, the screen, QEMU's events and standard
- * error, the block nodes and the registers. The failure has its address below the stack trace.
+ * error, the block nodes and the registers. The failure has its address below the stack trace. Of several failures of a test, the
+ * first has the page; a boot that fails has one with its reason, for all tests that share it.
  */
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

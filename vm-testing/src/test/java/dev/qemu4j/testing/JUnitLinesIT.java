@@ -24,7 +24,8 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 /** The extension, compiled with the oldest line of JUnit, runs with the later ones: the other tests once more, each line in a JVM of its own. */
 @Tag("once")
 class JUnitLinesIT {
-    private static final List<Class<?>> TESTS = List.of(ScopesIT.class, WrongUseIT.class, ParallelIT.class);
+    private static final List<Class<?>> TESTS =
+            List.of(ScopesIT.class, WrongUseIT.class, ParallelIT.class, EvidenceIT.class, EnabledIfQemuIT.class);
     private static final Pattern JUNIT = Pattern.compile(".*/(?:junit-(?:jupiter|platform)|opentest4j)[^/]*\\.jar");
     private static final int LIMIT_SECONDS = 100;
 
@@ -72,7 +73,7 @@ class JUnitLinesIT {
             String said = Files.readString(output);
 
             assertThat(ended).as(said).isTrue();
-            assertThat(said).contains("/target/" + line + "/junit-jupiter-api-").contains("17 of 17");
+            assertThat(said).contains("/target/" + line + "/junit-jupiter-api-").contains("27 of 27");
         } finally {
             Files.delete(output);
         }
