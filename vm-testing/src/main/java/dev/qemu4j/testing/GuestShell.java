@@ -181,8 +181,11 @@ public final class GuestShell {
             succeeded = Await.poll(
                     Await.Condition.polling(
                             () -> {
-                                last[0] = within(patience.minusNanos(System.nanoTime() - started))
-                                        .run(command);
+                                Duration left = patience.minusNanos(System.nanoTime() - started);
+                                if (left.isNegative() || left.isZero()) {
+                                    return false;
+                                }
+                                last[0] = within(left).run(command);
                                 return last[0].succeeded();
                             },
                             PAUSE),
@@ -218,7 +221,6 @@ public final class GuestShell {
     }
 
     private GuestShell within(Duration left) {
-        Duration some = left.isNegative() ? Duration.ZERO : left;
-        return limit.compareTo(some) < 0 ? this : limit(some);
+        return limit.compareTo(left) < 0 ? this : limit(left);
     }
 }
