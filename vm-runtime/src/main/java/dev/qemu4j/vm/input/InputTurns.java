@@ -5,6 +5,7 @@ import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpEvents;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -14,11 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the calls of all keyboards and pointers of a client one after the other. They keep the order in which they were made, each on a thread of
+ * Runs the calls of all keyboards and pointers of a connection one after the other. They keep the order in which they were made, each on a thread of
  * its own: they share keys such as shift, and the queues of the machine.
  */
 final class InputTurns {
-    private static final Map<QmpClient, InputTurns> BY_CLIENT = Collections.synchronizedMap(new WeakHashMap<>());
+    /** All clients of a connection, its views too, have the same events. */
+    private static final Map<QmpEvents, InputTurns> BY_EVENTS = Collections.synchronizedMap(new WeakHashMap<>());
 
     private final Deque<InputPress> down = new ArrayDeque<>();
     private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
@@ -29,7 +31,7 @@ final class InputTurns {
     }
 
     static InputTurns of(QmpClient qmp) {
-        return BY_CLIENT.computeIfAbsent(qmp, none -> new InputTurns());
+        return BY_EVENTS.computeIfAbsent(qmp.events(), none -> new InputTurns());
     }
 
     /** Returns the keys and buttons that are down, the last one first; for the call whose turn it is. */

@@ -107,11 +107,11 @@ class InputCallsTest {
     }
 
     @Test
-    void keyboardsAndPointers_ofOneClient_takeTurns() {
+    void keyboardsAndPointers_ofOneConnection_takeTurns() {
         qemu.whenever(execute("input-send-event")).reply();
         CompletableFuture<?> first = Keyboard.of(qmp, Layout.US).typeAsync("a".repeat(100));
-        CompletableFuture<?> second = Keyboard.of(qmp, Layout.UK).typeAsync("b".repeat(100));
-        CompletableFuture<?> click = Pointer.of(qmp).clickAsync(InputButton.LEFT);
+        CompletableFuture<?> second = Keyboard.of(qmp.view(), Layout.UK).typeAsync("b".repeat(100));
+        CompletableFuture<?> click = Pointer.of(qmp.view()).clickAsync(InputButton.LEFT);
 
         CompletableFuture.allOf(first, second, click).join();
 
