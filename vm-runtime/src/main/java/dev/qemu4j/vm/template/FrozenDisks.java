@@ -20,7 +20,6 @@ import tools.jackson.databind.node.StringNode;
 /** The disks of a template: the overlays of the machine that was booted, which outlive it as the bases of the clones'. */
 final class FrozenDisks {
     private static final String NODE_NAME = "node-name";
-    private static final String BASE = "qemu4j-frozen-base";
 
     private FrozenDisks() {}
 
@@ -38,19 +37,17 @@ final class FrozenDisks {
         return kept;
     }
 
-    /** The command line with these disks above those that they stand on, which are opened as before but are only read. */
+    /** The command line with these disks on top of those that they stand on, which are opened as the command line says, but for reading only. */
     static CommandLine in(CommandLine cmd, Map<String, Path> disks) {
+        Set<String> files = new HashSet<>();
         Set<String> nodes = new HashSet<>();
-        Set<String> below = new HashSet<>();
         for (Option option : cmd.options()) {
             Parameters parameters = blockdev(option);
-            if (parameters != null) {
-                String node = String.valueOf(parameters.text(NODE_NAME));
-                String file = parameters.text("file");
-                nodes.add(node);
-                if (file != null && disks.containsKey(node)) {
-                    below.add(file);
-                }
+            String node = parameters == null ? null : parameters.text(NODE_NAME);
+            String file = parameters == null ? null : parameters.text("file");
+            nodes.add(String.valueOf(node));
+            if (file != null && disks.containsKey(String.valueOf(node))) {
+                files.add(file);
             }
         }
         return cmd.map(option -> {
@@ -61,27 +58,29 @@ final class FrozenDisks {
             }
             Path disk = disks.get(node);
             if (disk == null) {
-                return List.of(below.contains(node) ? readOnly(option, parameters, node) : option);
+                return List.of(files.contains(node) ? readOnly(option, parameters, node) : option);
             }
-            String base = unused(nodes);
+            String base = name(nodes);
             return List.of(readOnly(option, parameters, base), qcow2(option, node, disk, base));
         });
     }
 
-    private static String unused(Set<String> nodes) {
-        int number = 0;
-        while (!nodes.add(BASE + number)) {
-            number++;
+    /** Commits into nodes of such a name are refused, as of other throwaway disks. */
+    private static String name(Set<String> taken) {
+        int next = 0;
+        while (!taken.add("qemu4j-base" + next)) {
+            next++;
         }
-        return BASE + number;
+        return "qemu4j-base" + next;
     }
 
     private static Option readOnly(Option option, Parameters parameters, String node) {
-        List<Parameter> changed = new ArrayList<>(parameters.list());
-        changed.removeIf(parameter -> Set.of(NODE_NAME, "read-only").contains(parameter.name()));
-        changed.add(new Parameter(NODE_NAME, StringNode.valueOf(node), option.origin()));
-        changed.add(new Parameter("read-only", BooleanNode.TRUE, option.origin()));
-        return Option.of(option.name(), Parameters.of(changed));
+        List<Parameter> list = new ArrayList<>(parameters.list());
+        list.removeIf(parameter ->
+                parameter.name().equals("read-only") || parameter.name().equals(NODE_NAME));
+        list.add(new Parameter(NODE_NAME, StringNode.valueOf(node), option.origin()));
+        list.add(new Parameter("read-only", BooleanNode.TRUE, option.origin()));
+        return Option.of(option.name(), Parameters.of(list));
     }
 
     private static Option qcow2(Option option, String node, Path disk, String base) {
