@@ -5,9 +5,15 @@ import dev.qemu4j.qapi.block.BlockDeviceInfo;
 import dev.qemu4j.qapi.block.BlockSetIoThrottle;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Limits of what a guest may read from and write to a disk. Immutable. */
+/**
+ * Limits of what a guest may read from and write to a disk. Immutable.
+ *
+ * <p>Those that were read from QEMU also keep what has no method here: the bursts of reads or of writes alone, how long bursts last, and the size of
+ * a request. They are set again with the others, as long as the limit that they belong to is.
+ */
 public final class DiskLimits implements Consumer<DiskLimits.Builder> {
     private final DataSize bps;
     private final DataSize bpsRd;
@@ -17,6 +23,7 @@ public final class DiskLimits implements Consumer<DiskLimits.Builder> {
     private final long iopsWr;
     private final DataSize bpsMax;
     private final long iopsMax;
+    private final OtherLimits others;
 
     private DiskLimits(Builder builder) {
         bps = builder.bps;
@@ -27,6 +34,7 @@ public final class DiskLimits implements Consumer<DiskLimits.Builder> {
         iopsWr = builder.iopsWr;
         bpsMax = builder.bpsMax;
         iopsMax = builder.iopsMax;
+        others = builder.others;
     }
 
     /**
@@ -49,6 +57,7 @@ public final class DiskLimits implements Consumer<DiskLimits.Builder> {
                 .iopsWr(info.iopsWr())
                 .bpsMax(DataSize.ofBytes(orZero(info.bpsMax())))
                 .iopsMax(orZero(info.iopsMax()))
+                .others(OtherLimits.of(info))
                 .build();
     }
 
@@ -69,6 +78,7 @@ public final class DiskLimits implements Consumer<DiskLimits.Builder> {
         if (iopsMax > 0) {
             command.iopsMax(iopsMax);
         }
+        others.write(command, this);
     }
 
     /**
@@ -165,6 +175,7 @@ public final class DiskLimits implements Consumer<DiskLimits.Builder> {
         builder.iopsWr = iopsWr;
         builder.bpsMax = bpsMax;
         builder.iopsMax = iopsMax;
+        builder.others = others;
     }
 
     @Override
@@ -177,18 +188,19 @@ public final class DiskLimits implements Consumer<DiskLimits.Builder> {
                 && iopsRd == that.iopsRd
                 && iopsWr == that.iopsWr
                 && bpsMax.equals(that.bpsMax)
-                && iopsMax == that.iopsMax;
+                && iopsMax == that.iopsMax
+                && others.equals(that.others);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(bps, bpsRd, bpsWr, iops, iopsRd, iopsWr, bpsMax, iopsMax);
+        return Objects.hash(bps, bpsRd, bpsWr, iops, iopsRd, iopsWr, bpsMax, iopsMax, others);
     }
 
     @Override
     public String toString() {
         return "DiskLimits[bps " + bps + ", read " + bpsRd + ", write " + bpsWr + ", burst " + bpsMax + "; iops " + iops
-                + ", read " + iopsRd + ", write " + iopsWr + ", burst " + iopsMax + "]";
+                + ", read " + iopsRd + ", write " + iopsWr + ", burst " + iopsMax + others + "]";
     }
 
     /** Builder of limits; a limit of nothing is none. */
@@ -201,6 +213,7 @@ public final class DiskLimits implements Consumer<DiskLimits.Builder> {
         private long iopsWr;
         private DataSize bpsMax = DataSize.ofBytes(0);
         private long iopsMax;
+        private OtherLimits others = OtherLimits.NONE;
 
         private Builder() {}
 
@@ -296,6 +309,12 @@ public final class DiskLimits implements Consumer<DiskLimits.Builder> {
             return this;
         }
 
+        /** Keeps limits that only QEMU's own command sets. */
+        private Builder others(OtherLimits known) {
+            others = known;
+            return this;
+        }
+
         private static long notNegative(String name, long limit) {
             if (limit < 0) {
                 throw new IllegalArgumentException(name + ": " + limit + " (expected: >= 0)");
@@ -310,6 +329,77 @@ public final class DiskLimits implements Consumer<DiskLimits.Builder> {
          */
         public DiskLimits build() {
             return new DiskLimits(this);
+        }
+    }
+
+    /** The limits that {@link DiskLimits} only keeps: the bursts of one direction, the lengths of bursts, and the size of a request; 0 for none. */
+    private record OtherLimits(
+            Burst bps, Burst bpsRd, Burst bpsWr, Burst iops, Burst iopsRd, Burst iopsWr, long iopsSize) {
+        static final OtherLimits NONE =
+                new OtherLimits(Burst.NONE, Burst.NONE, Burst.NONE, Burst.NONE, Burst.NONE, Burst.NONE, 0);
+
+        /** A burst of one limit. QEMU knows a length of one second where none is given. */
+        record Burst(long max, long seconds) {
+            static final Burst NONE = new Burst(0, 0);
+
+            static Burst of(@Nullable Long max, @Nullable Long seconds) {
+                long burst = orZero(max);
+                return burst == 0 ? NONE : new Burst(burst, orZero(seconds) == 1 ? 0 : orZero(seconds));
+            }
+
+            /** The length alone, for a burst whose height has a method. */
+            static Burst length(@Nullable Long max, @Nullable Long seconds) {
+                return new Burst(0, of(max, seconds).seconds());
+            }
+
+            /** QEMU refuses bursts without their limit, and lengths without bursts. */
+            void write(long limit, long height, LongConsumer setMax, LongConsumer setSeconds) {
+                if (limit == 0 || height == 0) {
+                    return;
+                }
+                if (max > 0) {
+                    setMax.accept(max);
+                }
+                if (seconds > 0) {
+                    setSeconds.accept(seconds);
+                }
+            }
+        }
+
+        static OtherLimits of(BlockDeviceInfo info) {
+            return new OtherLimits(
+                    Burst.length(info.bpsMax(), info.bpsMaxLength()),
+                    Burst.of(info.bpsRdMax(), info.bpsRdMaxLength()),
+                    Burst.of(info.bpsWrMax(), info.bpsWrMaxLength()),
+                    Burst.length(info.iopsMax(), info.iopsMaxLength()),
+                    Burst.of(info.iopsRdMax(), info.iopsRdMaxLength()),
+                    Burst.of(info.iopsWrMax(), info.iopsWrMaxLength()),
+                    orZero(info.iopsSize()));
+        }
+
+        private static long orZero(@Nullable Long limit) {
+            return limit == null ? 0 : limit;
+        }
+
+        void write(BlockSetIoThrottle.Builder command, DiskLimits limits) {
+            bps.write(limits.bps().bytes(), limits.bpsMax().bytes(), command::bpsMax, command::bpsMaxLength);
+            bpsRd.write(limits.bpsRd().bytes(), bpsRd.max(), command::bpsRdMax, command::bpsRdMaxLength);
+            bpsWr.write(limits.bpsWr().bytes(), bpsWr.max(), command::bpsWrMax, command::bpsWrMaxLength);
+            iops.write(limits.iops(), limits.iopsMax(), command::iopsMax, command::iopsMaxLength);
+            iopsRd.write(limits.iopsRd(), iopsRd.max(), command::iopsRdMax, command::iopsRdMaxLength);
+            iopsWr.write(limits.iopsWr(), iopsWr.max(), command::iopsWrMax, command::iopsWrMaxLength);
+            if (iopsSize > 0) {
+                command.iopsSize(iopsSize);
+            }
+        }
+
+        /** Returns the end of {@link DiskLimits#toString}, empty if there are none. */
+        @Override
+        public String toString() {
+            return equals(NONE)
+                    ? ""
+                    : "; bursts " + bpsRd.max() + " read, " + bpsWr.max() + " written, " + iopsRd.max() + " reads, "
+                            + iopsWr.max() + " writes; a request " + iopsSize;
         }
     }
 }

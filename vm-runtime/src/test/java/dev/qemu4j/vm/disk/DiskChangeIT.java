@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,11 +13,13 @@ import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 /** Sizes and limits of the disks of a real QEMU, and disks that are thrown away. */
 @Timeout(120)
@@ -75,6 +78,56 @@ class DiskChangeIT {
             root.throttle(l -> {});
             assertThat(root.limits().toString()).startsWith("DiskLimits[bps 0");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void limit_asItWasRead_keepsWhatOnlyQemuKnows(Wiring wiring) throws Exception {
+        try (DiskMachine machine = DiskMachine.start(work, wiring)) {
+            LiveDisk root = machine.vm().disk("root");
+            String path = requireNonNull(requireNonNull(root.look().device()).path());
+            machine.vm()
+                    .qmp()
+                    .blocking()
+                    .block()
+                    .blockSetIoThrottle(t -> t.id(path)
+                            .bps(0)
+                            .bpsRd(1_000_000)
+                            .bpsWr(0)
+                            .iops(100)
+                            .iopsRd(0)
+                            .iopsWr(0)
+                            .bpsRdMax(5_000_000)
+                            .bpsRdMaxLength(3)
+                            .iopsMax(200)
+                            .iopsMaxLength(2)
+                            .iopsSize(4096));
+            String before = told(machine);
+            assertThat(before).contains("\"bps_rd_max\":5000000", "\"iops_max_length\":2", "\"iops_size\":4096");
+
+            root.limit(root.limits());
+            assertThat(told(machine)).isEqualTo(before);
+            root.limit(root.limits().toBuilder().bpsRd(DataSize.ofBytes(0)).build());
+            assertThat(told(machine)).contains("\"iops_max_length\":2").doesNotContain("bps_rd_max");
+            root.limit(l -> {});
+            assertThat(root.limits()).isEqualTo(DiskLimits.builder().build());
+        }
+    }
+
+    /** Returns the limits of the first disk as QEMU tells them. */
+    private static String told(DiskMachine machine) {
+        JsonNode inserted =
+                machine.vm().qmp().blocking().execute("query-block").path(0).path("inserted");
+        StringBuilder told = new StringBuilder();
+        inserted.properties().stream()
+                .filter(entry -> entry.getKey().matches("(bps|iops).*"))
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry -> told.append('"')
+                        .append(entry.getKey())
+                        .append("\":")
+                        .append(entry.getValue())
+                        .append(' '));
+        return told.toString();
     }
 
     @Test
