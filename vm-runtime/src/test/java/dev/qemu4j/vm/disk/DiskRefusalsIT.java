@@ -65,6 +65,24 @@ class DiskRefusalsIT {
     }
 
     @Test
+    void commit_baseThatIsOpenWithoutLocks_isDone() throws Exception {
+        QemuImg.find().create(path("t.qcow2"), Format.QCOW2, DiskMachine.SIZE);
+        try (DiskMachine machine = DiskMachine.start(
+                work,
+                Wiring.BLOCKDEV,
+                "-blockdev",
+                "driver=qcow2,node-name=t,file.driver=file,file.locking=off,file.filename=" + path("t.qcow2"),
+                "-device",
+                "virtio-blk-pci,id=third,drive=t")) {
+            LiveDisk third = machine.vm().disk("third");
+            third.snapshot(path("o.qcow2"));
+            complete(third.commit());
+            assertThat(third.look().layers()).hasSize(1);
+            assertThat(third.look().active().path()).isEqualTo(path("t.qcow2"));
+        }
+    }
+
+    @Test
     void commit_intoALargerBase_isRefused() throws Exception {
         try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV)) {
             LiveDisk data = machine.vm().disk("data");

@@ -35,7 +35,7 @@ public final class BaseFile {
             return "base: " + layer
                     + " has no file of this name any more (expected: the file where QEMU found it; move it back)";
         }
-        if (isWritable(file, names.get()) && hasLocks(file)) {
+        if (isWritable(file, names.get()) && hasLocks(file) && locks(layer)) {
             return "base: " + layer + " is not the file that has this name now, which QEMU would write to"
                     + " (expected: the file that QEMU has open; move that back)";
         }
@@ -61,6 +61,23 @@ public final class BaseFile {
             return !isWritable(file, names.get());
         } finally {
             qmp.blocking().block().blockdevDel(holder);
+        }
+    }
+
+    /**
+     * Tells whether QEMU has opened the layer's file with locks, which no query tells. Asked to open the node again with other options, QEMU names the
+     * first that it would have to change, and does nothing; it looks at the locks before the file's name.
+     */
+    private boolean locks(GraphNode layer) {
+        String protocol = layer.child("file");
+        String node = protocol == null ? layer.name() : protocol;
+        try {
+            return !qmp.blocking()
+                    .misc()
+                    .humanMonitorCommand("qemu-io " + node + " \"reopen -o locking=off,filename=/dev/null/none\"")
+                    .contains("'filename'");
+        } catch (QmpCommandException e) {
+            return true; // a storage daemon has no monitor for people
         }
     }
 
