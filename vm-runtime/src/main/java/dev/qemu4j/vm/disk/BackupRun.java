@@ -164,7 +164,7 @@ final class BackupRun {
                 parts.stream().map(part -> Jobs.of(qmp).attach(part.job())).toList();
         for (Job job : jobs) {
             try {
-                wanted.await(job, options.limit());
+                wanted.await(job, options.limit(), "the copying of a disk");
             } catch (JobException e) {
                 throw new DiskException("backup: " + e.getMessage(), e);
             }

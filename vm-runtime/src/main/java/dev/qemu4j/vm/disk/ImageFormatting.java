@@ -44,7 +44,7 @@ final class ImageFormatting {
         try {
             Job job = Jobs.of(qmp).create(create);
             undo.push("the job " + job.id(), () -> end(job));
-            wanted.await(job, limit);
+            wanted.await(job, limit, "the formatting of " + path);
             undo.pop();
         } catch (QmpCommandException e) {
             throw Refusals.refused(path + " cannot be formatted", e);

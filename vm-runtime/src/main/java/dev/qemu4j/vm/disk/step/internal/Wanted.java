@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk.step.internal;
 
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.qmp.job.Job;
@@ -28,11 +29,16 @@ public final class Wanted {
         Chain.after(cancelled, job::cancelAsync);
     }
 
-    /** Waits for the outcome of a job as long as somebody wants it. */
-    public void await(Job job, Duration limit) {
+    /** Waits for the outcome of a job, which is named for a time-out, as long as somebody wants it. */
+    public void await(Job job, Duration limit, String what) {
         CompletableFuture<?> either = CompletableFuture.anyOf(job.result().exceptionally(failure -> null), cancelled);
-        Await.ended(either, limit);
+        boolean ended = Await.ended(either, limit);
         require();
-        job.await(job.result().isDone() ? limit : Duration.ZERO);
+        if (!ended) {
+            throw new QemuTimeoutException(
+                    "time-out of " + limit.toMillis() + " ms while waiting for " + what + " (job " + job.id() + ")",
+                    null);
+        }
+        job.await(limit);
     }
 }
