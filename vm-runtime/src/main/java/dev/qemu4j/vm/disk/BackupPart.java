@@ -19,17 +19,21 @@ import dev.qemu4j.qapi.transaction.TransactionAction;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.vm.disk.backup.BackedUpDisk;
+import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.step.internal.NodeNames;
 import dev.qemu4j.vm.disk.step.internal.OverlayFile;
-import dev.qemu4j.vm.disk.step.internal.Refusals;
+import dev.qemu4j.vm.disk.step.internal.Refusals.NewImage;
+import dev.qemu4j.vm.disk.step.internal.Refused;
 import dev.qemu4j.vm.disk.step.internal.UndoSteps;
 import dev.qemu4j.vm.disk.step.internal.Wanted;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +51,7 @@ final class BackupPart {
     private final String directoryBefore;
     private final String bitmap;
     private final String node;
-    private final Path file;
+    private final NewImage image;
     private boolean closed;
     private final String job = LayerJobs.newId("backup");
 
@@ -60,7 +64,7 @@ final class BackupPart {
             String directoryBefore,
             String bitmap,
             String node,
-            Path file) {
+            NewImage image) {
         this.qmp = qmp;
         this.disk = disk;
         this.before = before;
@@ -68,7 +72,7 @@ final class BackupPart {
         this.directoryBefore = directoryBefore;
         this.bitmap = bitmap;
         this.node = node;
-        this.file = file;
+        this.image = image;
     }
 
     /** Tells why the changes since a backup are not known; empty if they are. */
@@ -100,12 +104,17 @@ final class BackupPart {
         return job;
     }
 
+    NewImage image() {
+        return image;
+    }
+
     String name() {
         return disk.name();
     }
 
     void prepare(NodeNames names, UndoSteps undo, Wanted wanted) {
-        OverlayFile made = OverlayFile.create(file, false);
+        Path file = image.path();
+        OverlayFile made = OverlayFile.create(image, false);
         undo.push(made);
         String name = names.next("qemu4j-backup");
         BackedUpDisk parent = parent();
@@ -125,7 +134,7 @@ final class BackupPart {
                             ImageSource.of(file, Format.QCOW2).withoutBacking().blockdev(node, false));
         } catch (QmpCommandException e) {
             undo.pop();
-            throw Refusals.refused(file + " cannot be opened", e);
+            throw Refused.refused(file + " cannot be opened", e);
         }
     }
 
@@ -145,12 +154,12 @@ final class BackupPart {
             backup.speed(speed.bytes());
         }
         if (parent != null) {
-            actions.add(TransactionAction.blockDirtyBitmapAdd(BlockDirtyBitmapAdd.builder(active, changes())
+            actions.add(TransactionAction.blockDirtyBitmapAdd(BlockDirtyBitmapAdd.builder(active, changes(bitmap))
                     .disabled(true)
                     .build()));
             actions.add(TransactionAction.blockDirtyBitmapMerge(
-                    BlockDirtyBitmapMerge.of(active, changes(), sources(parent.bitmap()))));
-            backup.bitmap(changes()).bitmapMode(BitmapSyncMode.NEVER);
+                    BlockDirtyBitmapMerge.of(active, changes(bitmap), sources(parent.bitmap()))));
+            backup.bitmap(changes(bitmap)).bitmapMode(BitmapSyncMode.NEVER);
         }
         actions.add(TransactionAction.blockDirtyBitmapAdd(BlockDirtyBitmapAdd.builder(active, bitmap)
                 .persistent(disk.active().driver().equals("qcow2"))
@@ -159,7 +168,8 @@ final class BackupPart {
         return actions;
     }
 
-    private String changes() {
+    /** Returns the bitmap with what one backup copies. */
+    static String changes(String bitmap) {
         return bitmap + "-changes";
     }
 
@@ -172,36 +182,39 @@ final class BackupPart {
 
     /** Removes the bitmaps of a backup that did not succeed; the bits since the last one are in that one's bitmap still. */
     void forget() {
-        remove(bitmap);
-        removeChanges();
-    }
-
-    void removeChanges() {
-        remove(changes());
-    }
-
-    /** Removes the bitmaps of a backup whose JVM was killed; only that of the last backup counts. */
-    void removeStrays(String prefix) {
-        removeAllBut(before == null ? "" : before.bitmap(), prefix);
+        for (String layer : layers(DiskGraph.read(qmp))) {
+            remove(qmp, layer, bitmap);
+            remove(qmp, layer, changes(bitmap));
+        }
     }
 
     /** Removes the bitmaps of the chain that the backup has made useless. */
-    void removeOld(String prefix) {
-        removeAllBut(bitmap, prefix);
+    void removeOld(DiskGraph graph, String prefix) {
+        for (String layer : layers(graph)) {
+            graph.node(layer)
+                    .ifPresent(node -> node.bitmaps().stream()
+                            .flatMap(one -> Stream.ofNullable(one.name()))
+                            .filter(name -> name.startsWith(prefix) && !name.equals(bitmap))
+                            .forEach(name -> remove(qmp, layer, name)));
+        }
     }
 
-    private void removeAllBut(String kept, String prefix) {
-        disk.active().bitmaps().stream()
-                .flatMap(one -> Stream.ofNullable(one.name()))
-                .filter(name -> name.startsWith(prefix) && !name.equals(kept))
-                .forEach(this::remove);
+    /** Returns the layer that was active at the backup, and the one that is now: the copy of another disk may have taken hours longer. */
+    private Set<String> layers(DiskGraph graph) {
+        String then = disk.active().name();
+        Set<String> layers = new LinkedHashSet<>(Set.of(then));
+        graph.disks().stream()
+                .filter(now -> now.name().equals(disk.name())
+                        || now.layers().stream().anyMatch(layer -> layer.name().equals(then)))
+                .forEach(now -> layers.add(now.active().name()));
+        return layers;
     }
 
-    private void remove(String name) {
+    static void remove(QmpClient qmp, String layer, String bitmap) {
         try {
-            qmp.blocking().block().blockDirtyBitmapRemove(disk.active().name(), name);
+            qmp.blocking().block().blockDirtyBitmapRemove(layer, bitmap);
         } catch (QmpCommandException e) {
-            return; // it was not added
+            return; // it was not added, or the layer is below another one by now
         }
     }
 
@@ -215,11 +228,11 @@ final class BackupPart {
     BackedUpDisk result() {
         return new BackedUpDisk(
                 disk.name(),
-                String.valueOf(file.getFileName()),
+                String.valueOf(image.path().getFileName()),
                 disk.active().size(),
                 parent() == null,
                 reason,
                 bitmap,
-                Sha256.ofFile(file));
+                Sha256.ofFile(image.path()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk;
 
+import dev.qemu4j.qapi.block.BlockDirtyInfo;
 import dev.qemu4j.qapi.transaction.TransactionAction;
 import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.qmp.QmpClient;
@@ -13,35 +14,66 @@ import dev.qemu4j.vm.disk.backup.DiskBackup;
 import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
+import dev.qemu4j.vm.disk.graph.GraphNode;
+import dev.qemu4j.vm.disk.refusal.internal.BackupLock;
+import dev.qemu4j.vm.disk.refusal.internal.DiskTurns;
+import dev.qemu4j.vm.disk.refusal.internal.PrivateFiles;
 import dev.qemu4j.vm.disk.step.internal.NodeNames;
 import dev.qemu4j.vm.disk.step.internal.Refusals;
+import dev.qemu4j.vm.disk.step.internal.Refused;
 import dev.qemu4j.vm.disk.step.internal.UndoSteps;
 import dev.qemu4j.vm.disk.step.internal.Wanted;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A backup of disks at one instant. It is made in a directory that is no backup yet, and becomes one by a rename when all is in it; only then are the
- * bitmaps of the one before let go.
+ * bitmaps of the one before let go. It has its turn up to the instant: the copying may take hours.
  */
 final class BackupRun {
+    private static final Logger log = LoggerFactory.getLogger(BackupRun.class);
+
+    /** The longest time that the guest's file systems are frozen. */
+    private static final Duration FROZEN = Duration.ofSeconds(30);
+
     private final QmpClient qmp;
     private final BackupFolder folder;
     private final BackupOptions options;
     private final List<BackupPart> parts = new ArrayList<>();
     private final UndoSteps undo = new UndoSteps();
+
+    /** The place of the new backup in its folder. */
+    private record Place(@Nullable DiskBackup last, int number, String chain, Path made) {
+        Path partial() {
+            return made.resolveSibling(made.getFileName() + ".partial");
+        }
+
+        String prefix() {
+            return "qemu4j-" + chain.substring(0, 8) + "-";
+        }
+
+        String bitmap() {
+            return prefix() + number;
+        }
+
+        @Nullable
+        BackedUpDisk before(GraphDisk disk) {
+            return last == null ? null : last.disk(disk.name()).orElse(null);
+        }
+    }
 
     BackupRun(QmpClient qmp, BackupFolder folder, BackupOptions options) {
         this.qmp = qmp;
@@ -52,78 +84,115 @@ final class BackupRun {
     DiskBackup run(Wanted wanted) {
         try {
             Files.createDirectories(folder.path());
-            try (FileChannel lock = FileChannel.open(
-                            folder.path().resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock held = lock.tryLock()) {
-                if (held == null) {
-                    throw inUse(null);
+            try (BackupLock lock = BackupLock.take(folder.path())) {
+                if (lock == null) {
+                    throw new DiskException(
+                            folder.path() + " is in use by another backup (expected: one at a time)", null);
                 }
-                return locked(wanted);
-            } catch (OverlappingFileLockException e) {
-                throw inUse(e);
+                return locked(lock, wanted);
             }
         } catch (IOException e) {
-            throw new DiskException(folder.path() + " cannot be written: " + e, e);
+            throw unwritable(e);
         }
     }
 
-    private DiskException inUse(@Nullable Throwable cause) {
-        return new DiskException(folder.path() + " is in use by another backup (expected: one at a time)", cause);
+    private DiskException unwritable(IOException failure) {
+        return new DiskException(folder.path() + " cannot be written: " + failure, failure);
     }
 
-    private DiskBackup locked(Wanted wanted) throws IOException {
+    private DiskBackup locked(BackupLock lock, Wanted wanted) throws IOException {
+        Place place = place();
+        DiskBackup backup;
+        try {
+            Instant date = DiskTurns.take(qmp, () -> {
+                wanted.require();
+                return begin(place, lock, wanted);
+            });
+            copy(wanted);
+            backup = finish(place, date);
+        } catch (IOException | RuntimeException | Error e) {
+            undo.run(e);
+            throw e;
+        }
+        removeOld(place);
+        return backup;
+    }
+
+    private Place place() {
         List<DiskBackup> all = folder.list();
         DiskBackup last = all.isEmpty() ? null : all.get(all.size() - 1);
         int number = last == null ? 1 : last.number() + 1;
         String chain = last == null ? UUID.randomUUID().toString() : last.chain();
-        Path made = folder.directory(number);
-        Path partial = made.resolveSibling(made.getFileName() + ".partial");
-        delete(partial); // of a backup whose JVM was killed
-        DiskGraph graph = DiskGraph.read(qmp);
-        NodeNames names = new NodeNames(graph);
-        for (GraphDisk disk : chosen(graph)) {
-            parts.add(part(disk, last, prefix(chain) + number, names, partial));
-        }
-        Instant date = Instant.now();
+        return new Place(last, number, chain, folder.directory(number));
+    }
+
+    private Instant begin(Place place, BackupLock lock, Wanted wanted) {
+        Refusals refusals = new Refusals(qmp, "backup");
+        List<GraphDisk> disks = chosen(refusals);
         try {
-            Files.createDirectory(partial);
-            undo.push("the directory " + partial, () -> deleteDirectory(partial));
+            if (removeStrays(place, lock.bitmap(), refusals.graph(), disks)) {
+                refusals = new Refusals(qmp, "backup");
+                disks = chosen(refusals);
+            }
+            NodeNames names = new NodeNames(refusals.graph());
+            for (GraphDisk disk : disks) {
+                parts.add(part(refusals, disk, place, names));
+            }
+            lock.begin(place.bitmap());
+            delete(place.partial()); // of a backup whose JVM was killed
+            files().createDirectory(place.partial());
+            undo.push("the directory " + place.partial(), () -> deleteDirectory(place.partial()));
             for (BackupPart part : parts) {
                 wanted.require();
-                part.removeStrays(prefix(chain));
                 part.prepare(names, undo, wanted);
             }
             wanted.require();
-            start();
-            copy(wanted);
-            DiskBackup backup = finish(partial, made, chain, number, last, date);
-            parts.forEach(part -> part.removeOld(prefix(chain)));
-            return backup;
-        } catch (RuntimeException | Error e) {
-            undo.run(e);
-            throw e;
+            Instant date = Instant.now();
+            start(refusals);
+            return date;
+        } catch (IOException e) {
+            throw unwritable(e);
         }
     }
 
-    private static String prefix(String chain) {
-        return "qemu4j-" + chain.substring(0, 8) + "-";
-    }
-
-    private List<GraphDisk> chosen(DiskGraph graph) {
-        List<GraphDisk> disks = options.disks().isEmpty()
-                ? graph.disks().stream()
-                        .filter(disk -> disk.device() != null && !disk.active().isReadOnly())
-                        .toList()
-                : options.disks().stream().map(graph::disk).distinct().toList();
+    private List<GraphDisk> chosen(Refusals refusals) {
+        List<GraphDisk> disks = options.disks().isEmpty() ? refusals.written() : refusals.disks(options.disks());
         if (disks.isEmpty()) {
             throw new DiskException("backup: no disk is written (expected: one, or the name of another)", null);
         }
         return disks;
     }
 
-    private BackupPart part(GraphDisk disk, @Nullable DiskBackup last, String bitmap, NodeNames names, Path partial) {
-        Refusals.busy(disk, "backup");
-        BackedUpDisk before = last == null ? null : last.disk(disk.name()).orElse(null);
+    /** Removes the bitmaps and closes the images of backups whose JVM was killed; of a first one, no manifest tells the chain. */
+    private boolean removeStrays(Place place, String unfinished, DiskGraph graph, List<GraphDisk> disks) {
+        List<GraphNode> images = graph.nodes().stream()
+                .filter(node -> isIn(place.partial(), node.path()))
+                .toList();
+        NodeClosing.closeUnused(qmp, images);
+        boolean removed = !images.isEmpty();
+        for (GraphDisk disk : graph.disks()) {
+            BackedUpDisk before = place.before(disk);
+            for (BlockDirtyInfo bitmap : disk.active().bitmaps()) {
+                String name = String.valueOf(bitmap.name());
+                boolean stray = (disks.contains(disk) && name.startsWith(place.prefix()))
+                        || name.equals(unfinished)
+                        || name.equals(BackupPart.changes(unfinished));
+                if (stray && (before == null || !name.equals(before.bitmap()))) {
+                    BackupPart.remove(qmp, disk.active().name(), name);
+                    removed = true;
+                }
+            }
+        }
+        return removed;
+    }
+
+    private static boolean isIn(Path directory, @Nullable Path file) {
+        return file != null && file.startsWith(directory);
+    }
+
+    private BackupPart part(Refusals refusals, GraphDisk disk, Place place, NodeNames names) {
+        DiskBackup last = place.last();
+        BackedUpDisk before = place.before(disk);
         String reason = options.full()
                 ? "asked for"
                 : last == null ? "the first backup of the folder" : BackupPart.reason(disk, before);
@@ -136,35 +205,52 @@ final class BackupRun {
                 last == null
                         ? ""
                         : folder.directory(last.number()).getFileName().toString(),
-                bitmap,
+                place.bitmap(),
                 names.next("backup"),
-                partial.resolve(file));
+                refusals.newImage(disk, disk.layers(), place.partial().resolve(file)));
     }
 
-    private void start() {
+    /** A manifest tells the digests of all disks, and may be read by nobody who may not read each of them. */
+    private PrivateFiles files() {
+        List<@Nullable Path> sources = new ArrayList<>();
+        parts.forEach(part -> sources.addAll(part.image().sources()));
+        return new PrivateFiles(sources);
+    }
+
+    private void start(Refusals refusals) {
         List<TransactionAction> actions = new ArrayList<>();
         parts.forEach(part -> actions.addAll(part.actions(options.speed())));
         undo.push("bitmaps", () -> parts.forEach(BackupPart::forget));
         undo.push("jobs", () -> parts.forEach(this::end));
+        Runnable instant = () -> {
+            refusals.requireUnchanged();
+            qmp.blocking().transaction().transaction(actions);
+        };
         GuestAgent agent = options.frozenBy();
         try {
             if (agent == null) {
-                qmp.blocking().transaction().transaction(actions);
+                instant.run();
             } else {
-                agent.frozen(() -> qmp.blocking().transaction().transaction(actions));
+                agent.frozen(options.limit().compareTo(FROZEN) < 0 ? options.limit() : FROZEN, () -> {
+                    instant.run();
+                    return true;
+                });
             }
         } catch (QmpCommandException e) {
-            throw Refusals.refused(
+            throw Refused.refused(
                     "backup of " + parts.stream().map(BackupPart::name).toList(), e);
         }
     }
 
     private void copy(Wanted wanted) {
-        List<Job> jobs =
-                parts.stream().map(part -> Jobs.of(qmp).attach(part.job())).toList();
-        for (Job job : jobs) {
+        List<Job> jobs = new ArrayList<>();
+        parts.forEach(part -> jobs.add(Jobs.of(qmp).attach(part.job())));
+        for (int i = 0; i < jobs.size(); i++) {
             try {
-                wanted.await(job, options.limit(), "the copying of a disk");
+                wanted.await(
+                        jobs.get(i),
+                        options.limit(),
+                        "the copying of disk '" + parts.get(i).name() + "'");
             } catch (JobException e) {
                 throw new DiskException("backup: " + e.getMessage(), e);
             }
@@ -183,26 +269,37 @@ final class BackupRun {
         }
     }
 
-    private DiskBackup finish(
-            Path partial, Path made, String chain, int number, @Nullable DiskBackup last, Instant date)
-            throws IOException {
-        parts.forEach(part -> {
-            part.close();
-            part.removeChanges();
-        });
+    private DiskBackup finish(Place place, Instant date) throws IOException {
+        parts.forEach(BackupPart::close);
+        DiskBackup last = place.last();
         DiskBackup backup = new DiskBackup(
-                chain,
-                number,
+                place.chain(),
+                place.number(),
                 last == null ? null : folder.digest(last.number()),
                 date,
                 qmp.greeting().version().toString(),
                 options.frozenBy() != null,
                 parts.stream().map(BackupPart::result).toList());
-        Path manifest = Files.writeString(partial.resolve("manifest.json"), backup.toJson());
+        Path manifest = place.partial().resolve("manifest.json");
+        files().createFile(manifest);
+        Files.writeString(manifest, backup.toJson());
         sync(manifest);
-        Files.move(partial, made, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(place.partial(), place.made(), StandardCopyOption.ATOMIC_MOVE);
         undo.clear();
         return backup;
+    }
+
+    /** The backup is one, whatever happens to bitmaps that nobody needs any more. */
+    private void removeOld(Place place) {
+        try {
+            DiskTurns.take(qmp, () -> {
+                DiskGraph graph = DiskGraph.read(qmp);
+                parts.forEach(part -> part.removeOld(graph, place.prefix()));
+                return true;
+            });
+        } catch (RuntimeException e) {
+            log.warn("bitmaps of the backups before {} are left; the next backup removes them", place.made(), e);
+        }
     }
 
     private static void sync(Path file) throws IOException {

@@ -10,7 +10,7 @@ import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
-import dev.qemu4j.vm.disk.step.internal.Refusals;
+import dev.qemu4j.vm.disk.step.internal.Refused;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +74,7 @@ final class BitmapMerge {
         try {
             qmp.blocking().transaction().transaction(actions);
         } catch (QmpCommandException e) {
-            throw Refusals.refused("the bitmaps of disk '" + disk.name() + "' cannot be merged", e);
+            throw Refused.refused("the bitmaps of disk '" + disk.name() + "' cannot be merged", e);
         }
     }
 }

@@ -5,24 +5,24 @@ import dev.qemu4j.qapi.block.BlockDeviceInfo;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.vm.disk.failure.DiskException;
-import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDevice;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.step.internal.Refusals;
+import dev.qemu4j.vm.disk.step.internal.Refused;
 
 /** A change of a disk that needs one command. */
 final class DiskChange {
     private final QmpClient qmp;
-    private final GraphDisk disk;
+    private final String id;
 
     DiskChange(QmpClient qmp, String id) {
         this.qmp = qmp;
-        disk = DiskGraph.read(qmp).disk(id);
+        this.id = id;
     }
 
     GraphDisk resize(DataSize size, boolean smaller) {
-        Refusals.busy(disk, "resize");
+        GraphDisk disk = new Refusals(qmp, "resize").disk(id);
         GraphNode top = disk.top(); // a filter passes a new size down, but learns none from below
         DataSize now = top.size();
         int order = size.compareTo(now);
@@ -39,11 +39,13 @@ final class DiskChange {
             qmp.blocking().block().blockResize(size.bytes(), r -> r.nodeName(top.name()));
             return disk;
         } catch (QmpCommandException e) {
-            throw Refusals.refused("resize of disk '" + disk.name() + "' to " + size, e);
+            throw Refused.refused("resize of disk '" + disk.name() + "' to " + size, e);
         }
     }
 
+    /** A job does not mind limits, and a guest may need them while one runs. */
     GraphDisk limit(DiskLimits limits) {
+        GraphDisk disk = new Refusals(qmp, "limits").graph().disk(id);
         String path = device(disk).path();
         try {
             qmp.blocking().block().blockSetIoThrottle(command -> {
@@ -54,7 +56,7 @@ final class DiskChange {
             });
             return disk;
         } catch (QmpCommandException e) {
-            throw Refusals.refused("limits of disk '" + disk.name() + "'", e);
+            throw Refused.refused("limits of disk '" + disk.name() + "'", e);
         }
     }
 

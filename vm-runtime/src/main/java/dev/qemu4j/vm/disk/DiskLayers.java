@@ -2,13 +2,13 @@ package dev.qemu4j.vm.disk;
 
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.job.Job;
-import dev.qemu4j.vm.disk.refusal.internal.DiskTurns;
 import dev.qemu4j.vm.disk.step.internal.DiskTask;
+import dev.qemu4j.vm.disk.step.internal.Wanted;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * The operations of a {@link LiveDisk} that move data between layers.
@@ -51,8 +51,8 @@ public abstract sealed class DiskLayers permits LiveDisk {
      * is opened for writing. The files of the other layers stay, and are closed if nothing else uses them.
      *
      * <p>The base changes: each other overlay that stands on it, also one at rest or of another machine, is spoilt. Refused are a base that is larger than the layer
-     * above, one that an export shows, and one whose file name stands for another file by now. Snapshots of the whole machine that are inside of the upper
-     * layers are no longer among those of the machine.
+     * above, one that an export shows, one whose file name stands for another file by now, and one
+     * that is not encrypted while a layer above is. Snapshots of the whole machine that are inside of the upper layers are no longer among those of the machine.
      *
      * <p>A bitmap that the base has under the same name goes on there; one that only an upper layer has ends with that.
      *
@@ -61,7 +61,7 @@ public abstract sealed class DiskLayers permits LiveDisk {
      */
     public Job commit(Consumer<? super LayerOptions.Builder> options) {
         LayerOptions chosen = chosen(options);
-        return job(() -> new LayerJobs(qmp, id).commit(chosen)).await(waiting("a commit of"));
+        return job(wanted -> new LayerJobs(qmp, id, "commit").commit(chosen)).await(waiting("a commit of"));
     }
 
     /**
@@ -72,21 +72,22 @@ public abstract sealed class DiskLayers permits LiveDisk {
      */
     public CompletableFuture<Job> commitAsync(Consumer<? super LayerOptions.Builder> options) {
         LayerOptions chosen = chosen(options);
-        return job(() -> new LayerJobs(qmp, id).commit(chosen)).future();
+        return job(wanted -> new LayerJobs(qmp, id, "commit").commit(chosen)).future();
     }
 
     /**
      * Copies the data of lower layers up into one, which needs them no more. The content of the lower layers stays as it is; their files are closed if
      * nothing else uses them. The job ends by itself.
      *
-     * <p>The changes that bitmaps of vanishing layers know are merged into those of the same names in the active layer.
+     * <p>Refused is a layer that is not encrypted while one of those whose data come is. The changes that bitmaps of vanishing
+     * layers know are merged into those of the same names in the active layer.
      *
      * @param options sets the layers, the speed and the care for bitmaps
      * @return the job
      */
     public Job stream(Consumer<? super LayerOptions.Builder> options) {
         LayerOptions chosen = chosen(options);
-        return job(() -> new LayerJobs(qmp, id).stream(chosen)).await(waiting("a stream of"));
+        return job(wanted -> new LayerJobs(qmp, id, "stream").stream(chosen)).await(waiting("a stream of"));
     }
 
     /**
@@ -97,7 +98,7 @@ public abstract sealed class DiskLayers permits LiveDisk {
      */
     public CompletableFuture<Job> streamAsync(Consumer<? super LayerOptions.Builder> options) {
         LayerOptions chosen = chosen(options);
-        return job(() -> new LayerJobs(qmp, id).stream(chosen)).future();
+        return job(wanted -> new LayerJobs(qmp, id, "stream").stream(chosen)).future();
     }
 
     /**
@@ -151,7 +152,8 @@ public abstract sealed class DiskLayers permits LiveDisk {
     public Job deleteLayer(String layer, Consumer<? super LayerOptions.Builder> options) {
         Objects.requireNonNull(layer, "layer");
         LayerOptions chosen = chosen(options);
-        return job(() -> new LayerJobs(qmp, id).delete(layer, chosen)).await(waiting("the deletion of a layer of"));
+        return job(wanted -> new LayerJobs(qmp, id, "deletion of a layer").delete(layer, chosen))
+                .await(waiting("the deletion of a layer of"));
     }
 
     /**
@@ -164,7 +166,8 @@ public abstract sealed class DiskLayers permits LiveDisk {
     public CompletableFuture<Job> deleteLayerAsync(String layer, Consumer<? super LayerOptions.Builder> options) {
         Objects.requireNonNull(layer, "layer");
         LayerOptions chosen = chosen(options);
-        return job(() -> new LayerJobs(qmp, id).delete(layer, chosen)).future();
+        return job(wanted -> new LayerJobs(qmp, id, "deletion of a layer").delete(layer, chosen))
+                .future();
     }
 
     /**
@@ -220,11 +223,7 @@ public abstract sealed class DiskLayers permits LiveDisk {
         MirrorOptions.Builder builder = MirrorOptions.builder();
         options.accept(builder);
         MirrorOptions chosen = builder.build();
-        return new DiskTask<>(wanted -> {
-            Job job = DiskTurns.take(qmp, () -> new MirrorRun(qmp, id, target, chosen).start(wanted));
-            wanted.orCancel(job);
-            return job;
-        });
+        return job(wanted -> new MirrorRun(qmp, id, target, chosen).start(wanted));
     }
 
     private static LayerOptions chosen(Consumer<? super LayerOptions.Builder> options) {
@@ -233,12 +232,8 @@ public abstract sealed class DiskLayers permits LiveDisk {
         return builder.build();
     }
 
-    private DiskTask<Job> job(Supplier<Job> start) {
-        return new DiskTask<>(wanted -> {
-            Job job = DiskTurns.take(qmp, () -> {
-                wanted.require();
-                return start.get();
-            });
+    private DiskTask<Job> job(Function<Wanted, Job> start) {
+        return DiskTask.inTurn(qmp, start, (job, wanted) -> {
             wanted.orCancel(job);
             return job;
         });

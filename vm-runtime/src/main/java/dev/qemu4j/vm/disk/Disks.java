@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>New images are made and looked at in the file system of this JVM, and opened by QEMU under the same names: a QEMU in a container or of another user needs the same
- * paths, and the right to open them. Safe for use by several threads; operations of one client take turns.
+ * paths, and the right to open them. Safe for use by several threads; operations over one connection take turns.
  */
 public final class Disks {
     private final QmpClient qmp;
@@ -146,13 +146,13 @@ public final class Disks {
     /**
      * Backs up disks into the next backup of a folder, all at one instant, while the guest runs. Only what was changed since the folder's last backup is
      * copied, of the disks that have recorded that: a bitmap in each qcow2 does, from one backup to the next, also across restarts of QEMU. Snapshots and commits of {@link
-     * LiveDisk} keep it. A backup that fails leaves the folder as it was, and the next one has the same changes.
+     * LiveDisk} keep it. A backup that fails leaves the folder as it was, and the next one has the same changes. Nobody may read it who may not read the disks' files.
      *
      * @param folder the folder, which one backup uses at a time
      * @param options sets the disks, the speed and the freezing of the guest
      * @return the backup, with the reason for each disk that was copied as a whole
      * @throws DiskBusyException if a job uses one of the disks
-     * @throws DiskException if the folder is in use, or QEMU refuses, or a copy fails
+     * @throws DiskException if the folder is in use, a disk is encrypted, QEMU refuses, or a copy fails
      * @throws dev.qemu4j.base.QemuTimeoutException if it takes too long
      */
     public DiskBackup backup(BackupFolder folder, Consumer<? super BackupOptions.Builder> options) {
@@ -176,7 +176,7 @@ public final class Disks {
         BackupOptions.Builder builder = BackupOptions.builder();
         options.accept(builder);
         BackupOptions chosen = builder.build();
-        return new DiskTask<>(wanted -> new BackupRun(qmp, folder, chosen).run(wanted));
+        return DiskTask.ofTurns(wanted -> new BackupRun(qmp, folder, chosen).run(wanted));
     }
 
     static DiskTask<Map<String, DiskSnapshot>> snapshotTask(
@@ -188,7 +188,7 @@ public final class Disks {
         if (wanted.isEmpty()) {
             throw new IllegalArgumentException("overlays: none (expected: at least one disk)");
         }
-        return new DiskTask<>(wish -> new SnapshotRun(qmp, chosen).run(wanted, wish));
+        return DiskTask.inTurn(qmp, wish -> new SnapshotRun(qmp, chosen).run(wanted, wish));
     }
 
     @Override

@@ -8,7 +8,7 @@ import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.job.JobException;
 import dev.qemu4j.qmp.job.Jobs;
 import dev.qemu4j.vm.disk.failure.DiskException;
-import dev.qemu4j.vm.disk.step.internal.Refusals;
+import dev.qemu4j.vm.disk.step.internal.Refused;
 import dev.qemu4j.vm.disk.step.internal.UndoSteps;
 import dev.qemu4j.vm.disk.step.internal.Wanted;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ final class ImageFormatting {
             qmp.blocking().block().blockdevDel(name);
             undo.pop();
         } catch (QmpCommandException e) {
-            throw Refusals.refused(path + " cannot be formatted", e);
+            throw Refused.refused(path + " cannot be formatted", e);
         }
     }
 
@@ -47,7 +47,7 @@ final class ImageFormatting {
             wanted.await(job, limit, "the formatting of " + path);
             undo.pop();
         } catch (QmpCommandException e) {
-            throw Refusals.refused(path + " cannot be formatted", e);
+            throw Refused.refused(path + " cannot be formatted", e);
         } catch (JobException e) {
             throw new DiskException(path + " cannot be formatted: " + e.error(), e);
         }

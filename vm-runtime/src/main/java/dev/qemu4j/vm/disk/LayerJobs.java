@@ -10,7 +10,6 @@ import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.job.JobSteps;
 import dev.qemu4j.qmp.job.Jobs;
 import dev.qemu4j.vm.disk.failure.DiskException;
-import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.refusal.internal.BaseFile;
@@ -19,6 +18,7 @@ import dev.qemu4j.vm.disk.step.internal.BackingName;
 import dev.qemu4j.vm.disk.step.internal.LastStep;
 import dev.qemu4j.vm.disk.step.internal.NodeNames;
 import dev.qemu4j.vm.disk.step.internal.Refusals;
+import dev.qemu4j.vm.disk.step.internal.Refused;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,27 +32,28 @@ final class LayerJobs {
 
     private final QmpClient qmp;
     private final String id;
-    private final DiskGraph graph;
+    private final Refusals refusals;
 
-    LayerJobs(QmpClient qmp, String id) {
+    /** Reads the graph for an operation, whose turn it is. */
+    LayerJobs(QmpClient qmp, String id, String operation) {
         this.qmp = qmp;
         this.id = id;
-        graph = DiskGraph.read(qmp);
+        refusals = new Refusals(qmp, operation);
     }
 
     Job commit(LayerOptions options) {
-        GraphDisk disk = free("commit");
+        GraphDisk disk = refusals.disk(id);
         return commit(disk, LayerRange.ofCommit(disk, options), options);
     }
 
     Job stream(LayerOptions options) {
-        GraphDisk disk = free("stream");
+        GraphDisk disk = refusals.disk(id);
         return stream(disk, LayerRange.ofStream(disk, options), options);
     }
 
     /** Only a stream leaves the content of the layers below as it is; the active layer has none above that could take its data. */
     Job delete(String layer, LayerOptions options) {
-        GraphDisk disk = free("deletion of a layer");
+        GraphDisk disk = refusals.disk(id);
         List<GraphNode> layers = disk.layers();
         int index = layers.indexOf(disk.layer(layer));
         LayerOptions.Builder range = options.toBuilder().allLayers();
@@ -68,12 +69,6 @@ final class LayerJobs {
         return stream(disk, LayerRange.ofStream(disk, middle), middle);
     }
 
-    private GraphDisk free(String operation) {
-        GraphDisk disk = graph.disk(id);
-        Refusals.busy(disk, operation);
-        return disk;
-    }
-
     /**
      * The commit of the active layer finalizes itself. Between its copy and its end, the guest's disk stands still, and it rewrites no header, so that
      * it needs no flush either.
@@ -87,7 +82,8 @@ final class LayerJobs {
                             + " complete)",
                     null);
         }
-        Refusals.refuse(DiskExports.of(qmp, graph).refusal(range.top(), range.bottom()));
+        refusals.move(disk, range.committed(), range.bottom());
+        Refused.refuse(DiskExports.of(qmp, refusals.graph()).refusal(range.top(), range.bottom()));
         requireFile(range.bottom());
         String job = newId("commit");
         BlockCommit.Builder command = BlockCommit.builder(disk.top().name())
@@ -115,6 +111,7 @@ final class LayerJobs {
     }
 
     private Job stream(GraphDisk disk, LayerRange range, LayerOptions options) {
+        refusals.move(disk, range.streamed(), range.top());
         if (range.above() != null) {
             requireFile(range.top());
         }
@@ -162,8 +159,8 @@ final class LayerJobs {
     }
 
     private void requireFile(GraphNode layer) {
-        NodeNames names = new NodeNames(graph);
-        Refusals.refuse(new BaseFile(qmp, () -> names.next("qemu4j-look")).refusal(layer));
+        NodeNames names = new NodeNames(refusals.graph());
+        Refused.refuse(new BaseFile(qmp, () -> names.next("qemu4j-look")).refusal(layer));
     }
 
     private Job start(String what, GraphDisk disk, String job, QmpCommand<@Nullable Void> command, JobSteps steps) {

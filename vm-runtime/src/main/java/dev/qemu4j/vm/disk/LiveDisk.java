@@ -9,7 +9,6 @@ import dev.qemu4j.vm.disk.failure.DiskBusyException;
 import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
-import dev.qemu4j.vm.disk.refusal.internal.DiskTurns;
 import dev.qemu4j.vm.disk.step.internal.DiskTask;
 import java.nio.file.Path;
 import java.util.Map;
@@ -154,7 +153,7 @@ public final class LiveDisk extends DiskLayers {
 
     private DiskTask<GraphDisk> resize(DataSize size, boolean smaller) {
         Objects.requireNonNull(size, "size");
-        return new DiskTask<>(wanted -> DiskTurns.take(qmp, () -> new DiskChange(qmp, id).resize(size, smaller)));
+        return DiskTask.inTurn(qmp, wanted -> new DiskChange(qmp, id).resize(size, smaller));
     }
 
     /**
@@ -201,7 +200,7 @@ public final class LiveDisk extends DiskLayers {
         DiskLimits.Builder builder = DiskLimits.builder();
         limits.accept(builder);
         DiskLimits chosen = builder.build();
-        return new DiskTask<>(wanted -> new DiskChange(qmp, id).limit(chosen));
+        return DiskTask.inTurn(qmp, wanted -> new DiskChange(qmp, id).limit(chosen));
     }
 
     private static DiskSnapshot only(Map<String, DiskSnapshot> snapshots) {

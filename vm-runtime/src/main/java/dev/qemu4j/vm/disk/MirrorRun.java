@@ -16,16 +16,15 @@ import dev.qemu4j.qmp.job.JobException;
 import dev.qemu4j.qmp.job.JobSteps;
 import dev.qemu4j.qmp.job.Jobs;
 import dev.qemu4j.vm.disk.failure.DiskException;
-import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
-import dev.qemu4j.vm.disk.refusal.internal.Encryption;
-import dev.qemu4j.vm.disk.refusal.internal.UsedFiles;
 import dev.qemu4j.vm.disk.step.internal.BackingName;
 import dev.qemu4j.vm.disk.step.internal.LastStep;
 import dev.qemu4j.vm.disk.step.internal.NodeNames;
 import dev.qemu4j.vm.disk.step.internal.OverlayFile;
 import dev.qemu4j.vm.disk.step.internal.Refusals;
+import dev.qemu4j.vm.disk.step.internal.Refusals.NewImage;
+import dev.qemu4j.vm.disk.step.internal.Refused;
 import dev.qemu4j.vm.disk.step.internal.UndoSteps;
 import dev.qemu4j.vm.disk.step.internal.Wanted;
 import java.nio.file.Path;
@@ -50,25 +49,21 @@ final class MirrorRun {
     }
 
     Job start(Wanted wanted) {
-        DiskGraph graph = DiskGraph.read(qmp);
-        GraphDisk disk = graph.disk(id);
-        Refusals.busy(disk, "mirror");
-        Refusals.refuse(UsedFiles.refusal(graph, target));
+        Refusals refusals = new Refusals(qmp, "mirror");
+        GraphDisk disk = refusals.disk(id);
         GraphNode below = options.topOnly() ? backing(disk) : null;
-        for (GraphNode layer : below == null ? disk.layers() : List.of(disk.active())) {
-            Refusals.refuse(Encryption.refusal("mirror of disk '" + disk.name() + "'", layer));
-        }
-        NodeNames names = new NodeNames(graph);
+        NewImage image = refusals.newImage(disk, below == null ? disk.layers() : List.of(disk.active()), target);
+        NodeNames names = new NodeNames(refusals.graph());
         String chosen = options.nodeName();
         String node = chosen == null ? names.next("mirror") : names.require(chosen);
         try {
-            OverlayFile file = OverlayFile.create(
-                    target, options.overwrite(), disk.active().path());
+            OverlayFile file = OverlayFile.create(image, options.overwrite());
             undo.push(file);
             format(names.next("qemu4j-mirror"), disk, below, wanted);
             wanted.require();
             add(node, disk.active(), below);
             wanted.require();
+            refusals.requireUnchanged();
             return mirror(disk, node, below);
         } catch (RuntimeException | Error e) {
             if (!last.mayBeTaken()) {
@@ -118,7 +113,7 @@ final class MirrorRun {
             qmp.blocking().execute("blockdev-add", blockdev);
         } catch (QmpCommandException e) {
             undo.pop();
-            throw Refusals.refused(target + " cannot be opened", e);
+            throw Refused.refused(target + " cannot be opened", e);
         }
     }
 

@@ -16,6 +16,7 @@ import dev.qemu4j.qapi.block.BlockdevSnapshotSync;
 import dev.qemu4j.qapi.block.NewImageMode;
 import dev.qemu4j.qapi.transaction.TransactionAction;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
@@ -23,18 +24,17 @@ import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.refusal.internal.DiskExports;
 import dev.qemu4j.vm.disk.refusal.internal.PreparedOverlay;
 import dev.qemu4j.vm.disk.step.internal.BackingName;
-import dev.qemu4j.vm.disk.step.internal.ImageLook;
 import dev.qemu4j.vm.disk.step.internal.NodeNames;
 import dev.qemu4j.vm.disk.step.internal.OverlayFile;
 import dev.qemu4j.vm.disk.step.internal.Refusals;
+import dev.qemu4j.vm.disk.step.internal.Refusals.NewImage;
+import dev.qemu4j.vm.disk.step.internal.Refused;
 import dev.qemu4j.vm.disk.step.internal.UndoSteps;
 import dev.qemu4j.vm.disk.step.internal.Wanted;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,15 +43,17 @@ import tools.jackson.databind.node.ObjectNode;
 final class SnapshotPart {
     private final QmpClient qmp;
     private final GraphDisk disk;
+    private final NewImage image;
     private final Path path;
     private final String node;
     private final OverlayOptions options;
     private @Nullable OverlayFile file;
 
-    SnapshotPart(QmpClient qmp, GraphDisk disk, Path path, String node, OverlayOptions options) {
+    SnapshotPart(QmpClient qmp, GraphDisk disk, NewImage image, String node, OverlayOptions options) {
         this.qmp = qmp;
         this.disk = disk;
-        this.path = path;
+        this.image = image;
+        path = image.path();
         this.node = node;
         this.options = options;
     }
@@ -69,32 +71,6 @@ final class SnapshotPart {
                             + " close the overlay at once)",
                     null);
         }
-    }
-
-    /** Refuses a disk that somebody has changed since it was looked at. */
-    void requireUnchanged(DiskGraph graph) {
-        GraphDisk now = graph.disks().stream()
-                .filter(other -> other.active().name().equals(base().name()))
-                .findFirst()
-                .orElse(null);
-        if (now == null
-                || !now.active().size().equals(base().size())
-                || !bitmaps(now.active()).equals(bitmaps(base()))) {
-            throw new DiskException(
-                    "disk '" + disk.name() + "' was changed meanwhile: it is "
-                            + (now == null
-                                    ? "on another layer"
-                                    : now.active().size() + ", with the bitmaps " + bitmaps(now.active()))
-                            + " (expected: " + base() + ", " + base().size() + ", with the bitmaps " + bitmaps(base())
-                            + "; try again)",
-                    null);
-        }
-    }
-
-    private static Set<String> bitmaps(GraphNode layer) {
-        Set<String> names = new TreeSet<>();
-        layer.bitmaps().forEach(bitmap -> names.add(bitmap.name() + (goesOn(bitmap) ? "" : " (not recording)")));
-        return names;
     }
 
     /** Finds the disk by its layer: a name may be that of a device, too, and several devices may have one disk. */
@@ -116,15 +92,11 @@ final class SnapshotPart {
         List<String> left = new ArrayList<>();
         for (BlockDirtyInfo bitmap : base().bitmaps()) {
             String name = bitmap.name();
-            if (name != null && !(options.bitmaps() && goesOn(bitmap))) {
+            if (name != null && !(options.bitmaps() && Refusals.goesOn(bitmap))) {
                 left.add(name);
             }
         }
         return left;
-    }
-
-    private static boolean goesOn(BlockDirtyInfo bitmap) {
-        return bitmap.recording() && !Boolean.TRUE.equals(bitmap.inconsistent());
     }
 
     /** Makes the overlay, or looks at the one that is there; the guest sees nothing of that. */
@@ -133,7 +105,7 @@ final class SnapshotPart {
         if (options.prepared()) {
             check(name);
         } else {
-            OverlayFile made = OverlayFile.create(path, options.overwrite(), base().path());
+            OverlayFile made = OverlayFile.create(image, options.overwrite());
             file = made;
             undo.push(made);
             format(name, undo, wanted);
@@ -164,7 +136,7 @@ final class SnapshotPart {
         if (!Files.exists(path)) {
             throw new DiskException(path + " is not there (expected: the prepared overlay)", null);
         }
-        BlockDeviceInfo overlay = ImageLook.at(qmp, name, ImageSource.of(path, options.format()));
+        BlockDeviceInfo overlay = look(name, ImageSource.of(path, options.format()));
         Long size = overlay.image().virtualSize();
         if (size == null || size < base().size().bytes()) {
             throw new DiskException(
@@ -172,8 +144,25 @@ final class SnapshotPart {
                             + base().size().bytes() + ", as the disk '" + disk.name() + "' has)",
                     null);
         }
-        Refusals.refuse(new PreparedOverlay(path, options.format())
+        Refused.refuse(new PreparedOverlay(path, options.format())
                 .refusal(overlay.image(), base(), BackingName.format(base()).toString()));
+    }
+
+    /** Has QEMU look at an image that it does not use yet: it tells locks, formats and sizes as QEMU finds them. */
+    private BlockDeviceInfo look(String name, ImageSource image) {
+        try {
+            qmp.blocking().execute("blockdev-add", image.withoutBacking().blockdev(name, true));
+        } catch (QmpCommandException e) {
+            throw Refused.refused(image + " cannot be opened", e);
+        }
+        try {
+            return qmp.blocking().block().queryNamedBlockNodes(q -> q.flat(true)).stream()
+                    .filter(node -> name.equals(node.nodeName()))
+                    .findFirst()
+                    .orElseThrow(() -> new DiskException("the node " + name + " is gone", null));
+        } finally {
+            qmp.blocking().block().blockdevDel(name);
+        }
     }
 
     List<TransactionAction> actions() {
@@ -185,7 +174,7 @@ final class SnapshotPart {
                 .mode(NewImageMode.EXISTING)
                 .build()));
         if (options.bitmaps()) {
-            base().bitmaps().stream().filter(SnapshotPart::goesOn).forEach(bitmap -> add(bitmap, actions));
+            base().bitmaps().stream().filter(Refusals::goesOn).forEach(bitmap -> add(bitmap, actions));
         }
         return actions;
     }

@@ -10,12 +10,10 @@ import dev.qemu4j.vm.disk.graph.GraphDevice;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.refusal.internal.DiskExports;
-import dev.qemu4j.vm.disk.refusal.internal.DiskTurns;
-import dev.qemu4j.vm.disk.refusal.internal.Encryption;
-import dev.qemu4j.vm.disk.refusal.internal.UsedFiles;
 import dev.qemu4j.vm.disk.step.internal.LastStep;
 import dev.qemu4j.vm.disk.step.internal.NodeNames;
 import dev.qemu4j.vm.disk.step.internal.Refusals;
+import dev.qemu4j.vm.disk.step.internal.Refusals.NewImage;
 import dev.qemu4j.vm.disk.step.internal.UndoSteps;
 import dev.qemu4j.vm.disk.step.internal.Wanted;
 import java.nio.file.Files;
@@ -42,18 +40,11 @@ final class SnapshotRun {
     }
 
     Map<String, DiskSnapshot> run(Map<String, Path> overlays, Wanted wanted) {
-        return DiskTurns.take(qmp, () -> {
-            wanted.require();
-            return take(overlays, wanted);
-        });
-    }
-
-    private Map<String, DiskSnapshot> take(Map<String, Path> overlays, Wanted wanted) {
-        DiskGraph graph = DiskGraph.read(qmp);
-        DiskExports exports = DiskExports.of(qmp, graph);
-        NodeNames names = new NodeNames(graph);
+        Refusals refusals = new Refusals(qmp, "snapshot");
+        DiskExports exports = DiskExports.of(qmp, refusals.graph());
+        NodeNames names = new NodeNames(refusals.graph());
         overlays.forEach((id, overlay) -> {
-            SnapshotPart part = part(graph, names, id, overlay.toAbsolutePath());
+            SnapshotPart part = part(refusals, names, id, overlay.toAbsolutePath());
             part.requireUser(exports);
             parts.put(id, part);
         });
@@ -62,7 +53,7 @@ final class SnapshotRun {
                 wanted.require();
                 part.prepare(names, undo, wanted);
             }
-            take(wanted);
+            take(refusals, wanted);
         } catch (RuntimeException | Error e) {
             if (!last.mayBeTaken()) {
                 undo.run(e);
@@ -76,22 +67,14 @@ final class SnapshotRun {
         }
     }
 
-    private SnapshotPart part(DiskGraph graph, NodeNames names, String id, Path overlay) {
-        GraphDisk disk = graph.disk(id);
-        for (SnapshotPart other : parts.values()) {
-            if (other.base().name().equals(disk.active().name())) {
-                throw new DiskException(
-                        "disk: '" + id + "' (expected: each disk once; another name of it is in the list)", null);
-            }
-        }
-        Refusals.busy(disk, "snapshot");
+    private SnapshotPart part(Refusals refusals, NodeNames names, String id, Path overlay) {
+        GraphDisk disk = refusals.disk(id);
         refuseReadOnly(disk);
         refuseTemporary(disk.active());
-        Refusals.refuse(Encryption.refusal("snapshot of disk '" + disk.name() + "'", disk.active()));
-        Refusals.refuse(UsedFiles.refusal(graph, overlay));
+        NewImage image = refusals.newImage(disk, List.of(disk.active()), overlay);
         String chosen = options.nodeName();
         String node = chosen == null ? names.next("overlay") : names.require(chosen);
-        return new SnapshotPart(qmp, disk, overlay, node, options);
+        return new SnapshotPart(qmp, disk, image, node, options);
     }
 
     private static void refuseReadOnly(GraphDisk disk) {
@@ -117,15 +100,15 @@ final class SnapshotRun {
         }
     }
 
-    private void take(Wanted wanted) {
+    private void take(Refusals refusals, Wanted wanted) {
         GuestAgent agent = options.frozenBy();
         if (agent == null) {
-            commit(wanted);
+            commit(refusals, wanted);
             return;
         }
         try {
             agent.frozen(options.limit(), () -> {
-                commit(wanted);
+                commit(refusals, wanted);
                 return true;
             });
         } catch (GuestFreezeException e) {
@@ -135,15 +118,12 @@ final class SnapshotRun {
         }
     }
 
-    /** Formatting and freezing take time, and QEMU compares neither sizes nor bitmaps: so they are compared right before. */
-    private void commit(Wanted wanted) {
+    /** Formatting and freezing take time: so the disks are compared right before. */
+    private void commit(Refusals refusals, Wanted wanted) {
         wanted.require();
-        DiskGraph now = DiskGraph.read(qmp);
+        refusals.requireUnchanged();
         List<TransactionAction> actions = new ArrayList<>();
-        for (SnapshotPart part : parts.values()) {
-            part.requireUnchanged(now);
-            actions.addAll(part.actions());
-        }
+        parts.values().forEach(part -> actions.addAll(part.actions()));
         last.take(
                 () -> {
                     qmp.blocking().transaction().transaction(actions);

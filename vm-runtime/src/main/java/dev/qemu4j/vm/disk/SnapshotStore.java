@@ -13,6 +13,7 @@ import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.step.internal.Refusals;
+import dev.qemu4j.vm.disk.step.internal.Refused;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,11 +29,7 @@ final class SnapshotStore {
 
     SnapshotStore(QmpClient qmp, DiskGraph graph) {
         this.qmp = qmp;
-        Map<String, GraphDisk> byNode = new LinkedHashMap<>(); // several devices may have one node
-        graph.disks().stream()
-                .filter(disk -> disk.device() != null && !disk.active().isReadOnly())
-                .forEach(disk -> byNode.putIfAbsent(disk.active().name(), disk));
-        written = List.copyOf(byNode.values());
+        written = Refusals.written(graph);
     }
 
     List<VmSnapshot> list() {
@@ -131,7 +128,7 @@ final class SnapshotStore {
     void delete(String tag, Duration limit) {
         find(tag);
         for (GraphDisk disk : written) {
-            Refusals.busy(disk, "deletion of a snapshot");
+            Refused.busy(disk, "deletion of a snapshot");
         }
         List<String> holders = written.stream()
                 .filter(disk ->

@@ -6,6 +6,7 @@ import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.step.internal.DiskTask;
+import dev.qemu4j.vm.disk.step.internal.Refusals;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -22,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * snapshots.load("clean", Duration.ofMinutes(2));
  * }</pre>
  *
- * <p>The guest stands still while a state is saved or loaded, and goes on afterwards if it ran before. QEMU may not answer its monitor meanwhile, and does
- * not stop such a job: one whose limit has passed goes on. Other methods throw a {@link DiskException} if the machine allows it not, before
- * anything is touched. Safe for use by several threads.
+ * <p>The guest stands still while a state is saved or loaded, and goes on afterwards if it ran before. QEMU may not answer its monitor meanwhile,
+ * and does not stop such a job: one whose limit has passed goes on. Operations on the disks over the same connection wait for their turn meanwhile.
+ * Other methods throw a {@link DiskException} if the machine allows it not, before anything is touched. Safe for use by several threads.
  */
 public final class VmSnapshots {
     private final QmpClient qmp;
@@ -80,7 +81,7 @@ public final class VmSnapshots {
     }
 
     private DiskTask<List<String>> blockersTask() {
-        return new DiskTask<>(wanted -> new SnapshotStore(qmp, DiskGraph.read(qmp)).blockers());
+        return DiskTask.reading(() -> new SnapshotStore(qmp, DiskGraph.read(qmp)).blockers());
     }
 
     /**
@@ -157,8 +158,8 @@ public final class VmSnapshots {
     private DiskTask<Boolean> task(String tag, Duration limit, Consumer<SnapshotStore> work) {
         Objects.requireNonNull(tag, "tag");
         Objects.requireNonNull(limit, "limit");
-        return new DiskTask<>(wanted -> {
-            SnapshotStore store = new SnapshotStore(qmp, DiskGraph.read(qmp));
+        return DiskTask.inTurn(qmp, wanted -> {
+            SnapshotStore store = new SnapshotStore(qmp, new Refusals(qmp, "snapshot of the machine").graph());
             wanted.require();
             work.accept(store);
             return true;

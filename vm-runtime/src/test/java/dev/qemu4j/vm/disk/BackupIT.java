@@ -4,19 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Await.Condition;
 import dev.qemu4j.guest.GuestRecords;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.qga.GuestAgent;
+import dev.qemu4j.qga.GuestAgentPort;
+import dev.qemu4j.qmp.testing.AgentAnswer;
+import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import dev.qemu4j.vm.disk.DiskMachine.Wiring;
 import dev.qemu4j.vm.disk.backup.BackedUpDisk;
 import dev.qemu4j.vm.disk.backup.BackupException;
 import dev.qemu4j.vm.disk.backup.BackupFolder;
 import dev.qemu4j.vm.disk.backup.DiskBackup;
+import dev.qemu4j.vm.disk.failure.DiskBusyException;
+import dev.qemu4j.vm.disk.failure.DiskException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -208,6 +221,147 @@ class BackupIT {
             assertThat(folder.path().resolve("0002.partial")).doesNotExist();
         }
         assertThat(restored(folder, 2).holdsExactly(40)).isTrue();
+    }
+
+    /** A snapshot between the look and the instant would leave the backup's bitmap on a layer that nobody writes. */
+    @Test
+    void backup_snapshotIsAskedForMeanwhile_takesItsTurnFirst() throws Exception {
+        BackupFolder folder = BackupFolder.at(work.resolve("backups"));
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV);
+                FakeGuestAgent fake = FakeGuestAgent.start();
+                GuestAgent agent = GuestAgentPort.of(fake.address()).connect(DiskMachine.SOON)) {
+            CompletableFuture<CompletableFuture<DiskSnapshot>> asked = new CompletableFuture<>();
+            freezing(fake, () -> {
+                CompletableFuture<DiskSnapshot> snapshot =
+                        machine.vm().disk("root").snapshotAsync(path("o.qcow2"));
+                Await.until(
+                        Condition.polling(
+                                () -> snapshot.isDone() || DiskOperationsIT.waiting() > 0, Duration.ofMillis(5)),
+                        "waiting for the snapshot to wait",
+                        DiskMachine.SOON);
+                asked.complete(snapshot);
+            });
+            machine.guest().write(20);
+            DiskBackup backup = machine.disks().backup(folder, b -> b.frozenBy(agent));
+            CompletableFuture<DiskSnapshot> snapshot = asked.join();
+            assertThat(Await.ended(snapshot, DiskMachine.SOON)).isTrue();
+            if (snapshot.isCompletedExceptionally()) { // its turn came while the backup was still copying
+                assertThatThrownBy(snapshot::join).hasCauseInstanceOf(DiskBusyException.class);
+                machine.vm().disk("root").snapshot(path("o2.qcow2"));
+            }
+            machine.guest().write(20);
+
+            assertThat(machine.vm().disk("root").graph().layers()).hasSize(2);
+            assertThat(machine.vm().disk("root").graph().active().bitmaps())
+                    .extracting(bitmap -> bitmap.name())
+                    .containsExactly(backup.disk("root").orElseThrow().bitmap());
+            assertIncremental(machine.disks().backup(folder));
+        }
+        assertThat(restored(folder, 1).holdsExactly(20)).isTrue();
+        assertThat(restored(folder, 2).holdsExactly(40)).isTrue();
+    }
+
+    @Test
+    void backup_diskIsChangedByAnotherClientMeanwhile_isRefused() throws Exception {
+        BackupFolder folder = BackupFolder.at(work.resolve("backups"));
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV);
+                FakeGuestAgent fake = FakeGuestAgent.start();
+                GuestAgent agent = GuestAgentPort.of(fake.address()).connect(DiskMachine.SOON)) {
+            freezing(
+                    fake,
+                    () -> machine.vm()
+                            .qmp()
+                            .blocking()
+                            .block()
+                            .blockResize(DataSize.ofMib(16).bytes(), r -> r.nodeName("root-node")));
+            assertThatThrownBy(() -> machine.disks().backup(folder, b -> b.frozenBy(agent)))
+                    .isInstanceOf(DiskException.class)
+                    .hasMessageContainingAll("16 MiB", "8 MiB", "try again");
+            assertUndone(machine, folder);
+        }
+    }
+
+    @Test
+    void backup_manifestCannotBeWritten_isUndone() throws Exception {
+        BackupFolder folder = BackupFolder.at(work.resolve("backups"));
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV);
+                FakeGuestAgent fake = FakeGuestAgent.start();
+                GuestAgent agent = GuestAgentPort.of(fake.address()).connect(DiskMachine.SOON)) {
+            freezing(fake, () -> {
+                try {
+                    Files.createDirectory(folder.path().resolve("0001.partial/manifest.json"));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            assertThatThrownBy(() -> machine.disks().backup(folder, b -> b.frozenBy(agent)))
+                    .isInstanceOf(DiskException.class)
+                    .hasMessageContaining("manifest.json");
+            assertUndone(machine, folder);
+            assertThat(machine.disks().backup(folder).number()).isEqualTo(1);
+        }
+    }
+
+    private static void assertUndone(DiskMachine machine, BackupFolder folder) throws IOException {
+        assertThat(machine.disks().graph().nodes()).hasSize(4);
+        assertThat(machine.disks().graph().jobs()).isEmpty();
+        assertThat(machine.vm().disk("root").graph().active().bitmaps()).isEmpty();
+        assertThat(machine.vm().disk("data").graph().active().bitmaps()).isEmpty();
+        try (Stream<Path> files = Files.list(folder.path())) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactly(".lock");
+        }
+    }
+
+    private static void freezing(FakeGuestAgent fake, Runnable meanwhile) {
+        fake.whenever("guest-fsfreeze-freeze", AgentAnswer.computed(request -> {
+            meanwhile.run();
+            return "2";
+        }));
+        fake.whenever("guest-fsfreeze-thaw", AgentAnswer.reply("2"));
+        fake.whenever("guest-fsfreeze-status", AgentAnswer.reply("'thawed'"));
+    }
+
+    @Test
+    void backup_firstOneLosesItsConnection_leavesNoBitmapBehindTheNext() throws Exception {
+        BackupFolder folder = BackupFolder.at(work.resolve("backups"));
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV, "-qmp", LossyMonitor.option(work));
+                LossyMonitor lossy = LossyMonitor.of(work)) {
+            machine.guest().write(20);
+            lossy.disconnectAfter("transaction");
+            assertThatThrownBy(() -> Disks.of(lossy.qmp()).backup(folder)).isInstanceOf(QemuException.class);
+            assertThat(machine.vm().disk("data").graph().active().bitmaps()).hasSize(1);
+            Await.until(
+                    Condition.polling(
+                            () -> machine.vm().disk("root").graph().jobs().isEmpty(), Duration.ofMillis(50)),
+                    "waiting for the job that nobody has",
+                    DiskMachine.SOON);
+
+            DiskBackup backup = machine.disks().backup(folder, b -> b.disks("root"));
+
+            assertThat(machine.vm().disk("root").graph().active().bitmaps())
+                    .extracting(bitmap -> bitmap.name())
+                    .containsExactly(backup.disk("root").orElseThrow().bitmap());
+            assertThat(machine.vm().disk("data").graph().active().bitmaps()).isEmpty();
+        }
+        assertThat(restored(folder, 1).holdsExactly(20)).isTrue();
+    }
+
+    @Test
+    void backup_limitHasPassed_isNamedAndUndone() throws Exception {
+        BackupFolder folder = BackupFolder.at(work.resolve("backups"));
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV)) {
+            machine.guest().write(200);
+            assertThatThrownBy(() -> machine.disks()
+                            .backup(
+                                    folder,
+                                    b -> b.disks("root")
+                                            .speed(DataSize.ofBytes(1))
+                                            .limit(Duration.ofMillis(250))))
+                    .isInstanceOf(QemuTimeoutException.class)
+                    .hasMessageContaining(
+                            "time-out of 250 ms while waiting for the copying of disk 'root' (job backup-");
+            assertUndone(machine, folder);
+        }
     }
 
     @Test

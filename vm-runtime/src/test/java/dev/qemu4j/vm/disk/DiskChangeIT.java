@@ -82,10 +82,10 @@ class DiskChangeIT {
 
     @ParameterizedTest
     @EnumSource
-    void limit_asItWasRead_keepsWhatOnlyQemuKnows(Wiring wiring) throws Exception {
+    void throttle_asItWasRead_keepsWhatOnlyQemuKnows(Wiring wiring) throws Exception {
         try (DiskMachine machine = DiskMachine.start(work, wiring)) {
             LiveDisk root = machine.vm().disk("root");
-            String path = requireNonNull(requireNonNull(root.look().device()).path());
+            String path = requireNonNull(requireNonNull(root.graph().device()).path());
             machine.vm()
                     .qmp()
                     .blocking()
@@ -105,11 +105,11 @@ class DiskChangeIT {
             String before = told(machine);
             assertThat(before).contains("\"bps_rd_max\":5000000", "\"iops_max_length\":2", "\"iops_size\":4096");
 
-            root.limit(root.limits());
+            root.throttle(root.limits());
             assertThat(told(machine)).isEqualTo(before);
-            root.limit(root.limits().toBuilder().bpsRd(DataSize.ofBytes(0)).build());
+            root.throttle(root.limits().toBuilder().bpsRd(DataSize.ofBytes(0)).build());
             assertThat(told(machine)).contains("\"iops_max_length\":2").doesNotContain("bps_rd_max");
-            root.limit(l -> {});
+            root.throttle(l -> {});
             assertThat(root.limits()).isEqualTo(DiskLimits.builder().build());
         }
     }

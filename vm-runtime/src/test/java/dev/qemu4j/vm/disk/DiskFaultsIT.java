@@ -13,12 +13,14 @@ import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.job.JobException;
 import dev.qemu4j.vm.disk.DiskMachine.Wiring;
+import dev.qemu4j.vm.disk.backup.BackupFolder;
 import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,7 +36,7 @@ class DiskFaultsIT {
     private Path work;
 
     @Test
-    void snapshotAndMirror_ontoAFullDisk_leaveAllAsItWas() throws Exception {
+    void newImages_ontoAFullDisk_leaveAllAsItWas() throws Exception {
         Path small = Files.createDirectory(work.resolve("small"));
         assumeThat(HostCommand.builder("mount", "-t", "tmpfs", "-o", "size=64k", "none", small.toString())
                         .allowExitCodes(0, 1, 32)
@@ -53,6 +55,12 @@ class DiskFaultsIT {
             assertThatThrownBy(() -> root.mirror(small.resolve("m.qcow2"))).isInstanceOf(DiskException.class);
 
             assertThat(small).isEmptyDirectory();
+            assertThatThrownBy(() -> machine.disks().backup(BackupFolder.at(small)))
+                    .isInstanceOf(DiskException.class)
+                    .hasMessageContaining("No space left");
+            try (Stream<Path> files = Files.list(small)) {
+                assertThat(files).containsExactly(small.resolve(".lock"));
+            }
             assertThat(work.resolve("d.qcow2")).doesNotExist();
             assertThat(machine.disks().graph().toTree()).isEqualTo(before);
             machine.guest().write(5);

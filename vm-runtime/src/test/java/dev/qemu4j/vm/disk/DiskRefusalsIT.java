@@ -77,8 +77,8 @@ class DiskRefusalsIT {
             LiveDisk third = machine.vm().disk("third");
             third.snapshot(path("o.qcow2"));
             complete(third.commit());
-            assertThat(third.look().layers()).hasSize(1);
-            assertThat(third.look().active().path()).isEqualTo(path("t.qcow2"));
+            assertThat(third.graph().layers()).hasSize(1);
+            assertThat(third.graph().active().path()).isEqualTo(path("t.qcow2"));
         }
     }
 

@@ -4,10 +4,15 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageExistsException;
+import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.img.store.Sha256;
+import dev.qemu4j.vm.disk.refusal.internal.PrivateFiles;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -169,7 +174,7 @@ public final class BackupFolder {
     }
 
     /**
-     * Writes a disk as it was at a backup into a new image, after a verification of all images that it needs.
+     * Writes a disk as it was at a backup into a new image, after a verification of all images that it needs. Nobody may read it who may not read those.
      *
      * @param number the number of the backup
      * @param disk the disk's name in it
@@ -194,18 +199,44 @@ public final class BackupFolder {
         Objects.requireNonNull(target, "target");
         return OwnedFuture.map(
                 Task.start("backup", task -> {
-                    ImageSource source = sound(number, disk);
-                    QemuImg.find().convert(source, target, Format.QCOW2);
+                    restore(sound(number, disk), target);
                     return true;
                 }),
                 done -> null);
     }
 
-    private ImageSource sound(int number, String name) {
+    /** The image is there, empty, from the start on: only so it is private from its first byte on. */
+    private static void restore(List<Path> images, Path target) {
+        try {
+            new PrivateFiles(images).createFile(target);
+        } catch (FileAlreadyExistsException e) {
+            throw new ImageExistsException(target + " is there already (expected: a path where nothing exists)", e);
+        } catch (IOException e) {
+            throw new ImageException(target + " cannot be made: " + e, e);
+        }
+        try {
+            ImageSource source = ImageSource.of(images.get(0), Format.QCOW2);
+            QemuImg.find().convert(source, target, Format.QCOW2, c -> c.overwrite(Consent.whatIsThereIsLost()));
+        } catch (RuntimeException | Error e) {
+            delete(target, e);
+            throw e;
+        }
+    }
+
+    private static void delete(Path made, Throwable reason) {
+        try {
+            Files.deleteIfExists(made);
+        } catch (IOException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /** Returns the images that show the disk, the upper one first. */
+    private List<Path> sound(int number, String name) {
         List<DiskBackup> all = list();
         DiskBackup wanted = find(all, number);
         BackedUpDisk disk = find(wanted, name);
-        ImageSource source = ImageSource.of(directory(number).resolve(disk.file()), Format.QCOW2);
+        List<Path> images = new ArrayList<>();
         DiskBackup backup = wanted;
         while (true) {
             String fault = fault(backup, disk);
@@ -214,8 +245,9 @@ public final class BackupFolder {
                         new BackupProblem(backup.number(), fault) + " (" + name + " of backup " + number + " needs it)",
                         null);
             }
+            images.add(directory(backup.number()).resolve(disk.file()));
             if (disk.full()) {
-                return source;
+                return images;
             }
             DiskBackup before = find(all, backup.number() - 1);
             if (!before.chain().equals(backup.chain())

@@ -26,7 +26,7 @@ public final class LastStep {
             return command.get();
         } catch (QmpCommandException e) {
             taken = false;
-            throw Refusals.refused(what, e);
+            throw Refused.refused(what, e);
         } catch (RuntimeException e) {
             throw told(unknown, e);
         }

@@ -1,0 +1,43 @@
+package dev.qemu4j.vm.disk.step.internal;
+
+import dev.qemu4j.qapi.job.JobStatus;
+import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.vm.disk.failure.DiskBusyException;
+import dev.qemu4j.vm.disk.failure.DiskException;
+import dev.qemu4j.vm.disk.graph.GraphDisk;
+import dev.qemu4j.vm.disk.graph.GraphJob;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the exceptions of operations that are refused. */
+public final class Refused {
+    private Refused() {}
+
+    /** Tells what QEMU has refused, in its words. */
+    public static DiskException refused(String what, QmpCommandException refused) {
+        return new DiskException(what + ": " + refused.description(), refused);
+    }
+
+    /** Refuses an operation if there is a reason. */
+    public static void refuse(@Nullable String reason) {
+        if (reason != null) {
+            throw new DiskException(reason, null);
+        }
+    }
+
+    /** Refuses a disk that a job uses. */
+    public static void busy(GraphDisk disk, String operation) {
+        for (GraphJob job : disk.jobs()) {
+            throw new DiskBusyException(
+                    operation + " of disk '" + disk.name() + "': the " + job
+                            + ", uses it (expected: no job; wait for its end, or cancel it" + finalizing(job) + ")",
+                    job.id());
+        }
+    }
+
+    /** A job whose client has died before its last step waits for ever. */
+    private static String finalizing(GraphJob job) {
+        return job.info().status().equals(JobStatus.PENDING)
+                ? ", or finalize it, if nobody will: Jobs.attach and jobFinalize"
+                : "";
+    }
+}
