@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class HostProcess implements AutoCloseable {
+    private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration REAP = Duration.ofSeconds(5);
 
     private final ChildSpec spec;
@@ -167,8 +168,9 @@ public final class HostProcess implements AutoCloseable {
     }
 
     /**
-     * Ends the program: asks it, waits as long as {@link Builder#grace} says, then kills it and waits until it is gone.
-     * Does nothing once it has ended. An interrupt of the thread changes nothing of that, and the thread stays interrupted.
+     * Ends the program: asks it, again every 5 seconds, waits as long as {@link Builder#grace} says, then kills it and waits until it is gone.
+     * Does nothing once it has ended. An interrupt of the thread changes nothing of that, and the thread stays interrupted. Whether
+     * the program had to be killed is told by {@link #exitStatus}.
      *
      * @throws QemuException if it outlives even {@code SIGKILL}, as a process stuck in the kernel does
      */
@@ -184,9 +186,8 @@ public final class HostProcess implements AutoCloseable {
     }
 
     void close(Duration patience) {
-        terminate();
         try {
-            if (Await.uninterrupted(this::awaitEnd, patience)) {
+            if (endsWithin(patience)) {
                 return;
             }
         } finally {
@@ -195,6 +196,27 @@ public final class HostProcess implements AutoCloseable {
         if (!Await.uninterrupted(this::awaitEnd, REAP)) {
             throw new QemuException(this + " is still there " + REAP.toSeconds() + " s after SIGKILL");
         }
+    }
+
+    /** Asks again from time to time: qemu-nbd forgets a SIGTERM that comes just before it is ready. */
+    private boolean endsWithin(Duration patience) {
+        Duration left = patience;
+        while (true) {
+            terminate();
+            Duration turn = left.compareTo(GRACE) < 0 ? left : GRACE;
+            if (Await.uninterrupted(this::awaitEnd, turn)) {
+                return true;
+            }
+            left = left.minus(turn);
+            if (left.isZero() || left.isNegative()) {
+                return false;
+            }
+        }
+    }
+
+    /** At the JVM's end all share a short time, but for a program whose owner has given it longer than most need: it writes. */
+    private void closeAtEnd(Duration patience) {
+        close(grace.compareTo(GRACE) > 0 ? grace : patience);
     }
 
     /** At the JVM's end: what stands on the program keeps it, and its watcher goes on from there. */
@@ -231,7 +253,7 @@ public final class HostProcess implements AutoCloseable {
 
     private HostProcess supervised() {
         if (spec.endAfter == null) {
-            OpenResources.add(OpenResources.Turn.PROCESSES, this, this::terminate, this::close);
+            OpenResources.add(OpenResources.Turn.PROCESSES, this, this::terminate, this::closeAtEnd);
         } else {
             OpenResources.add(OpenResources.Turn.PROCESSES, this, () -> {}, this::closeIfNotNeeded);
         }
@@ -252,7 +274,7 @@ public final class HostProcess implements AutoCloseable {
     /** Collects how a process is started and watched. */
     public static final class Builder extends ChildBuilder<Builder> {
         private final ProcessOutput output = new ProcessOutput();
-        private Duration grace = Duration.ofSeconds(5);
+        private Duration grace = GRACE;
 
         private Builder(ChildSpec spec) {
             super(spec);
@@ -309,7 +331,8 @@ public final class HostProcess implements AutoCloseable {
         }
 
         /**
-         * Sets the time that {@link HostProcess#close} gives the program to end by itself, by default 5 seconds.
+         * Sets the time that {@link HostProcess#close} gives the program to end by itself, by default 5 seconds. A program that writes
+         * data at its end needs more. The JVM's end waits for it as well, if it is longer than the default.
          *
          * @param grace the time between {@code SIGTERM} and {@code SIGKILL}; zero kills at once
          * @return this builder

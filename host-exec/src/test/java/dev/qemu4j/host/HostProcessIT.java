@@ -141,6 +141,19 @@ class HostProcessIT {
         assertThat(process.stdoutTail()).isEqualTo("end\n");
     }
 
+    /** As qemu-nbd does just before it is ready. */
+    @Test
+    void close_programForgetsTheFirstSignal_isAskedAgain() {
+        HostProcess process = shell("trap 'trap \"exit 3\" TERM' TERM; echo ready; while :; do sleep 0.05; done")
+                .grace(Duration.ofSeconds(60))
+                .start();
+        Eventually.until("ready", Eventually.SOON, () -> process.stdoutTail().equals("ready\n"));
+
+        process.close();
+
+        assertThat(process.exitStatus()).isEqualTo(new ExitStatus(3));
+    }
+
     @Test
     void start_missingProgram_isTyped() {
         assertThatThrownBy(() -> HostProcess.builder("qemu-system-none").start())
