@@ -11,6 +11,8 @@ import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.TestJvm;
 import dev.qemu4j.host.internal.ProcessIdentity;
 import dev.qemu4j.host.plan.Sweep;
+import dev.qemu4j.host.plan.SweepReport;
+import dev.qemu4j.host.run.internal.OrderlyEnd;
 import dev.qemu4j.host.run.internal.RunBase;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +106,32 @@ class RunSweepIT {
         assertThat(Sweep.runDirectories(base).runDirectories()).containsExactly(dead);
 
         assertThat(left.isAlive()).isTrue();
+    }
+
+    /** What stood on it is gone, but it may have much to write. */
+    @Test
+    void sweep_processThatTakesLongToEnd_isLeftAlone() throws Exception {
+        Process slow = new ProcessBuilder("sh", "-c", "trap '' TERM; echo ready; exec sleep 600").start();
+        try {
+            assertThat(slow.inputReader().readLine()).isEqualTo("ready");
+            Path directory = dead(ProcessIdentity.of(slow.pid()) + " sh");
+            new OrderlyEnd(directory).write(List.of("true"));
+
+            SweepReport first = Sweep.runDirectories(base);
+            SweepReport second = Sweep.runDirectories(base);
+
+            assertThat(slow.isAlive()).isTrue();
+            assertThat(List.of(first, second)).allSatisfy(report -> {
+                assertThat(report.runDirectories()).isEmpty();
+                assertThat(report.kept())
+                        .singleElement()
+                        .asString()
+                        .contains("may still write", Long.toString(slow.pid()));
+            });
+        } finally {
+            slow.destroyForcibly().waitFor();
+        }
+        assertThat(Sweep.runDirectories(base).runDirectories()).hasSize(1);
     }
 
     @Test

@@ -104,9 +104,23 @@ public final class RunSweep {
                     + ", as something stands on them: " + obstacle);
             return false;
         }
-        alive.forEach(ProcessIdentity::terminate);
-        awaitDeath(alive, GRACE);
+        if (!isEndedByAsking(directory, alive)) {
+            kept.add("the run directory " + directory + " is kept with its processes " + alive
+                    + ", which were asked to end and may still write; kill them if they hang");
+            return false;
+        }
         return true;
+    }
+
+    /** Waits only the first time: what takes longer writes much, and each start of anything sweeps. */
+    private static boolean isEndedByAsking(Path directory, List<ProcessIdentity> alive) throws IOException {
+        Path note = directory.resolve("asked");
+        boolean first = Files.notExists(note);
+        if (first) {
+            Files.createFile(note);
+        }
+        alive.forEach(ProcessIdentity::terminate);
+        return awaitDeath(alive, first ? GRACE : Duration.ZERO);
     }
 
     /** A directory has its name only while its lock is held; a hidden one may be just in the making. */
