@@ -137,10 +137,10 @@ class CompactionIT {
     void compact_brokenBitmap_isRefusedByName() throws Exception {
         Path disk = imageWithHoles("disk.qcow2");
         img.bitmap(Images.qcow2(disk), "broken", b -> b.add());
-        try (ImageServer server = ImageServer.start(Images.qcow2(disk))) {
-            HostCommand.of("kill", "-9", Long.toString(server.pid())).run();
-            server.exit().get(60, TimeUnit.SECONDS);
-        }
+        ImageServer server = ImageServer.start(Images.qcow2(disk));
+        HostCommand.of("kill", "-9", Long.toString(server.pid())).run();
+        server.exit().get(60, TimeUnit.SECONDS);
+        assertThatThrownBy(server::close).hasMessageContaining("ended before it had closed the image");
 
         assertRefused(disk, ImageException.class, "inconsistent bitmaps", "'broken'");
     }

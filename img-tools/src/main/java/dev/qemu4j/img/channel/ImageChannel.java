@@ -116,7 +116,11 @@ public final class ImageChannel implements SeekableByteChannel {
                 }
             });
         } catch (RuntimeException | Error e) {
-            server.close();
+            try {
+                server.close();
+            } catch (RuntimeException left) {
+                e.addSuppressed(left);
+            }
             throw e;
         }
     }
@@ -456,7 +460,8 @@ public final class ImageChannel implements SeekableByteChannel {
     /**
      * Ends the connection and, if there is one of its own, the server, which closes the image. Does nothing the second time.
      *
-     * @throws dev.qemu4j.img.serve.ServeException if the server said that it lost something, such as bitmaps on a full disk
+     * @throws dev.qemu4j.img.serve.ServeException if the server said that it lost something, such as bitmaps on a full disk,
+     *     or ended before it had closed the image
      */
     @Override
     public void close() {

@@ -1,5 +1,6 @@
 package dev.qemu4j.img.mount;
 
+import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostServer;
 import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
@@ -29,10 +30,16 @@ final class ImageUser implements AutoCloseable {
     }
 
     /** Takes a program whose words have to be looked at. */
-    static ImageUser of(HostServer server) {
+    static ImageUser of(HostServer server, boolean writes) {
         return new ImageUser(() -> {
             server.close();
             String said = server.stderrTail();
+            ExitStatus status = server.process().exitStatus();
+            if (writes
+                    && status != null
+                    && status.signal().isPresent()) { // its exit code is about the device, not the image
+                throw new MountException(server + " ended before it had closed the image: " + said.strip(), null);
+            }
             if (!LossWords.ofTool(said, List.of()).isEmpty()) {
                 throw new MountException(server + " closed the image, but lost something: " + said.strip(), null);
             }

@@ -9,6 +9,7 @@ import dev.qemu4j.img.mount.MountWay.MountPlaces;
 import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** The steps that several ways share. */
@@ -17,6 +18,9 @@ final class MountSteps {
 
     /** Without a note, whose writing was cut off, the mount is taken for ours. */
     private static final String UNMOUNT = ExporterEnd.UNMOUNT + "unmount \"$1\" \"$2\"";
+
+    /** The unmount writes all that the kernel still holds, to a disk that may be slow. */
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private MountSteps() {}
 
@@ -60,6 +64,7 @@ final class MountSteps {
         plan.step(PlanStep.run("mount " + target.candidate(), "mount", arguments.toArray(String[]::new))
                 .undo("sh", "-c", UNMOUNT, "sh", directory, note)
                 .presentIf("findmnt", "--mountpoint", directory)
+                .timeout(LIMIT)
                 .asRoot()
                 .build());
         plan.step(PlanStep.run("note which mount it is", "sh", "-c", NOTE, "sh", directory, note)
@@ -86,7 +91,7 @@ final class MountSteps {
 
     private static ImageUser connectDevice(MountTarget target, MountPlaces places, Privilege rights) {
         HostServer server = NbdConnection.open(rights, target, places);
-        return noted(places, server.process().pid(), ImageUser.of(server));
+        return noted(places, server.process().pid(), ImageUser.of(server, !target.readOnly()));
     }
 
     private static ImageUser noted(MountPlaces places, long pid, ImageUser user) {

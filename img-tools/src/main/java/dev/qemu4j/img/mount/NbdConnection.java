@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A {@code qemu-nbd} that serves a device of the kernel's. The device is free again when the program has ended, however it ended. */
 final class NbdConnection {
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration END_LIMIT = Duration.ofMinutes(5);
 
     private NbdConnection() {}
 
@@ -42,7 +43,8 @@ final class NbdConnection {
                     return rights.wrap(argv);
                 })
                 .hint("install qemu-utils")
-                .process(process -> process.endAfter(ExporterEnd.command(target, places, device.toString())))
+                .process(process ->
+                        process.grace(END_LIMIT).endAfter(ExporterEnd.command(target, places, device.toString())))
                 .process(process -> process.onStderrLine(line -> {
                     if (isConnected(line, device)) {
                         connected.set(true);

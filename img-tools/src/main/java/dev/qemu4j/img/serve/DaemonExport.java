@@ -35,7 +35,11 @@ public abstract sealed class DaemonExport implements AutoCloseable permits FuseE
             daemon.open(NODE, source, set.readOnly());
             return export.apply(daemon, set);
         } catch (RuntimeException | Error e) {
-            daemon.close();
+            try {
+                daemon.close();
+            } catch (RuntimeException left) {
+                e.addSuppressed(left);
+            }
             throw e;
         }
     }

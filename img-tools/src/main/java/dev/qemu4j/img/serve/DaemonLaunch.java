@@ -43,7 +43,7 @@ final class DaemonLaunch {
                                 options.endAfter().isEmpty() ? end.apply(directory.path()) : options.endAfter());
                         return arguments(directory, dial);
                     })
-                    .process(process -> ServerOptions.endAfter(process, endAfter))
+                    .process(process -> options.end(process, endAfter))
                     .hint("install qemu-storage-daemon, which Debian has in qemu-system-common and Fedora in qemu-img")
                     .readyWhen((process, directory) -> dial.isOver())
                     .startLimit(options.startLimit())
@@ -54,7 +54,7 @@ final class DaemonLaunch {
                     .cleanUp(FuseMounts::removeStale);
             HostServer started = ServeFailures.starting("the storage daemon cannot be started", server, List.of());
             QmpClient client = dial.take();
-            return new StorageDaemon(started, client);
+            return new StorageDaemon(started, client, !options.nodes().isEmpty());
         }
     }
 

@@ -122,6 +122,8 @@ public final class FuseExport extends DaemonExport {
         } catch (RuntimeException | Error e) {
             try {
                 daemon.close();
+            } catch (RuntimeException left) {
+                e.addSuppressed(left);
             } finally {
                 mountPoint.release();
             }

@@ -25,9 +25,9 @@ public final class ImageServer extends ServerHandle {
     private final ServerEnd end;
     private final NbdAddress address;
 
-    private ImageServer(HostServer server, NbdAddress address) {
+    private ImageServer(HostServer server, NbdAddress address, boolean readsOnly) {
         super(server);
-        end = new ServerEnd(server);
+        end = new ServerEnd(server, () -> !readsOnly);
         this.address = address;
     }
 
@@ -50,7 +50,8 @@ public final class ImageServer extends ServerHandle {
         return TcpPorts.tryPorts(set.host() == null ? -1 : set.port(), port -> {
             ServerLaunch launch = new ServerLaunch(source, set, port);
             HostServer server = launch.start();
-            return new ImageServer(server, new NbdAddress(launch.address(server), set.exportName(), set.tls() != null));
+            NbdAddress address = new NbdAddress(launch.address(server), set.exportName(), set.tls() != null);
+            return new ImageServer(server, address, set.readsOnly());
         });
     }
 
@@ -98,10 +99,11 @@ public final class ImageServer extends ServerHandle {
     }
 
     /**
-     * Ends the server, which closes the image cleanly and cuts its clients off. Does nothing the second time.
+     * Ends the server, which closes the image cleanly and cuts its clients off. Waits while it writes, up to the
+     * {@linkplain ServeOptions.Builder#endLimit limit}. Does nothing the second time.
      *
      * @throws ServeException with {@link ServeException.Reason#LOSS} if the server said that it lost something, such as bitmaps on a full
-     *     disk; it has ended all the same
+     *     disk, or ended before it had closed an image that it may write; it has ended all the same
      */
     @Override
     public void close() {

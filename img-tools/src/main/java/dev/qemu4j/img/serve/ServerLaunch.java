@@ -49,7 +49,7 @@ final class ServerLaunch {
         HostServer.Builder server = HostServer.builder(this::arguments)
                 .hint("install qemu-utils (Debian, Ubuntu) or qemu-img")
                 .readyOnFile(PID_FILE)
-                .process(process -> ServerOptions.endAfter(process, options.endAfter()))
+                .process(process -> options.end(process, options.endAfter()))
                 .startLimit(options.startLimit())
                 .onReady((process, directory) -> {
                     SecretObjects.delete(source, directory);

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public abstract class ServerOptions<B extends ServerOptions.Builder<?, B>> implements Consumer<B> {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
+    /** A slow disk, or one behind a network, may have to take gigabytes of the kernel's cache before an image's tables are written. */
+    private static final Duration END_LIMIT = Duration.ofMinutes(5);
+
     private final Settings settings;
 
     ServerOptions(Builder<?, B> builder) {
@@ -96,16 +99,17 @@ public abstract class ServerOptions<B extends ServerOptions.Builder<?, B>> imple
         return settings.get("limit", START_LIMIT);
     }
 
+    /** Sets how the program ends: how long it may write, and the command that comes before, unless that is empty. */
+    final void end(HostProcess.Builder process, List<String> endAfter) {
+        process.grace(settings.get("endLimit", END_LIMIT));
+        if (!endAfter.isEmpty()) {
+            process.endAfter(endAfter);
+        }
+    }
+
     /** Returns the command after which the program may end; empty if it ends with the JVM. */
     final List<String> endAfter() {
         return settings.get("endAfter", List.of());
-    }
-
-    /** Sets the process's end; an empty command is none. */
-    static void endAfter(HostProcess.Builder process, List<String> command) {
-        if (!command.isEmpty()) {
-            process.endAfter(command);
-        }
     }
 
     final Settings settings() {
@@ -159,6 +163,22 @@ public abstract class ServerOptions<B extends ServerOptions.Builder<?, B>> imple
         public B startLimit(Duration limit) {
             Objects.requireNonNull(limit, "limit");
             return set("limit", limit);
+        }
+
+        /**
+         * Sets the time-out of the end, by default 5 minutes. At its end the program writes what it still holds, such as an image's tables,
+         * which takes long on a slow disk; {@code close}, and the end of the JVM, wait for it. A program that needs longer is killed, and
+         * {@code close} throws a {@link ServeException} with {@link ServeException.Reason#LOSS}.
+         *
+         * @param limit zero or more
+         * @return this builder
+         */
+        public B endLimit(Duration limit) {
+            Objects.requireNonNull(limit, "limit");
+            if (limit.isNegative()) {
+                throw new IllegalArgumentException("endLimit: " + limit + " (expected: zero or more)");
+            }
+            return set("endLimit", limit);
         }
 
         /**

@@ -49,9 +49,13 @@ public final class StorageDaemon extends ServerHandle {
     private final DaemonMonitor monitor;
     private final AtomicBoolean credentials = new AtomicBoolean();
 
-    StorageDaemon(HostServer server, QmpClient qmp) {
+    /** Whether it may have opened an image to write it. */
+    private volatile boolean writes;
+
+    StorageDaemon(HostServer server, QmpClient qmp, boolean writes) {
         super(server);
-        end = new ServerEnd(server);
+        end = new ServerEnd(server, () -> this.writes);
+        this.writes = writes;
         this.qmp = qmp;
         handedOut = qmp.view();
         monitor = new DaemonMonitor(qmp);
@@ -111,6 +115,7 @@ public final class StorageDaemon extends ServerHandle {
      * @return the client, which ends with the daemon, and only then: its {@link QmpClient#close} does nothing
      */
     public QmpClient qmp() {
+        writes = true; // maybe
         return handedOut;
     }
 
@@ -128,6 +133,7 @@ public final class StorageDaemon extends ServerHandle {
         ServerLaunch.check(source);
         if (!readOnly) {
             WriteGuard.refuse(source);
+            writes = true;
         }
         ImageSource named = source.withSecretIds("-" + nodeName);
         List<String> added = new ArrayList<>();
@@ -267,9 +273,11 @@ public final class StorageDaemon extends ServerHandle {
     }
 
     /**
-     * Ends the daemon, which removes its exports and closes its images cleanly. Does nothing the second time.
+     * Ends the daemon, which removes its exports and closes its images cleanly. Waits while it writes, up to the
+     * {@linkplain DaemonOptions.Builder#endLimit limit}. Does nothing the second time.
      *
-     * @throws ServeException with {@link ServeException.Reason#LOSS} if the daemon said that it lost something; it has ended all the same
+     * @throws ServeException with {@link ServeException.Reason#LOSS} if the daemon said that it lost something, or ended before it had
+     *     closed its images; it has ended all the same
      */
     @Override
     public void close() {

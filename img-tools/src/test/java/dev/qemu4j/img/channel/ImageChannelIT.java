@@ -211,8 +211,8 @@ class ImageChannelIT {
     @Test
     void requests_serverKilled_disconnectedAndNothingHangs() throws Exception {
         Path image = create("disk.qcow2", Format.QCOW2, "64M");
-        try (ImageServer server = ImageServer.start(ImageSource.of(image, Format.QCOW2));
-                ImageChannel channel = ImageChannel.of(NbdClient.connect(server.address(), NbdOptions.defaults()))) {
+        ImageServer server = ImageServer.start(ImageSource.of(image, Format.QCOW2));
+        try (ImageChannel channel = ImageChannel.of(NbdClient.connect(server.address(), NbdOptions.defaults()))) {
             List<CompletableFuture<?>> writes = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
                 if (i == 32) {
@@ -228,6 +228,7 @@ class ImageChannelIT {
             assertThatExceptionOfType(NbdDisconnectedException.class)
                     .isThrownBy(() -> channel.read(ByteBuffer.allocate(1), 0));
         }
+        assertThatThrownBy(server::close).hasMessageContaining("ended before it had closed the image");
     }
 
     @Test

@@ -144,7 +144,7 @@ class FuseExportIT {
         ProcessHandle.of(export.daemon().pid()).orElseThrow().destroyForcibly();
         export.daemon().exit().get(60, TimeUnit.SECONDS);
 
-        export.close();
+        closeKilled(export);
 
         assertThat(FuseMounts.isMounted(file)).isFalse();
         assertThat(file).doesNotExist();
@@ -156,7 +156,7 @@ class FuseExportIT {
         ProcessHandle.of(export.daemon().pid()).orElseThrow().destroyForcibly();
         export.daemon().exit().get(60, TimeUnit.SECONDS);
 
-        export.close();
+        closeKilled(export);
 
         assertThat(FuseMounts.isMounted(export.file())).isFalse();
         assertThat(export.file().getParent()).doesNotExist();
@@ -175,7 +175,7 @@ class FuseExportIT {
             assertThat(FuseMounts.removeDead().others()).noneMatch(removed -> removed.contains(file.toString()));
             assertThat(FuseMounts.isMounted(file)).isTrue();
         } finally {
-            export.close();
+            closeKilled(export);
         }
         assertThat(FuseMounts.isMounted(file)).isFalse();
     }
@@ -196,7 +196,7 @@ class FuseExportIT {
         assertThatThrownBy(() -> QemuImg.find()
                         .convert(ImageSource.of(qcow2("other.qcow2"), Format.QCOW2), killed.file(), Format.RAW))
                 .isInstanceOf(ImageException.class);
-        killed.close();
+        closeKilled(killed);
         assertThat(killed.file()).doesNotExist();
     }
 
@@ -211,7 +211,7 @@ class FuseExportIT {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(FuseMounts.isMounted(killed.file())).isFalse();
-        killed.close();
+        closeKilled(killed);
     }
 
     @Test
@@ -224,7 +224,7 @@ class FuseExportIT {
         StorageDaemon.start().close();
 
         assertThat(FuseMounts.isMounted(killed.file())).isFalse();
-        killed.close();
+        closeKilled(killed);
     }
 
     @Test
@@ -237,7 +237,7 @@ class FuseExportIT {
 
         assertThat(report.others()).contains("the FUSE mount " + killed.file());
         assertThat(FuseMounts.isMounted(killed.file())).isFalse();
-        killed.close();
+        closeKilled(killed);
     }
 
     @Test
@@ -264,6 +264,12 @@ class FuseExportIT {
                     .hasMessageContaining("process " + first.daemon().pid());
             assertThat(first.daemon().isAlive()).isTrue();
         }
+    }
+
+    private static void closeKilled(FuseExport killed) {
+        assertThatThrownBy(killed::close)
+                .isInstanceOfSatisfying(
+                        ServeException.class, e -> assertThat(e.reason()).isEqualTo(Reason.LOSS));
     }
 
     private Path qcow2() {
