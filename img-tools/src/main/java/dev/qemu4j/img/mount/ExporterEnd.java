@@ -16,12 +16,20 @@ final class ExporterEnd {
     /** Prints the mounts at a directory ($1), the topmost last, as no two mounts of a host are. */
     static final String MOUNTS = "findmnt --raw --noheadings --output ID,MAJ:MIN --mountpoint \"$1\"";
 
+    /** The end of the name of the file beside a note in which is told what the kernel could not write. */
+    static final String LOSS = ".loss";
+
     /**
      * Unmounts the directory ($1) if the mount of a note ($2) is there. Others may have mounted something there since. One at a time: a mount is
-     * out of sight before all of it is written.
+     * out of sight before all of it is written. The kernel tells only once what it could not write, so that is kept beside the note. umount(8) tells
+     * nothing, but the device does, while it is open.
      */
     static final String UNMOUNT = """
+            loss() {
+              said=$("$@" 2>&1) || (umask 022; echo "$said" >>"$note.loss") 2>/dev/null || :
+            }
             unmount() {
+              note=$2
               [ ! -e "$2" ] || ! command -v flock >/dev/null || { exec 9<"$2" && flock 9; }
               ours=$(cat "$2" 2>/dev/null)
               mounts=$(%s)
@@ -31,8 +39,13 @@ final class ExporterEnd {
                 echo "$1: another file system is mounted over it, unmount that first" >&2
                 return 1
               fi
-              sync -f "$1"
-              umount -- "$1"
+              loss sync -f "$1"
+              device=$(findmnt --raw --noheadings --nofsroot --output SOURCE --mountpoint "$1" | tail -n 1)
+              if [ -b "$device" ]; then
+                { umount -- "$1" && loss sync -- "$device"; } 8<"$device"
+              else
+                umount -- "$1"
+              fi
             }
             """.formatted(MOUNTS);
 

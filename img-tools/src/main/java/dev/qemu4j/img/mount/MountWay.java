@@ -38,9 +38,11 @@ interface MountWay {
 
     /** The places of a mount's own files: a private directory, and a device, which is {@code /dev/null} for a way without; and its rights. */
     record MountPlaces(Path runDirectory, Path device, Privilege rights) {
+        static final String MOUNT_NOTE = "mount.note";
+
         /** Tells which mount is ours, once it is there. */
         Path mountNote() {
-            return runDirectory.resolve("mount.note");
+            return runDirectory.resolve(MOUNT_NOTE);
         }
 
         /** Tells which program has the image open. */

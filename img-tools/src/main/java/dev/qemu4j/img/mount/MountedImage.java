@@ -1,6 +1,7 @@
 package dev.qemu4j.img.mount;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
@@ -8,12 +9,19 @@ import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.AppliedPlan;
 import dev.qemu4j.host.plan.PlanException;
 import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.img.mount.MountWay.MountPlaces;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A partition of an image, mounted until this is closed.
@@ -21,6 +29,7 @@ import java.util.regex.Pattern;
  * <p>Thread-safe.
  */
 public final class MountedImage implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(MountedImage.class);
     private static final Pattern TRIMMED = Pattern.compile("\\((\\d+) bytes\\) trimmed");
 
     private final MountTarget target;
@@ -103,20 +112,60 @@ public final class MountedImage implements AutoCloseable {
      *
      * @throws MountException if it is in use, also by this JVM, where a stream of {@code Files.list} has to be closed like any
      *     file; what was written is in the image all the same,
-     *     and it may be tried again. Also if all is undone, but the program that had the image open says that something was lost,
-     *     such as bitmaps on a full disk
+     *     and it may be tried again. Also if all is undone, but the kernel, or the program that had the image open, says that something was
+     *     lost, such as files or bitmaps on a full disk
      */
     @Override
     public void close() {
         ImageUser user = plan.opened(ImageUser.class);
+        boolean writes = !target.readOnly() && Files.exists(runDirectory.path());
         try {
             plan.close();
         } catch (PlanException e) {
             throw new MountException(e.getMessage() + OpenFiles.below(directory()), e);
         }
+        List<String> losses = new ArrayList<>();
+        if (writes) {
+            Await.shielded(() -> losses.addAll(ofTheKernel()));
+        }
         runDirectory.close();
         if (user != null && user.loss() != null) {
-            throw new MountException(target.image() + " is unmounted, but something was lost: " + user.loss(), null);
+            losses.add(user.loss());
+        }
+        if (!losses.isEmpty()) {
+            throw new MountException(
+                    target.image() + " is unmounted, but something was lost: " + String.join("; ", losses), null);
+        }
+    }
+
+    /** Returns what the kernel could not write: to the image's device, or of the image's file. */
+    private List<String> ofTheKernel() {
+        List<String> losses = new ArrayList<>();
+        Path told = runDirectory.path().resolve(MountPlaces.MOUNT_NOTE + ExporterEnd.LOSS);
+        try {
+            if (Files.exists(told)) {
+                losses.add(Files.readString(told, StandardCharsets.ISO_8859_1).strip());
+            }
+        } catch (IOException e) {
+            losses.add("what the kernel could not write is not known: " + e);
+        }
+        try (FileChannel image = FileChannel.open(target.image())) {
+            if (!writesOut(image)) {
+                losses.add("the kernel could not write all of the image's file");
+            }
+        } catch (IOException e) {
+            log.debug("[{}] has gone, or is not ours: {}", target.image(), e.toString());
+        }
+        return losses;
+    }
+
+    private static boolean writesOut(FileChannel image) {
+        try {
+            image.force(true);
+            return true;
+        } catch (IOException e) {
+            log.debug("a file cannot be written out", e);
+            return false;
         }
     }
 

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A program that had a mounted image open and lost something when it closed that; it ends with 0 all the same. */
 @Timeout(120)
@@ -44,6 +46,31 @@ class MountLossIT {
                     .isExactlyInstanceOf(MountException.class)
                     .hasMessageContaining("is unmounted, but something was lost")
                     .hasMessageContaining("Lost persistent bitmaps");
+
+            assertThat(Disks.left(before, Disks::state)).isEmpty();
+            assertThat(directory.resolve("journals")).doesNotExist();
+            assertThat(mounted.directory()).doesNotExist();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"raw, LOOP", "qcow2, FUSE_LOOP"})
+    void close_filesLostOnAFullDisk_isSaidAndAllIsUndone(String format, MountMethod method) throws Exception {
+        Path whole = Disks.whole(directory, "raw");
+        try (SmallDisk small = SmallDisk.in(directory, 12)) {
+            Set<String> before = Disks.state();
+            Path disk = small.directory().resolve("disk");
+            QemuImg.find().convert(ImageSource.of(whole, Format.RAW), disk, Format.of(format));
+            MountedImage mounted = ImageMount.of(disk, Format.of(format))
+                    .method(method)
+                    .mount(Privilege.none(), new PlanListener() {}, directory.resolve("journals"));
+            Files.write(mounted.directory().resolve("big"), new byte[20 * Disks.MIB]);
+
+            assertThatThrownBy(mounted::close)
+                    .isExactlyInstanceOf(MountException.class)
+                    .hasMessageContaining("is unmounted, but something was lost")
+                    .hasMessageContaining("Input/output error");
+            mounted.close();
 
             assertThat(Disks.left(before, Disks::state)).isEmpty();
             assertThat(directory.resolve("journals")).doesNotExist();
