@@ -7,6 +7,7 @@ import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.img.targets.internal.WriteGuard;
+import dev.qemu4j.qapi.block.ImageInfo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -88,17 +89,19 @@ final class ImgChanges {
                 .ask(runner -> ImgInspection.refuseSnapshots(runner, overlay, false));
     }
 
-    /** The base is written where it is. */
+    /** The base is written where it is, with its data file and its extents. */
     private static void refuseLoopBelow(ImgRunner runner, ImageSource overlay, @Nullable Path chosen) {
-        Path base = chosen;
-        if (base == null && overlay.file() != null) {
-            String name = Await.result(
-                            runner.run(ImgQueries.info(overlay, i -> {})), "waiting for the base of " + overlay)
-                    .fullBackingFilename();
-            base = name == null ? null : ChainFiles.path(name);
+        if (chosen != null) {
+            String name = chosen.toString();
+            WriteGuard.refuseUnlessLocked(
+                    name.startsWith("json:") ? name : chosen.toAbsolutePath().toString(), null);
+            return;
         }
-        if (base != null) {
-            WriteGuard.refuseUnlessLocked(base);
+        ImageInfo info =
+                Await.result(runner.run(ImgQueries.info(overlay, i -> {})), "waiting for the base of " + overlay);
+        String name = info.fullBackingFilename();
+        if (name != null) {
+            WriteGuard.refuseUnlessLocked(name, info.backingFilenameFormat());
         }
     }
 

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Targets that are block devices: written in their place, with consent, and never while somebody uses them. */
 @Timeout(300)
@@ -224,6 +226,49 @@ class DeviceTargetIT {
             assertThat(img.bench(Images.raw(file), b -> b.count(1))).isGreaterThanOrEqualTo(Duration.ZERO);
         }
         img.commit(Images.qcow2(overlay));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "data file", "extent"})
+    void commit_whatItsBaseStandsOnIsBehindALoopDevice_isLocked(String way) throws IOException {
+        Path overlay = directory.resolve("overlay");
+        Path base = directory.resolve("base");
+        Path file = directory.resolve(way.equals("extent") ? "base-flat.vmdk" : "disk");
+        String name = base.toString();
+        String format = "qcow2";
+        switch (way) {
+            case "json" -> {
+                Images.random(file, SIZE);
+                name = "json:{'driver':'raw','file':{'driver':'file','filename':'" + file + "'}}";
+                format = "raw";
+            }
+            case "data file" ->
+                LoopDisk.run(
+                        "qemu-img",
+                        "create",
+                        "-q",
+                        "-f",
+                        "qcow2",
+                        "-o",
+                        "data_file=" + file + ",data_file_raw=on",
+                        name,
+                        "1M");
+            default -> {
+                name = base + ".vmdk";
+                format = "vmdk";
+                LoopDisk.run("qemu-img", "create", "-q", "-f", format, "-o", "subformat=monolithicFlat", name, "1M");
+            }
+        }
+        LoopDisk.run("qemu-img", "create", "-q", "-f", "qcow2", "-b", name, "-F", format, overlay.toString());
+        Images.write(overlay, "qcow2", "write -P 7 0 64k");
+        byte[] before = Files.readAllBytes(file);
+        try (LoopDisk disk = LoopDisk.of(file)) {
+            assertLocked(() -> img.commit(Images.qcow2(overlay)), disk);
+        }
+
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+        img.commit(Images.qcow2(overlay));
+        assertThat(Files.readAllBytes(file)).isNotEqualTo(before);
     }
 
     /** Images of other formats than raw stand behind loop devices too: LUKS is opened through one. */

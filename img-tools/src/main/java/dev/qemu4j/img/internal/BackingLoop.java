@@ -65,6 +65,30 @@ public final class BackingLoop {
         return files;
     }
 
+    /**
+     * Returns the files that a program writes which opens a backing file for writing, as a commit does: those of {@link #written(ObjectNode)}.
+     *
+     * @param name the name in the overlay's header, in full: a path, maybe with a protocol, or a node
+     * @param format the format beside it, or null if QEMU would guess it
+     * @return absolute paths, at which nothing needs to be
+     */
+    public static Set<Path> written(String name, @Nullable String format) {
+        Set<Path> files = new LinkedHashSet<>();
+        ObjectNode node = NodeTree.isJson(name) ? NodeTree.of(name) : null;
+        BackingLoop loop = new BackingLoop(false, files::add);
+        if (node == null) {
+            loop.named(Path.of("/"), name, format, true);
+            return files;
+        }
+        node.remove("read-only"); // what counts is how it is opened then
+        removeRead(node);
+        if (format != null) {
+            node.put("driver", format);
+        }
+        loop.node(node, text(node, "driver"));
+        return files;
+    }
+
     private static void removeRead(ObjectNode node) {
         node.remove("backing");
         node.removeIf(BackingLoop::isReadOnly);

@@ -33,6 +33,11 @@ public final class WriteGuard {
         refuse(image, false, false);
     }
 
+    /** The same for a backing file that is written, by its name in the header of the overlay, and all that it stands on. */
+    public static void refuseUnlessLocked(String backing, @Nullable String format) {
+        BackingLoop.written(backing, format).forEach(WriteGuard::refuseUnlessLocked);
+    }
+
     /** The same for a mount by a loop device: the kernel shares one for the same part of a file, and refuses parts that overlap. */
     public static void refuseUnlessShared(ImageSource image) {
         refuse(image, true, true);
