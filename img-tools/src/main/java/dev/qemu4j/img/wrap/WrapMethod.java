@@ -2,7 +2,10 @@ package dev.qemu4j.img.wrap;
 
 /** A way in which a partition gets a partition table before it. */
 public enum WrapMethod {
-    /** nbdkit's partitioning plugin serves both as one disk over a Unix socket. Needs no root, but the right to open the partition. */
+    /**
+     * nbdkit's partitioning plugin serves both as one disk over a Unix socket. Needs no root, but the right to open the partition, and
+     * FUSE if that is a device.
+     */
     NBD("nbdkit"),
     /** Device-mapper puts a small file before the partition. Needs root. */
     DEVICE_MAPPER("device-mapper"),

@@ -17,6 +17,11 @@ record WrapPlaces(Path directory, Path loop, String name) {
         return directory.resolve("header");
     }
 
+    /** The partition as a file. */
+    Path shown() {
+        return directory.resolve("partition");
+    }
+
     Path socket() {
         return directory.resolve("disk.sock");
     }

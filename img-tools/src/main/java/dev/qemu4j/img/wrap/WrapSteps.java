@@ -7,7 +7,11 @@ import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanStep;
 import dev.qemu4j.img.internal.LoopDevices;
+import dev.qemu4j.img.serve.FuseExport;
+import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.serve.ServeException;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -26,10 +30,38 @@ final class WrapSteps {
 
     void addTo(Plan.Builder plan) {
         switch (disk.method()) {
-            case NBD -> plan.step(serve());
+            case NBD -> plan.step(isFile() ? lock() : show()).step(serve());
             case DEVICE_MAPPER -> plan.step(attach()).step(map());
             case LINEAR_RAID -> plan.step(attach()).step(assemble());
         }
+    }
+
+    private boolean isFile() {
+        return Files.isRegularFile(disk.partition());
+    }
+
+    private ImageSource source() {
+        return ImageSource.of(disk.partition(), Format.RAW);
+    }
+
+    /** nbdkit takes no lock: a server that nobody connects to has QEMU's. */
+    private PlanStep lock() {
+        List<String> shown = List.of("qemu-nbd", "--image-opts", source().imageOptions());
+        return PlanStep.open("keep QEMU from using it", shown, rights -> ImageServer.start(source()))
+                .build();
+    }
+
+    /** The plugin takes a device for empty, in nbdkit 1.32 at least, so it gets a file; the daemon has QEMU's lock on the device. */
+    private PlanStep show() {
+        List<String> shown = List.of(
+                "qemu-storage-daemon",
+                "--blockdev",
+                source().imageOptions() + ",node-name=image",
+                "--export",
+                "fuse,id=fuse,node-name=image,writable=on,mountpoint=" + places.shown());
+        return PlanStep.open(
+                        "show it as a file", shown, rights -> FuseExport.start(source(), o -> o.path(places.shown())))
+                .build();
     }
 
     private PlanStep serve() {
@@ -43,7 +75,7 @@ final class WrapSteps {
                 "partitioning",
                 "partition-type=mbr",
                 "mbr-id=0x" + Integer.toHexString(disk.type()),
-                "file=" + disk.partition());
+                "file=" + (isFile() ? disk.partition() : places.shown()));
         return PlanStep.open("serve it as a disk", argv, this::start).build();
     }
 

@@ -10,6 +10,7 @@ import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.plan.PlanStep;
+import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.partition.FileSystemKind;
@@ -17,6 +18,9 @@ import dev.qemu4j.img.partition.FileSystemProbe;
 import dev.qemu4j.img.partition.Partition;
 import dev.qemu4j.img.partition.PartitionTable;
 import dev.qemu4j.img.partition.TableKind;
+import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
@@ -58,7 +62,7 @@ class PartitionDiskIT {
                 disk().apply(Privilege.none(), new PlanListener() {}, directory.resolve("journals"))) {
             run("qemu-img", "convert", "-f", "raw", "-O", "raw", url(disk), copy.toString());
         }
-        assertDisk(copy);
+        assertDisk(copy, 1 << 16);
         assertThat(directory.resolve("journals")).doesNotExist();
     }
 
@@ -72,6 +76,51 @@ class PartitionDiskIT {
         assertThat(bytes).hasSize((int) SIZE);
         assertThat(bytes[4096]).isEqualTo((byte) 0x5a);
         assertThat(bytes[4096 + 511]).isEqualTo((byte) 0x5a);
+    }
+
+    @Test
+    void apply_byNbdOverADevice_isADiskWithThePartition() throws IOException {
+        Path copy = directory.resolve("copy");
+        String loop = run("losetup", "--find", "--show", partition.toString()).strip();
+        try {
+            try (WrappedPartition disk = PartitionDisk.at(Path.of(loop))
+                    .apply(Privilege.none(), new PlanListener() {}, directory.resolve("journals"))) {
+                run("qemu-img", "convert", "-f", "raw", "-O", "raw", url(disk), copy.toString());
+                run("qemu-io", "-f", "raw", "-c", "write -P 0x5a " + (TABLE + 4096) + " 512", url(disk));
+                assertInUse(Path.of(loop));
+            }
+            assertDisk(copy, 4096);
+        } finally {
+            run("losetup", "--detach", loop);
+        }
+        assertThat(Files.readAllBytes(partition)[4096]).isEqualTo((byte) 0x5a);
+        assertNoServer();
+    }
+
+    @Test
+    void apply_aFileThatIsADiskAlready_isRefused() throws IOException {
+        Path source = Files.write(directory.resolve("source"), new byte[4096]);
+        byte[] before = Files.readAllBytes(partition);
+        try (WrappedPartition disk =
+                disk().apply(Privilege.none(), new PlanListener() {}, directory.resolve("journals"))) {
+            assertThat(disk.disk()).exists();
+            assertInUse(partition);
+            assertThatThrownBy(() -> QemuImg.find()
+                            .convert(
+                                    ImageSource.of(source, Format.RAW),
+                                    partition,
+                                    Format.RAW,
+                                    c -> c.intoExisting(Consent.whatIsThereIsLost())))
+                    .isInstanceOf(ImageLockedException.class);
+        }
+        assertThat(Files.readAllBytes(partition)).isEqualTo(before);
+    }
+
+    private void assertInUse(Path wrapped) {
+        assertThatThrownBy(() -> PartitionDisk.at(wrapped)
+                        .apply(Privilege.none(), new PlanListener() {}, directory.resolve("journals")))
+                .isInstanceOf(ImageLockedException.class)
+                .hasMessageContaining("is in use");
     }
 
     @Test
@@ -150,7 +199,7 @@ class PartitionDiskIT {
         return PartitionDisk.at(partition);
     }
 
-    private void assertDisk(Path copy) throws IOException {
+    private void assertDisk(Path copy, int length) throws IOException {
         try (FileChannel channel = FileChannel.open(copy)) {
             PartitionTable table = PartitionTable.read(channel);
             assertThat(table.kind()).isEqualTo(TableKind.MBR);
@@ -158,7 +207,7 @@ class PartitionDiskIT {
             Partition only = table.partition(1);
             assertThat(only.size().bytes()).isEqualTo(SIZE);
             assertThat(FileSystemProbe.probe(channel, only)).matches(fs -> fs.kind() == FileSystemKind.EXT4);
-            byte[] head = new byte[1 << 16];
+            byte[] head = new byte[length];
             try (RandomAccessFile file = new RandomAccessFile(copy.toFile(), "r")) {
                 file.seek(only.start().bytes());
                 file.readFully(head);
