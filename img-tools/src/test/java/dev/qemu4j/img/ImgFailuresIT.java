@@ -17,9 +17,11 @@ import dev.qemu4j.img.failure.ImageSizeException;
 import dev.qemu4j.img.failure.ImageSpaceException;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
+import dev.qemu4j.qapi.block.PreallocMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -89,6 +91,62 @@ class ImgFailuresIT {
         assertThatThrownBy(() -> img.info(Images.qcow2(raw)))
                 .isInstanceOf(ImageFormatException.class)
                 .hasMessageContaining("name the format that it has");
+    }
+
+    /** The words are about the image, not about the host's file system or a size that was asked for. */
+    @ParameterizedTest
+    @ValueSource(ints = {24, 60})
+    void open_aSizeOrASnapshotTableThatCannotBe_isADamagedHeader(int at) throws IOException {
+        Path disk = directory.resolve("disk.qcow2");
+        img.create(disk, Format.QCOW2, SIZE);
+        Images.overwrite(disk, at, new byte[] {(byte) 0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff});
+
+        assertThatThrownBy(() -> img.info(Images.qcow2(disk)))
+                .isInstanceOf(ImageFormatException.class)
+                .hasMessageContaining("its header is damaged");
+        assertThatThrownBy(() -> img.check(Images.qcow2(disk)))
+                .isInstanceOf(ImageFormatException.class)
+                .hasMessageContaining("its header is damaged");
+    }
+
+    @Test
+    void grow_byAPreallocationThatTheFormatLacks_isTheOption() throws IOException {
+        Path disk = Images.random(directory.resolve("disk"), SIZE);
+
+        assertThatThrownBy(() -> img.grow(
+                        Images.raw(disk),
+                        DataSize.ofBytes(2 * SIZE.bytes()),
+                        r -> r.preallocation(PreallocMode.METADATA)))
+                .isInstanceOf(ImageOptionException.class)
+                .hasMessageContaining("leave preallocation out");
+    }
+
+    @Test
+    void create_overALongNameWithASecondOne_writesBoth() throws IOException {
+        Path disk = Files.write(directory.resolve("n".repeat(240)), new byte[512]);
+        Path second = Files.createLink(directory.resolve("second"), disk);
+
+        img.create(disk, Format.RAW, DataSize.ofMib(1), c -> c.overwrite(Consent.whatIsThereIsLost()));
+
+        assertThat(Files.size(second)).isEqualTo(1 << 20);
+        assertThat(directory).isDirectoryNotContaining("glob:**.new");
+    }
+
+    /** A tool that ends as QEMU's does when one of its assertions fails. */
+    @Test
+    void check_qemuHasADefect_isNotToldOfTheImagesHeader() throws IOException {
+        String words = "qemu-img: ../block/qcow2-refcount.c:1: f: Assertion `ret == 0 && cluster' failed.";
+        Path tool = Files.writeString(
+                directory.resolve("qemu-img"),
+                "#!/bin/sh\n[ \"$1\" != check ] || { echo \"" + words.replace("`", "\\`")
+                        + "\" >&2; kill -ABRT $$; }\nexec qemu-img \"$@\"\n");
+        Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwx------"));
+        Path disk = directory.resolve("disk.qcow2");
+        img.create(disk, Format.QCOW2, SIZE);
+
+        assertThatThrownBy(() -> QemuImg.at(tool).check(Images.qcow2(disk)))
+                .isExactlyInstanceOf(ImageException.class)
+                .hasMessageContaining("a defect of the installed QEMU");
     }
 
     @ParameterizedTest

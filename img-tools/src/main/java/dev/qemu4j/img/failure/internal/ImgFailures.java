@@ -14,6 +14,14 @@ import java.util.stream.Stream;
 
 /** Tells from {@code qemu-img}'s words what went wrong. */
 public final class ImgFailures {
+    private static final String DAMAGED =
+            "its header is damaged, or it has another format: take a copy that is whole, or name that format";
+    private static final List<FailureKind> TOOL = List.of(
+            FailureKind.of(
+                    "Assertion [`'].*failed",
+                    "a defect of the installed QEMU, which a full disk can bring about: free some space, check the image, try a newer one",
+                    ImageException::new),
+            FailureKind.of("napshot table too large", DAMAGED, ImageFormatException::new));
     private static final List<FailureKind> HOST = List.of(
             FailureKind.of(
                     "Failed to grow the L1 table: File too large|Cannot (grow|resize) device files",
@@ -52,8 +60,6 @@ public final class ImgFailures {
     public static final String BITMAPS_ADVICE =
             "its bitmaps are of no use any more: remove them, add them anew, and make the next backup a full one";
 
-    private static final String DAMAGED =
-            "its header is damaged, or it has another format: take a copy that is whole, or name that format";
     private static final List<FailureKind> SIZES = List.of(
             FailureKind.of(
                     "output file is smaller than input file",
@@ -65,7 +71,7 @@ public final class ImgFailures {
                     ImageSizeException::new));
     private static final List<FailureKind> CONTENT = List.of(
             FailureKind.of(
-                    "Could not open .*(table|directory|extension|header|name)[^:]* too (large|big|long)",
+                    "Could not open .*(table|directory|extension|header|name|Image is)[^:]* too (large|big|long)",
                     DAMAGED,
                     ImageFormatException::new),
             FailureKind.of(
@@ -89,6 +95,7 @@ public final class ImgFailures {
     private static final List<FailureKind> KINDS = Stream.of(
                     SnapshotFailures.KINDS,
                     BitmapFailures.KINDS,
+                    TOOL,
                     LockFailures.KINDS,
                     HOST,
                     KeyFailures.KINDS,

@@ -14,6 +14,11 @@ public final class OptionFailures {
                     "only supported for image creation|cannot be set on existing images",
                     "it is set when an image is made: convert into a new one",
                     ImageOptionException::new),
+            FailureKind.of(
+                    "Unsupported preallocation mode",
+                    (command, said) -> "images of the format " + command.format()
+                            + " do not grow that way: leave preallocation out, or set FALLOC or FULL",
+                    ImageOptionException::new),
             FailureKind.of("Cannot amend the backing file", "use rebase", ImageOptionException::new),
             FailureKind.of(
                     "does not support the option",

@@ -5,6 +5,7 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.ProgramNotFoundException;
+import dev.qemu4j.host.system.HostText;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.internal.DiskSync;
 import java.io.IOException;
@@ -28,6 +29,7 @@ public final class FileReplacement {
             "install coreutils: only its cp gives a new file the attributes of the old one";
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final int LONGEST_NAME = 255;
     private static final int SLOWEST_PER_SECOND = 1 << 20;
 
     private FileReplacement() {}
@@ -90,9 +92,18 @@ public final class FileReplacement {
                 && now.permissions().equals(before.permissions());
     }
 
+    /** The old name, as much of it as a file system takes before an end of ASCII. */
+    private static String keptName(Path old, String end) {
+        String name = old.getFileName().toString();
+        while (HostText.bytes(name).length + end.length() > LONGEST_NAME) {
+            name = name.substring(0, name.offsetByCodePoints(name.length(), -1));
+        }
+        return name + end;
+    }
+
     /** Keeps the new file if it did not get into the old one, which may be damaged then. An interrupt would only do that damage. */
     private static void copyInto(Path fresh, Path old) throws IOException {
-        Path kept = old.resolveSibling(old.getFileName() + fresh.getFileName().toString() + ".new");
+        Path kept = old.resolveSibling(keptName(old, fresh.getFileName() + ".new"));
         Files.move(fresh, kept, StandardCopyOption.ATOMIC_MOVE); // under a name that no sweep takes
         try {
             HostCommand.builder("cp", "--no-target-directory", "--", kept.toString(), old.toString())
