@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LanServices {
     private static final String GATEWAY = "gateway";
+
+    /** A name on the wire has 253 characters, with the domain. */
+    private static final int LONGEST_HOST_NAME = 120;
+
+    private static final Pattern HOST_NAME = Pattern.compile("[!-~&&[^.]]{1,63}(\\.[!-~&&[^.]]{1,63})*");
 
     private final Subnet subnet;
     private final int gateway;
@@ -249,7 +255,7 @@ public final class LanServices {
          * Keeps an address for a card.
          *
          * @param mac the card, such as that of {@link SwitchPort#mac}
-         * @param address its address, within the range or not
+         * @param address its address, within the range or not; no other card's, and not the gateway's
          * @return this builder
          */
         public Builder fixed(MacAddress mac, String address) {
@@ -262,15 +268,23 @@ public final class LanServices {
         /**
          * Makes a name known that is not a machine's here.
          *
-         * @param name the name, without the domain
+         * @param name the name, without the domain: labels of 1 to 63 ASCII characters, with dots between them
          * @param address any address; one of the subnet is not given to others
          * @return this builder
          */
         public Builder host(String name, String address) {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(address, "address");
+            if (name.length() > LONGEST_HOST_NAME || !HOST_NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException(
+                        "host: '" + name + "' (expected: labels of 1 to 63 ASCII characters, with dots between them)");
+            }
             hosts.put(name.toLowerCase(Locale.ROOT), Ipv4.parse("host address", address));
             return this;
+        }
+
+        private static String taken(int address, String of) {
+            return "fixed address: " + Ipv4.text(address) + " is " + of + " (expected: one of each card's own)";
         }
 
         /**
@@ -286,6 +300,17 @@ public final class LanServices {
         }
 
         LanServices build() {
+            Map<Integer, Long> cards = new HashMap<>();
+            fixed.forEach((mac, address) -> {
+                if (address == gateway) {
+                    throw new IllegalArgumentException(taken(address, "the gateway's"));
+                }
+                Long other = cards.put(address, mac);
+                if (other != null) {
+                    throw new IllegalArgumentException(
+                            taken(address, "that of two cards, " + Macs.text(other) + " and " + Macs.text(mac)));
+                }
+            });
             return new LanServices(this);
         }
     }

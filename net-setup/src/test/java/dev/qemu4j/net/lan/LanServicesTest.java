@@ -3,6 +3,7 @@ package dev.qemu4j.net.lan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.net.lan.packet.internal.DhcpMessage;
@@ -17,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class LanServicesTest {
@@ -46,6 +49,34 @@ class LanServicesTest {
             assertThat(services.lookUp("outside")).hasToString("/192.0.2.1");
             assertThat(services.leases()).hasSize(1);
             assertThat(services.domain()).isEqualTo("lan");
+        }
+    }
+
+    @Test
+    void services_oneAddressForTwo_isRefused() {
+        try (VirtualSwitch lan = VirtualSwitch.open()) {
+            MacAddress web = lan.port("web").mac();
+            MacAddress db = lan.port("db").mac();
+
+            assertThatThrownBy(() -> lan.services(
+                            "10.77.0.0/24", s -> s.fixed(web, "10.77.0.80").fixed(db, "10.77.0.80")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("10.77.0.80 is that of two cards", web.text(), db.text());
+            assertThatThrownBy(() -> lan.services(
+                            "10.77.0.0/24", s -> s.fixed(web, "10.77.0.9").gateway("10.77.0.9")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("10.77.0.9 is the gateway's");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 64, 200})
+    void host_nameThatNoAnswerHolds_isRefused(int length) {
+        try (VirtualSwitch lan = VirtualSwitch.open()) {
+            assertThatThrownBy(() -> lan.services("10.77.0.0/24", s -> s.host("n".repeat(length), "192.0.2.1")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("1 to 63");
+            lan.services("10.77.0.0/24", s -> s.host("n".repeat(63) + ".a", "192.0.2.1"));
         }
     }
 
