@@ -23,6 +23,10 @@ final class MachineEnd {
     /** The end of the process closes the monitor: this is for a user's executor that runs nothing any more. */
     private static final Duration MONITOR_END = Duration.ofSeconds(5);
 
+    private static final String CUT_OFF =
+            "QEMU was killed while it ended: what it had not yet written to its disks may be lost,"
+                    + " and their bitmaps (look at them with QemuImg.check; a slow disk needs a ladder with more time after quit)";
+
     private static final Set<WatchdogAction> ENDING =
             Set.of(WatchdogAction.RESET, WatchdogAction.SHUTDOWN, WatchdogAction.POWEROFF);
 
@@ -52,7 +56,10 @@ final class MachineEnd {
 
     /** An end that QEMU told of was in order, whatever could not be asked of it. */
     private VmExit told(VmExit end) {
-        return end.shutdown() == null ? end.with(losses) : end;
+        if (end.shutdown() == null) {
+            return end.with(losses);
+        }
+        return end.reason() == VmExitReason.KILLED ? end.with(List.of(CUT_OFF)) : end;
     }
 
     /** A reset after it says that the watchdog has not ended the machine. */

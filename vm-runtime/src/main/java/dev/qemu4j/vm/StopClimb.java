@@ -6,6 +6,7 @@ import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.control.Quit;
 import dev.qemu4j.qapi.machine.SystemPowerdown;
+import dev.qemu4j.qapi.runstate.ShutdownEvent;
 import dev.qemu4j.qapi.runstate.StopEvent;
 import dev.qemu4j.qapi.runstate.SuspendEvent;
 import dev.qemu4j.qmp.QmpClient;
@@ -38,6 +39,8 @@ final class StopClimb {
             "suspended",
             "debug",
             "shutdown");
+
+    private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private final HostProcess process;
     private final QmpClient qmp;
@@ -107,8 +110,25 @@ final class StopClimb {
         });
     }
 
+    /** A QEMU that answers goes on to write what it holds for its disks, which takes as long as they take; one that does not may hang. */
     private CompletableFuture<VmExit> quit(Duration limit) {
-        return qmp.isOpen() || exit.isDone() ? step(() -> send(Quit.of()), limit) : deaf();
+        if (exit.isDone()) {
+            return exit.copy();
+        }
+        if (!qmp.isOpen()) {
+            return deaf();
+        }
+        CompletableFuture<Boolean> taken = new CompletableFuture<>();
+        Subscription shutdown = qmp.events().on(ShutdownEvent.class, event -> taken.complete(true)); // before the reply
+        CompletableFuture<VmExit> end = step(
+                () -> Chain.then(qmp.execute(Quit.of()), done -> taken.complete(true), no -> taken.complete(true)),
+                limit);
+        Chain.onSuccess(taken.completeOnTimeout(false, ANSWER.toMillis(), TimeUnit.MILLISECONDS), answered -> {
+            if (!answered) {
+                end.completeExceptionally(new TimeoutException("QEMU does not answer"));
+            }
+        });
+        return end.whenComplete((ended, late) -> shutdown.close());
     }
 
     /** Nobody hears a command any more: to wait for its effect would only take time. */

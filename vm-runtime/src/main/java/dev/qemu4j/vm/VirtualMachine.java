@@ -411,8 +411,8 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
     }
 
     /**
-     * Shuts the guest down and ends QEMU. It presses the guest's power button and waits, 30 seconds for the guest and 5 for
-     * each later step of the ladder. A guest that is stopped (paused, halted by an I/O error, migrated away) or sleeps sees no power
+     * Shuts the guest down and ends QEMU. It presses the guest's power button and waits 30 seconds for the guest, then as {@link
+     * StopLadder#guestFirst} says. A guest that is stopped (paused, halted by an I/O error, migrated away) or sleeps sees no power
      * button: its machine ends at once, as if the power was cut. To shut it down cleanly, let it go on first, by {@link
      * RunControl#resume} or {@link RunControl#wake}. If the monitor's connection is lost, nobody can ask the guest: QEMU gets SIGTERM at
      * once, and {@link VmExit#losses()} says so.

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     the secrets of the command line
  * @param losses what may be lost, a line for each loss: in QEMU's words, such as the persistent bitmaps of an image on a full disk (a
  *     backup that builds on those has to be a full one), or that the guest was not asked to shut down since the connection of the
- *     monitor had ended; empty if nobody told of one
+ *     monitor had ended, or that QEMU was killed while it ended; empty if nobody told of one
  */
 public record VmExit(
         ExitStatus exitStatus,

@@ -9,6 +9,9 @@ import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.run.RunDirectoryException;
+import dev.qemu4j.img.serve.ImageServer;
+import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.runstate.ShutdownCause;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -183,6 +187,72 @@ class VmEndIT {
         VmExit exit = vm.stop(new StopLadder(brief, brief, brief, Duration.ofSeconds(60)));
 
         assertThat(exit.exitStatus().signal()).hasValue(9);
+    }
+
+    /** Its disk answers late; the machine was killed after ten seconds before. */
+    @Test
+    void stop_qemuThatWritesLong_isWaitedFor() throws Exception {
+        try (SlowDisk disk = SlowDisk.in(work);
+                VirtualMachine vm = VirtualMachine.start(disk.machine())) {
+            vm.qmp().blocking().misc().humanMonitorCommand("qemu-io d \"write 0 64k\"");
+            disk.stop();
+
+            CompletableFuture<VmExit> end = vm.stopAsync(StopLadder.atOnce());
+            assertThatThrownBy(() -> end.get(12, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            disk.goOn();
+
+            assertThat(end.get(60, TimeUnit.SECONDS).exitStatus()).isEqualTo(new ExitStatus(0));
+            assertThat(end.join().losses()).isEmpty();
+        }
+    }
+
+    @Test
+    void stop_qemuThatIsKilledWhileItWrites_isALoss() throws Exception {
+        try (SlowDisk disk = SlowDisk.in(work);
+                VirtualMachine vm = VirtualMachine.start(disk.machine())) {
+            vm.qmp().blocking().misc().humanMonitorCommand("qemu-io d \"write 0 64k\"");
+            disk.stop();
+            Duration brief = Duration.ofSeconds(1);
+
+            VmExit exit = vm.stop(new StopLadder(Duration.ZERO, brief, brief, Duration.ofSeconds(60)));
+
+            disk.goOn();
+            assertThat(exit.reason()).isEqualTo(VmExitReason.KILLED);
+            assertThat(exit.losses()).singleElement().asString().startsWith("QEMU was killed while it ended");
+        }
+    }
+
+    /** A qcow2 image at an NBD server that can be stopped. */
+    private record SlowDisk(ImageServer server) implements AutoCloseable {
+        static SlowDisk in(Path work) {
+            Path image = work.resolve("slow.qcow2");
+            HostCommand.of("qemu-img", "create", "-q", "-f", "qcow2", image.toString(), "64M")
+                    .run();
+            return new SlowDisk(ImageServer.start(ImageSource.of(image, Format.RAW)));
+        }
+
+        CommandLine machine() {
+            String socket = server.address().socket().toString();
+            return TestMachines.idle()
+                    .option(
+                            "-blockdev",
+                            "driver=qcow2,node-name=d,file.driver=nbd,file.server.type=unix,file.server.path=" + socket)
+                    .build();
+        }
+
+        void stop() {
+            HostCommand.of("kill", "-STOP", Long.toString(server.pid())).run();
+        }
+
+        void goOn() {
+            HostCommand.of("kill", "-CONT", Long.toString(server.pid())).run();
+        }
+
+        @Override
+        public void close() {
+            goOn(); // else it does not end
+            server.close();
+        }
     }
 
     @Test

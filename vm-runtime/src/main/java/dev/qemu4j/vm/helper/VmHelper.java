@@ -3,6 +3,7 @@ package dev.qemu4j.vm.helper;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.helper.Helper;
+import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostServer;
 import dev.qemu4j.host.ProgramNotFoundException;
@@ -35,8 +36,10 @@ import org.slf4j.LoggerFactory;
 public final class VmHelper extends ServerHandle {
     private static final Logger log = LoggerFactory.getLogger(VmHelper.class);
 
-    /** Shorter than any step of a machine's end. */
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    /** It may write state, or the image that it serves. Shorter than what a machine has to end in order. */
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
+    private static final ExitStatus KILLED = new ExitStatus(128 + 9);
 
     private final String name;
     private final List<String> command;
@@ -185,13 +188,22 @@ public final class VmHelper extends ServerHandle {
     }
 
     /**
-     * Ends the helper, and gives its state free. Its machine runs on without it. Does nothing the second time.
+     * Ends the helper, and gives its state free. Its machine runs on without it. Does nothing the second time. A helper that does not end
+     * within 20 seconds is killed, which is logged: what it had not written is lost.
      *
      * @throws dev.qemu4j.base.QemuException if it outlives even {@code SIGKILL}
      */
     @Override
     public void close() {
+        boolean alive = isAlive();
         super.close();
+        ExitStatus status = server().process().exitStatus();
+        if (alive && KILLED.equals(status)) {
+            log.warn(
+                    "{} did not end within {} s and was killed: what it had not written is lost",
+                    this,
+                    GRACE.toSeconds());
+        }
         release(lock);
     }
 
