@@ -107,7 +107,9 @@ final class ArgumentsReader {
         Secrets secrets = OptionSecrets.of(List.of(read));
         for (String repeated : read.repeated()) {
             remarks.add(new Remark(
-                    read.toString(), secrets.hideIn(repeated) + " comes several times: the last one counts"));
+                    read.toString(),
+                    secrets.hideIn(repeated) + " comes several times: the "
+                            + (read.takesFirst(repeated) ? "first" : "last") + " one counts"));
         }
         if (read.hasShortSwitches()) {
             remarks.add(new Remark(

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -73,6 +74,29 @@ class CommandLineIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-netdev user,id=n1,id=n2 -device e1000,netdev=n1",
+                "-nic user,id=n1,id=n2",
+                "-device e1000,id=n1,id=n2",
+                "-object rng-builtin,id=n1,id=n2 -device virtio-rng-pci,rng=n1",
+                "-chardev null,id=n1,id=n2 -device isa-serial,chardev=n1",
+                "-drive if=none,file=base.img,format=raw,id=n1,id=n2 -device virtio-blk-pci,drive=n1",
+                "-fsdev local,id=n1,id=n2,path=.,security_model=none -device virtio-9p-pci,fsdev=n1,mount_tag=x",
+                "-virtfs local,id=n1,id=n2,path=.,security_model=none,mount_tag=x",
+                "-audiodev none,id=n1,id=n2 -device AC97,audiodev=n2",
+            })
+    void toArguments_idThatComesTwice_makesTheSameMachine(String options) {
+        List<String> words = ShellReader.read("qemu-system-x86_64 -nodefaults -m 32 " + options)
+                .words();
+
+        List<String> machine = machine(words);
+
+        assertThat(machine).as("it starts").hasSizeGreaterThan(1);
+        assertThat(machine(CommandLine.parse(words).toArguments())).isEqualTo(machine);
+    }
+
     /** Returns the machine as QMP reports it; if it does not start, QEMU's last message. */
     private List<String> machine(List<String> command) {
         List<String> arguments = new ArrayList<>(command);
@@ -87,6 +111,7 @@ class CommandLineIT {
                             .replaceAll("#block\\d+", "#block")
                             .replaceAll("vl\\.\\w+", "vl"),
                     chardevs(qemu).toString(),
+                    children(qemu, "/objects").toString(),
                     children(qemu, "/machine/peripheral").toString(),
                     children(qemu, "/machine/peripheral-anon").toString());
         } catch (UncheckedIOException e) {

@@ -180,4 +180,28 @@ class CommandLineParseTest {
                 .isInstanceOf(CommandLineSyntaxException.class)
                 .hasMessageContainingAll("line ", "expected:");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-netdev user,id=n1,id=n2 | -netdev user,id=n1 | first",
+                "-netdev user,id=n1,net=10.0.0.0/24,id=n2,net=10.1.0.0/24 | -netdev user,id=n1,net=10.1.0.0/24 | first",
+                "-netdev stream,id=n1,id=n2,addr.type=unix,addr.path=/x | -netdev stream,id=n2,addr.type=unix,addr.path=/x | last",
+                "-device e1000,id=n1,id=n2 | -device e1000,id=n1 | first",
+                "-nic user,id=n1,id=n2 | -nic user,id=n1 | first",
+                "-object rng-builtin,id=n1,id=n2 | -object rng-builtin,id=n1 | first",
+                "-chardev null,id=n1,id=n2 | -chardev null,id=n1 | first",
+                "-drive file=a.img,id=n1,id=n2 | -drive file=a.img,id=n1 | first",
+                "-fsdev local,id=n1,id=n2,path=/x | -fsdev local,id=n1,path=/x | first",
+                "-virtfs local,id=n1,id=n2,path=/x | -virtfs local,id=n1,path=/x | first",
+                "-audiodev none,id=n1,id=n2 | -audiodev none,id=n2 | last",
+                "-blockdev null-co,node-name=n1,node-name=n2 | -blockdev null-co,node-name=n2 | last",
+            })
+    void parse_nameThatComesTwice_keepsTheOneThatQemuTakes(String text, String kept, String which) {
+        CommandLine read = CommandLine.parseShell("qemu-system-x86_64 " + text);
+
+        assertThat(read.toShellCommand()).isEqualTo("qemu-system-x86_64 " + kept);
+        assertThat(read.remarks().toString()).contains("comes several times: the " + which + " one counts");
+    }
 }

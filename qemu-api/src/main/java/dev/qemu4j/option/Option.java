@@ -261,12 +261,22 @@ public final class Option {
     }
 
     /**
-     * Returns the parameters that the argument has several times, and of which QEMU takes the last.
+     * Returns the parameters that the argument has several times, and of which QEMU takes one: see {@link #takesFirst}.
      *
      * @return their names; empty if there are none. Lists, as {@code hostfwd}, are not among them
      */
     public Set<String> repeated() {
         return argument == null || parameters == null ? Set.of() : ParametersReader.repeated(name, argument);
+    }
+
+    /**
+     * Tells which value QEMU takes of a parameter that the argument has several times.
+     *
+     * @param parameter the name
+     * @return true for the first, as of most options' {@code id}; false for the last
+     */
+    public boolean takesFirst(String parameter) {
+        return argument != null && Repeats.isFirst(parameter, ParametersReader.isKeyval(name, argument));
     }
 
     /**

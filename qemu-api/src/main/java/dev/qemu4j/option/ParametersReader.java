@@ -54,10 +54,16 @@ final class ParametersReader {
             }
         }
         List<Parameter> all = all(option, argument, origin);
-        return all == null ? null : Parameters.of(Repeats.last(option, all));
+        return all == null ? null : Parameters.of(Repeats.counting(option, all, isKeyval(option, argument)));
     }
 
-    /** The names that come several times, of which the last one counts. */
+    /** Tells whether QEMU reads an argument in its newer syntax, in which also the last id counts. */
+    static boolean isKeyval(String option, String argument) {
+        Syntax syntax = Syntax.of(option);
+        return syntax.formFor(new ParametersReader(argument, syntax.implied(), null).head()) == Form.KEYVAL;
+    }
+
+    /** The names that come several times, of which one counts. */
     static Set<String> repeated(String option, String argument) {
         if (argument.startsWith("{")) {
             return Set.of();

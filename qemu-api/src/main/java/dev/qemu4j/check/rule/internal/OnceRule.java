@@ -30,7 +30,8 @@ final class OnceRule implements Rule {
                 problems.warning(
                         ProblemKind.GIVEN_TWICE,
                         Place.of(option, parameter),
-                        name + " " + parameter + ": comes several times, the last one counts (expected: once)");
+                        name + " " + parameter + ": comes several times, the "
+                                + (option.takesFirst(parameter) ? "first" : "last") + " one counts (expected: once)");
             }
             Option before = seen.put(name, option);
             if (before != null && KnownOptions.lastCounts(name)) {
