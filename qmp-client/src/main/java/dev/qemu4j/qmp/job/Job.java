@@ -32,11 +32,15 @@ import org.jspecify.annotations.Nullable;
  * A verb waits until QEMU has accepted its command, and throws as {@link QmpClient#execute(QmpCommand)} fails.
  * Safe for use by several threads.
  */
-public final class Job {
+public sealed class Job permits OwnedJob {
     private final QmpClient client;
     private final String id;
     private final JobWatch watch;
     private final ProgressPoll poll;
+
+    Job(Job same) {
+        this(same.client, same.id, same.watch, same.poll);
+    }
 
     Job(QmpClient client, String id, JobWatch watch, ProgressPoll poll) {
         this.client = client;

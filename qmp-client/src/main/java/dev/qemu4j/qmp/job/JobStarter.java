@@ -35,7 +35,7 @@ final class JobStarter {
         return PREFIX + last.incrementAndGet();
     }
 
-    /** Starts a job, which is cancelled if the caller cancels before it was started. */
+    /** Starts a job, which is cancelled if the caller cancels, or its limit passes, before it has the job. */
     CompletableFuture<Job> start(String id, QmpCommand<@Nullable Void> command, boolean managed) {
         return start(id, command, managed, TakenSteps.none(id));
     }
@@ -61,7 +61,7 @@ final class JobStarter {
                 .handle((none, failure) -> {
                     if (failure == null) {
                         watch.started();
-                        return CompletableFuture.completedFuture(new Job(client, id, watch, poll));
+                        return CompletableFuture.completedFuture(OwnedJob.started(client, id, watch, poll));
                     }
                     if (failure instanceof QmpTimeoutException && givenUp.get()) {
                         cancelUnlessAbsent(watch, id);
@@ -71,10 +71,7 @@ final class JobStarter {
                     return CompletableFuture.<Job>failedFuture(explained(id, failure));
                 })
                 .thenCompose(started -> started);
-        return OwnedFuture.of(job, () -> {
-            givenUp.set(true);
-            Chain.onSuccess(job, Job::cancelAsync);
-        });
+        return OwnedFuture.of(job, () -> givenUp.set(true));
     }
 
     /** Ends a job of which QEMU did not say whether it has it. QEMU takes this command behind the one that starts it. */
@@ -100,9 +97,9 @@ final class JobStarter {
         JobWatch watch = new JobWatch(client, id, TakenSteps.none(id));
         watch.listen();
         CompletableFuture<List<JobEntry>> asked = JobEntry.query(client);
-        CompletableFuture<Job> job = asked.thenApply(jobs -> {
+        CompletableFuture<Job> job = asked.<Job>thenApply(jobs -> {
                     watch.found(entryOf(jobs, id));
-                    return new Job(client, id, watch, poll);
+                    return OwnedJob.attached(client, id, watch, poll);
                 })
                 .whenComplete((found, failure) -> {
                     if (failure != null) {
