@@ -15,12 +15,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Gives each command an id and each reply to the command that has it. Runs on the event loop only. */
 final class Correlator extends ChannelInboundHandlerAdapter {
+    /** The commands whose keys may be those of a password, which a refusal repeats. */
+    private static final Set<String> TYPING = Set.of("send-key", "input-send-event");
+
+    private static final Pattern NAMED_KEY = Pattern.compile("(?<=does not accept value )'.*'", Pattern.DOTALL);
     private static final Logger logger = LoggerFactory.getLogger(Correlator.class);
 
     /**
@@ -187,7 +192,12 @@ final class Correlator extends ChannelInboundHandlerAdapter {
     }
 
     private static QmpCommandException refusal(PendingCall<?> call, Message.Failure failure) {
-        return new QmpCommandException(call.command().commandName(), failure.errorClass(), failure.description());
+        String command = call.command().commandName();
+        String words = failure.description();
+        if (TYPING.contains(command)) {
+            words = NAMED_KEY.matcher(words).replaceAll("'" + Secrets.HIDDEN + "'");
+        }
+        return new QmpCommandException(command, failure.errorClass(), words);
     }
 
     private QmpException disconnected(PendingCall<?> call) {

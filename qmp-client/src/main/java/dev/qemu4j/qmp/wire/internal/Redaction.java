@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>Besides what {@link Secrets} knows, what goes into and comes out of a guest by its keyboard, its agent or a ring buffer may be
  * a secret. A command that QEMU runs and one of the human monitor have secrets without a name, and so has the answer to a question
- * for a secret's property.
+ * for a secret's property. What refuses a secret may repeat it.
  */
 final class Redaction {
     private static final Set<String> OF_GUESTS = Set.of("input-data", "env", "out-data", "err-data", "buf-b64");
@@ -91,6 +91,9 @@ final class Redaction {
                         && isSecret(arguments.path("property").asString("")))
                 || command.equals("ringbuf-read")
                 || HUMAN_READ.matcher(line).matches()
+                || HUMAN_SECRET.matcher(line).find()
+                || OF_COMMANDS.containsKey(command)
+                || command.equals("input-send-event")
                 || (human.matches() && isSecret(human.group(1)));
         if (secret && message.has("id") && questions.size() < MOST_QUESTIONS) {
             questions.add(message.path("id").toString());
@@ -98,7 +101,13 @@ final class Redaction {
     }
 
     private void answer(ObjectNode message) {
-        if (message.has("return") && questions.remove(message.path("id").toString())) {
+        boolean answers = message.has("return") || message.has("error");
+        if (!answers || !questions.remove(message.path("id").toString())) {
+            return;
+        }
+        if (message.path("error") instanceof ObjectNode error) {
+            error.put("desc", Secrets.HIDDEN);
+        } else if (!message.path("return").isEmpty() || !message.path("return").isContainer()) {
             message.put("return", Secrets.HIDDEN);
         }
     }

@@ -82,6 +82,27 @@ class RedactionTest {
         assertThat(redaction.apply("{\"return\":\"hunter2\",\"id\":1}")).isEqualTo("{\"return\":\"***\",\"id\":1}");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'execute':'human-monitor-command','arguments':{'command-line':'sendkey hunter2'},'id':1}",
+                "{'execute':'human-monitor-command','arguments':{'command-line':'set_password vnc hunter2'},'id':1}",
+                "{'execute':'send-key','arguments':{'keys':[{'type':'qcode','data':'hunter2'}]},'id':1}",
+                "{'execute':'input-send-event','arguments':{'events':[{'type':'key','data':{'key':{'data':'hunter2'}}}]},'id':1}"
+            })
+    void apply_refusalOfASecret_isHidden(String question) {
+        Redaction redaction = new Redaction();
+        redaction.apply(question.replace('\'', '"'));
+        redaction.apply(question.replace('\'', '"').replace("\"id\":1", "\"id\":2"));
+
+        assertThat(redaction.apply("{\"return\":\"invalid parameter: hunter2\",\"id\":1}"))
+                .isEqualTo("{\"return\":\"***\",\"id\":1}");
+        assertThat(redaction.apply("{\"error\":{\"class\":\"GenericError\",\"desc\":\"no value 'hunter2'\"},\"id\":2}"))
+                .isEqualTo("{\"error\":{\"class\":\"GenericError\",\"desc\":\"***\"},\"id\":2}");
+        assertThat(redaction.apply("{\"error\":{\"class\":\"GenericError\",\"desc\":\"kept\"},\"id\":2}"))
+                .contains("kept");
+    }
+
     @Test
     void apply_commandsOfAKeyboardOrAGuest_tellWhatIsDone() {
         Redaction redaction = new Redaction();
