@@ -48,6 +48,26 @@ class RunDirectoryTest {
     }
 
     @Test
+    void create_probeOfAJvmThatWasKilled_isRemovedOnceItIsOld() throws Exception {
+        Path left = old(Files.createFile(base.resolve(".qemu4j-123.tmp")));
+        Path young = Files.createFile(base.resolve(".qemu4j-124.tmp"));
+        Path filled = old(Files.writeString(base.resolve(".qemu4j-125.tmp"), "somebody's"));
+        Path link = Files.createSymbolicLink(base.resolve(".qemu4j-126.tmp"), filled);
+
+        RunDirectory.create(base).close();
+
+        assertThat(base).isDirectoryNotContaining(path -> path.equals(left));
+        assertThat(young).exists();
+        assertThat(filled).exists();
+        assertThat(link).isSymbolicLink();
+    }
+
+    private static Path old(Path file) throws Exception {
+        return Files.setLastModifiedTime(
+                file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    }
+
+    @Test
     void close_content_isRemovedButNotWhatLinksPointTo() throws Exception {
         Path outside = Files.createDirectory(base.resolve("outside"));
         Files.createFile(outside.resolve("precious"));

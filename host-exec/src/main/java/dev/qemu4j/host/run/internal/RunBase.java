@@ -4,22 +4,30 @@ import dev.qemu4j.host.system.HostText;
 import dev.qemu4j.host.system.Ownership;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The base of a user's run directories: {@code qemu4j-UID} in a base directory, the user's alone. */
 public final class RunBase {
+    private static final Logger LOG = LoggerFactory.getLogger(RunBase.class);
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final Path SHORT = Path.of("/tmp");
@@ -33,6 +41,10 @@ public final class RunBase {
 
     /** In the name of a directory that is being made or removed, and that nobody else touches. */
     public static final String HIDDEN_PREFIX = ".";
+
+    private static final String PROBE = ".qemu4j-";
+    private static final String PROBE_END = ".tmp";
+    private static final Duration PROBE_TIME = Duration.ofMinutes(1);
 
     private RunBase() {}
 
@@ -97,6 +109,7 @@ public final class RunBase {
         try {
             Object uid = uid(base);
             checkBase(base, uid);
+            removeProbes(base, uid);
             Path directory = base.toRealPath().resolve("qemu4j-" + uid);
             while (!createdOrOwn(directory, uid)) {
                 // Another JVM has just removed it with its last run directory.
@@ -185,11 +198,34 @@ public final class RunBase {
 
     /** Java cannot tell the user's id, but whose a new file is. */
     private static Object uid(Path base) throws IOException {
-        Path file = Files.createTempFile(base, ".qemu4j-", null);
+        Path file = Files.createTempFile(base, PROBE, PROBE_END);
         try {
             return Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
         } finally {
             Files.delete(file);
         }
+    }
+
+    /** Removes the files of JVMs that were killed while they asked for the user's id; one that cannot be removed is no obstacle. */
+    private static void removeProbes(Path base, Object uid) {
+        Instant old = Instant.now().minus(PROBE_TIME);
+        try (DirectoryStream<Path> probes = Files.newDirectoryStream(base, PROBE + "*" + PROBE_END)) {
+            for (Path probe : probes) {
+                if (isAbandoned(probe, uid, old)) {
+                    Files.deleteIfExists(probe);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.debug("{} was not swept", base, e);
+        }
+    }
+
+    private static boolean isAbandoned(Path probe, Object uid, Instant old) throws IOException {
+        BasicFileAttributes file =
+                Files.readAttributes(probe, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return file.isRegularFile()
+                && file.size() == 0
+                && file.lastModifiedTime().toInstant().isBefore(old)
+                && uid.equals(Files.getAttribute(probe, "unix:uid", LinkOption.NOFOLLOW_LINKS));
     }
 }
