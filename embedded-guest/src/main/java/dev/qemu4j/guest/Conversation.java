@@ -3,6 +3,7 @@ package dev.qemu4j.guest;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLimit;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ final class Conversation {
             return call;
         }
         where.add(call);
-        expireAfter(call, patience.toNanos());
+        expireAfter(call, TimeLimit.nanos(patience));
         sendNext();
         return call;
     }
@@ -192,7 +193,7 @@ final class Conversation {
         if (call.isDone()) {
             return;
         }
-        long left = call == run ? lastHeard + patience.toNanos() - System.nanoTime() : 0;
+        long left = call == run ? lastHeard + TimeLimit.nanos(patience) - System.nanoTime() : 0;
         if (left > 0) {
             expireAfter(call, left);
             return;
@@ -203,6 +204,6 @@ final class Conversation {
         fail(
                 call,
                 new QemuTimeoutException(
-                        "no answer to '" + call.command + "' within " + patience.toMillis() + " ms" + state, null));
+                        "no answer to '" + call.command + "' within " + TimeLimit.millis(patience) + " ms" + state, null));
     }
 }

@@ -2,6 +2,7 @@ package dev.qemu4j.guest;
 
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.TimeLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
@@ -106,7 +107,7 @@ public final class GuestConsole implements AutoCloseable {
             Await.result(ready(), "waiting for the guest", timeout);
         } catch (QemuTimeoutException e) {
             throw new QemuTimeoutException(
-                    "the guest was not ready within " + timeout.toMillis() + " ms; it said: " + lines(), e);
+                    "the guest was not ready within " + TimeLimit.millis(timeout) + " ms; it said: " + lines(), e);
         } catch (GuestException e) {
             throw GuestException.closed("the guest's console closed before it was ready; it said: " + lines(), e);
         }

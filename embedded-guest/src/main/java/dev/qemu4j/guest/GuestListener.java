@@ -2,6 +2,7 @@ package dev.qemu4j.guest;
 
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.TimeLimit;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -63,7 +64,7 @@ public final class GuestListener implements AutoCloseable {
     public GuestConsole accept(Duration timeout) {
         try (Selector selector = Selector.open()) {
             server.register(selector, SelectionKey.OP_ACCEPT);
-            selector.select(Math.max(timeout.toMillis(), 1));
+            selector.select(Math.max(TimeLimit.millis(timeout), 1));
             SocketChannel connection = server.accept();
             if (connection != null) {
                 return GuestConsole.of(connection);
@@ -74,7 +75,7 @@ public final class GuestListener implements AutoCloseable {
         if (Thread.currentThread().isInterrupted()) {
             throw QemuInterruptedException.of("waiting for QEMU on " + path, null);
         }
-        throw new QemuTimeoutException("no QEMU dialled in on " + path + " within " + timeout.toMillis() + " ms", null);
+        throw new QemuTimeoutException("no QEMU dialled in on " + path + " within " + TimeLimit.millis(timeout) + " ms", null);
     }
 
     /** Stops listening and removes the socket. */

@@ -2,6 +2,7 @@ package dev.qemu4j.host;
 
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.TimeLimit;
 import java.time.Duration;
 import java.util.List;
 
@@ -30,13 +31,13 @@ public final class HostCommandTimeoutException extends QemuTimeoutException {
     }
 
     static HostCommandTimeoutException ofEnd(List<String> argv, Duration timeout, Outcome outcome) {
-        String what = "'" + argv.get(0) + "' did not end within " + timeout.toMillis() + " ms and was killed";
+        String what = "'" + argv.get(0) + "' did not end within " + TimeLimit.millis(timeout) + " ms and was killed";
         return new HostCommandTimeoutException(what + outcome.said(), argv, timeout, outcome);
     }
 
     static HostCommandTimeoutException ofReadiness(HostProcess process, Duration timeout, String advice) {
         Outcome outcome = process.outcome();
-        String what = "'" + process.argv().get(0) + "' was not ready after " + timeout.toMillis() + " ms";
+        String what = "'" + process.argv().get(0) + "' was not ready after " + TimeLimit.millis(timeout) + " ms";
         String message = what + outcome.said() + (advice.isEmpty() ? "" : "; " + advice);
         return new HostCommandTimeoutException(message, process.argv(), timeout, outcome);
     }

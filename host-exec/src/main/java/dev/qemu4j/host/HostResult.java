@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.base.async.TimeLimit;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -68,6 +69,6 @@ public final class HostResult {
 
     @Override
     public String toString() {
-        return "exit code " + exitCode + ", " + stdout.length + " bytes of output in " + duration.toMillis() + " ms";
+        return "exit code " + exitCode + ", " + stdout.length + " bytes of output in " + TimeLimit.millis(duration) + " ms";
     }
 }

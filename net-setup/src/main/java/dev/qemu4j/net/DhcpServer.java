@@ -5,6 +5,7 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Await.Condition;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.HostServer;
@@ -184,7 +185,7 @@ public final class DhcpServer extends ServerHandle {
         String nobody = "no guest with the address " + mac + " has asked for one of IPv4";
         throw left
                 ? new NetworkException(nobody + ", and the server has ended: " + server(), null)
-                : new QemuTimeoutException(nobody + " in " + limit.toMillis() + " ms", null);
+                : new QemuTimeoutException(nobody + " in " + TimeLimit.millis(limit) + " ms", null);
     }
 
     private @Nullable DhcpLease find(MacAddress mac) {

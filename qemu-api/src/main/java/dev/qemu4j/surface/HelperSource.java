@@ -1,6 +1,7 @@
 package dev.qemu4j.surface;
 
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.helper.Helper;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +37,7 @@ final class HelperSource {
         text.append(call("startLimit"))
                 .append(names.of("java.time.Duration"))
                 .append(".ofMillis(")
-                .append(JavaLiterals.number(helper.startLimit().toMillis()))
+                .append(JavaLiterals.number(TimeLimit.millis(helper.startLimit())))
                 .append(')');
         return text.append(call("build")).append("))\n").toString();
     }

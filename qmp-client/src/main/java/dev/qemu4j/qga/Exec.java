@@ -1,6 +1,7 @@
 package dev.qemu4j.qga;
 
 import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.qga.GuestExec;
 import dev.qemu4j.qapi.qga.GuestExecCaptureOutput;
 import dev.qemu4j.qapi.qga.GuestExecCaptureOutputMode;
@@ -82,7 +83,7 @@ final class Exec {
             result.complete(new ExecResult(status));
         } else if (deadline - System.nanoTime() <= 0) {
             result.completeExceptionally(new QmpTimeoutException(
-                    "guest-exec: " + path + " has not exited within " + limit.toMillis()
+                    "guest-exec: " + path + " has not exited within " + TimeLimit.millis(limit)
                             + " ms; it runs on in the guest as process " + pid,
                     null));
         } else {

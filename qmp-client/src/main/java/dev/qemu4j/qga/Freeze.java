@@ -3,6 +3,7 @@ package dev.qemu4j.qga;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.Chain;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.qga.GuestFsfreezeFreeze;
 import dev.qemu4j.qapi.qga.GuestFsfreezeState;
 import dev.qemu4j.qapi.qga.GuestFsfreezeStatus;
@@ -75,7 +76,7 @@ final class Freeze {
     GuestFreezeException overdue() {
         return overdue && !notRun
                 ? new GuestFreezeException(
-                        "frozen: not done within " + limit.toMillis()
+                        "frozen: not done within " + TimeLimit.millis(limit)
                                 + " ms, the guest was thawed meanwhile: what was done is not consistent. Allow more time",
                         null)
                 : null;

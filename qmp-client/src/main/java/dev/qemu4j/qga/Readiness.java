@@ -2,6 +2,7 @@ package dev.qemu4j.qga;
 
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Chain;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.chardev.VserportChangeEvent;
 import dev.qemu4j.qmp.QmpEvents;
 import dev.qemu4j.qmp.Subscription;
@@ -131,7 +132,7 @@ final class Readiness {
         if (!(last instanceof QemuException)) {
             return last;
         }
-        String within = " within " + limit.toMillis() + " ms: " + last.getMessage();
+        String within = " within " + TimeLimit.millis(limit) + " ms: " + last.getMessage();
         String what = Boolean.FALSE.equals(portOpen)
                 ? "the guest has closed port " + port.device()
                 : last instanceof GuestAgentAbsentException ? "no guest agent" : "the guest agent was not ready";

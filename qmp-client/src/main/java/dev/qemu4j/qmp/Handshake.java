@@ -9,7 +9,7 @@ import dev.qemu4j.qapi.control.VersionInfo;
 import dev.qemu4j.qapi.control.VersionTriple;
 import dev.qemu4j.qmp.call.internal.PendingCall;
 import dev.qemu4j.qmp.call.internal.Submission;
-import dev.qemu4j.qmp.call.internal.TimeLimit;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.wire.internal.Message;
 import dev.qemu4j.qmp.wire.internal.Reason;
 import io.netty.channel.ChannelHandlerContext;

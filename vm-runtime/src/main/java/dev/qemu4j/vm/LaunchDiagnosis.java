@@ -3,6 +3,7 @@ package dev.qemu4j.vm;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.problem.Problem;
 import dev.qemu4j.check.problem.ProblemKind;
@@ -32,11 +33,11 @@ final class LaunchDiagnosis {
     /** Checks; the time limit interrupts what asks QEMU. */
     CompletableFuture<CheckResult> check(Duration limit) {
         return Task.<CheckResult>start("check", task -> installed().check(cmd))
-                .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .orTimeout(TimeLimit.millis(limit), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
                         failure instanceof TimeoutException
                                 ? new QemuTimeoutException(
-                                        cmd.program() + ": the command line was not checked within " + limit.toMillis()
+                                        cmd.program() + ": the command line was not checked within " + TimeLimit.millis(limit)
                                                 + " ms",
                                         null)
                                 : failure));

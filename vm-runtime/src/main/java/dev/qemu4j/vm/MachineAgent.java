@@ -5,6 +5,7 @@ import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
 import dev.qemu4j.qapi.chardev.VserportChangeEvent;
@@ -85,7 +86,7 @@ final class MachineAgent {
     private static Throwable absent(Throwable failure, Duration limit) {
         return failure instanceof QemuTimeoutException
                 ? new GuestAgentNotReadyException(
-                        "the guest has not opened port " + NAME + " within " + limit.toMillis()
+                        "the guest has not opened port " + NAME + " within " + TimeLimit.millis(limit)
                                 + " ms (expected: a guest that runs qemu-ga)",
                         failure)
                 : failure;

@@ -4,6 +4,7 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.qga.GuestExec;
 import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.vm.console.VmConsole;
@@ -199,7 +200,7 @@ public final class GuestShell {
         }
         if (!succeeded) {
             throw new QemuTimeoutException(
-                    "time-out of " + patience.toMillis() + " ms while waiting until '" + command
+                    "time-out of " + TimeLimit.millis(patience) + " ms while waiting until '" + command
                             + "' succeeds in the guest; the last time it ended with status " + last[0].exitCode() + ": "
                             + last[0].output().strip(),
                     late);

@@ -4,6 +4,7 @@ import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.console.VmConsole;
@@ -64,7 +65,7 @@ final class SharedVm implements ExtensionContext.Store.CloseableResource, AutoCl
         if (!Await.poll(
                 nanos -> turn.tryAcquire(nanos, TimeUnit.NANOSECONDS), "waiting for the turn to use " + spec, limit)) {
             throw new QemuTimeoutException(
-                    "time-out of " + limit.toMillis() + " ms while waiting for the turn to use '" + spec
+                    "time-out of " + TimeLimit.millis(limit) + " ms while waiting for the turn to use '" + spec
                             + "', which another test has (expected: tests that end, or a longer " + VmExtension.LIMIT
                             + ")",
                     null);

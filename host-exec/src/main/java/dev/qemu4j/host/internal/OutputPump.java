@@ -1,5 +1,6 @@
 package dev.qemu4j.host.internal;
 
+import dev.qemu4j.base.async.TimeLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -43,7 +44,7 @@ public final class OutputPump implements Runnable {
 
     /** Waits for the end of the pipe, and tells whether it came. */
     public boolean awaitEnd(Duration limit) throws InterruptedException {
-        return ended.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+        return ended.await(TimeLimit.nanos(limit), TimeUnit.NANOSECONDS);
     }
 
     private void offer(Delivery delivery) {

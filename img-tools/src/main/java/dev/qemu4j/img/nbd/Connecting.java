@@ -1,6 +1,7 @@
 package dev.qemu4j.img.nbd;
 
 import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.img.internal.Alarm;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -45,7 +46,7 @@ final class Connecting {
         try {
             PlainTransport opened = PlainTransport.open(address);
             transport = opened;
-            tooLong = Alarm.in(options.connectTimeout().toNanos(), () -> closeUnlessThrough(opened));
+            tooLong = Alarm.in(TimeLimit.nanos(options.connectTimeout()), () -> closeUnlessThrough(opened));
             opened.connect(address);
             handshake = new Handshake(opened, options);
             T result = negotiation.run(handshake);
@@ -79,7 +80,7 @@ final class Connecting {
             return QemuInterruptedException.of("connecting to the NBD server at " + address, null);
         }
         if (late.get()) {
-            String within = " within " + options.connectTimeout().toMillis() + " ms";
+            String within = " within " + TimeLimit.millis(options.connectTimeout()) + " ms";
             return new NbdTimeoutException(
                     handshake == null || handshake.isGreeted()
                             ? "no NBD server answered at " + address + within

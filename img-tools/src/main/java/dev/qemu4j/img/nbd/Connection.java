@@ -2,6 +2,7 @@ package dev.qemu4j.img.nbd;
 
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.img.internal.Alarm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -149,7 +150,7 @@ final class Connection {
         long cookie = cookies.incrementAndGet();
         try {
             Outgoing outgoing = new Outgoing(cookie, request);
-            request.deadline(System.nanoTime() + limit.toNanos());
+            request.deadline(System.nanoTime() + TimeLimit.nanos(limit));
             watch();
             pending.put(cookie, request);
             QemuException ended = end.get();
@@ -312,7 +313,7 @@ final class Connection {
     private void watch() {
         if (watched.compareAndSet(false, true)) {
             try {
-                watchFor(limit.toNanos());
+                watchFor(TimeLimit.nanos(limit));
             } catch (RuntimeException | Error e) {
                 watched.set(false); // so that the next request is looked after
                 throw e;
@@ -360,7 +361,7 @@ final class Connection {
             end.compareAndSet(
                     null,
                     new NbdTimeoutException(
-                            "the server did not answer " + oldest + " within " + limit.toMillis() + " ms", null));
+                            "the server did not answer " + oldest + " within " + TimeLimit.millis(limit) + " ms", null));
             transport.close();
         } else {
             watchFor(oldest.deadline() - now);

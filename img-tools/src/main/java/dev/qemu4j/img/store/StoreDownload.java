@@ -3,6 +3,7 @@ package dev.qemu4j.img.store;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageFetchException;
 import dev.qemu4j.img.failure.ImageSpaceException;
@@ -113,7 +114,7 @@ final class StoreDownload {
 
     /** Closes the stream, on which the reader waits for ever otherwise, when nothing came for a while. */
     private void watch(StoreCopy copy, InputStream body, long before) {
-        Alarm.in(options.patience().toNanos(), () -> {
+        Alarm.in(TimeLimit.nanos(options.patience()), () -> {
             long now = copy.copied();
             if (ended) {
                 return;

@@ -6,6 +6,7 @@ import dev.qemu4j.Chardevs;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.guest.linux.LinuxGuestException.Reason;
 import dev.qemu4j.option.Option;
 import java.io.Closeable;
@@ -320,7 +321,7 @@ public final class LinuxGuestConsole implements AutoCloseable {
             return Await.result(future.copy(), "waiting for the guest", limit);
         } catch (QemuTimeoutException e) {
             throw LinuxGuestException.late(
-                    failure + " within " + limit.toMillis() + " ms"
+                    failure + " within " + TimeLimit.millis(limit) + " ms"
                             + (connection.isDone() ? "" : ": QEMU did not connect"),
                     text());
         } catch (LinuxGuestException known) {

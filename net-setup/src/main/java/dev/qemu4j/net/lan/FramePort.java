@@ -3,6 +3,7 @@ package dev.qemu4j.net.lan;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.net.base.NetworkException;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.net.lan.packet.internal.Frame;
 import java.time.Duration;
 import java.util.Queue;
@@ -108,7 +109,7 @@ public final class FramePort implements AutoCloseable {
             throw closedPort();
         }
         throw new QemuTimeoutException(
-                "no frame came to the port '" + port.name() + "' within " + limit.toMillis() + " ms", null);
+                "no frame came to the port '" + port.name() + "' within " + TimeLimit.millis(limit) + " ms", null);
     }
 
     /**

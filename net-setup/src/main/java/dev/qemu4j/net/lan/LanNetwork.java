@@ -5,6 +5,7 @@ import dev.qemu4j.Netdevs;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.UnsupportedByQemuException;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.device.AnyDeviceBuilder;
 import dev.qemu4j.device.Device;
 import dev.qemu4j.device.DeviceBuilder;
@@ -144,14 +145,14 @@ public final class LanNetwork implements Recipe {
             throw new UnsupportedByQemuException("reconnect of -netdev stream", "QEMU 8.0", "QEMU " + version, null);
         }
         if (version.atLeast(9, 2)) {
-            return netdev(n -> n.reconnectMs(Math.max(1, interval.toMillis())));
+            return netdev(n -> n.reconnectMs(Math.max(1, TimeLimit.millis(interval))));
         }
         return netdev(n -> reconnectSeconds(n, interval));
     }
 
     @SuppressWarnings("deprecation") // the only way before QEMU 9.2
     private static void reconnectSeconds(NetdevStream.Builder netdev, Duration interval) {
-        netdev.reconnect(Math.max(1, interval.plusMillis(999).toSeconds()));
+        netdev.reconnect(Math.max(1, (TimeLimit.millis(interval) + 999) / 1000));
     }
 
     @Override

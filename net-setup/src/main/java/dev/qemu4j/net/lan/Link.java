@@ -1,6 +1,7 @@
 package dev.qemu4j.net.lan;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.net.lan.packet.internal.Frame;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -139,9 +140,9 @@ final class Link {
     }
 
     private long delay(LinkFaults asked) {
-        long jitter = asked.jitter().toNanos();
+        long jitter = TimeLimit.nanos(asked.jitter());
         long change = jitter == 0 ? 0 : random.nextLong(-jitter, jitter + 1);
-        return Math.max(0, asked.latency().toNanos() + change);
+        return Math.max(0, TimeLimit.nanos(asked.latency()) + change);
     }
 
     private void arrive(Frame frame, boolean overtaken, long now) {

@@ -1,6 +1,7 @@
 package dev.qemu4j.net.lan;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.net.base.NetworkException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ public final class VirtualSwitch implements AutoCloseable {
         name = builder.name == null ? "lan" + NUMBER.getAndIncrement() : builder.name;
         maker = new PortMaker(name, builder.seed, Math.toIntExact(builder.queue.bytes()));
         loop = new SwitchLoop(name);
-        fabric = new Fabric(loop, new MacTable(builder.ageing.toNanos()));
+        fabric = new Fabric(loop, new MacTable(TimeLimit.nanos(builder.ageing)));
     }
 
     /**

@@ -48,7 +48,7 @@ public final class Await {
                     if (left <= 0) {
                         return false;
                     }
-                    TimeUnit.NANOSECONDS.sleep(Math.min(left, pause.toNanos()));
+                    TimeUnit.NANOSECONDS.sleep(Math.min(left, TimeLimit.nanos(pause)));
                 }
                 return true;
             };
@@ -273,7 +273,7 @@ public final class Await {
     }
 
     private static QemuTimeoutException expired(String wait, Duration limit) {
-        return new QemuTimeoutException("time-out of " + limit.toMillis() + " ms while " + wait, null);
+        return new QemuTimeoutException("time-out of " + TimeLimit.millis(limit) + " ms while " + wait, null);
     }
 
     /** Cleans up on a thread that is not interrupted meanwhile, since the clean-up may have to wait as well. */

@@ -1,12 +1,13 @@
 package dev.qemu4j.qga.internal;
 
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.QmpConnectException;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.QmpException;
 import dev.qemu4j.qmp.QmpProtocolException;
 import dev.qemu4j.qmp.QmpTimeoutException;
-import dev.qemu4j.qmp.call.internal.TimeLimit;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.wire.internal.Message;
 import dev.qemu4j.qmp.wire.internal.Reason;
 import io.netty.channel.ChannelHandlerContext;
@@ -192,7 +193,7 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
                                 next(ctx);
                             }
                         },
-                        silence.toNanos(),
+                        TimeLimit.nanos(silence),
                         TimeUnit.NANOSECONDS);
     }
 

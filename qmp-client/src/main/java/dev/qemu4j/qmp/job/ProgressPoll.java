@@ -1,6 +1,7 @@
 package dev.qemu4j.qmp.job;
 
 import dev.qemu4j.base.async.Chain;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.QmpClient;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +47,7 @@ final class ProgressPoll {
 
     private void askLater() {
         if (goesOn()) {
-            CompletableFuture.delayedExecutor(interval.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+            CompletableFuture.delayedExecutor(TimeLimit.millis(interval), TimeUnit.MILLISECONDS, Runnable::run)
                     .execute(this::ask);
         }
     }

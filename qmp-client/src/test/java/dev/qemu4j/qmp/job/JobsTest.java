@@ -163,12 +163,14 @@ class JobsTest {
                 .reply();
         qemu.expect(execute("query-jobs")).reply("[" + info("concluded", "") + "]");
         qemu.expect(execute("job-dismiss").withArgument("id", "j")).reply();
+        qemu.expect(execute("query-name")).reply("{}");
         CompletableFuture<Job> started = jobs.streamAsync("top", s -> s.jobId("j"));
         result(started);
 
         interruptWaitFor(started);
 
         qemu.awaitReceived(5, BOUND); // with qmp_capabilities
+        client.blocking().execute("query-name");
         qemu.verify();
     }
 

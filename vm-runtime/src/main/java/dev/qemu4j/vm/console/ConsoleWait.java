@@ -2,6 +2,7 @@ package dev.qemu4j.vm.console;
 
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLimit;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -159,13 +160,13 @@ final class ConsoleWait extends OwnedFuture<ConsoleMatch> {
 
     private ConsoleTimeoutException late(String why) {
         return new ConsoleTimeoutException(
-                "time-out of " + limit.toMillis() + " ms while waiting for " + expected + " on console " + state.id()
+                "time-out of " + TimeLimit.millis(limit) + " ms while waiting for " + expected + " on console " + state.id()
                         + why,
                 state.lastLines());
     }
 
     private String after() {
-        return " (after " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started) + " ms of " + limit.toMillis()
+        return " (after " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started) + " ms of " + TimeLimit.millis(limit)
                 + ")";
     }
 }

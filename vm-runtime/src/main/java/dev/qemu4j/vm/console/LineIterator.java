@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.console;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.TimeLimit;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -60,7 +61,7 @@ final class LineIterator implements Iterator<String> {
                     .before();
         } catch (ConsoleTimeoutException late) {
             throw new ConsoleTimeoutException(
-                    "time-out of " + limit.toMillis() + " ms while waiting for a line of console " + reader.id(),
+                    "time-out of " + TimeLimit.millis(limit) + " ms while waiting for a line of console " + reader.id(),
                     late.output());
         } catch (ConsoleEndedException e) {
             String rest = reader.rest();

@@ -2,6 +2,7 @@ package dev.qemu4j.vm.console;
 
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLimit;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -136,7 +137,7 @@ final class LoginDialogue extends OwnedFuture<ConsoleMatch> {
     private ConsoleTimeoutException late() {
         Expected missing = awaited;
         return new ConsoleTimeoutException(
-                "time-out of " + limit.toMillis() + " ms while logging in as " + login.user() + " on console "
+                "time-out of " + TimeLimit.millis(limit) + " ms while logging in as " + login.user() + " on console "
                         + console.id() + ", which did not "
                         + (missing == null ? "take what was typed" : "print " + missing),
                 console.lastLines(20));

@@ -2,6 +2,7 @@ package dev.qemu4j.vm.device;
 
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.QmpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ public sealed class PluggedDevice permits OwnedDevice {
     }
 
     private UnplugOutcome remove(TimeLeft left) throws InterruptedException {
-        if (!lock.tryLock(left.now().toNanos(), TimeUnit.NANOSECONDS)) {
+        if (!lock.tryLock(TimeLimit.nanos(left.now()), TimeUnit.NANOSECONDS)) {
             return UnplugOutcome.NO_ANSWER;
         }
         try {

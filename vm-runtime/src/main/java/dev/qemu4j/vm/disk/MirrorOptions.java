@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.disk;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.vm.disk.step.internal.NodeNames;
@@ -157,7 +158,7 @@ public final class MirrorOptions implements Consumer<MirrorOptions.Builder> {
     public String toString() {
         return "MirrorOptions[" + format + ", node " + nodeName + (topOnly ? ", top only" : "")
                 + (overwriting ? ", overwriting" : "") + (writeBlocking ? ", write-blocking" : "") + ", speed " + speed
-                + ", limit " + limit.toMillis() + " ms]";
+                + ", limit " + TimeLimit.millis(limit) + " ms]";
     }
 
     /** Builder of options. */

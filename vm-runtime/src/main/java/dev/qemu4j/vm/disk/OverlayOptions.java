@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.disk;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.qga.GuestAgent;
@@ -186,7 +187,7 @@ public final class OverlayOptions implements Consumer<OverlayOptions.Builder> {
         return "OverlayOptions[" + format + ", node " + nodeName + ", cluster size " + clusterSize
                 + (relativeBacking ? ", relative backing name" : "") + (prepared ? ", prepared" : "")
                 + (overwriting ? ", overwriting" : "") + (bitmaps ? "" : ", without bitmaps")
-                + (agent == null ? "" : ", frozen") + ", limit " + limit.toMillis() + " ms]";
+                + (agent == null ? "" : ", frozen") + ", limit " + TimeLimit.millis(limit) + " ms]";
     }
 
     /** Builder of options. */

@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.input;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.QmpClient;
 import java.text.Normalizer;
 import java.time.Duration;
@@ -156,7 +157,7 @@ public final class Keyboard {
                 for (Chord chord : chords) {
                     sender.press(
                             chord.keys().stream().map(InputPress::of).toList(),
-                            () -> TimeUnit.NANOSECONDS.sleep(hold.toNanos()));
+                            () -> TimeUnit.NANOSECONDS.sleep(TimeLimit.nanos(hold)));
                     pressed++;
                 }
             } catch (InputException e) {

@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.life;
 
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.TimeLimit;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,6 @@ final class Limits {
     }
 
     static String text(Duration limit, String wait) {
-        return "time-out of " + limit.toMillis() + " ms while " + wait;
+        return "time-out of " + TimeLimit.millis(limit) + " ms while " + wait;
     }
 }

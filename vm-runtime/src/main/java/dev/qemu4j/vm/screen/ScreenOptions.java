@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.screen;
 
+import dev.qemu4j.base.async.TimeLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -113,7 +114,7 @@ public final class ScreenOptions implements Consumer<ScreenOptions.Builder> {
     @Override
     public String toString() {
         return "ScreenOptions[device " + device + ", head " + head + ", directory " + directory + ", interval "
-                + interval.toMillis() + " ms]";
+                + TimeLimit.millis(interval) + " ms]";
     }
 
     /** Builder of options. */

@@ -4,6 +4,7 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLimit;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -44,7 +45,7 @@ public final class ScreenRecording implements AutoCloseable {
             do {
                 looks++;
                 film.add(dump.take(null), System.nanoTime());
-            } while (!end.await(interval.toNanos(), TimeUnit.NANOSECONDS));
+            } while (!end.await(TimeLimit.nanos(interval), TimeUnit.NANOSECONDS));
             return looks;
         } finally {
             film.end();

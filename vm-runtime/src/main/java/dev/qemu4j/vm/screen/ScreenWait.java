@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.screen;
 
+import dev.qemu4j.base.async.TimeLimit;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -86,7 +87,7 @@ public final class ScreenWait {
             throw new IllegalArgumentException("time: " + time + " (expected: above zero)");
         }
         return new ScreenWait(
-                "has not changed for " + time.toMillis() + " ms",
+                "has not changed for " + TimeLimit.millis(time) + " ms",
                 (tolerance, ended) -> new Stillness(time, tolerance),
                 Tolerance.NONE);
     }
@@ -151,7 +152,7 @@ public final class ScreenWait {
                 before = shot;
                 since = now;
             }
-            return now - since >= time.toNanos();
+            return now - since >= TimeLimit.nanos(time);
         }
     }
 }

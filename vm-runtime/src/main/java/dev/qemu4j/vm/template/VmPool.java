@@ -6,6 +6,7 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.vm.StopLadder;
 import dev.qemu4j.vm.VirtualMachine;
 import java.time.Duration;
@@ -118,7 +119,7 @@ public final class VmPool implements AutoCloseable {
         Chain.onSuccess(
                 timer,
                 none -> taken.completeExceptionally(
-                        new QemuTimeoutException("time-out of " + limit.toMillis() + " ms while " + waiting(), null)));
+                        new QemuTimeoutException("time-out of " + TimeLimit.millis(limit) + " ms while " + waiting(), null)));
         Chain.after(taken, () -> timer.cancel(false));
         serve();
         fill();

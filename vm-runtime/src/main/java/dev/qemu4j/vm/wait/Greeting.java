@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.vm.VirtualMachine;
 import java.io.IOException;
 import java.io.InputStream;
@@ -138,7 +139,7 @@ record Greeting(Function<VirtualMachine, InetSocketAddress> place, Kind kind) im
     /** Reads a byte within a limit: -1 at the end, 0 if none has come. */
     static int read(SocketChannel channel, Duration limit) throws IOException {
         Socket socket = channel.socket();
-        socket.setSoTimeout((int) limit.toMillis());
+        socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, TimeLimit.millis(limit)));
         try {
             return socket.getInputStream().read() < 0 ? -1 : 1;
         } catch (SocketTimeoutException e) {

@@ -4,6 +4,7 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.runstate.GuestPanickedEvent;
 import dev.qemu4j.qapi.runstate.ResetEvent;
@@ -76,7 +77,7 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
             return;
         }
         begun = System.nanoTime();
-        limit = wait.limit().multipliedBy(factor);
+        limit = TimeLimit.capped(wait.limit()).multipliedBy(factor);
         CompletableFuture<?> met = begin(wait.condition(), limit);
         Chain.end(
                 met,
@@ -263,7 +264,7 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
 
     private WaitTimeoutException late(@Nullable Throwable cause) {
         return new WaitTimeoutException(
-                "time-out of " + limit.toMillis() + " ms while waiting for " + wait, new WaitReport(vm), cause);
+                "time-out of " + TimeLimit.millis(limit) + " ms while waiting for " + wait, new WaitReport(vm), cause);
     }
 
     private Throwable told(Throwable failure) {

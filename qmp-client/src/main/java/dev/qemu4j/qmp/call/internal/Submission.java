@@ -1,5 +1,6 @@
 package dev.qemu4j.qmp.call.internal;
 
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.QmpCommand;
 import java.time.Duration;
 import java.util.Objects;

@@ -4,6 +4,7 @@ import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Chain;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.run.RunDirectory;
@@ -105,7 +106,7 @@ final class AcceleratorProbe {
         }
         if (status == null) {
             return ProbeVerdict.late(accelerator + " opens, but a guest of some instructions did not end within "
-                    + limit.toMillis() + " ms");
+                    + TimeLimit.millis(limit) + " ms");
         }
         String obstacle = obstacle(accelerator, stderr);
         if (obstacle != null) {

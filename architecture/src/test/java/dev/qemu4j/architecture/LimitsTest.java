@@ -1,0 +1,70 @@
+package dev.qemu4j.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Callers' durations become numbers in one class, since Java's own conversions throw on "for ever"; constants may use those. */
+@Tag("once")
+class LimitsTest {
+    /** Those of constants, of which the names are capitals, and of literals stand behind other words. */
+    private static final Pattern CONVERSION = Pattern.compile("([a-z]\\w*(?:\\(\\w*\\))?)\\.to(?:Nanos|Millis)\\(\\)");
+
+    /** The class itself; and the fake peers and what the guests of tests run, which have no limits of users. */
+    private static final List<String> OTHERS =
+            List.of("TimeLimit.java", "/qmp-testing/", "/benchmarks/", "/samples/", "/codegen/");
+
+    @Test
+    void durationsOfCallers_areConvertedInOnePlace() throws IOException {
+        assertThat(conversions(Path.of("..")))
+                .as("use TimeLimit, which takes what is longer than a century as a century")
+                .isEmpty();
+    }
+
+    @Test
+    void planted_conversions_areFound() {
+        assertThat(in("x.orTimeout(limit.toMillis(), MILLISECONDS)")).containsExactly("limit.toMillis()");
+        assertThat(in("left().toNanos() + options.timeout().toMillis()"))
+                .containsExactly("left().toNanos()", "timeout().toMillis()");
+        assertThat(in("END_LIMIT.toMillis() + TimeUnit.SECONDS.toNanos(1) + Duration.ofDays(1).toNanos()")).isEmpty();
+    }
+
+    private static List<String> conversions(Path root) throws IOException {
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(LimitsTest::isSource).toList()) {
+                for (String conversion : in(Files.readString(file))) {
+                    found.add(file.getFileName() + ": " + conversion);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static List<String> in(String text) {
+        Matcher matcher = CONVERSION.matcher(text);
+        List<String> found = new ArrayList<>();
+        while (matcher.find()) {
+            if (!matcher.group(1).matches("of(?:Days|Hours|Minutes|Seconds|Millis|Nanos)\\(\\w*\\)")) {
+                found.add(matcher.group());
+            }
+        }
+        return found;
+    }
+
+    private static boolean isSource(Path file) {
+        String path = file.toString();
+        return path.contains("/src/main/java/")
+                && path.endsWith(".java")
+                && OTHERS.stream().noneMatch(path::contains);
+    }
+}
