@@ -1,7 +1,9 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.Chain;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.control.Quit;
@@ -57,7 +59,7 @@ final class StopClimb {
 
     /** Takes the helpers that run, by their names, for the words of a failure. */
     CompletableFuture<VmExit> climb(StopLadder ladder, Supplier<List<String>> helpers) {
-        CompletableFuture<VmExit> climb = guest(ladder.guest());
+        CompletableFuture<VmExit> climb = begun(() -> guest(ladder.guest()));
         climb = unlessEnded(climb, () -> quit(ladder.quit()));
         climb = unlessEnded(climb, () -> step(process::terminate, ladder.terminate()));
         climb = unlessEnded(climb, () -> step(process::kill, ladder.kill()));
@@ -75,10 +77,27 @@ final class StopClimb {
                 qemu + " has ended, but " + what + " " + limit.toSeconds() + " s later" + hangs, null);
     }
 
-    /** An end that is known as a failure, such as of the removal of the run directory, is an end too. */
+    /**
+     * Goes on if the machine did not end in time, and only then: what else goes wrong is no reason to be less gentle. An end that is known as
+     * a failure, such as of the removal of the run directory, is an end too.
+     */
     private CompletableFuture<VmExit> unlessEnded(
             CompletableFuture<VmExit> rung, Supplier<CompletableFuture<VmExit>> next) {
-        return rung.exceptionallyCompose(late -> exit.isDone() ? exit.copy() : next.get());
+        return rung.exceptionallyCompose(failure -> {
+            if (exit.isDone()) {
+                return exit.copy();
+            }
+            boolean late = CallerStack.unwrapped(failure) instanceof TimeoutException;
+            return late ? next.get() : CompletableFuture.failedFuture(failure);
+        });
+    }
+
+    private static CompletableFuture<VmExit> begun(Supplier<CompletableFuture<VmExit>> first) {
+        try {
+            return first.get();
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Asks the guest; over at once if the guest is stopped, or is stopped while it shuts down. */
@@ -93,12 +112,17 @@ final class StopClimb {
         CompletableFuture<VmExit> end = exit.copy();
         Subscription stops = qmp.events().on(StopEvent.class, stop -> giveUpAtRest(end));
         Subscription sleeps = qmp.events().on(SuspendEvent.class, sleep -> giveUpAtRest(end));
-        send(SystemPowerdown.of());
-        giveUpAtRest(end);
-        return end.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).whenComplete((ended, late) -> {
+        CompletableFuture<VmExit> asked = within(limit, end).whenComplete((ended, late) -> {
             stops.close();
             sleeps.close();
         });
+        Chain.guard(
+                () -> {
+                    send(SystemPowerdown.of());
+                    giveUpAtRest(end);
+                },
+                end::completeExceptionally);
+        return asked;
     }
 
     private void giveUpAtRest(CompletableFuture<VmExit> end) {
@@ -141,7 +165,11 @@ final class StopClimb {
             return CompletableFuture.failedFuture(new TimeoutException("skipped"));
         }
         action.run();
-        return exit.copy().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+        return within(limit, exit.copy());
+    }
+
+    private static CompletableFuture<VmExit> within(Duration limit, CompletableFuture<VmExit> end) {
+        return end.orTimeout(TimeLimit.nanos(limit), TimeUnit.NANOSECONDS);
     }
 
     /** The process's end is what counts: the reply may come, or fail to. */
