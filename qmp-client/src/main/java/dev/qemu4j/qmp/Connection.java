@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One connection to a monitor: the pipeline and the way into it. */
 final class Connection extends Link {
     private final QmpOptions options;
+    private final Place place;
     private final EventHub events;
     private final Correlator correlator;
     private final Handshake handshake;
@@ -24,6 +25,7 @@ final class Connection extends Link {
     Connection(ClientThreads threads, QmpOptions options, Place place) {
         super(threads, options.commandBacklog(), QmpFailures.INSTANCE);
         this.options = options;
+        this.place = place;
         events = new EventHub(threads, options);
         correlator = new Correlator(events);
         handshake = new Handshake(correlator, place, options.connectTimeout());
@@ -73,6 +75,10 @@ final class Connection extends Link {
 
     QmpOptions options() {
         return options;
+    }
+
+    Place place() {
+        return place;
     }
 
     EventHub events() {

@@ -1,6 +1,7 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.async.Chain;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.link.internal.ClientThreads;
 import dev.qemu4j.qmp.link.internal.JacksonOnClassPath;
 import dev.qemu4j.qmp.link.internal.NettySockets;
@@ -106,7 +107,8 @@ final class Connector {
             try {
                 bind(sockets, address, connection, listening);
             } catch (Throwable e) { // an incompatible Netty, or no memory
-                threads.execute(() -> notListening(address, e, connection, listening));
+                Runnable failed = () -> notListening(address, e, connection, listening);
+                threads.execute(failed, 0, failed);
             }
         });
         return listening;
@@ -134,13 +136,34 @@ final class Connector {
                 notListening(address, binding.cause(), connection, listening);
             }
         };
-        binding.addListener(done -> threads.execute(() -> Chain.guard(bound, listening::completeExceptionally)));
+        Runnable late = () -> {
+            if (binding.isSuccess()) {
+                server.close();
+                notListening(address, noThread(connection), connection, listening);
+            } else {
+                bound.run();
+            }
+        };
+        binding.addListener(done -> threads.execute(
+                () -> Chain.guard(bound, listening::completeExceptionally),
+                TimeLimit.nanos(connection.options().connectTimeout()),
+                () -> Chain.guard(late, listening::completeExceptionally)));
+    }
+
+    private static QmpTimeoutException noThread(Connection connection) {
+        return new QmpTimeoutException(
+                connection.place().name() + ": the executor of QmpOptions had no thread for the connection within "
+                        + TimeLimit.text(connection.options().connectTimeout()),
+                null);
     }
 
     private static void notListening(
             SocketAddress address, Throwable cause, Connection connection, CompletableFuture<QmpListener> listening) {
         connection.threads().close();
-        listening.completeExceptionally(cannotListen(address, cause));
+        listening.completeExceptionally(
+                cause instanceof QmpTimeoutException
+                        ? cause
+                        : cannotListen(address, cause));
     }
 
     /** Netty's epoll sockets remove what is in the way, be it a file or another's socket. */
@@ -152,17 +175,27 @@ final class Connector {
         }
     }
 
-    /** Returns a future on the callers' executor. */
+    /** Returns a future on the callers' executor; if that does not come to it within the limit of connecting, one that fails then. */
     static CompletableFuture<QmpClient> whenReady(Connection connection) {
         CompletableFuture<QmpClient> client = new CompletableFuture<>();
-        Chain.after(
+        Runnable task = () -> Chain.then(
                 connection.ready(),
-                () -> connection
-                        .threads()
-                        .execute(() -> Chain.then(
-                                connection.ready(),
-                                greeting -> client.complete(new QmpClient(connection, greeting)),
-                                client::completeExceptionally)));
+                greeting -> client.complete(new QmpClient(connection, greeting)),
+                client::completeExceptionally);
+        Runnable late = () -> {
+            if (connection.ready().isCompletedExceptionally()) {
+                task.run();
+            } else {
+                client.completeExceptionally(noThread(connection));
+                connection.close();
+            }
+        };
+        Chain.after(connection.ready(), () -> {
+            boolean failed = connection.ready().isCompletedExceptionally();
+            connection
+                    .threads()
+                    .execute(task, failed ? 0 : TimeLimit.nanos(connection.options().connectTimeout()), late);
+        });
         return client;
     }
 

@@ -18,6 +18,11 @@ final class QmpFailures implements CallFailures {
     }
 
     @Override
+    public QemuException undelivered(String message) {
+        return new QmpTimeoutException(message, null);
+    }
+
+    @Override
     public QemuException unreadable(String message, Throwable cause) {
         return new QmpProtocolException(message, cause);
     }

@@ -1,7 +1,7 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.DataSize;
-import dev.qemu4j.qmp.call.internal.TimeLimit;
+import dev.qemu4j.base.async.TimeLimit;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -239,7 +239,10 @@ public final class QmpOptions implements Consumer<QmpOptions.Builder> {
          *
          * <p>Replies to futures pass through it too. So a callback must not wait for {@link QmpClient#connect}, {@link QmpClient#schema} or a verb
          * of {@link dev.qemu4j.qmp.job.Jobs} if the executor has no other thread to bring the reply; chain their {@code Async} twins, or use
-         * {@link QmpClient#blocking()}, which needs no executor.
+         * {@link QmpClient#blocking()}, which needs no executor. Nor may it wait for the start of a machine, or for a verb of one.
+         *
+         * <p>Limits do not depend on it. What it has not begun when the limit of a command or of connecting passes, or a second after that, ends
+         * with a {@link QmpTimeoutException} on a thread of the client's own.
          *
          * @param executor the executor, which must not run tasks on the thread that hands them over: that is the one
          *     which reads from QEMU. The client does not shut it down

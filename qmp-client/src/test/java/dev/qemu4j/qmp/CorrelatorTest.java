@@ -136,7 +136,9 @@ class CorrelatorTest {
     @Test
     void channelRead_wrongShape_failsTheCommandOnly() {
         FutureCall<StatusInfo> call = new FutureCall<>(
-                Submission.inBand(QueryStatus.of(), Duration.ofSeconds(1)), Runnable::run, QmpFailures.INSTANCE);
+                Submission.inBand(QueryStatus.of(), Duration.ofSeconds(1)),
+                (task, nanos, late) -> task.run(),
+                QmpFailures.INSTANCE);
         correlator.submit(call);
         channel.runPendingTasks();
 
@@ -148,6 +150,18 @@ class CorrelatorTest {
                 .withThrowableThat()
                 .withCauseInstanceOf(QmpProtocolException.class);
         assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void channelRead_refusalThatRepeatsAKey_doesNotTellIt() {
+        TestCall typed = submit(TestCall.of("send-key"));
+        TestCall other = submit(TestCall.of("device_add"));
+
+        receive("{'error': {'class': 'GenericError', 'desc': 'Parameter data does not accept value \\u0027hunter2\\u0027'}, 'id': 1}");
+        receive("{'error': {'class': 'GenericError', 'desc': 'Parameter x does not accept value \\u0027kept\\u0027'}, 'id': 2}");
+
+        assertThat(typed.failure()).hasMessageContaining("Parameter data does not accept value '***'");
+        assertThat(other.failure()).hasMessageContaining("kept");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostProcess;
@@ -17,6 +18,7 @@ import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpListener;
 import dev.qemu4j.qmp.QmpOptions;
+import dev.qemu4j.qmp.QmpTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -158,8 +160,18 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
             CommandLine placed, RunDirectory made, Path socket, MachineHelpers needed) {
         requireWanted();
         return QmpClient.listenAsync(UnixDomainSocketAddress.of(socket), client())
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unheard(failure)))
                 .thenCompose(listener ->
                         spawn(listener, placed, made, needed).whenComplete((vm, failure) -> listener.close()));
+    }
+
+    /** A busy executor of the user's lets the limit pass before QEMU is started. */
+    private Throwable unheard(Throwable failure) {
+        Throwable cause = CallerStack.unwrapped(failure);
+        return cause instanceof QmpTimeoutException late
+                ? new VmLaunchException(
+                        String.valueOf(late.getMessage()), new LaunchReport(given, cmd.toString(), null, ""), late)
+                : cause;
     }
 
     private CompletableFuture<VirtualMachine> spawn(
@@ -203,7 +215,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         });
         return CompletableFuture.anyOf(up, died)
                 .thenApply(VirtualMachine.class::cast)
-                .orTimeout(left().toMillis(), TimeUnit.MILLISECONDS)
+                .orTimeout(TimeLimit.millis(left()), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(failure -> explain(CallerStack.unwrapped(failure), qemu));
     }
 
@@ -239,14 +251,14 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
             return CompletableFuture.failedFuture(failure);
         }
         if (failure instanceof TimeoutException || failure instanceof QemuTimeoutException) {
-            long limit = options.launchTimeout().toMillis();
+            long limit = TimeLimit.millis(options.launchTimeout());
             String what = "QEMU did not answer within " + limit + " ms and was ended";
             QemuTimeoutException late = new QemuTimeoutException(
                     "time-out of " + limit + " ms while waiting for QEMU's first answer", null);
             return CompletableFuture.failedFuture(new VmLaunchException(what, report(qemu, null), late));
         }
         return qemu.exit()
-                .orTimeout(Math.min(left().toMillis(), END_LIMIT.toMillis()), TimeUnit.MILLISECONDS)
+                .orTimeout(Math.min(TimeLimit.millis(left()), END_LIMIT.toMillis()), TimeUnit.MILLISECONDS)
                 .handle((status, alive) -> {
                     throw status != null
                             ? ended(qemu, status)

@@ -298,6 +298,9 @@ public final class VmOptions implements Consumer<VmOptions.Builder> {
         /**
          * Sets the options of the monitor's client.
          *
+         * <p>The start waits for {@link QmpOptions#executor()}, if there is one: who starts machines on that very executor needs a free thread of it.
+         * Without one the start fails with a {@link VmLaunchTimeoutException} when its limit has passed.
+         *
          * @param qmp the client's options
          * @return this builder
          */

@@ -3,11 +3,11 @@ package dev.qemu4j.qga.internal;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qmp.call.internal.FutureCall;
+import dev.qemu4j.qmp.call.internal.Handover;
 import dev.qemu4j.qmp.call.internal.Submission;
 import dev.qemu4j.qmp.wire.internal.Message;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ final class AgentCall<R extends @Nullable Object> extends FutureCall<R> {
     AgentCall(
             QmpCommand<R> command,
             Duration limit,
-            Executor executor,
+            Handover executor,
             Function<QemuException, ? extends RuntimeException> translation) {
         super(Submission.inBand(command, limit), executor, AgentFailures.INSTANCE);
         this.translation = translation;
@@ -65,7 +65,7 @@ final class AgentCall<R extends @Nullable Object> extends FutureCall<R> {
     }
 
     @Override
-    public void fail(QemuException failure) {
-        failWith(() -> translation.apply(failure));
+    protected RuntimeException told(QemuException failure) {
+        return translation.apply(failure);
     }
 }

@@ -12,7 +12,7 @@ import dev.qemu4j.qmp.QmpOptions;
 import dev.qemu4j.qmp.QmpProtocolException;
 import dev.qemu4j.qmp.QmpStateException;
 import dev.qemu4j.qmp.QmpTimeoutException;
-import dev.qemu4j.qmp.call.internal.TimeLimit;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.link.internal.ClientThreads;
 import dev.qemu4j.qmp.link.internal.NettySockets;
 import dev.qemu4j.qmp.wire.internal.Reason;
@@ -94,7 +94,8 @@ public final class AgentChannel implements AutoCloseable {
             try {
                 new AgentChannel(link, options, translation).open(sockets, address, channel);
             } catch (Throwable e) { // an incompatible Netty, or no memory: nobody else would end the caller's wait
-                threads.execute(() -> channel.completeExceptionally(cannotConnect(address, e)));
+                Runnable failed = () -> channel.completeExceptionally(cannotConnect(address, e));
+                threads.execute(failed, 0, failed);
                 threads.close();
             }
         });
@@ -122,7 +123,21 @@ public final class AgentChannel implements AutoCloseable {
                 link.close();
             }
         };
-        connecting.addListener(done -> threads.execute(() -> Chain.guard(connected, channel::completeExceptionally)));
+        long limit = TimeLimit.nanos(options.connectTimeout());
+        Runnable late = () -> {
+            if (connecting.isSuccess()) {
+                channel.completeExceptionally(new QmpTimeoutException(
+                        address + ": the executor of QmpOptions had no thread for the connection within "
+                                + TimeLimit.text(options.connectTimeout()),
+                        null));
+            } else {
+                connected.run();
+            }
+        };
+        connecting.addListener(done -> threads.execute(
+                () -> Chain.guard(connected, channel::completeExceptionally),
+                done.isSuccess() ? limit : 0,
+                () -> Chain.guard(late, channel::completeExceptionally)));
     }
 
     /**

@@ -24,6 +24,11 @@ final class AgentFailures implements CallFailures {
     }
 
     @Override
+    public QemuException undelivered(String message) {
+        return new QmpTimeoutException(message, null);
+    }
+
+    @Override
     public QemuException unreadable(String message, Throwable cause) {
         return new QmpProtocolException(message, cause);
     }

@@ -1,5 +1,6 @@
 package dev.qemu4j.qga.internal;
 
+import dev.qemu4j.qmp.call.internal.Handover;
 import dev.qemu4j.qmp.wire.internal.Message;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -40,8 +41,8 @@ final class AgentSync {
         number = ThreadLocalRandom.current().nextLong(1, NUMBERS);
         // Makes the agent's parser forget half a command of an earlier client; newer ones answer it with an error.
         ctx.write(Unpooled.wrappedBuffer(new byte[] {(byte) AgentFraming.SENTINEL}));
-        ctx.write(
-                new AgentCall<>(new GuestSync(command, number), Duration.ofDays(1), Runnable::run, failure -> failure));
+        Handover here = (task, nanos, late) -> task.run();
+        ctx.write(new AgentCall<>(new GuestSync(command, number), Duration.ofDays(1), here, failure -> failure));
     }
 
     /** Tells whether the answer to the command that was written behind it comes just before its own. */

@@ -199,7 +199,7 @@ class AgentTurnsTest {
     void timeUp_silentCommandThatWasSent_stillSucceeds() {
         synced();
         AgentCall<?> call =
-                new AgentCall<>(GuestShutdown.of(), Duration.ofMillis(100), Runnable::run, failure -> failure);
+                new AgentCall<>(GuestShutdown.of(), Duration.ofMillis(100), (task, nanos, late) -> task.run(), failure -> failure);
         turns.submit(call);
         assertThat(sentAfterSync()).contains("guest-shutdown");
 
@@ -335,13 +335,13 @@ class AgentTurnsTest {
 
     private CompletableFuture<JsonNode> submit(String name, Duration limit) {
         RawCommand command = new RawCommand(name, Json.emptyObject());
-        AgentCall<JsonNode> call = new AgentCall<>(command, limit, Runnable::run, failure -> failure);
+        AgentCall<JsonNode> call = new AgentCall<>(command, limit, (task, nanos, late) -> task.run(), failure -> failure);
         turns.submit(call);
         return call.future();
     }
 
     private CompletableFuture<?> submitSilent() {
-        AgentCall<?> call = new AgentCall<>(GuestShutdown.of(), LIMIT, Runnable::run, failure -> failure);
+        AgentCall<?> call = new AgentCall<>(GuestShutdown.of(), LIMIT, (task, nanos, late) -> task.run(), failure -> failure);
         turns.submit(call);
         return call.future();
     }

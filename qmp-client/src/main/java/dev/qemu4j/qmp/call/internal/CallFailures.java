@@ -9,6 +9,9 @@ public interface CallFailures {
     /** No reply came in time. */
     QemuException timedOut(String message);
 
+    /** The reply came in time, but the caller's executor did not begin to bring it. */
+    QemuException undelivered(String message);
+
     /** The command could not be written, or its reply not be read. */
     QemuException unreadable(String message, Throwable cause);
 

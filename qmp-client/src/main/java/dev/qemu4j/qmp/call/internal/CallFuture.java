@@ -24,6 +24,11 @@ final class CallFuture<R extends @Nullable Object> extends OwnedFuture<R> {
         settle(() -> fail(told(failure)), executor);
     }
 
+    /** Fails on the thread that calls, as the executor has not begun to complete this future. */
+    void expire(Supplier<? extends Throwable> failure) {
+        fail(told(failure));
+    }
+
     /** Returns the failure, or the exception that its translation throws, so that the caller gets an error in any case. */
     private static Throwable told(Supplier<? extends Throwable> failure) {
         try {

@@ -2,16 +2,17 @@ package dev.qemu4j.qmp.call.internal;
 
 import dev.qemu4j.base.QemuException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A call whose caller holds a future, which is completed on the caller's executor or by who waits for it. */
+/**
+ * A call whose caller holds a future, which is completed on the caller's executor or by who waits for it. Should the executor not come to it
+ * by the end of the limit, the future is completed elsewhere.
+ */
 public class FutureCall<R extends @Nullable Object> extends PendingCall<R> {
-    private final Executor executor;
+    private final Handover executor;
     private final CallFuture<R> future = new CallFuture<>();
 
-    public FutureCall(Submission<R> submission, Executor executor, CallFailures failures) {
+    public FutureCall(Submission<R> submission, Handover executor, CallFailures failures) {
         super(submission, failures);
         this.executor = executor;
     }
@@ -27,15 +28,17 @@ public class FutureCall<R extends @Nullable Object> extends PendingCall<R> {
 
     @Override
     public final void succeed(R result) {
-        future.succeed(result, executor);
+        Runnable late = () -> future.expire(() -> told(undelivered()));
+        future.succeed(result, task -> executor.execute(task, nanosLeft(System.nanoTime()), late));
     }
 
     @Override
-    public void fail(QemuException failure) {
-        future.fail(() -> explained(failure), executor);
+    public final void fail(QemuException failure) {
+        future.fail(() -> told(failure), task -> executor.execute(task, nanosLeft(System.nanoTime()), task));
     }
 
-    public final void failWith(Supplier<? extends Throwable> failure) {
-        future.fail(failure, executor);
+    /** Returns what the caller gets for a failure. */
+    protected RuntimeException told(QemuException failure) {
+        return explained(failure);
     }
 }

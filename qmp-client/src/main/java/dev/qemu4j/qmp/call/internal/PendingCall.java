@@ -3,6 +3,7 @@ package dev.qemu4j.qmp.call.internal;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qmp.wire.internal.Message;
 import dev.qemu4j.qmp.wire.internal.Reason;
@@ -118,6 +119,13 @@ public abstract class PendingCall<R extends @Nullable Object> {
 
     public final void expire() {
         fail(failures.timedOut(command().commandName() + ": no reply within " + TimeLimit.text(limit())));
+    }
+
+    /** Returns the failure of a reply that nobody has brought to the caller. */
+    protected final QemuException undelivered() {
+        return failures.undelivered(command().commandName() + ": the reply has come, but the executor of QmpOptions"
+                + " had no thread for it within " + TimeLimit.text(limit()) + "."
+                + " Do not wait on that executor, or give it more threads");
     }
 
     /** Fails, as the command could not be written. */

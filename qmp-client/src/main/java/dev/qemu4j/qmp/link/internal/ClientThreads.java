@@ -1,9 +1,12 @@
 package dev.qemu4j.qmp.link.internal;
 
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.EventLoopThread;
+import dev.qemu4j.qmp.call.internal.Handover;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -15,7 +18,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A client's threads: one for I/O, and those on which callbacks run unless the user has an executor for them. */
-public final class ClientThreads implements Executor {
+public final class ClientThreads implements Executor, Handover {
+    /** The time that a busy executor has in any case, so that callbacks of expired limits still run on it. */
+    private static final long MOMENT = TimeUnit.SECONDS.toNanos(1);
+
     private static final ThreadFactory CALLBACK_THREADS = new DefaultThreadFactory("qemu4j-callback", true);
 
     private final EventLoopGroup loop;
@@ -64,6 +70,22 @@ public final class ClientThreads implements Executor {
         } catch (Throwable e) {
             runElsewhere(once);
         }
+    }
+
+    @Override
+    public void execute(Runnable task, long nanos, Runnable late) {
+        if (own != null) { // it has a thread for each
+            execute(task);
+            return;
+        }
+        CompletableFuture<@Nullable Void> begun = new CompletableFuture<>();
+        begun.orTimeout(Math.max(nanos, MOMENT), TimeUnit.NANOSECONDS);
+        Chain.then(begun, none -> {}, expired -> runElsewhere(late));
+        execute(() -> {
+            if (begun.complete(null)) {
+                task.run();
+            }
+        });
     }
 
     private static void runElsewhere(Runnable once) {
