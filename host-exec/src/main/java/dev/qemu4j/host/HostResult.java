@@ -69,6 +69,7 @@ public final class HostResult {
 
     @Override
     public String toString() {
-        return "exit code " + exitCode + ", " + stdout.length + " bytes of output in " + TimeLimit.millis(duration) + " ms";
+        return "exit code " + exitCode + ", " + stdout.length + " bytes of output in " + TimeLimit.millis(duration)
+                + " ms";
     }
 }

@@ -160,10 +160,7 @@ final class Connector {
     private static void notListening(
             SocketAddress address, Throwable cause, Connection connection, CompletableFuture<QmpListener> listening) {
         connection.threads().close();
-        listening.completeExceptionally(
-                cause instanceof QmpTimeoutException
-                        ? cause
-                        : cannotListen(address, cause));
+        listening.completeExceptionally(cause instanceof QmpTimeoutException ? cause : cannotListen(address, cause));
     }
 
     /** Netty's epoll sockets remove what is in the way, be it a file or another's socket. */
@@ -194,7 +191,10 @@ final class Connector {
             boolean failed = connection.ready().isCompletedExceptionally();
             connection
                     .threads()
-                    .execute(task, failed ? 0 : TimeLimit.nanos(connection.options().connectTimeout()), late);
+                    .execute(
+                            task,
+                            failed ? 0 : TimeLimit.nanos(connection.options().connectTimeout()),
+                            late);
         });
         return client;
     }

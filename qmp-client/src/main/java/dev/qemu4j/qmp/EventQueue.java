@@ -2,8 +2,8 @@ package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.async.Await;
-import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.base.async.TimeLimit;
+import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qmp.wire.internal.EventReader;
 import dev.qemu4j.qmp.wire.internal.Message;
 import java.time.Duration;

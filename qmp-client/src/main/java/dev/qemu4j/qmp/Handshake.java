@@ -2,6 +2,7 @@ package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.control.QMPCapability;
 import dev.qemu4j.qapi.control.QmpCapabilities;
 import dev.qemu4j.qapi.control.QueryVersion;
@@ -9,7 +10,6 @@ import dev.qemu4j.qapi.control.VersionInfo;
 import dev.qemu4j.qapi.control.VersionTriple;
 import dev.qemu4j.qmp.call.internal.PendingCall;
 import dev.qemu4j.qmp.call.internal.Submission;
-import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.wire.internal.Message;
 import dev.qemu4j.qmp.wire.internal.Reason;
 import io.netty.channel.ChannelHandlerContext;

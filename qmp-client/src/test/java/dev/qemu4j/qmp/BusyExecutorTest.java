@@ -72,8 +72,10 @@ class BusyExecutorTest {
                 verb("schema", (client, qemu) -> client.schemaAsync()),
                 verb("start of a job", (client, qemu) -> Jobs.of(client).streamAsync("top", s -> s.jobId("j"))),
                 verb("attaching to a job", (client, qemu) -> Jobs.of(client).attachAsync("j")),
-                verb("a chain", (client, qemu) -> client.execute(QueryStatus.of())
-                        .thenCompose(status -> client.execute(QueryStatus.of()))));
+                verb(
+                        "a chain",
+                        (client, qemu) -> client.execute(QueryStatus.of())
+                                .thenCompose(status -> client.execute(QueryStatus.of()))));
     }
 
     private static Arguments verb(String name, Verb verb) {
@@ -107,8 +109,11 @@ class BusyExecutorTest {
     @Test
     void refusal_executorThatDropsItsTasks_isToldAllTheSame() {
         try (QmpClient client = clientOn(DROPS, SHORT)) {
-            failure(client.execute("no", Json.emptyObject()).thenApply(reply -> reply).exceptionallyCompose(
-                    CompletableFuture::failedFuture), QmpCommandException.class);
+            failure(
+                    client.execute("no", Json.emptyObject())
+                            .thenApply(reply -> reply)
+                            .exceptionallyCompose(CompletableFuture::failedFuture),
+                    QmpCommandException.class);
         }
     }
 
@@ -121,8 +126,8 @@ class BusyExecutorTest {
 
     @Test
     void connect_awaitedOnTheExecutorsOnlyThread_failsInTime() {
-        CompletableFuture<QmpClient> connecting = CompletableFuture.supplyAsync(
-                () -> QmpClient.connect(qemu.address(), options(one, SHORT)), one);
+        CompletableFuture<QmpClient> connecting =
+                CompletableFuture.supplyAsync(() -> QmpClient.connect(qemu.address(), options(one, SHORT)), one);
 
         failure(connecting, QmpTimeoutException.class);
     }
@@ -166,7 +171,8 @@ class BusyExecutorTest {
     private QmpClient clientOn(Executor executor, Duration limit) {
         Switch later = new Switch(executor);
         QmpClient client = result(QmpClient.connectAsync(
-                qemu.address(), options(later, BOUND).toBuilder().commandTimeout(limit).build()));
+                qemu.address(),
+                options(later, BOUND).toBuilder().commandTimeout(limit).build()));
         later.on = true;
         return client;
     }

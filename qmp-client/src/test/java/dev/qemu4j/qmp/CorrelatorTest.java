@@ -157,8 +157,10 @@ class CorrelatorTest {
         TestCall typed = submit(TestCall.of("send-key"));
         TestCall other = submit(TestCall.of("device_add"));
 
-        receive("{'error': {'class': 'GenericError', 'desc': 'Parameter data does not accept value \\u0027hunter2\\u0027'}, 'id': 1}");
-        receive("{'error': {'class': 'GenericError', 'desc': 'Parameter x does not accept value \\u0027kept\\u0027'}, 'id': 2}");
+        receive(
+                "{'error': {'class': 'GenericError', 'desc': 'Parameter data does not accept value \\u0027hunter2\\u0027'}, 'id': 1}");
+        receive(
+                "{'error': {'class': 'GenericError', 'desc': 'Parameter x does not accept value \\u0027kept\\u0027'}, 'id': 2}");
 
         assertThat(typed.failure()).hasMessageContaining("Parameter data does not accept value '***'");
         assertThat(other.failure()).hasMessageContaining("kept");

@@ -37,8 +37,8 @@ final class LaunchDiagnosis {
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
                         failure instanceof TimeoutException
                                 ? new QemuTimeoutException(
-                                        cmd.program() + ": the command line was not checked within " + TimeLimit.millis(limit)
-                                                + " ms",
+                                        cmd.program() + ": the command line was not checked within "
+                                                + TimeLimit.millis(limit) + " ms",
                                         null)
                                 : failure));
     }

@@ -60,7 +60,8 @@ class BusyExecutorIT {
             assertThat(failure(starting)).isInstanceOf(VmLaunchTimeoutException.class);
         }
 
-        assertThat(two.submit(() -> "free").get(BOUND.toSeconds(), TimeUnit.SECONDS)).isEqualTo("free");
+        assertThat(two.submit(() -> "free").get(BOUND.toSeconds(), TimeUnit.SECONDS))
+                .isEqualTo("free");
     }
 
     @Test
@@ -98,7 +99,8 @@ class BusyExecutorIT {
                 .executor(one)
                 .commandTimeout(Duration.ofSeconds(2))
                 .build();
-        VmOptions options = VmOptions.builder().check(LaunchCheck.NEVER).qmp(qmp).build();
+        VmOptions options =
+                VmOptions.builder().check(LaunchCheck.NEVER).qmp(qmp).build();
         try (VirtualMachine vm = VirtualMachine.start(IDLE, options)) {
             Future<?> ending = one.submit(() -> verb.accept(vm));
             try {

@@ -92,8 +92,8 @@ class StopClimbTest {
         try (QmpClient qmp = QmpClient.connect(qemu.address())) {
             CompletableFuture<Boolean> ended = process.exit().thenApply(status -> exit.complete(told()));
 
-            CompletableFuture<VmExit> end =
-                    climb(qmp, loss -> {}).climb(new StopLadder(moment, moment, Duration.ofMinutes(1), moment), List::of);
+            CompletableFuture<VmExit> end = climb(qmp, loss -> {})
+                    .climb(new StopLadder(moment, moment, Duration.ofMinutes(1), moment), List::of);
 
             assertThat(end).succeedsWithin(BOUND);
             assertThat(ended).isCompletedWithValue(true);

@@ -63,8 +63,7 @@ class RunDirectoryTest {
     }
 
     private static Path old(Path file) throws Exception {
-        return Files.setLastModifiedTime(
-                file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+        return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
     }
 
     @Test

@@ -7,7 +7,6 @@ import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.QmpException;
 import dev.qemu4j.qmp.QmpProtocolException;
 import dev.qemu4j.qmp.QmpTimeoutException;
-import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.wire.internal.Message;
 import dev.qemu4j.qmp.wire.internal.Reason;
 import io.netty.channel.ChannelHandlerContext;

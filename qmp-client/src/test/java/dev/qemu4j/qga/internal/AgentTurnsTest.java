@@ -198,8 +198,8 @@ class AgentTurnsTest {
     @Test
     void timeUp_silentCommandThatWasSent_stillSucceeds() {
         synced();
-        AgentCall<?> call =
-                new AgentCall<>(GuestShutdown.of(), Duration.ofMillis(100), (task, nanos, late) -> task.run(), failure -> failure);
+        AgentCall<?> call = new AgentCall<>(
+                GuestShutdown.of(), Duration.ofMillis(100), (task, nanos, late) -> task.run(), failure -> failure);
         turns.submit(call);
         assertThat(sentAfterSync()).contains("guest-shutdown");
 
@@ -335,13 +335,15 @@ class AgentTurnsTest {
 
     private CompletableFuture<JsonNode> submit(String name, Duration limit) {
         RawCommand command = new RawCommand(name, Json.emptyObject());
-        AgentCall<JsonNode> call = new AgentCall<>(command, limit, (task, nanos, late) -> task.run(), failure -> failure);
+        AgentCall<JsonNode> call =
+                new AgentCall<>(command, limit, (task, nanos, late) -> task.run(), failure -> failure);
         turns.submit(call);
         return call.future();
     }
 
     private CompletableFuture<?> submitSilent() {
-        AgentCall<?> call = new AgentCall<>(GuestShutdown.of(), LIMIT, (task, nanos, late) -> task.run(), failure -> failure);
+        AgentCall<?> call =
+                new AgentCall<>(GuestShutdown.of(), LIMIT, (task, nanos, late) -> task.run(), failure -> failure);
         turns.submit(call);
         return call.future();
     }

@@ -160,13 +160,13 @@ final class ConsoleWait extends OwnedFuture<ConsoleMatch> {
 
     private ConsoleTimeoutException late(String why) {
         return new ConsoleTimeoutException(
-                "time-out of " + TimeLimit.millis(limit) + " ms while waiting for " + expected + " on console " + state.id()
-                        + why,
+                "time-out of " + TimeLimit.millis(limit) + " ms while waiting for " + expected + " on console "
+                        + state.id() + why,
                 state.lastLines());
     }
 
     private String after() {
-        return " (after " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started) + " ms of " + TimeLimit.millis(limit)
-                + ")";
+        return " (after " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started) + " ms of "
+                + TimeLimit.millis(limit) + ")";
     }
 }

@@ -118,8 +118,8 @@ public final class VmPool implements AutoCloseable {
         timer.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
         Chain.onSuccess(
                 timer,
-                none -> taken.completeExceptionally(
-                        new QemuTimeoutException("time-out of " + TimeLimit.millis(limit) + " ms while " + waiting(), null)));
+                none -> taken.completeExceptionally(new QemuTimeoutException(
+                        "time-out of " + TimeLimit.millis(limit) + " ms while " + waiting(), null)));
         Chain.after(taken, () -> timer.cancel(false));
         serve();
         fill();

@@ -221,8 +221,7 @@ public final class RunBase {
     }
 
     private static boolean isAbandoned(Path probe, Object uid, Instant old) throws IOException {
-        BasicFileAttributes file =
-                Files.readAttributes(probe, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes file = Files.readAttributes(probe, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         return file.isRegularFile()
                 && file.size() == 0
                 && file.lastModifiedTime().toInstant().isBefore(old)
