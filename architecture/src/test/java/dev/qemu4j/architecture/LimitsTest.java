@@ -35,7 +35,8 @@ class LimitsTest {
         assertThat(in("x.orTimeout(limit.toMillis(), MILLISECONDS)")).containsExactly("limit.toMillis()");
         assertThat(in("left().toNanos() + options.timeout().toMillis()"))
                 .containsExactly("left().toNanos()", "timeout().toMillis()");
-        assertThat(in("END_LIMIT.toMillis() + TimeUnit.SECONDS.toNanos(1) + Duration.ofDays(1).toNanos()")).isEmpty();
+        assertThat(in("END_LIMIT.toMillis() + TimeUnit.SECONDS.toNanos(1) + Duration.ofDays(1).toNanos()"))
+                .isEmpty();
     }
 
     private static List<String> conversions(Path root) throws IOException {

@@ -204,6 +204,7 @@ final class Conversation {
         fail(
                 call,
                 new QemuTimeoutException(
-                        "no answer to '" + call.command + "' within " + TimeLimit.millis(patience) + " ms" + state, null));
+                        "no answer to '" + call.command + "' within " + TimeLimit.millis(patience) + " ms" + state,
+                        null));
     }
 }

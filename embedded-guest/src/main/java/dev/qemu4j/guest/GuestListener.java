@@ -75,7 +75,8 @@ public final class GuestListener implements AutoCloseable {
         if (Thread.currentThread().isInterrupted()) {
             throw QemuInterruptedException.of("waiting for QEMU on " + path, null);
         }
-        throw new QemuTimeoutException("no QEMU dialled in on " + path + " within " + TimeLimit.millis(timeout) + " ms", null);
+        throw new QemuTimeoutException(
+                "no QEMU dialled in on " + path + " within " + TimeLimit.millis(timeout) + " ms", null);
     }
 
     /** Stops listening and removes the socket. */
