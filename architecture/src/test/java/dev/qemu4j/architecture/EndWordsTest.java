@@ -97,5 +97,8 @@ class EndWordsTest {
         ExitStatus end();
 
         CompletableFuture<Void> ended();
+
+        @Override
+        void close();
     }
 }

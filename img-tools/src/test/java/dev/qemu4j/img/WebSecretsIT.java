@@ -176,8 +176,8 @@ class WebSecretsIT {
     /** While a tool of QEMU asks for data, its command line is there to be seen. */
     private void collectArguments() {
         try (Stream<ProcessHandle> children = ProcessHandle.current().descendants()) {
-            List<Path> files = children.flatMap(child -> Stream.of("cmdline", "environ")
-                            .map(file -> Path.of("/proc/" + child.pid() + "/" + file)))
+            List<Path> files = children.flatMap(child ->
+                            Stream.of("cmdline", "environ").map(file -> Path.of("/proc/" + child.pid() + "/" + file)))
                     .toList();
             for (Path file : files) {
                 try {

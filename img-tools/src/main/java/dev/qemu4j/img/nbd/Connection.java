@@ -361,7 +361,8 @@ final class Connection {
             end.compareAndSet(
                     null,
                     new NbdTimeoutException(
-                            "the server did not answer " + oldest + " within " + TimeLimit.millis(limit) + " ms", null));
+                            "the server did not answer " + oldest + " within " + TimeLimit.millis(limit) + " ms",
+                            null));
             transport.close();
         } else {
             watchFor(oldest.deadline() - now);

@@ -2,8 +2,8 @@ package dev.qemu4j.net.lan;
 
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
-import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.base.async.TimeLimit;
+import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.net.lan.packet.internal.Frame;
 import java.time.Duration;
 import java.util.Queue;

@@ -90,7 +90,8 @@ public final class BridgeList {
             return null;
         }
         try {
-            return Proc.lines(LIST).stream().map(line -> line.strip().replaceAll("\\s+", " "))
+            return Proc.lines(LIST).stream()
+                    .map(line -> line.strip().replaceAll("\\s+", " "))
                     .filter(line -> line.equals("deny all") || line.equals("deny " + bridge))
                     .findFirst()
                     .map(line -> LIST + " says '" + line + "', which overrules what is allowed: take that line out")
