@@ -30,7 +30,7 @@ public final class OddMount {
         HostCommand.of("sh", "-c", script, "sh", directory.toString()).run();
     }
 
-    /** What may fail. */
+    /** Work that may fail. */
     @FunctionalInterface
     public interface Work {
         void run() throws Exception;

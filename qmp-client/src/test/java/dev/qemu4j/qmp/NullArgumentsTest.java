@@ -109,7 +109,7 @@ class NullArgumentsTest {
             refuses("address", () -> GuestAgent.connectAsync(null));
             refuses("options", () -> GuestAgent.connectAsync(ADDRESS, null));
             refuses("address", () -> GuestAgentPort.of(null));
-            refuses("options", () -> GuestAgentPort.of(ADDRESS).options(null));
+            refuses("change", () -> GuestAgentPort.of(ADDRESS).options(null));
             refuses("events", () -> GuestAgentPort.of(ADDRESS).events(null, "port"));
             refuses("limit", () -> GuestAgentPort.of(ADDRESS).connectAsync(null));
             refuses("command", () -> client.execute(null));

@@ -134,7 +134,7 @@ final class StopClimb {
         });
     }
 
-    /** A QEMU that answers goes on to write what it holds for its disks, which takes as long as they take; one that does not may hang. */
+    /** A QEMU that answers goes on to write what it holds for its disks, however long they take. One that does not may hang. */
     private CompletableFuture<VmExit> quit(Duration limit) {
         if (exit.isDone()) {
             return exit.copy();

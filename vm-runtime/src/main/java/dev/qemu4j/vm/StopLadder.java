@@ -8,7 +8,7 @@ import java.util.Objects;
  * guest is stopped, as a stopped guest cannot shut down.
  *
  * @param guest how long the guest has to shut down after its power button was pressed; zero to skip this step
- * @param quit how long QEMU has after {@code quit} to write what it holds for its disks; one that does not answer within five seconds
+ * @param quit the time that QEMU has after {@code quit} to write what it holds for its disks; one that does not answer within five seconds
  *     gets the next step
  * @param terminate how long QEMU has after SIGTERM
  * @param kill how long the host has after SIGKILL
@@ -21,7 +21,7 @@ public record StopLadder(Duration guest, Duration quit, Duration terminate, Dura
      * Checks the limits.
      *
      * @param guest how long the guest has; zero to skip it
-     * @param quit how long QEMU has after {@code quit} to write what it holds
+     * @param quit the time that QEMU has after {@code quit} to write what it holds
      * @param terminate how long QEMU has after SIGTERM
      * @param kill how long the host has after SIGKILL
      * @throws IllegalArgumentException if a limit is negative

@@ -193,7 +193,7 @@ public final class GuestShell {
                     "waiting until '" + command + "' succeeds in the guest",
                     patience);
         } catch (QemuTimeoutException e) {
-            if (System.nanoTime() - started < patience.toNanos()) { // the limit of one command
+            if (System.nanoTime() - started < TimeLimit.nanos(patience)) { // the limit of one command
                 throw e;
             }
             late = e;

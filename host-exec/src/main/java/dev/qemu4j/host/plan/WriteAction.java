@@ -37,7 +37,7 @@ record WriteAction(Path file, String content, String mode) implements PlanAction
     /** Removes what is left of a start that came to nothing. */
     private static final String CLEAN = "rm -f -- \"$1\" \"$2.new\"";
 
-    /** Puts $2 back as $1 if that is still the file $5 with the digest $4; it never became so if it is the file $6. */
+    /** Puts $2 back as $1 if that is still the file $5 with the digest $4. It never became so if it is the file $6. */
     private static final String PUT_BACK = IDENTIFY + """
             rm -f -- "$3" "$2.new"
             { [ -e "$2" ] || [ -L "$2" ]; } || exit 0

@@ -21,7 +21,7 @@ public final class Proc {
     }
 
     /**
-     * Reads a table of the kernel or of the host: names in it are bytes, so any of them can be read, each byte as one character.
+     * Reads a table of the kernel or of the host. Names in it are bytes, so any of them can be read, each byte as one character.
      *
      * @param table the file
      * @return its lines

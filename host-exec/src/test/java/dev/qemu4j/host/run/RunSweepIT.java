@@ -60,7 +60,7 @@ class RunSweepIT {
         }
     }
 
-    /** What is bound there from the same file system has the same device. */
+    /** A directory that is bound there from the same file system has the same device. */
     @Test
     void close_andSweep_whatIsBoundThereStays() throws Exception {
         assumeTrue(TestJvm.isRoot(), "only root may bind a directory");
@@ -108,7 +108,7 @@ class RunSweepIT {
         assertThat(left.isAlive()).isTrue();
     }
 
-    /** What stood on it is gone, but it may have much to write. */
+    /** Its JVM is gone, but it may have much to write. */
     @Test
     void sweep_processThatTakesLongToEnd_isLeftAlone() throws Exception {
         Process slow = new ProcessBuilder("sh", "-c", "trap '' TERM; echo ready; exec sleep 600").start();

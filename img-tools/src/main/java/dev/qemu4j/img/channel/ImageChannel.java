@@ -12,7 +12,6 @@ import dev.qemu4j.img.partition.FileSystemInfo;
 import dev.qemu4j.img.partition.FileSystemProbe;
 import dev.qemu4j.img.partition.Partition;
 import dev.qemu4j.img.partition.PartitionTable;
-import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.serve.ServeOptions;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
@@ -107,22 +106,7 @@ public final class ImageChannel implements SeekableByteChannel {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(client, "client");
-        ImageServer server = ImageServer.start(source, options);
-        try {
-            NbdClient connected = NbdClient.connect(server.address(), client);
-            return of(connected, () -> {
-                try (server) {
-                    connected.close();
-                }
-            });
-        } catch (RuntimeException | Error e) {
-            try {
-                server.close();
-            } catch (RuntimeException left) {
-                e.addSuppressed(left);
-            }
-            throw e;
-        }
+        return OwnServer.open(source, options, client);
     }
 
     /**
@@ -136,7 +120,7 @@ public final class ImageChannel implements SeekableByteChannel {
         return of(client, client::close);
     }
 
-    private static ImageChannel of(NbdClient client, Runnable onClose) {
+    static ImageChannel of(NbdClient client, Runnable onClose) {
         return new ImageChannel(
                 new BlockIo(client), new DiskPart(0, client.export().size()), onClose);
     }

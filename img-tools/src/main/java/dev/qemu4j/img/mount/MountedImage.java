@@ -138,7 +138,7 @@ public final class MountedImage implements AutoCloseable {
         }
     }
 
-    /** Returns what the kernel could not write: to the image's device, or of the image's file. */
+    /** Returns the losses that the kernel has told: to the image's device, or of the image's file. */
     private List<String> ofTheKernel() {
         List<String> losses = new ArrayList<>();
         Path told = runDirectory.path().resolve(MountPlaces.MOUNT_NOTE + ExporterEnd.LOSS);

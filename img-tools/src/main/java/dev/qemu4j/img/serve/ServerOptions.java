@@ -99,7 +99,7 @@ public abstract class ServerOptions<B extends ServerOptions.Builder<?, B>> imple
         return settings.get("limit", START_LIMIT);
     }
 
-    /** Sets how the program ends: how long it may write, and the command that comes before, unless that is empty. */
+    /** Sets the end of the program: the longest time to write, and the command that comes before, unless that is empty. */
     final void end(HostProcess.Builder process, List<String> endAfter) {
         process.grace(settings.get("endLimit", END_LIMIT));
         if (!endAfter.isEmpty()) {

@@ -49,7 +49,7 @@ public final class StorageDaemon extends ServerHandle {
     private final DaemonMonitor monitor;
     private final AtomicBoolean credentials = new AtomicBoolean();
 
-    /** Whether it may have opened an image to write it. */
+    /** True once it may have opened an image to write it. */
     private volatile boolean writes;
 
     StorageDaemon(HostServer server, QmpClient qmp, boolean writes) {

@@ -72,7 +72,7 @@ final class DhcpServer {
         return lease == null ? null : lease.port();
     }
 
-    /** Returns how much is remembered of guests. */
+    /** Returns the number of things that are remembered of guests. */
     synchronized int remembered() {
         return leases.all().size() + offers.size() + declined.size();
     }

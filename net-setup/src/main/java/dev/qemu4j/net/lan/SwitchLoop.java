@@ -92,7 +92,7 @@ final class SwitchLoop implements AutoCloseable {
         ender.accept(ended);
     }
 
-    /** Forgets one who need not be told any more. */
+    /** Forgets a listener that need not be told any more. */
     void forget(Consumer<? super NetworkException> ender) {
         enders.remove(ender);
     }

@@ -7,8 +7,6 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qemu4j.base.QemuInterruptedException;
-import dev.qemu4j.base.async.Await;
 import dev.qemu4j.qapi.block.BlockResize;
 import dev.qemu4j.qapi.block.BlockStream;
 import dev.qemu4j.qapi.block.BlockdevBackup;
@@ -152,46 +150,6 @@ class JobsTest {
         assertThat(qemu.awaitReceived(3, BOUND)).as("with qmp_capabilities").hasSize(3);
         client.blocking().execute("query-name");
         qemu.verify();
-    }
-
-    @Test
-    void start_interruptThatMeetsTheReply_cancelsTheJobAndDismissesIt() {
-        qemu.expect(execute("block-stream")).reply();
-        qemu.expect(execute("job-cancel").withArgument("id", "j"))
-                .thenEvent("JOB_STATUS_CHANGE", status("aborting"))
-                .thenEvent("JOB_STATUS_CHANGE", status("concluded"))
-                .reply();
-        qemu.expect(execute("query-jobs")).reply("[" + info("concluded", "") + "]");
-        qemu.expect(execute("job-dismiss").withArgument("id", "j")).reply();
-        qemu.expect(execute("query-name")).reply("{}");
-        CompletableFuture<Job> started = jobs.streamAsync("top", s -> s.jobId("j"));
-        result(started);
-
-        interruptWaitFor(started);
-
-        qemu.awaitReceived(5, BOUND); // with qmp_capabilities
-        client.blocking().execute("query-name");
-        qemu.verify();
-    }
-
-    @Test
-    void attach_interruptThatMeetsTheReply_leavesTheJobToOthers() {
-        qemu.whenever(execute("query-jobs")).reply("[" + info("running", "") + "]");
-        qemu.whenever(execute("query-name")).reply("{}");
-        CompletableFuture<Job> attached = jobs.attachAsync("j");
-        result(attached);
-
-        interruptWaitFor(attached);
-        client.blocking().execute("query-name");
-
-        assertThat(qemu.received().toString()).doesNotContain("job-cancel");
-    }
-
-    /** Waits for a result that is there, on a thread that is interrupted: nobody gets it. */
-    private static void interruptWaitFor(CompletableFuture<Job> job) {
-        Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> Await.result(job, "waiting for a job")).isInstanceOf(QemuInterruptedException.class);
-        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
@@ -521,11 +479,11 @@ class JobsTest {
         return "{'type': 'stream', 'device': 'j', 'len': 2, 'offset': 1, 'speed': 0" + more + "}";
     }
 
-    private static String status(String status) {
+    static String status(String status) {
         return "{'id': 'j', 'status': '" + status + "'}";
     }
 
-    private static String info(String status, String more) {
+    static String info(String status, String more) {
         return "{'id': 'j', 'type': 'stream', 'status': '" + status + "', 'current-progress': 1, 'total-progress': 4"
                 + more + "}";
     }

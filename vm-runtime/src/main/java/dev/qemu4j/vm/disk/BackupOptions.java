@@ -176,7 +176,7 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
         }
 
         /**
-         * Has the guest's file systems frozen at the backup's instant, and always thawed right after; default they are not, and the backup is that of a
+         * Has the guest's file systems frozen at the backup's instant, and always thawed right after. By default they are not, and the backup is that of a
          * power cut. They are frozen for 30 seconds at most, or for the {@linkplain #limit limit} if that is shorter.
          *
          * @param agent the guest's agent, which stays the caller's

@@ -37,7 +37,7 @@ final class FrozenDisks {
         return kept;
     }
 
-    /** The command line with these disks on top of those that they stand on, which are opened as the command line says, but for reading only. */
+    /** The command line with these disks on top of those that they stand on. Those are opened as the command line says, but for reading only. */
     static CommandLine in(CommandLine cmd, Map<String, Path> disks) {
         Set<String> files = new HashSet<>();
         Set<String> nodes = new HashSet<>();

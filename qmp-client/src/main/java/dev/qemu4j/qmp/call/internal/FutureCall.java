@@ -37,7 +37,7 @@ public class FutureCall<R extends @Nullable Object> extends PendingCall<R> {
         future.fail(() -> told(failure), task -> executor.execute(task, nanosLeft(System.nanoTime()), task));
     }
 
-    /** Returns what the caller gets for a failure. */
+    /** Returns the exception that the caller gets for a failure. */
     protected RuntimeException told(QemuException failure) {
         return explained(failure);
     }

@@ -3,6 +3,7 @@ package dev.qemu4j.vm.disk.step.internal;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Chain;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.job.Job;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -36,7 +37,8 @@ public final class Wanted {
         require();
         if (!ended) {
             throw new QemuTimeoutException(
-                    "time-out of " + limit.toMillis() + " ms while waiting for " + what + " (job " + job.id() + ")",
+                    "time-out of " + TimeLimit.millis(limit) + " ms while waiting for " + what + " (job " + job.id()
+                            + ")",
                     null);
         }
         job.await(limit);

@@ -1,0 +1,76 @@
+package dev.qemu4j.qmp.job;
+
+import static dev.qemu4j.qmp.Waits.BOUND;
+import static dev.qemu4j.qmp.job.JobQemu.result;
+import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.testing.FakeQmpServer;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Jobs whose callers give up at the moment in which the job is there. */
+class JobOwnersTest {
+    private FakeQmpServer qemu;
+    private QmpClient client;
+    private Jobs jobs;
+
+    @BeforeEach
+    void connect() {
+        qemu = FakeQmpServer.start();
+        client = result(QmpClient.connectAsync(qemu.address()));
+        jobs = Jobs.of(client);
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        qemu.close();
+    }
+
+    @Test
+    void start_interruptThatMeetsTheReply_cancelsTheJobAndDismissesIt() {
+        qemu.expect(execute("block-stream")).reply();
+        qemu.expect(execute("job-cancel").withArgument("id", "j"))
+                .thenEvent("JOB_STATUS_CHANGE", JobsTest.status("aborting"))
+                .thenEvent("JOB_STATUS_CHANGE", JobsTest.status("concluded"))
+                .reply();
+        qemu.expect(execute("query-jobs")).reply("[" + JobsTest.info("concluded", "") + "]");
+        qemu.expect(execute("job-dismiss").withArgument("id", "j")).reply();
+        qemu.expect(execute("query-name")).reply("{}");
+        CompletableFuture<Job> started = jobs.streamAsync("top", s -> s.jobId("j"));
+        result(started);
+
+        interruptWaitFor(started);
+
+        qemu.awaitReceived(5, BOUND); // with qmp_capabilities
+        client.blocking().execute("query-name");
+        qemu.verify();
+    }
+
+    @Test
+    void attach_interruptThatMeetsTheReply_leavesTheJobToOthers() {
+        qemu.whenever(execute("query-jobs")).reply("[" + JobsTest.info("running", "") + "]");
+        qemu.whenever(execute("query-name")).reply("{}");
+        CompletableFuture<Job> attached = jobs.attachAsync("j");
+        result(attached);
+
+        interruptWaitFor(attached);
+        client.blocking().execute("query-name");
+
+        assertThat(qemu.received().toString()).doesNotContain("job-cancel");
+    }
+
+    /** Waits for a result that is there, on a thread that is interrupted: nobody gets it. */
+    private static void interruptWaitFor(CompletableFuture<Job> job) {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> Await.result(job, "waiting for a job")).isInstanceOf(QemuInterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+}
