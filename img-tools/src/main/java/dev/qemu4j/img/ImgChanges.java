@@ -30,11 +30,9 @@ final class ImgChanges {
     static ImgCommand<ImageReport> shrink(
             ImageSource image, DataSize size, Consent.Shrinking consent, Consumer<? super ResizeOptions.Builder> more) {
         Objects.requireNonNull(consent, "consent");
-        return resize(
-                        image,
-                        size,
-                        ResizeOptions.builder().flag("--shrink", true).buildWith(more))
-                .ask(runner -> ImgInspection.requireShrinking(runner, image, size));
+        ImgCommand<ImageReport> command = resize(
+                image, size, ResizeOptions.builder().flag("--shrink", true).buildWith(more));
+        return command.ask(runner -> ImgInspection.prepareShrinking(runner, command, image, size));
     }
 
     private static ImgCommand<ImageReport> resize(ImageSource image, DataSize size, ResizeOptions options) {

@@ -45,6 +45,7 @@ final class ImgCommand<R> implements FailedCommand {
     private @Nullable Format checkedFormat;
     private Set<String> checkedOptions = Set.of();
     private final List<String> noticed;
+    private final List<String> answers = new ArrayList<>();
 
     ImgCommand(String subcommand, ImgOptions<?> options, Function<HostResult, R> result) {
         this(subcommand, options, result, new ArrayList<>());
@@ -72,11 +73,17 @@ final class ImgCommand<R> implements FailedCommand {
     /** Looks at what is read, for warnings that the tool does not give. */
     void look() {
         noticed.clear();
+        noticed.addAll(answers);
         reads.stream()
                 .map(NamedFormat::warning)
                 .filter(Objects::nonNull)
                 .distinct()
                 .forEach(noticed::add);
+    }
+
+    /** Adds a warning of a question to the report. */
+    void notice(String warning) {
+        answers.add(warning);
     }
 
     ImgCommand<R> words(String... words) {

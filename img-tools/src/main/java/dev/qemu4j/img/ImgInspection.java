@@ -34,18 +34,31 @@ final class ImgInspection {
         }
     }
 
-    /** The tool grows where it was to shrink. */
-    static void requireShrinking(ImgRunner runner, ImageSource image, DataSize size) {
-        long present = size(runner, image);
+    /** The tool grows where it was to shrink. It cuts bitmaps with the disk, and marks nothing when that grows again: a record that went on would miss the cut. */
+    static void prepareShrinking(ImgRunner runner, ImgCommand<?> command, ImageSource image, DataSize size) {
+        ImageInfo info = info(runner, image);
+        long present = size(image, info);
         if (size.bytes() > present) {
             throw new ImageSizeException(
                     image + " has " + DataSize.ofBytes(present) + ", less than " + size + ": make it larger with grow",
                     null);
         }
+        List<String> recording = size.bytes() == present ? List.of() : QcowTraits.recordingBitmaps(info);
+        for (String name : recording) {
+            Await.result(runner.run(ImgChanges.bitmap(image, name, b -> b.disable())), "stopping the bitmap " + name);
+        }
+        if (!recording.isEmpty()) {
+            command.notice("bitmaps no longer record, as they do not know what was cut off: '"
+                    + String.join("', '", recording) + "' (the next backup has to be a full backup)");
+        }
     }
 
     private static long size(ImgRunner runner, ImageSource image) {
-        Long size = info(runner, image).virtualSize();
+        return size(image, info(runner, image));
+    }
+
+    private static long size(ImageSource image, ImageInfo info) {
+        Long size = info.virtualSize();
         if (size == null) {
             throw new ImageException(image + " has no size that the tool knows: name its format", null);
         }

@@ -75,12 +75,23 @@ record QcowTraits(
 
     /** Returns the names of the persistent bitmaps; none if it is no qcow2 image. */
     static List<String> bitmaps(ImageInfo info) {
+        return allBitmaps(info).stream().map(Qcow2BitmapInfo::name).toList();
+    }
+
+    /** Returns the names of those that record changes, without inconsistent ones, which nobody can read. */
+    static List<String> recordingBitmaps(ImageInfo info) {
+        return allBitmaps(info).stream()
+                .filter(bitmap -> bitmap.flags().contains(Qcow2BitmapInfoFlags.AUTO))
+                .filter(bitmap -> !bitmap.flags().contains(Qcow2BitmapInfoFlags.IN_USE))
+                .map(Qcow2BitmapInfo::name)
+                .toList();
+    }
+
+    private static List<Qcow2BitmapInfo> allBitmaps(ImageInfo info) {
         List<Qcow2BitmapInfo> bitmaps = info.formatSpecific() instanceof ImageInfoSpecificQcow2Wrapper wrapper
                 ? wrapper.data().bitmaps()
                 : null;
-        return bitmaps == null
-                ? List.of()
-                : bitmaps.stream().map(Qcow2BitmapInfo::name).toList();
+        return bitmaps == null ? List.of() : bitmaps;
     }
 
     private static ImageInfoSpecificQCow2 specific(ImageSource image, ImageInfo info) {

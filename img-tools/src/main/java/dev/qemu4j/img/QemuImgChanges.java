@@ -68,7 +68,8 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Makes a disk smaller. What is beyond its new end is lost.
+     * Makes a disk smaller. What is beyond its new end is lost. Its recording bitmaps are stopped before, even if it then fails, and named by a warning: no bitmap
+     * knows what was cut off if the disk grows again, so that the next backup has to be a full one.
      *
      * @param image the image
      * @param size the new size
@@ -104,7 +105,8 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Makes a disk smaller. What is beyond its new end is lost.
+     * Makes a disk smaller. What is beyond its new end is lost. Its recording bitmaps are stopped before, even if it then fails, and named by a warning: no bitmap
+     * knows what was cut off if the disk grows again, so that the next backup has to be a full one.
      *
      * @param image the image
      * @param size the new size

@@ -104,6 +104,29 @@ class SilentLossIT {
         img.flatten(Images.qcow2(overlay)); // has no backing file to lose
     }
 
+    /** A record that went on would not know that what was cut off reads as zeros when the disk has grown again. */
+    @ParameterizedTest
+    @MethodSource("dev.qemu4j.img.ImgPrograms#all")
+    void shrink_withBitmaps_stopsThoseThatRecord(QemuImg img) {
+        img.bitmap(image, "b", b -> b.add());
+        img.bitmap(image, "off", b -> b.add().disable());
+        assertThat(img.shrink(image, SIZE, Consent.dataBeyondTheEndIsLost()).warnings())
+                .isEmpty();
+        assertThat(QcowTraits.recordingBitmaps(img.info(image))).containsExactly("b");
+
+        assertThat(img.shrink(image, DataSize.ofKib(512), Consent.dataBeyondTheEndIsLost())
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("no longer record", "'b'", "full backup")
+                .doesNotContain("'off'");
+
+        assertThat(QcowTraits.bitmaps(img.info(image))).containsExactly("b", "off");
+        assertThat(QcowTraits.recordingBitmaps(img.info(image))).isEmpty();
+        img.grow(image, SIZE);
+        assertThat(img.check(image).corruptions()).isNull();
+    }
+
     @ParameterizedTest
     @MethodSource("dev.qemu4j.img.ImgPrograms#all")
     void removeAll_bitmaps_removesThemWhereTheToolCan(QemuImg img) {
