@@ -1,18 +1,25 @@
 package dev.qemu4j.vm.disk;
 
-import dev.qemu4j.base.DataSize;
-import dev.qemu4j.qapi.block.BlockDeviceInfo;
-import dev.qemu4j.qmp.QmpClient;
-import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphDevice;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.step.internal.Refusals;
 import dev.qemu4j.vm.disk.step.internal.Refused;
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.qapi.block.BlockDeviceInfo;
+import dev.qemu4j.qapi.block.BlockDirtyBitmap;
+import dev.qemu4j.qapi.transaction.TransactionAction;
+import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpCommandException;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** A change of a disk that needs one command. */
 final class DiskChange {
+    /** QEMU rounds sizes up to sectors. */
+    private static final long SECTOR = 512;
+
     private final QmpClient qmp;
     private final String id;
 
@@ -35,11 +42,42 @@ final class DiskChange {
                             + disk.name() + "'; " + (smaller ? "grow" : "shrink") + " does the opposite)",
                     null);
         }
+        String what = "resize of disk '" + disk.name() + "' to " + size;
         try {
+            if (smaller) {
+                stopBitmaps(disk.active());
+            }
             qmp.blocking().block().blockResize(size.bytes(), r -> r.nodeName(top.name()));
-            return disk;
         } catch (QmpCommandException e) {
-            throw Refused.refused("resize of disk '" + disk.name() + "' to " + size, e);
+            throw Refused.refused(what, e);
+        }
+        if (smaller) {
+            requireSmaller(what, size);
+        }
+        return disk;
+    }
+
+    /** QEMU cuts bitmaps with the disk, and marks nothing when it grows again: a record that went on would miss what was cut off. */
+    private void stopBitmaps(GraphNode layer) {
+        List<TransactionAction> actions = layer.bitmaps().stream()
+                .filter(Refusals::goesOn)
+                .flatMap(bitmap -> Stream.ofNullable(bitmap.name()))
+                .<TransactionAction>map(
+                        name -> TransactionAction.blockDirtyBitmapDisable(BlockDirtyBitmap.of(layer.name(), name)))
+                .toList();
+        if (!actions.isEmpty()) {
+            qmp.blocking().transaction().transaction(actions);
+        }
+    }
+
+    /** QEMU says that it has done it, and does nothing, where the disk is a block device itself. */
+    private void requireSmaller(String what, DataSize size) {
+        DataSize now = new Refusals(qmp, "resize").graph().disk(id).active().size();
+        if (now.bytes() - size.bytes() >= SECTOR) {
+            throw new DiskException(
+                    what + ": QEMU has left it at " + now
+                            + " (expected: an image, whose size QEMU can change, and not a whole block device)",
+                    null);
         }
     }
 

@@ -129,10 +129,12 @@ public final class LiveDisk extends DiskLayers {
     }
 
     /**
-     * Makes the disk smaller; what is beyond its new end is lost. Shrink the partitions and file systems in it before.
+     * Makes the disk smaller; what is beyond its new end is lost. Shrink the partitions and file systems in it before. The recording bitmaps of its active layer
+     * are stopped before, also if QEMU refuses then: none knows what was cut off if the disk grows again, so that the next backup is a full one.
      *
      * @param size the new size, below that of now
      * @param consent {@link Consent#dataBeyondTheEndIsLost}
+     * @throws DiskException if QEMU refuses, or leaves the size as it was, as that of a block device
      */
     public void shrink(DataSize size, Consent.Shrinking consent) {
         Objects.requireNonNull(consent, "consent");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.vm.VmOptions;
@@ -13,7 +14,9 @@ import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +53,34 @@ class DiskChangeIT {
             assertThat(DiskMachine.records(work.resolve("root.qcow2")).holdsExactly(10))
                     .isTrue();
         }
+    }
+
+    /** QEMU says that it has done it. */
+    @Test
+    void shrink_ofABlockDevice_isToldAsNotDone() throws Exception {
+        Assumptions.assumeTrue(
+                Files.isWritable(Path.of("/dev/loop-control")), "not run: loop devices need root on this host");
+        Path file = Files.write(work.resolve("loop.raw"), new byte[1 << 20]);
+        String loop = run("losetup", "--find", "--show", "--", file.toString());
+        String[] device = {
+            "-blockdev",
+            "driver=raw,node-name=loop,file.driver=host_device,file.filename=" + loop,
+            "-device",
+            "virtio-blk-pci,id=third,drive=loop"
+        };
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV, device)) {
+            LiveDisk third = machine.vm().disk("third");
+            assertThatThrownBy(() -> third.shrink(DataSize.ofKib(4), Consent.dataBeyondTheEndIsLost()))
+                    .isInstanceOf(DiskException.class)
+                    .hasMessageContainingAll("resize of disk 'third' to 4 KiB", "left it at 1 MiB", "block device");
+            assertThat(third.graph().active().size()).isEqualTo(DataSize.ofMib(1));
+        } finally {
+            run("losetup", "--detach", loop);
+        }
+    }
+
+    private static String run(String... command) {
+        return HostCommand.builder(List.of(command)).build().run().stdout().strip();
     }
 
     @ParameterizedTest
