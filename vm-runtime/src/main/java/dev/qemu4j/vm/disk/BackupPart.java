@@ -14,11 +14,13 @@ import dev.qemu4j.qapi.block.BlockdevBackup;
 import dev.qemu4j.qapi.block.BlockdevCreateOptions;
 import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.qapi.block.BlockdevRef;
+import dev.qemu4j.qapi.block.ImageInfoSpecificQcow2Wrapper;
 import dev.qemu4j.qapi.block.MirrorSyncMode;
 import dev.qemu4j.qapi.transaction.TransactionAction;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.vm.disk.backup.BackedUpDisk;
+import dev.qemu4j.vm.disk.backup.DiskBackup;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
@@ -34,6 +36,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackupPart {
     private static final Duration FORMATTING = Duration.ofSeconds(30);
+    private static final String CHANGES = "-changes";
+    private static final String OLD =
+            ": its old qcow2 (compat 0.10) stores no such record; amend it with compat(\"1.1\")";
 
     private final QmpClient qmp;
     private final GraphDisk disk;
@@ -75,8 +81,22 @@ final class BackupPart {
         this.image = image;
     }
 
-    /** Tells why the changes since a backup are not known; empty if they are. */
-    static String reason(GraphDisk disk, @Nullable BackedUpDisk before) {
+    /**
+     * Tells why the changes since a backup are not known; empty if they are. A name is no identity: the disk is the one of before if it has that one's bitmap,
+     * whose name no other backup and no other disk has.
+     */
+    static String reason(GraphDisk disk, DiskBackup last) {
+        BackedUpDisk before = last.disk(disk.name()).orElse(null);
+        List<BackedUpDisk> recorded = last.disks().stream()
+                .filter(one -> find(disk.active(), one.bitmap()) != null)
+                .toList();
+        if (recorded.size() > 1) {
+            return "the disks of the last backup share one record of changes";
+        }
+        if (!recorded.isEmpty() && !recorded.get(0).name().equals(disk.name())) {
+            return "the disk had another name at the last backup: '"
+                    + recorded.get(0).name() + "'";
+        }
         if (before == null) {
             return "the last backup has no disk of this name";
         }
@@ -85,12 +105,18 @@ final class BackupPart {
         }
         BlockDirtyInfo bitmap = find(disk.active(), before.bitmap());
         if (bitmap == null) {
-            return "the disk does not record changes since the last backup";
+            return "the disk does not record changes since the last backup" + (isOld(disk.active()) ? OLD : "");
         }
         if (Boolean.TRUE.equals(bitmap.inconsistent())) {
             return "the record of changes is inconsistent, as after a power cut";
         }
-        return bitmap.recording() ? "" : "the record of changes was stopped";
+        return bitmap.recording() ? "" : "the record of changes was stopped, as when the disk was made smaller";
+    }
+
+    /** Tells whether an image cannot store bitmaps, although it is a qcow2. */
+    private static boolean isOld(GraphNode layer) {
+        return layer.info().image().formatSpecific() instanceof ImageInfoSpecificQcow2Wrapper qcow2
+                && "0.10".equals(qcow2.data().compat());
     }
 
     private static @Nullable BlockDirtyInfo find(GraphNode layer, String name) {
@@ -162,7 +188,7 @@ final class BackupPart {
             backup.bitmap(changes(bitmap)).bitmapMode(BitmapSyncMode.NEVER);
         }
         actions.add(TransactionAction.blockDirtyBitmapAdd(BlockDirtyBitmapAdd.builder(active, bitmap)
-                .persistent(disk.active().driver().equals("qcow2"))
+                .persistent(disk.active().driver().equals("qcow2") && !isOld(disk.active()))
                 .build()));
         actions.add(TransactionAction.blockdevBackup(backup.build()));
         return actions;
@@ -170,7 +196,7 @@ final class BackupPart {
 
     /** Returns the bitmap with what one backup copies. */
     static String changes(String bitmap) {
-        return bitmap + "-changes";
+        return bitmap + CHANGES;
     }
 
     private List<BlockDirtyBitmapOrStr> sources(String name) {
@@ -188,13 +214,14 @@ final class BackupPart {
         }
     }
 
-    /** Removes the bitmaps of the chain that the backup has made useless. */
-    void removeOld(DiskGraph graph, String prefix) {
+    /** Removes the bitmaps of earlier backups that the backup has made useless. */
+    void removeOld(DiskGraph graph, Predicate<String> ofEarlier) {
         for (String layer : layers(graph)) {
             graph.node(layer)
                     .ifPresent(node -> node.bitmaps().stream()
                             .flatMap(one -> Stream.ofNullable(one.name()))
-                            .filter(name -> name.startsWith(prefix) && !name.equals(bitmap))
+                            .filter(name -> !name.equals(bitmap))
+                            .filter(name -> name.equals(changes(bitmap)) || ofEarlier.test(name))
                             .forEach(name -> remove(qmp, layer, name)));
         }
     }

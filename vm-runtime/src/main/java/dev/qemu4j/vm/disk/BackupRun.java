@@ -56,21 +56,40 @@ final class BackupRun {
     private final UndoSteps undo = new UndoSteps();
 
     /** The place of the new backup in its folder. */
-    private record Place(@Nullable DiskBackup last, int number, String chain, Path made) {
+    private record Place(List<DiskBackup> all, int number, String chain, Path made, String random) {
+        @Nullable
+        DiskBackup last() {
+            return all.isEmpty() ? null : all.get(all.size() - 1);
+        }
+
         Path partial() {
             return made.resolveSibling(made.getFileName() + ".partial");
         }
 
-        String prefix() {
-            return "qemu4j-" + chain.substring(0, 8) + "-";
+        /** Begins the names of the disks' bitmaps. Numbers come again in a copied folder, or one whose last backup was removed. */
+        String bitmaps() {
+            return "qemu4j-" + chain.substring(0, 8) + "-" + number + "-" + random;
         }
 
-        String bitmap() {
-            return prefix() + number;
+        /** Tells whether a bitmap is of a backup of the folder that was begun, whether that succeeded or not. */
+        boolean isOfFolder(String bitmap, List<String> begun) {
+            return begun.stream().anyMatch(one -> bitmap.startsWith(one + "-"))
+                    || all.stream().anyMatch(one -> has(one, bitmap));
+        }
+
+        /** Tells whether an increment needs a bitmap. */
+        boolean isNeeded(String bitmap) {
+            DiskBackup last = last();
+            return last != null && has(last, bitmap);
+        }
+
+        private static boolean has(DiskBackup backup, String bitmap) {
+            return backup.disks().stream().anyMatch(disk -> disk.bitmap().equals(bitmap));
         }
 
         @Nullable
         BackedUpDisk before(GraphDisk disk) {
+            DiskBackup last = last();
             return last == null ? null : last.disk(disk.name()).orElse(null);
         }
     }
@@ -102,6 +121,7 @@ final class BackupRun {
 
     private DiskBackup locked(BackupLock lock, Wanted wanted) throws IOException {
         Place place = place();
+        List<String> begun = lock.bitmaps();
         DiskBackup backup;
         try {
             Instant date = DiskTurns.take(qmp, () -> {
@@ -114,7 +134,7 @@ final class BackupRun {
             undo.run(e);
             throw e;
         }
-        removeOld(place);
+        removeOld(place, begun);
         return backup;
     }
 
@@ -123,14 +143,15 @@ final class BackupRun {
         DiskBackup last = all.isEmpty() ? null : all.get(all.size() - 1);
         int number = last == null ? 1 : last.number() + 1;
         String chain = last == null ? UUID.randomUUID().toString() : last.chain();
-        return new Place(last, number, chain, folder.directory(number));
+        String random = UUID.randomUUID().toString().substring(0, 8);
+        return new Place(all, number, chain, folder.directory(number), random);
     }
 
     private Instant begin(Place place, BackupLock lock, Wanted wanted) {
         Refusals refusals = new Refusals(qmp, "backup");
         List<GraphDisk> disks = chosen(refusals);
         try {
-            if (removeStrays(place, lock.bitmap(), refusals.graph(), disks)) {
+            if (removeStrays(place, lock.bitmaps(), refusals.graph())) {
                 refusals = new Refusals(qmp, "backup");
                 disks = chosen(refusals);
             }
@@ -138,7 +159,7 @@ final class BackupRun {
             for (GraphDisk disk : disks) {
                 parts.add(part(refusals, disk, place, names));
             }
-            lock.begin(place.bitmap());
+            lock.begin(place.bitmaps());
             delete(place.partial()); // of a backup whose JVM was killed
             files().createDirectory(place.partial());
             undo.push("the directory " + place.partial(), () -> deleteDirectory(place.partial()));
@@ -164,20 +185,16 @@ final class BackupRun {
     }
 
     /** Removes the bitmaps and closes the images of backups whose JVM was killed; of a first one, no manifest tells the chain. */
-    private boolean removeStrays(Place place, String unfinished, DiskGraph graph, List<GraphDisk> disks) {
+    private boolean removeStrays(Place place, List<String> begun, DiskGraph graph) {
         List<GraphNode> images = graph.nodes().stream()
                 .filter(node -> isIn(place.partial(), node.path()))
                 .toList();
         NodeClosing.closeUnused(qmp, images);
         boolean removed = !images.isEmpty();
         for (GraphDisk disk : graph.disks()) {
-            BackedUpDisk before = place.before(disk);
             for (BlockDirtyInfo bitmap : disk.active().bitmaps()) {
                 String name = String.valueOf(bitmap.name());
-                boolean stray = (disks.contains(disk) && name.startsWith(place.prefix()))
-                        || name.equals(unfinished)
-                        || name.equals(BackupPart.changes(unfinished));
-                if (stray && (before == null || !name.equals(before.bitmap()))) {
+                if (place.isOfFolder(name, begun) && !place.isNeeded(name)) {
                     BackupPart.remove(qmp, disk.active().name(), name);
                     removed = true;
                 }
@@ -193,9 +210,7 @@ final class BackupRun {
     private BackupPart part(Refusals refusals, GraphDisk disk, Place place, NodeNames names) {
         DiskBackup last = place.last();
         BackedUpDisk before = place.before(disk);
-        String reason = options.full()
-                ? "asked for"
-                : last == null ? "the first backup of the folder" : BackupPart.reason(disk, before);
+        String reason = reason(disk, last);
         String file = parts.size() + "-" + disk.name().replaceAll("[^A-Za-z0-9._-]", "_") + ".qcow2";
         return new BackupPart(
                 qmp,
@@ -205,9 +220,24 @@ final class BackupRun {
                 last == null
                         ? ""
                         : folder.directory(last.number()).getFileName().toString(),
-                place.bitmap(),
+                place.bitmaps() + "-" + parts.size(),
                 names.next("backup"),
                 refusals.newImage(disk, disk.layers(), place.partial().resolve(file)));
+    }
+
+    private String reason(GraphDisk disk, @Nullable DiskBackup last) {
+        if (options.full()) {
+            return "asked for";
+        }
+        if (last == null) {
+            return "the first backup of the folder";
+        }
+        String reason = BackupPart.reason(disk, last);
+        return reason.isEmpty()
+                ? folder.problem(last.number(), disk.name())
+                        .map(problem -> "an increment could not be restored: " + problem)
+                        .orElse("")
+                : reason;
     }
 
     /** A manifest tells the digests of all disks, and may be read by nobody who may not read each of them. */
@@ -290,11 +320,11 @@ final class BackupRun {
     }
 
     /** The backup is one, whatever happens to bitmaps that nobody needs any more. */
-    private void removeOld(Place place) {
+    private void removeOld(Place place, List<String> begun) {
         try {
             DiskTurns.take(qmp, () -> {
                 DiskGraph graph = DiskGraph.read(qmp);
-                parts.forEach(part -> part.removeOld(graph, place.prefix()));
+                parts.forEach(part -> part.removeOld(graph, name -> place.isOfFolder(name, begun)));
                 return true;
             });
         } catch (RuntimeException e) {

@@ -148,6 +148,10 @@ public final class Disks {
      * copied, of the disks that have recorded that: a bitmap in each qcow2 does, from one backup to the next, also across restarts of QEMU. Snapshots and commits of {@link
      * LiveDisk} keep it. A backup that fails leaves the folder as it was, and the next one has the same changes. Nobody may read it who may not read the disks' files.
      *
+     * <p>A disk is copied as a whole where an increment would be wrong or could not be restored: it had another name at the last backup, it was made smaller, or a backup
+     * that the increment needs is missing. A disk that other programs have made smaller and larger again since the last backup cannot be told from one that was
+     * not: set {@link BackupOptions.Builder#full} then.
+     *
      * @param folder the folder, which one backup uses at a time
      * @param options sets the disks, the speed and the freezing of the guest
      * @return the backup, with the reason for each disk that was copied as a whole

@@ -205,19 +205,21 @@ class BackupIT {
             machine.guest().write(20);
             DiskBackup first = machine.disks().backup(folder);
             machine.guest().write(20);
-            String prefix = "qemu4j-" + first.chain().substring(0, 8) + "-";
+            String begun = "qemu4j-" + first.chain().substring(0, 8) + "-2-abcdef01";
             var block = machine.vm().qmp().blocking().block();
-            block.blockDirtyBitmapAdd("root-node", prefix + "2", b -> b.persistent(true));
-            block.blockDirtyBitmapAdd("root-node", prefix + "2-changes", b -> b.disabled(true));
+            block.blockDirtyBitmapAdd("root-node", begun + "-0", b -> b.persistent(true));
+            block.blockDirtyBitmapAdd("root-node", begun + "-0-changes", b -> b.disabled(true));
             block.blockDirtyBitmapAdd("root-node", "of-somebody-else");
+            Files.writeString(folder.path().resolve(".lock"), begun);
             Files.createDirectory(folder.path().resolve("0002.partial"));
             Files.writeString(folder.path().resolve("0002.partial/0-root.qcow2"), "half");
 
-            assertIncremental(machine.disks().backup(folder));
+            DiskBackup second = machine.disks().backup(folder);
 
+            assertIncremental(second);
             assertThat(machine.vm().disk("root").graph().active().bitmaps())
                     .extracting(bitmap -> bitmap.name())
-                    .containsExactlyInAnyOrder(prefix + "2", "of-somebody-else");
+                    .containsExactlyInAnyOrder(second.disk("root").orElseThrow().bitmap(), "of-somebody-else");
             assertThat(folder.path().resolve("0002.partial")).doesNotExist();
         }
         assertThat(restored(folder, 2).holdsExactly(40)).isTrue();
@@ -342,6 +344,7 @@ class BackupIT {
                     .extracting(bitmap -> bitmap.name())
                     .containsExactly(backup.disk("root").orElseThrow().bitmap());
             assertThat(machine.vm().disk("data").graph().active().bitmaps()).isEmpty();
+            assertThat(machine.disks().graph().nodes()).hasSize(4);
         }
         assertThat(restored(folder, 1).holdsExactly(20)).isTrue();
     }

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk.backup;
 
+import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
@@ -11,6 +12,8 @@ import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.img.store.Sha256;
 import dev.qemu4j.vm.disk.refusal.internal.PrivateFiles;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -19,7 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BackupFolder {
     private static final String MANIFEST = "manifest.json";
+    private static final int QCOW2_MAGIC = 0x514649fb;
 
     private final Path path;
 
@@ -119,7 +125,7 @@ public final class BackupFolder {
     }
 
     /**
-     * Compares all images and manifests with the digests that were taken of them.
+     * Compares all images and manifests with the digests that were taken of them. The oldest backups may have been removed if all disks of the first one that is left are full.
      *
      * @return the problems; empty if each backup can be restored
      * @throws BackupException if a manifest cannot be read
@@ -150,12 +156,14 @@ public final class BackupFolder {
 
     private void verify(DiskBackup backup, @Nullable DiskBackup before, List<BackupProblem> problems) {
         int number = backup.number();
-        if (before == null ? number != 1 : number != before.number() + 1) {
-            problems.add(new BackupProblem(number, "the backup before it is missing"));
-        } else if (before != null && !before.chain().equals(backup.chain())) {
-            problems.add(new BackupProblem(number, "is of another chain, " + backup.chain()));
-        } else if (before != null && !digest(before.number()).equals(backup.parent())) {
-            problems.add(new BackupProblem(number, "is based on another manifest of backup " + before.number()));
+        String broken = null;
+        if (before != null && before.number() == number - 1) {
+            broken = brokenLink(backup, before);
+        } else if (!backup.disks().stream().allMatch(BackedUpDisk::full)) {
+            broken = "the backup before it is missing";
+        }
+        if (broken != null) {
+            problems.add(new BackupProblem(number, broken));
         }
         for (BackedUpDisk disk : backup.disks()) {
             String fault = fault(backup, disk);
@@ -171,6 +179,41 @@ public final class BackupFolder {
             return disk.file() + " is missing";
         }
         return Sha256.ofFile(file).equals(disk.digest()) ? null : disk.file() + " was changed";
+    }
+
+    /**
+     * Looks for what keeps a disk of a backup from being restored, down to the full backup that it begins with: a missing backup or image, or another one in its place.
+     * No image is read beyond its header, so that changes of its data are found by {@link #verify} only.
+     *
+     * @param number the number of the backup
+     * @param disk the disk's name in it
+     * @return the first problem, if there is one
+     * @throws BackupException if there is no such backup or disk, or a manifest cannot be read
+     */
+    public Optional<BackupProblem> problem(int number, String disk) {
+        Objects.requireNonNull(disk, "disk");
+        List<DiskBackup> all = list();
+        DiskBackup wanted = find(all, number);
+        find(wanted, disk);
+        return Optional.ofNullable(problem(all, wanted, disk, this::gap));
+    }
+
+    private @Nullable String gap(DiskBackup backup, BackedUpDisk disk) {
+        Path file = directory(backup.number()).resolve(disk.file());
+        if (!Files.isRegularFile(file)) {
+            return disk.file() + " is missing";
+        }
+        return isQcow2(file, disk.size()) ? null : disk.file() + " is no qcow2 image of " + disk.size();
+    }
+
+    private static boolean isQcow2(Path file, DataSize size) {
+        try (DataInputStream header = new DataInputStream(Files.newInputStream(file))) {
+            return header.readInt() == QCOW2_MAGIC && header.skip(20) == 20 && header.readLong() == size.bytes();
+        } catch (EOFException e) {
+            return false;
+        } catch (IOException e) {
+            throw new BackupException(file + " cannot be read: " + e, e);
+        }
     }
 
     /**
@@ -235,31 +278,60 @@ public final class BackupFolder {
     private List<Path> sound(int number, String name) {
         List<DiskBackup> all = list();
         DiskBackup wanted = find(all, number);
-        BackedUpDisk disk = find(wanted, name);
+        find(wanted, name);
         List<Path> images = new ArrayList<>();
+        BackupProblem problem = problem(all, wanted, name, (backup, disk) -> {
+            images.add(directory(backup.number()).resolve(disk.file()));
+            return fault(backup, disk);
+        });
+        if (problem != null) {
+            throw new BackupException(problem + " (" + name + " of backup " + number + " needs it)", null);
+        }
+        return images;
+    }
+
+    /** Goes from a backup down to the full one that a disk in it begins with, and looks at each image. */
+    private @Nullable BackupProblem problem(
+            List<DiskBackup> all,
+            DiskBackup wanted,
+            String name,
+            BiFunction<DiskBackup, BackedUpDisk, @Nullable String> look) {
         DiskBackup backup = wanted;
         while (true) {
-            String fault = fault(backup, disk);
+            int number = backup.number();
+            BackedUpDisk disk = backup.disk(name).orElse(null);
+            if (disk == null) {
+                return new BackupProblem(number, "has no disk '" + name + "'");
+            }
+            String fault = look.apply(backup, disk);
             if (fault != null) {
-                throw new BackupException(
-                        new BackupProblem(backup.number(), fault) + " (" + name + " of backup " + number + " needs it)",
-                        null);
+                return new BackupProblem(number, fault);
             }
-            images.add(directory(backup.number()).resolve(disk.file()));
             if (disk.full()) {
-                return images;
+                return null;
             }
-            DiskBackup before = find(all, backup.number() - 1);
-            if (!before.chain().equals(backup.chain())
-                    || !digest(before.number()).equals(backup.parent())) {
-                throw new BackupException(
-                        "backup " + backup.number() + " is based on another backup " + before.number()
-                                + " than the one that is there",
-                        null);
+            DiskBackup before = all.stream()
+                    .filter(one -> one.number() == number - 1)
+                    .findFirst()
+                    .orElse(null);
+            if (before == null) {
+                return new BackupProblem(number - 1, "is missing");
+            }
+            String broken = brokenLink(backup, before);
+            if (broken != null) {
+                return new BackupProblem(number, broken);
             }
             backup = before;
-            disk = find(before, name);
         }
+    }
+
+    private @Nullable String brokenLink(DiskBackup backup, DiskBackup before) {
+        if (!before.chain().equals(backup.chain())) {
+            return "is of another chain, " + backup.chain();
+        }
+        return digest(before.number()).equals(backup.parent())
+                ? null
+                : "is based on another manifest of backup " + before.number();
     }
 
     private DiskBackup find(List<DiskBackup> all, int number) {

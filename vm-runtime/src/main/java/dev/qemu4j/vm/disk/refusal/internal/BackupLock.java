@@ -6,17 +6,22 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock of a folder of backups. Its file has the bitmap of the last backup that was begun: a JVM that is killed leaves it on the disks, and its
- * name is known nowhere else.
+ * The lock of a folder of backups. Its file has the bitmaps of the last backups that were begun, each without its disk's number: a JVM that is killed leaves
+ * them on the disks, and their names are known nowhere else.
  */
 public final class BackupLock implements AutoCloseable {
-    /** More than a bitmap's name may have. */
+    /** More than the names have. */
     private static final int LONGEST = 4096;
+
+    private static final int REMEMBERED = 32;
 
     /** The folders of this JVM: to close another channel of the file would give up the lock to other programs. */
     private static final Set<Path> TAKEN = ConcurrentHashMap.newKeySet();
@@ -62,17 +67,20 @@ public final class BackupLock implements AutoCloseable {
         }
     }
 
-    /** Returns the bitmap of the last backup that was begun; empty if there was none. */
-    public String bitmap() throws IOException {
+    /** Returns the bitmaps of the last backups that were begun, the newest first. */
+    public List<String> bitmaps() throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(LONGEST);
         int read = channel.read(bytes, 0);
-        return read <= 0 ? "" : new String(bytes.array(), 0, read, StandardCharsets.UTF_8).strip();
+        String text = new String(bytes.array(), 0, Math.max(0, read), StandardCharsets.UTF_8);
+        return text.lines().filter(line -> !line.isBlank()).toList();
     }
 
     /** Notes the bitmap of a backup that begins. */
     public void begin(String bitmap) throws IOException {
+        String text = Stream.concat(Stream.of(bitmap), bitmaps().stream().limit(REMEMBERED))
+                .collect(Collectors.joining("\n"));
         channel.truncate(0);
-        channel.write(ByteBuffer.wrap(bitmap.getBytes(StandardCharsets.UTF_8)), 0);
+        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
         channel.force(false);
     }
 
