@@ -1,17 +1,17 @@
 package dev.qemu4j.vm.disk;
 
-import dev.qemu4j.vm.disk.failure.DiskException;
-import dev.qemu4j.vm.disk.graph.GraphDevice;
-import dev.qemu4j.vm.disk.graph.GraphDisk;
-import dev.qemu4j.vm.disk.graph.GraphNode;
-import dev.qemu4j.vm.disk.step.internal.Refusals;
-import dev.qemu4j.vm.disk.step.internal.Refused;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.block.BlockDeviceInfo;
 import dev.qemu4j.qapi.block.BlockDirtyBitmap;
 import dev.qemu4j.qapi.transaction.TransactionAction;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.vm.disk.failure.DiskException;
+import dev.qemu4j.vm.disk.graph.GraphDevice;
+import dev.qemu4j.vm.disk.graph.GraphDisk;
+import dev.qemu4j.vm.disk.graph.GraphNode;
+import dev.qemu4j.vm.disk.step.internal.Refusals;
+import dev.qemu4j.vm.disk.step.internal.Refused;
 import java.util.List;
 import java.util.stream.Stream;
 
