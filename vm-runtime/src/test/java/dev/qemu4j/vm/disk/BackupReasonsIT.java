@@ -95,7 +95,7 @@ class BackupReasonsIT {
             DiskBackup backup = vm.disks().backup(folder);
             assertThat(reason(backup, "root")).contains("share one record");
             assertThat(reason(backup, "data")).contains("does not record changes");
-            assertThat(vm.disk("data").look().active().bitmaps()).hasSize(1);
+            assertThat(vm.disk("data").graph().active().bitmaps()).hasSize(1);
             vm.stop(StopLadder.atOnce());
         }
         assertRestored(folder, 2, "data", two);

@@ -182,8 +182,8 @@ public final class BackupFolder {
     }
 
     /**
-     * Looks for what keeps a disk of a backup from being restored, down to the full backup that it begins with: a missing backup or image, or another one in its place.
-     * No image is read beyond its header, so that changes of its data are found by {@link #verify} only.
+     * Looks for what keeps a disk of a backup from being restored, down to the full backup that it begins with. That is a missing backup or image, or
+     * another one in its place. No image is read beyond its header, so that changes of its data are found by {@link #verify} only.
      *
      * @param number the number of the backup
      * @param disk the disk's name in it
