@@ -33,6 +33,7 @@ final class MachineEnd {
     private final QmpClient qmp;
     private final EventQueue<ShutdownEvent> shutdowns;
     private final List<String> losses = new CopyOnWriteArrayList<>();
+    private @Nullable ShutdownEvent last;
 
     /** Listens from now on. */
     MachineEnd(QmpClient qmp) {
@@ -75,8 +76,12 @@ final class MachineEnd {
         return ended;
     }
 
-    private @Nullable ShutdownEvent last() {
-        ShutdownEvent last = null;
+    /** Tells whether QEMU has said that it ends: then it answers no more, and writes what it holds. */
+    boolean hasBegun() {
+        return last() != null;
+    }
+
+    private synchronized @Nullable ShutdownEvent last() {
         for (ShutdownEvent event = shutdowns.poll(); event != null; event = shutdowns.poll()) {
             last = event;
         }

@@ -8,7 +8,6 @@ import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.control.Quit;
 import dev.qemu4j.qapi.machine.SystemPowerdown;
-import dev.qemu4j.qapi.runstate.ShutdownEvent;
 import dev.qemu4j.qapi.runstate.StopEvent;
 import dev.qemu4j.qapi.runstate.SuspendEvent;
 import dev.qemu4j.qmp.QmpClient;
@@ -19,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,27 +43,48 @@ final class StopClimb {
             "shutdown");
 
     private static final Duration ANSWER = Duration.ofSeconds(5);
+    /** The helpers of a QEMU that has ended may still write what they hold; {@code VmHelper} kills them before this is over. */
+    private static final Duration HELPERS = Duration.ofSeconds(30);
 
     private final HostProcess process;
     private final QmpClient qmp;
     private final CompletableFuture<VmExit> exit;
     private final Consumer<String> losses;
+    private final BooleanSupplier begun;
 
-    /** The consumer learns of what could not be done in order. */
-    StopClimb(HostProcess process, QmpClient qmp, CompletableFuture<VmExit> exit, Consumer<String> losses) {
+    /** The consumer learns of what could not be done in order; the supplier knows whether QEMU has told that it ends. */
+    StopClimb(
+            HostProcess process,
+            QmpClient qmp,
+            CompletableFuture<VmExit> exit,
+            Consumer<String> losses,
+            BooleanSupplier begun) {
         this.process = process;
         this.qmp = qmp;
         this.exit = exit;
         this.losses = losses;
+        this.begun = begun;
     }
 
     /** Takes the helpers that run, by their names, for the words of a failure. */
     CompletableFuture<VmExit> climb(StopLadder ladder, Supplier<List<String>> helpers) {
+        return climb(ladder, helpers, HELPERS);
+    }
+
+    CompletableFuture<VmExit> climb(StopLadder ladder, Supplier<List<String>> helpers, Duration helperLimit) {
         CompletableFuture<VmExit> climb = begun(() -> guest(ladder.guest()));
         climb = unlessEnded(climb, () -> quit(ladder.quit()));
         climb = unlessEnded(climb, () -> step(process::terminate, ladder.terminate()));
         climb = unlessEnded(climb, () -> step(process::kill, ladder.kill()));
-        return unlessEnded(climb, () -> CompletableFuture.failedFuture(left(ladder.kill(), helpers.get())));
+        return unlessEnded(climb, () -> {
+            CompletableFuture<VmExit> rest =
+                    process.isAlive() ? failed(ladder, helpers) : within(helperLimit, exit.copy());
+            return unlessEnded(rest, () -> failed(ladder, helpers));
+        });
+    }
+
+    private CompletableFuture<VmExit> failed(StopLadder ladder, Supplier<List<String>> helpers) {
+        return CompletableFuture.failedFuture(left(ladder.kill(), helpers.get()));
     }
 
     private QemuTimeoutException left(Duration limit, List<String> helpers) {
@@ -134,7 +155,10 @@ final class StopClimb {
         });
     }
 
-    /** A QEMU that answers goes on to write what it holds for its disks, however long they take. One that does not may hang. */
+    /**
+     * A QEMU that answers, or has told that it ends, goes on to write what it holds for its disks, however long they take. One that does not may
+     * hang.
+     */
     private CompletableFuture<VmExit> quit(Duration limit) {
         if (exit.isDone()) {
             return exit.copy();
@@ -142,17 +166,20 @@ final class StopClimb {
         if (!qmp.isOpen()) {
             return deaf();
         }
-        CompletableFuture<Boolean> taken = new CompletableFuture<>();
-        Subscription shutdown = qmp.events().on(ShutdownEvent.class, event -> taken.complete(true)); // before the reply
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
         CompletableFuture<VmExit> end = step(
-                () -> Chain.then(qmp.execute(Quit.of()), done -> taken.complete(true), no -> taken.complete(true)),
+                () -> Chain.then(qmp.execute(Quit.of()), done -> answer.complete(true), no -> {
+                    if (!(CallerStack.unwrapped(no) instanceof QemuTimeoutException)) {
+                        answer.complete(true);
+                    }
+                }),
                 limit);
-        Chain.onSuccess(taken.completeOnTimeout(false, ANSWER.toMillis(), TimeUnit.MILLISECONDS), answered -> {
-            if (!answered) {
+        Chain.onSuccess(answer.completeOnTimeout(false, ANSWER.toMillis(), TimeUnit.MILLISECONDS), answered -> {
+            if (!answered && !begun.getAsBoolean()) {
                 end.completeExceptionally(new TimeoutException("QEMU does not answer"));
             }
         });
-        return end.whenComplete((ended, late) -> shutdown.close());
+        return end;
     }
 
     /** Nobody hears a command any more: to wait for its effect would only take time. */

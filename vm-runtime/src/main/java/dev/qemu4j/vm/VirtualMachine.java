@@ -452,7 +452,8 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      *     the same
      */
     public CompletableFuture<VmExit> stopAsync(StopLadder ladder) {
-        return OwnedFuture.view(new StopClimb(process, qmp, exit, machineEnd::lost).climb(ladder, helpers::alive));
+        return OwnedFuture.view(new StopClimb(process, qmp, exit, machineEnd::lost, machineEnd::hasBegun)
+                .climb(ladder, helpers::alive));
     }
 
     /**

@@ -104,7 +104,7 @@ class VmEndIT {
         try (VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build());
                 HostProcess other = HostProcess.builder("sleep", "600").start()) {
             CompletableFuture<VmExit> end = new StopClimb(
-                            other, vm.qmp(), CompletableFuture.failedFuture(kept), loss -> {})
+                            other, vm.qmp(), CompletableFuture.failedFuture(kept), loss -> {}, () -> false)
                     .climb(
                             new StopLadder(
                                     Duration.ofSeconds(60),
@@ -124,9 +124,9 @@ class VmEndIT {
         try (VirtualMachine vm = VirtualMachine.start(TestMachines.idle().build());
                 HostProcess ended = HostProcess.builder("true").start()) {
             ended.awaitExit(Duration.ofSeconds(60));
-            StopClimb climb = new StopClimb(ended, vm.qmp(), new CompletableFuture<>(), loss -> {});
+            StopClimb climb = new StopClimb(ended, vm.qmp(), new CompletableFuture<>(), loss -> {}, () -> false);
 
-            CompletableFuture<VmExit> end = climb.climb(ladder, () -> List.of("swtpm"));
+            CompletableFuture<VmExit> end = climb.climb(ladder, () -> List.of("swtpm"), Duration.ofMillis(1));
 
             assertThatThrownBy(() -> end.get(60, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(QemuTimeoutException.class)
