@@ -377,10 +377,6 @@ public final class DiskLimits implements Consumer<DiskLimits.Builder> {
                     orZero(info.iopsSize()));
         }
 
-        private static long orZero(@Nullable Long limit) {
-            return limit == null ? 0 : limit;
-        }
-
         void write(BlockSetIoThrottle.Builder command, DiskLimits limits) {
             bps.write(limits.bps().bytes(), limits.bpsMax().bytes(), command::bpsMax, command::bpsMaxLength);
             bpsRd.write(limits.bpsRd().bytes(), bpsRd.max(), command::bpsRdMax, command::bpsRdMaxLength);
@@ -388,7 +384,7 @@ public final class DiskLimits implements Consumer<DiskLimits.Builder> {
             iops.write(limits.iops(), limits.iopsMax(), command::iopsMax, command::iopsMaxLength);
             iopsRd.write(limits.iopsRd(), iopsRd.max(), command::iopsRdMax, command::iopsRdMaxLength);
             iopsWr.write(limits.iopsWr(), iopsWr.max(), command::iopsWrMax, command::iopsWrMaxLength);
-            if (iopsSize > 0) {
+            if (iopsSize > 0 && limits.iops() + limits.iopsRd() + limits.iopsWr() > 0) { // else QEMU refuses it
                 command.iopsSize(iopsSize);
             }
         }
