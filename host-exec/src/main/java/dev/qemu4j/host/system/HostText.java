@@ -17,6 +17,13 @@ public final class HostText {
 
     private HostText() {}
 
+    /**
+     * Refuses a text that cannot be passed to a program.
+     *
+     * @param what the name of the text, for the exception
+     * @param text the text
+     * @throws IllegalArgumentException if it has a NUL character, or one that this JVM cannot pass
+     */
     public static void check(String what, String text) {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(what + ": has a NUL character (expected: none, no program can get one)");
@@ -28,22 +35,42 @@ public final class HostText {
         }
     }
 
-    /** Returns the string that the JDK turns into the right bytes. */
+    /**
+     * Returns the string that the JDK turns into the right bytes.
+     *
+     * @param text a text
+     * @return the string to give to the JDK
+     */
     public static String toProgram(String text) {
         return LOCALE.newEncoder().canEncode(text) ? new String(text.getBytes(LOCALE), PROCESS) : text;
     }
 
-    /** Returns the bytes that files and programs of this host have for a text. */
+    /**
+     * Returns the bytes that files and programs of this host have for a text.
+     *
+     * @param text a text
+     * @return its bytes
+     */
     public static byte[] bytes(String text) {
         return text.getBytes(LOCALE);
     }
 
-    /** Returns the text that the locale has for bytes of files and programs of this host; what is no text is replaced. */
+    /**
+     * Returns the text that the locale has for bytes of files and programs of this host.
+     *
+     * @param bytes the bytes
+     * @return the text; bytes that are no text are replaced
+     */
     public static String text(byte[] bytes) {
         return new String(bytes, LOCALE);
     }
 
-    /** Returns a variable of the JVM's environment; null if it is not set. */
+    /**
+     * Returns a variable of the environment of this JVM.
+     *
+     * @param name its name
+     * @return its value; null if it is not set
+     */
     public static @Nullable String variable(String name) {
         String value = System.getenv(name);
         return value == null ? null : new String(value.getBytes(PROCESS), LOCALE);

@@ -15,7 +15,11 @@ public final class Proc {
 
     private Proc() {}
 
-    /** Tells whether this system has such files. */
+    /**
+     * Tells whether this system has such files.
+     *
+     * @return true on Linux
+     */
     public static boolean isThere() {
         return Files.exists(STATUS);
     }
@@ -31,7 +35,13 @@ public final class Proc {
         return Files.readAllLines(table, StandardCharsets.ISO_8859_1);
     }
 
-    /** Returns a field of this process's status, such as {@code Uid}; null if there is none. */
+    /**
+     * Returns a field of the status of this process.
+     *
+     * @param field its name, such as {@code Uid}
+     * @return its value; null if there is none
+     * @throws IOException if the status cannot be read
+     */
     public static @Nullable String status(String field) throws IOException {
         for (String line : lines(STATUS)) {
             if (line.startsWith(field + ":")) {
@@ -41,12 +51,20 @@ public final class Proc {
         return null;
     }
 
-    /** Returns the id of this start of the host; empty if it is not known. */
+    /**
+     * Returns the id of this start of the host.
+     *
+     * @return the id; empty if it is not known
+     */
     public static String bootId() {
         return read(BOOT_ID);
     }
 
-    /** Returns the id of the host; empty if it has none. */
+    /**
+     * Returns the id of the host.
+     *
+     * @return the id; empty if it has none
+     */
     public static String machineId() {
         return read(MACHINE_ID);
     }
