@@ -40,6 +40,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Cancels each {@code …Async} that starts a program, while that program hangs: none is left. The verbs are found by reflection, so that new ones are tried as
  * well. What QEMU and its tools are asked for hangs in a script of their names; only the question for a version is answered.
  */
+@Timeout(300)
 class CancelledAsyncIT {
     private static final String SCRIPT = """
         #!/bin/sh

@@ -69,11 +69,11 @@ class GuestShellIT {
         assertThatThrownBy(() -> shell.waitUntilSucceeds("echo no; false", Duration.ofMillis(500)))
                 .isInstanceOf(QemuTimeoutException.class)
                 .hasMessageEndingWith("ended with status 1: no");
-        String hangs = "echo no; test -e /tmp/again && sleep 60; touch /tmp/again; false";
+        String hangs = "echo no; test -e /tmp/again && sleep 120; touch /tmp/again; false";
         shell.succeed("rm -f /tmp/again");
-        assertThatThrownBy(() -> shell.waitUntilSucceeds(hangs, Duration.ofSeconds(8))) // leaves a console useless
+        assertThatThrownBy(() -> shell.waitUntilSucceeds(hangs, Duration.ofSeconds(30))) // leaves a console useless
                 .isInstanceOf(QemuTimeoutException.class)
-                .hasMessageStartingWith("time-out of 8000 ms while waiting until '")
+                .hasMessageStartingWith("time-out of 30000 ms while waiting until '")
                 .hasMessageEndingWith("ended with status 1: no");
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Completes facts from the HTML reference. Features and out-of-band execution from introspection, the width of
+ * Completes facts from the HTML reference. They are features and out-of-band execution from introspection, and the width of
  * integers, conditions and a command's other flags from the version before, where that has the same entity.
  */
 public final class Completion {

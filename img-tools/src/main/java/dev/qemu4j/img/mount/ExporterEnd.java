@@ -41,7 +41,7 @@ final class ExporterEnd {
               fi
               loss sync -f "$1"
               device=$(findmnt --raw --noheadings --nofsroot --output SOURCE --mountpoint "$1" | tail -n 1)
-              if [ -b "$device" ]; then
+              if [ -b "$device" ] && ( : 8<"$device" ) 2>/dev/null; then
                 { umount -- "$1" && loss sync -- "$device"; } 8<"$device"
               else
                 umount -- "$1"

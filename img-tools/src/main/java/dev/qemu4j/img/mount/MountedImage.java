@@ -128,13 +128,23 @@ public final class MountedImage implements AutoCloseable {
         if (writes) {
             Await.shielded(() -> losses.addAll(ofTheKernel()));
         }
-        runDirectory.close();
         if (user != null && user.loss() != null) {
             losses.add(user.loss());
         }
-        if (!losses.isEmpty()) {
-            throw new MountException(
-                    target.image() + " is unmounted, but something was lost: " + String.join("; ", losses), null);
+        MountException lost = losses.isEmpty()
+                ? null
+                : new MountException(
+                        target.image() + " is unmounted, but something was lost: " + String.join("; ", losses), null);
+        try {
+            runDirectory.close();
+        } catch (RuntimeException e) {
+            if (lost == null) {
+                throw e;
+            }
+            lost.addSuppressed(e);
+        }
+        if (lost != null) {
+            throw lost;
         }
     }
 

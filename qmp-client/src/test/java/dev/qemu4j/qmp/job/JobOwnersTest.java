@@ -14,8 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Jobs whose callers give up at the moment in which the job is there. */
+@Timeout(120)
 class JobOwnersTest {
     private FakeQmpServer qemu;
     private QmpClient client;
@@ -62,9 +64,18 @@ class JobOwnersTest {
         result(attached);
 
         interruptWaitFor(attached);
+        awaitNothingUnwanted();
         client.blocking().execute("query-name");
 
         assertThat(qemu.received().toString()).doesNotContain("job-cancel");
+    }
+
+    /** Results that nobody takes are undone on a thread of that name. */
+    private static void awaitNothingUnwanted() {
+        while (Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().startsWith("qemu4j-unwanted"))) {
+            Thread.onSpinWait();
+        }
     }
 
     /** Waits for a result that is there, on a thread that is interrupted: nobody gets it. */

@@ -98,7 +98,7 @@ public final class ConsolePort implements AutoCloseable {
     }
 
     /**
-     * Reports a panic that the machine told of. It ends all waits whose output had not come by then. Otherwise it is taken back, after a reset.
+     * Reports a panic that the machine told of, or its end by a reset. A panic ends all waits whose output had not come by then.
      *
      * @param report words of the machine; null if it is over
      */

@@ -166,7 +166,7 @@ final class ConsoleSocket implements ConsoleLoop.Channel {
     }
 
     /**
-     * Reads the bytes that have come. That is up to the end if QEMU has closed the connection. Of a guest that prints without a pause, it is a part.
+     * Reads the bytes that have come, or a part of them, of a guest that prints without a pause. If QEMU has closed the connection, that is up to the end.
      *
      * @return the count of the last read, negative at the end
      */

@@ -69,22 +69,23 @@ final class ConsoleState {
 
     /** Tells all followers, also those behind one that fails. */
     void changed() {
-        RuntimeException failure = null;
-        Error error = null;
+        Throwable failure = null;
         for (Runnable follower : followers) {
             try {
                 follower.run();
-            } catch (RuntimeException e) {
-                failure = e;
-            } catch (Error e) {
-                error = e;
+            } catch (RuntimeException | Error e) {
+                if (failure == null) {
+                    failure = e;
+                } else if (failure != e) {
+                    failure.addSuppressed(e);
+                }
             }
         }
-        if (error != null) {
+        if (failure instanceof Error error) {
             throw error;
         }
-        if (failure != null) {
-            throw failure;
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
         }
     }
 

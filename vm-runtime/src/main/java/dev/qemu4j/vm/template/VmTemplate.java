@@ -56,7 +56,7 @@ public final class VmTemplate implements AutoCloseable {
     /**
      * Boots a machine until it is ready, freezes it and ends it.
      *
-     * @param spec the description; its {@link VmSpec#ready()} is the moment of the freeze
+     * @param spec the description; its {@link VmSpec#waitFor()} is the moment of the freeze
      * @return the template, to be closed
      * @throws VmTemplateException if the machine cannot be frozen, as QEMU's reason tells: some devices cannot be migrated
      * @throws dev.qemu4j.vm.wait.WaitException if it cannot get ready

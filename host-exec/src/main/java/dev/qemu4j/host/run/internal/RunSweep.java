@@ -113,13 +113,17 @@ public final class RunSweep {
     }
 
     /** Waits only the first time: what takes longer writes much, and each start of anything sweeps. */
-    private static boolean isEndedByAsking(Path directory, List<ProcessIdentity> alive) throws IOException {
+    private static boolean isEndedByAsking(Path directory, List<ProcessIdentity> alive) {
         Path note = directory.resolve("asked");
         boolean first = Files.notExists(note);
-        if (first) {
-            Files.createFile(note);
-        }
         alive.forEach(ProcessIdentity::terminate);
+        try {
+            if (first) {
+                Files.createFile(note);
+            }
+        } catch (IOException e) {
+            LOG.debug("{} cannot be made: the next sweep waits as long", note, e);
+        }
         return awaitDeath(alive, first ? GRACE : Duration.ZERO);
     }
 
