@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** One verb on one kind of target, by the bare tool in one scene and by the SDK in its twin. */
 final class Trial {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** The tool waits for somebody at the pipe's other end, who never comes. */
+    private static final Duration PIPE_LIMIT = Duration.ofSeconds(5);
+
     private static final String DONE = "done";
     private static final String REFUSED = "refused";
 
@@ -56,7 +59,10 @@ final class Trial {
 
     private String runBare() {
         try {
-            HostCommand.builder(verb.bare(bare)).timeout(LIMIT).build().run();
+            HostCommand.builder(verb.bare(bare))
+                    .timeout(kind == TargetKind.FIFO ? PIPE_LIMIT : LIMIT)
+                    .build()
+                    .run();
             return DONE;
         } catch (HostCommandTimeoutException e) {
             return "hangs";
