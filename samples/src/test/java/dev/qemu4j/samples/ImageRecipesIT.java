@@ -55,7 +55,7 @@ class ImageRecipesIT {
     void s53RealPartition_isTheGuestsDisk() throws Exception {
         assertThat(Output.ofLinux(UseARealPartition::main))
                 .startsWith("/")
-                .contains(" as a disk by nbdkit: 1 steps, 0 of them as root", "nbdkit --foreground")
+                .contains(" as a disk by nbdkit: 2 steps, 0 of them as root", "nbdkit --foreground")
                 .containsPattern("/dev/vda1 .* 16\\.0M 83 Linux\n")
                 .endsWith("on the partition: written by the guest\n");
     }

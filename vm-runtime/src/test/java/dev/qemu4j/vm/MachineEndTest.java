@@ -7,16 +7,23 @@ import dev.qemu4j.qapi.runstate.ShutdownEvent;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import dev.qemu4j.vm.life.EventHistory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class MachineEndTest {
+    private static final String UNTIL_THERE = "while [ ! -e \"$1\" ]; do sleep 0.05; done";
     private static final String LOSS = "the guest was not asked to shut down";
+
+    @TempDir
+    Path directory;
 
     @Test
     void of_guestThatHasEndedByItself_hasLostNothingThoughItCouldNotBeAsked() throws Exception {
@@ -35,8 +42,10 @@ class MachineEndTest {
     }
 
     /** Ends a machine that could not be asked to shut down, after QEMU has told of its end, or not. */
-    private static VmExit end(@Nullable String told) throws Exception {
-        try (HostProcess process = HostProcess.builder("sleep", "60").start()) {
+    private VmExit end(@Nullable String told) throws Exception {
+        Path ending = directory.resolve("ending");
+        try (HostProcess process = HostProcess.builder("sh", "-c", UNTIL_THERE, "sh", ending.toString())
+                .start()) {
             CompletableFuture<VmExit> exit;
             try (FakeQmpServer qemu = FakeQmpServer.start();
                     QmpClient qmp = QmpClient.connect(qemu.address())) {
@@ -49,7 +58,11 @@ class MachineEndTest {
                 }
                 end.lost(LOSS);
             }
-            process.kill();
+            if (told == null) {
+                process.kill();
+            } else {
+                Files.createFile(ending);
+            }
             return exit.get(30, TimeUnit.SECONDS);
         }
     }

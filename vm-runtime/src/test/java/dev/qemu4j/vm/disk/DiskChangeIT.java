@@ -140,7 +140,7 @@ class DiskChangeIT {
             assertThat(told(machine)).isEqualTo(before);
             root.throttle(root.limits().toBuilder().bpsRd(DataSize.ofBytes(0)).build());
             assertThat(told(machine)).contains("\"iops_max_length\":2").doesNotContain("bps_rd_max");
-            root.throttle(root.limits().toBuilder().iops(0).build());
+            root.throttle(root.limits().toBuilder().iops(0).iopsMax(0).build());
             assertThat(told(machine)).doesNotContain("iops_size");
             root.throttle(l -> {});
             assertThat(root.limits()).isEqualTo(DiskLimits.builder().build());
