@@ -6,7 +6,10 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.img.failure.ImageBitmapException;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageExistsException;
+import dev.qemu4j.img.failure.ImageLossException;
 import dev.qemu4j.img.failure.ImageSizeException;
+import dev.qemu4j.img.failure.ImageSpaceException;
+import dev.qemu4j.img.failure.internal.ImgFailures;
 import dev.qemu4j.img.internal.SnapshotChoice;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
@@ -45,11 +48,25 @@ final class ImgInspection {
         }
         List<String> recording = size.bytes() == present ? List.of() : QcowTraits.recordingBitmaps(info);
         for (String name : recording) {
-            Await.result(runner.run(ImgChanges.bitmap(image, name, b -> b.disable())), "stopping the bitmap " + name);
+            stop(runner, image, name);
         }
         if (!recording.isEmpty()) {
             command.notice("bitmaps no longer record, as they do not know what was cut off: '"
                     + String.join("', '", recording) + "' (the next backup has to be a full backup)");
+        }
+    }
+
+    private static void stop(ImgRunner runner, ImageSource image, String bitmap) {
+        try {
+            Await.result(
+                    runner.run(ImgChanges.bitmap(image, bitmap, b -> b.disable())), "stopping the bitmap " + bitmap);
+        } catch (ImageLossException e) {
+            String said = String.valueOf(e.getMessage());
+            String words = image + " was not made smaller, since its bitmap '" + bitmap
+                    + "' could not be stopped first; " + ImgFailures.BITMAPS_ADVICE + ": " + said;
+            throw said.contains("No space left on device")
+                    ? new ImageSpaceException(words, e)
+                    : new ImageLossException(words, e);
         }
     }
 
