@@ -162,7 +162,7 @@ final class BackupRun {
             lock.begin(place.bitmaps());
             delete(place.partial()); // of a backup whose JVM was killed
             files().createDirectory(place.partial());
-            undo.push("the directory " + place.partial(), () -> deleteLast(place.partial()));
+            undo.push("the directory " + place.partial(), () -> deleteDirectory(place.partial()));
             for (BackupPart part : parts) {
                 wanted.require();
                 part.prepare(names, undo, wanted);
@@ -312,7 +312,6 @@ final class BackupRun {
                 parts.stream().map(BackupPart::result).toList());
         Path manifest = place.partial().resolve("manifest.json");
         files().createFile(manifest);
-        undo.push("the file " + manifest, () -> deleteLast(manifest));
         Files.writeString(manifest, backup.toJson());
         sync(manifest);
         Files.move(place.partial(), place.made(), StandardCopyOption.ATOMIC_MOVE);
@@ -339,12 +338,11 @@ final class BackupRun {
         }
     }
 
-    /** Deletes a file, or a directory from which all was deleted: what is left there, QEMU may still write. */
-    private static void deleteLast(Path path) {
+    private static void deleteDirectory(Path directory) {
         try {
-            Files.deleteIfExists(path);
+            delete(directory);
         } catch (IOException e) {
-            throw new DiskException(path + " cannot be deleted: " + e, e);
+            throw new DiskException(directory + " cannot be deleted: " + e, e);
         }
     }
 
