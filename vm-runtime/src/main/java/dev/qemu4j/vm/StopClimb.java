@@ -50,7 +50,7 @@ final class StopClimb {
     private final QmpClient qmp;
     private final CompletableFuture<VmExit> exit;
     private final Consumer<String> losses;
-    private final BooleanSupplier begun;
+    private final BooleanSupplier ending;
 
     /** The consumer learns of what could not be done in order; the supplier knows whether QEMU has told that it ends. */
     StopClimb(
@@ -58,12 +58,12 @@ final class StopClimb {
             QmpClient qmp,
             CompletableFuture<VmExit> exit,
             Consumer<String> losses,
-            BooleanSupplier begun) {
+            BooleanSupplier ending) {
         this.process = process;
         this.qmp = qmp;
         this.exit = exit;
         this.losses = losses;
-        this.begun = begun;
+        this.ending = ending;
     }
 
     /** Takes the helpers that run, by their names, for the words of a failure. */
@@ -77,25 +77,20 @@ final class StopClimb {
         climb = unlessEnded(climb, () -> step(process::terminate, ladder.terminate()));
         climb = unlessEnded(climb, () -> step(process::kill, ladder.kill()));
         return unlessEnded(climb, () -> {
-            CompletableFuture<VmExit> rest =
-                    process.isAlive() ? failed(ladder, helpers) : within(helperLimit, exit.copy());
-            return unlessEnded(rest, () -> failed(ladder, helpers));
+            if (process.isAlive()) {
+                return failed("lives " + ladder.kill().toSeconds() + " s after SIGKILL");
+            }
+            return unlessEnded(within(helperLimit, exit.copy()), () -> failed("has ended, but " + left(helpers.get())));
         });
     }
 
-    private CompletableFuture<VmExit> failed(StopLadder ladder, Supplier<List<String>> helpers) {
-        return CompletableFuture.failedFuture(left(ladder.kill(), helpers.get()));
+    private static String left(List<String> helpers) {
+        return helpers.isEmpty() ? "the run directory is still there" : "helpers are left: " + helpers;
     }
 
-    private QemuTimeoutException left(Duration limit, List<String> helpers) {
-        String qemu = "QEMU (pid " + process.pid() + ")";
-        String hangs = ": the host may hang on its storage";
-        if (process.isAlive()) {
-            return new QemuTimeoutException(qemu + " lives " + limit.toSeconds() + " s after SIGKILL" + hangs, null);
-        }
-        String what = helpers.isEmpty() ? "the run directory is still there" : "helpers are left: " + helpers;
-        return new QemuTimeoutException(
-                qemu + " has ended, but " + what + " " + limit.toSeconds() + " s later" + hangs, null);
+    private CompletableFuture<VmExit> failed(String what) {
+        return CompletableFuture.failedFuture(new QemuTimeoutException(
+                "QEMU (pid " + process.pid() + ") " + what + ": the host may hang on its storage", null));
     }
 
     /**
@@ -175,7 +170,7 @@ final class StopClimb {
                 }),
                 limit);
         Chain.onSuccess(answer.completeOnTimeout(false, ANSWER.toMillis(), TimeUnit.MILLISECONDS), answered -> {
-            if (!answered && !begun.getAsBoolean()) {
+            if (!answered && !ending.getAsBoolean()) {
                 end.completeExceptionally(new TimeoutException("QEMU does not answer"));
             }
         });
