@@ -1,0 +1,129 @@
+#!/bin/sh
+# Tests modules that are built already, several at once.
+#
+# Within one Maven build, a module waits until those below it are tested, and most tests wait for programs: the machine is
+# idle half of the time. So ./check builds without tests, and each job here tests one module by a Maven of its own.
+set -eu
+cd "$(dirname "$0")/.."
+
+usage() {
+    cat <<'END'
+usage: scripts/run-tests.sh [--at-once N] [--profiles P] [--again JDK] [MODULE...]
+
+Tests the modules, or all that have tests, as ./mvnw verify -DskipTests -DskipITs has built them.
+
+  --at-once N    so many modules at a time; without it, one more than there are processors
+  --profiles P   Maven profiles that add tests
+  --again JDK    also on the JDK in this directory, without the tests tagged "once"
+  --help         this text
+
+Each job's output is kept in target/tests, and printed when it has failed. Exits with 1 when one has.
+END
+}
+
+# A repository with what was built here alone, so that no artifact of the same version is tested which ./mvnw install left.
+# The jars keep their times: newer ones would be copied over those that other tests have open.
+stage() {
+    rm -rf target/tests target/staged
+    mkdir -p target/tests
+    version=$(sed -n 's|.*<version>\(.*\)</version>.*|\1|p' pom.xml | head -n 1)
+    for pom in pom.xml */pom.xml; do
+        artifact=$(sed '/<parent>/,/<\/parent>/d' "$pom" | sed -n 's|.*<artifactId>\(.*\)</artifactId>.*|\1|p' | head -n 1)
+        place=target/staged/dev/qemu4j/$artifact/$version
+        mkdir -p "$place"
+        cp "$pom" "$place/$artifact-$version.pom"
+        jar=${pom%pom.xml}target/$artifact-$version.jar
+        [ ! -f "$jar" ] || cp -p "$jar" "$place"
+    done
+}
+
+# Where Maven keeps what it has downloaded, and what the user's configuration has beside it.
+repositories() {
+    # shellcheck disable=SC2016 # Maven's variables
+    ./mvnw -q -N exec:exec -Dexec.executable=echo \
+        -Dexec.args='${settings.localRepository},${maven.repo.local.tail}' | sed 's/,[$]{.*//' | tail -n 1
+}
+
+# Modules that have tests, those with the most integration tests first: they take the longest.
+modules() {
+    for tests in ./*/src/test/java; do
+        module=${tests#./}
+        echo "$(find "$tests" -name '*IT.java' | wc -l) ${module%%/*}"
+    done | sort -rn | sed 's/.* //'
+}
+
+# run_job MODULE first|again: quietly, unless it fails.
+run_job() {
+    log=target/tests/$1-$2.log
+    began=$(date +%s)
+    code=0
+    "test_$2" "$1" >"$log" 2>&1 || code=1
+    took="$((($(date +%s) - began) / 60)) min $((($(date +%s) - began) % 60)) s"
+    # In one piece, as others print, too.
+    if [ $code = 0 ]; then
+        printf '%-16s %-6s %s\n' "$1" "$2" "$took"
+    else
+        printf '%s FAILED after %s:\n%s\n' "$1 $2" "$took" "$(cat "$log")"
+    fi
+    return $code
+}
+
+# All that a build does for the tests, but for compiling.
+test_first() {
+    maven "$1" ${TEST_PROFILES:+"-P$TEST_PROFILES"} -Dmaven.main.skip -Dexec.skip -Dmaven.compiler.useIncrementalCompilation=false verify
+}
+
+# The same classes on another JDK, with the installed QEMU only.
+test_again() (
+    unset QEMU4J_QEMU_DIRS
+    maven "$1" surefire:test failsafe:integration-test failsafe:verify -Djvm="$TEST_AGAIN/bin/java" \
+        -Dtest.reports.suffix=-again -DexcludedGroups=once
+)
+
+# maven MODULE ARGUMENT...: a test that hangs ends after minutes, or after hours where every device of every version is tried.
+maven() {
+    limit=1800
+    [ -z "${QEMU4J_QEMU_DIRS:-}" ] || limit=14400
+    ./mvnw --batch-mode --no-transfer-progress -Dstyle.color=never -Dsurefire.timeout=900 -Dfailsafe.timeout="$limit" \
+        -Dmaven.repo.local="$PWD/target/staged" -Dmaven.repo.local.tail="$TEST_REPOSITORIES" -pl "$@" </dev/null
+}
+
+at_once=$(($(getconf _NPROCESSORS_ONLN) + 1))
+profiles=
+again=
+while [ $# -gt 0 ]; do
+    case $1 in
+    --at-once) at_once=$2 && shift ;;
+    --profiles) profiles=$2 && shift ;;
+    --again) again=$2 && shift ;;
+    --job)
+        # xargs calls this script.
+        run_job "$2" "$3"
+        exit
+        ;;
+    --help | -h)
+        usage
+        exit
+        ;;
+    -*)
+        usage >&2
+        exit 2
+        ;;
+    *) break ;;
+    esac
+    shift
+done
+
+[ $# -gt 0 ] || {
+    # shellcheck disable=SC2046 # names of modules are words
+    set -- $(modules)
+}
+stage
+TEST_REPOSITORIES=$(repositories)
+TEST_PROFILES=$profiles
+TEST_AGAIN=$again
+export TEST_REPOSITORIES TEST_PROFILES TEST_AGAIN
+{
+    for module in "$@"; do echo "$module first"; done
+    [ -z "$again" ] || for module in "$@"; do echo "$module again"; done
+} | xargs -n 2 -P "$at_once" scripts/run-tests.sh --job || exit 1
