@@ -27,15 +27,20 @@ public final class VmLaunchException extends QemuException {
     /** The findings of the check. */
     private final transient @Nullable List<Problem> problems;
 
+    /** The advice as it was at the failure: free memory and holders of ports are others a moment later. */
+    private final List<String> advice;
+
     private final transient String what;
 
     VmLaunchException(String what, LaunchReport report, @Nullable Throwable cause) {
-        this(what, report, List.of(), cause);
+        this(what, report, LaunchAdvice.of(report.stderr()), List.of(), cause);
     }
 
-    private VmLaunchException(String what, LaunchReport report, List<Problem> problems, @Nullable Throwable cause) {
-        super(message(what, report, problems), cause);
+    private VmLaunchException(
+            String what, LaunchReport report, List<String> advice, List<Problem> problems, @Nullable Throwable cause) {
+        super(message(what, report, advice, problems), cause);
         this.what = what;
+        this.advice = List.copyOf(advice);
         this.problems = problems;
         arguments = report.arguments();
         shellCommand = report.shellCommand();
@@ -89,27 +94,27 @@ public final class VmLaunchException extends QemuException {
     }
 
     /**
-     * Returns advice for the failures that are known. They are missing rights, ports and locks that others have, too little memory, modules of
+     * Returns advice for the failures that are known, as it was when the launch failed. They are missing rights, ports and locks that others have, too little memory, modules of
      * QEMU that packages have apart, and the like.
      *
      * @return a line for each kind of failure, its name before a colon; empty if none is known
      */
     public List<String> advice() {
-        return LaunchAdvice.of(stderr);
+        return advice;
     }
 
     /** The same failure with its likely reasons. */
     VmLaunchException with(List<Problem> reasons) {
         LaunchReport report = new LaunchReport(arguments, shellCommand, exitStatus, stderr);
-        VmLaunchException explained = new VmLaunchException(what, report, reasons, getCause());
+        VmLaunchException explained = new VmLaunchException(what, report, advice, reasons, getCause());
         explained.setStackTrace(getStackTrace());
         return explained;
     }
 
-    private static String message(String what, LaunchReport report, List<Problem> problems) {
+    private static String message(String what, LaunchReport report, List<String> advice, List<Problem> problems) {
         String said = report.stderr().strip();
         StringBuilder message = new StringBuilder(what).append(said.isEmpty() ? "; it said nothing" : ": " + said);
-        LaunchAdvice.of(said).forEach(advice -> message.append("\n    ").append(advice));
+        advice.forEach(line -> message.append("\n    ").append(line));
         problems.forEach(problem ->
                 message.append("\n    check: ").append(problem.toString().replace("\n", "\n    ")));
         return message.append("\n    run it yourself: ")
