@@ -33,7 +33,7 @@ public final class VmLaunchException extends QemuException {
     private final transient String what;
 
     VmLaunchException(String what, LaunchReport report, @Nullable Throwable cause) {
-        this(what, report, LaunchAdvice.of(report.stderr()), List.of(), cause);
+        this(what, report, LaunchAdvice.of(report.stderr(), report.arguments()), List.of(), cause);
     }
 
     private VmLaunchException(

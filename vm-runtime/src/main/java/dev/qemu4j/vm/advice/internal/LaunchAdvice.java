@@ -37,24 +37,36 @@ public final class LaunchAdvice {
      * Finds advice.
      *
      * @param stderr what QEMU wrote before it ended
+     * @param arguments its argument vector, whose paths are no words of QEMU's
      * @return a line for each kind of failure; empty if none is known
      */
-    public static List<String> of(String stderr) {
+    public static List<String> of(String stderr, List<String> arguments) {
+        SaidPaths paths = SaidPaths.in(stderr, arguments);
         List<String> advice = new ArrayList<>();
-        add(advice, "kvm", () -> KvmAccess.advice(stderr));
-        advice.addAll(of(stderr, ROWS));
+        add(advice, "kvm", () -> KvmAccess.advice(paths.blanked()));
+        advice.addAll(of(stderr, paths, ROWS));
         return advice;
     }
 
-    static List<String> of(String stderr, List<Row> rows) {
+    static List<String> of(String stderr, SaidPaths paths, List<Row> rows) {
         List<String> advice = new ArrayList<>();
         for (Row row : rows) {
             Matcher words = row.words().matcher(stderr);
-            if (words.find()) {
+            if (findOutside(paths, words)) {
                 add(advice, row.name(), () -> filledIn(row.advice(), words, stderr));
             }
         }
         return advice;
+    }
+
+    /** A row's words may go on with a path, and never begin in one. */
+    private static boolean findOutside(SaidPaths paths, Matcher words) {
+        boolean found = words.find();
+        while (found && paths.has(words.start())) {
+            int next = words.start() + 1;
+            found = next < paths.blanked().length() && words.find(next);
+        }
+        return found;
     }
 
     /** Advice is a part of the report of a failure, which it must not replace by one of its own. */

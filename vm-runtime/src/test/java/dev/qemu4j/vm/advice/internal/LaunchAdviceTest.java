@@ -59,7 +59,7 @@ class LaunchAdviceTest {
     void of_wordsOfQemu_areOneRow(String name, String words, String advice) {
         tried.add(name);
 
-        List<String> given = LaunchAdvice.of(words.replace("; ", "\n"));
+        List<String> given = of(words.replace("; ", "\n"));
 
         assertThat(given).hasSize(1);
         assertThat(given.get(0)).startsWith(name + ": ").contains(advice).doesNotContain("{", "}", "$");
@@ -68,8 +68,7 @@ class LaunchAdviceTest {
     @ParameterizedTest
     @ValueSource(strings = {"/tmp/{vms}/s", "/tmp/{memory}/s", "/tmp/{access:/}/s", "/tmp/$1/$2", "/tmp/\\1"})
     void of_pathThatLooksLikeAPlaceholder_isNamedAsItIs(String path) {
-        assertThat(LaunchAdvice.of(
-                        "-chardev socket,id=c: Failed to bind socket to " + path + ": No such file or directory"))
+        assertThat(of("-chardev socket,id=c: Failed to bind socket to " + path + ": No such file or directory"))
                 .singleElement()
                 .asString()
                 .startsWith("socket-directory: the directory of '" + path + "' is not there");
@@ -82,25 +81,55 @@ class LaunchAdviceTest {
                 new LaunchAdvice.Row("more-groups", Pattern.compile("no"), "$7"),
                 new LaunchAdvice.Row("well", Pattern.compile("(no)"), "'$1'"));
 
-        assertThat(LaunchAdvice.of("no", rows)).containsExactly("well: 'no'");
+        assertThat(LaunchAdvice.of("no", SaidPaths.in("no", List.of()), rows)).containsExactly("well: 'no'");
     }
 
     @Test
     void of_otherWords_isNothing() {
-        assertThat(LaunchAdvice.of("")).isEmpty();
-        assertThat(LaunchAdvice.of("qemu-system-x86_64: -device nonsense: 'nonsense' is not a valid device model name"))
+        assertThat(of("")).isEmpty();
+        assertThat(of("qemu-system-x86_64: -device nonsense: 'nonsense' is not a valid device model name"))
                 .isEmpty();
-        assertThat(LaunchAdvice.of(
-                        "qemu-system-x86_64: -drive file='KVM': Could not open 'KVM': No such file or directory"))
+        assertThat(of("qemu-system-x86_64: -drive file='KVM': Could not open 'KVM': No such file or directory"))
                 .isEmpty();
     }
 
     @Test
     void of_kvm_isThatOfKvm() {
-        assertThat(LaunchAdvice.of("Could not access KVM kernel module: Permission denied"))
+        assertThat(of("Could not access KVM kernel module: Permission denied"))
                 .singleElement()
                 .asString()
                 .startsWith("kvm: /dev/kvm is there, but this user may not open it");
+    }
+
+    /** Each sentence of the table as a directory: QEMU says that a file below it is missing, and nothing else. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "KVM internal error",
+                "no block device can store vmstate",
+                "opengl is not available",
+                "access denied by acl file",
+                "failed to create tun device: Operation not permitted",
+                "could not open /dev/net/tun: No such file or directory",
+                "Failed to get \"write\" lock",
+                "Could not access KVM kernel module: Permission denied",
+                "gtk initialization failed"
+            })
+    void of_wordsInAPath_areNothing(String directory) {
+        String path = "/tmp/" + directory + "/disk";
+        String said = "qemu-system-x86_64: -drive file=" + path + ",format=raw: Could not open '" + path
+                + "': No such file or directory";
+
+        assertThat(LaunchAdvice.of(said, List.of("qemu-system-x86_64", "-drive", "file=" + path + ",format=raw")))
+                .isEmpty();
+        assertThat(LaunchAdvice.of(said + "\nqemu-system-x86_64: KVM internal error", List.of("file=" + path)))
+                .singleElement()
+                .asString()
+                .startsWith("kvm-broken: ");
+    }
+
+    private static List<String> of(String stderr) {
+        return LaunchAdvice.of(stderr, List.of());
     }
 
     @AfterAll
