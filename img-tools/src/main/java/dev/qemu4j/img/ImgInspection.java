@@ -10,6 +10,7 @@ import dev.qemu4j.img.failure.ImageLossException;
 import dev.qemu4j.img.failure.ImageSizeException;
 import dev.qemu4j.img.failure.ImageSpaceException;
 import dev.qemu4j.img.failure.internal.ImgFailures;
+import dev.qemu4j.img.failure.internal.ImgWords;
 import dev.qemu4j.img.internal.SnapshotChoice;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
@@ -57,14 +58,14 @@ final class ImgInspection {
     }
 
     private static void stop(ImgRunner runner, ImageSource image, String bitmap) {
+        ImgCommand<?> command = ImgChanges.bitmap(image, bitmap, b -> b.disable());
         try {
-            Await.result(
-                    runner.run(ImgChanges.bitmap(image, bitmap, b -> b.disable())), "stopping the bitmap " + bitmap);
+            Await.result(runner.run(command), "stopping the bitmap " + bitmap);
         } catch (ImageLossException e) {
             String said = String.valueOf(e.getMessage());
             String words = image + " was not made smaller, since its bitmap '" + bitmap
                     + "' could not be stopped first; " + ImgFailures.BITMAPS_ADVICE + ": " + said;
-            throw said.contains("No space left on device")
+            throw ImgWords.withoutPaths(said, command.paths()).contains("No space left on device")
                     ? new ImageSpaceException(words, e)
                     : new ImageLossException(words, e);
         }

@@ -9,6 +9,7 @@ import dev.qemu4j.host.plan.SweepReport;
 import dev.qemu4j.host.system.MountEntry;
 import dev.qemu4j.img.failure.internal.IoFailures;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,7 +103,8 @@ public final class FuseMounts {
         try (var opened = Files.newByteChannel(mount)) {
             return !opened.isOpen();
         } catch (IOException e) {
-            return String.valueOf(e.getMessage()).contains("not connected");
+            return e instanceof FileSystemException error
+                    && String.valueOf(error.getReason()).contains("not connected");
         }
     }
 
