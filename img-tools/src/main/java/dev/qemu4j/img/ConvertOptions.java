@@ -205,7 +205,8 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions.Builder> 
         }
 
         /**
-         * Makes the target an overlay that has only what differs from a base.
+         * Makes the target an overlay that has only what differs from a base. With {@link #intoExisting} the target must have that
+         * backing file already.
          *
          * @param base the base, which must be at the source's content
          * @param format the base's format

@@ -66,8 +66,13 @@ final class ImgConvert {
         Target file = Target.existing(target, options.consent());
         ImageKey key = options.key();
         ImageSource plain = ImageSource.of(file.path(), format);
+        ImageSource image = key == null ? plain : plain.key(key);
         if (options.isTargetZero()) {
-            command.ask(runner -> ImgInspection.requireZeros(runner, key == null ? plain : plain.key(key)));
+            command.ask(runner -> ImgInspection.requireZeros(runner, image));
+        }
+        ImageSource base = options.backing();
+        if (base != null) {
+            command.ask(runner -> ImgInspection.requireBacking(runner, image, base));
         }
         if (key == null) {
             return command.words("-O", format.name()).target(file);

@@ -7,6 +7,7 @@ import dev.qemu4j.img.failure.ImageBitmapException;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageExistsException;
 import dev.qemu4j.img.failure.ImageLossException;
+import dev.qemu4j.img.failure.ImageOptionException;
 import dev.qemu4j.img.failure.ImageSizeException;
 import dev.qemu4j.img.failure.ImageSpaceException;
 import dev.qemu4j.img.failure.internal.ImgFailures;
@@ -17,8 +18,13 @@ import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.ImageInfo;
 import dev.qemu4j.qapi.block.SnapshotInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at an image before it is changed or read, where the tool does without a word what nobody wants. */
 final class ImgInspection {
@@ -121,6 +127,26 @@ final class ImgInspection {
                     target + " does not read as zeros: what it has would stay where zeros are to be (" + found.message()
                             + "): leave targetIsZero out",
                     null);
+        }
+    }
+
+    /** The tool leaves out what the base has, whatever the image that it writes stands on. */
+    static void requireBacking(ImgRunner runner, ImageSource target, ImageSource base) {
+        String backing = info(runner, target).fullBackingFilename();
+        if (backing == null || !isSameFile(backing, base.path())) {
+            throw new ImageOptionException(
+                    target + " is there already, and its backing file is "
+                            + (backing == null ? "none" : "'" + backing + "'") + " (expected: " + base
+                            + "; make a new image, or rebase this one first)",
+                    null);
+        }
+    }
+
+    private static boolean isSameFile(String backing, @Nullable Path base) {
+        try {
+            return base != null && Files.isSameFile(Path.of(backing), base);
+        } catch (IOException | InvalidPathException e) {
+            return false; // one of them is no file that can be opened
         }
     }
 

@@ -9,6 +9,7 @@ import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.img.channel.ImageChannel;
 import dev.qemu4j.img.failure.ImageChangedException;
 import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.failure.ImageKeyException;
 import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.nbd.Extent;
@@ -16,6 +17,7 @@ import dev.qemu4j.img.nbd.NbdOptions;
 import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageKey;
 import dev.qemu4j.qapi.block.ImageInfo;
 import dev.qemu4j.qapi.block.ImageInfoSpecificQcow2Wrapper;
 import dev.qemu4j.qapi.block.Qcow2BitmapInfo;
@@ -63,6 +65,26 @@ class CompactionIT {
         assertThat(img.compare(Images.raw(reference), Images.qcow2(disk)).identical())
                 .isTrue();
         assertThat(directory.toFile().list()).containsExactlyInAnyOrder("disk.qcow2", "reference");
+    }
+
+    @Test
+    void compact_anEncryptedImage_isRefusedByNameAndUnchanged() throws IOException {
+        Path disk = directory.resolve("disk.qcow2");
+        ImageKey key = ImageKey.passphrase("k");
+        img.create(
+                disk,
+                Format.QCOW2,
+                DataSize.ofMib(2),
+                c -> c.option("encrypt.iter-time", 10).key(key));
+        byte[] before = Files.readAllBytes(disk);
+
+        assertThatThrownBy(() -> Compaction.of(img)
+                        .compact(Images.qcow2(disk), Consent.whatIsThereIsLost(), c -> c.compress(true)))
+                .isInstanceOf(ImageKeyException.class)
+                .hasMessageContaining("key slots");
+
+        assertThat(Files.readAllBytes(disk)).isEqualTo(before);
+        assertThat(directory.toFile().list()).containsExactly("disk.qcow2");
     }
 
     @Test

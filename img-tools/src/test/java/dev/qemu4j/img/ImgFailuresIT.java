@@ -28,6 +28,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -314,6 +315,51 @@ class ImgFailuresIT {
         assertThat(img.info(Images.qcow2(disk)).virtualSize()).isEqualTo(SIZE.bytes());
     }
 
+    /** The options of a format, which an image that is there has already. */
+    private static List<Consumer<ConvertOptions.Builder>> ofNewImagesOnly(Path directory) {
+        return List.of(
+                c -> c.clusterSize(DataSize.ofMib(1)),
+                c -> c.preallocation(PreallocMode.FULL),
+                c -> c.compat("0.10"),
+                c -> c.lazyRefcounts(true),
+                c -> c.refcountBits(64),
+                c -> c.extendedL2(true),
+                c -> c.compressionType("zlib"),
+                c -> c.dataFile(directory.resolve("data")),
+                c -> c.nocow(true),
+                c -> c.backing(directory.resolve("base"), Format.RAW));
+    }
+
+    @Test
+    void intoExisting_withABackingFile_needsTheTargetToHaveIt() throws IOException {
+        Path base = Images.random(directory.resolve("base"), SIZE);
+        Path source = directory.resolve("source");
+        img.overlay(source, base, Format.RAW);
+        Images.write(source, "qcow2", "write -P 9 0 64k");
+        Path disk = directory.resolve("disk");
+        img.overlay(disk, base, Format.RAW);
+
+        img.convert(
+                Images.qcow2(source),
+                disk,
+                Format.QCOW2,
+                c -> c.backing(base, Format.RAW).intoExisting(Consent.whatIsThereIsLost()));
+
+        assertThat(img.compare(Images.qcow2(source), Images.qcow2(disk)).identical())
+                .isTrue();
+        Path other = Images.random(directory.resolve("other"), SIZE);
+        img.rebaseUnsafely(Images.qcow2(disk), other, Format.RAW, Consent.theNewBaseHasTheSameData());
+        byte[] before = Files.readAllBytes(disk);
+        assertThatThrownBy(() -> img.convert(
+                        Images.qcow2(source),
+                        disk,
+                        Format.QCOW2,
+                        c -> c.backing(base, Format.RAW).intoExisting(Consent.whatIsThereIsLost())))
+                .isInstanceOf(ImageOptionException.class)
+                .hasMessageContaining("its backing file is '" + other + "'");
+        assertThat(Files.readAllBytes(disk)).isEqualTo(before);
+    }
+
     @Test
     void intoExisting_withWhatItWouldIgnoreOrNotFit_isRefused() throws IOException {
         Path source = Images.random(directory.resolve("source"), SIZE);
@@ -327,6 +373,14 @@ class ImgFailuresIT {
                         c -> c.option("no_such_option", 1).intoExisting(Consent.whatIsThereIsLost())))
                 .isInstanceOf(ImageOptionException.class)
                 .hasMessageContaining("no_such_option");
+        for (Consumer<ConvertOptions.Builder> option : ofNewImagesOnly(directory)) {
+            assertThatThrownBy(() -> img.convert(Images.raw(source), disk, Format.QCOW2, c -> {
+                        option.accept(c);
+                        c.intoExisting(Consent.whatIsThereIsLost());
+                    }))
+                    .isInstanceOf(ImageOptionException.class)
+                    .hasMessageContaining("is there already");
+        }
         assertThat(Files.readAllBytes(disk)).isEqualTo(before);
 
         Path small = Images.random(directory.resolve("small"), DataSize.ofMib(1));
