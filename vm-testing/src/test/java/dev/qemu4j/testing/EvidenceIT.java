@@ -3,6 +3,7 @@ package dev.qemu4j.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.Devices;
+import dev.qemu4j.qapi.runstate.StopEvent;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.template.VmSpec;
 import dev.qemu4j.vm.wait.Wait;
@@ -40,6 +41,7 @@ class EvidenceIT {
         void test(VirtualMachine vm) {
             vm.console().expect("good-bye", Guests.SOON);
             vm.control().pause();
+            vm.events().await(StopEvent.class, stop -> true, Guests.SOON); // it may come after the command's reply
             throw new IllegalStateException("as it has to be");
         }
     }
