@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images from strangers: what could lead to a file of the host is refused before a tool sees it. */
+@Tag("once")
 class UntrustedImageIT {
     private static final DataSize SIZE = DataSize.ofMib(4);
 

@@ -18,10 +18,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An image that stays on a web server, of which QEMU fetches what it needs. */
+@Tag("once")
 class WebDiskIT {
     @TempDir
     private Path directory;

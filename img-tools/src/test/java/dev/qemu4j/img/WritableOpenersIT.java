@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever opens a disk to write it refuses one that somebody else uses, and leaves it as it is. */
 @Timeout(300)
+@Tag("once")
 class WritableOpenersIT {
     private static final DataSize SIZE = DataSize.ofMib(16);
 

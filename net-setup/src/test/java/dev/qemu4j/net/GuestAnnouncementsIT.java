@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Guests that announce themselves as routers, which the host must not believe. */
 @ExtendWith(HostUntouched.class)
+@Tag("once")
 class GuestAnnouncementsIT {
     private static final String SETTINGS = "accept_ra autoconf accept_redirects";
     private static final Subnet LAB = Subnet.parse("10.97.0.0/24");

@@ -7,8 +7,10 @@ import dev.qemu4j.samples.machines.CommitALayer;
 import dev.qemu4j.samples.machines.SaveAMachine;
 import dev.qemu4j.samples.machines.SnapshotLiveDisks;
 import dev.qemu4j.samples.machines.UseImmutableMode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 class LiveDiskRecipesIT {
     @Test
     void s08SaveAMachine_goesBackToIt() throws Exception {

@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A QEMU that may not, or cannot, use KVM: it is started in a mount namespace of its own with another {@code /dev}. */
+@Tag("once")
 class KvmAccessIT {
     /** Makes a /dev of four nodes, and a kvm that nobody may open if it was asked for. */
     private static final String OTHER_DEV = """

@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A loop device that somebody else has made since, under the same name and for a file of the same name. */
 @Timeout(300)
+@Tag("once")
 class LoopDevicesIT {
     @TempDir
     Path directory;

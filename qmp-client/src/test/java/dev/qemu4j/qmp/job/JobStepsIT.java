@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Steps of a job's starter are taken between those of QEMU. */
+@Tag("once")
 class JobStepsIT {
     private static final String PROGRAMS = "dev.qemu4j.qmp.job.JobQemu#programs";
 

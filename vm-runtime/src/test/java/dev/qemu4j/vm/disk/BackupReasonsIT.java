@@ -23,12 +23,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Backups where an increment would be wrong: they are full, and say why. Each is compared with the disk that it is of. */
 @Timeout(120)
+@Tag("once")
 class BackupReasonsIT {
     private static final DataSize SIZE = DataSize.ofMib(8);
     private static final DataSize HALF = DataSize.ofMib(4);

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Sizes and limits of the disks of a real QEMU, and disks that are thrown away. */
 @Timeout(120)
+@Tag("once")
 class DiskChangeIT {
     @TempDir
     private Path work;

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.xml.sax.InputSource;
 
 /** The block graph of a real QEMU. */
 @Timeout(120)
+@Tag("once")
 class DiskGraphIT {
     @TempDir
     private Path work;

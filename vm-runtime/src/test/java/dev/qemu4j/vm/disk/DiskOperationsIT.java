@@ -26,12 +26,14 @@ import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The promises that all operations on live disks share: turns, and the refusal to give away data of encrypted or private disks. */
 @Timeout(120)
+@Tag("once")
 class DiskOperationsIT {
     @TempDir
     private Path work;

@@ -13,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real swtpm, seen by a real guest. */
+@Tag("once")
 class TpmIT {
     /** Asks for the clock, in which the resets of the TPM's whole life are counted. */
     private static final String RESETS = "exec 3<>/dev/tpm0; printf '\\200\\001\\0\\0\\0\\012\\0\\0\\001\\201' >&3;"
