@@ -52,12 +52,33 @@ modules() {
     done | sort -rn | sed 's/.* //'
 }
 
+# queue beside|alone MODULE...: a line for each job. The recipes' tests work on the host itself and compare all of it before and
+# after, so nothing may run beside them.
+queue() {
+    which=$1
+    shift
+    for run in first ${again:+again}; do
+        for module in "$@"; do
+            if [ "$module" = samples ]; then room=alone; else room=beside; fi
+            [ "$room" != "$which" ] || echo "$module $run"
+        done
+    done
+}
+
+# run_jobs AT_ONCE JOBS
+run_jobs() {
+    [ -z "$2" ] || printf '%s\n' "$2" | xargs -n 2 -P "$1" scripts/run-tests.sh --job
+}
+
 # run_job MODULE first|again: quietly, unless it fails.
 run_job() {
     log=target/tests/$1-$2.log
     began=$(date +%s)
     code=0
-    "test_$2" "$1" >"$log" 2>&1 || code=1
+    case $2 in
+    first) test_first "$1" ;;
+    *) test_again "$1" ;;
+    esac >"$log" 2>&1 || code=1
     took="$((($(date +%s) - began) / 60)) min $((($(date +%s) - began) % 60)) s"
     # In one piece, as others print, too.
     if [ $code = 0 ]; then
@@ -123,7 +144,7 @@ TEST_REPOSITORIES=$(repositories)
 TEST_PROFILES=$profiles
 TEST_AGAIN=$again
 export TEST_REPOSITORIES TEST_PROFILES TEST_AGAIN
-{
-    for module in "$@"; do echo "$module first"; done
-    [ -z "$again" ] || for module in "$@"; do echo "$module again"; done
-} | xargs -n 2 -P "$at_once" scripts/run-tests.sh --job || exit 1
+code=0
+run_jobs "$at_once" "$(queue beside "$@")" || code=1
+run_jobs 1 "$(queue alone "$@")" || code=1
+exit $code
