@@ -2,6 +2,7 @@ package dev.qemu4j.net;
 
 import dev.qemu4j.net.base.Subnet;
 import dev.qemu4j.net.firewall.internal.Traffic;
+import dev.qemu4j.net.internal.SpecialRange;
 import dev.qemu4j.net.plan.internal.Assembly;
 import dev.qemu4j.net.step.internal.Sysctl;
 import java.util.ArrayList;
@@ -74,7 +75,8 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
      *
      * @param subnet such as {@code 192.168.76.0/24}; the host gets the first host address
      * @return the changed network
-     * @throws IllegalArgumentException if it is no IPv4 range, or one without room for a guest
+     * @throws IllegalArgumentException if it is no IPv4 range, one without room for a guest, or one that guests cannot have, such as one for
+     *     multicast, loopback or a link alone
      */
     public T ipv4(String subnet) {
         Objects.requireNonNull(subnet, "subnet");
@@ -82,6 +84,7 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
         if (range.isIpv6() || range.prefix() > 30) {
             throw new IllegalArgumentException("ipv4: " + subnet + " (expected: an IPv4 range up to /30)");
         }
+        SpecialRange.refuseNetwork("ipv4", range.address(), range.prefix());
         return with(spec, new Addresses(range, addresses.ipv6, addresses.dhcp, addresses.bridgeFilterOff));
     }
 
@@ -90,7 +93,8 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
      *
      * @param subnet such as {@code fd00:76::/64}; the host gets the first host address
      * @return the changed network
-     * @throws IllegalArgumentException if it is no IPv6 range with a prefix of 64 bits, which guests need to choose addresses
+     * @throws IllegalArgumentException if it is no IPv6 range with a prefix of 64 bits, which guests need to choose addresses, or one
+     *     that guests cannot have, such as one for multicast or a link alone
      */
     public T ipv6(String subnet) {
         Objects.requireNonNull(subnet, "subnet");
@@ -98,6 +102,7 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
         if (!range.isIpv6() || range.prefix() != 64) {
             throw new IllegalArgumentException("ipv6: " + subnet + " (expected: an IPv6 range, /64)");
         }
+        SpecialRange.refuseNetwork("ipv6", range.address(), range.prefix());
         return with(spec, new Addresses(addresses.ipv4, range, addresses.dhcp, addresses.bridgeFilterOff));
     }
 

@@ -84,7 +84,7 @@ public final class Bridge {
      * @param address the address
      * @param subnet the range that is reached through the bridge, which has the address
      * @return the changed bridge
-     * @throws IllegalArgumentException if the address is not one of the range's
+     * @throws IllegalArgumentException if the address is not one of the range's, or the range is one for multicast, loopback or nobody
      */
     public Bridge address(InetAddress address, Subnet subnet) {
         Objects.requireNonNull(address, "address");

@@ -164,7 +164,7 @@ public final class Tap {
      * @param address the address
      * @param subnet the range that is reached through the tap, which has the address
      * @return the changed tap
-     * @throws IllegalArgumentException if the address is not one of the range's
+     * @throws IllegalArgumentException if the address is not one of the range's, or the range is one for multicast, loopback or nobody
      */
     public Tap address(InetAddress address, Subnet subnet) {
         Objects.requireNonNull(address, "address");

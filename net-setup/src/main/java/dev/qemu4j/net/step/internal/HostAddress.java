@@ -2,6 +2,7 @@ package dev.qemu4j.net.step.internal;
 
 import dev.qemu4j.net.base.Subnet;
 import dev.qemu4j.net.internal.AddressText;
+import dev.qemu4j.net.internal.SpecialRange;
 import dev.qemu4j.net.namespace.internal.NamespaceEntry;
 import dev.qemu4j.net.plan.internal.Assembly;
 import dev.qemu4j.net.plan.internal.Checks;
@@ -17,6 +18,7 @@ public record HostAddress(InetAddress address, Subnet subnet) {
             throw new IllegalArgumentException(
                     "address: " + AddressText.text(address) + " (expected: one of " + subnet + ")");
         }
+        SpecialRange.refuseInterface("subnet", subnet.address(), subnet.prefix());
     }
 
     public void addTo(Assembly assembly, String dev) {

@@ -1,5 +1,7 @@
 package dev.qemu4j.net.lan.packet.internal;
 
+import dev.qemu4j.net.internal.SpecialRange;
+
 /** Addresses that begin alike. */
 public record Subnet(int network, int bits) {
     public static Subnet parse(String text) {
@@ -16,6 +18,7 @@ public record Subnet(int network, int bits) {
             throw new IllegalArgumentException("subnet: '" + text + "' (expected: its first address, "
                     + Ipv4.text(subnet.network) + "/" + bits + ")");
         }
+        SpecialRange.refuseNetwork("subnet", Ipv4.address(subnet.network), bits);
         return subnet;
     }
 
