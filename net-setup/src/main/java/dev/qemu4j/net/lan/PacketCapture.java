@@ -1,6 +1,8 @@
 package dev.qemu4j.net.lan;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.net.lan.packet.internal.Frame;
 import java.io.BufferedOutputStream;
@@ -36,6 +38,7 @@ public final class PacketCapture implements AutoCloseable {
     private final Path file;
     private final List<Fabric.FrameTap> tapped;
     private final Fabric.FrameTap tap = this::seen;
+    private final OutputStream opened;
     private final OutputStream out;
     private final PcapngWriter writer;
     private final BlockingQueue<Captured> queue = new LinkedBlockingQueue<>();
@@ -50,6 +53,7 @@ public final class PacketCapture implements AutoCloseable {
     private PacketCapture(Path file, List<Fabric.FrameTap> tapped, OutputStream opened) throws IOException {
         this.file = file;
         this.tapped = tapped;
+        this.opened = opened;
         Instant now = Instant.now();
         clock = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano() - System.nanoTime();
         out = new BufferedOutputStream(opened, 1 << 16);
@@ -131,12 +135,17 @@ public final class PacketCapture implements AutoCloseable {
     }
 
     /**
-     * Ends the capture and writes its last frames. Does nothing the second time.
+     * Ends the capture and writes its last frames, for at most 10 seconds; what takes longer, such as a pipe that nobody reads,
+     * loses them. Does nothing the second time.
      *
-     * @throws NetworkException if the file could not be written; what there is of it can be read
+     * @throws NetworkException if the file could not be written, or not in time; what there is of it can be read
      */
     @Override
     public void close() {
+        close(PATIENCE);
+    }
+
+    void close(Duration patience) {
         synchronized (this) {
             if (closed) {
                 return;
@@ -145,12 +154,23 @@ public final class PacketCapture implements AutoCloseable {
         }
         tapped.remove(tap);
         queue.add(END);
-        Await.uninterrupted(
+        boolean written = Await.uninterrupted(
                 nanos -> {
                     TimeUnit.NANOSECONDS.timedJoin(thread, nanos);
                     return !thread.isAlive();
                 },
-                PATIENCE);
+                patience);
+        if (!written) {
+            // It lets go of the thread that writes, but may itself have to wait for a file system that hangs.
+            Task.start("lan-capture-end", task -> {
+                opened.close();
+                return true;
+            });
+            throw new NetworkException(
+                    "the capture " + file + " is not complete: its last frames were not taken within "
+                            + TimeLimit.millis(patience) + " ms (expected: a disk, or a reader, that is not stopped)",
+                    null);
+        }
         Throwable cause = failure;
         if (cause != null) {
             throw new NetworkException("the capture " + file + " is not complete: " + cause, cause);

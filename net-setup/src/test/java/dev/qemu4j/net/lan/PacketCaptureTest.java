@@ -18,6 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -203,6 +206,60 @@ class PacketCaptureTest {
                 assertThat(out.closed).isTrue();
                 assertThat(taps).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void close_fileThatTakesNothing_endsInTimeAndSaysThatFramesAreMissing() throws Exception {
+        BlockedOutput out = new BlockedOutput();
+        try (VirtualSwitch lan = VirtualSwitch.open()) {
+            FramePort a = lan.attach("a");
+            FramePort b = lan.attach("b");
+            PacketCapture capture = PacketCapture.to(
+                    out, true, directory.resolve("file"), a.port().traffic().taps());
+            a.send(frame(B, A, 1));
+            assertThat(b.receive(SOON)).isNotNull();
+            out.begun.await();
+
+            assertThatThrownBy(() -> capture.close(Duration.ofMillis(50)))
+                    .isInstanceOf(NetworkException.class)
+                    .hasMessageContaining("is not complete: its last frames were not taken within 50 ms");
+
+            out.writer.get().join();
+            assertThat(a.port().traffic().taps()).isEmpty();
+        }
+    }
+
+    /** Takes the head, and then nothing until it is closed. */
+    private static final class BlockedOutput extends OutputStream {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch closed = new CountDownLatch(1);
+        private final CompletableFuture<Thread> writer = new CompletableFuture<>();
+        private final AtomicBoolean head = new AtomicBoolean(true);
+
+        @Override
+        public void write(int one) throws IOException {
+            if (head.getAndSet(false)) {
+                return;
+            }
+            writer.complete(Thread.currentThread());
+            begun.countDown();
+            try {
+                closed.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            throw new IOException("closed");
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            write(0);
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
         }
     }
 
