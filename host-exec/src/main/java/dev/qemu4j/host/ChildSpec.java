@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,16 +47,24 @@ final class ChildSpec {
     List<String> endAfter;
 
     ChildSpec(List<String> argv) {
-        this.argv = List.copyOf(argv);
-        if (argv.isEmpty() || argv.get(0).isEmpty()) {
+        this.argv = checked(Objects.requireNonNull(argv, "argv"));
+        if (this.argv.isEmpty() || program().isEmpty()) {
             throw new IllegalArgumentException("command: " + argv + " (expected: a program and its arguments)");
         }
-        argv.forEach(argument -> HostText.check("argument '" + Secrets.hideInArgument(argument) + "'", argument));
     }
 
     static ChildSpec of(String program, String... arguments) {
+        Objects.requireNonNull(program, "program");
+        Objects.requireNonNull(arguments, "arguments");
         return new ChildSpec(
                 Stream.concat(Stream.of(program), Stream.of(arguments)).toList());
+    }
+
+    /** Copies arguments that this JVM can pass as they are. */
+    static List<String> checked(List<String> argv) {
+        List<String> copy = List.copyOf(argv);
+        copy.forEach(argument -> HostText.check("argument '" + Secrets.hideInArgument(argument) + "'", argument));
+        return copy;
     }
 
     String program() {

@@ -4,6 +4,7 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.host.internal.OutputTail;
 import java.time.Duration;
 import java.util.Arrays;
@@ -60,7 +61,6 @@ public final class HostCommand {
      * @return the command
      */
     public static HostCommand of(String program, String... arguments) {
-        Objects.requireNonNull(arguments, "arguments");
         return builder(program, arguments).build();
     }
 
@@ -71,7 +71,6 @@ public final class HostCommand {
      * @return the command
      */
     public static HostCommand of(List<String> argv) {
-        Objects.requireNonNull(argv, "argv");
         return builder(argv).build();
     }
 
@@ -83,8 +82,6 @@ public final class HostCommand {
      * @return a builder
      */
     public static Builder builder(String program, String... arguments) {
-        Objects.requireNonNull(program, "program");
-        Objects.requireNonNull(arguments, "arguments");
         return new Builder(ChildSpec.of(program, arguments));
     }
 
@@ -96,7 +93,6 @@ public final class HostCommand {
      * @throws IllegalArgumentException if there is no program, or this JVM cannot pass an argument as it is
      */
     public static Builder builder(List<String> argv) {
-        Objects.requireNonNull(argv, "argv");
         return new Builder(new ChildSpec(argv));
     }
 
@@ -225,11 +221,7 @@ public final class HostCommand {
          * @return this builder
          */
         public Builder timeout(Duration timeout) {
-            Objects.requireNonNull(timeout, "timeout");
-            if (timeout.isNegative() || timeout.isZero()) {
-                throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
-            }
-            this.timeout = timeout;
+            this.timeout = TimeLimit.require("timeout", timeout);
             return this;
         }
 

@@ -2,7 +2,6 @@ package dev.qemu4j.host;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuException;
-import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.host.internal.OpenResources;
@@ -10,7 +9,6 @@ import dev.qemu4j.host.internal.OutputTail;
 import dev.qemu4j.host.internal.Threads;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.host.run.internal.OrderlyEnd;
-import dev.qemu4j.host.system.HostText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -62,8 +60,6 @@ public final class HostProcess implements AutoCloseable {
      * @return a builder
      */
     public static Builder builder(String program, String... arguments) {
-        Objects.requireNonNull(program, "program");
-        Objects.requireNonNull(arguments, "arguments");
         return new Builder(ChildSpec.of(program, arguments));
     }
 
@@ -75,7 +71,6 @@ public final class HostProcess implements AutoCloseable {
      * @throws IllegalArgumentException if there is no program, or this JVM cannot pass an argument as it is
      */
     public static Builder builder(List<String> argv) {
-        Objects.requireNonNull(argv, "argv");
         return new Builder(new ChildSpec(argv));
     }
 
@@ -358,9 +353,7 @@ public final class HostProcess implements AutoCloseable {
             if (command.isEmpty()) {
                 throw new IllegalArgumentException("endAfter: [] (expected: a program)");
             }
-            command.forEach(
-                    argument -> HostText.check("argument '" + Secrets.hideInArgument(argument) + "'", argument));
-            spec.endAfter = List.copyOf(command);
+            spec.endAfter = ChildSpec.checked(command);
             return this;
         }
 

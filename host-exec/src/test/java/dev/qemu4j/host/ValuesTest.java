@@ -62,7 +62,7 @@ class ValuesTest {
                 .message()
                 .doesNotContain("secret");
         assertThatThrownBy(() -> HostCommand.builder("true").timeout(Duration.ZERO))
-                .hasMessage("timeout: PT0S (expected: > 0)");
+                .hasMessage("timeout: PT0S (expected: above zero)");
         assertThatThrownBy(() -> HostCommand.builder("true").outputLimit(DataSize.ofBytes(0), Overflow.FAIL))
                 .hasMessageContaining("outputLimit");
     }
