@@ -27,7 +27,7 @@ public final class MountPoints extends SimpleFileVisitor<Path> {
     }
 
     /** Asks the kernel's table, as what is bound there from the same file system has the same device. */
-    public static void requireNoneBelow(Path root) throws IOException {
+    private static void requireNoneBelow(Path root) throws IOException {
         if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

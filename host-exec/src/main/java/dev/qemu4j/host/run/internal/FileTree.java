@@ -19,9 +19,10 @@ public final class FileTree extends SimpleFileVisitor<Path> {
         this.device = device;
     }
 
+    /** Looks for what is mounted there before anything is removed: all of it stays then. */
     public static void delete(Path root) throws IOException {
-        MountPoints.requireNoneBelow(root);
         try {
+            MountPoints.requireNone(root);
             Files.walkFileTree(root, new FileTree(MountPoints.device(root)));
         } catch (NoSuchFileException e) {
             if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
