@@ -2,10 +2,16 @@ package dev.qemu4j.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.qemu4j.base.async.TimeLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Callers' durations become numbers in one class, since Java's own conversions throw on "for ever"; constants may use those. */
+/** Callers' durations are checked and become numbers in one class, since Java's own conversions throw on "for ever"; constants may use those. */
 @Tag("once")
 class LimitsTest {
     /** Those of constants, of which the names are capitals, and of literals stand behind other words. */
@@ -37,6 +43,36 @@ class LimitsTest {
                 .containsExactly("left().toNanos()", "timeout().toMillis()");
         assertThat(in("END_LIMIT.toMillis() + TimeUnit.SECONDS.toNanos(1) + Duration.ofDays(1).toNanos()"))
                 .isEmpty();
+    }
+
+    @Test
+    void durationsOfCallers_areRequiredToBeAboveZeroInOnePlace() {
+        assertThat(requirements(Library.CLASSES))
+                .as("use TimeLimit.require, which says it in the same words everywhere")
+                .isEmpty();
+    }
+
+    @Test
+    void planted_requirement_isFound() {
+        assertThat(requirements(new ClassFileImporter().importClasses(Planted.class)))
+                .containsExactly(Planted.class.getName() + ".timeout(java.time.Duration)");
+    }
+
+    /** Finds what asks a duration for both, and refuses it. */
+    private static List<String> requirements(Collection<JavaClass> types) {
+        return types.stream()
+                .filter(type -> !type.isEquivalentTo(TimeLimit.class))
+                .flatMap(type -> type.getCodeUnits().stream())
+                .filter(unit -> calls(unit, Duration.class, "isZero") && calls(unit, Duration.class, "isNegative"))
+                .filter(unit -> calls(unit, IllegalArgumentException.class, "<init>"))
+                .map(JavaCodeUnit::getFullName)
+                .toList();
+    }
+
+    private static boolean calls(JavaCodeUnit unit, Class<?> owner, String name) {
+        return unit.getCallsFromSelf().stream()
+                .anyMatch(call -> call.getTargetOwner().isEquivalentTo(owner)
+                        && call.getName().equals(name));
     }
 
     private static List<String> conversions(Path root) throws IOException {
@@ -67,5 +103,19 @@ class LimitsTest {
         return path.contains("/src/main/java/")
                 && path.endsWith(".java")
                 && OTHERS.stream().noneMatch(path::contains);
+    }
+
+    /** Refuses a limit by itself. */
+    @SuppressWarnings("unused")
+    public static final class Planted {
+        public void timeout(Duration limit) {
+            if (limit.isZero() || limit.isNegative()) {
+                throw new IllegalArgumentException("timeout: " + limit);
+            }
+        }
+
+        public boolean isOver(Duration left) {
+            return left.isZero() || left.isNegative();
+        }
     }
 }

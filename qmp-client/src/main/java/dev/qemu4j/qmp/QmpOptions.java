@@ -175,7 +175,6 @@ public final class QmpOptions implements Consumer<QmpOptions.Builder> {
          * @return this builder
          */
         public Builder connectTimeout(Duration connectTimeout) {
-            Objects.requireNonNull(connectTimeout, "connectTimeout");
             this.connectTimeout = TimeLimit.require("connectTimeout", connectTimeout);
             return this;
         }
@@ -187,7 +186,6 @@ public final class QmpOptions implements Consumer<QmpOptions.Builder> {
          * @return this builder
          */
         public Builder commandTimeout(Duration commandTimeout) {
-            Objects.requireNonNull(commandTimeout, "commandTimeout");
             this.commandTimeout = TimeLimit.require("commandTimeout", commandTimeout);
             return this;
         }

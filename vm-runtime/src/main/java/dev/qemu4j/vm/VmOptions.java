@@ -1,5 +1,6 @@
 package dev.qemu4j.vm;
 
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.QmpOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -251,11 +252,7 @@ public final class VmOptions implements Consumer<VmOptions.Builder> {
          * @return this builder
          */
         public Builder launchTimeout(Duration launchTimeout) {
-            Objects.requireNonNull(launchTimeout, "launchTimeout");
-            if (launchTimeout.isZero() || launchTimeout.isNegative()) {
-                throw new IllegalArgumentException("launchTimeout: " + launchTimeout + " (expected: above zero)");
-            }
-            this.launchTimeout = launchTimeout;
+            this.launchTimeout = TimeLimit.require("launchTimeout", launchTimeout);
             return this;
         }
 

@@ -1,6 +1,7 @@
 package dev.qemu4j.img.nbd;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.async.TimeLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -224,8 +225,7 @@ public final class NbdOptions implements Consumer<NbdOptions.Builder> {
          * @return this builder
          */
         public Builder connectTimeout(Duration limit) {
-            Objects.requireNonNull(limit, "limit");
-            connectTimeout = positive("connectTimeout", limit);
+            connectTimeout = TimeLimit.require("connectTimeout", limit);
             return this;
         }
 
@@ -236,8 +236,7 @@ public final class NbdOptions implements Consumer<NbdOptions.Builder> {
          * @return this builder
          */
         public Builder requestTimeout(Duration limit) {
-            Objects.requireNonNull(limit, "limit");
-            requestTimeout = positive("requestTimeout", limit);
+            requestTimeout = TimeLimit.require("requestTimeout", limit);
             return this;
         }
 
@@ -333,13 +332,6 @@ public final class NbdOptions implements Consumer<NbdOptions.Builder> {
          */
         public NbdOptions build() {
             return new NbdOptions(this);
-        }
-
-        private static Duration positive(String name, Duration limit) {
-            if (Objects.requireNonNull(limit, name).isNegative() || limit.isZero()) {
-                throw new IllegalArgumentException(name + ": " + limit + " (expected: > 0)");
-            }
-            return limit;
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.qemu4j.img.store;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.img.internal.Settings;
 import java.time.Duration;
 import java.util.Map;
@@ -98,11 +99,7 @@ public final class FetchOptions implements Consumer<FetchOptions.Builder> {
          * @throws IllegalArgumentException if it is not positive
          */
         public Builder patience(Duration patience) {
-            Objects.requireNonNull(patience, "patience");
-            if (patience.isZero() || patience.isNegative()) {
-                throw new IllegalArgumentException("patience: " + patience + " (expected: > 0)");
-            }
-            settings.put("patience", patience);
+            settings.put("patience", TimeLimit.require("patience", patience));
             return this;
         }
 

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.console;
 
+import dev.qemu4j.base.async.TimeLimit;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -101,10 +102,7 @@ public final class ConsoleLogin {
      * @return a changed copy
      */
     public ConsoleLogin nudge(Duration silence) {
-        Objects.requireNonNull(silence, "silence");
-        if (silence.isZero() || silence.isNegative()) { // it would send line feeds without a pause
-            throw new IllegalArgumentException("nudge: " + silence + " (expected: more than zero)");
-        }
+        TimeLimit.require("nudge", silence); // it would send line feeds without a pause
         return new ConsoleLogin(user, password, new Prompts(loginPrompt, passwordPrompt, shellPrompt), silence);
     }
 

@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.disk;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qga.GuestAgent;
 import java.time.Duration;
 import java.util.List;
@@ -195,11 +196,7 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
          * @throws IllegalArgumentException if it is zero or less
          */
         public Builder limit(Duration limit) {
-            Objects.requireNonNull(limit, "limit");
-            if (limit.isZero() || limit.isNegative()) {
-                throw new IllegalArgumentException("limit: " + limit + " (expected: above zero)");
-            }
-            this.limit = limit;
+            this.limit = TimeLimit.require("limit", limit);
             return this;
         }
 

@@ -253,11 +253,7 @@ public final class MirrorOptions implements Consumer<MirrorOptions.Builder> {
          * @throws IllegalArgumentException if it is zero or less
          */
         public Builder limit(Duration limit) {
-            Objects.requireNonNull(limit, "limit");
-            if (limit.isZero() || limit.isNegative()) {
-                throw new IllegalArgumentException("limit: " + limit + " (expected: above zero)");
-            }
-            this.limit = limit;
+            this.limit = TimeLimit.require("limit", limit);
             return this;
         }
 

@@ -308,11 +308,7 @@ public final class OverlayOptions implements Consumer<OverlayOptions.Builder> {
          * @throws IllegalArgumentException if it is zero or less
          */
         public Builder limit(Duration limit) {
-            Objects.requireNonNull(limit, "limit");
-            if (limit.isZero() || limit.isNegative()) {
-                throw new IllegalArgumentException("limit: " + limit + " (expected: above zero)");
-            }
-            this.limit = limit;
+            this.limit = TimeLimit.require("limit", limit);
             return this;
         }
 

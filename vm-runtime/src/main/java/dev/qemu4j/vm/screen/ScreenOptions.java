@@ -177,11 +177,7 @@ public final class ScreenOptions implements Consumer<ScreenOptions.Builder> {
          * @throws IllegalArgumentException if it is zero or less
          */
         public Builder interval(Duration pause) {
-            Objects.requireNonNull(pause, "pause");
-            if (pause.isZero() || pause.isNegative()) {
-                throw new IllegalArgumentException("interval: " + pause + " (expected: above zero)");
-            }
-            interval = pause;
+            interval = TimeLimit.require("interval", pause);
             return this;
         }
 

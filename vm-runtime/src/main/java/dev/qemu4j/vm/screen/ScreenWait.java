@@ -82,10 +82,7 @@ public final class ScreenWait {
      * @throws IllegalArgumentException if the time is zero or less
      */
     public static ScreenWait still(Duration time) {
-        Objects.requireNonNull(time, "time");
-        if (time.isZero() || time.isNegative()) {
-            throw new IllegalArgumentException("time: " + time + " (expected: above zero)");
-        }
+        TimeLimit.require("time", time);
         return new ScreenWait(
                 "has not changed for " + TimeLimit.millis(time) + " ms",
                 (tolerance, ended) -> new Stillness(time, tolerance),

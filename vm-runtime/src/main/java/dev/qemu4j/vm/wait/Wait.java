@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.wait;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.console.ConsoleAlarm;
@@ -244,10 +245,7 @@ public final class Wait {
      * @throws IllegalArgumentException if the limit is zero or less
      */
     public Wait limit(Duration limit) {
-        Objects.requireNonNull(limit, "limit");
-        if (limit.isZero() || limit.isNegative()) {
-            throw new IllegalArgumentException("limit: " + limit + " (expected: above zero)");
-        }
+        TimeLimit.require("limit", limit);
         return new Wait(description, condition, limit, alarms);
     }
 
