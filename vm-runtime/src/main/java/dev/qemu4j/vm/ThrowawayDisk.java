@@ -9,6 +9,7 @@ import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
 import dev.qemu4j.qapi.block.BlockPermission;
 import dev.qemu4j.qapi.block.BlockdevOptions;
+import dev.qemu4j.vm.disk.step.internal.OverlaidDisks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,23 +26,14 @@ import tools.jackson.databind.node.ObjectNode;
  * @param node the name of the format's node
  * @param format the format, as the command line names it
  * @param image the file
- * @param fileNode the name of the file's node; null if that is inside the format's
  * @param options the options of the format's node
  */
-record ThrowawayDisk(
-        String node, Format format, Path image, @Nullable String fileNode, ObjectNode options) {
+record ThrowawayDisk(String node, Format format, Path image, ObjectNode options) {
     private static final Set<String> FILES = Set.of("file", "host_device");
 
     /** The disks of a command line that can have an overlay, by the names of their nodes. */
     static Map<String, ThrowawayDisk> candidates(CommandLine cmd) {
-        Map<String, ObjectNode> nodes = new LinkedHashMap<>();
-        for (Option option : cmd.options()) {
-            Parameters parameters = blockdev(option);
-            if (parameters != null) {
-                ObjectNode node = parameters.toJson();
-                nodes.put(node.path("node-name").asString(""), node);
-            }
-        }
+        Map<String, ObjectNode> nodes = nodes(cmd);
         Map<String, ThrowawayDisk> disks = new LinkedHashMap<>();
         nodes.forEach((name, node) -> {
             ThrowawayDisk disk = of(name, node, nodes);
@@ -52,9 +44,17 @@ record ThrowawayDisk(
         return disks;
     }
 
-    /** The parameters of a block node; null if the option is another, or gives them as a text. */
-    static @Nullable Parameters blockdev(Option option) {
-        return LaunchArguments.withOneDash(option).equals("-blockdev") ? option.parameters() : null;
+    /** The options of the block nodes of a command line, by their names. */
+    static Map<String, ObjectNode> nodes(CommandLine cmd) {
+        Map<String, ObjectNode> nodes = new LinkedHashMap<>();
+        for (Option option : cmd.options()) {
+            Parameters parameters = OverlaidDisks.blockdev(option);
+            if (parameters != null) {
+                ObjectNode node = parameters.toJson();
+                nodes.put(node.path("node-name").asString(""), node);
+            }
+        }
+        return nodes;
     }
 
     /** Refuses a disk that is a part of its image: an overlay is as large as all of it. */
@@ -80,13 +80,12 @@ record ThrowawayDisk(
     private static @Nullable ThrowawayDisk of(String name, ObjectNode node, Map<String, ObjectNode> nodes) {
         String driver = node.path("driver").asString("");
         JsonNode file = node.path("file");
-        String fileNode = file.isString() ? file.asString("") : null;
-        String filename = fileNode != null
-                ? filename(nodes.get(fileNode), "")
+        String filename = file.isString()
+                ? filename(nodes.get(file.asString("")), "")
                 : file.isObject() ? filename(file, "") : filename(node, "file.");
         return name.isEmpty() || driver.isEmpty() || filename == null
                 ? null
-                : new ThrowawayDisk(name, Format.of(driver), Path.of(filename), fileNode, node);
+                : new ThrowawayDisk(name, Format.of(driver), Path.of(filename), node);
     }
 
     private static @Nullable String filename(@Nullable JsonNode node, String prefix) {

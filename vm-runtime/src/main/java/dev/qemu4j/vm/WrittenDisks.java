@@ -7,7 +7,6 @@ import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,15 +30,8 @@ final class WrittenDisks {
             throw new QemuException(
                     "throwawayAll: -snapshot (expected: a command line without it; its overlays would be beside these)");
         }
-        Map<String, ObjectNode> nodes = new LinkedHashMap<>();
-        for (Option option : cmd.options()) {
-            requireOverlay(option);
-            Parameters parameters = ThrowawayDisk.blockdev(option);
-            if (parameters != null) {
-                ObjectNode node = parameters.toJson();
-                nodes.put(node.path("node-name").asString(""), node);
-            }
-        }
+        cmd.options().forEach(WrittenDisks::requireOverlay);
+        Map<String, ObjectNode> nodes = ThrowawayDisk.nodes(cmd);
         Set<String> below = new HashSet<>();
         nodes.values().forEach(node -> addChildren(node, below));
         Map<String, ThrowawayDisk> candidates = ThrowawayDisk.candidates(cmd);

@@ -3,14 +3,12 @@ package dev.qemu4j.vm.disk;
 import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
+import dev.qemu4j.vm.disk.step.internal.OverlaidDisks;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The layers of a disk from an upper one to a lower one. */
 final class LayerRange {
-    /** The names that {@code VmOptions.throwaway} gives to the nodes of images. */
-    private static final String THROWAWAY = "qemu4j-base";
-
     private final GraphDisk disk;
     private final int top;
     private final int base;
@@ -66,7 +64,7 @@ final class LayerRange {
 
     /** The image below a throwaway disk is only read, which several machines may do at once. */
     private static void refuseThrowaway(GraphNode layer) {
-        if (layer.name().startsWith(THROWAWAY)) {
+        if (OverlaidDisks.isBase(layer.name())) {
             throw new DiskException(
                     "base: " + layer
                             + " is the image of a throwaway disk, which is only read (expected: a mirror of the disk"

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * BackupFolder folder = BackupFolder.at(path);
  * vm.disks().backup(folder);
  * folder.verify();
- * folder.restore(2, "root", target);
+ * folder.restore(2, "root", image);
  * }</pre>
  *
  * <p>It needs no running QEMU. Safe for use by several threads.
