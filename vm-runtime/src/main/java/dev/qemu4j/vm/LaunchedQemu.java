@@ -16,4 +16,9 @@ record LaunchedQemu(
         MachineConsoles consoles,
         MachineAgent agent,
         MachineHelpers helpers,
-        Map<String, Path> throwaway) {}
+        Map<String, Path> throwaway) {
+    /** The end of QEMU's standard error, without the secrets of the command line. */
+    String stderrTail() {
+        return secrets.hideIn(process.stderrTail());
+    }
+}

@@ -1,12 +1,8 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Await;
-import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
-import dev.qemu4j.host.HostProcess;
-import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.chardev.VserportChangeEvent;
 import dev.qemu4j.qga.GuestAgent;
@@ -24,15 +20,11 @@ import dev.qemu4j.vm.screen.ScreenOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A QEMU process with its monitor.
@@ -51,54 +43,28 @@ import org.slf4j.LoggerFactory;
  * with it. If this JVM ends, however it does, QEMU ends too. Safe for use by several threads.
  */
 public final class VirtualMachine extends VirtualMachineDisks implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(VirtualMachine.class);
-    /** The steps of a ladder have limits of their own. */
-    private static final Duration NO_LIMIT = ChronoUnit.FOREVER.getDuration();
-
     private static final StopLadder PATIENT = StopLadder.guestFirst(Duration.ofSeconds(30));
 
-    private final CommandLine cmd;
-    private final HostProcess process;
-    private final MachineHelpers helpers;
+    private final LaunchedQemu launched;
     private final QmpClient qmp;
     private final QmpClient handedOut;
-    private final Path runDirectory;
-    private final Secrets secrets;
-    private final Map<String, Path> throwaway;
-    private final MachineConsoles consoles;
-    private final MachineAgent agent;
     private final EventHistory events;
     private final RunControl control;
     private final HotPlug devices;
-    private final MachineEnd machineEnd;
-    private final CompletableFuture<VmExit> exit;
+    private final VmEnding ending;
 
     VirtualMachine(LaunchedQemu launched, QmpClient qmp) {
         super(qmp);
-        cmd = launched.cmd();
-        secrets = launched.secrets();
-        throwaway = launched.throwaway();
-        process = launched.process();
-        helpers = launched.helpers();
-        consoles = launched.consoles();
-        agent = launched.agent();
+        this.launched = launched;
         this.qmp = qmp;
         handedOut = qmp.view();
-        RunDirectory directory = launched.directory();
-        runDirectory = directory.path();
         control = RunControl.of(qmp);
         devices = HotPlug.of(qmp);
-        machineEnd = new MachineEnd(qmp);
+        MachineEnd end = new MachineEnd(qmp);
         events = EventHistory.of(qmp);
-        events.on(QmpEvent.class, consoles::watchPanic);
-        events.on(VserportChangeEvent.class, agent::changed);
-        CompletableFuture<VmExit> ended = machineEnd.of(process, events, this::stderrTail);
-        exit = ended.handle((end, failure) -> helpers.end())
-                .thenCompose(Function.identity())
-                .thenCompose(none -> ended.whenComplete((end, failure) -> directory.close()));
-        helpers.watch(process);
-        consoles.endWith(exit.thenApply(VmExit::inWords));
-        Chain.onSuccess(exit, end -> end.losses().forEach(loss -> log.warn("QEMU (pid {}) ended: {}", pid(), loss)));
+        events.on(QmpEvent.class, launched.consoles()::watchPanic);
+        events.on(VserportChangeEvent.class, launched.agent()::changed);
+        ending = new VmEnding(launched, qmp, end, events);
     }
 
     /**
@@ -175,7 +141,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @return the command line of the start
      */
     public CommandLine commandLine() {
-        return cmd;
+        return launched.cmd();
     }
 
     /**
@@ -185,7 +151,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @return the helpers in the order of their start; they end with the machine
      */
     public List<VmHelper> helpers() {
-        return helpers.all();
+        return launched.helpers().all();
     }
 
     /**
@@ -222,7 +188,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @throws dev.qemu4j.base.QemuException if the command line has no console on a pseudo terminal of its own
      */
     public VmConsole console() {
-        return consoles.first();
+        return launched.consoles().first();
     }
 
     /**
@@ -234,7 +200,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @throws dev.qemu4j.base.QemuException if there is no such console; the message names those that are there
      */
     public VmConsole console(String id) {
-        return consoles.get(id);
+        return launched.consoles().get(id);
     }
 
     /**
@@ -243,7 +209,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @return those that the command line has on pseudo terminals of their own, in its order
      */
     public List<VmConsole> consoles() {
-        return consoles.all();
+        return launched.consoles().all();
     }
 
     /**
@@ -268,7 +234,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @return a future of the agent; cancelling gives up
      */
     public CompletableFuture<GuestAgent> guestAgentAsync(Duration limit) {
-        return agent.connect(qmp, events, limit);
+        return launched.agent().connect(qmp, events, limit);
     }
 
     /**
@@ -277,7 +243,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @return the screen; {@link Screen#of(QmpClient, ScreenOptions)} chooses another one
      */
     public Screen screen() {
-        return Screen.of(qmp, ScreenOptions.builder().directory(runDirectory).build());
+        return Screen.of(qmp, ScreenOptions.builder().directory(runDirectory()).build());
     }
 
     /**
@@ -314,7 +280,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @return the id
      */
     public long pid() {
-        return process.pid();
+        return launched.process().pid();
     }
 
     /**
@@ -323,7 +289,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @return false once the process has ended, whatever the guest does
      */
     public boolean isAlive() {
-        return process.isAlive();
+        return launched.process().isAlive();
     }
 
     /**
@@ -366,7 +332,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @return the end of it, maybe empty, with three asterisks for each secret of the command line
      */
     public String stderrTail() {
-        return secrets.hideIn(process.stderrTail());
+        return launched.stderrTail();
     }
 
     /**
@@ -375,7 +341,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @return a directory that goes with the machine
      */
     public Path runDirectory() {
-        return runDirectory;
+        return launched.directory().path();
     }
 
     /**
@@ -384,7 +350,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @return the files of their overlays in the run directory, by the names of their block nodes; unmodifiable
      */
     public Map<String, Path> throwaway() {
-        return throwaway;
+        return launched.throwaway();
     }
 
     /**
@@ -394,7 +360,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      *     dev.qemu4j.host.run.RunDirectoryException} if that could not be removed
      */
     public CompletableFuture<VmExit> exit() {
-        return OwnedFuture.view(exit);
+        return ending.exit();
     }
 
     /**
@@ -407,7 +373,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
      */
     public VmExit awaitExit(Duration limit) {
-        return Await.result(exit(), waitForEnd(), limit);
+        return ending.await(limit);
     }
 
     /**
@@ -441,7 +407,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; the machine is ended all the same
      */
     public VmExit stop(StopLadder ladder) {
-        return Await.result(stopAsync(ladder), waitForEnd());
+        return ending.stop(ladder);
     }
 
     /**
@@ -452,8 +418,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      *     the same
      */
     public CompletableFuture<VmExit> stopAsync(StopLadder ladder) {
-        return OwnedFuture.view(new StopClimb(process, qmp, exit, machineEnd::lost, machineEnd::hasBegun)
-                .climb(ladder, helpers::alive));
+        return ending.stopAsync(ladder);
     }
 
     /**
@@ -465,18 +430,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      */
     @Override
     public void close() {
-        if (!exit.isDone()) {
-            CompletableFuture<VmExit> end = stopAsync(StopLadder.atOnce());
-            Await.requireAllowed(waitForEnd());
-            Await.ended(end, NO_LIMIT);
-            if (end.isCompletedExceptionally()) {
-                Await.shielded(() -> Await.result(end, waitForEnd())); // throws the reason
-            }
-        }
-    }
-
-    private String waitForEnd() {
-        return "waiting for the end of QEMU (pid " + pid() + ")";
+        ending.cutPower();
     }
 
     /** Returns QEMU's version and process. */
