@@ -1,6 +1,5 @@
 package dev.qemu4j.img.channel;
 
-import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.img.internal.RequestFuture;
 import dev.qemu4j.img.nbd.Extent;
 import dev.qemu4j.img.nbd.NbdClient;
@@ -26,8 +25,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,14 +44,12 @@ import org.jspecify.annotations.Nullable;
  * at a time.
  */
 public final class ImageChannel implements SeekableByteChannel {
-    private final BlockIo io;
     private final DiskPart place;
     private final Runnable onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
     private long position;
 
-    private ImageChannel(BlockIo io, DiskPart place, Runnable onClose) {
-        this.io = io;
+    private ImageChannel(DiskPart place, Runnable onClose) {
         this.place = place;
         this.onClose = onClose;
     }
@@ -121,8 +118,7 @@ public final class ImageChannel implements SeekableByteChannel {
     }
 
     static ImageChannel of(NbdClient client, Runnable onClose) {
-        return new ImageChannel(
-                new BlockIo(client), new DiskPart(0, client.export().size()), onClose);
+        return new ImageChannel(DiskPart.all(client), onClose);
     }
 
     /**
@@ -131,7 +127,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @return the client, which is closed with the channel
      */
     public NbdClient client() {
-        return io.client();
+        return place.client();
     }
 
     /**
@@ -173,7 +169,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @return a channel at position 0; closing it leaves this one open
      */
     public ImageChannel view(long offset, long length) {
-        return new ImageChannel(io, place.part(offset, length), () -> {});
+        return new ImageChannel(place.part(offset, length), () -> {});
     }
 
     /**
@@ -196,8 +192,8 @@ public final class ImageChannel implements SeekableByteChannel {
      * @throws IllegalArgumentException if the server did not agree to the context
      */
     public List<Extent> extents(String context, long offset, long length) {
-        checkRange(offset, length);
-        return place.own(io.extents(context, place.start() + offset, length));
+        checkOpen();
+        return place.extents(context, offset, length);
     }
 
     /**
@@ -218,12 +214,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @return a future of the extents; it fails with what the waiting verb throws
      */
     public CompletableFuture<List<Extent>> extentsAsync(String context, long offset, long length) {
-        try {
-            checkRange(offset, length);
-            return OwnedFuture.map(io.extentsAsync(context, place.start() + offset, length), place::own);
-        } catch (RuntimeException e) {
-            return RequestFuture.failed(e);
-        }
+        return whileOpen(() -> place.extentsAsync(context, offset, length));
     }
 
     /** {@inheritDoc} Fills the buffer, but for what lies beyond the end of the disk. */
@@ -243,14 +234,8 @@ public final class ImageChannel implements SeekableByteChannel {
      * @throws NbdException if they cannot be read
      */
     public int read(ByteBuffer target, long from) {
-        ByteBuffer part = part(target, from);
-        if (part == null) {
-            return -1;
-        }
-        if (part.hasRemaining()) {
-            io.read(place.start() + from, part);
-        }
-        return advance(target, part);
+        checkOpen();
+        return place.read(target, from);
     }
 
     /**
@@ -265,15 +250,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @return a future of the number of bytes that were read, or -1 at or beyond the end
      */
     public CompletableFuture<Integer> readAsync(ByteBuffer target, long from) {
-        try {
-            ByteBuffer part = part(target, from);
-            if (part == null || !part.hasRemaining()) {
-                return RequestFuture.ended(part == null ? -1 : 0);
-            }
-            return io.readAsync(place.start() + from, part);
-        } catch (RuntimeException e) {
-            return RequestFuture.failed(e);
-        }
+        return whileOpen(() -> place.readAsync(target, from));
     }
 
     /** {@inheritDoc} Writes all that is left in the buffer, but for what would lie beyond the end of the disk. */
@@ -295,11 +272,8 @@ public final class ImageChannel implements SeekableByteChannel {
      * @throws NbdException if they cannot be written
      */
     public int write(ByteBuffer source, long to) {
-        ByteBuffer part = writable(source, to);
-        if (part.hasRemaining()) {
-            io.write(place.start() + to, part);
-        }
-        return advance(source, part);
+        checkOpen();
+        return place.write(source, to);
     }
 
     /**
@@ -315,12 +289,7 @@ public final class ImageChannel implements SeekableByteChannel {
      *     the exception of {@link #write(ByteBuffer, long)}
      */
     public CompletableFuture<Integer> writeAsync(ByteBuffer source, long to) {
-        try {
-            ByteBuffer part = writable(source, to);
-            return part.hasRemaining() ? io.writeAsync(place.start() + to, part) : RequestFuture.ended(0);
-        } catch (RuntimeException e) {
-            return RequestFuture.failed(e);
-        }
+        return whileOpen(() -> place.writeAsync(source, to));
     }
 
     /**
@@ -331,10 +300,8 @@ public final class ImageChannel implements SeekableByteChannel {
      * @throws NbdException if they cannot be written
      */
     public void zero(long offset, long length) {
-        checkRange(offset, length);
-        if (length > 0) {
-            io.zero(place.start() + offset, length, () -> false);
-        }
+        checkOpen();
+        place.zero(offset, length);
     }
 
     /**
@@ -345,7 +312,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @return a future of the end; it fails with what the waiting verb throws
      */
     public CompletableFuture<@Nullable Void> zeroAsync(long offset, long length) {
-        return inRange(offset, length, "zero", unwanted -> io.zero(place.start() + offset, length, unwanted));
+        return whileOpen(() -> place.zeroAsync(offset, length));
     }
 
     /**
@@ -356,10 +323,8 @@ public final class ImageChannel implements SeekableByteChannel {
      * @throws NbdException if the server does not do it
      */
     public void trim(long offset, long length) {
-        checkRange(offset, length);
-        if (length > 0) {
-            io.trim(place.start() + offset, length, () -> false);
-        }
+        checkOpen();
+        place.trim(offset, length);
     }
 
     /**
@@ -370,7 +335,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @return a future of the end; it fails with what the waiting verb throws
      */
     public CompletableFuture<@Nullable Void> trimAsync(long offset, long length) {
-        return inRange(offset, length, "trim", unwanted -> io.trim(place.start() + offset, length, unwanted));
+        return whileOpen(() -> place.trimAsync(offset, length));
     }
 
     /**
@@ -379,7 +344,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @throws NbdException if it cannot be
      */
     public void flush() {
-        io.client().flush();
+        place.client().flush();
     }
 
     /**
@@ -388,17 +353,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @return a future of the end; it fails with what the waiting verb throws
      */
     public CompletableFuture<@Nullable Void> flushAsync() {
-        return io.client().flushAsync();
-    }
-
-    private CompletableFuture<@Nullable Void> inRange(
-            long offset, long length, String name, Consumer<BooleanSupplier> task) {
-        try {
-            checkRange(offset, length);
-            return length == 0 ? RequestFuture.ended(null) : io.later(name, task);
-        } catch (RuntimeException e) {
-            return RequestFuture.failed(e);
-        }
+        return place.client().flushAsync();
     }
 
     @Override
@@ -438,7 +393,7 @@ public final class ImageChannel implements SeekableByteChannel {
 
     @Override
     public boolean isOpen() {
-        return !closed.get() && io.client().isOpen();
+        return !closed.get() && place.client().isOpen();
     }
 
     /**
@@ -454,31 +409,14 @@ public final class ImageChannel implements SeekableByteChannel {
         }
     }
 
-    private @Nullable ByteBuffer part(ByteBuffer buffer, long at) {
-        checkOpen();
-        return place.part(buffer, at);
-    }
-
-    private ByteBuffer writable(ByteBuffer source, long to) {
-        if (io.client().export().readOnly()) {
-            throw new NonWritableChannelException();
+    /** A refusal fails the future, as all else does. */
+    private <R> CompletableFuture<R> whileOpen(Supplier<CompletableFuture<R>> request) {
+        try {
+            checkOpen();
+            return request.get();
+        } catch (RuntimeException e) {
+            return RequestFuture.failed(e);
         }
-        ByteBuffer part = part(source, to);
-        if (part == null) {
-            throw new IllegalArgumentException("position: " + to + " (expected: below the size, " + place.size()
-                    + "; enlarge the image with qemu-img)");
-        }
-        return part;
-    }
-
-    private static int advance(ByteBuffer buffer, ByteBuffer part) {
-        buffer.position(buffer.position() + part.remaining());
-        return part.remaining();
-    }
-
-    private void checkRange(long offset, long length) {
-        checkOpen();
-        place.check(offset, length);
     }
 
     private void checkOpen() {
