@@ -10,11 +10,7 @@ import dev.qemu4j.check.problem.Problem;
 import dev.qemu4j.check.problem.ProblemKind;
 import dev.qemu4j.check.problem.Severity;
 import dev.qemu4j.check.surface.QemuSurface;
-import dev.qemu4j.helper.RunPath;
-import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -247,84 +243,6 @@ class CheckerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-set object.s.data=letmein",
-                "-global secret.data=letmein",
-                "-drive if=none,file=http://me:letmein@host/disk,format=raw",
-                "-blockdev driver=https,node-name=n,url=https://h/d,cookie=letmein",
-                "-drive if=none,format=raw,file=https://h/d?X-Amz-Date=1&X-Amz-Signature=letmein",
-                "-drive if=none,format=raw,file=https://h/d?sv=2024&sig=letmein",
-                "-cdrom https://u:letmein@h/x",
-                "-hda ssh://u:letmein@h/x",
-                "-hdb json:{\"driver\":\"https\",\"url\":\"https://h/x\",\"password\":\"letmein\"}",
-                "-fda https://h/x?signature=letmein",
-                "-pflash https://u:letmein@h/x",
-                "-append password=letmein",
-                "-smbios type=11,value=io.systemd.credential:passwd.hashed-password.root=letmein",
-                "-smbios type=11,value=io.systemd.credential.binary:ssh.authorized_keys.root=letmein",
-                "-fw_cfg name=opt/io.systemd.credentials/root,string=letmein",
-                "-fw_cfg opt/com.coreos/config,string=letmein",
-                "-fw_cfg name=opt/org.example/password,string=letmein",
-            })
-    void check_secretInAnyOption_isWarnedOfAndNotRepeated(String options) {
-        CheckResult result = Specimen.check(options);
-
-        assertThat(result).hasProblem(ProblemKind.SECRET_IN_ARGUMENTS);
-        assertThat(result.toString() + result.problems()).doesNotContain("letmein");
-    }
-
-    @Test
-    void check_loginOfAnIncomingCommand_isWarnedOfAndNotRepeated() {
-        CheckResult result = Checker.check(
-                CommandLine.builder(Target.X86_64)
-                        .option("-incoming", "exec:curl -u me:letmein https://h/state")
-                        .build(),
-                Specimen.surface());
-
-        assertThat(result.problems())
-                .anySatisfy(problem -> assertThat(problem.message()).contains("-incoming defer"));
-        assertThat(result.toString() + result.problems()).doesNotContain("letmein");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "-smbios type=11,value=io.systemd.credential:a=b | path=",
-                "-fw_cfg name=opt/io.systemd.credentials/a,string=b | file=",
-                "-object secret,id=s,data=b | -object secret,file=",
-            })
-    void check_secretInArguments_saysWhereToPutIt(String options, String place) {
-        assertThat(Specimen.check(options).problems())
-                .filteredOn(problem -> problem.kind() == ProblemKind.SECRET_IN_ARGUMENTS)
-                .singleElement()
-                .satisfies(problem -> assertThat(problem.message()).contains(place));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "-acpitable sig=DSDT,data=a",
-                "-fw_cfg name=opt/org.example/name,string=b",
-                "-smbios type=11,value=hello=world",
-                "-append console=ttyS0",
-                "-cdrom https://h/x?version=2",
-            })
-    void check_noSecret_isNotWarnedOf(String options) {
-        assertThat(Specimen.check(options)).hasNoProblem(ProblemKind.SECRET_IN_ARGUMENTS);
-    }
-
-    @Test
-    void check_wrongValueOfASecret_isNotRepeated() {
-        CheckResult result =
-                Specimen.check("-object {\"qom-type\":\"secret\",\"id\":\"s\",\"data\":47114711} -display none");
-
-        assertThat(result.problems()).isNotEmpty();
-        assertThat(result.toString() + result.problems()).doesNotContain("47114711");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
                 "-machine q35,smm=on -m 1G -smp 2,sockets=1,cores=2,threads=1",
                 "-m 64,slots=1,maxmem=1G -object memory-backend-ram,id=r,size=64M -device pc-dimm,memdev=r",
                 "-object memory-backend-ram,id=r,size=64M -machine memory-backend=r",
@@ -349,51 +267,6 @@ class CheckerTest {
             })
     void check_goodCommandLine_hasNoErrors(String options) {
         assertThat(Specimen.check(options)).hasNoErrors();
-    }
-
-    @Test
-    void check_filesOfTheRunDirectory_areThereOnceTheMachineStarts() {
-        String options = "-object secret,id=s,file=" + RunPath.of("key") + " -blockdev file,node-name=a,filename="
-                + RunPath.of("extra.img") + " -hda " + RunPath.of("disk.img");
-
-        assertThat(Checker.check(Specimen.commandLine(options), Specimen.surface(), file -> true))
-                .hasNoErrors();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "-kernel /gone",
-                "-kernel /vmlinuz -initrd /gone",
-                "-bios /gone",
-                "-hda /gone",
-                "-drive file=/gone,format=raw",
-                "-drive file.filename=/gone,format=qcow2",
-                "-blockdev file,node-name=a,filename=/gone",
-                "-blockdev raw,node-name=a,file.driver=file,file.filename=/gone",
-                "-blockdev {\"driver\":\"raw\",\"node-name\":\"a\",\"file\":{\"driver\":\"file\",\"filename\":\"/gone\"}}",
-                "-object secret,id=s,file=/gone",
-                "-readconfig /gone",
-            })
-    void check_fileThatIsNotThere_isAnError(String options) {
-        CheckResult result =
-                Checker.check(Specimen.commandLine(options), Specimen.surface(), file -> file.equals(Path.of("/gone")));
-
-        assertThat(result).hasOnlyError(ProblemKind.FILE_MISSING, "'/gone' is not there");
-        assertThat(Specimen.check(options)).hasNoErrors();
-    }
-
-    @Test
-    void check_filesThatQemuMakesOrLooksUp_areNotAskedFor() {
-        Set<Path> asked = new HashSet<>();
-
-        Checker.check(
-                Specimen.commandLine("-bios bios.bin -drive file=nbd:localhost:1,format=raw -cdrom fat:/tmp"
-                        + " -chardev file,id=c,path=/log -drive file.driver=null-co,format=raw -initrd /a,/b"),
-                Specimen.surface(),
-                asked::add);
-
-        assertThat(asked).isEmpty();
     }
 
     @Test

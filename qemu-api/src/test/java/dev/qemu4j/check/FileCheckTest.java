@@ -1,0 +1,61 @@
+package dev.qemu4j.check;
+
+import static dev.qemu4j.check.CheckResultAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.check.problem.ProblemKind;
+import dev.qemu4j.helper.RunPath;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files of a command line: those that must be there before the start, and those that nobody asks for. */
+class FileCheckTest {
+    @Test
+    void check_filesOfTheRunDirectory_areThereOnceTheMachineStarts() {
+        String options = "-object secret,id=s,file=" + RunPath.of("key") + " -blockdev file,node-name=a,filename="
+                + RunPath.of("extra.img") + " -hda " + RunPath.of("disk.img");
+
+        assertThat(Checker.check(Specimen.commandLine(options), Specimen.surface(), file -> true))
+                .hasNoErrors();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-kernel /gone",
+                "-kernel /vmlinuz -initrd /gone",
+                "-bios /gone",
+                "-hda /gone",
+                "-drive file=/gone,format=raw",
+                "-drive file.filename=/gone,format=qcow2",
+                "-blockdev file,node-name=a,filename=/gone",
+                "-blockdev raw,node-name=a,file.driver=file,file.filename=/gone",
+                "-blockdev {\"driver\":\"raw\",\"node-name\":\"a\",\"file\":{\"driver\":\"file\",\"filename\":\"/gone\"}}",
+                "-object secret,id=s,file=/gone",
+                "-readconfig /gone",
+            })
+    void check_fileThatIsNotThere_isAnError(String options) {
+        CheckResult result =
+                Checker.check(Specimen.commandLine(options), Specimen.surface(), file -> file.equals(Path.of("/gone")));
+
+        assertThat(result).hasOnlyError(ProblemKind.FILE_MISSING, "'/gone' is not there");
+        assertThat(Specimen.check(options)).hasNoErrors();
+    }
+
+    @Test
+    void check_filesThatQemuMakesOrLooksUp_areNotAskedFor() {
+        Set<Path> asked = new HashSet<>();
+
+        Checker.check(
+                Specimen.commandLine("-bios bios.bin -drive file=nbd:localhost:1,format=raw -cdrom fat:/tmp"
+                        + " -chardev file,id=c,path=/log -drive file.driver=null-co,format=raw -initrd /a,/b"),
+                Specimen.surface(),
+                asked::add);
+
+        assertThat(asked).isEmpty();
+    }
+}
