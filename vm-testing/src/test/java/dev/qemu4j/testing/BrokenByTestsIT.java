@@ -25,7 +25,6 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestClassOrder;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.platform.testkit.engine.EngineExecutionResults;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Machines as a test finds them after others, also after ones that break what they share. */
@@ -36,6 +35,21 @@ class BrokenByTestsIT {
     @BeforeEach
     void forget() {
         records.clear();
+    }
+
+    private static void assertSucceeded(int succeeded, Class<?> tests, Long... written) {
+        Kit.run(tests).testEvents().assertStatistics(events -> events.succeeded(succeeded));
+
+        assertThat(records).containsExactly(written);
+    }
+
+    /** One test gets no machine, since another has ended the one that was prepared. */
+    private static void assertRefused(Class<?> tests, Long... written) {
+        assertThat(Kit.failures(Kit.run(tests)))
+                .singleElement()
+                .isInstanceOf(QemuException.class)
+                .satisfies(failure -> assertThat(failure.getMessage()).contains("what @BeforeAll did"));
+        assertThat(records).containsExactly(written);
     }
 
     @VmTest
@@ -51,9 +65,7 @@ class BrokenByTestsIT {
 
     @Test
     void method_ofOneImage_neverWritesIt() {
-        Kit.run(OneImage.class).testEvents().assertStatistics(tests -> tests.succeeded(2));
-
-        assertThat(records).containsExactly(1L, 1L);
+        assertSucceeded(2, OneImage.class, 1L, 1L);
     }
 
     @VmTest
@@ -77,9 +89,7 @@ class BrokenByTestsIT {
 
     @Test
     void none_outputThatAnotherTestLeftUnread_isNotSeen() {
-        Kit.run(OutputOfOthers.class).testEvents().assertStatistics(tests -> tests.succeeded(2));
-
-        assertThat(records).containsExactly(1L, 2L);
+        assertSucceeded(2, OutputOfOthers.class, 1L, 2L);
     }
 
     @VmTest
@@ -109,9 +119,7 @@ class BrokenByTestsIT {
 
     @Test
     void snapshot_preparedByANestedClass_hasWhatThatDidAndNoOthers() {
-        Kit.run(NestedPreparation.class).testEvents().assertStatistics(tests -> tests.succeeded(3));
-
-        assertThat(records).containsExactly(1L, 2L, 2L);
+        assertSucceeded(3, NestedPreparation.class, 1L, 2L, 2L);
     }
 
     @VmTest
@@ -181,9 +189,7 @@ class BrokenByTestsIT {
 
     @Test
     void snapshot_preparedBySiblings_hasWhatTheClassAndThoseAroundItDid() {
-        Kit.run(Siblings.class).testEvents().assertStatistics(tests -> tests.succeeded(5));
-
-        assertThat(records).containsExactly(3L, 4L, 2L, 1L, 1L);
+        assertSucceeded(5, Siblings.class, 3L, 4L, 2L, 1L, 1L);
     }
 
     @VmTest
@@ -226,12 +232,7 @@ class BrokenByTestsIT {
 
     @Test
     void preparedMachine_thatASiblingHasEnded_isPreparedAnew() {
-        EngineExecutionResults results = Kit.run(EndedBySibling.class);
-
-        assertThat(Kit.failures(results))
-                .singleElement()
-                .satisfies(failure -> assertThat(failure.getMessage()).contains("what @BeforeAll did"));
-        assertThat(records).containsExactly(2L, 2L, 2L);
+        assertRefused(EndedBySibling.class, 2L, 2L, 2L);
     }
 
     @BeforeAll
@@ -273,10 +274,7 @@ class BrokenByTestsIT {
 
     @Test
     void methods_ofOwnAnnotations_countAsThoseOfJUnit() {
-        assertThat(Kit.failures(Kit.run(OwnAnnotations.class)))
-                .singleElement()
-                .satisfies(failure -> assertThat(failure.getMessage()).contains("what @BeforeAll did"));
-        assertThat(records).containsExactly(2L);
+        assertRefused(OwnAnnotations.class, 2L);
     }
 
     @VmTest
@@ -295,9 +293,7 @@ class BrokenByTestsIT {
 
     @Test
     void beforeEach_ofAnOwnAnnotation_takesTheSharedMachine() {
-        Kit.run(OwnBeforeEachOnly.class).testEvents().assertStatistics(tests -> tests.succeeded(2));
-
-        assertThat(records).containsExactly(1L, 2L);
+        assertSucceeded(2, OwnBeforeEachOnly.class, 1L, 2L);
     }
 
     @VmTest
@@ -319,11 +315,7 @@ class BrokenByTestsIT {
 
     @Test
     void preparedMachine_thatATestHasEnded_isNotBootedWithoutThePreparation() {
-        assertThat(Kit.failures(Kit.run(EndsPrepared.class)))
-                .singleElement()
-                .isInstanceOf(QemuException.class)
-                .satisfies(failure -> assertThat(failure.getMessage()).contains("what @BeforeAll did"));
-        assertThat(records).containsExactly(2L);
+        assertRefused(EndsPrepared.class, 2L);
     }
 
     @VmTest
@@ -342,9 +334,7 @@ class BrokenByTestsIT {
 
     @Test
     void snapshot_ofAMachineThatEnds_isTakenOfANewOne() {
-        Kit.run(Quits.class).testEvents().assertStatistics(tests -> tests.succeeded(2));
-
-        assertThat(records).containsExactly(1L, 1L);
+        assertSucceeded(2, Quits.class, 1L, 1L);
     }
 
     @VmTest
@@ -369,8 +359,6 @@ class BrokenByTestsIT {
 
     @Test
     void field_ofOneOuterInstance_isSharedWithNestedClasses() {
-        Kit.run(OneOuterInstance.class).testEvents().assertStatistics(tests -> tests.succeeded(2));
-
-        assertThat(records).containsExactly(1L, 2L);
+        assertSucceeded(2, OneOuterInstance.class, 1L, 2L);
     }
 }
