@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import static dev.qemu4j.host.HostResultAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -33,11 +34,9 @@ class HostCommandIT {
 
         HostResult result = command.run();
 
-        assertThat(result.exitCode()).isEqualTo(3);
-        assertThat(result.stdout()).isEqualTo("out\n");
-        assertThat(result.stderrTail()).isEqualTo("err\n");
+        assertThat(result).hasExitCode(3).hasOutput("out\n").hasErrors("err\n");
         assertThat(result.duration()).isPositive();
-        assertThat(command.toBuilder().build().run().exitCode()).isEqualTo(3);
+        assertThat(command.toBuilder().build().run()).hasExitCode(3);
     }
 
     @Test
@@ -187,9 +186,8 @@ class HostCommandIT {
                 .run();
 
         assertThat(echoed.stdoutBytes()).isEqualTo(input);
-        assertThat(unread.exitCode()).isZero();
-        assertThat(HostCommand.builder("cat").lifeLine(lifeLine).build().run().stdout())
-                .isEmpty();
+        assertThat(unread).hasExitCode(0);
+        assertThat(HostCommand.builder("cat").lifeLine(lifeLine).build().run()).hasOutput("");
     }
 
     @ParameterizedTest
@@ -299,7 +297,7 @@ class HostCommandIT {
             String expected = i + "\n";
             assertThat(futures.get(i))
                     .succeedsWithin(Duration.ofSeconds(60))
-                    .satisfies(result -> assertThat(result.stdout()).isEqualTo(expected));
+                    .satisfies(result -> assertThat(result).hasOutput(expected));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm;
 
+import static dev.qemu4j.vm.VmExitAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -43,7 +44,7 @@ class ConsoleIT {
 
             console.sendLine("q");
 
-            assertThat(vm.exit().get(60, TimeUnit.SECONDS).reason()).isEqualTo(VmExitReason.GUEST_SHUTDOWN);
+            assertThat(vm.exit().get(60, TimeUnit.SECONDS)).hasReason(VmExitReason.GUEST_SHUTDOWN);
             assertThatThrownBy(() -> never.get(60, TimeUnit.SECONDS))
                     .cause()
                     .isInstanceOf(ConsoleEndedException.class)
@@ -73,7 +74,7 @@ class ConsoleIT {
             }
             assertThatThrownBy(output::get).hasMessageContaining("the machine ended (KILLED, signal 9");
             assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(20));
-            assertThat(vm.exit().get().reason()).isEqualTo(VmExitReason.KILLED);
+            assertThat(vm.exit().get()).hasReason(VmExitReason.KILLED);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm;
 
+import static dev.qemu4j.vm.VmExitAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -75,7 +76,7 @@ class LifeIT {
             assertThatThrownBy(() -> vm.control().reset(SOON))
                     .isInstanceOf(RunStateException.class)
                     .hasMessageContaining("-no-reboot");
-            assertThat(vm.exit().get(60, TimeUnit.SECONDS).reason()).isEqualTo(VmExitReason.HOST_COMMAND);
+            assertThat(vm.exit().get(60, TimeUnit.SECONDS)).hasReason(VmExitReason.HOST_COMMAND);
         }
     }
 
@@ -165,14 +166,14 @@ class LifeIT {
         try (VirtualMachine vm = start()) {
             ProcessHandle.of(vm.pid()).orElseThrow().destroy();
 
-            assertThat(vm.exit().get(60, TimeUnit.SECONDS).reason()).isEqualTo(VmExitReason.HOST_SIGNAL);
+            assertThat(vm.exit().get(60, TimeUnit.SECONDS)).hasReason(VmExitReason.HOST_SIGNAL);
         }
     }
 
     @Test
     void exit_stop_isACommandOfTheHost() {
         try (VirtualMachine vm = start()) {
-            assertThat(vm.stop(StopLadder.atOnce()).reason()).isEqualTo(VmExitReason.HOST_COMMAND);
+            assertThat(vm.stop(StopLadder.atOnce())).hasReason(VmExitReason.HOST_COMMAND);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm;
 
+import static dev.qemu4j.vm.VmExitAssert.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -82,7 +83,7 @@ class LinuxLifeIT {
                     .isEmpty();
 
             assertThat(vm.control().powerButton(PATIENCE)).isEqualTo(PowerButtonOutcome.SHUT_DOWN);
-            assertThat(vm.exit().get(4, TimeUnit.MINUTES).reason()).isEqualTo(VmExitReason.GUEST_SHUTDOWN);
+            assertThat(vm.exit().get(4, TimeUnit.MINUTES)).hasReason(VmExitReason.GUEST_SHUTDOWN);
         }
     }
 
@@ -130,7 +131,7 @@ class LinuxLifeIT {
             assertThatThrownBy(() -> vm.console().expect("never printed", PATIENCE))
                     .isInstanceOf(ConsoleAlarmException.class)
                     .hasMessageContaining("Kernel panic - not syncing");
-            assertThat(vm.exit().get(4, TimeUnit.MINUTES).reason()).isEqualTo(VmExitReason.GUEST_PANIC);
+            assertThat(vm.exit().get(4, TimeUnit.MINUTES)).hasReason(VmExitReason.GUEST_PANIC);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm;
 
+import static dev.qemu4j.vm.VmExitAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.host.HostProcess;
@@ -38,7 +39,7 @@ class MachineEndTest {
         VmExit exit = end(null);
 
         assertThat(exit.shutdown()).isNull();
-        assertThat(exit.losses()).containsExactly(LOSS);
+        assertThat(exit).hasOnlyLoss(LOSS);
     }
 
     /** Ends a machine that could not be asked to shut down, after QEMU has told of its end, or not. */

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk;
 
+import static dev.qemu4j.vm.disk.DiskGraphAssert.assertThat;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -202,7 +203,7 @@ class DiskChangeIT {
     void commit_driveWithSnapshotOn_keepsTheChanges() throws Exception {
         try (DiskMachine machine = DiskMachine.start(work, Wiring.DRIVE, "-snapshot", "")) {
             LiveDisk root = machine.vm().disk("root");
-            assertThat(root.graph().layers()).hasSize(2);
+            assertThat(root.graph()).hasLayers(2);
             machine.guest().write(5);
 
             Job commit = root.commit();

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk;
 
+import static dev.qemu4j.vm.disk.DiskGraphAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -16,7 +17,6 @@ import dev.qemu4j.vm.disk.DiskMachine.Wiring;
 import dev.qemu4j.vm.disk.backup.BackupFolder;
 import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
-import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -62,7 +62,7 @@ class DiskFaultsIT {
                 assertThat(files).containsExactly(small.resolve(".lock"));
             }
             assertThat(work.resolve("d.qcow2")).doesNotExist();
-            assertThat(machine.disks().graph().toTree()).isEqualTo(before);
+            assertThat(machine.disks().graph()).hasTree(before);
             machine.guest().write(5);
             machine.kill();
             assertThat(DiskMachine.records(work.resolve("root.qcow2")).holdsExactly(5))
@@ -101,7 +101,7 @@ class DiskFaultsIT {
                     .hasMessageContaining("Input/output error");
 
             GraphDisk after = third.graph();
-            assertThat(after.layers()).extracting(GraphNode::name).containsExactly("t", "bad");
+            assertThat(after).hasLayers("t", "bad");
             assertThat(after.jobs()).isEmpty();
             assertThat(after.filters()).isEmpty();
             machine.guest().write(1);
@@ -119,7 +119,7 @@ class DiskFaultsIT {
                             machine.vm().disk("root").snapshot(theirs, o -> o.overwrite(Consent.whatIsThereIsLost())))
                     .isInstanceOf(DiskException.class)
                     .hasMessageContaining("lock");
-            assertThat(machine.vm().disk("root").graph().layers()).hasSize(1);
+            assertThat(machine.vm().disk("root").graph()).hasLayers(1);
             assertThat(theirs).exists();
         }
     }
@@ -132,9 +132,9 @@ class DiskFaultsIT {
         try (StorageDaemon daemon = StorageDaemon.start()) {
             daemon.open("top", ImageSource.of(work.resolve("top.qcow2"), Format.QCOW2), false);
             Disks disks = Disks.of(daemon.qmp());
-            assertThat(disks.graph().disk("top").layers()).hasSize(2);
+            assertThat(disks.graph().disk("top")).hasLayers(2);
             disks.disk("top").flatten().await(DiskMachine.SOON);
-            assertThat(disks.graph().disk("top").layers()).hasSize(1);
+            assertThat(disks.graph().disk("top")).hasLayers(1);
             assertThat(disks.graph().toTree()).contains("(no device)");
         }
     }

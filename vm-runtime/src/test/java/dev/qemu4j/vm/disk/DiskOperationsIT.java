@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk;
 
+import static dev.qemu4j.vm.disk.DiskGraphAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -85,7 +86,7 @@ class DiskOperationsIT {
                     Condition.polling(() -> waiting() == 0, Duration.ofMillis(5)),
                     "waiting for the end of all",
                     DiskMachine.SOON);
-            assertThat(machine.disks().graph().toTree()).isEqualTo(before);
+            assertThat(machine.disks().graph()).hasTree(before);
             assertThat(work.resolve("o.qcow2")).doesNotExist();
             assertThat(work.resolve("b/0001")).doesNotExist();
         }
@@ -155,7 +156,7 @@ class DiskOperationsIT {
             assertThatThrownBy(() -> machine.vm().disks().backup(BackupFolder.at(work.resolve("b"))))
                     .isInstanceOf(DiskException.class)
                     .hasMessageContaining("plain text");
-            assertThat(machine.disks().graph().toTree()).isEqualTo(before);
+            assertThat(machine.disks().graph()).hasTree(before);
             assertThat(work.resolve("b/0001")).doesNotExist();
             assertThat(work.resolve("b/0001.partial")).doesNotExist();
             machine.vm().disk("secret").throttle(l -> l.iops(100));

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk;
 
+import static dev.qemu4j.vm.disk.DiskGraphAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -77,7 +78,7 @@ class DiskRefusalsIT {
             LiveDisk third = machine.vm().disk("third");
             third.snapshot(path("o.qcow2"));
             complete(third.commit());
-            assertThat(third.graph().layers()).hasSize(1);
+            assertThat(third.graph()).hasLayers(1);
             assertThat(third.graph().active().path()).isEqualTo(path("t.qcow2"));
         }
     }
@@ -103,7 +104,7 @@ class DiskRefusalsIT {
             assertThatThrownBy(() -> root.commit(c -> c.pending(true)))
                     .isInstanceOf(DiskException.class)
                     .hasMessageContaining("waits for complete");
-            assertThat(root.graph().jobs()).isEmpty();
+            assertThat(root.graph()).hasNoJobs();
         }
     }
 
@@ -149,7 +150,7 @@ class DiskRefusalsIT {
                     .isInstanceOf(DiskException.class)
                     .hasMessageContainingAll("16 MiB", "8 MiB", "try again");
             assertThat(path("o.qcow2")).doesNotExist();
-            assertThat(root.graph().layers()).hasSize(1);
+            assertThat(root.graph()).hasLayers(1);
         }
     }
 
@@ -170,7 +171,7 @@ class DiskRefusalsIT {
             assertThatThrownBy(() -> root.snapshot(path("raw.qcow2"), o -> o.prepared(true)))
                     .isInstanceOf(DiskException.class)
                     .hasMessageContaining("names the format raw for its backing file (expected: qcow2");
-            assertThat(root.graph().layers()).hasSize(1);
+            assertThat(root.graph()).hasLayers(1);
             Path link = Files.createSymbolicLink(path("link"), work);
             QemuImg.find().overlay(path("ok.qcow2"), link.resolve("root.qcow2"), Format.QCOW2);
             root.snapshot(path("ok.qcow2"), o -> o.prepared(true));
@@ -212,7 +213,7 @@ class DiskRefusalsIT {
                     .isInstanceOf(DiskException.class)
                     .hasMessageContainingAll("bitmap 'b'", "bitmaps(false)");
             root.stream(s -> s.bitmaps(false)).await(DiskMachine.SOON);
-            assertThat(root.graph().layers()).hasSize(1);
+            assertThat(root.graph()).hasLayers(1);
         }
     }
 

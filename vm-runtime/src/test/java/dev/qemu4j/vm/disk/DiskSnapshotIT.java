@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk;
 
+import static dev.qemu4j.vm.disk.DiskGraphAssert.assertThat;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -127,7 +128,7 @@ class DiskSnapshotIT {
                     .hasMessageContaining("is there already");
 
             assertThat(path("r1.qcow2")).doesNotExist();
-            assertThat(machine.disks().graph().toTree()).isEqualTo(before);
+            assertThat(machine.disks().graph()).hasTree(before);
         }
     }
 
@@ -201,7 +202,7 @@ class DiskSnapshotIT {
             assertThatThrownBy(() -> root.snapshot(path("data.qcow2"), o -> o.prepared(true)))
                     .isInstanceOf(DiskException.class)
                     .hasMessageContaining("is the file of the node data-");
-            assertThat(machine.disks().graph().nodes()).hasSize(4);
+            assertThat(machine.disks().graph()).hasNodes(4);
         }
     }
 
@@ -304,8 +305,8 @@ class DiskSnapshotIT {
                 taker.interrupt();
                 taker.join();
                 layers += Files.exists(overlay) ? 1 : 0;
-                assertThat(root.graph().layers()).as(overlay.toString()).hasSize(layers);
-                assertThat(machine.disks().graph().nodes()).hasSize(2 + 2 * layers);
+                assertThat(root.graph()).as(overlay.toString()).hasLayers(layers);
+                assertThat(machine.disks().graph()).hasNodes(2 + 2 * layers);
             }
             machine.guest().write(5);
             Path active = requireNonNull(root.graph().active().path());
@@ -326,13 +327,13 @@ class DiskSnapshotIT {
             machine.disks().disk("root").snapshot(path("o.qcow2"), o -> o.frozenBy(agent));
 
             assertThat(fake.commands()).containsSubsequence("guest-fsfreeze-freeze", "guest-fsfreeze-thaw");
-            assertThat(machine.disks().disk("root").graph().layers()).hasSize(2);
+            assertThat(machine.disks().disk("root").graph()).hasLayers(2);
 
             fake.whenever("guest-fsfreeze-freeze", AgentAnswer.error("GenericError", "no"));
             assertThatThrownBy(() -> machine.disks().disk("root").snapshot(path("p.qcow2"), o -> o.frozenBy(agent)))
                     .isInstanceOf(QmpCommandException.class);
             assertThat(path("p.qcow2")).doesNotExist();
-            assertThat(machine.disks().disk("root").graph().layers()).hasSize(2);
+            assertThat(machine.disks().disk("root").graph()).hasLayers(2);
         }
     }
 

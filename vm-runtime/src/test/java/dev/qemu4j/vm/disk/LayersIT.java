@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk;
 
+import static dev.qemu4j.vm.disk.DiskGraphAssert.assertThat;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -51,8 +52,8 @@ class LayersIT {
             commit.await(DiskMachine.SOON);
 
             assertThat(files(root)).containsExactly("root.qcow2");
-            assertThat(root.graph().jobs()).isEmpty();
-            assertThat(machine.disks().graph().nodes()).hasSize(4);
+            assertThat(root.graph()).hasNoJobs();
+            assertThat(machine.disks().graph()).hasNodes(4);
             machine.guest().stopWriting();
             long last = writing.get();
             machine.kill();
@@ -99,7 +100,7 @@ class LayersIT {
             root.flatten().await(DiskMachine.SOON);
 
             assertThat(files(root)).containsExactly("o2.qcow2");
-            assertThat(machine.disks().graph().nodes()).hasSize(4);
+            assertThat(machine.disks().graph()).hasNodes(4);
             Files.delete(path("root.qcow2"));
             machine.guest().stopWriting();
             long last = writing.get();
@@ -149,13 +150,13 @@ class LayersIT {
                 root.snapshot(path("o" + i + ".qcow2"));
             }
             machine.guest().write(1);
-            assertThat(root.graph().layers()).hasSize(50);
+            assertThat(root.graph()).hasLayers(50);
             assertThat(machine.disks().graph().toSvg()).contains("o49.qcow2");
 
             root.stream(s -> s.top(path("o20.qcow2").toString())
                             .base(path("o10.qcow2").toString()))
                     .await(DiskMachine.SOON);
-            assertThat(root.graph().layers()).hasSize(41);
+            assertThat(root.graph()).hasLayers(41);
             Job commit = root.commit(c -> c.base(path("root.qcow2").toString()));
             commit.awaitReady(DiskMachine.SOON);
             commit.complete();
@@ -200,7 +201,7 @@ class LayersIT {
             root.snapshot(path("o2.qcow2"));
             Job commit = root.commit(c -> c.top(path("o1.qcow2").toString()).pending(true));
             commit.awaitPending(DiskMachine.SOON);
-            assertThat(root.graph().layers()).hasSize(3);
+            assertThat(root.graph()).hasLayers(3);
             commit.jobFinalize();
             commit.await(DiskMachine.SOON);
             assertThat(files(root)).containsExactly("o2.qcow2", "root.qcow2");
@@ -358,7 +359,7 @@ class LayersIT {
             mirror.await(DiskMachine.SOON);
 
             assertThat(files(root)).containsExactly("new.qcow2");
-            assertThat(machine.disks().graph().nodes()).hasSize(4);
+            assertThat(machine.disks().graph()).hasNodes(4);
             machine.guest().stopWriting();
             long last = writing.get();
             machine.kill();
@@ -396,7 +397,7 @@ class LayersIT {
             cancelled.cancel();
             assertThatThrownBy(() -> cancelled.await(DiskMachine.SOON)).isInstanceOf(JobCancelledException.class);
             assertThat(path("gone.qcow2")).doesNotExist();
-            assertThat(machine.disks().graph().nodes()).hasSize(6);
+            assertThat(machine.disks().graph()).hasNodes(6);
             assertThatThrownBy(() -> root.mirror(path("copy.raw"))).hasMessageContaining("is there already");
             machine.guest().write(1);
             machine.kill();

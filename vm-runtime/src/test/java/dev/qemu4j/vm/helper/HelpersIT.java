@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.helper;
 
+import static dev.qemu4j.vm.VmExitAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -245,7 +246,7 @@ class HelpersIT {
 
             VmExit exit = vm.exit().get(5, TimeUnit.SECONDS);
 
-            assertThat(exit.reason()).isEqualTo(VmExitReason.KILLED);
+            assertThat(exit).hasReason(VmExitReason.KILLED);
             assertThat(helper.isAlive()).isFalse();
             assertThat(vm.runDirectory()).doesNotExist();
             assertThat(warnings.texts).isEmpty();
