@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the verbs that wait, by what they call, and those of them that have no twin with {@code Async}. */
 final class WaitingVerbs {
@@ -61,6 +62,17 @@ final class WaitingVerbs {
                 .flatMap(Api::methods)
                 .filter(method -> waiting.contains(method.getFullName()))
                 .filter(method -> !method.getName().matches("close|await.+") && !hasTwin(method))
+                .map(method -> method.getOwner().getName() + "." + method.getName())
+                .collect(toCollection(TreeSet::new));
+    }
+
+    /** Returns the verbs that answer null, which only {@code poll} may: a wait that is over throws. */
+    Set<String> answeringNull(Collection<JavaClass> types) {
+        return types.stream()
+                .flatMap(Api::methods)
+                .filter(method -> waiting.contains(method.getFullName()))
+                .filter(method -> !method.getName().startsWith("poll"))
+                .filter(method -> method.reflect().getAnnotatedReturnType().isAnnotationPresent(Nullable.class))
                 .map(method -> method.getOwner().getName() + "." + method.getName())
                 .collect(toCollection(TreeSet::new));
     }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,9 @@ class WaitingVerbsTest {
             Map.entry("dev.qemu4j.vm.screen.Screen.record", "begins, and goes on by itself"),
             Map.entry("dev.qemu4j.vm.template.VmTemplate.pool", "begins to fill, and goes on by itself"));
 
+    /** The verbs that answer null, each with what that says, which is no time-out. */
+    private static final Map<String, String> ANSWERING_NULL = Map.of();
+
     private static final Set<String> WAITS = Arrays.stream(Await.class.getMethods())
             .map(method -> Await.class.getName() + "." + method.getName())
             .filter(name -> name.matches(".*\\.(result|until|poll|uninterrupted|ended)"))
@@ -56,6 +60,34 @@ class WaitingVerbsTest {
 
         assertThat(WaitingVerbs.of(planted, WAITS).alone(planted))
                 .containsExactly(Planted.class.getName() + ".check", Planted.class.getName() + ".probe");
+    }
+
+    @Test
+    void verbsThatWait_throwWhenTheWaitIsOver() {
+        assertThat(WaitingVerbs.of(Library.CLASSES, WAITS).answeringNull(Api.types()))
+                .isEqualTo(new TreeSet<>(ANSWERING_NULL.keySet()));
+    }
+
+    @Test
+    void planted_verbThatAnswersNull_isFound() {
+        List<JavaClass> planted = List.copyOf(new ClassFileImporter().importClasses(PlantedNull.class));
+
+        assertThat(WaitingVerbs.of(planted, WAITS).answeringNull(planted))
+                .containsExactly(PlantedNull.class.getName() + ".await");
+    }
+
+    /** Says by null that a wait is over; the second may. */
+    @SuppressWarnings("unused")
+    public abstract static class PlantedNull {
+        public @Nullable String await() {
+            return Await.result(ready(), "waiting");
+        }
+
+        public @Nullable String poll() {
+            return Await.result(ready(), "asking");
+        }
+
+        abstract CompletableFuture<@Nullable String> ready();
     }
 
     /** Has one verb with a twin, and two without, of which one waits behind a call. */
