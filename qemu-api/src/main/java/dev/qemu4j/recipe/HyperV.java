@@ -7,7 +7,10 @@ import java.util.function.Consumer;
  * The enlightenments by which KVM looks like Hyper-V to a Windows guest, which then wastes less time on timers, spin locks and interrupts.
  *
  * <pre>{@code
- * .accel(Accels.kvm()).cpu(X86Cpus.host(HyperV.enlightenments()))
+ * CommandLine cmd = CommandLine.builder(Target.X86_64)
+ *         .accel(Accels.kvm())
+ *         .cpu(X86Cpus.host(HyperV.enlightenments()))
+ *         .build();
  * }</pre>
  *
  * <p>They need KVM: with TCG QEMU refuses {@link #enlightenments}, and passes over {@link #passthrough}. Linux guests do without.

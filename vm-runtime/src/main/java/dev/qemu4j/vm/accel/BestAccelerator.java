@@ -8,9 +8,9 @@ import java.util.Objects;
  * The fastest accelerator under which guests run on this host, and the reason.
  *
  * <pre>{@code
- * BestAccelerator best = qemu.bestAccelerator();
+ * BestAccelerator best = QemuInstallation.find(Target.X86_64).bestAccelerator();
  * log.info("{}: {}", best.name(), best.reason());
- * CommandLine cmd = CommandLine.builder(Target.X86_64).accel(best.accel()). … .build();
+ * CommandLine cmd = CommandLine.builder(Target.X86_64).accel(best.accel()).build();
  * }</pre>
  *
  * @param name QEMU's name, such as {@code kvm} or {@code tcg}

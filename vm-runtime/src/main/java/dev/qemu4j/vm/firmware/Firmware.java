@@ -19,7 +19,10 @@ import org.slf4j.LoggerFactory;
  * Firmware that a descriptor of this host tells of.
  *
  * <pre>{@code
- * CommandLine.builder(Target.X86_64).machine(Machines.q35()).with(Firmware.secureBoot(Target.X86_64).recipe()) …
+ * CommandLine cmd = CommandLine.builder(Target.X86_64)
+ *         .machine(Machines.q35())
+ *         .with(Firmware.secureBoot(Target.X86_64).recipe())
+ *         .build();
  * }</pre>
  *
  * <p>Descriptors are files that QEMU's packages install, {@code /usr/share/qemu/firmware/*.json}; an administrator's in {@code
