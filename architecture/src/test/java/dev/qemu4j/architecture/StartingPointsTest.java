@@ -15,12 +15,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Readers find where to begin: each exported package links to a type, and the numbers of scenarios are in README alone. */
+/** Readers find where to begin: each exported package links to a type, and samples are called by what they do, with their numbers in README alone. */
 @Tag("once")
 class StartingPointsTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern LINK = Pattern.compile("\\{@link\\s");
-    private static final Pattern SCENARIO = Pattern.compile("\\(S\\d+[,)]");
+    private static final Pattern SCENARIO = Pattern.compile("\\(S\\d+[,)]|class S\\d");
 
     @Test
     void packages_thatAreExported_linkToATypeToBeginWith() throws IOException {
@@ -43,10 +43,13 @@ class StartingPointsTest {
     @Test
     void planted_violations_areFound() {
         Map<String, String> texts = Map.of(
-                "a", "/** Networks, by {@link Nat}. */", "b", "/** Networks. */", "c", "/** {@link A} (S12, S13). */");
+                "a", "/** Networks, by {@link Nat}. */",
+                "b", "/** Networks. */",
+                "c", "/** {@link A} (S12, S13). */",
+                "d", "/** {@link A}. */ class S12Resize {}");
 
         assertThat(without(LINK, texts)).containsExactly("b");
-        assertThat(with(SCENARIO, texts)).containsExactly("c");
+        assertThat(with(SCENARIO, texts)).containsExactlyInAnyOrder("c", "d");
     }
 
     private static List<String> with(Pattern pattern, Map<String, String> texts) {
