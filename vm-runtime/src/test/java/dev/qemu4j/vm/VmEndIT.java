@@ -13,12 +13,14 @@ import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.QmpEvent;
+import dev.qemu4j.qapi.control.Quit;
 import dev.qemu4j.qapi.runstate.ShutdownCause;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
 import dev.qemu4j.qmp.EventQueue;
 import dev.qemu4j.qmp.QmpClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -199,6 +201,33 @@ class VmEndIT {
 
             CompletableFuture<VmExit> end = vm.stopAsync(StopLadder.atOnce());
             assertThatThrownBy(() -> end.get(12, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            disk.goOn();
+
+            assertThat(end.get(60, TimeUnit.SECONDS).exitStatus()).isEqualTo(new ExitStatus(0));
+            assertThat(end.join().losses()).isEmpty();
+        }
+    }
+
+    /** It does not answer {@code quit} any more: a machine that hangs would be killed. Another way down beside it tells that this was decided. */
+    @Test
+    void stop_machineThatHasShutDownAndWritesLong_isWaitedFor() throws Exception {
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        StopLadder killing = new StopLadder(Duration.ZERO, forEver, Duration.ZERO, Duration.ofSeconds(60));
+        try (SlowDisk disk = SlowDisk.in(work);
+                VirtualMachine vm = VirtualMachine.start(disk.machine());
+                HostProcess hanging = HostProcess.builder("sleep", "600").start();
+                EventQueue<ShutdownEvent> shutdown = vm.qmp().events().queue(ShutdownEvent.class)) {
+            vm.qmp().blocking().misc().humanMonitorCommand("qemu-io d \"write 0 64k\"");
+            disk.stop();
+            vm.qmp().execute(Quit.of());
+            shutdown.next(Duration.ofSeconds(60));
+
+            CompletableFuture<VmExit> end = vm.stopAsync(killing);
+            new StopClimb(hanging, vm.qmp(), new CompletableFuture<>(), loss -> {}, () -> false)
+                    .climb(killing, List::of);
+            hanging.awaitExit(Duration.ofSeconds(60));
+            assertThat(end).isNotDone();
+            assertThat(vm.isAlive()).isTrue();
             disk.goOn();
 
             assertThat(end.get(60, TimeUnit.SECONDS).exitStatus()).isEqualTo(new ExitStatus(0));
