@@ -8,6 +8,7 @@ import dev.qemu4j.qmp.call.internal.PendingCall;
 import dev.qemu4j.qmp.call.internal.Submission;
 import dev.qemu4j.qmp.link.internal.ClientThreads;
 import dev.qemu4j.qmp.link.internal.Link;
+import dev.qemu4j.qmp.wire.internal.FirstBytes;
 import dev.qemu4j.qmp.wire.internal.MessageDecoder;
 import dev.qemu4j.qmp.wire.internal.PrettyFrames;
 import io.netty.channel.ChannelPipeline;
@@ -33,13 +34,18 @@ final class Connection extends Link {
 
     @Override
     protected void addFraming(ChannelPipeline pipeline) {
+        pipeline.addLast(new FirstBytes(QmpProtocolException::new));
         super.addFraming(pipeline);
         pipeline.addLast(new PrettyFrames());
     }
 
     @Override
     protected void addHandlers(ChannelPipeline pipeline) {
-        pipeline.addLast(new MessageDecoder(QmpProtocolException::new), new CommandEncoder(), handshake, correlator);
+        pipeline.addLast(new MessageDecoder(QmpProtocolException::new));
+        if (place.dialled()) {
+            pipeline.addLast(new SilentPeer());
+        }
+        pipeline.addLast(new CommandEncoder(), handshake, correlator);
     }
 
     @Override

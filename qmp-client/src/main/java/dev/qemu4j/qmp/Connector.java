@@ -30,7 +30,7 @@ final class Connector {
             return CompletableFuture.failedFuture(e);
         }
         NettySockets sockets = NettySockets.choose();
-        Place place = new Place(address.toString(), false);
+        Place place = new Place(address.toString(), false, true);
         return connect(place, options, connection -> connection.dial(sockets, address));
     }
 
@@ -38,7 +38,7 @@ final class Connector {
         Place place;
         try {
             JacksonOnClassPath.requireClasses(QmpConnectException::new);
-            place = new Place(transport.toString(), transport.negotiated());
+            place = new Place(transport.toString(), transport.negotiated(), false);
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         } catch (Throwable e) { // it is the user's
@@ -101,7 +101,7 @@ final class Connector {
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         }
-        Connection connection = new Connection(threads, options, new Place(address.toString(), false));
+        Connection connection = new Connection(threads, options, new Place(address.toString(), false, false));
         CompletableFuture<QmpListener> listening = new CompletableFuture<>();
         connection.onLoop(listening, () -> {
             try {

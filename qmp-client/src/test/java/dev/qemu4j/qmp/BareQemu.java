@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A QEMU without a machine that dials in to a client and has three monitors besides: one on TCP and two on Unix sockets, of
- * which one has pretty output.
+ * which one has pretty output. Two more Unix sockets are none of QMP: a monitor for people and a VNC display.
  *
  * <p>That client tells that the other monitors listen, so that no test has to poll for them.
  */
@@ -84,6 +84,14 @@ final class BareQemu implements AutoCloseable {
         return directory.resolve("pretty");
     }
 
+    static SocketAddress people(Path directory) {
+        return UnixDomainSocketAddress.of(directory.resolve("hmp"));
+    }
+
+    static SocketAddress vnc(Path directory) {
+        return UnixDomainSocketAddress.of(directory.resolve("vnc"));
+    }
+
     private SocketAddress tcpAddress() {
         for (JsonNode chardev : first.blocking().execute("query-chardev")) {
             Matcher port = PORT.matcher(chardev.path("filename").asString(""));
@@ -101,6 +109,8 @@ final class BareQemu implements AutoCloseable {
         command.set(command.size() - 1, command.get(command.size() - 1) + ",pretty=on");
         addMonitor(command, "unix", "path=" + socket + ",server=on,wait=off");
         addMonitor(command, "tcp", "host=127.0.0.1,port=0,server=on,wait=off");
+        command.addAll(List.of("-monitor", "unix:" + directory.resolve("hmp") + ",server=on,wait=off"));
+        command.addAll(List.of("-vnc", "unix:" + directory.resolve("vnc")));
         try {
             return new ProcessBuilder(command)
                     .redirectErrorStream(true)

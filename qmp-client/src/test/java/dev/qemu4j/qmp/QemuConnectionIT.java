@@ -14,6 +14,7 @@ import dev.qemu4j.qmp.wire.internal.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -78,6 +79,40 @@ class QemuConnectionIT {
             holder.close();
 
             try (QmpClient next = qemu.connect(Family.UNIX)) {
+                assertThat(next.blocking().execute(QueryStatus.of()).status()).isEqualTo(RunState.RUNNING);
+            }
+        }
+    }
+
+    /** The limit never passes. */
+    @Test
+    void connect_otherSocketsOfQemu_areNamedAtOnce() {
+        QmpOptions patient = QmpOptions.builder()
+                .connectTimeout(ChronoUnit.FOREVER.getDuration())
+                .build();
+        try (BareQemu qemu = BareQemu.start(directory)) {
+            assertThat(failure(
+                            QmpClient.connectAsync(BareQemu.people(directory), patient), QmpConnectException.class))
+                    .hasMessageContaining("of a monitor in HMP mode");
+            assertThat(failure(QmpClient.connectAsync(BareQemu.vnc(directory), patient), QmpConnectException.class))
+                    .hasMessageContaining("not QMP: 'RFB 003.008' of a VNC server");
+            assertThat(qemu.process().isAlive()).isTrue();
+        }
+    }
+
+    /** The question is asked of a monitor that another client holds, which reads it later. */
+    @Test
+    void connect_monitorThatIsFreeBehindTheQuestion_works() {
+        try (BareQemu qemu = BareQemu.start(directory)) {
+            QmpClient holder = qemu.connect(Family.UNIX);
+            CompletableFuture<QmpClient> waiting = QmpClient.connectAsync(qemu.address(Family.UNIX));
+            QmpOptions another =
+                    QmpOptions.builder().connectTimeout(Duration.ofSeconds(2)).build(); // is asked after one
+            failure(QmpClient.connectAsync(qemu.address(Family.UNIX), another), QmpTimeoutException.class);
+
+            holder.close();
+
+            try (QmpClient next = result(waiting)) {
                 assertThat(next.blocking().execute(QueryStatus.of()).status()).isEqualTo(RunState.RUNNING);
             }
         }
