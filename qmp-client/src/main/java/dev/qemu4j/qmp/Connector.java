@@ -3,6 +3,7 @@ package dev.qemu4j.qmp;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.link.internal.ClientThreads;
+import dev.qemu4j.qmp.link.internal.FullQueue;
 import dev.qemu4j.qmp.link.internal.JacksonOnClassPath;
 import dev.qemu4j.qmp.link.internal.NettySockets;
 import dev.qemu4j.qmp.transport.QmpTransport;
@@ -14,6 +15,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -31,7 +33,21 @@ final class Connector {
         }
         NettySockets sockets = NettySockets.choose();
         Place place = new Place(address.toString(), false, true);
-        return connect(place, options, connection -> connection.dial(sockets, address));
+        Function<Duration, CompletableFuture<QmpClient>> dialling = left -> connect(
+                place,
+                options.toBuilder().connectTimeout(left).build(),
+                connection -> connection.dial(sockets, address));
+        Duration limit = options.connectTimeout();
+        return NettySockets.isUnix(address)
+                ? FullQueue.outlast(limit, dialling, full -> queueIsFull(address, limit, full))
+                : dialling.apply(limit);
+    }
+
+    private static QmpTimeoutException queueIsFull(SocketAddress address, Duration limit, Throwable cause) {
+        return new QmpTimeoutException(
+                "cannot connect to " + address + " within " + TimeLimit.text(limit)
+                        + ": its queue is full; a QMP monitor serves one client at a time, and others wait already",
+                cause);
     }
 
     static CompletableFuture<QmpClient> connect(QmpTransport transport, QmpOptions options) {

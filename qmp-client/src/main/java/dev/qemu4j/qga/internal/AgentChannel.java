@@ -14,6 +14,7 @@ import dev.qemu4j.qmp.QmpProtocolException;
 import dev.qemu4j.qmp.QmpStateException;
 import dev.qemu4j.qmp.QmpTimeoutException;
 import dev.qemu4j.qmp.link.internal.ClientThreads;
+import dev.qemu4j.qmp.link.internal.FullQueue;
 import dev.qemu4j.qmp.link.internal.NettySockets;
 import dev.qemu4j.qmp.wire.internal.Reason;
 import io.netty.channel.ChannelFuture;
@@ -79,6 +80,19 @@ public final class AgentChannel implements AutoCloseable {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(translation, "translation");
+        Function<Duration, CompletableFuture<AgentChannel>> dialling = left ->
+                dial(address, options.toBuilder().connectTimeout(left).build(), translation);
+        Duration limit = options.connectTimeout();
+        return OwnedFuture.of(
+                NettySockets.isUnix(address)
+                        ? FullQueue.outlast(limit, dialling, full -> queueIsFull(address, limit, full))
+                        : dialling.apply(limit));
+    }
+
+    private static CompletableFuture<AgentChannel> dial(
+            SocketAddress address,
+            QmpOptions options,
+            Function<QemuException, ? extends RuntimeException> translation) {
         NettySockets sockets;
         ClientThreads threads;
         try {
@@ -99,7 +113,7 @@ public final class AgentChannel implements AutoCloseable {
                 threads.close();
             }
         });
-        return OwnedFuture.of(channel);
+        return channel;
     }
 
     private void open(NettySockets sockets, SocketAddress address, CompletableFuture<AgentChannel> channel) {
@@ -189,6 +203,13 @@ public final class AgentChannel implements AutoCloseable {
     @Override
     public void close() {
         link.closeAndWait();
+    }
+
+    private static QmpTimeoutException queueIsFull(SocketAddress address, Duration limit, Throwable cause) {
+        return new QmpTimeoutException(
+                "cannot connect to " + address + " within " + TimeLimit.text(limit)
+                        + ": its queue is full; an agent's channel serves one client at a time, and others wait already",
+                cause);
     }
 
     private static QmpConnectException cannotConnect(SocketAddress address, Throwable cause) {
