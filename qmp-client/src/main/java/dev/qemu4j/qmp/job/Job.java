@@ -1,6 +1,7 @@
 package dev.qemu4j.qmp.job;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qapi.QmpCommand;
@@ -109,11 +110,11 @@ public sealed class Job permits OwnedJob {
      * @throws JobCancelledException if it was cancelled
      * @throws JobException if it failed
      * @throws QmpDisconnectedException if the connection ended before the outcome was known
-     * @throws dev.qemu4j.base.QemuTimeoutException if the job has not ended; it goes on
+     * @throws QemuTimeoutException if the job has not ended; it goes on, and the message tells a status in which it waits itself
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; the job goes on
      */
     public void await(Duration limit) {
-        Await.result(result(), "waiting for the outcome of job " + id, limit);
+        await(watch.result(), "waiting for the outcome of job " + id, limit);
     }
 
     /**
@@ -121,11 +122,11 @@ public sealed class Job permits OwnedJob {
      *
      * @param limit the longest time
      * @throws JobException if the job ended before
-     * @throws dev.qemu4j.base.QemuTimeoutException if it is not ready; the job goes on
+     * @throws QemuTimeoutException if it is not ready; the job goes on
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; the job goes on
      */
     public void awaitReady(Duration limit) {
-        Await.result(ready(), "waiting until job " + id + " is ready", limit);
+        await(watch.ready(), "waiting until job " + id + " is ready", limit);
     }
 
     /**
@@ -133,11 +134,23 @@ public sealed class Job permits OwnedJob {
      *
      * @param limit the longest time
      * @throws JobException if the job ended before
-     * @throws dev.qemu4j.base.QemuTimeoutException if it is not pending; the job goes on
+     * @throws QemuTimeoutException if it is not pending; the job goes on
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; the job goes on
      */
     public void awaitPending(Duration limit) {
-        Await.result(pending(), "waiting until job " + id + " is pending", limit);
+        await(watch.pending(), "waiting until job " + id + " is pending", limit);
+    }
+
+    /** Waits, and says in the exception of a limit that has passed for what the job itself waits. */
+    private void await(CompletableFuture<@Nullable Void> moment, String wait, Duration limit) {
+        try {
+            Await.result(OwnedFuture.view(moment), wait, limit);
+        } catch (QemuTimeoutException e) {
+            if (moment.isDone()) {
+                throw e;
+            }
+            throw new QemuTimeoutException(e.getMessage() + StatusHint.of(status()), null);
+        }
     }
 
     /**
