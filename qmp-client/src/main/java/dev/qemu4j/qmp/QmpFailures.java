@@ -19,7 +19,7 @@ final class QmpFailures implements CallFailures {
 
     @Override
     public QemuException undelivered(String message) {
-        return new QmpTimeoutException(message, null);
+        return QmpTimeoutException.undelivered(message);
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qga.GuestAgent;
+import dev.qemu4j.qmp.job.JobException;
 import dev.qemu4j.qmp.job.Jobs;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
@@ -119,6 +120,32 @@ class BusyExecutorTest {
                             .thenApply(reply -> reply)
                             .exceptionallyCompose(CompletableFuture::failedFuture),
                     QmpCommandException.class);
+        }
+    }
+
+    @Test
+    void start_jobWhoseReplyTheExecutorDrops_saysThatItWasStarted() {
+        try (QmpClient client = clientOn(DROPS, LONGER)) {
+            JobException unheard = failure(
+                    Jobs.of(client).streamAsync("top", s -> s.jobId("j")).thenApply(job -> job), JobException.class);
+
+            assertThat(unheard)
+                    .hasMessage("job j was started, but the executor of QmpOptions had no thread to tell it in time:"
+                            + " attach to it, and dismiss it when it has ended")
+                    .hasCauseInstanceOf(QmpTimeoutException.class);
+            assertThat(unheard.isOutcomeKnown()).isFalse();
+            assertThat(((QmpTimeoutException) unheard.getCause()).isAnswered()).isTrue();
+        }
+    }
+
+    @Test
+    void start_jobWithoutAReply_saysThatQemuDidNotAnswer() {
+        qemu.whenever(execute("block-commit")).stall();
+        try (QmpClient client = clientOn(Runnable::run, SHORT)) {
+            JobException unheard = failure(Jobs.of(client).commitAsync("top", c -> c.jobId("j")), JobException.class);
+
+            assertThat(unheard).hasMessageStartingWith("job j may have been started, QEMU did not say: ");
+            assertThat(((QmpTimeoutException) unheard.getCause()).isAnswered()).isFalse();
         }
     }
 

@@ -117,13 +117,14 @@ final class JobStarter {
         return entry;
     }
 
-    /** After a time-out QEMU may have the job all the same. */
+    /** After a time-out QEMU may have the job all the same; it has one whose start only the executor did not tell. */
     private static Throwable explained(String id, Throwable failure) {
-        return failure instanceof QmpTimeoutException
-                ? JobException.unknown(
-                        id,
-                        "may have been started, QEMU did not say: attach to it, and dismiss it when it has ended",
-                        failure)
-                : failure;
+        if (!(failure instanceof QmpTimeoutException late)) {
+            return failure;
+        }
+        String what = late.isAnswered()
+                ? "was started, but the executor of QmpOptions had no thread to tell it in time"
+                : "may have been started, QEMU did not say";
+        return JobException.unknown(id, what + ": attach to it, and dismiss it when it has ended", failure);
     }
 }
