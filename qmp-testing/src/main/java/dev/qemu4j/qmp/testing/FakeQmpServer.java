@@ -30,6 +30,9 @@ import tools.jackson.databind.JsonNode;
  * says what came and what the test expects, and then {@link #verify()} fails. {@link #close()} verifies, too. One client is served at a time, as a monitor of QEMU does;
  * the next one is greeted when it has left.
  *
+ * <p>What a request may take is bounded as in QEMU: 64 MiB, two million tokens and 1,024 levels. One without an end, be it a line or a string, gets
+ * QEMU's error then, such as {@code JSON token size limit exceeded}, and what follows is read anew.
+ *
  * <p>Safe for use by several threads. Its own threads are daemons named {@code qemu4j-fake-qmp-…}.
  */
 public final class FakeQmpServer implements AutoCloseable {
