@@ -8,6 +8,7 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.guest.linux.LinuxGuestException.Reason;
+import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.option.Option;
 import java.io.Closeable;
 import java.io.IOException;
@@ -217,12 +218,12 @@ public final class LinuxGuestConsole implements AutoCloseable {
      * Waits for the end of the script that the guest was built with.
      *
      * @param limit the time limit
-     * @return its exit code
+     * @return how it ended, as the guest's shell tells it: 128 and the number of a signal that killed it
      * @throws LinuxGuestException if the guest panicked, or the connection ended
      * @throws QemuTimeoutException if the script did not end in time
      */
-    public int awaitExit(Duration limit) {
-        return await(protocol.exit(), limit, "the guest's script did not end");
+    public ExitStatus awaitExit(Duration limit) {
+        return new ExitStatus(await(protocol.exit(), limit, "the guest's script did not end"));
     }
 
     /**

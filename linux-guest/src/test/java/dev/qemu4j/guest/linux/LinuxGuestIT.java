@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.guest.linux.LinuxGuestException.Reason;
+import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostCommand;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -83,7 +84,7 @@ class LinuxGuestIT {
     void init_ofTheBuilder_isRunInPlaceOfTheShell() {
         LinuxGuest guest = LinuxMachine.build(LinuxGuest.builder().init("echo from the script\nexit 5\n"));
         try (LinuxMachine machine = LinuxMachine.start(directory, guest)) {
-            assertThat(machine.console().awaitExit(LinuxMachine.PATIENCE)).isEqualTo(5);
+            assertThat(machine.console().awaitExit(LinuxMachine.PATIENCE)).isEqualTo(new ExitStatus(5));
             assertThat(machine.console().text()).contains("from the script");
             assertThat(machine.awaitExit().success()).isTrue();
         }
