@@ -1,5 +1,7 @@
 package dev.qemu4j.base;
 
+import java.util.Objects;
+
 /**
  * The commas of QEMU's options, which part names and values: one in a value is written twice.
  *
@@ -19,6 +21,7 @@ public final class Commas {
      * @return the text for a place behind {@code name=}
      */
     public static String doubled(String value) {
+        Objects.requireNonNull(value, "value");
         return value.replace(",", ",,");
     }
 }

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
@@ -28,6 +29,7 @@ public record MacAddress(String text) {
      * @throws IllegalArgumentException if it is none, or one of several receivers
      */
     public MacAddress {
+        Objects.requireNonNull(text, "text");
         text = text.toLowerCase(Locale.ROOT).replace('-', ':');
         if (!TEXT.matcher(text).matches()) {
             throw new IllegalArgumentException("MAC address: '" + text + "' (expected: as 52:54:00:12:34:56)");
@@ -71,6 +73,7 @@ public record MacAddress(String text) {
      * @return the first bytes of its SHA-256, as a local address of one receiver
      */
     public static MacAddress ofName(String name) {
+        Objects.requireNonNull(name, "name");
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
             hash[0] = (byte) ((hash[0] & ~GROUP_BIT) | LOCAL_BIT);
@@ -88,6 +91,7 @@ public record MacAddress(String text) {
      * @return {@code 52:54} and the four bytes of the name's CRC-32
      */
     public static MacAddress ofNameCrc(String name) {
+        Objects.requireNonNull(name, "name");
         CRC32 crc = new CRC32();
         crc.update(name.getBytes(StandardCharsets.UTF_8));
         String digits = HexFormat.of().toHexDigits((int) crc.getValue());

@@ -1,5 +1,6 @@
 package dev.qemu4j.base;
 
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -59,6 +60,7 @@ public record PciAddress(int slot, int function) {
      * @throws IllegalArgumentException if it is none
      */
     public static PciAddress parse(String text) {
+        Objects.requireNonNull(text, "text");
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package dev.qemu4j.base;
 
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +27,7 @@ public record QemuVersion(int major, int minor, int micro) implements Comparable
      * @throws IllegalArgumentException if the text has no version number
      */
     public static QemuVersion parse(String text) {
+        Objects.requireNonNull(text, "text");
         Matcher matcher = NUMBERS.matcher(text);
         if (!matcher.find()) {
             throw new IllegalArgumentException("version: '" + text + "' (expected: a number such as 7.2.22)");

@@ -6,6 +6,7 @@ import dev.qemu4j.base.internal.SecretScan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -39,6 +40,7 @@ public final class Secrets {
      * @return the secrets
      */
     public static Secrets of(List<String> secrets) {
+        Objects.requireNonNull(secrets, "secrets");
         List<String> values = new ArrayList<>();
         for (String value : secrets) {
             values.add(value);
@@ -61,6 +63,7 @@ public final class Secrets {
      * @return true for a name such as {@code password}
      */
     public static boolean isSecret(String name) {
+        Objects.requireNonNull(name, "name");
         return SecretNames.isSecret(name);
     }
 
@@ -71,6 +74,7 @@ public final class Secrets {
      * @return the same with three asterisks for each
      */
     public static String hide(String text) {
+        Objects.requireNonNull(text, "text");
         return new SecretScan().text(text, false);
     }
 
@@ -81,6 +85,7 @@ public final class Secrets {
      * @return the same with three asterisks for each
      */
     public static String hideInArgument(String argument) {
+        Objects.requireNonNull(argument, "argument");
         return new SecretScan().text(argument, true);
     }
 
@@ -91,6 +96,7 @@ public final class Secrets {
      * @return the same with three asterisks for each secret, and with {@code "…"} for what is nested more than 200 deep
      */
     public static JsonNode hide(JsonNode tree) {
+        Objects.requireNonNull(tree, "tree");
         return new SecretScan().tree(tree);
     }
 
@@ -104,6 +110,8 @@ public final class Secrets {
      * @throws IllegalArgumentException if the key in the address of a Ceph image is no base64
      */
     public static JsonNode asObjects(JsonNode node, Function<byte[], String> keep) {
+        Objects.requireNonNull(node, "node");
+        Objects.requireNonNull(keep, "keep");
         return new NodeSecrets(keep).move(node);
     }
 

@@ -1,5 +1,6 @@
 package dev.qemu4j.base;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -40,6 +41,7 @@ public record Target(String name) {
      * @throws IllegalArgumentException if the name could not be part of a program's name
      */
     public Target {
+        Objects.requireNonNull(name, "name");
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "target: '" + name + "' (expected: lower-case letters, digits and '_', as in x86_64)");

@@ -9,6 +9,7 @@ import dev.qemu4j.check.rule.internal.Rules;
 import dev.qemu4j.check.surface.QemuSurface;
 import dev.qemu4j.option.OptionSecrets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /** Finds the mistakes of a command line before it is run. */
@@ -23,6 +24,8 @@ public final class Checker {
      * @return everything that was found
      */
     public static CheckResult check(CommandLine commandLine, QemuSurface surface) {
+        Objects.requireNonNull(commandLine, "commandLine");
+        Objects.requireNonNull(surface, "surface");
         return check(commandLine, surface, file -> false);
     }
 
@@ -35,6 +38,9 @@ public final class Checker {
      * @return everything that was found
      */
     public static CheckResult check(CommandLine commandLine, QemuSurface surface, Predicate<Path> missing) {
+        Objects.requireNonNull(commandLine, "commandLine");
+        Objects.requireNonNull(surface, "surface");
+        Objects.requireNonNull(missing, "missing");
         Line line = new Line(commandLine, surface);
         Problems problems = new Problems(OptionSecrets.of(commandLine.options()));
         if (!commandLine.target().equals(surface.target())) {

@@ -1,6 +1,7 @@
 package dev.qemu4j.option;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ public record Explanation(
      * @param details its parameters
      */
     public Explanation {
+        Objects.requireNonNull(option, "option");
+        Objects.requireNonNull(details, "details");
         details = List.copyOf(details);
     }
 
@@ -50,5 +53,20 @@ public record Explanation(
             @Nullable String type,
             @Nullable String defaultValue,
             @Nullable String versions,
-            @Nullable String meaning) {}
+            @Nullable String meaning) {
+        /**
+         * Checks that nothing is null that must not be.
+         *
+         * @param name its name in QEMU
+         * @param value its value, with three asterisks for a secret
+         * @param type what it takes, such as {@code bool}, {@code size} or the name of an enum; null if not known
+         * @param defaultValue what it is if not set; null if there is no default, or it is not known
+         * @param versions the known versions that have it, as {@code 10.0..}; null if all have it, or not known
+         * @param meaning what it is; null if the library has no words about it
+         */
+        public Detail {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(value, "value");
+        }
+    }
 }

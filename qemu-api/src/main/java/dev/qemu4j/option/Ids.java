@@ -2,6 +2,7 @@ package dev.qemu4j.option;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -34,6 +35,7 @@ public final class Ids {
      * @return their ids are used, and their block nodes' names
      */
     public static Ids after(List<Option> options) {
+        Objects.requireNonNull(options, "options");
         return new Ids(options);
     }
 
@@ -44,6 +46,7 @@ public final class Ids {
      * @return the stem with the lowest number that makes it free, such as {@code net0}
      */
     public String of(String stem) {
+        Objects.requireNonNull(stem, "stem");
         int number = 0;
         while (!used.add(stem + number)) {
             number++;

@@ -1,6 +1,7 @@
 package dev.qemu4j.option;
 
 import dev.qemu4j.option.Syntax.Form;
+import java.util.Objects;
 import java.util.Set;
 
 /** The options of all known versions and targets. */
@@ -14,6 +15,7 @@ public final class KnownOptions {
      * @return true if a version has it for a target
      */
     public static boolean isKnown(String name) {
+        Objects.requireNonNull(name, "name");
         return Syntax.isKnown(name);
     }
 
@@ -33,6 +35,7 @@ public final class KnownOptions {
      * @return true if an argument must follow
      */
     public static boolean takesArgument(String name) {
+        Objects.requireNonNull(name, "name");
         return Syntax.of(name).form() != Form.FLAG;
     }
 
@@ -43,6 +46,7 @@ public final class KnownOptions {
      * @return true if it is a list of names and values
      */
     public static boolean takesParameters(String name) {
+        Objects.requireNonNull(name, "name");
         Form form = Syntax.of(name).form();
         return form != Form.FLAG && form != Form.TEXT;
     }
@@ -55,6 +59,8 @@ public final class KnownOptions {
      * @return true if QEMU does not tell them apart
      */
     public static boolean areOne(String name, String other) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(other, "other");
         return OnceOptions.key(name).equals(OnceOptions.key(other));
     }
 
@@ -65,6 +71,7 @@ public final class KnownOptions {
      * @return true if it does
      */
     public static boolean areMerged(String name) {
+        Objects.requireNonNull(name, "name");
         return OnceOptions.areMerged(name);
     }
 
@@ -75,6 +82,7 @@ public final class KnownOptions {
      * @return true if it does
      */
     public static boolean lastCounts(String name) {
+        Objects.requireNonNull(name, "name");
         return OnceOptions.lastCounts(name);
     }
 
@@ -86,6 +94,8 @@ public final class KnownOptions {
      * @return true if the one before can be left out
      */
     public static boolean supersedes(Option added, Option before) {
+        Objects.requireNonNull(added, "added");
+        Objects.requireNonNull(before, "before");
         return areOne(added.name(), before.name()) && OnceOptions.supersedes(added, before);
     }
 }

@@ -2,6 +2,7 @@ package dev.qemu4j.option;
 
 import dev.qemu4j.base.DataSize;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Amounts of memory that are MiB where they have no unit. All others are bytes. */
@@ -16,8 +17,8 @@ final class MemoryText {
     }
 
     /** The amount with a unit in any case. */
-    static String of(DataSize size) {
-        String text = size.optionText();
+    static String of(DataSize value) {
+        String text = Objects.requireNonNull(value, "value").optionText();
         return Character.isDigit(text.charAt(text.length() - 1)) ? text + "B" : text;
     }
 }

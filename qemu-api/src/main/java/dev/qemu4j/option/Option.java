@@ -49,6 +49,7 @@ public final class Option {
      * @throws IllegalArgumentException if the name has no dash, or a NUL character
      */
     public static Option flag(String name) {
+        Objects.requireNonNull(name, "name");
         return new Option(checked(name), null, null, Origin.caller());
     }
 
@@ -61,6 +62,8 @@ public final class Option {
      * @throws IllegalArgumentException if the name has no dash, or one of the two a NUL character
      */
     public static Option text(String name, String argument) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(argument, "argument");
         return text(name, argument, Origin.caller());
     }
 
@@ -78,6 +81,8 @@ public final class Option {
      * @throws IllegalArgumentException if the name has no dash, or a NUL character is anywhere
      */
     public static Option of(String name, Parameters parameters) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(parameters, "parameters");
         return of(name, parameters, Origin.caller());
     }
 
@@ -90,6 +95,8 @@ public final class Option {
      * @throws IllegalArgumentException as for {@link #of(String, Parameters)}
      */
     public static Option of(String name, ParametersBuilder<?> parameters) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(parameters, "parameters");
         return of(name, parameters.parameters(), Origin.caller());
     }
 
@@ -102,6 +109,8 @@ public final class Option {
      * @throws IllegalArgumentException as for {@link #of(String, Parameters)}
      */
     public static Option of(String name, TypedArgument argument) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(argument, "argument");
         return of(name, argument.parameters(), Origin.caller());
     }
 
@@ -114,6 +123,8 @@ public final class Option {
      * @throws IllegalArgumentException as for {@link #of(String, Parameters)}, or if the value is no object
      */
     public static Option of(String name, QapiValue argument) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(argument, "argument");
         return of(name, Parameters.of(argument), Origin.caller());
     }
 
@@ -126,6 +137,8 @@ public final class Option {
      * @return the option as it is now
      */
     public static Option derived(List<Option> before, Function<? super List<Option>, Option> make) {
+        Objects.requireNonNull(before, "before");
+        Objects.requireNonNull(make, "make");
         return new Option(make.apply(before), new Ties(null, make));
     }
 
@@ -143,6 +156,7 @@ public final class Option {
      * @return the option
      */
     public Option with(Helper helper) {
+        Objects.requireNonNull(helper, "helper");
         return new Option(this, new Ties(helper, ties.make()));
     }
 
@@ -162,6 +176,7 @@ public final class Option {
      * @return the very option if it follows from none, or is the same with these
      */
     public Option following(List<Option> all) {
+        Objects.requireNonNull(all, "all");
         Function<? super List<Option>, Option> make = ties.make();
         Option next = make == null ? this : make.apply(all);
         return next.equals(this) ? this : tied(next);
@@ -174,6 +189,7 @@ public final class Option {
      * @return the same with real paths; the very option if it has none there, and its helper neither
      */
     public Option in(Path directory) {
+        Objects.requireNonNull(directory, "directory");
         Option real = PlacedPaths.in(this, directory);
         Helper needed = ties.helper();
         return needed == null ? real : new Option(real, new Ties(needed.in(directory), real.ties.make()));
@@ -232,6 +248,7 @@ public final class Option {
      * @throws IllegalArgumentException as for {@link #of(String, Parameters)}
      */
     public Option withParameters(Parameters other) {
+        Objects.requireNonNull(other, "other");
         return new Option(of(name, other, origin), new Ties(ties.helper(), null)); // a change of the caller's stays
     }
 

@@ -4,6 +4,7 @@ import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.internal.SecretScan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
@@ -18,6 +19,7 @@ public final class OptionSecrets {
      * @return the secrets that they hold
      */
     public static Secrets of(List<Option> options) {
+        Objects.requireNonNull(options, "options");
         SecretScan scan = new SecretScan();
         options.forEach(option -> {
             Parameters parameters = option.parameters();
@@ -38,6 +40,7 @@ public final class OptionSecrets {
      * @return the same list with three asterisks for each secret; the very parameters if they have none
      */
     public static Parameters hide(Parameters parameters) {
+        Objects.requireNonNull(parameters, "parameters");
         List<Parameter> hidden = hidden(new SecretScan(), parameters);
         return hidden.equals(parameters.list()) ? parameters : Parameters.of(hidden);
     }
@@ -50,6 +53,8 @@ public final class OptionSecrets {
      * @return the same with three asterisks for each
      */
     public static String hide(String option, String argument) {
+        Objects.requireNonNull(option, "option");
+        Objects.requireNonNull(argument, "argument");
         return new SecretScan().argument(option, argument);
     }
 
@@ -62,6 +67,8 @@ public final class OptionSecrets {
      * @throws IllegalArgumentException if the key in the address of a Ceph image is no base64
      */
     public static Parameters asObjects(Parameters parameters, Function<byte[], String> keep) {
+        Objects.requireNonNull(parameters, "parameters");
+        Objects.requireNonNull(keep, "keep");
         return new MovedSecrets(keep).move(parameters);
     }
 

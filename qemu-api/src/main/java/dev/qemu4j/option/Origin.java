@@ -18,6 +18,18 @@ public record Origin(String type, String file, int line) {
     private static final @Nullable CodeSource HERE = codeSource(Origin.class);
 
     /**
+     * Checks that nothing is null that must not be.
+     *
+     * @param type the class that the line is in
+     * @param file the name of its file
+     * @param line the line's number; negative if the class was compiled without
+     */
+    public Origin {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(file, "file");
+    }
+
+    /**
      * Returns the line that called into this library.
      *
      * @return the line; null if it cannot be found out

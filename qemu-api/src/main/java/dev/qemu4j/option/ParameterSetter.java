@@ -8,6 +8,7 @@ import dev.qemu4j.qapi.QapiValue;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.BigIntegerNode;
@@ -42,6 +43,7 @@ public interface ParameterSetter<B> {
      * @return this builder
      */
     default B property(String name, String value) {
+        Objects.requireNonNull(value, "value");
         return property(name, StringNode.valueOf(value));
     }
 
@@ -75,6 +77,7 @@ public interface ParameterSetter<B> {
      * @return this builder
      */
     default B property(String name, BigInteger value) {
+        Objects.requireNonNull(value, "value");
         return property(name, BigIntegerNode.valueOf(value));
     }
 
@@ -97,6 +100,7 @@ public interface ParameterSetter<B> {
      * @return this builder
      */
     default B property(String name, DataSize value) {
+        Objects.requireNonNull(value, "value");
         return property(name, new POJONode(value)); // a text or a number, as the option takes it
     }
 
@@ -108,6 +112,7 @@ public interface ParameterSetter<B> {
      * @return this builder
      */
     default B property(String name, PciAddress value) {
+        Objects.requireNonNull(value, "value");
         return property(name, value.toString());
     }
 
@@ -119,6 +124,7 @@ public interface ParameterSetter<B> {
      * @return this builder
      */
     default B property(String name, MacAddress value) {
+        Objects.requireNonNull(value, "value");
         return property(name, value.toString());
     }
 
@@ -130,6 +136,7 @@ public interface ParameterSetter<B> {
      * @return this builder
      */
     default B property(String name, Path value) {
+        Objects.requireNonNull(value, "value");
         return property(name, value.toString());
     }
 
@@ -141,6 +148,7 @@ public interface ParameterSetter<B> {
      * @return this builder
      */
     default B property(String name, QapiEnum value) {
+        Objects.requireNonNull(value, "value");
         return property(name, value.wireName());
     }
 
@@ -152,6 +160,7 @@ public interface ParameterSetter<B> {
      * @return this builder
      */
     default B property(String name, QapiValue value) {
+        Objects.requireNonNull(value, "value");
         return property(name, value.toJson());
     }
 
@@ -164,6 +173,7 @@ public interface ParameterSetter<B> {
      * @throws IllegalArgumentException if a value is of another type
      */
     default B property(String name, List<?> values) {
+        Objects.requireNonNull(values, "values");
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         for (Object value : values) {
             if (value instanceof QapiValue typed) {

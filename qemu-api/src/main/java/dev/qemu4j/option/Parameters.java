@@ -4,6 +4,7 @@ import dev.qemu4j.qapi.QapiValue;
 import dev.qemu4j.qapi.internal.JsonTrees;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -39,6 +40,7 @@ public final class Parameters {
      * @return the parameters
      */
     public static Parameters of(List<Parameter> list) {
+        Objects.requireNonNull(list, "list");
         return new Parameters(list);
     }
 
@@ -50,6 +52,7 @@ public final class Parameters {
      * @throws IllegalArgumentException if the value is no object
      */
     public static Parameters of(QapiValue value) {
+        Objects.requireNonNull(value, "value");
         return ofTree(JsonTrees.of(value), Origin.caller());
     }
 

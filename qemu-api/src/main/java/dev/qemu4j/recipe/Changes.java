@@ -2,6 +2,7 @@ package dev.qemu4j.recipe;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** The changes of the parts that a recipe makes, each in the order of the calls. Immutable. */
@@ -15,6 +16,7 @@ final class Changes {
     }
 
     <T> Changes and(Part<T> part, Consumer<? super T> change) {
+        Objects.requireNonNull(change, "change");
         Map<Part<?>, Consumer<?>> more = new HashMap<>(changes);
         more.put(part, to(part).andThen(change));
         return new Changes(more);

@@ -79,6 +79,7 @@ public final class DirectKernel extends AbstractRecipe {
      * @throws IllegalArgumentException if the kernel would not read it as one name
      */
     public DirectKernel parameter(String name) {
+        Objects.requireNonNull(name, "name");
         return with(name(name));
     }
 
@@ -92,6 +93,8 @@ public final class DirectKernel extends AbstractRecipe {
      * @throws IllegalArgumentException if the kernel would not read it so
      */
     public DirectKernel parameter(String name, String value) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
         if (!QUOTABLE.matcher(value).matches()) {
             throw new IllegalArgumentException(
                     "kernel parameter " + name + ": '" + value + "' (expected: no \" and no control characters)");

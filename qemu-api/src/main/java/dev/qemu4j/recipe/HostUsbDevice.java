@@ -4,6 +4,7 @@ import dev.qemu4j.Devices;
 import dev.qemu4j.device.QemuXhciBuilder;
 import dev.qemu4j.device.UsbHostBuilder;
 import dev.qemu4j.option.Ids;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public final class HostUsbDevice extends AbstractRecipe {
      * @throws IllegalArgumentException if one is not written so
      */
     public static HostUsbDevice ofPort(int bus, String port) {
+        Objects.requireNonNull(port, "port");
         requireBus(bus);
         if (!PORT.matcher(port).matches()) {
             throw new IllegalArgumentException("port: '" + port + "' (expected: numbers with dots, as 1.4)");

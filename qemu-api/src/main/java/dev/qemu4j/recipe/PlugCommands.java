@@ -58,6 +58,7 @@ public final class PlugCommands {
      * @throws IllegalArgumentException if it has an option that only a start can take, such as {@code -machine}, or needs a helper
      */
     public static PlugCommands of(Recipe recipe) {
+        Objects.requireNonNull(recipe, "recipe");
         return of(recipe, Ids.after(List.of()));
     }
 
@@ -70,6 +71,8 @@ public final class PlugCommands {
      * @throws IllegalArgumentException if it has an option that only a start can take, such as {@code -machine}, or needs a helper
      */
     public static PlugCommands of(Recipe recipe, Ids ids) {
+        Objects.requireNonNull(recipe, "recipe");
+        Objects.requireNonNull(ids, "ids");
         List<QmpCommand<?>> plug = new ArrayList<>();
         List<QmpCommand<?>> unplug = new ArrayList<>();
         for (Option option : recipe.options(ids)) {

@@ -5,6 +5,7 @@ import dev.qemu4j.chardev.AnyChardevBuilder;
 import dev.qemu4j.chardev.Redirection;
 import dev.qemu4j.option.Ids;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** The machine's next serial port, on a character device. What it says can also go to a file: {@link #logFile}. */
@@ -45,6 +46,7 @@ public final class SerialConsole extends AbstractRecipe {
      * @return the console
      */
     public static SerialConsole socket(Path path) {
+        Objects.requireNonNull(path, "path");
         return new SerialConsole("socket", Changes.NONE)
                 .chardev(c -> c.property("path", path).property("server", true).property("wait", false));
     }
@@ -56,6 +58,7 @@ public final class SerialConsole extends AbstractRecipe {
      * @return the console
      */
     public static SerialConsole file(Path path) {
+        Objects.requireNonNull(path, "path");
         return new SerialConsole("file", Changes.NONE).chardev(c -> c.property("path", path));
     }
 
@@ -75,6 +78,7 @@ public final class SerialConsole extends AbstractRecipe {
      * @return the changed console
      */
     public SerialConsole logFile(Path path) {
+        Objects.requireNonNull(path, "path");
         return chardev(c -> c.property("logfile", path).property("logappend", false));
     }
 

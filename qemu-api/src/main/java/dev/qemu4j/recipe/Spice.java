@@ -35,6 +35,7 @@ public final class Spice extends AbstractRecipe {
      * @return the server
      */
     public static Spice socket(Path socket) {
+        Objects.requireNonNull(socket, "socket");
         return new Spice(null, Changes.NONE)
                 .spice(s -> s.unix(true).addr(socket.toString()).disableTicketing(true));
     }

@@ -56,6 +56,8 @@ public final class Uefi extends AbstractRecipe {
      * @return the firmware
      */
     public static Uefi ofTemplate(Path code, Path template) {
+        Objects.requireNonNull(code, "code");
+        Objects.requireNonNull(template, "template");
         return new Uefi(code, template, true, false, Changes.NONE);
     }
 
@@ -116,6 +118,7 @@ public final class Uefi extends AbstractRecipe {
      * @return the changed firmware
      */
     public Uefi format(String format) {
+        Objects.requireNonNull(format, "format");
         return codeFormat(format).variablesFormat(format);
     }
 
@@ -126,6 +129,7 @@ public final class Uefi extends AbstractRecipe {
      * @return the changed firmware
      */
     public Uefi codeFormat(String format) {
+        Objects.requireNonNull(format, "format");
         BlockdevDriver driver = BlockdevDriver.of(format);
         return code(c -> c.driver(driver));
     }
@@ -137,6 +141,7 @@ public final class Uefi extends AbstractRecipe {
      * @return the changed firmware
      */
     public Uefi variablesFormat(String format) {
+        Objects.requireNonNull(format, "format");
         BlockdevDriver driver = BlockdevDriver.of(format);
         return variables(v -> v.driver(driver));
     }

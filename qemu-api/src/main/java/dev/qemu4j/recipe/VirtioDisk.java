@@ -49,6 +49,7 @@ public final class VirtioDisk extends AbstractRecipe {
      * @throws IllegalArgumentException if QEMU would not take the name
      */
     public static VirtioDisk of(String name, Path image) {
+        Objects.requireNonNull(name, "name");
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("disk: '" + name
                     + "' (expected: a letter, then up to 25 letters, digits, '-', '.' or '_'; with '-file' it names a"
@@ -118,6 +119,8 @@ public final class VirtioDisk extends AbstractRecipe {
      * @throws IllegalArgumentException if the cluster size is not a power of two of 512 bytes or more
      */
     public VirtioDisk l2CacheFor(DataSize virtualSize, DataSize clusterSize) {
+        Objects.requireNonNull(virtualSize, "virtualSize");
+        Objects.requireNonNull(clusterSize, "clusterSize");
         long cluster = clusterSize.bytes();
         if (cluster < 512 || Long.bitCount(cluster) != 1) {
             throw new IllegalArgumentException(

@@ -29,6 +29,7 @@ public final class Vnc extends AbstractRecipe {
      * @return the server
      */
     public static Vnc socket(Path socket) {
+        Objects.requireNonNull(socket, "socket");
         return new Vnc("unix:" + socket, null, Changes.NONE);
     }
 

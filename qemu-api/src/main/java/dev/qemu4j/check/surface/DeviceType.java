@@ -1,6 +1,7 @@
 package dev.qemu4j.check.surface;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ public record DeviceType(
      * @param properties what can be set; null if QEMU could not tell
      */
     public DeviceType {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(categories, "categories");
         categories = List.copyOf(categories);
         properties = properties == null ? null : List.copyOf(properties);
     }

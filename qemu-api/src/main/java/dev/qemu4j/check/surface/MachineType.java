@@ -1,6 +1,7 @@
 package dev.qemu4j.check.surface;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public record MachineType(
      * @param properties what can be set; null if QEMU could not tell
      */
     public MachineType {
+        Objects.requireNonNull(name, "name");
         properties = properties == null ? null : List.copyOf(properties);
     }
 

@@ -1,6 +1,7 @@
 package dev.qemu4j.check.surface;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,19 @@ public record PropertyType(
         String type,
         @Nullable String defaultValue,
         @Nullable String description) {
+    /**
+     * Checks that nothing is null that must not be.
+     *
+     * @param name its name
+     * @param type QEMU's name of its type, such as {@code bool}, {@code uint32} or {@code OnOffAuto}
+     * @param defaultValue what it is if nobody sets it, as JSON; null if QEMU does not tell
+     * @param description what QEMU says of it; null if it says nothing
+     */
+    public PropertyType {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(type, "type");
+    }
+
     static @Nullable PropertyType find(@Nullable List<PropertyType> properties, String name) {
         if (properties != null) {
             for (PropertyType property : properties) {

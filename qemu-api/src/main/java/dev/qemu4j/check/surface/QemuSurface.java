@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -61,6 +62,8 @@ public final class QemuSurface {
      * @return a builder
      */
     public static QemuSurfaceBuilder builder(Target target, QemuVersion version) {
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(version, "version");
         return new QemuSurfaceBuilder(target, version);
     }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Builder of the surface of a QEMU. What is not set is empty. */
@@ -36,6 +37,7 @@ public final class QemuSurfaceBuilder {
      * @return this builder
      */
     public QemuSurfaceBuilder options(Collection<String> options) {
+        Objects.requireNonNull(options, "options");
         return replace(this.options, options);
     }
 
@@ -46,6 +48,7 @@ public final class QemuSurfaceBuilder {
      * @return this builder
      */
     public QemuSurfaceBuilder devices(Collection<DeviceType> devices) {
+        Objects.requireNonNull(devices, "devices");
         return replace(this.devices, devices);
     }
 
@@ -56,6 +59,7 @@ public final class QemuSurfaceBuilder {
      * @return this builder
      */
     public QemuSurfaceBuilder machines(Collection<MachineType> machines) {
+        Objects.requireNonNull(machines, "machines");
         return replace(this.machines, machines);
     }
 
@@ -66,6 +70,7 @@ public final class QemuSurfaceBuilder {
      * @return this builder
      */
     public QemuSurfaceBuilder cpuModels(Collection<CpuModel> models) {
+        Objects.requireNonNull(models, "models");
         return replace(cpuModels, models);
     }
 
@@ -76,6 +81,7 @@ public final class QemuSurfaceBuilder {
      * @return this builder
      */
     public QemuSurfaceBuilder cpuFeatures(Collection<PropertyType> features) {
+        Objects.requireNonNull(features, "features");
         return replace(cpuFeatures, features);
     }
 
@@ -86,6 +92,7 @@ public final class QemuSurfaceBuilder {
      * @return this builder
      */
     public QemuSurfaceBuilder accelerators(Collection<String> names) {
+        Objects.requireNonNull(names, "names");
         return replace(accelerators, names);
     }
 
@@ -97,6 +104,8 @@ public final class QemuSurfaceBuilder {
      * @return this builder
      */
     public QemuSurfaceBuilder addOptionParameters(String list, Collection<String> parameters) {
+        Objects.requireNonNull(list, "list");
+        Objects.requireNonNull(parameters, "parameters");
         optionParameters.put(list, Set.copyOf(parameters));
         return this;
     }
@@ -108,6 +117,7 @@ public final class QemuSurfaceBuilder {
      * @return this builder
      */
     public QemuSurfaceBuilder schemaJson(byte[] json) {
+        Objects.requireNonNull(json, "json");
         schemaJson = json.clone();
         return this;
     }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * The file format of a {@link QemuSurface}: a binary form, because a program that starts should not have to read half a
@@ -26,6 +27,8 @@ public final class SurfaceFormat {
      * @param out where to write it; stays open
      */
     public static void write(QemuSurface surface, OutputStream out) {
+        Objects.requireNonNull(surface, "surface");
+        Objects.requireNonNull(out, "out");
         try {
             DataOutputStream data = new DataOutputStream(out);
             new SurfaceWriter(data).write(surface);
@@ -43,6 +46,7 @@ public final class SurfaceFormat {
      * @throws UncheckedIOException if there is none, or one in another form
      */
     public static QemuSurface read(InputStream in) {
+        Objects.requireNonNull(in, "in");
         try {
             return new SurfaceReader(ByteBuffer.wrap(in.readAllBytes())).read();
         } catch (IOException e) {
