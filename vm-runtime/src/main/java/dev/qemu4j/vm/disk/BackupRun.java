@@ -34,7 +34,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,8 +61,8 @@ final class BackupRun {
             return all.isEmpty() ? null : all.get(all.size() - 1);
         }
 
-        Path partial() {
-            return made.resolveSibling(made.getFileName() + ".partial");
+        PartialBackup partial() {
+            return new PartialBackup(made.resolveSibling(made.getFileName() + ".partial"));
         }
 
         /** Begins the names of the disks' bitmaps. Numbers come again in a copied folder, or one whose last backup was removed. */
@@ -160,9 +159,7 @@ final class BackupRun {
                 parts.add(part(refusals, disk, place, names));
             }
             lock.begin(place.bitmaps());
-            delete(place.partial()); // of a backup whose JVM was killed
-            files().createDirectory(place.partial());
-            undo.push("the directory " + place.partial(), () -> deleteDirectory(place.partial()));
+            place.partial().make(refusals.graph(), files(), undo);
             for (BackupPart part : parts) {
                 wanted.require();
                 part.prepare(names, undo, wanted);
@@ -186,9 +183,7 @@ final class BackupRun {
 
     /** Removes the bitmaps and closes the images of backups whose JVM was killed; of a first one, no manifest tells the chain. */
     private boolean removeStrays(Place place, List<String> begun, DiskGraph graph) {
-        List<GraphNode> images = graph.nodes().stream()
-                .filter(node -> isIn(place.partial(), node.path()))
-                .toList();
+        List<GraphNode> images = place.partial().images(graph);
         NodeClosing.closeUnused(qmp, images);
         boolean removed = !images.isEmpty();
         for (GraphDisk disk : graph.disks()) {
@@ -201,10 +196,6 @@ final class BackupRun {
             }
         }
         return removed;
-    }
-
-    private static boolean isIn(Path directory, @Nullable Path file) {
-        return file != null && file.startsWith(directory);
     }
 
     private BackupPart part(Refusals refusals, GraphDisk disk, Place place, NodeNames names) {
@@ -222,7 +213,7 @@ final class BackupRun {
                         : folder.directory(last.number()).getFileName().toString(),
                 place.bitmaps() + "-" + parts.size(),
                 names.next("backup"),
-                refusals.newImage(disk, disk.layers(), place.partial().resolve(file)));
+                refusals.newImage(disk, disk.layers(), place.partial().path().resolve(file)));
     }
 
     private String reason(GraphDisk disk, @Nullable DiskBackup last) {
@@ -250,8 +241,8 @@ final class BackupRun {
     private void start(Refusals refusals) {
         List<TransactionAction> actions = new ArrayList<>();
         parts.forEach(part -> actions.addAll(part.actions(options.speed())));
-        undo.push("bitmaps", () -> parts.forEach(BackupPart::forget));
-        undo.push("jobs", () -> parts.forEach(this::end));
+        parts.forEach(part -> undo.pushOther("the bitmaps of disk " + part.name(), part::forget));
+        parts.forEach(part -> undo.pushOther("the job " + part.job(), () -> end(part)));
         Runnable instant = () -> {
             refusals.requireUnchanged();
             qmp.blocking().transaction().transaction(actions);
@@ -286,7 +277,7 @@ final class BackupRun {
             }
         }
         jobs.forEach(Job::dismiss);
-        undo.pop();
+        jobs.forEach(job -> undo.pop());
     }
 
     private void end(BackupPart part) {
@@ -300,7 +291,7 @@ final class BackupRun {
     }
 
     private DiskBackup finish(Place place, Instant date) throws IOException {
-        parts.forEach(BackupPart::close);
+        closeImages();
         DiskBackup last = place.last();
         DiskBackup backup = new DiskBackup(
                 place.chain(),
@@ -310,13 +301,21 @@ final class BackupRun {
                 qmp.greeting().version().toString(),
                 options.frozenBy() != null,
                 parts.stream().map(BackupPart::result).toList());
-        Path manifest = place.partial().resolve("manifest.json");
+        Path manifest = place.partial().path().resolve("manifest.json");
         files().createFile(manifest);
         Files.writeString(manifest, backup.toJson());
         sync(manifest);
-        Files.move(place.partial(), place.made(), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(place.partial().path(), place.made(), StandardCopyOption.ATOMIC_MOVE);
         undo.clear();
         return backup;
+    }
+
+    private void closeImages() {
+        try {
+            parts.forEach(BackupPart::close);
+        } catch (QmpCommandException e) {
+            throw Refused.refused("backup: an image cannot be closed", e);
+        }
     }
 
     /** The backup is one, whatever happens to bitmaps that nobody needs any more. */
@@ -335,25 +334,6 @@ final class BackupRun {
     private static void sync(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
-        }
-    }
-
-    private static void deleteDirectory(Path directory) {
-        try {
-            delete(directory);
-        } catch (IOException e) {
-            throw new DiskException(directory + " cannot be deleted: " + e, e);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            try (Stream<Path> files = Files.list(directory)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(directory);
         }
     }
 }

@@ -7,14 +7,16 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.QemuTimeoutException;
-import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Await.Condition;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.guest.GuestRecords;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.qga.GuestAgentPort;
+import dev.qemu4j.qmp.EventQueue;
 import dev.qemu4j.qmp.testing.AgentAnswer;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import dev.qemu4j.vm.disk.DiskMachine.Wiring;
@@ -24,6 +26,7 @@ import dev.qemu4j.vm.disk.backup.BackupFolder;
 import dev.qemu4j.vm.disk.backup.DiskBackup;
 import dev.qemu4j.vm.disk.failure.DiskBusyException;
 import dev.qemu4j.vm.disk.failure.DiskException;
+import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,6 +43,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Backups of the disks of a real QEMU while its guest writes, and the way back. */
 @Timeout(180)
@@ -301,6 +307,63 @@ class BackupIT {
                     .hasMessageContaining("manifest.json");
             assertUndone(machine, folder);
             assertThat(machine.disks().backup(folder).number()).isEqualTo(1);
+        }
+    }
+
+    /** The new image is exported, so that it cannot be closed. */
+    @Test
+    void backup_imageThatQemuHoldsOpen_isLeftAndNamedAndTheOthersGo() throws Exception {
+        BackupFolder folder = BackupFolder.at(work.resolve("backups"));
+        Path partial = folder.path().resolve("0001.partial");
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV);
+                FakeGuestAgent fake = FakeGuestAgent.start();
+                GuestAgent agent = GuestAgentPort.of(fake.address()).connect(DiskMachine.SOON)) {
+            freezing(fake, () -> hold(machine, partial.resolve("0-root.qcow2")));
+
+            assertThatThrownBy(() -> machine.disks().backup(folder, b -> b.frozenBy(agent)))
+                    .isInstanceOf(DiskException.class)
+                    .satisfies(failure -> assertThat(failure.getSuppressed())
+                            .extracting(Throwable::getMessage)
+                            .anyMatch(said -> said.contains("is in use"))
+                            .contains(
+                                    "the file " + partial.resolve("0-root.qcow2") + " was left: QEMU may use it",
+                                    partial + " was left: QEMU may use [" + partial.resolve("0-root.qcow2") + "]"));
+            assertThat(files(partial)).containsExactly("0-root.qcow2");
+            assertThatThrownBy(() -> machine.disks().backup(folder))
+                    .isInstanceOf(DiskException.class)
+                    .hasMessageContaining("holds open");
+            assertThat(files(partial)).containsExactly("0-root.qcow2");
+
+            try (EventQueue<QmpEvent> events = machine.vm().qmp().events().queue("BLOCK_EXPORT_DELETED")) {
+                execute(machine, "block-export-del", "{'id': 'holder'}");
+                events.next(DiskMachine.SOON);
+            }
+
+            assertThat(machine.disks().backup(folder).number()).isEqualTo(1);
+            assertThat(files(folder.path())).containsExactlyInAnyOrder(".lock", "0001");
+        }
+        assertThat(folder.verify()).isEmpty();
+    }
+
+    private static void hold(DiskMachine machine, Path image) {
+        String node = machine.disks().graph().nodes().stream()
+                .filter(one -> image.equals(one.path()) && one.driver().equals("qcow2"))
+                .map(GraphNode::name)
+                .findFirst()
+                .orElseThrow();
+        Path socket = machine.vm().runDirectory().resolve("nbd");
+        execute(machine, "nbd-server-start", "{'addr': {'type': 'unix', 'data': {'path': '" + socket + "'}}}");
+        execute(machine, "block-export-add", "{'type': 'nbd', 'id': 'holder', 'node-name': '" + node + "'}");
+    }
+
+    private static void execute(DiskMachine machine, String command, String arguments) {
+        JsonNode json = JsonMapper.shared().readTree(arguments.replace('\'', '"'));
+        machine.vm().qmp().blocking().execute(command, (ObjectNode) json);
+    }
+
+    private static List<String> files(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> String.valueOf(file.getFileName())).toList();
         }
     }
 

@@ -1,8 +1,13 @@
 package dev.qemu4j.vm.disk.step.internal;
 
 import dev.qemu4j.vm.disk.failure.DiskException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,17 +15,30 @@ import org.slf4j.LoggerFactory;
 public final class UndoSteps {
     private static final Logger log = LoggerFactory.getLogger(UndoSteps.class);
 
-    private record Step(String what, Runnable undo, boolean file) {}
+    /** One step; {@code file} is what its undoing deletes, {@code uses} tells that it is the undoing of a use of the file before it. */
+    private record Step(String what, Runnable undo, @Nullable Path file, boolean uses) {}
 
     private final Deque<Step> steps = new ArrayDeque<>();
+    private final List<Path> left = new ArrayList<>();
 
+    /** Adds the undoing of what may use the last file. */
     public void push(String what, Runnable undo) {
-        steps.push(new Step(what, undo, false));
+        steps.push(new Step(what, undo, null, true));
     }
 
-    /** Adds a file, which is deleted only if all that was done with it since is undone: else QEMU may write to it. */
+    /** Adds an undoing that has nothing to do with the last file. */
+    public void pushOther(String what, Runnable undo) {
+        steps.push(new Step(what, undo, null, false));
+    }
+
+    /** Adds a file, which is deleted only if all that may use it is undone: else QEMU may write to it. */
     public void push(OverlayFile file) {
-        steps.push(new Step("the file " + file.path(), file::delete, true));
+        steps.push(new Step("the file " + file.path(), file::delete, file.path(), false));
+    }
+
+    /** Adds a directory; its undoing takes the files that were left, in this directory or elsewhere. */
+    public void pushDirectory(Path directory, Consumer<List<Path>> undo) {
+        pushOther("the directory " + directory, () -> undo.accept(List.copyOf(left)));
     }
 
     /** Forgets the last step, which needs no undoing any more. */
@@ -36,17 +54,24 @@ public final class UndoSteps {
     public void run(Throwable reason) {
         boolean inUse = false;
         for (Step step; (step = steps.poll()) != null; ) {
-            if (step.file() && inUse) {
-                inUse = false;
+            Path file = step.file();
+            if (file != null && inUse) {
+                left.add(file);
                 tell(reason, step, new DiskException(step.what() + " was left: QEMU may use it", null));
-                continue;
+            } else {
+                inUse |= !undone(step, reason) && step.uses();
             }
-            try {
-                step.undo().run();
-            } catch (RuntimeException e) {
-                inUse = true;
-                tell(reason, step, e);
-            }
+            inUse &= file == null;
+        }
+    }
+
+    private static boolean undone(Step step, Throwable reason) {
+        try {
+            step.undo().run();
+            return true;
+        } catch (RuntimeException e) {
+            tell(reason, step, e);
+            return false;
         }
     }
 
