@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.guest.GuestRecords;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.job.JobCancelledException;
 import dev.qemu4j.vm.disk.DiskMachine.Wiring;
@@ -18,10 +20,12 @@ import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.graph.NoSuchDiskException;
+import dev.qemu4j.vm.disk.step.internal.DiskTask;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -190,6 +194,34 @@ class LayersIT {
             machine.guest().write(1);
             machine.kill();
             assertThat(DiskMachine.records(path("o1.qcow2")).holdsExactly(101)).isTrue();
+        }
+    }
+
+    /** Nobody else would ever know of the job. */
+    @Test
+    void commit_interruptedWhenItsJobIsThere_isCancelled() throws Exception {
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV)) {
+            LiveDisk root = machine.disks().disk("root");
+            root.snapshot(path("o1.qcow2"));
+            machine.guest().write(100);
+            QmpClient qmp = machine.vm().qmp();
+            LayerOptions slow =
+                    LayerOptions.builder().speed(DataSize.ofBytes(1)).build();
+            DiskTask<Job> task = DiskTask.inTurn(
+                    qmp, wanted -> new LayerJobs(qmp, "root", "commit").commit(slow), (job, wanted) -> {
+                        wanted.orCancel(job);
+                        return job;
+                    });
+            Job commit = task.future().get(60, TimeUnit.SECONDS);
+
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> task.await("waiting for a commit of disk root"))
+                    .isInstanceOf(QemuInterruptedException.class)
+                    .hasNoSuppressedExceptions();
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThatThrownBy(() -> commit.await(DiskMachine.SOON)).isInstanceOf(JobCancelledException.class);
+            assertThat(machine.disks().graph().jobs()).isEmpty();
         }
     }
 
