@@ -198,6 +198,7 @@ blames() {
     shift
     printf '%s\n' "$@" >"$work/log"
     (. scripts/samples.sh && why_failed "$work/log") >"$work/output" 2>&1
+    # shellcheck disable=SC2031 # the subshell has one of its own
     expect prints "$reason"
 }
 
