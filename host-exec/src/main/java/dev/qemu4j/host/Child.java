@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Child {
     // A grandchild may hold the pipes for as long as it lives: after the program's end, what is in them comes at once.
     private static final Duration DRAIN = Duration.ofMillis(200);
+    private static final Duration CATCH_UP = Duration.ofSeconds(10);
     private static final Duration REAP = Duration.ofSeconds(2);
 
     final Process process;
@@ -90,8 +91,17 @@ final class Child {
         } catch (IOException e) {
             // Nobody reads it any more.
         }
-        long deadline = System.nanoTime() + DRAIN.toNanos();
-        stdout.awaitEnd(DRAIN);
-        stderr.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        long began = System.nanoTime();
+        drain(stdout, began);
+        drain(stderr, began);
+    }
+
+    /** The limit is for pipes that others hold; what is in a pipe already is read, however late the thread gets to it. */
+    private static void drain(OutputPump pump, long began) throws InterruptedException {
+        long limit = began + DRAIN.toNanos();
+        boolean ended = pump.awaitEnd(Duration.ofNanos(Math.max(0, limit - System.nanoTime())));
+        while (!ended && pump.isBehind() && System.nanoTime() - began < CATCH_UP.toNanos()) {
+            ended = pump.awaitEnd(DRAIN);
+        }
     }
 }

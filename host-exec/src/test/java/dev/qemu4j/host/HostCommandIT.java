@@ -9,6 +9,8 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.host.internal.ProcessIdentity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -151,6 +153,32 @@ class HostCommandIT {
                 .run();
         assertThat(result.stdoutBytes()).hasSize(102400);
         assertThat(result.stdout()).endsWith("tail\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.qemu4j.host.LifeLines#kinds")
+    void run_threadThatReadsIsLate_lastWordsCome(LifeLine lifeLine, @TempDir Path directory) {
+        Path busy = directory.resolve("busy");
+        HostResult result = shell("echo first; while [ ! -e " + busy + " ]; do :; done; echo last")
+                .lifeLine(lifeLine)
+                .onStdoutLine(line -> workFor(Duration.ofSeconds(1), busy))
+                .build()
+                .run();
+
+        assertThat(result.stdout()).isEqualTo("first\nlast\n");
+    }
+
+    /** As a thread that waits for a processor does. */
+    private static void workFor(Duration time, Path began) {
+        long end = System.nanoTime() + time.toNanos();
+        try {
+            Files.write(began, new byte[0]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ public final class OutputPump implements Runnable {
     private final InputStream pipe;
     private final List<OutputSink> sinks;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable KernelTask task;
 
     public OutputPump(InputStream pipe, List<? extends OutputSink> sinks) {
         this.pipe = pipe;
@@ -28,6 +30,7 @@ public final class OutputPump implements Runnable {
     @Override
     @SuppressWarnings("EmptyCatch")
     public void run() {
+        task = KernelTask.current();
         try (pipe) { // a program must not wait for a reader that has ended
             byte[] buffer = new byte[BUFFER];
             for (int length = pipe.read(buffer); length >= 0; length = pipe.read(buffer)) {
@@ -45,6 +48,12 @@ public final class OutputPump implements Runnable {
     /** Waits for the end of the pipe, and tells whether it came. */
     public boolean awaitEnd(Duration limit) throws InterruptedException {
         return ended.await(TimeLimit.nanos(limit), TimeUnit.NANOSECONDS);
+    }
+
+    /** Tells whether the pump has something to do, and has not come to it: on a busy machine its thread may have to wait for a processor. */
+    public boolean isBehind() {
+        KernelTask running = task;
+        return ended.getCount() > 0 && (running == null ? !KernelTask.isNoneTold() : !running.isAsleep());
     }
 
     private void offer(Delivery delivery) {
