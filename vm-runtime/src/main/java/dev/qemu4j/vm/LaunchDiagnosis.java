@@ -2,6 +2,7 @@ package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.check.CheckResult;
@@ -47,12 +48,15 @@ final class LaunchDiagnosis {
         return installation != null ? installation : QemuInstallation.of(cmd.target(), cmd.program());
     }
 
-    /** Adds the findings of the check to a failure; a check that itself fails changes nothing. */
+    /** Adds the findings of the check to a failure, or that it took too long; a check that itself fails changes nothing. */
     CompletableFuture<VmLaunchException> explain(VmLaunchException failure) {
         return check(LIMIT).handle((found, trouble) -> {
             if (trouble != null) {
                 log.debug("the command line that failed could not be checked: {}", trouble.toString());
-                return failure;
+                return CallerStack.unwrapped(trouble) instanceof QemuTimeoutException
+                        ? failure.withoutCheck("not finished within " + LIMIT.toSeconds()
+                                + " s; QemuInstallation.check(commandLine) takes its time, and tells more")
+                        : failure;
             }
             List<Problem> causes = found.problems().stream()
                     .filter(problem -> mayCause(problem, failure))

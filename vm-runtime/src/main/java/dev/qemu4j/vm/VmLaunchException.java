@@ -33,15 +33,18 @@ public final class VmLaunchException extends QemuException {
     private final transient String what;
 
     VmLaunchException(String what, LaunchReport report, @Nullable Throwable cause) {
-        this(what, report, LaunchAdvice.of(report.stderr(), report.arguments()), List.of(), cause);
+        this(what, report, LaunchAdvice.of(report.stderr(), report.arguments()), new Checked(List.of(), null), cause);
     }
 
+    /** The findings of the check, or why there are none. */
+    private record Checked(List<Problem> problems, @Nullable String obstacle) {}
+
     private VmLaunchException(
-            String what, LaunchReport report, List<String> advice, List<Problem> problems, @Nullable Throwable cause) {
-        super(message(what, report, advice, problems), cause);
+            String what, LaunchReport report, List<String> advice, Checked checked, @Nullable Throwable cause) {
+        super(message(what, report, advice, checked), cause);
         this.what = what;
         this.advice = List.copyOf(advice);
-        this.problems = problems;
+        problems = checked.problems();
         arguments = report.arguments();
         shellCommand = report.shellCommand();
         exitStatus = report.exitStatus();
@@ -87,7 +90,7 @@ public final class VmLaunchException extends QemuException {
     /**
      * Returns the problems of the command line that a check finds and that may be the reason.
      *
-     * @return the problems; empty if nothing was found, or it was not checked
+     * @return the problems; empty if nothing was found, or it was not checked, which the message tells if the check took too long
      */
     public List<Problem> problems() {
         return problems == null ? List.of() : problems;
@@ -105,18 +108,31 @@ public final class VmLaunchException extends QemuException {
 
     /** The same failure with its likely reasons. */
     VmLaunchException with(List<Problem> reasons) {
+        return checked(new Checked(reasons, null));
+    }
+
+    /** The same failure, which says that it was not checked. */
+    VmLaunchException withoutCheck(String obstacle) {
+        return checked(new Checked(List.of(), obstacle));
+    }
+
+    private VmLaunchException checked(Checked checked) {
         LaunchReport report = new LaunchReport(arguments, shellCommand, exitStatus, stderr);
-        VmLaunchException explained = new VmLaunchException(what, report, advice, reasons, getCause());
+        VmLaunchException explained = new VmLaunchException(what, report, advice, checked, getCause());
         explained.setStackTrace(getStackTrace());
         return explained;
     }
 
-    private static String message(String what, LaunchReport report, List<String> advice, List<Problem> problems) {
+    private static String message(String what, LaunchReport report, List<String> advice, Checked checked) {
         String said = report.stderr().strip();
         StringBuilder message = new StringBuilder(what).append(said.isEmpty() ? "; it said nothing" : ": " + said);
         advice.forEach(line -> message.append("\n    ").append(line));
-        problems.forEach(problem ->
-                message.append("\n    check: ").append(problem.toString().replace("\n", "\n    ")));
+        checked.problems()
+                .forEach(problem -> message.append("\n    check: ")
+                        .append(problem.toString().replace("\n", "\n    ")));
+        if (checked.obstacle() != null) {
+            message.append("\n    check: ").append(checked.obstacle());
+        }
         return message.append("\n    run it yourself: ")
                 .append(report.shellCommand())
                 .toString();

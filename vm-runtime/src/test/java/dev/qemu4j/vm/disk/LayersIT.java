@@ -207,8 +207,8 @@ class LayersIT {
             QmpClient qmp = machine.vm().qmp();
             LayerOptions slow =
                     LayerOptions.builder().speed(DataSize.ofBytes(1)).build();
-            DiskTask<Job> task = DiskTask.inTurn(
-                    qmp, wanted -> new LayerJobs(qmp, "root", "commit").commit(slow), (job, wanted) -> {
+            DiskTask<Job> task =
+                    DiskTask.inTurn(qmp, wanted -> new LayerJobs(qmp, "root", "commit").commit(slow), (job, wanted) -> {
                         wanted.orCancel(job);
                         return job;
                     });

@@ -16,7 +16,8 @@ public final class UndoSteps {
     private static final Logger log = LoggerFactory.getLogger(UndoSteps.class);
 
     /** One step; {@code file} is what its undoing deletes, {@code uses} tells that it is the undoing of a use of the file before it. */
-    private record Step(String what, Runnable undo, @Nullable Path file, boolean uses) {}
+    private record Step(
+            String what, Runnable undo, @Nullable Path file, boolean uses) {}
 
     private final Deque<Step> steps = new ArrayDeque<>();
     private final List<Path> left = new ArrayList<>();
