@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable: each method returns a changed copy.
  */
 public final class Dhcp {
+    /** What dnsmasq takes for something else where a name may stand: a lease time, an address, or a word of its own. */
+    private static final Pattern NO_NAME =
+            Pattern.compile("ignore|infinite|[0-9]+[wdhmsWDHMS]?|[0-9]+(\\.[0-9]+){3}");
+
     static final Dhcp USUAL = new Dhcp(null, List.of(), new Options(Duration.ofHours(1), true, ""));
 
     private final @Nullable Range range;
@@ -57,14 +62,15 @@ public final class Dhcp {
      * @param address an IPv4 address of the network
      * @param hostname its name, by which others find it; may be empty
      * @return the changed server
-     * @throws IllegalArgumentException if the address is no IPv4 address, or the name none
+     * @throws IllegalArgumentException if the address is no IPv4 address, or the name none, or one that dnsmasq has another meaning
+     *     for, such as {@code ignore} or {@code 12h}
      */
     public Dhcp fixed(MacAddress mac, String address, String hostname) {
         Objects.requireNonNull(mac, "mac");
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(hostname, "hostname");
         List<Fixed> more = new ArrayList<>(fixed);
-        more.add(new Fixed(mac, ipv4(address), hostname.isEmpty() ? "" : name("hostname", hostname)));
+        more.add(new Fixed(mac, ipv4(address), hostname.isEmpty() ? "" : hostname(hostname)));
         return new Dhcp(range, more, options);
     }
 
@@ -131,6 +137,14 @@ public final class Dhcp {
             throw new IllegalArgumentException("address: " + text + " (expected: an IPv4 address)");
         }
         return address;
+    }
+
+    private static String hostname(String hostname) {
+        if (NO_NAME.matcher(hostname).matches()) {
+            throw new IllegalArgumentException("hostname: '" + hostname
+                    + "' (expected: a name that dnsmasq does not take for a time, an address or 'ignore')");
+        }
+        return name("hostname", hostname);
     }
 
     private static String name(String what, String name) {

@@ -90,6 +90,13 @@ class PlanTextTest {
                         .plan())
                 .hasMessageContaining("an address of 10.0.0.0/24");
         assertThatThrownBy(() -> nat.dhcp(d -> d.fixed(MAC, "10.0.0.5", "a,b"))).hasMessageContaining("hostname");
+        for (String other : List.of("ignore", "infinite", "7", "12h", "90S", "10.0.0.9")) { // words of dnsmasq
+            assertThatThrownBy(() -> nat.dhcp(d -> d.fixed(MAC, "10.0.0.5", other)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("hostname: '" + other + "'");
+        }
+        assertThat(nat.dhcp(d -> d.fixed(MAC, "10.0.0.5", "ignored").fixed(MAC, "10.0.0.6", "12h-a")))
+                .isNotNull();
         assertThatThrownBy(() -> nat.dhcp(d -> d.lease(Duration.ofSeconds(5)))).hasMessageContaining("two minutes");
     }
 
