@@ -68,9 +68,18 @@ public final class Privilege {
      *
      * @param argv a program and its arguments
      * @return the command to run
+     * @throws IllegalArgumentException if the prefix's program would take the name of the program for an option of its own
      */
     public List<String> wrap(List<String> argv) {
+        if (!prefix.isEmpty() && !argv.isEmpty() && argv.get(0).startsWith("-") && !endsItsOptions()) {
+            throw new IllegalArgumentException("program: '" + argv.get(0) + "' (expected: a name that " + name
+                    + " does not take for an option, such as ./" + argv.get(0) + ")");
+        }
         return Stream.concat(prefix.stream(), argv.stream()).toList();
+    }
+
+    private boolean endsItsOptions() {
+        return prefix.get(prefix.size() - 1).equals("--");
     }
 
     /**

@@ -87,6 +87,14 @@ class PrivilegeIT {
         assertThat(Privilege.sudo().wrap(List.of("ip", "link")))
                 .containsExactly("sudo", "--non-interactive", "--", "ip", "link");
         assertThat(Privilege.none().wrap(List.of("ip", "link"))).containsExactly("ip", "link");
+        assertThat(Privilege.none().wrap(List.of("-x"))).containsExactly("-x");
+        assertThat(Privilege.sudo().wrap(List.of("-x"))).endsWith("--", "-x");
+        for (Privilege taking : List.of(Privilege.pkexec(), Privilege.of("doas", "-n"))) {
+            assertThatThrownBy(() -> taking.wrap(List.of("--help")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("program: '--help' (expected: a name that " + taking);
+            assertThat(taking.wrap(List.of("ip", "--help"))).endsWith("ip", "--help");
+        }
         assertThat(Privilege.of("doas", "-u", "root"))
                 .hasToString("doas")
                 .isEqualTo(Privilege.of("doas", "-u", "root"));
