@@ -1,10 +1,14 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.img.source.ImageSource;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Options of {@code qemu-img check}. Immutable. */
 public final class CheckOptions extends ImgOptions<CheckOptions.Builder> {
+    private static final String REPAIRED = "repaired";
+
     private CheckOptions(Builder builder) {
         super(builder);
     }
@@ -21,6 +25,12 @@ public final class CheckOptions extends ImgOptions<CheckOptions.Builder> {
     @Override
     public Builder toBuilder() {
         return builder().from(this);
+    }
+
+    /** Returns the image whose repair has a consent, or null for none. */
+    @Nullable
+    ImageSource repaired() {
+        return settings().get(REPAIRED, ImageSource.class);
     }
 
     /** Collects options. Not thread-safe. */
@@ -49,13 +59,14 @@ public final class CheckOptions extends ImgOptions<CheckOptions.Builder> {
         }
 
         /**
-         * Sets whether all is repaired, at the risk of a wrong repair that hides what was lost.
+         * Repairs all, at the risk of a wrong repair that hides what was lost.
          *
-         * @param repair true if so
+         * @param consent {@link Consent#whatCannotBeRepairedIsLost}, which names the image
          * @return this builder
          */
-        public Builder repairAll(boolean repair) {
-            return repair("all", repair);
+        public Builder repairAll(Consent.Repairing consent) {
+            Objects.requireNonNull(consent, "consent");
+            return set(REPAIRED, consent.image()).repair("all", true);
         }
 
         /**

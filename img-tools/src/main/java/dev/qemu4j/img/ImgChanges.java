@@ -103,6 +103,12 @@ final class ImgChanges {
         }
     }
 
+    static ImgCommand<ImageReport> applySnapshot(ImageSource image, String name, Consent.Reverting consent) {
+        Objects.requireNonNull(consent, "consent");
+        ImgQueries.requireFor(image, consent.image());
+        return snapshot(image, "-a", name);
+    }
+
     static ImgCommand<ImageReport> snapshot(ImageSource image, String action, String name) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("snapshot: '' (expected: a name)");

@@ -61,11 +61,23 @@ final class ImgQueries {
 
     static ImgCommand<ImageCheck> check(ImageSource image, Consumer<? super CheckOptions.Builder> more) {
         CheckOptions options = CheckOptions.builder().buildWith(more);
+        ImageSource repaired = options.repaired();
+        if (repaired != null) {
+            requireFor(image, repaired);
+        }
         ImgCommand<ImageCheck> command = new ImgCommand<>("check", options, ImgJson.object(ImageCheck::read))
                 .words(JSON)
                 .source(image)
                 .exitCodes(0, CORRUPT, LEAKS);
         return options.words().contains("-r") ? command.changes(image) : command;
+    }
+
+    /** Refuses a consent that was given for another image. */
+    static void requireFor(ImageSource image, ImageSource consented) {
+        if (!consented.equals(image)) {
+            throw new IllegalArgumentException(
+                    "consent: for " + consented + " (expected: one for " + image + ", which is to be changed)");
+        }
     }
 
     static ImgCommand<ImageComparison> compare(

@@ -365,23 +365,26 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
      *
      * @param image the image
      * @param name its name or id
+     * @param consent {@link Consent#whatWasWrittenSinceIsLost}, which names the image
      * @return the report, with the tool's warnings
      * @throws ImageException if it failed; nothing is left of a new file
      * @throws ImageLossException if it happened, but something was lost by it
      */
-    public ImageReport applySnapshot(ImageSource image, String name) {
-        return await(() -> applySnapshotAsync(image, name));
+    public ImageReport applySnapshot(ImageSource image, String name, Consent.Reverting consent) {
+        return await(() -> applySnapshotAsync(image, name, consent));
     }
 
     /**
-     * Does the same as {@link #applySnapshot(ImageSource, String)} without waiting; cancelling it ends the tool, and leaves the image half written.
+     * Does the same as {@link #applySnapshot(ImageSource, String, Consent.Reverting)} without waiting; cancelling it ends the tool, and leaves the image half written.
      *
      * @param image the image
      * @param name its name or id
+     * @param consent {@link Consent#whatWasWrittenSinceIsLost}, which names the image
      * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
      */
-    public CompletableFuture<ImageReport> applySnapshotAsync(ImageSource image, String name) {
-        return runner.start(() -> ImgChanges.snapshot(image, "-a", name));
+    public CompletableFuture<ImageReport> applySnapshotAsync(
+            ImageSource image, String name, Consent.Reverting consent) {
+        return runner.start(() -> ImgChanges.applySnapshot(image, name, consent));
     }
 
     /**

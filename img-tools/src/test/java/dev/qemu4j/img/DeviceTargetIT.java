@@ -283,7 +283,7 @@ class DeviceTargetIT {
             assertLocked(() -> img.amend(image, a -> a.lazyRefcounts(true)), disk);
             assertLocked(() -> img.bitmap(image, "b", b -> b.add()), disk);
             assertLocked(() -> img.createSnapshot(image, "s"), disk);
-            assertLocked(() -> img.applySnapshot(image, "s"), disk);
+            assertLocked(() -> img.applySnapshot(image, "s", Consent.whatWasWrittenSinceIsLost(image)), disk);
             assertLocked(() -> img.deleteSnapshot(image, "s"), disk);
             assertLocked(() -> img.rebase(image, base, Format.RAW), disk);
             assertLocked(() -> img.rebaseUnsafely(image, base, Format.RAW, Consent.theNewBaseHasTheSameData()), disk);

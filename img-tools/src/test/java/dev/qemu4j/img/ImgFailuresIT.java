@@ -293,7 +293,8 @@ class ImgFailuresIT {
         assertThatThrownBy(() -> img.createSnapshot(Images.raw(raw), "s"))
                 .isInstanceOf(ImageFormatException.class)
                 .hasMessageContaining("images of the format raw have no internal snapshots");
-        assertThatThrownBy(() -> img.applySnapshot(Images.qcow2(qcow2), "none"))
+        assertThatThrownBy(() -> img.applySnapshot(
+                        Images.qcow2(qcow2), "none", Consent.whatWasWrittenSinceIsLost(Images.qcow2(qcow2))))
                 .isInstanceOf(ImageMissingException.class)
                 .hasMessageContaining("snapshots lists those")
                 .hasMessageNotContaining("check the path");

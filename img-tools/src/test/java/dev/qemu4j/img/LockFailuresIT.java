@@ -59,7 +59,7 @@ class LockFailuresIT {
         refusedChange(() -> img.createSnapshot(image, "s"), "blockdev-snapshot-internal-sync");
         refusedChange(() -> img.bitmap(image, "b", b -> b.add()), "block-dirty-bitmap-add");
         refusedChange(() -> img.amend(image, a -> a.lazyRefcounts(true)), "the job x-blockdev-amend");
-        refusedChange(() -> img.check(image, c -> c.repairAll(true)), "stop the virtual machine");
+        refusedChange(() -> img.check(image, c -> c.repairAll(Consent.whatCannotBeRepairedIsLost(image))), "stop the virtual machine");
     }
 
     @Test
@@ -97,7 +97,10 @@ class LockFailuresIT {
     @Test
     void check_sharedAndRepairing_saysToLeaveOneOut() {
         refused(
-                () -> img.check(Images.qcow2(disk), c -> c.repairAll(true).forceShare(Consent.whatIsReadMayBeTorn())),
+                () -> img.check(
+                        Images.qcow2(disk),
+                        c -> c.repairAll(Consent.whatCannotBeRepairedIsLost(Images.qcow2(disk)))
+                                .forceShare(Consent.whatIsReadMayBeTorn())),
                 ImageOptionException.class,
                 "leave forceShare out");
     }

@@ -88,7 +88,7 @@ class OperandsIT {
             IMG.shrink(source, SIZE, Consent.dataBeyondTheEndIsLost());
             IMG.createSnapshot(source, name);
             expect(IMG.snapshots(source).get(0).name().equals(name), "snapshots");
-            IMG.applySnapshot(source, name);
+            IMG.applySnapshot(source, name, Consent.whatWasWrittenSinceIsLost(source));
             IMG.deleteSnapshot(source, name);
             bitmap(source, name);
             IMG.overlay(over, image, Format.QCOW2);

@@ -13,6 +13,7 @@ import dev.qemu4j.img.serve.ServerTls;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageKey;
+import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.img.store.FetchOptions;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.block.BlockdevOptions;
@@ -67,6 +68,9 @@ class OptionsTest {
             Map.entry(Consumer.class, (Consumer<DaemonOptions.Builder>) d -> d.trace("x")),
             Map.entry(Consent.Overwriting.class, Consent.whatIsThereIsLost()),
             Map.entry(Consent.DeviceErasing.class, Consent.whatIsOnTheDeviceIsLost(Path.of("/dev/null"))),
+            Map.entry(
+                    Consent.Repairing.class,
+                    Consent.whatCannotBeRepairedIsLost(ImageSource.of(Path.of("/x"), Format.QCOW2))),
             Map.entry(Consent.SharedReading.class, Consent.whatIsReadMayBeTorn()),
             Map.entry(Consent.KeyErasing.class, Consent.theDataMayBecomeUnreadable()),
             Map.entry(SSLContext.class, context()));

@@ -210,7 +210,10 @@ class QemuImgIT {
         img.convert(Images.qcow2(disk), old, Format.RAW, c -> c.snapshot("a name, with = odd 'characters'"));
         assertThat(Files.mismatch(before, old)).isEqualTo(-1);
 
-        img.applySnapshot(Images.qcow2(disk), "a name, with = odd 'characters'");
+        img.applySnapshot(
+                Images.qcow2(disk),
+                "a name, with = odd 'characters'",
+                Consent.whatWasWrittenSinceIsLost(Images.qcow2(disk)));
         assertThat(img.compare(Images.raw(before), Images.qcow2(disk)).identical())
                 .isTrue();
         img.deleteSnapshot(Images.qcow2(disk), "a name, with = odd 'characters'");
@@ -276,7 +279,13 @@ class QemuImgIT {
         Images.overwrite(disk, 0x20000, new byte[64]); // reference counts
 
         assertThat(img.check(Images.qcow2(disk)).corruptions()).isPositive();
-        img.check(Images.qcow2(disk), c -> c.repairAll(true));
+        assertThatThrownBy(() -> img.check(
+                        Images.qcow2(disk),
+                        c -> c.repairAll(Consent.whatCannotBeRepairedIsLost(Images.qcow2(directory.resolve("other"))))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("which is to be changed");
+        assertThat(img.check(Images.qcow2(disk)).corruptions()).isPositive();
+        img.check(Images.qcow2(disk), c -> c.repairAll(Consent.whatCannotBeRepairedIsLost(Images.qcow2(disk))));
         assertThat(img.check(Images.qcow2(disk)).corruptions()).isNull();
     }
 

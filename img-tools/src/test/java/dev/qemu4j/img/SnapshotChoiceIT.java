@@ -8,6 +8,7 @@ import dev.qemu4j.img.failure.ImageBitmapException;
 import dev.qemu4j.img.failure.ImageExistsException;
 import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.failure.ImageOptionException;
+import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.SnapshotInfo;
@@ -31,12 +32,14 @@ class SnapshotChoiceIT {
 
     private Path disk;
     private ImageSource image;
+    private Consent.Reverting back;
 
     /** Makes the snapshots "2" with the id 1, "other" with the id 2, and two that are called "same", 3 and 4. */
     @BeforeEach
     void makeSnapshots() {
         disk = directory.resolve("disk");
         image = Images.qcow2(disk);
+        back = Consent.whatWasWrittenSinceIsLost(image);
         LoopDisk.run("qemu-img", "create", "-q", "-f", "qcow2", disk.toString(), "1M");
         List<String> names = List.of("2", "other", "same", "same");
         for (int i = 0; i < names.size(); i++) {
@@ -49,10 +52,10 @@ class SnapshotChoiceIT {
     @ParameterizedTest
     @MethodSource("dev.qemu4j.img.ImgPrograms#all")
     void applySnapshot_whatCanMeanSeveral_isRefusedAndChangesNothing(QemuImg img) throws IOException {
-        assertThatThrownBy(() -> img.applySnapshot(image, "2"))
+        assertThatThrownBy(() -> img.applySnapshot(image, "2", back))
                 .isInstanceOf(ImageOptionException.class)
                 .hasMessageContainingAll("'2' can mean several", "'2' with the id 1", "'other' with the id 2");
-        assertThatThrownBy(() -> img.applySnapshot(image, "same"))
+        assertThatThrownBy(() -> img.applySnapshot(image, "same", back))
                 .isInstanceOf(ImageOptionException.class)
                 .hasMessageContainingAll("'same' with the id 3", "'same' with the id 4");
         assertThat(state(img)).isEqualTo(9);
@@ -61,13 +64,25 @@ class SnapshotChoiceIT {
     @ParameterizedTest
     @MethodSource("dev.qemu4j.img.ImgPrograms#all")
     void applySnapshot_byWhatNoOtherHas_takesThatOne(QemuImg img) throws IOException {
-        img.applySnapshot(image, "1");
+        img.applySnapshot(image, "1", back);
         assertThat(state(img)).isEqualTo(1);
-        img.applySnapshot(image, "other");
+        img.applySnapshot(image, "other", back);
         assertThat(state(img)).isEqualTo(2);
-        img.applySnapshot(image, "4");
+        img.applySnapshot(image, "4", back);
         assertThat(state(img)).isEqualTo(4);
-        assertThatThrownBy(() -> img.applySnapshot(image, "none")).isInstanceOf(ImageMissingException.class);
+        assertThatThrownBy(() -> img.applySnapshot(image, "none", back)).isInstanceOf(ImageMissingException.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.qemu4j.img.ImgPrograms#all")
+    void applySnapshot_withTheConsentForAnotherImage_isRefusedAndChangesNothing(QemuImg img) throws IOException {
+        Path other = directory.resolve("other");
+        assertThatThrownBy(() ->
+                        img.applySnapshot(image, "1", Consent.whatWasWrittenSinceIsLost(Images.qcow2(other))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("consent: for '" + other, "one for '" + disk);
+
+        assertThat(state(img)).isEqualTo(9);
     }
 
     @ParameterizedTest
@@ -119,7 +134,7 @@ class SnapshotChoiceIT {
     void applySnapshot_ofAnImageWithBitmaps_saysWhatToDo(QemuImg img) {
         img.bitmap(image, "b", b -> b.add());
 
-        assertThatThrownBy(() -> img.applySnapshot(image, "other"))
+        assertThatThrownBy(() -> img.applySnapshot(image, "other", back))
                 .isInstanceOf(ImageBitmapException.class)
                 .hasMessageContaining("remove them with bitmap first");
     }

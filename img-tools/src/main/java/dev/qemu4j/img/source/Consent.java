@@ -64,6 +64,42 @@ public final class Consent {
         private KeyErasing() {}
     }
 
+    /** Consent to setting an image back to a snapshot. */
+    public static final class Reverting {
+        private final ImageSource image;
+
+        private Reverting(ImageSource image) {
+            this.image = image;
+        }
+
+        /**
+         * Returns the image.
+         *
+         * @return the only image that is set back with it
+         */
+        public ImageSource image() {
+            return image;
+        }
+    }
+
+    /** Consent to a repair that can give up data of an image. */
+    public static final class Repairing {
+        private final ImageSource image;
+
+        private Repairing(ImageSource image) {
+            this.image = image;
+        }
+
+        /**
+         * Returns the image.
+         *
+         * @return the only image that is repaired with it
+         */
+        public ImageSource image() {
+            return image;
+        }
+    }
+
     /**
      * Says that what is beyond a disk's new end may be lost. Shrink the partitions and file systems in it before.
      *
@@ -109,6 +145,28 @@ public final class Consent {
      */
     public static SharedReading whatIsReadMayBeTorn() {
         return SharedReading.GIVEN;
+    }
+
+    /**
+     * Says that what was written to an image since a snapshot may be lost. Take a snapshot of it before, to come back.
+     *
+     * @param image the image; no other one is set back with the consent
+     * @return the consent
+     */
+    public static Reverting whatWasWrittenSinceIsLost(ImageSource image) {
+        Objects.requireNonNull(image, "image");
+        return new Reverting(image);
+    }
+
+    /**
+     * Says that what a repair finds no place for may be lost: the tool decides which of two claims to a cluster is right. Copy the image before.
+     *
+     * @param image the image; no other one is repaired with the consent, as when options are kept for several
+     * @return the consent
+     */
+    public static Repairing whatCannotBeRepairedIsLost(ImageSource image) {
+        Objects.requireNonNull(image, "image");
+        return new Repairing(image);
     }
 
     /**

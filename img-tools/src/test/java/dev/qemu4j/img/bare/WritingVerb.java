@@ -165,10 +165,10 @@ enum WritingVerb {
             case AMEND -> IMG.amend(qcow2, a -> a.lazyRefcounts(true));
             case SNAPSHOT -> IMG.createSnapshot(qcow2, "s");
             case BITMAP -> IMG.bitmap(qcow2, "b", b -> b.add());
-            case REPAIR -> IMG.check(qcow2, c -> c.repairAll(true));
+            case REPAIR -> IMG.check(qcow2, c -> c.repairAll(Consent.whatCannotBeRepairedIsLost(qcow2)));
             case CHANNEL -> writeByChannel(target);
             case SERVER -> writeByServer(qcow2);
-            case SNAPSHOT_APPLY -> IMG.applySnapshot(qcow2, "old");
+            case SNAPSHOT_APPLY -> IMG.applySnapshot(qcow2, "old", Consent.whatWasWrittenSinceIsLost(qcow2));
             case SNAPSHOT_DELETE -> IMG.deleteSnapshot(qcow2, "old");
             case DAEMON -> writeByDaemon(qcow2);
             case FUSE -> writeByFuse(qcow2);

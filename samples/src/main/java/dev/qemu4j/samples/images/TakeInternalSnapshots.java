@@ -4,6 +4,7 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.failure.ImageException;
+import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ public final class TakeInternalSnapshots {
             img.createSnapshot(disk, "clean");
             img.createSnapshot(disk, "installed");
             img.snapshots(disk).forEach(snapshot -> System.out.println(snapshot.id() + " " + snapshot.name()));
-            img.applySnapshot(disk, "clean");
+            img.applySnapshot(disk, "clean", Consent.whatWasWrittenSinceIsLost(disk));
             img.deleteSnapshot(disk, "installed");
             System.out.println("left: " + img.snapshots(disk).size());
 
