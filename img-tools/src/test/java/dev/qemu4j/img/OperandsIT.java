@@ -13,10 +13,16 @@ import dev.qemu4j.img.nbd.NbdClient;
 import dev.qemu4j.img.nbd.NbdOptions;
 import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
+import dev.qemu4j.img.serve.StorageDaemon;
+import dev.qemu4j.img.serve.VhostUserBlkExport;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.img.wrap.PartitionDisk;
+import dev.qemu4j.img.wrap.WrappedPartition;
+import dev.qemu4j.qapi.block.BlockExportOptions;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +77,7 @@ class OperandsIT {
             change(name, image, raw);
             serve(name, image);
             mount(Path.of(name + "dir"), raw);
+            wrap(raw);
             System.out.println("done");
         }
 
@@ -132,6 +139,21 @@ class OperandsIT {
                 expect(Files.size(export.file()) == SIZE.bytes(), "size of what is mounted");
             }
             Files.delete(mounted);
+            VhostUserBlkExport.start(source, o -> {}).close();
+            try (StorageDaemon daemon = StorageDaemon.start()) {
+                daemon.open("disk", source, false);
+                daemon.serveNbd(null);
+                daemon.export(BlockExportOptions.nbd("export", "disk"));
+            }
+        }
+
+        /** The partition is whatever file. */
+        private static void wrap(Path raw) {
+            try (WrappedPartition disk = PartitionDisk.at(raw).apply(Privilege.none(), new PlanListener() {}, journals());
+                    NbdClient client = NbdClient.connect(
+                            UnixDomainSocketAddress.of(disk.disk()), "", NbdOptions.defaults())) {
+                expect(client.export().size() > DataSize.ofMib(8).bytes(), "size of the wrapped partition");
+            }
         }
 
         private static void mount(Path directory, Path raw) throws IOException {

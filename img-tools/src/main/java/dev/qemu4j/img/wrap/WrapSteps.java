@@ -13,12 +13,16 @@ import dev.qemu4j.img.serve.ServeException;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The steps of each way to wrap a partition. */
 final class WrapSteps {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private static final Pattern SEPARATOR = Pattern.compile("[\\s\\\\]");
 
     private final PartitionDisk disk;
     private final WrapPlaces places;
@@ -101,7 +105,7 @@ final class WrapSteps {
     private PlanStep map() {
         int first = MasterBootRecord.FIRST_SECTOR;
         String table = "0 " + first + " linear " + places.loop() + " 0\n" + first + " "
-                + PartitionSize.sectors(disk.partition()) + " linear " + disk.partition() + " 0\n";
+                + PartitionSize.sectors(disk.partition()) + " linear " + word(disk.partition()) + " 0\n";
         return PlanStep.feed(
                         "put it before the partition",
                         table,
@@ -110,6 +114,16 @@ final class WrapSteps {
                 .presentIf("dmsetup", "info", places.mapped())
                 .asRoot()
                 .build();
+    }
+
+    /** A path as the kernel reads it in a table, where the tool ends a line at a {@code #}, and the kernel a word at white space. */
+    static String word(Path path) {
+        String text = path.toString();
+        if (text.indexOf('\n') >= 0 || text.indexOf('#') >= 0) {
+            throw new IllegalArgumentException("partition: '" + text
+                    + "' (expected: a path without line breaks and '#', which end a line of device-mapper's table)");
+        }
+        return SEPARATOR.matcher(text).replaceAll("\\\\$0");
     }
 
     private PlanStep assemble() {
