@@ -3,6 +3,7 @@ package dev.qemu4j.img.channel;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.img.internal.Delivery;
 import dev.qemu4j.img.internal.RequestFuture;
 import dev.qemu4j.img.nbd.Extent;
 import dev.qemu4j.img.nbd.NbdClient;
@@ -34,10 +35,12 @@ final class BlockIo {
     private final long size;
     private final long block;
     private final int piece;
+    private final Delivery delivery;
     private final Turns edges = new Turns();
 
     BlockIo(NbdClient client) {
         this.client = client;
+        delivery = new Delivery(client.options().executor(), client.options().requestTimeout());
         size = client.export().size();
         NbdExport.BlockSizes sizes = client.export().blocks();
         block = sizes.minimum();
@@ -197,14 +200,14 @@ final class BlockIo {
             return true;
         });
         RequestFuture<@Nullable Void> end = new RequestFuture<>();
-        whenEnded(work, failure -> end.endOn(client.options().executor(), null, failure));
+        whenEnded(work, failure -> end.endBy(delivery, null, failure));
         return OwnedFuture.of(end, () -> unwanted.set(true));
     }
 
     /** Returns the caller's future, which the client's executor ends. */
     private CompletableFuture<Integer> answer(CompletableFuture<?> work, int length, Runnable stop) {
         RequestFuture<Integer> end = new RequestFuture<>();
-        whenEnded(work, failure -> end.endOn(client.options().executor(), length, failure));
+        whenEnded(work, failure -> end.endBy(delivery, length, failure));
         return OwnedFuture.of(end, stop);
     }
 

@@ -2,7 +2,6 @@ package dev.qemu4j.img.internal;
 
 import dev.qemu4j.base.async.OwnedFuture;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,14 +36,10 @@ public final class RequestFuture<T extends @Nullable Object> extends OwnedFuture
         return request instanceof RequestFuture<?> future ? future.reply : request;
     }
 
-    /** Ends it on an executor, or on this thread if the executor does not take it. */
-    public void endOn(Executor executor, @Nullable T result, @Nullable Throwable failure) {
+    /** Ends it for its holder on the callers' executor. */
+    public void endBy(Delivery delivery, @Nullable T result, @Nullable Throwable failure) {
         replied(failure);
-        try {
-            executor.execute(() -> end(result, failure));
-        } catch (RuntimeException | Error e) {
-            end(result, failure);
-        }
+        delivery.run(() -> end(result, failure));
     }
 
     private void replied(@Nullable Throwable failure) {

@@ -2,6 +2,7 @@ package dev.qemu4j.img.nbd;
 
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.EventLoopThread;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.img.internal.Alarm;
 import java.io.IOException;
@@ -67,8 +68,10 @@ final class Connection {
         limit = options.requestTimeout();
         backlog = new Backlog(options);
         ReplyReader replies = new ReplyReader(transport, export.structured(), pending, backlog);
-        reader = thread("reader", () -> readAll(replies));
-        writer = thread("writer", this::writeAll);
+        reader = new ReaderThread(() -> readAll(replies), "qemu4j-nbd-reader");
+        reader.setDaemon(true);
+        writer = new Thread(this::writeAll, "qemu4j-nbd-writer");
+        writer.setDaemon(true);
     }
 
     void start() {
@@ -369,16 +372,17 @@ final class Connection {
         }
     }
 
-    private static Thread thread(String name, Runnable task) {
-        Thread thread = new Thread(task, "qemu4j-nbd-" + name);
-        thread.setDaemon(true);
-        return thread;
-    }
-
     /** Makes alarms. */
     @FunctionalInterface
     interface Alarms {
         Alarm in(long nanos, Runnable task);
+    }
+
+    /** Callbacks come here only for the want of memory, and may not wait here for what only this thread can bring. */
+    private static final class ReaderThread extends Thread implements EventLoopThread {
+        ReaderThread(Runnable work, String name) {
+            super(work, name);
+        }
     }
 
     /** A request under the number that its reply will bear. */

@@ -5,6 +5,7 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.img.internal.Delivery;
 import dev.qemu4j.img.internal.RequestFuture;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * these, a verb that waits waits for room first, for no longer than {@link NbdOptions#requestTimeout()}, and a future fails with {@link
  * NbdBacklogException}. Requests may be answered in any order: who needs an order waits for one before sending the next. A buffer belongs to the client until its request is done; its position does not move. Cancelling a future
  * forgets the reply, but takes no request back, and the buffer stays in use until the reply has come, of which nothing tells then but the end of
- * the connection, {@link #closed()}. Futures are completed on {@link NbdOptions#executor()}.
+ * the connection, {@link #closed()}. Futures of a client are completed on {@link NbdOptions#executor()}.
  *
  * <p>A request fails with {@link NbdCommandException} if the server refuses it, {@link NbdTimeoutException} if no reply comes
  * in time, {@link NbdProtocolException} if the server sends nonsense, and {@link NbdDisconnectedException} if the connection
@@ -41,13 +42,15 @@ public final class NbdClient implements AutoCloseable {
     private final Connection connection;
     private final NbdExport export;
     private final NbdOptions options;
+    private final Delivery delivery;
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
     private NbdClient(Connection connection, NbdExport export, NbdOptions options) {
         this.connection = connection;
         this.export = export;
         this.options = options;
-        Chain.after(connection.ended(), () -> Callbacks.run(options.executor(), () -> closed.complete(null)));
+        delivery = new Delivery(options.executor(), options.requestTimeout());
+        Chain.after(connection.ended(), () -> delivery.run(() -> closed.complete(null)));
     }
 
     /**
@@ -357,16 +360,17 @@ public final class NbdClient implements AutoCloseable {
         return new ExtentWalk(export, context, new Extent(offset, length, 0), options.extentLimit(), flags);
     }
 
+    /** Goes on from answer to answer on the thread that reads: the executor may be slow to begin a task. */
     private void goOn(ExtentWalk walk, RequestFuture<List<Extent>> result) {
         if (result.isDone()) {
             return; // cancelled
         }
         if (walk.isDone()) {
-            result.end(walk.extents(), null);
+            result.endBy(delivery, walk.extents(), null);
             return;
         }
         Request request = walk.next();
-        connection.sendLater(request.onDone(failure -> Callbacks.run(options.executor(), () -> {
+        connection.sendLater(request.onDone(failure -> {
             try {
                 if (failure != null) {
                     throw failure;
@@ -374,9 +378,9 @@ public final class NbdClient implements AutoCloseable {
                 walk.take(request);
                 goOn(walk, result);
             } catch (RuntimeException | Error e) {
-                result.end(List.of(), e);
+                result.endBy(delivery, List.of(), e);
             }
-        })));
+        }));
     }
 
     /** Ends the connection; requests without a reply fail. Does nothing the second time. */
@@ -408,7 +412,7 @@ public final class NbdClient implements AutoCloseable {
     private RequestFuture<@Nullable Void> send(Supplier<Request> request) {
         RequestFuture<@Nullable Void> reply = new RequestFuture<>(connection::giveUp);
         try {
-            connection.sendLater(request.get().onDone(failure -> reply.endOn(options.executor(), null, failure)));
+            connection.sendLater(request.get().onDone(failure -> reply.endBy(delivery, null, failure)));
         } catch (RuntimeException | Error e) {
             reply.end(null, e);
         }

@@ -2,6 +2,7 @@ package dev.qemu4j.img.nbd;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.async.TimeLimit;
+import dev.qemu4j.img.internal.CallbackThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -211,7 +212,7 @@ public final class NbdOptions implements Consumer<NbdOptions.Builder> {
         private List<String> contexts = List.of(Extent.ALLOCATION);
         private @Nullable SSLContext tls;
         private @Nullable String tlsHostname;
-        private Executor executor = Callbacks.THREADS;
+        private Executor executor = CallbackThreads.POOL;
         private int extentLimit = 1 << 20;
         private int requestLimit = 1 << 14;
         private DataSize requestBacklog = DataSize.ofMib(256);
@@ -268,10 +269,11 @@ public final class NbdOptions implements Consumer<NbdOptions.Builder> {
          * Sets the executor that completes futures, and so runs callbacks.
          *
          * <p>One thread is enough: nothing of the client, nor of a channel over it, blocks there or waits for it. So a callback may wait for their
-         * verbs, but not for futures that the executor has no other thread to complete.
+         * verbs, but not for futures that the executor has no other thread to complete. A future that the executor refuses to complete, or has
+         * not begun to complete {@link #requestTimeout} after its outcome is known, is completed on a thread of this library, with that outcome.
          *
-         * @param executor the executor, which must not run tasks on the thread that hands them over: that is the one which reads from the
-         *     server. The client does not shut it down
+         * @param executor the executor, which the client does not shut down; one that runs tasks on the thread which brings them holds up the
+         *     futures behind
          * @return this builder
          */
         public Builder executor(Executor executor) {

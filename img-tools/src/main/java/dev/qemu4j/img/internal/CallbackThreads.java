@@ -1,4 +1,4 @@
-package dev.qemu4j.img.nbd;
+package dev.qemu4j.img.internal;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
@@ -7,21 +7,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Threads for callbacks, which may block: as many as do, gone after ten idle seconds. The common pool would starve. */
-final class Callbacks {
+public final class CallbackThreads {
     private static final AtomicInteger COUNT = new AtomicInteger();
-    static final Executor THREADS =
+
+    /** Takes each task, unless there is no room for a thread. */
+    public static final Executor POOL =
             new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                 Thread thread = new Thread(task, "qemu4j-nbd-callback-" + COUNT.incrementAndGet());
                 thread.setDaemon(true);
                 return thread;
             });
 
-    private Callbacks() {}
+    private CallbackThreads() {}
 
-    /** Runs a task on an executor, or on this thread if the executor does not take it, so that it is never lost. */
-    static void run(Executor executor, Runnable task) {
+    /** Runs a task on one of them, or on this thread if there is no room for another, so that it is never lost. */
+    static void run(Runnable task) {
         try {
-            executor.execute(task);
+            POOL.execute(task);
         } catch (RuntimeException | Error e) {
             task.run();
         }
