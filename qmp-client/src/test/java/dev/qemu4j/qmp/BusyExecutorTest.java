@@ -134,7 +134,10 @@ class BusyExecutorTest {
                             + " attach to it, and dismiss it when it has ended")
                     .hasCauseInstanceOf(QmpTimeoutException.class);
             assertThat(unheard.isOutcomeKnown()).isFalse();
-            assertThat(((QmpTimeoutException) unheard.getCause()).isAnswered()).isTrue();
+            assertThat(unheard.getCause())
+                    .isInstanceOfSatisfying(
+                            QmpTimeoutException.class,
+                            late -> assertThat(late.isAnswered()).isTrue());
         }
     }
 
@@ -145,7 +148,10 @@ class BusyExecutorTest {
             JobException unheard = failure(Jobs.of(client).commitAsync("top", c -> c.jobId("j")), JobException.class);
 
             assertThat(unheard).hasMessageStartingWith("job j may have been started, QEMU did not say: ");
-            assertThat(((QmpTimeoutException) unheard.getCause()).isAnswered()).isFalse();
+            assertThat(unheard.getCause())
+                    .isInstanceOfSatisfying(
+                            QmpTimeoutException.class,
+                            late -> assertThat(late.isAnswered()).isFalse());
         }
     }
 

@@ -48,11 +48,15 @@ class DiskTaskTest {
                 QmpClient client = QmpClient.connect(qemu.address())) {
             DiskTask<Job> task = stream(qemu, client);
             task.future().get(30, TimeUnit.SECONDS);
-            qemu.close();
+            end(qemu);
 
             assertThat(told(task))
                     .isEqualTo("nobody knows whether a stream of disk d (job j) was done, or goes on");
         }
+    }
+
+    private static void end(FakeQmpServer qemu) {
+        qemu.close();
     }
 
     private static DiskTask<Job> stream(FakeQmpServer qemu, QmpClient client) {
