@@ -331,7 +331,7 @@ class BackupIT {
             assertThat(files(partial)).containsExactly("0-root.qcow2");
             assertThatThrownBy(() -> machine.disks().backup(folder))
                     .isInstanceOf(DiskException.class)
-                    .hasMessageContaining("holds open");
+                    .hasMessageContaining("0-root.qcow2 is the file of the node");
             assertThat(files(partial)).containsExactly("0-root.qcow2");
 
             try (EventQueue<QmpEvent> events = machine.vm().qmp().events().queue("BLOCK_EXPORT_DELETED")) {
