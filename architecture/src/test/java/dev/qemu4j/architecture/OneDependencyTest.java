@@ -26,7 +26,8 @@ class OneDependencyTest {
     void theOneDependency_bringsMachinesImagesAndNetworks() throws IOException {
         String sdk = Files.readString(Path.of("../sdk/src/main/java/module-info.java"));
 
-        assertThat(groups(REQUIRED, sdk)).containsExactlyInAnyOrder("dev.qemu4j.img", "dev.qemu4j.net", "dev.qemu4j.vm");
+        assertThat(groups(REQUIRED, sdk))
+                .containsExactlyInAnyOrder("dev.qemu4j.img", "dev.qemu4j.net", "dev.qemu4j.vm");
         assertThat(groups(ARTIFACT, Files.readString(Path.of("../sdk/pom.xml"))))
                 .contains("vm-runtime", "img-tools", "net-setup");
     }
@@ -39,7 +40,8 @@ class OneDependencyTest {
 
     @Test
     void planted_pageThatBeginsWithAPart_isFound() {
-        String page = "# A\n```xml\n<artifactId>vm-runtime</artifactId>\n```\n```xml\n<artifactId>qemu4j</artifactId>\n```\n";
+        String page =
+                "# A\n```xml\n<artifactId>vm-runtime</artifactId>\n```\n```xml\n<artifactId>qemu4j</artifactId>\n```\n";
 
         assertThat(firstCoordinates(page)).containsExactly("vm-runtime");
     }

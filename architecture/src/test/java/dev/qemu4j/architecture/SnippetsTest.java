@@ -60,11 +60,14 @@ class SnippetsTest {
     private List<String> errors(List<String> roots) throws Exception {
         Path script = Files.createDirectory(work.resolve("script"));
         Path pieces = work.resolve("pieces");
-        assertThat(compile(List.of(Path.of("../scripts/Snippets.java")), script)).isEmpty();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {script.toUri().toURL()})) {
+        assertThat(compile(List.of(Path.of("../scripts/Snippets.java")), script))
+                .isEmpty();
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {script.toUri().toURL()})) {
             Method main = loader.loadClass("Snippets").getDeclaredMethod("main", String[].class);
             main.setAccessible(true);
-            main.invoke(null, (Object) Stream.concat(Stream.of(pieces.toString()), roots.stream()).toArray(String[]::new));
+            main.invoke(null, (Object)
+                    Stream.concat(Stream.of(pieces.toString()), roots.stream()).toArray(String[]::new));
         }
         try (Stream<Path> files = Files.list(pieces)) {
             return compile(files.toList(), Files.createDirectory(work.resolve("classes")));
