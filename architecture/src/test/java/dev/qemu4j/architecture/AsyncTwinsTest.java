@@ -73,7 +73,7 @@ class AsyncTwinsTest {
         assertThat(alone(Unlike.class)).containsExactly("Unlike.say()");
     }
 
-    /** What is wrong with the twins that a type declares. */
+    /** Returns the faults of the twins that a type declares. */
     private static List<String> faults(Class<?> type) {
         List<String> faults = new ArrayList<>();
         for (Method async : type.getDeclaredMethods()) {

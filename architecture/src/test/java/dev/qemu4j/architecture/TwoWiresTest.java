@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the catalogues make goes to the command line and to QMP alike, and no union has factories of its own beside them. What the two wires make of a value is compared by {@code
- * TwoWiresIT}.
+ * Values of the catalogues go to the command line and to QMP alike, and no union has factories of its own beside them. {@code TwoWiresIT} compares both wires
+ * on real QEMUs.
  */
 @Tag("once")
 class TwoWiresTest {
