@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.Sweep;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -78,17 +77,7 @@ class KillIT {
     }
 
     private int killedAt(String what, int step) throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xshare:auto",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledMain.class.getName(),
-                        what,
-                        lab.inside().name(),
-                        Integer.toString(step))
+        Process process = new ProcessBuilder(KilledMain.command(what, lab.inside(), step))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {

@@ -5,10 +5,31 @@ import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.plan.PlanStep;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 
-/** A JVM that makes a network of {@link KillIT} and is killed before or after one of its steps. */
+/** A JVM that makes a network and is killed before or after one of its steps, or waits for that once all is done. */
 final class KilledMain {
+    /** The line that tells that the network is there. */
+    static final String MADE = "made";
+
     private KilledMain() {}
+
+    /** Returns the command that kills itself before a step, after it if that is negative, and never if it is 0. */
+    static List<String> command(String what, NetworkNamespace namespace, int fatal) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KilledMain.class.getName(),
+                what,
+                namespace.name(),
+                Integer.toString(fatal));
+    }
 
     static NetworkPlan plan(String what, NetworkNamespace namespace) {
         return switch (what) {
@@ -26,7 +47,8 @@ final class KilledMain {
         };
     }
 
-    public static void main(String[] args) {
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] args) throws IOException {
         NetworkNamespace namespace = NetworkNamespace.at(args[1], Privilege.none());
         int fatal = Integer.parseInt(args[2]);
         plan(args[0], namespace).apply(Privilege.none(), new PlanListener() {
@@ -40,6 +62,8 @@ final class KilledMain {
                 dieIf(number == -fatal);
             }
         });
+        System.out.println(MADE);
+        System.in.read(); // until it is killed, or the JVM that started it has ended
     }
 
     /** No process may kill itself through its handle; the kernel does what a shell asks it to. */

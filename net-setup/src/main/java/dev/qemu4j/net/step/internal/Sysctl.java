@@ -40,7 +40,8 @@ public final class Sysctl {
 
     /**
      * Takes $3 out of the alias, and puts the value from before back if nobody else has it. $6 is the value if the bridge was
-     * removed by hand. A value that somebody has set since is theirs.
+     * removed by hand; whoever has come since took the set value for the one from before, and is told. A value that somebody has set since
+     * is theirs.
      */
     private static final String LEAVE = LOCK + """
             own=$(ip -o link show dev $1 2>/dev/null | grep -o "qemu4j[-:#,=0-9a-z]*$2[,=0-9a-z]*")
@@ -51,7 +52,13 @@ public final class Sysctl {
               ip link set dev $1 alias "$(echo "$own" | sed "s/,$3=[0-9]*//")" || exit 1
             fi
             [ "$was" != $5 ] && [ "$(sysctl -n $4)" = $5 ] || exit 0
-            ip -o link | grep -v $2 | grep -q "qemu4j[-:#,=0-9a-z]*,$3=" || sysctl -q -w $4=$was""";
+            others=$(ip -o link | grep -v $2 | grep "qemu4j[-:#,=0-9a-z]*,$3=") || { sysctl -q -w $4=$was; exit; }
+            [ -z "$own" ] || exit 0
+            printf '%s\\n' "$others" | grep -o ",$3=[0-9]*" | grep -qvx ",$3=$5" && exit 0
+            printf '%s\\n' "$others" | while read -r index name rest; do
+              theirs=$(printf '%s' "$rest" | grep -o "qemu4j[-:#,=0-9a-z]*")
+              ip link set dev ${name%%[:@]*} alias "$(echo "$theirs" | sed "s/,$3=$5$/,$3=$was/; s/,$3=$5,/,$3=$was,/")"
+            done""";
 
     private static final Path SETTINGS = Path.of("/proc/sys/net");
 
