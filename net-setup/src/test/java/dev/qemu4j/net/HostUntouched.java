@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -47,12 +48,26 @@ final class HostUntouched implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
-    /** Those that work for a network of this library. */
+    /** Those that work for a network of this library, but for those of tests that run beside these. */
     private static String processes() {
         return HostCommand.builder("pgrep", "-f", "-a", "(dnsmasq|vde_switch|passt|qemu).*[q]4j-")
                 .allowExitCodes(0, 1)
                 .build()
                 .run()
-                .stdout();
+                .stdout()
+                .lines()
+                .filter(line -> !isAnothers(Long.parseLong(line.split(" ", 2)[0])))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static boolean isAnothers(long pid) {
+        Optional<ProcessHandle> process = ProcessHandle.of(pid);
+        while (process.isPresent() && !process.get().equals(ProcessHandle.current())) {
+            if (process.get().info().command().orElse("").endsWith("/java")) {
+                return true;
+            }
+            process = process.get().parent();
+        }
+        return false;
     }
 }
