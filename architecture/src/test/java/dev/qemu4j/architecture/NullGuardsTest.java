@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Timeout;
 @Tag("once")
 @Timeout(120)
 class NullGuardsTest {
-    private static final Set<String> MODULES = Set.of(
-            "base", "check", "host", "img", "net", "option", "qga", "qmp", "recipe", "testing", "vm");
+    private static final Set<String> MODULES =
+            Set.of("base", "check", "host", "img", "net", "option", "qga", "qmp", "recipe", "testing", "vm");
 
     /** A sweep that took null would sweep the host that runs this test; its own tests look at it. */
     private static final String SWEEP = "dev.qemu4j.host.plan.Sweep";

@@ -134,7 +134,7 @@ class TwoWiresTest {
         }
 
         public static String of(PlantedRight value) {
-            return value.toString();
+            return value.getClass().getName();
         }
     }
 }

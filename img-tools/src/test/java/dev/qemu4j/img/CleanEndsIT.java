@@ -70,8 +70,7 @@ class CleanEndsIT {
     @Test
     void channel_closedWithWritesInFlight_warnsOfNothing() throws Exception {
         try (ImageServer server = ImageServer.start(image);
-                ImageChannel channel =
-                        ImageChannel.of(NbdClient.connect(server.address(), NbdOptions.defaults()))) {
+                ImageChannel channel = ImageChannel.of(NbdClient.connect(server.address(), NbdOptions.defaults()))) {
             assertThat(channel.writeAsync(ByteBuffer.allocate(8 << 20), 0)).isNotNull();
             assertThat(channel.zeroAsync(8 << 20, 1 << 20)).isNotNull();
         }

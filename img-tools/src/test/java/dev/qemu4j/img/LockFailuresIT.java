@@ -59,7 +59,9 @@ class LockFailuresIT {
         refusedChange(() -> img.createSnapshot(image, "s"), "blockdev-snapshot-internal-sync");
         refusedChange(() -> img.bitmap(image, "b", b -> b.add()), "block-dirty-bitmap-add");
         refusedChange(() -> img.amend(image, a -> a.lazyRefcounts(true)), "the job x-blockdev-amend");
-        refusedChange(() -> img.check(image, c -> c.repairAll(Consent.whatCannotBeRepairedIsLost(image))), "stop the virtual machine");
+        refusedChange(
+                () -> img.check(image, c -> c.repairAll(Consent.whatCannotBeRepairedIsLost(image))),
+                "stop the virtual machine");
     }
 
     @Test

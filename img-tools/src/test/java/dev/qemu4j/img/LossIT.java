@@ -64,7 +64,9 @@ class LossIT {
                         (img, image) -> img.bitmap(image, "c", b -> b.add().merge("b"))),
                 done("bitmap clear", (img, image) -> img.bitmap(image, "b", b -> b.clear())),
                 done("bitmap disable", (img, image) -> img.bitmap(image, "b", b -> b.disable())),
-                done("check", (img, image) -> img.check(image, c -> c.repairAll(Consent.whatCannotBeRepairedIsLost(image)))));
+                done(
+                        "check",
+                        (img, image) -> img.check(image, c -> c.repairAll(Consent.whatCannotBeRepairedIsLost(image)))));
     }
 
     /** The tool opens an image for writing, and so takes its bitmaps into memory; at the end there is no room to write them. */

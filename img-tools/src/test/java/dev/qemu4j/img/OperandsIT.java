@@ -149,9 +149,10 @@ class OperandsIT {
 
         /** The partition is whatever file. */
         private static void wrap(Path raw) {
-            try (WrappedPartition disk = PartitionDisk.at(raw).apply(Privilege.none(), new PlanListener() {}, journals());
-                    NbdClient client = NbdClient.connect(
-                            UnixDomainSocketAddress.of(disk.disk()), "", NbdOptions.defaults())) {
+            try (WrappedPartition disk =
+                            PartitionDisk.at(raw).apply(Privilege.none(), new PlanListener() {}, journals());
+                    NbdClient client =
+                            NbdClient.connect(UnixDomainSocketAddress.of(disk.disk()), "", NbdOptions.defaults())) {
                 expect(client.export().size() > DataSize.ofMib(8).bytes(), "size of the wrapped partition");
             }
         }

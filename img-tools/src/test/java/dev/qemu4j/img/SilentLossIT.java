@@ -95,8 +95,7 @@ class SilentLossIT {
                         .isInstanceOf(ImageException.class)
                         .hasMessageContainingAll("has internal snapshots", "deleteSnapshot"));
         img.rebaseUnsafely(Images.qcow2(overlay), disk, Format.QCOW2, Consent.theNewBaseHasTheSameData());
-        img.applySnapshot(
-                Images.qcow2(overlay), "s", Consent.whatWasWrittenSinceIsLost(Images.qcow2(overlay)));
+        img.applySnapshot(Images.qcow2(overlay), "s", Consent.whatWasWrittenSinceIsLost(Images.qcow2(overlay)));
 
         assertThat(img.compare(Images.qcow2(overlay), image).identical()).isTrue();
         img.deleteSnapshot(Images.qcow2(overlay), "s");

@@ -77,8 +77,7 @@ class SnapshotChoiceIT {
     @MethodSource("dev.qemu4j.img.ImgPrograms#all")
     void applySnapshot_withTheConsentForAnotherImage_isRefusedAndChangesNothing(QemuImg img) throws IOException {
         Path other = directory.resolve("other");
-        assertThatThrownBy(() ->
-                        img.applySnapshot(image, "1", Consent.whatWasWrittenSinceIsLost(Images.qcow2(other))))
+        assertThatThrownBy(() -> img.applySnapshot(image, "1", Consent.whatWasWrittenSinceIsLost(Images.qcow2(other))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("consent: for '" + other, "one for '" + disk);
 

@@ -55,7 +55,10 @@ final class WrittenOptions {
                                 .merge("c")
                                 .sourceFile(X, Format.QCOW2)),
                 ImgQueries.check(
-                        SOURCE, c -> c.repairAll(Consent.whatCannotBeRepairedIsLost(SOURCE)).sourceCache("none").forceShare(TORN)),
+                        SOURCE,
+                        c -> c.repairAll(Consent.whatCannotBeRepairedIsLost(SOURCE))
+                                .sourceCache("none")
+                                .forceShare(TORN)),
                 ImgChanges.commit(
                         SOURCE,
                         c -> c.base(X)

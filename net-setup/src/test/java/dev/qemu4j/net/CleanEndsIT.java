@@ -104,8 +104,7 @@ class CleanEndsIT {
     void vdeSwitch_closedBeforeAndAfterItsTap_warnsOfNothing() {
         for (boolean switchFirst : new boolean[] {true, false}) {
             AppliedNetwork tap = Tap.of("q4j-vde").in(lab.inside()).plan().apply(Privilege.none());
-            VdeSwitch vde =
-                    VdeSwitch.builder().in(lab.inside()).tap("q4j-vde").start();
+            VdeSwitch vde = VdeSwitch.builder().in(lab.inside()).tap("q4j-vde").start();
             if (switchFirst) {
                 vde.close();
                 tap.close();

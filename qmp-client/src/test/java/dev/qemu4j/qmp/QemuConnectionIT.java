@@ -91,8 +91,7 @@ class QemuConnectionIT {
                 .connectTimeout(ChronoUnit.FOREVER.getDuration())
                 .build();
         try (BareQemu qemu = BareQemu.start(directory)) {
-            assertThat(failure(
-                            QmpClient.connectAsync(BareQemu.people(directory), patient), QmpConnectException.class))
+            assertThat(failure(QmpClient.connectAsync(BareQemu.people(directory), patient), QmpConnectException.class))
                     .hasMessageContaining("of a monitor in HMP mode");
             assertThat(failure(QmpClient.connectAsync(BareQemu.vnc(directory), patient), QmpConnectException.class))
                     .hasMessageContaining("not QMP: 'RFB 003.008' of a VNC server");

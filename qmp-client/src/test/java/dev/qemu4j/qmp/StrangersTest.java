@@ -106,7 +106,9 @@ class StrangersTest {
 
     private static String line(Socket peer) throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int next = peer.getInputStream().read(); next >= 0 && next != '\n'; next = peer.getInputStream().read()) {
+        for (int next = peer.getInputStream().read();
+                next >= 0 && next != '\n';
+                next = peer.getInputStream().read()) {
             line.append((char) next);
         }
         return line.toString().strip();

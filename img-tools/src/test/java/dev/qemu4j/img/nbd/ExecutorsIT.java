@@ -65,8 +65,8 @@ class ExecutorsIT {
         try (ImageServer server = ImageServer.start(ImageSource.of(disk, Format.RAW))) {
             NbdClient client = NbdClient.connect(server.address(), options);
             ImageChannel channel = ImageChannel.of(client);
-            CompletableFuture<Integer> nested =
-                    client.writeAsync(0, ByteBuffer.allocate(512)).thenApply(none -> {
+            CompletableFuture<Integer> nested = client.writeAsync(0, ByteBuffer.allocate(512))
+                    .thenApply(none -> {
                         client.read(512, ByteBuffer.allocate(512));
                         return 512;
                     });

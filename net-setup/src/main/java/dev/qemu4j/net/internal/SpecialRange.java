@@ -67,15 +67,14 @@ public enum SpecialRange {
     /** Returns its kind and its addresses. */
     @Override
     public String toString() {
-        String kind =
-                switch (this) {
-                    case BROADCAST -> "the broadcast address";
-                    case RESERVED, RESERVED_6 -> "the reserved";
-                    case MULTICAST, MULTICAST_6 -> "multicast";
-                    case LINK_LOCAL, LINK_LOCAL_6 -> "the link-local";
-                    case LOOPBACK, LOOPBACK_6 -> "loopback";
-                    case THIS_HOST -> "\"this host\"";
-                };
+        String kind = switch (this) {
+            case BROADCAST -> "the broadcast address";
+            case RESERVED, RESERVED_6 -> "the reserved";
+            case MULTICAST, MULTICAST_6 -> "multicast";
+            case LINK_LOCAL, LINK_LOCAL_6 -> "the link-local";
+            case LOOPBACK, LOOPBACK_6 -> "loopback";
+            case THIS_HOST -> "\"this host\"";
+        };
         return kind + ", " + AddressText.text(first) + "/" + prefix;
     }
 }

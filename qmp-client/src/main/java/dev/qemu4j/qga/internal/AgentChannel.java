@@ -80,8 +80,8 @@ public final class AgentChannel implements AutoCloseable {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(translation, "translation");
-        Function<Duration, CompletableFuture<AgentChannel>> dialling = left ->
-                dial(address, options.toBuilder().connectTimeout(left).build(), translation);
+        Function<Duration, CompletableFuture<AgentChannel>> dialling =
+                left -> dial(address, options.toBuilder().connectTimeout(left).build(), translation);
         Duration limit = options.connectTimeout();
         return OwnedFuture.of(
                 NettySockets.isUnix(address)

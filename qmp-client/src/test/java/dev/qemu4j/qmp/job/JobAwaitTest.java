@@ -5,8 +5,8 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.QemuTimeoutException;
-import dev.qemu4j.base.async.Await.Condition;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Await.Condition;
 import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.testing.FakeQmpServer;

@@ -50,8 +50,7 @@ class DiskTaskTest {
             task.future().get(30, TimeUnit.SECONDS);
             end(qemu);
 
-            assertThat(told(task))
-                    .isEqualTo("nobody knows whether a stream of disk d (job j) was done, or goes on");
+            assertThat(told(task)).isEqualTo("nobody knows whether a stream of disk d (job j) was done, or goes on");
         }
     }
 
