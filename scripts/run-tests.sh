@@ -84,14 +84,25 @@ run_job() {
     if [ $code = 0 ]; then
         printf '%-16s %-6s %s\n' "$1" "$2" "$took"
     else
-        printf '%s FAILED after %s:\n%s\n' "$1 $2" "$took" "$(cat "$log")"
+        printf '%s FAILED after %s:\n%s\n' "$1 $2" "$took" "$(failures "$log")"
     fi
     return $code
 }
 
-# All that a build does for the tests, but for compiling.
+# What each failed test said, and the end.
+failures() {
+    awk '/<<< (FAILURE|ERROR)!/ { on = 1 } /^\[INFO\]/ { on = 0 } on' "$1"
+    echo "The end of $PWD/$1:"
+    tail -n 30 "$1"
+}
+
+# All that a build does for the tests, but for compiling. A failed unit test is no reason to leave the others out.
 test_first() {
-    maven "$1" ${TEST_PROFILES:+"-P$TEST_PROFILES"} -Dmaven.main.skip -Dexec.skip -Dmaven.compiler.useIncrementalCompilation=false verify
+    maven "$1" ${TEST_PROFILES:+"-P$TEST_PROFILES"} -Dmaven.main.skip -Dexec.skip -Dmaven.compiler.useIncrementalCompilation=false verify ||
+        {
+            [ -d "$1/target/failsafe-reports" ] || maven "$1" failsafe:integration-test failsafe:verify
+            return 1
+        }
 }
 
 # The same classes on another JDK, with the installed QEMU only.
