@@ -48,7 +48,7 @@ final class MachineReport {
     }
 
     private void ask() {
-        VIEWS.forEach(view -> views.put(view, stable(hmp(view))));
+        VIEWS.forEach(view -> views.put(view, stable(settled(view))));
         views.put("info mtree", memory(hmp("info mtree -f")));
         QUERIES.forEach(query -> views.put(query, stable(answer(query, JsonNodeFactory.instance.objectNode()))));
         views.put("query-chardev", chardevs());
@@ -60,6 +60,15 @@ final class MachineReport {
         }
         JsonNode cpus = qemu.ask("query-cpus-fast");
         properties(cpus.get(0).get("qom-path").stringValue());
+    }
+
+    /** A stream of a network listens some time after the machine's start. */
+    private String settled(String view) {
+        String text = hmp(view);
+        while (text.contains(",initializing")) {
+            text = hmp(view);
+        }
+        return text;
     }
 
     /** QEMU ends the identifiers that it makes itself with two random digits, and names temporary files at random. */
