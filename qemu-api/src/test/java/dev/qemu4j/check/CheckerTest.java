@@ -77,6 +77,8 @@ class CheckerTest {
                         + " is taken by device 'a' (expected: a free one)",
                 "ADDRESS_USED_TWICE | -device qemu-xhci,id=a,addr=5.1 -device qemu-xhci,addr=0x5.0x1 | qemu-xhci: addr"
                         + " 0x5.0x1 is taken by device 'a' (expected: a free one)",
+                "ADDRESS_USED_TWICE | -device qemu-xhci,id=a,addr=0x1.0x2 -device qemu-xhci,addr=1.2 | qemu-xhci: addr 1.2"
+                        + " is taken by device 'a' (expected: a free one)",
                 "ADDRESS_USED_TWICE | -device qemu-xhci,id=a,addr=5,bus=pci.0 -device qemu-xhci,addr=0x05.0x00 |"
                         + " qemu-xhci: addr 0x05.0x00 is taken by device 'a' (expected: a free one)",
                 "ADDRESS_USED_TWICE | -device {\"driver\":\"qemu-xhci\",\"id\":\"a\",\"addr\":41} -device"
@@ -266,7 +268,7 @@ class CheckerTest {
                 "-netdev user,id=n,hostfwd=tcp::65535-:22",
             })
     void check_goodCommandLine_hasNoErrors(String options) {
-        assertThat(Specimen.check(options)).hasNoErrors();
+        assertThat(Specimen.check(options)).hasNoErrors().hasNoProblem(ProblemKind.DEPRECATED);
     }
 
     @Test
