@@ -176,7 +176,7 @@ class LoginTest {
     void nudge_zero_isRefused() {
         assertThatThrownBy(() -> QUICK.nudge(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("nudge: PT0S (expected: more than zero)");
+                .hasMessage("nudge: PT0S (expected: above zero)");
     }
 
     @Test
