@@ -139,6 +139,7 @@ final class Connector {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(threads.loop())
                 .channel(sockets.serverChannel(address))
+                .handler(new QuietAccept())
                 .childHandler(new FirstOnly(connection));
         ChannelFuture binding = bootstrap.bind(sockets.nativeAddress(address));
         Channel server = binding.channel();
