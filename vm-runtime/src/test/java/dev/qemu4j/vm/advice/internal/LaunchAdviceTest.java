@@ -54,6 +54,7 @@ class LaunchAdviceTest {
                     vhost-rights | qemu-system-x86_64: -device vhost-vsock-pci,guest-cid=3: vhost-vsock: failed to open vhost device: Permission denied | the group kvm's
                     tpm | qemu-system-x86_64: -tpmdev passthrough,id=t: Cannot access TPM device using '/dev/tpm0': No such file or directory | no TPM at '/dev/tpm0'
                     vmstate | qemu-system-x86_64: no block device can store vmstate for snapshot | need a writable qcow2 disk
+                    image-format | qemu-system-x86_64: -blockdev qcow2,node-name=root,file=root-file: Image is not in qcow2 format | another format than 'qcow2'
                     regular | qemu-system-x86_64: -drive file=/tmp,format=raw: 'file' driver requires '/tmp' to be a regular file | '/tmp' is a directory or a device
                     """)
     void of_wordsOfQemu_areOneRow(String name, String words, String advice) {
