@@ -85,7 +85,7 @@ class HostCommandIT {
         assertThatThrownBy(() -> HostCommand.of(data.toString()).run())
                 .isInstanceOf(ProgramNotFoundException.class)
                 .hasMessage("'" + data + "' is not executable");
-        assertThatThrownBy(() -> HostCommand.of(temp.toString()).run()).hasMessageContaining("is not executable");
+        assertThatThrownBy(() -> HostCommand.of(temp.toString()).run()).hasMessageContaining("is a directory");
         assertThatThrownBy(() -> HostCommand.of("/no/such").run()).hasMessage("'/no/such' does not exist");
         assertThatThrownBy(() ->
                         HostCommand.builder("true").directory(data).build().run())

@@ -31,8 +31,7 @@ public final class ProgramSearch {
         if (program.indexOf('/') >= 0) {
             Path file = (directory == null ? Path.of(program) : directory.resolve(program)).toAbsolutePath();
             if (!isProgram(file)) {
-                throw new FileNotFoundException(
-                        "'" + file + "' " + (Files.exists(file) ? "is not executable" : "does not exist"));
+                throw new FileNotFoundException("'" + file + "' " + obstacle(file));
             }
             return file;
         }
@@ -55,6 +54,13 @@ public final class ProgramSearch {
         }
         throw new FileNotFoundException(
                 "'" + program + "' is not on the PATH (looked in " + String.join(":", path) + ")");
+    }
+
+    private static String obstacle(Path file) {
+        if (Files.isDirectory(file)) {
+            return "is a directory (expected: the program in it)";
+        }
+        return Files.exists(file) ? "is not executable" : "does not exist";
     }
 
     private static boolean isProgram(Path file) {
