@@ -73,7 +73,15 @@ final class ImgRunner {
     }
 
     CompletableFuture<QemuVersion> version() {
-        return Task.start("img-version", task -> QemuVersion.parse(output("--version")));
+        return Task.start("img-version", task -> {
+            String said = output("--version");
+            if (!said.startsWith("qemu-img version ")) {
+                throw new ImageException(
+                        String.join(" ", program) + " --version: '" + said.strip() + "' (expected: qemu-img version …)",
+                        null);
+            }
+            return QemuVersion.parse(said);
+        });
     }
 
     CompletableFuture<Set<Format>> formats() {

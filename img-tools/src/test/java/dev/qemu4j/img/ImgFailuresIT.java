@@ -332,6 +332,22 @@ class ImgFailuresIT {
     }
 
     @Test
+    void overlay_baseOfAnotherFormat_isSaidOfTheBase() throws IOException {
+        Path base = Images.random(directory.resolve("base"), SIZE);
+
+        assertThatThrownBy(() -> img.overlay(directory.resolve("overlay"), base, Format.QCOW2))
+                .isInstanceOf(ImageFormatException.class)
+                .hasMessageContaining("name the format that the base has");
+    }
+
+    @Test
+    void version_ofAnotherProgram_isRefused() {
+        assertThatThrownBy(() -> QemuImg.at(Path.of("/bin/ls")).version())
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("expected: qemu-img version");
+    }
+
+    @Test
     void intoExisting_withABackingFile_needsTheTargetToHaveIt() throws IOException {
         Path base = Images.random(directory.resolve("base"), SIZE);
         Path source = directory.resolve("source");

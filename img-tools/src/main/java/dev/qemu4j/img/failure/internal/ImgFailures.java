@@ -81,7 +81,7 @@ public final class ImgFailures {
             FailureKind.of(
                     "not in \\S+ format|not a valid LUKS|Volume is not in LUKS|invalid VMDK|([Bb]ad|[Ii]nvalid) (signature|magic)"
                             + "|UDIF trailer|block_size cannot be zero",
-                    "name the format that it has",
+                    ImgFailures::format,
                     ImageFormatException::new),
             FailureKind.of(
                     "(Unsupported|Unknown) [^:]*(feature|version)|unsupported VDI image \\(version",
@@ -132,6 +132,12 @@ public final class ImgFailures {
         return FailureKind.withoutNames(command, said).contains("Could not open backing file")
                 ? "put the backing file where the overlay looks for it, or name its new place with rebaseUnsafely"
                 : "check the path";
+    }
+
+    private static String format(FailedCommand command, String said) {
+        return FailureKind.withoutNames(command, said).contains("Could not open backing image")
+                ? "name the format that the base has"
+                : "name the format that it has";
     }
 
     private static Optional<FailureKind> kind(FailedCommand command, String evidence) {
