@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -42,6 +43,9 @@ public final class ImageSource {
 
     private static final Set<String> FILES = Set.of("file", "host_device");
 
+    /** A password in an address; those that QEMU takes from secret objects have left it. */
+    private static final Pattern LOGIN = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://[^/@:\\s\"]*:[^/@\\s\"]+@");
+
     private static final Set<String> CURL = Set.of("http", "https", "ftp", "ftps");
 
     private final ObjectNode blockdev;
@@ -57,9 +61,26 @@ public final class ImageSource {
             return id;
         };
         this.blockdev = (ObjectNode) RbdKeys.asObjects(Secrets.asObjects(blockdev, keep), keep);
+        refuseOpenSecrets(this.blockdev);
         this.description = description;
         this.path = path;
         this.secrets = Collections.unmodifiableMap(all);
+    }
+
+    /** What no secret object stands for would be in a tool's arguments, which everybody on the host can read. */
+    private static void refuseOpenSecrets(JsonNode node) {
+        node.properties().forEach(member -> {
+            String name = member.getKey();
+            String value = member.getValue().asString("");
+            if (!value.isEmpty()
+                    && (Secrets.isSecret(name) || LOGIN.matcher(value).find())) {
+                throw new IllegalArgumentException(
+                        name + ": " + (Secrets.isSecret(name) ? Secrets.HIDDEN : Secrets.hide(value))
+                                + " (expected: no secret that can only stand in a tool's arguments, where everybody on the host"
+                                + " can read it; cookie, password and key go where QEMU takes the id of a secret object)");
+            }
+        });
+        node.forEach(ImageSource::refuseOpenSecrets);
     }
 
     /**
@@ -88,6 +109,7 @@ public final class ImageSource {
      *
      * @param options the node on top, with those below it inside
      * @return the source
+     * @throws IllegalArgumentException if it holds a secret that could reach a tool in its arguments only
      */
     public static ImageSource of(BlockdevOptions options) {
         Objects.requireNonNull(options, "options");
@@ -101,6 +123,7 @@ public final class ImageSource {
      * @param name the option, such as {@code discard}
      * @param value its value; a boolean or number is written as such, where QEMU is strict
      * @return a source with the option
+     * @throws IllegalArgumentException if it holds a secret that could reach a tool in its arguments only
      */
     public ImageSource option(String name, Object value) {
         Objects.requireNonNull(name, "name");
