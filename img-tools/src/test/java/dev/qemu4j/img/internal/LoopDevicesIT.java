@@ -7,6 +7,8 @@ import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.AppliedPlan;
 import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanListener;
+import dev.qemu4j.host.plan.Sweep;
+import dev.qemu4j.img.guest.DyingJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,11 +77,52 @@ class LoopDevicesIT {
         run("losetup", "--detach", device.toString());
     }
 
+    /** As in another JVM, which is killed: the device is detached, and somebody else takes it before the sweep. */
+    @Test
+    void sweep_afterAKillAndWithTheDeviceUsedAgain_leavesIt() throws Exception {
+        Path device = LoopDevices.find(Privilege.none());
+        DyingJvm.run(
+                LoopDevicesIT.class,
+                file.toString(),
+                device.toString(),
+                journals().toString());
+        assertThat(files(device)).isEqualTo(file.toString());
+        run("losetup", "--detach", device.toString());
+        Path other = make("other");
+        Files.delete(file);
+        Files.move(other, file);
+        run("losetup", device.toString(), file.toString());
+
+        assertThat(Sweep.plans(journals(), Privilege.none()).kept()).isEmpty();
+
+        assertThat(files(device)).isEqualTo(file.toString());
+        assertThat(journals())
+                .satisfiesAnyOf(
+                        gone -> assertThat(gone).doesNotExist(),
+                        left -> assertThat(left).isEmptyDirectory());
+        run("losetup", "--detach", device.toString());
+    }
+
+    /** The JVM that attaches a file to a device and is killed. */
+    public static void main(String[] args) {
+        AppliedPlan plan = attached(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]));
+        DyingJvm.killSelf();
+        throw new AssertionError(plan + " should not be left alive");
+    }
+
+    private Path journals() {
+        return directory.resolve("journals");
+    }
+
     private AppliedPlan attached(Path device) {
+        return attached(file, device, journals());
+    }
+
+    private static AppliedPlan attached(Path file, Path device, Path journals) {
         return Plan.builder("a loop device")
                 .step(LoopDevices.attach(file, device, false))
                 .build()
-                .apply(Privilege.none(), PlanListener.NONE, directory.resolve("journals"));
+                .apply(Privilege.none(), PlanListener.NONE, journals);
     }
 
     private static String files(Path device) {
