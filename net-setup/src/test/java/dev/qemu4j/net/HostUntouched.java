@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -30,17 +31,19 @@ final class HostUntouched implements BeforeEachCallback, AfterEachCallback {
     }
 
     static String host() {
-        return Snapshot.of(NetworkNamespace.host()) + "\nnamespaces: " + list("/run/netns") + "\ndevices: "
-                + list("/dev") + "\nprocesses: " + processes();
+        return Snapshot.of(NetworkNamespace.host()) + "\nnamespaces: "
+                + list("/run/netns", file -> !isAnothersNamespace(file)) + "\ndevices: " + list("/dev", file -> true)
+                + "\nprocesses: " + processes();
     }
 
-    private static String list(String directory) {
+    private static String list(String directory, Predicate<Path> counts) {
         if (!Files.isDirectory(Path.of(directory))) {
             return "";
         }
         try (Stream<Path> files = Files.list(Path.of(directory))) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.startsWith(InterfaceNames.PREFIX))
+            return files.filter(file -> file.getFileName().toString().startsWith(InterfaceNames.PREFIX))
+                    .filter(counts)
+                    .map(file -> file.getFileName().toString())
                     .sorted()
                     .collect(Collectors.joining(" "));
         } catch (IOException e) {
@@ -58,6 +61,27 @@ final class HostUntouched implements BeforeEachCallback, AfterEachCallback {
                 .lines()
                 .filter(line -> !isAnothers(Long.parseLong(line.split(" ", 2)[0])))
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** Tells whether a process of tests that run beside these is in a namespace; one without any may have been left by these. */
+    private static boolean isAnothersNamespace(Path file) {
+        try {
+            String link = "net:[" + Files.getAttribute(file, "unix:ino") + "]";
+            return ProcessHandle.allProcesses()
+                    .map(ProcessHandle::pid)
+                    .filter(pid -> link.equals(namespace(pid)))
+                    .anyMatch(HostUntouched::isAnothers);
+        } catch (IOException e) {
+            return true; // others have just removed it
+        }
+    }
+
+    private static String namespace(long pid) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/net")).toString();
+        } catch (IOException e) {
+            return "it has ended";
+        }
     }
 
     private static boolean isAnothers(long pid) {
