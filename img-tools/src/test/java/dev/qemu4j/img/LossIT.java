@@ -3,6 +3,7 @@ package dev.qemu4j.img;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.failure.ImageLossException;
 import dev.qemu4j.img.failure.ImageSpaceException;
@@ -12,6 +13,7 @@ import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.PreallocMode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,16 @@ class LossIT {
         return Stream.of(
                 done("grow", (img, image) -> img.grow(image, DataSize.ofMib(2))),
                 done("amend", (img, image) -> img.amend(image, a -> a.lazyRefcounts(true))),
+                done(
+                        "bench",
+                        (img, image) -> img.bench(image, b -> b.write(true).count(1))),
+                done(
+                        "convert",
+                        (img, image) -> img.convert(
+                                zeros(),
+                                Objects.requireNonNull(image.path()),
+                                Format.QCOW2,
+                                c -> c.intoExisting(Consent.whatIsThereIsLost()))),
                 done("bitmap add", (img, image) -> img.bitmap(image, "c", b -> b.add())),
                 done(
                         "bitmap merge",
@@ -151,6 +163,26 @@ class LossIT {
             assertThat(img.info(image).backingFilename()).isEqualTo(other.toString());
             assertThat(flagsOfBitmap(image)).contains("in-use");
         }
+    }
+
+    @Test
+    void deleteSnapshot_onAFullDisk_tellsThatTheBitmapsAreLost() throws IOException {
+        try (SmallDisk small = SmallDisk.in(directory, 3)) {
+            ImageSource image = withBitmap(small);
+            img.createSnapshot(image, "s");
+            small.fill();
+
+            assertThatThrownBy(() -> img.deleteSnapshot(image, "s"))
+                    .isInstanceOf(ImageLossException.class)
+                    .hasMessageContainingAll("was done", "Lost persistent bitmaps", "'b'");
+
+            assertThat(img.snapshots(image)).isEmpty();
+            assertThat(flagsOfBitmap(image)).contains("in-use");
+        }
+    }
+
+    private static ImageSource zeros() {
+        return ImageSource.of(Blockdevs.nullCo(n -> n.size(SIZE.bytes()).readZeroes(true)));
     }
 
     @Test
