@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable: each method returns a changed copy.
  */
 public final class Dhcp {
-    /** What dnsmasq takes for something else where a name may stand: a lease time, an address, or a word of its own. */
+    /** Words that dnsmasq takes for something else where a name may stand: lease times, addresses, and its own. */
     private static final Pattern NO_NAME = Pattern.compile("ignore|infinite|[0-9]+[wdhmsWDHMS]?|[0-9]+(\\.[0-9]+){3}");
 
     static final Dhcp USUAL = new Dhcp(null, List.of(), new Options(Duration.ofHours(1), true, ""));

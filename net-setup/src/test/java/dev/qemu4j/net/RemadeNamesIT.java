@@ -188,7 +188,7 @@ class RemadeNamesIT {
                 .toList();
     }
 
-    /** Whoever cleans up by hand does not see the rules in the chains of others. */
+    /** An administrator who cleans up by hand does not see the rules in the chains of others. */
     private void removeByHand() {
         own().forEach(link -> lab.run("ip", "link", "del", link.name()));
         ownTables().forEach(table -> lab.run("nft", "delete", "table", "inet", table));

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a peer that sends no greeting who it is, and leaves the pipeline when that is known. A guest agent and an HTTP server speak only when they are
- * spoken to. A monitor refuses the question, which it takes before the negotiation; one that others hold reads it when nobody cares any more.
+ * Asks a peer that sends no greeting who it is, and leaves the pipeline when that is known. A guest agent and an HTTP server wait for a
+ * question. A monitor refuses the question, which it takes before the negotiation; one that others hold reads it when nobody cares any more.
  */
 final class SilentPeer extends ChannelInboundHandlerAdapter {
     private static final long PATIENCE_MS = 1_000;

@@ -50,7 +50,7 @@ public final class OutputPump implements Runnable {
         return ended.await(TimeLimit.nanos(limit), TimeUnit.NANOSECONDS);
     }
 
-    /** Tells whether the pump has something to do, and has not come to it: on a busy machine its thread may have to wait for a processor. */
+    /** Tells whether the pump has something to do that it has not come to. On a busy machine its thread may have to wait for a processor. */
     public boolean isBehind() {
         KernelTask running = task;
         return ended.getCount() > 0 && (running == null ? !KernelTask.isNoneTold() : !running.isAsleep());

@@ -67,7 +67,7 @@ public final class ImageSource {
         this.secrets = Collections.unmodifiableMap(all);
     }
 
-    /** What no secret object stands for would be in a tool's arguments, which everybody on the host can read. */
+    /** Refuses a secret that no secret object stands for: it would be in a tool's arguments, which everybody on the host can read. */
     private static void refuseOpenSecrets(JsonNode node) {
         node.properties().forEach(member -> {
             String name = member.getKey();

@@ -116,7 +116,7 @@ final class WrapSteps {
                 .build();
     }
 
-    /** A path as the kernel reads it in a table, where the tool ends a line at a {@code #}, and the kernel a word at white space. */
+    /** A path as the kernel reads it in a table. The tool ends a line at a {@code #}, and the kernel a word at white space. */
     static String word(Path path) {
         String text = path.toString();
         if (text.indexOf('\n') >= 0 || text.indexOf('#') >= 0) {

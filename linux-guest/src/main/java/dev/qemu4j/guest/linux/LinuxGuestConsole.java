@@ -218,7 +218,7 @@ public final class LinuxGuestConsole implements AutoCloseable {
      * Waits for the end of the script that the guest was built with.
      *
      * @param limit the time limit
-     * @return how it ended, as the guest's shell tells it: 128 and the number of a signal that killed it
+     * @return its exit status, as the guest's shell tells it: 128 and the number of a signal that killed it
      * @throws LinuxGuestException if the guest panicked, or the connection ended
      * @throws QemuTimeoutException if the script did not end in time
      */

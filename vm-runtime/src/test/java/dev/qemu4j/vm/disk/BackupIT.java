@@ -21,7 +21,6 @@ import dev.qemu4j.qmp.testing.AgentAnswer;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import dev.qemu4j.vm.disk.DiskMachine.Wiring;
 import dev.qemu4j.vm.disk.backup.BackedUpDisk;
-import dev.qemu4j.vm.disk.backup.BackupException;
 import dev.qemu4j.vm.disk.backup.BackupFolder;
 import dev.qemu4j.vm.disk.backup.DiskBackup;
 import dev.qemu4j.vm.disk.failure.DiskBusyException;
@@ -31,7 +30,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -428,44 +426,6 @@ class BackupIT {
                             "time-out of 250 ms while waiting for the copying of disk 'root' (job backup-");
             assertUndone(machine, folder);
         }
-    }
-
-    @Test
-    void restore_changedOrMissingLink_isRefused() throws Exception {
-        BackupFolder folder = BackupFolder.at(work.resolve("backups"));
-        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV)) {
-            for (int i = 0; i < 2; i++) {
-                machine.guest().write(20);
-                machine.disks().backup(folder, b -> b.disks("root-node"));
-            }
-        }
-        Path first = folder.directory(1)
-                .resolve(folder.list().get(0).disk("root").orElseThrow().file());
-        byte[] bytes = Files.readAllBytes(first);
-        Files.write(first, new byte[] {1}, StandardOpenOption.APPEND);
-        assertThat(folder.verify()).hasSize(1);
-        assertThat(folder.verify().get(0).toString()).startsWith("backup 1: 0-root.qcow2 was changed");
-        assertThatThrownBy(() -> folder.restore(2, "root", path("r.qcow2")))
-                .isInstanceOf(BackupException.class)
-                .hasMessageContaining("was changed (root of backup 2 needs it)");
-        assertThatThrownBy(() -> folder.restore(3, "root", path("r.qcow2")))
-                .isInstanceOf(BackupException.class)
-                .hasMessageContaining("one of [1, 2]");
-        assertThatThrownBy(() -> folder.restore(2, "rot", path("r.qcow2")))
-                .isInstanceOf(BackupException.class)
-                .hasMessageContaining("one of [root]");
-        Files.delete(first);
-        assertThat(folder.verify().get(0).what()).contains("is missing");
-        Files.write(first, bytes);
-        Path manifest = folder.directory(1).resolve("manifest.json");
-        String text = Files.readString(manifest);
-        Files.writeString(manifest, text + " ");
-        assertThat(folder.verify().get(0).toString()).contains("backup 2: is based on another manifest");
-        assertThatThrownBy(() -> folder.restore(2, "root", path("r.qcow2"))).isInstanceOf(BackupException.class);
-        Files.writeString(manifest, text);
-        assertThat(path("r.qcow2")).doesNotExist();
-        assertThat(folder.verify()).isEmpty();
-        assertThat(restored(folder, 2).holdsExactly(40)).isTrue();
     }
 
     @Test

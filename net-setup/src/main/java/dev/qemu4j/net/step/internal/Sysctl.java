@@ -40,7 +40,7 @@ public final class Sysctl {
 
     /**
      * Takes $3 out of the alias, and puts the value from before back if nobody else has it. $6 is the value if the bridge was
-     * removed by hand; whoever has come since took the set value for the one from before, and is told. A value that somebody has set since
+     * removed by hand; networks that have come since took the set value for the one from before, and are told. A value that somebody has set since
      * is theirs.
      */
     private static final String LEAVE = LOCK + """
