@@ -120,11 +120,11 @@ class InputCallsTest {
 
     /** Waits until a number of events has come, and gives each by its key, button or axis. */
     private List<String> awaitSent(int count) {
-        List<String> sent = sent(qemu.received());
-        for (int received = qemu.received().size(); sent.size() < count; received++) {
-            sent = sent(qemu.awaitReceived(received + 1, LIMIT));
+        List<JsonNode> received = qemu.received();
+        while (sent(received).size() < count) {
+            received = qemu.awaitReceived(received.size() + 1, LIMIT);
         }
-        return sent;
+        return sent(received);
     }
 
     private static List<String> sent(List<JsonNode> received) {
