@@ -17,6 +17,9 @@ final class Child {
     // A grandchild may hold the pipes for as long as it lives: after the program's end, what is in them comes at once.
     private static final Duration DRAIN = Duration.ofMillis(200);
     private static final Duration CATCH_UP = Duration.ofSeconds(10);
+    /** The most that a pipe holds, unless an administrator has raised it; what comes beyond is a grandchild's. */
+    private static final long PIPE = 1 << 20;
+
     private static final Duration REAP = Duration.ofSeconds(2);
 
     final Process process;
@@ -100,7 +103,11 @@ final class Child {
     private static void drain(OutputPump pump, long began) throws InterruptedException {
         long limit = began + DRAIN.toNanos();
         boolean ended = pump.awaitEnd(Duration.ofNanos(Math.max(0, limit - System.nanoTime())));
-        while (!ended && pump.isBehind() && System.nanoTime() - began < CATCH_UP.toNanos()) {
+        long before = pump.read();
+        while (!ended
+                && pump.isBehind()
+                && pump.read() - before <= PIPE
+                && System.nanoTime() - began < CATCH_UP.toNanos()) {
             ended = pump.awaitEnd(DRAIN);
         }
     }

@@ -198,6 +198,19 @@ class HostCommandIT {
 
     @ParameterizedTest
     @MethodSource("dev.qemu4j.host.LifeLines#kinds")
+    void run_grandchildWritesOn_isNotWaitedFor(LifeLine lifeLine, @TempDir Path directory) throws IOException {
+        Path ended = directory.resolve("ended");
+        HostResult result = shell("(while [ ! -e " + ended + " ]; do echo yes; done) & exit 0")
+                .lifeLine(lifeLine)
+                .build()
+                .run();
+        Files.createFile(ended);
+
+        assertThat(result.duration()).isLessThan(Duration.ofSeconds(8));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.qemu4j.host.LifeLines#kinds")
     void run_input_isReadToItsEnd(LifeLine lifeLine) {
         byte[] input = new byte[MIB];
         input[MIB - 1] = 'x';

@@ -25,10 +25,6 @@ final class KernelTask {
         }
     }
 
-    static boolean isNoneTold() {
-        return !Files.isSymbolicLink(CURRENT);
-    }
-
     /** Tells whether it waits for something else than a processor or a disk; true where that cannot be known. */
     boolean isAsleep() {
         try {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,9 @@ public final class OutputPump implements Runnable {
     private final InputStream pipe;
     private final List<OutputSink> sinks;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile @Nullable KernelTask task;
+    private volatile boolean begun;
+    private final AtomicLong read = new AtomicLong();
+    private @Nullable KernelTask task; // written before begun
 
     public OutputPump(InputStream pipe, List<? extends OutputSink> sinks) {
         this.pipe = pipe;
@@ -31,11 +34,13 @@ public final class OutputPump implements Runnable {
     @SuppressWarnings("EmptyCatch")
     public void run() {
         task = KernelTask.current();
+        begun = true;
         try (pipe) { // a program must not wait for a reader that has ended
             byte[] buffer = new byte[BUFFER];
             for (int length = pipe.read(buffer); length >= 0; length = pipe.read(buffer)) {
-                int read = length;
-                offer(sink -> sink.write(buffer, read));
+                int bytes = length;
+                offer(sink -> sink.write(buffer, bytes));
+                read.addAndGet(bytes);
             }
         } catch (IOException e) {
             // Closed under the reader, because the program has ended.
@@ -52,8 +57,15 @@ public final class OutputPump implements Runnable {
 
     /** Tells whether the pump has something to do that it has not come to. On a busy machine its thread may have to wait for a processor. */
     public boolean isBehind() {
-        KernelTask running = task;
-        return ended.getCount() > 0 && (running == null ? !KernelTask.isNoneTold() : !running.isAsleep());
+        if (ended.getCount() == 0) {
+            return false;
+        }
+        return !begun || (task != null && !task.isAsleep());
+    }
+
+    /** Returns how many bytes have come, and were offered to all. */
+    public long read() {
+        return read.get();
     }
 
     private void offer(Delivery delivery) {

@@ -106,8 +106,8 @@ public final class RunBase {
 
     /** Makes the user's directory in a base, or checks that the one there is safe to use. */
     public static Path open(Path base) throws IOException {
-        if (!Files.isDirectory(base)) {
-            throw new IOException("run directories cannot be made in " + base + ": it is no directory (make it first)");
+        if (Files.notExists(base)) {
+            throw new IOException("run directories cannot be made in " + base + ": it is not there (make it first)");
         }
         try {
             Object uid = uid(base);
