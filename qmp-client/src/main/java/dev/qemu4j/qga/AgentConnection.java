@@ -25,7 +25,8 @@ record AgentConnection(
     static CompletableFuture<GuestAgent> open(SocketAddress address, QmpOptions options, Duration limit) {
         Failures failures = new Failures();
         CompletableFuture<GuestAgent> client = new CompletableFuture<>();
-        CompletableFuture<AgentChannel> connecting = AgentChannel.connectAsync(address, options, failures::translate);
+        CompletableFuture<AgentChannel> connecting =
+                AgentChannel.connectAsync(address, within(options, limit), failures::translate);
         Chain.after(client, () -> connecting.cancel(false));
         Steps.end(connecting, client, (channel, failure) -> {
             if (channel == null) {
@@ -47,6 +48,12 @@ record AgentConnection(
             });
         });
         return client;
+    }
+
+    private static QmpOptions within(QmpOptions options, Duration limit) {
+        return limit.compareTo(options.connectTimeout()) < 0
+                ? options.toBuilder().connectTimeout(limit).build()
+                : options;
     }
 
     /** Executes a command over a connection that ends with it. */

@@ -7,6 +7,7 @@ import dev.qemu4j.qapi.qga.GuestAgentCommandInfo;
 import dev.qemu4j.qapi.qga.GuestAgentInfo;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.QmpConnectException;
+import dev.qemu4j.qmp.QmpTimeoutException;
 import java.net.SocketAddress;
 import java.util.Arrays;
 import java.util.Set;
@@ -63,6 +64,9 @@ final class Failures {
     /** Returns the exception for a channel on which no connection was made. */
     static Throwable ofConnecting(SocketAddress address, @Nullable Throwable failure) {
         Throwable cause = unwrap(failure);
+        if (cause instanceof QmpTimeoutException) {
+            return new GuestAgentNotReadyException("the guest agent at " + address + ": " + cause.getMessage(), cause);
+        }
         if (!(cause instanceof QmpConnectException)) {
             return cause;
         }

@@ -41,11 +41,7 @@ final class Connection extends Link {
 
     @Override
     protected void addHandlers(ChannelPipeline pipeline) {
-        pipeline.addLast(new MessageDecoder(QmpProtocolException::new));
-        if (place.dialled()) {
-            pipeline.addLast(new SilentPeer());
-        }
-        pipeline.addLast(new CommandEncoder(), handshake, correlator);
+        pipeline.addLast(new MessageDecoder(QmpProtocolException::new), new CommandEncoder(), handshake, correlator);
     }
 
     @Override

@@ -32,7 +32,7 @@ final class Connector {
             return CompletableFuture.failedFuture(e);
         }
         NettySockets sockets = NettySockets.choose();
-        Place place = new Place(address.toString(), false, true);
+        Place place = new Place(address.toString(), false);
         Function<Duration, CompletableFuture<QmpClient>> dialling = left -> connect(
                 place,
                 options.toBuilder().connectTimeout(left).build(),
@@ -54,7 +54,7 @@ final class Connector {
         Place place;
         try {
             JacksonOnClassPath.requireClasses(QmpConnectException::new);
-            place = new Place(transport.toString(), transport.negotiated(), false);
+            place = new Place(transport.toString(), transport.negotiated());
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         } catch (Throwable e) { // it is the user's
@@ -117,7 +117,7 @@ final class Connector {
         } catch (QmpConnectException e) {
             return CompletableFuture.failedFuture(e);
         }
-        Connection connection = new Connection(threads, options, new Place(address.toString(), false, false));
+        Connection connection = new Connection(threads, options, new Place(address.toString(), false));
         CompletableFuture<QmpListener> listening = new CompletableFuture<>();
         connection.onLoop(listening, () -> {
             try {

@@ -97,7 +97,8 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         } else if (greeted) {
             expire(ctx, "no answer to " + (place.negotiated() ? "query-version" : "qmp_capabilities") + within);
         } else {
-            String hint = ": a QMP monitor serves one client at a time, another one may hold this one";
+            String hint = ": a QMP monitor serves one client at a time, another one may hold this one;"
+                    + " a guest agent or a console is silent, too";
             expire(ctx, "no greeting" + within + hint);
         }
     }

@@ -1,7 +1,4 @@
 package dev.qemu4j.qmp;
 
-/**
- * The monitor at the other end of a connection. It has a name in messages; somebody else may have negotiated with it; and at a socket that the client
- * has dialled anything may listen.
- */
-record Place(String name, boolean negotiated, boolean dialled) {}
+/** The monitor at the other end of a connection: its name in messages, and whether somebody else has negotiated with it. */
+record Place(String name, boolean negotiated) {}

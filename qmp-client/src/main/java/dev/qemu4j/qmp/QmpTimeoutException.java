@@ -33,7 +33,7 @@ public final class QmpTimeoutException extends QemuTimeoutException {
     /**
      * Tells whether QEMU has done the command, and only the executor of {@link QmpOptions} did not bring its reply in time.
      *
-     * @return false if QEMU has not answered, and nobody knows whether it has done the command
+     * @return false if QEMU has not answered, and nobody knows whether it has done the command; always false for a guest agent's commands
      */
     public boolean isAnswered() {
         return answered;

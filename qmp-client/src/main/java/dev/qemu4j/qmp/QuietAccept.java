@@ -15,7 +15,7 @@ final class QuietAccept extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
         if (context.channel().isOpen()) {
-            log.warn("accepting on {} failed", context.channel().localAddress(), failure);
+            context.fireExceptionCaught(failure); // Netty pauses before it accepts again
         } else {
             log.debug("accepting failed on a socket that is closed", failure);
         }

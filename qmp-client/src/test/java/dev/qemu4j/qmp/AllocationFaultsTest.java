@@ -75,9 +75,7 @@ class AllocationFaultsTest {
     private static CompletableFuture<QmpClient> connect(FakeQmpServer qemu, FaultyAllocator allocator) {
         NettySockets sockets = NettySockets.choose();
         Connection connection = new Connection(
-                new ClientThreads("qemu4j-qmp", sockets, null),
-                QmpOptions.defaults(),
-                new Place("a fake", false, true));
+                new ClientThreads("qemu4j-qmp", sockets, null), QmpOptions.defaults(), new Place("a fake", false));
         CompletableFuture<QmpClient> client = Connector.whenReady(connection);
         connection.onLoop(connection.ready(), () -> {
             ChannelFuture dialled = connection.dial(sockets, qemu.address());

@@ -99,24 +99,6 @@ class QemuConnectionIT {
         }
     }
 
-    /** The question is asked of a monitor that another client holds, which reads it later. */
-    @Test
-    void connect_monitorThatIsFreeBehindTheQuestion_works() {
-        try (BareQemu qemu = BareQemu.start(directory)) {
-            QmpClient holder = qemu.connect(Family.UNIX);
-            CompletableFuture<QmpClient> waiting = QmpClient.connectAsync(qemu.address(Family.UNIX));
-            QmpOptions another =
-                    QmpOptions.builder().connectTimeout(Duration.ofSeconds(2)).build(); // is asked after one
-            failure(QmpClient.connectAsync(qemu.address(Family.UNIX), another), QmpTimeoutException.class);
-
-            holder.close();
-
-            try (QmpClient next = result(waiting)) {
-                assertThat(next.blocking().execute(QueryStatus.of()).status()).isEqualTo(RunState.RUNNING);
-            }
-        }
-    }
-
     @Test
     void close_client_leavesQemuRunning() {
         try (BareQemu qemu = BareQemu.start(directory)) {

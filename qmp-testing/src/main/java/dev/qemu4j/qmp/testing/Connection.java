@@ -17,9 +17,6 @@ import tools.jackson.databind.JsonNode;
  * others in order.
  */
 final class Connection implements JsonStream.Sink, Closeable {
-    /** The id of what qemu4j's client asks a silent peer, such as a fake that has another client; no test expects it. */
-    private static final String QUESTION = "qemu4j-who";
-
     private final SocketChannel channel;
     private final Settings settings;
     private final Conversation conversation;
@@ -87,9 +84,7 @@ final class Connection implements JsonStream.Sink, Closeable {
             try {
                 answer(Request.of(value, negotiation.oobEnabled())).play(out, id);
             } catch (RefusedException e) {
-                if (!QUESTION.equals(value.path("id").asString(""))) {
-                    conversation.surprised(QemuJson.text(value) + ": " + e.getMessage());
-                }
+                conversation.surprised(QemuJson.text(value) + ": " + e.getMessage());
                 out.send(Payload.of(Messages.failure(e.error(), id)), 0);
             }
         });

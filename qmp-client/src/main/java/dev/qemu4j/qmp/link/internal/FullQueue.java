@@ -88,12 +88,11 @@ public final class FullQueue<T> {
 
     /** Knows EAGAIN by the system's words, and by its number where Netty's native sockets tell it. */
     private static boolean isFull(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String said = Objects.requireNonNullElse(cause.getMessage(), "");
-            if (said.contains("Resource temporarily unavailable") || said.contains("error(-11)")) {
-                return true;
-            }
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause(); // the others have the address in their words
         }
-        return false;
+        String said = Objects.requireNonNullElse(cause.getMessage(), "");
+        return said.contains("Resource temporarily unavailable") || said.contains("error(-11)");
     }
 }
