@@ -206,7 +206,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions.Builder> 
 
         /**
          * Makes the target an overlay that has only what differs from a base. With {@link #intoExisting} the target must have that
-         * backing file already.
+         * backing file already, and no data of its own.
          *
          * @param base the base, which must be at the source's content
          * @param format the base's format

@@ -17,10 +17,10 @@ import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.ImageInfo;
+import dev.qemu4j.qapi.block.MapEntry;
 import dev.qemu4j.qapi.block.SnapshotInfo;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -140,12 +140,21 @@ final class ImgInspection {
                             + "; make a new image, or rebase this one first)",
                     null);
         }
+        List<MapEntry> extents = Await.result(
+                runner.run(ImgQueries.map(target, m -> {})), "looking for what " + target + " has of its own");
+        if (extents.stream().anyMatch(extent -> extent.depth() == 0 && extent.present())) {
+            throw new ImageOptionException(
+                    target + " has data of its own, which would stay where the source reads from " + base
+                            + " (expected: a fresh overlay; or leave backing out, and all is written)",
+                    null);
+        }
     }
 
     private static boolean isSameFile(String backing, @Nullable Path base) {
         try {
-            return base != null && Files.isSameFile(Path.of(backing), base);
-        } catch (IOException | InvalidPathException e) {
+            Path file = ChainFiles.path(backing);
+            return base != null && file != null && Files.isSameFile(file, base);
+        } catch (IOException e) {
             return false; // one of them is no file that can be opened
         }
     }

@@ -75,8 +75,10 @@ final class ImgQueries {
     /** Refuses a consent that was given for another image. */
     static void requireFor(ImageSource image, ImageSource consented) {
         if (!consented.equals(image)) {
-            throw new IllegalArgumentException(
-                    "consent: for " + consented + " (expected: one for " + image + ", which is to be changed)");
+            String wanted = consented.toString().equals(image.toString())
+                    ? "one for the same source, with its key and options"
+                    : "one for " + image + ", which is to be changed";
+            throw new IllegalArgumentException("consent: for " + consented + " (expected: " + wanted + ")");
         }
     }
 

@@ -364,6 +364,15 @@ class ImgFailuresIT {
 
         assertThat(img.compare(Images.qcow2(source), Images.qcow2(disk)).identical())
                 .isTrue();
+        byte[] used = Files.readAllBytes(disk);
+        assertThatThrownBy(() -> img.convert(
+                        Images.qcow2(source),
+                        disk,
+                        Format.QCOW2,
+                        c -> c.backing(base, Format.RAW).intoExisting(Consent.whatIsThereIsLost())))
+                .isInstanceOf(ImageOptionException.class)
+                .hasMessageContaining("has data of its own");
+        assertThat(Files.readAllBytes(disk)).isEqualTo(used);
         Path other = Images.random(directory.resolve("other"), SIZE);
         img.rebaseUnsafely(Images.qcow2(disk), other, Format.RAW, Consent.theNewBaseHasTheSameData());
         byte[] before = Files.readAllBytes(disk);

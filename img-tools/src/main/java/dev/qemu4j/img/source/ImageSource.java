@@ -44,7 +44,7 @@ public final class ImageSource {
     private static final Set<String> FILES = Set.of("file", "host_device");
 
     /** A password in an address; those that QEMU takes from secret objects have left it. */
-    private static final Pattern LOGIN = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://[^/@:\\s\"]*:[^/@\\s\"]+@");
+    private static final Pattern LOGIN = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#@:\\s\"]*:[^/?#@\\s\"]+@");
 
     private static final Set<String> CURL = Set.of("http", "https", "ftp", "ftps");
 
