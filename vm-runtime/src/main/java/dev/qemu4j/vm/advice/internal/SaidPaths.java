@@ -9,7 +9,9 @@ import java.util.stream.Stream;
 
 /** The places of paths and names in what QEMU wrote: a directory may be called like any failure. */
 final class SaidPaths {
-    private static final Pattern QUOTED = Pattern.compile("'([^'\\n]*[/ ][^'\\n]*)'");
+    /** An apostrophe within a word opens no quote. */
+    private static final Pattern QUOTED = Pattern.compile("(?<![a-z])'([^'\\n]*)'");
+
     private static final Pattern BETWEEN_VALUES = Pattern.compile("[,=]");
 
     private final BitSet places = new BitSet();
@@ -18,7 +20,9 @@ final class SaidPaths {
     private SaidPaths(String said, List<String> arguments) {
         Matcher quoted = QUOTED.matcher(said);
         while (quoted.find()) {
-            places.set(quoted.start(1), quoted.end(1));
+            if (mayHaveWords(quoted.group(1))) {
+                places.set(quoted.start(1), quoted.end(1));
+            }
         }
         arguments.stream()
                 .flatMap(argument -> Stream.concat(Stream.of(argument), Arrays.stream(BETWEEN_VALUES.split(argument))))
