@@ -98,6 +98,7 @@ failures() {
 
 # All that a build does for the tests, but for compiling. A failed unit test is no reason to leave the others out.
 test_first() {
+    rm -rf "$1"/target/surefire-reports "$1"/target/failsafe-reports
     maven "$1" ${TEST_PROFILES:+"-P$TEST_PROFILES"} -Dmaven.main.skip -Dexec.skip -Dmaven.compiler.useIncrementalCompilation=false verify ||
         {
             [ -d "$1/target/failsafe-reports" ] || maven "$1" failsafe:integration-test failsafe:verify
