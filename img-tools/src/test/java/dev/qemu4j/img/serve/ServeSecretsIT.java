@@ -37,11 +37,10 @@ class ServeSecretsIT {
     }
 
     @Test
-    void open_daemonRefusesTheNode_isToldWithoutThePassword() {
-        try (StorageDaemon daemon = StorageDaemon.start()) {
-            assertHidden(
-                    catchThrowableOfType(ServeException.class, () -> daemon.open("n", ImageSource.of(NODE), true)));
-        }
+    void source_passwordThatNoSecretObjectStandsFor_isRefusedWithoutIt() {
+        assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> ImageSource.of(NODE)))
+                .hasMessageContaining("filename: http://user:***@")
+                .hasMessageNotContaining(SECRET);
     }
 
     @Test
