@@ -60,16 +60,6 @@ class LossIT {
         return Stream.of(
                 done("grow", (img, image) -> img.grow(image, DataSize.ofMib(2))),
                 done("amend", (img, image) -> img.amend(image, a -> a.lazyRefcounts(true))),
-                done(
-                        "bench",
-                        (img, image) -> img.bench(image, b -> b.write(true).count(1))),
-                done(
-                        "convert",
-                        (img, image) -> img.convert(
-                                zeros(),
-                                Objects.requireNonNull(image.path()),
-                                Format.QCOW2,
-                                c -> c.intoExisting(Consent.whatIsThereIsLost()))),
                 done("bitmap add", (img, image) -> img.bitmap(image, "c", b -> b.add())),
                 done(
                         "bitmap merge",
@@ -106,6 +96,13 @@ class LossIT {
         Consent.Shrinking shrinking = Consent.dataBeyondTheEndIsLost();
         return Stream.of(
                 done("grow", (img, image) -> img.grow(image, DataSize.ofGib(2))),
+                done(
+                        "convert",
+                        (img, image) -> img.convert(
+                                zeros(),
+                                Objects.requireNonNull(image.path()),
+                                Format.QCOW2,
+                                c -> c.intoExisting(Consent.whatIsThereIsLost()))),
                 done("shrink", (img, image) -> img.shrink(image, DataSize.ofKib(512), shrinking)),
                 done("amend", (img, image) -> img.amend(image, a -> a.refcountBits(64))),
                 done("snapshot", (img, image) -> img.createSnapshot(image, "s")),
@@ -165,19 +162,18 @@ class LossIT {
         }
     }
 
+    /** It gives clusters back before the bitmaps are written. */
     @Test
-    void deleteSnapshot_onAFullDisk_tellsThatTheBitmapsAreLost() throws IOException {
+    void deleteSnapshot_onAFullDisk_losesNothing() throws IOException {
         try (SmallDisk small = SmallDisk.in(directory, 3)) {
             ImageSource image = withBitmap(small);
             img.createSnapshot(image, "s");
             small.fill();
 
-            assertThatThrownBy(() -> img.deleteSnapshot(image, "s"))
-                    .isInstanceOf(ImageLossException.class)
-                    .hasMessageContainingAll("was done", "Lost persistent bitmaps", "'b'");
+            img.deleteSnapshot(image, "s");
 
             assertThat(img.snapshots(image)).isEmpty();
-            assertThat(flagsOfBitmap(image)).contains("in-use");
+            assertThat(flagsOfBitmap(image)).doesNotContain("in-use");
         }
     }
 
