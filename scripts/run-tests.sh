@@ -8,13 +8,14 @@ cd "$(dirname "$0")/.."
 
 usage() {
     cat <<'END'
-usage: scripts/run-tests.sh [--at-once N] [--profiles P] [--again JDK] [MODULE...]
+usage: scripts/run-tests.sh [--at-once N] [--profiles P] [--again JDK] [--slow] [MODULE...]
 
 Tests the modules, or all that have tests, as ./mvnw verify -DskipTests -DskipITs has built them.
 
   --at-once N    so many modules at a time; without it, one more than there are processors
   --profiles P   Maven profiles that add tests
   --again JDK    also on the JDK in this directory, without the tests tagged "once"
+  --slow         also the tests tagged "slow", which run a JVM in an emulated guest for minutes
   --help         this text
 
 Each job's output is kept in target/tests, and printed when it has failed. Exits with 1 when one has.
@@ -99,18 +100,19 @@ failures() {
 # All that a build does for the tests, but for compiling. A failed unit test is no reason to leave the others out.
 test_first() {
     rm -rf "$1"/target/surefire-reports "$1"/target/failsafe-reports
-    maven "$1" ${TEST_PROFILES:+"-P$TEST_PROFILES"} -Dmaven.main.skip -Dexec.skip -Dmaven.compiler.useIncrementalCompilation=false verify ||
-        {
-            [ -d "$1/target/failsafe-reports" ] || maven "$1" failsafe:integration-test failsafe:verify
-            return 1
-        }
+    maven "$1" ${TEST_PROFILES:+"-P$TEST_PROFILES"} ${TEST_WITHOUT:+"-DexcludedGroups=$TEST_WITHOUT"} \
+        -Dmaven.main.skip -Dexec.skip -Dmaven.compiler.useIncrementalCompilation=false verify || {
+        [ -d "$1/target/failsafe-reports" ] ||
+            maven "$1" ${TEST_WITHOUT:+"-DexcludedGroups=$TEST_WITHOUT"} failsafe:integration-test failsafe:verify
+        return 1
+    }
 }
 
 # The same classes on another JDK, with the installed QEMU only.
 test_again() (
     unset QEMU4J_QEMU_DIRS
     maven "$1" surefire:test failsafe:integration-test failsafe:verify -Djvm="$TEST_AGAIN/bin/java" \
-        -Dtest.reports.suffix=-again -DexcludedGroups=once
+        -Dtest.reports.suffix=-again "-DexcludedGroups=once | slow"
 )
 
 # maven MODULE ARGUMENT...: a test that hangs ends after minutes, or after hours where every device of every version is tried.
@@ -124,11 +126,13 @@ maven() {
 at_once=$(($(getconf _NPROCESSORS_ONLN) + 1))
 profiles=
 again=
+without=slow
 while [ $# -gt 0 ]; do
     case $1 in
     --at-once) at_once=$2 && shift ;;
     --profiles) profiles=$2 && shift ;;
     --again) again=$2 && shift ;;
+    --slow) without= ;;
     --job)
         # xargs calls this script.
         run_job "$2" "$3"
@@ -155,7 +159,8 @@ stage
 TEST_REPOSITORIES=$(repositories)
 TEST_PROFILES=$profiles
 TEST_AGAIN=$again
-export TEST_REPOSITORIES TEST_PROFILES TEST_AGAIN
+TEST_WITHOUT=$without
+export TEST_REPOSITORIES TEST_PROFILES TEST_AGAIN TEST_WITHOUT
 code=0
 run_jobs "$at_once" "$(queue beside "$@")" || code=1
 run_jobs 1 "$(queue alone "$@")" || code=1

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The ways that need a kernel's device-mapper and RAID, in a throwaway guest that has them. */
 @Tag("once")
+@Tag("slow")
 @Timeout(1200)
 @Execution(ExecutionMode.CONCURRENT)
 class KernelWrapIT {
