@@ -63,7 +63,7 @@ public final class OutputPump implements Runnable {
         return !begun || (task != null && !task.isAsleep());
     }
 
-    /** Returns how many bytes have come, and were offered to all. */
+    /** Returns the number of bytes that have come and were offered to all. */
     public long read() {
         return read.get();
     }
