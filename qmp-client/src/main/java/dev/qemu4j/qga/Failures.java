@@ -64,9 +64,12 @@ final class Failures {
     /** Returns the exception for a channel on which no connection was made. */
     static Throwable ofConnecting(SocketAddress address, @Nullable Throwable failure) {
         Throwable cause = unwrap(failure);
-        if (cause instanceof QmpTimeoutException) {
-            return new GuestAgentNotReadyException("the guest agent at " + address + ": " + cause.getMessage(), cause);
-        }
+        return cause instanceof QmpTimeoutException
+                ? new GuestAgentNotReadyException("the guest agent at " + address + ": " + cause.getMessage(), cause)
+                : ofRefusal(address, cause);
+    }
+
+    private static Throwable ofRefusal(SocketAddress address, Throwable cause) {
         if (!(cause instanceof QmpConnectException)) {
             return cause;
         }
