@@ -40,6 +40,7 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
     private static final Set<RunState> DEAD =
             Set.of(RunState.GUEST_PANICKED, RunState.INTERNAL_ERROR, RunState.IO_ERROR, RunState.SHUTDOWN);
 
+    private static final Duration LAST_OUTPUT = Duration.ofMillis(200);
     private static final Duration END_LIMIT = Duration.ofSeconds(5);
     /** Looks that are given the limit may round it. */
     private static final Duration ROUNDING = Duration.ofMillis(50);
@@ -166,11 +167,11 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
         }
         subscribe(vm.events().on(GuestPanickedEvent.class, panic -> {
             if (!isTakenBack(panic)) {
-                settle(new WaitException(
+                afterLastOutput(() -> settle(new WaitException(
                         wait + " will not come: QEMU reports a panic of the guest (GUEST_PANICKED, " + panic.action()
                                 + ")",
                         new WaitReport(vm),
-                        null));
+                        null)));
             }
         }));
         subscribe(vm.events().on(StopEvent.class, stop -> {
@@ -180,11 +181,18 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
                     asked,
                     (state, failure) -> {
                         if (state != null && DEAD.contains(state)) {
-                            settleStill(state);
+                            afterLastOutput(() -> settleStill(state));
                         }
                     },
                     this::end);
         }));
+    }
+
+    /** Waits for the last output of the guest, which comes by a way of its own and may be read after the event. */
+    private void afterLastOutput(Runnable step) {
+        CompletableFuture.delayedExecutor(
+                        LAST_OUTPUT.toMillis(), TimeUnit.MILLISECONDS, vm.qmp().callbackExecutor())
+                .execute(() -> Chain.guard(step, this::end));
     }
 
     /** A machine that ends loses its monitor first. */
