@@ -190,9 +190,10 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
 
     /** Waits for the last output of the guest, which comes by a way of its own and may be read after the event. */
     private void afterLastOutput(Runnable step) {
-        CompletableFuture.delayedExecutor(
-                        LAST_OUTPUT.toMillis(), TimeUnit.MILLISECONDS, vm.qmp().callbackExecutor())
-                .execute(() -> Chain.guard(step, this::end));
+        CompletableFuture<?> read = new CompletableFuture<>()
+                .completeOnTimeout(null, LAST_OUTPUT.toMillis(), TimeUnit.MILLISECONDS)
+                .thenRunAsync(() -> {}, vm.qmp().callbackExecutor());
+        Chain.end(read, (done, refused) -> step.run(), this::end); // also where the executor refuses
     }
 
     /** A machine that ends loses its monitor first. */

@@ -53,9 +53,9 @@ final class SaidPaths {
         return blanked;
     }
 
-    /** A name of one word is none of a table that has sentences. */
+    /** A name of one word is none of a table that has sentences, and one slash or space is everywhere. */
     private static boolean mayHaveWords(String value) {
-        return value.indexOf('/') >= 0 || value.indexOf(' ') >= 0;
+        return value.strip().length() > 1 && (value.indexOf('/') >= 0 || value.indexOf(' ') >= 0);
     }
 
     private void markAll(String said, String value) {

@@ -129,6 +129,16 @@ class LaunchAdviceTest {
                 .startsWith("kvm-broken: ");
     }
 
+    /** As of {@code -append " "}, or of a directory to share. */
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "/", "path=/,id=f"})
+    void of_argumentsThatAreInAllWords_hideNone(String argument) {
+        assertThat(LaunchAdvice.of("Could not access KVM kernel module: Permission denied", List.of("-x", argument)))
+                .singleElement()
+                .asString()
+                .startsWith("kvm: ");
+    }
+
     private static List<String> of(String stderr) {
         return LaunchAdvice.of(stderr, List.of());
     }
