@@ -109,7 +109,8 @@ public final class ImageSource {
      *
      * @param options the node on top, with those below it inside
      * @return the source
-     * @throws IllegalArgumentException if it holds a secret that could reach a tool in its arguments only
+     * @throws IllegalArgumentException if it has a password in an address, or an option with a name of secrets, that could reach a tool in its
+     *     arguments only
      */
     public static ImageSource of(BlockdevOptions options) {
         Objects.requireNonNull(options, "options");
@@ -123,7 +124,8 @@ public final class ImageSource {
      * @param name the option, such as {@code discard}
      * @param value its value; a boolean or number is written as such, where QEMU is strict
      * @return a source with the option
-     * @throws IllegalArgumentException if it holds a secret that could reach a tool in its arguments only
+     * @throws IllegalArgumentException if it has a password in an address, or an option with a name of secrets, that could reach a tool in its
+     *     arguments only
      */
     public ImageSource option(String name, Object value) {
         Objects.requireNonNull(name, "name");
