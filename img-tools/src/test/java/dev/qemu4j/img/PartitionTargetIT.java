@@ -7,6 +7,7 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,54 +41,29 @@ class PartitionTargetIT {
 
     /** Each verb that writes a device. */
     enum Verb {
-        WRITE {
-            @Override
-            void run(QemuImg img, Path source, Path device) {
-                img.writeToDevice(device, Images.raw(source), Consent.whatIsOnTheDeviceIsLost(device));
-            }
-        },
-        CONVERT {
-            @Override
-            void run(QemuImg img, Path source, Path device) {
-                img.convert(
-                        Images.raw(source),
-                        device,
-                        Format.RAW,
-                        c -> c.overwriteDevice(Consent.whatIsOnTheDeviceIsLost(device)));
-            }
-        },
-        CONVERT_INTO {
-            @Override
-            void run(QemuImg img, Path source, Path device) {
-                img.convert(
-                        Images.raw(source),
-                        device,
-                        Format.RAW,
-                        c -> c.intoExisting(Consent.whatIsOnTheDeviceIsLost(device)));
-            }
-        },
-        DD {
-            @Override
-            void run(QemuImg img, Path source, Path device) {
-                img.dd(
-                        Images.raw(source),
-                        device,
-                        Format.RAW,
-                        d -> d.overwriteDevice(Consent.whatIsOnTheDeviceIsLost(device)));
-            }
-        },
-        CREATE {
-            @Override
-            void run(QemuImg img, Path source, Path device) {
-                img.create(
-                        device,
-                        Format.QCOW2,
-                        DataSize.ofMib(1),
-                        c -> c.overwriteDevice(Consent.whatIsOnTheDeviceIsLost(device)));
-            }
-        };
+        WRITE((img, source, device, consent) -> img.writeToDevice(device, source, consent)),
+        CONVERT((img, source, device, consent) ->
+                img.convert(source, device, Format.RAW, c -> c.overwriteDevice(consent))),
+        CONVERT_INTO((img, source, device, consent) ->
+                img.convert(source, device, Format.RAW, c -> c.intoExisting(consent))),
+        DD((img, source, device, consent) -> img.dd(source, device, Format.RAW, d -> d.overwriteDevice(consent))),
+        CREATE((img, source, device, consent) ->
+                img.create(device, Format.QCOW2, DataSize.ofMib(1), c -> c.overwriteDevice(consent)));
 
-        abstract void run(QemuImg img, Path source, Path device);
+        @SuppressWarnings("ImmutableEnumChecker") // lambdas without a state
+        private final Write write;
+
+        Verb(Write write) {
+            this.write = write;
+        }
+
+        void run(QemuImg img, Path source, Path device) {
+            write.run(img, Images.raw(source), device, Consent.whatIsOnTheDeviceIsLost(device));
+        }
+    }
+
+    private interface Write {
+        void run(QemuImg img, ImageSource source, Path device, Consent.DeviceErasing consent);
     }
 
     /** The kernel is told of the partitions: not every kernel reads tables. */

@@ -65,7 +65,7 @@ final class MachineReport {
     /** A stream of a network listens some time after the machine's start. */
     private String settled(String view) {
         String text = hmp(view);
-        while (text.contains(",initializing")) {
+        while (text.contains("type=stream,initializing")) {
             text = hmp(view);
         }
         return text;

@@ -6,8 +6,8 @@ import static dev.qemu4j.qmp.Waits.result;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.qga.GuestAgent;
+import dev.qemu4j.qga.GuestAgentNotReadyException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
@@ -106,7 +106,7 @@ class FullQueueTest {
         assertThat(failure(QmpClient.connectAsync(address, hurried), QmpTimeoutException.class))
                 .hasMessage("cannot connect to " + address + " within 300 ms: its queue is full;"
                         + " a QMP monitor serves one client at a time, and others wait already");
-        assertThat(failure(GuestAgent.connectAsync(address, hurried), QemuTimeoutException.class))
+        assertThat(failure(GuestAgent.connectAsync(address, hurried), GuestAgentNotReadyException.class))
                 .hasMessageContaining("its queue is full");
     }
 
