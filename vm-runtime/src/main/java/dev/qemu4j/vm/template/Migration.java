@@ -3,16 +3,15 @@ package dev.qemu4j.vm.template;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
-import dev.qemu4j.qapi.migration.MigrationEvent;
+import dev.qemu4j.qapi.migration.MigrationInfo;
 import dev.qemu4j.qapi.migration.MigrationStatus;
 import dev.qemu4j.vm.VirtualMachine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -81,9 +80,12 @@ final class Migration {
             ObjectNode uri = JsonNodeFactory.instance.objectNode();
             uri.put("uri", hasFiles(vm) ? "file:" + file : byShell);
             vm.qmp().blocking().execute(command, uri);
-            MigrationEvent end = vm.events().await(MigrationEvent.class, event -> ENDS.contains(event.status()), limit);
-            if (!end.status().equals(MigrationStatus.COMPLETED)) {
-                throw new VmTemplateException(failure + ": migration " + end.status() + "; QEMU: " + reason(vm), null);
+            // QEMU is asked, since an event can be lost on its way through the caller's executor
+            Await.until(Await.Condition.polling(() -> hasEnded(vm), PAUSE), "waiting for the migration to end", limit);
+            MigrationInfo end = vm.qmp().blocking().migration().queryMigrate();
+            if (!MigrationStatus.COMPLETED.equals(end.status())) {
+                String reason = Objects.requireNonNullElse(end.errorDesc(), "no reason");
+                throw new VmTemplateException(failure + ": migration " + end.status() + "; QEMU: " + reason, null);
             }
         } catch (VmTemplateException e) {
             throw e;
@@ -92,12 +94,9 @@ final class Migration {
         }
     }
 
-    private static String reason(VirtualMachine vm) {
-        return vm.qmp()
-                .blocking()
-                .execute("query-migrate", JsonNodeFactory.instance.objectNode())
-                .path("error-desc")
-                .asString("no reason");
+    private static boolean hasEnded(VirtualMachine vm) {
+        MigrationStatus status = vm.qmp().blocking().migration().queryMigrate().status();
+        return status != null && ENDS.contains(status);
     }
 
     private static String words(VirtualMachine vm) {
@@ -106,12 +105,15 @@ final class Migration {
     }
 
     private void capabilities(VirtualMachine vm) {
-        ObjectNode arguments = JsonNodeFactory.instance.objectNode();
-        ArrayNode capabilities = arguments.putArray("capabilities");
-        for (String name : memoryApart ? List.of("events", "x-ignore-shared") : List.of("events")) {
-            capabilities.addObject().put("capability", name).put("state", true);
+        if (memoryApart) {
+            ObjectNode arguments = JsonNodeFactory.instance.objectNode();
+            arguments
+                    .putArray("capabilities")
+                    .addObject()
+                    .put("capability", "x-ignore-shared")
+                    .put("state", true);
+            vm.qmp().blocking().execute("migrate-set-capabilities", arguments);
         }
-        vm.qmp().blocking().execute("migrate-set-capabilities", arguments);
     }
 
     /** QEMU's default of 128 MiB/s spares a network and a guest that runs; this one stands still. */

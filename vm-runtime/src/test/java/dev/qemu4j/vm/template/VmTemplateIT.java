@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.template;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +13,7 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.guest.EmbeddedGuest;
+import dev.qemu4j.qmp.QmpOptions;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.UserNetwork;
 import dev.qemu4j.recipe.VirtioDisk;
@@ -29,8 +31,13 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -247,6 +254,36 @@ class VmTemplateIT {
         assertThatThrownBy(boot::join).isInstanceOf(CancellationException.class);
         begun.join(); // the machine has ended; its directory goes with it
         Await.until(Await.Condition.polling(this::isEmpty, Duration.ofMillis(5)), "waiting", SOON);
+    }
+
+    @Test
+    void start_executorThrowsAtEachTask_endsAndLeavesNothing() {
+        AtomicInteger left = new AtomicInteger();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        VmSpec spec = spec(machine())
+                .options(o -> o.qmp(QmpOptions.builder()
+                        .executor(task -> {
+                            if (left.decrementAndGet() == 0) {
+                                throw new RejectedExecutionException("injected");
+                            }
+                            threads.execute(task);
+                        })
+                        .build()));
+        try (VmTemplate template = VmTemplate.boot(spec, READY)) {
+            boolean thrown = true;
+            for (int tasks = 1; thrown; tasks++) {
+                left.set(tasks);
+                try (VirtualMachine vm =
+                        template.startAsync().orTimeout(30, SECONDS).join()) {
+                    thrown = left.getAndSet(0) <= 0;
+                    assertThat(write(vm)).isEqualTo(1);
+                } catch (CompletionException e) {
+                    assertThat(e).as("task %s", tasks).hasStackTraceContaining("injected");
+                }
+            }
+        } finally {
+            threads.shutdown();
+        }
     }
 
     private boolean isEmpty() {
