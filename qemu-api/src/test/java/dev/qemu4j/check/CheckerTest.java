@@ -110,6 +110,15 @@ class CheckerTest {
                         + " (did you mean 'avx2'?)",
                 "TOO_MANY_CPUS | -smp 300 | -smp: 300 CPUs (expected: at most 255, as the machine 'pc-i440fx-7.2' can"
                         + " have)",
+                "TOPOLOGY_MISMATCH | -smp 4,cores=3 | -smp: cores=3 makes a multiple of 3 CPUs, but cpus is 4 (expected: the"
+                        + " same)",
+                "TOPOLOGY_MISMATCH | -smp 4,sockets=4,cores=2,threads=1 | -smp: sockets=4,cores=2,threads=1 makes 8 CPUs, but"
+                        + " cpus is 4 (expected: the same)",
+                "TOPOLOGY_MISMATCH | -smp 2,maxcpus=4,sockets=1,cores=2,threads=1 | -smp: sockets=1,cores=2,threads=1 makes 2"
+                        + " CPUs, but maxcpus is 4 (expected: the same)",
+                "TOPOLOGY_MISMATCH | -smp 4,maxcpus=2 | -smp: cpus is 4 (expected: at most 2, for that many fit)",
+                "TOPOLOGY_MISMATCH | -smp 2,cores=4 | -smp: cores=4 makes a multiple of 4 CPUs, but cpus is 2",
+                "OUT_OF_RANGE | -smp cpus=-1 | -smp cpus: '-1' (expected: 1 or more)",
                 "MEMORY_SIZE_MISMATCH | -m 1G -object memory-backend-ram,id=r,size=512M -machine memory-backend=r |"
                         + " -machine memory-backend: 'r' has 512 MiB (expected: 1024 MiB, as -m says)",
                 "NO_ROOM_FOR_MEMORY | -m 1G,maxmem=2G -object memory-backend-ram,id=r,size=512M -device pc-dimm,memdev=r |"
@@ -183,6 +192,7 @@ class CheckerTest {
             delimiter = '|',
             value = {
                 "DEPRECATED | -no-hpet",
+                "DEPRECATED | -smp 2,cores=0",
                 "GIVEN_TWICE | -machine q35 -machine pc-q35-7.2",
                 "GIVEN_TWICE | -M q35 -machine pc-q35-7.2",
                 "GIVEN_TWICE | -smp 2 -smp 4",
@@ -264,6 +274,8 @@ class CheckerTest {
                 "-device {\"driver\":\"qemu-xhci\",\"addr\":24} -device {\"driver\":\"qemu-xhci\",\"addr\":\"4\"}",
                 "-usbdevice tablet -fsdev local,id=f,path=/a,security_model=none",
                 "-smp 2,cores=2 -smp cpus=4,cores=4",
+                "-smp 4,cores=2 -smp maxcpus=8,threads=2",
+                "-smp cores=3,threads=2",
                 "-hda a -drive if=virtio,index=0,file=b,format=raw -drive index=1,file=c,format=raw",
                 "-netdev user,id=n,hostfwd=tcp::65535-:22",
             })

@@ -55,7 +55,7 @@ public final class QemuSurface {
     }
 
     /**
-     * Starts the description of a QEMU.
+     * Returns a builder of the surface of a QEMU.
      *
      * @param target the system it emulates
      * @param version its version
