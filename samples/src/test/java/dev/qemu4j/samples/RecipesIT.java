@@ -24,7 +24,7 @@ class RecipesIT {
     @Test
     void firstMachine_runs() throws Exception {
         assertThat(Output.of(FirstMachine::main))
-                .containsPattern("VirtualMachine\\[QEMU .*, running] is running, its ssh at /127.0.0.1:\\d+");
+                .containsPattern("VirtualMachine\\[QEMU .*, alive] is running, its ssh at /127.0.0.1:\\d+");
     }
 
     @Test

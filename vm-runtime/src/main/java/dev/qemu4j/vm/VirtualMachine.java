@@ -433,10 +433,10 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
         ending.cutPower();
     }
 
-    /** Returns QEMU's version and process. */
+    /** Returns QEMU's version, its process, and whether that is alive; the guest may be paused. */
     @Override
     public String toString() {
         return "VirtualMachine[QEMU " + qmp.greeting().version() + ", pid " + pid() + ", "
-                + (isAlive() ? "running" : "ended") + "]";
+                + (isAlive() ? "alive" : "ended") + "]";
     }
 }
