@@ -32,11 +32,11 @@ public final class SharedDirectory extends AbstractRecipe {
     /**
      * Returns a directory that the guest can write.
      *
-     * @param tag the name by which the guest mounts it, at most 31 bytes
      * @param directory the directory on the host
+     * @param tag the name by which the guest mounts it, at most 31 bytes
      * @return the directory
      */
-    public static SharedDirectory of(String tag, Path directory) {
+    public static SharedDirectory of(Path directory, String tag) {
         return new SharedDirectory(
                 Objects.requireNonNull(tag, "tag"), Objects.requireNonNull(directory, "directory"), Changes.NONE);
     }

@@ -66,12 +66,12 @@ public final class VirtiofsDirectory extends AbstractRecipe {
     /**
      * Returns a directory of a {@code virtiofsd} that runs.
      *
-     * @param tag the name by which the guest mounts it, at most 35 bytes
      * @param socket where {@code virtiofsd} listens
+     * @param tag the name by which the guest mounts it, at most 35 bytes
      * @param memory all of the machine's memory, as {@code -m} has it
      * @return the directory
      */
-    public static VirtiofsDirectory of(String tag, Path socket, DataSize memory) {
+    public static VirtiofsDirectory ofSocket(Path socket, String tag, DataSize memory) {
         return new VirtiofsDirectory(
                 tag,
                 new Source(Objects.requireNonNull(socket, "socket"), null),

@@ -178,7 +178,7 @@ class RecipesIT extends RecipeMachine {
     @ValueSource(strings = {"q35", "pc"})
     void devices_thatNeedNothing_areThere(String machine) {
         CommandLine.Builder cmd = machine(machine)
-                .with(SharedDirectory.of("home", Path.of("shared")).readOnly(true))
+                .with(SharedDirectory.of(Path.of("shared"), "home").readOnly(true))
                 .with(UsbTablet.create())
                 .with(UsbTablet.create())
                 .with(Audio.of("none"));
@@ -242,7 +242,7 @@ class RecipesIT extends RecipeMachine {
     @ParameterizedTest
     @ValueSource(strings = {"q35", "pc"})
     void virtiofs_memory_isShared(String machine) {
-        Recipe directory = VirtiofsDirectory.of("data", Path.of("fs.sock"), DataSize.ofMib(64));
+        Recipe directory = VirtiofsDirectory.ofSocket(Path.of("fs.sock"), "data", DataSize.ofMib(64));
         Recipe memoryOnly = ids -> directory.options(ids).subList(0, 2);
 
         try (QmpProgram qemu = start(machine(machine).memory(DataSize.ofMib(64)).with(memoryOnly))) {
@@ -263,7 +263,7 @@ class RecipesIT extends RecipeMachine {
                 .with(UserNetwork.create().forwardTcp(22))
                 .with(SerialConsole.create())
                 .with(GuestAgentChannel.of(Path.of("agent.sock")))
-                .with(SharedDirectory.of("home", Path.of("shared")))
+                .with(SharedDirectory.of(Path.of("shared"), "home"))
                 .with(Spice.socket(Path.of("spice.sock")))
                 .with(Vnc.socket(Path.of("vnc.sock")))
                 .with(UsbTablet.create())

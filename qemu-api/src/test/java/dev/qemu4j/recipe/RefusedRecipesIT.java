@@ -36,7 +36,7 @@ class RefusedRecipesIT extends RecipeMachine {
 
     @Test
     void sharedDirectory_noSuchDirectory_isRefusedForIt() {
-        assertThatThrownBy(() -> start(machine("q35").with(SharedDirectory.of("home", Path.of("absent")))))
+        assertThatThrownBy(() -> start(machine("q35").with(SharedDirectory.of(Path.of("absent"), "home"))))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("cannot initialize fsdev 'fs0'")
                 .hasMessageContaining("No such file or directory");
@@ -54,7 +54,7 @@ class RefusedRecipesIT extends RecipeMachine {
     void virtiofs_noDaemon_isRefusedForIt() {
         assertThatThrownBy(() -> start(machine("q35")
                         .memory(DataSize.ofMib(64))
-                        .with(VirtiofsDirectory.of("data", NOWHERE, DataSize.ofMib(64)))))
+                        .with(VirtiofsDirectory.ofSocket(NOWHERE, "data", DataSize.ofMib(64)))))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("-chardev socket,id=virtiofs0,path=nowhere.sock")
                 .hasMessageContaining("Failed to connect to 'nowhere.sock': No such file or directory");
@@ -84,7 +84,7 @@ class RefusedRecipesIT extends RecipeMachine {
         try (HangingUp daemon = new HangingUp(home.resolve("fs.sock"))) {
             assertThatThrownBy(() -> start(machine("q35")
                             .memory(DataSize.ofMib(64))
-                            .with(VirtiofsDirectory.of("data", Path.of("fs.sock"), DataSize.ofMib(64)))))
+                            .with(VirtiofsDirectory.ofSocket(Path.of("fs.sock"), "data", DataSize.ofMib(64)))))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("vhost-user-fs-pci,id=virtiofs0-device,chardev=virtiofs0,tag=data: ")
                     .hasMessageContaining("vhost_backend_init failed");

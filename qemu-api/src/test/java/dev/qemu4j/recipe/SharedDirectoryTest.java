@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class SharedDirectoryTest {
-    private static final SharedDirectory HOME = SharedDirectory.of("home", Path.of("/home/me"));
+    private static final SharedDirectory HOME = SharedDirectory.of(Path.of("/home/me"), "home");
 
     @Test
     void of_directory_needsNoPrivilege() {

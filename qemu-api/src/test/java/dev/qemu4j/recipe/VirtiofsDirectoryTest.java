@@ -13,7 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class VirtiofsDirectoryTest {
-    private static final VirtiofsDirectory DATA = VirtiofsDirectory.of("data", Path.of("fs.sock"), DataSize.ofMib(256));
+    private static final VirtiofsDirectory DATA =
+            VirtiofsDirectory.ofSocket(Path.of("fs.sock"), "data", DataSize.ofMib(256));
 
     @Test
     void of_noBackendYet_sharesTheMemory() {

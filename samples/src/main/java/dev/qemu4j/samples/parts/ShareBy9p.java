@@ -31,7 +31,7 @@ public final class ShareBy9p {
             for (String model : MODELS) {
                 Path directory = Files.createDirectory(shared.path().resolve(model));
                 Files.writeString(directory.resolve("question"), "who are you?\n");
-                machine.with(SharedDirectory.of(model, directory).fsdev(f -> f.securityModel(model)));
+                machine.with(SharedDirectory.of(directory, model).fsdev(f -> f.securityModel(model)));
             }
             try (LabGuest guest = LabGuest.boot(linux, machine.build())) {
                 for (String model : MODELS) {
