@@ -1,6 +1,8 @@
 package dev.qemu4j.architecture;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import java.io.IOException;
@@ -39,12 +41,37 @@ final class Api {
         return PACKAGES.contains(type.getPackageName());
     }
 
-    /** The public methods that a type declares itself, without the compiler's. */
+    /** The public methods that a type declares, or has from parents that users cannot name, without the compiler's. */
     static Stream<JavaMethod> methods(JavaClass type) {
-        return type.getMethods().stream()
+        return members(type)
+                .filter(JavaMethod.class::isInstance)
+                .map(JavaMethod.class::cast)
                 .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
                 .filter(method -> !method.getModifiers().contains(JavaModifier.SYNTHETIC)
                         && !method.getModifiers().contains(JavaModifier.BRIDGE));
+    }
+
+    /** The members that a type declares, and those of parents that users cannot name, as far as it does not override them. */
+    static Stream<JavaMember> members(JavaClass type) {
+        Set<String> own = type.getMembers().stream()
+                .filter(member ->
+                        !member.getModifiers().contains(JavaModifier.BRIDGE)) // as javac makes for a hidden parent
+                .map(Api::signature)
+                .collect(Collectors.toSet());
+        Stream<JavaMember> inherited = Stream.concat(type.getRawSuperclass().stream(), type.getRawInterfaces().stream())
+                .filter(parent -> parent.getPackageName().startsWith("dev.qemu4j") && !isPublic(parent))
+                .flatMap(Api::members)
+                .filter(member -> !(member instanceof JavaConstructor) && !own.contains(signature(member)));
+        return Stream.concat(type.getMembers().stream(), inherited);
+    }
+
+    private static String signature(JavaMember member) {
+        return member instanceof JavaMethod method
+                ? method.getName()
+                        + method.getRawParameterTypes().stream()
+                                .map(JavaClass::getName)
+                                .toList()
+                : member.getName();
     }
 
     /** Tells whether a type was made by the generator. */

@@ -97,7 +97,7 @@ class ArchitectureTest {
             .whereLayer("img-tools")
             .mayOnlyBeAccessedByLayers("vm-runtime", "vm-testing")
             .whereLayer("net-setup")
-            .mayOnlyBeAccessedByLayers("vm-runtime", "vm-testing")
+            .mayOnlyBeAccessedByLayers("vm-testing")
             .whereLayer("embedded-guest")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("linux-guest")

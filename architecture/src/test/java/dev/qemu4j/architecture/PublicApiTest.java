@@ -51,14 +51,25 @@ class PublicApiTest {
 
         assertThat(lines(type))
                 .containsExactly(
-                        "class PublicApiTest$Specimen<T> extends java.util.ArrayList<T> implements java.lang.Runnable",
+                        "class PublicApiTest$Specimen<T> extends dev.qemu4j.architecture.PublicApiTest$Hidden<T> implements"
+                                + " java.lang.Runnable",
                         "  protected java.util.List<java.lang.String> names(T)",
                         "  public static final int LIMIT",
+                        "  public void inherited()",
                         "  public void run()");
     }
 
+    /** A parent that users cannot name, though they can call what it has. */
+    static class Hidden<T> extends ArrayList<T> {
+        private static final long serialVersionUID = 1;
+
+        public void inherited() {}
+
+        public void run() {}
+    }
+
     /** A class with one member of each kind that the API shows, and one that it does not. */
-    protected static class Specimen<T> extends ArrayList<T> implements Runnable {
+    protected static class Specimen<T> extends Hidden<T> implements Runnable {
         public static final int LIMIT = 1;
         private static final long serialVersionUID = 1;
 
@@ -95,7 +106,7 @@ class PublicApiTest {
                 + parameters(type)
                 + type.getSuperclass().map(PublicApiTest::parent).orElse("")
                 + list(" implements ", type.getInterfaces()));
-        type.getMembers().stream()
+        Api.members(type)
                 .filter(member -> isVisible(member.getModifiers()))
                 .map(PublicApiTest::signature)
                 .sorted()

@@ -51,7 +51,9 @@ final class WaitingRules {
                     if (!future || !hasTwin(type, method)) {
                         broken.add(method.getFullName());
                     }
-                } else if (future && !NOUNS.contains(method.getName()) && !asynchronousFaces.contains(type.getName())) {
+                } else if (future
+                        && !NOUNS.contains(method.getName())
+                        && !asynchronousFaces.contains(method.getOwner().getName())) {
                     broken.add(method.getFullName());
                 }
             });

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** The rules about the words of Javadoc, comments and messages, applied to a source as text. */
 final class Words {
-    private static final String PRONOUN = "(?:What|Who|Whose|Where|That|Which|Whether|How)\\b";
+    private static final String PRONOUN = "(?:What|Who|Whom|Whose|Where|Why|That|Which|Whether|How|For which)\\b";
     /** A verb that takes a pronoun where a noun could stand: "Returns what was found". */
     private static final String VERB =
             "(?:Returns|Sets)\\s+(?:what|who|whose|where|how)\\b|(?:Adds|Collects|Gives|Puts|Reads|Says|Writes)\\s+(?:what|who|whose|where)\\b";
@@ -26,6 +26,10 @@ final class Words {
             Pattern.compile("@param\\s+\\S+\\s+((?:what|who|whom|whose|where|that|which|how)\\b.*+)");
     /** The first line of a text about an entity: below its heading and an empty line. */
     private static final Pattern PARAGRAPH = Pattern.compile("(?m)^## .*+\\n\\n((?:" + PRONOUN + "|" + VERB + ").*+)");
+
+    /** Only a process starts; a builder is returned. */
+    private static final Pattern STARTED_BUILDER = Pattern.compile(
+            "(?s)/\\*\\*[\\s*]*+(Starts\\b[^\\n]*+)(?:(?!\\*/).)*+\\*/\\s*(?:@\\S+\\s+)*+[\\w<>.,? ]*?\\b(?:builder|toBuilder)\\(");
 
     private static final Pattern BETWEEN = Pattern.compile("[\\s*/]++");
 
@@ -69,6 +73,11 @@ final class Words {
             while (returned.find()) {
                 found.add(javadoc.lineOf(returned.start(1)) + ": @return opens with: " + returned.group(1));
             }
+        }
+        Matcher started = STARTED_BUILDER.matcher(source);
+        while (started.find()) {
+            found.add(new Comments.Piece(1, source).lineOf(started.start(1)) + ": summary of a builder opens with: "
+                    + started.group(1));
         }
         comments.comments().forEach(piece -> addParaphrases(piece, found));
         if (withStrings) {

@@ -112,7 +112,8 @@ class WordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"What", "Who", "Whose", "Where", "That", "Which", "Whether", "How"})
+    @ValueSource(
+            strings = {"What", "Who", "Whom", "Whose", "Where", "Why", "That", "Which", "Whether", "How", "For which"})
     void violations_summaryThatOpensWithAPronoun_isCaught(String opening) {
         String oneLine = "class A {\n    /** " + opening + " it is. */\n    int a;\n}";
         String block = "/**\n * " + opening + " it is.\n */\nclass A {}";
@@ -142,6 +143,17 @@ class WordsTest {
 
         assertThat(words.violations(method, true)).containsExactly("5: @return opens with: what was read");
         assertThat(words.violations(method.replace("@return what", "@return whether"), true))
+                .isEmpty();
+    }
+
+    @Test
+    void violations_builderThatStarts_isCaught() {
+        String factory = "class A {\n    /**\n     * Starts a command.\n     *\n     * @return it\n     */\n"
+                + "    public static Builder builder(String program) {}\n}";
+
+        assertThat(words.violations(factory, true))
+                .containsExactly("3: summary of a builder opens with: Starts a command.");
+        assertThat(words.violations(factory.replace("builder(", "start("), true))
                 .isEmpty();
     }
 
