@@ -57,7 +57,7 @@ public final class CommandLine {
     }
 
     /**
-     * Starts a command line.
+     * Returns a builder of a command line.
      *
      * @param target the system to emulate
      * @return a builder without options
@@ -232,7 +232,7 @@ public final class CommandLine {
     }
 
     /**
-     * Starts a command line from this one.
+     * Returns a builder that begins as this command line.
      *
      * @return a builder with this command line's program, remarks, and options, devices in the order in which QEMU
      *     creates them

@@ -75,7 +75,7 @@ public final class HostCommand {
     }
 
     /**
-     * Starts a command.
+     * Returns a builder of a command.
      *
      * @param program a name to look for on the PATH, or a path
      * @param arguments the arguments
@@ -86,7 +86,7 @@ public final class HostCommand {
     }
 
     /**
-     * Starts a command.
+     * Returns a builder of a command.
      *
      * @param argv the program and its arguments
      * @return a builder
@@ -139,7 +139,7 @@ public final class HostCommand {
     }
 
     /**
-     * Starts a command from this one.
+     * Returns a builder that begins as this command.
      *
      * @return a builder with all that this command has
      */

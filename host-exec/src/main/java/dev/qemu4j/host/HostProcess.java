@@ -53,7 +53,7 @@ public final class HostProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the description of a process.
+     * Returns a builder of a process.
      *
      * @param program a name to look for on the PATH, or a path
      * @param arguments the arguments
@@ -64,7 +64,7 @@ public final class HostProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the description of a process.
+     * Returns a builder of a process.
      *
      * @param argv the program and its arguments, which it gets exactly as they are
      * @return a builder

@@ -49,7 +49,7 @@ public final class HostServer implements AutoCloseable {
     }
 
     /**
-     * Starts the description of a server.
+     * Returns a builder of a server.
      *
      * @param argv is given the server's run directory, and returns the program and its arguments; called once for each start
      * @return a builder

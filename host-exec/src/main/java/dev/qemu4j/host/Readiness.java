@@ -49,7 +49,7 @@ public final class Readiness {
         }
     }
 
-    /** Why it did not get ready says more than that it outlives SIGKILL. */
+    /** The reason why it did not get ready says more than that it outlives SIGKILL. */
     static void closeAfter(Throwable reason, HostProcess process) {
         try {
             process.close();

@@ -19,7 +19,7 @@ public final class BitmapOptions extends ImgOptions<BitmapOptions.Builder> {
     }
 
     /**
-     * Starts with the tool's defaults.
+     * Returns a builder with the tool's defaults.
      *
      * @return a builder
      */

@@ -14,7 +14,7 @@ public final class CheckOptions extends ImgOptions<CheckOptions.Builder> {
     }
 
     /**
-     * Starts with the tool's defaults.
+     * Returns a builder with the tool's defaults.
      *
      * @return a builder
      */

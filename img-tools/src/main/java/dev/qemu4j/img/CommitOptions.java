@@ -13,7 +13,7 @@ public final class CommitOptions extends ImgOptions<CommitOptions.Builder> {
     }
 
     /**
-     * Starts with the tool's defaults.
+     * Returns a builder with the tool's defaults.
      *
      * @return a builder
      */

@@ -19,7 +19,7 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions.Builder> 
     }
 
     /**
-     * Starts with the tool's defaults.
+     * Returns a builder with the tool's defaults.
      *
      * @return a builder
      */

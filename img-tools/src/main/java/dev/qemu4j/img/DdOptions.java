@@ -14,7 +14,7 @@ public final class DdOptions extends ImgOptions<DdOptions.Builder> {
     }
 
     /**
-     * Starts with the tool's defaults.
+     * Returns a builder with the tool's defaults.
      *
      * @return a builder
      */

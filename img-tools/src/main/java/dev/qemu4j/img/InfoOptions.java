@@ -10,7 +10,7 @@ public final class InfoOptions extends ImgOptions<InfoOptions.Builder> {
     }
 
     /**
-     * Starts with the tool's defaults.
+     * Returns a builder with the tool's defaults.
      *
      * @return a builder
      */

@@ -11,7 +11,7 @@ public final class MapOptions extends ImgOptions<MapOptions.Builder> {
     }
 
     /**
-     * Starts with the tool's defaults.
+     * Returns a builder with the tool's defaults.
      *
      * @return a builder
      */

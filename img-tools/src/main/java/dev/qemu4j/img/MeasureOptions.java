@@ -3,14 +3,14 @@ package dev.qemu4j.img;
 import dev.qemu4j.img.source.Consent;
 import java.util.Objects;
 
-/** For which target the size is measured. Immutable. */
+/** Options of a measurement: the target whose size is measured. Immutable. */
 public final class MeasureOptions extends FormatOptions<MeasureOptions.Builder> {
     private MeasureOptions(Builder builder) {
         super(builder);
     }
 
     /**
-     * Starts with the tool's defaults.
+     * Returns a builder with the tool's defaults.
      *
      * @return a builder
      */

@@ -10,7 +10,7 @@ public final class ResizeOptions extends ImgOptions<ResizeOptions.Builder> {
     }
 
     /**
-     * Starts with the tool's defaults.
+     * Returns a builder with the tool's defaults.
      *
      * @return a builder
      */

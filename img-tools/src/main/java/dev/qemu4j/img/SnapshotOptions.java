@@ -10,7 +10,7 @@ final class SnapshotOptions extends ImgOptions<SnapshotOptions.Builder> {
     }
 
     /**
-     * Starts with the tool's defaults.
+     * Returns a builder with the tool's defaults.
      *
      * @return a builder
      */

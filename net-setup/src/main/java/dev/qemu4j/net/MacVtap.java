@@ -48,7 +48,7 @@ public final class MacVtap {
 
     private record Where(NetworkNamespace namespace, Mode mode) {}
 
-    /** Whom the guest reaches. */
+    /** The peers that the guest reaches. */
     public enum Mode {
         /** Those outside and the other macvtaps of the interface. */
         BRIDGE,

@@ -24,7 +24,7 @@ public final class Accel extends TypedArgument {
     }
 
     /**
-     * Starts a accelerator from this one.
+     * Returns a builder that begins as this accelerator.
      *
      * @return a builder with these properties
      */

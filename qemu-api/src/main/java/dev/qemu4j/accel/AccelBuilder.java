@@ -4,13 +4,13 @@ import dev.qemu4j.option.Parameters;
 import dev.qemu4j.option.ParametersBuilder;
 
 /**
- * Collects the properties of a accelerator.
+ * Collects the properties of an accelerator.
  *
  * @param <B> the builder's own class
  */
 public abstract class AccelBuilder<B extends AccelBuilder<B>> extends ParametersBuilder<B> {
     /**
-     * Starts a accelerator.
+     * Makes a builder of an accelerator.
      *
      * @param name QEMU's name of it
      */

@@ -2,10 +2,10 @@ package dev.qemu4j.accel;
 
 import dev.qemu4j.option.Parameters;
 
-/** Builds a accelerator of which this version of the library knows no properties: each is set by its name. */
+/** Builds an accelerator of which this version of the library knows no properties: each is set by its name. */
 public final class AnyAccelBuilder extends AccelBuilder<AnyAccelBuilder> {
     /**
-     * Starts a accelerator.
+     * Makes a builder of an accelerator.
      *
      * @param name QEMU's name of it
      */

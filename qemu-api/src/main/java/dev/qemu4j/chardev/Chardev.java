@@ -60,7 +60,7 @@ public final class Chardev extends TypedArgument {
     }
 
     /**
-     * Starts a character device from this one.
+     * Returns a builder that begins as this character device.
      *
      * @return a builder with these properties
      */

@@ -10,7 +10,7 @@ import dev.qemu4j.option.ParametersBuilder;
  */
 public abstract class ChardevBuilder<B extends ChardevBuilder<B>> extends ParametersBuilder<B> {
     /**
-     * Starts a character device.
+     * Makes a builder of a character device.
      *
      * @param backend QEMU's name of it
      */

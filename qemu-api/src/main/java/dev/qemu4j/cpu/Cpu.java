@@ -24,7 +24,7 @@ public final class Cpu extends TypedArgument {
     }
 
     /**
-     * Starts a CPU from this one.
+     * Returns a builder that begins as this CPU.
      *
      * @return a builder with these properties
      */

@@ -10,7 +10,7 @@ import dev.qemu4j.option.ParametersBuilder;
  */
 public abstract class CpuBuilder<B extends CpuBuilder<B>> extends ParametersBuilder<B> {
     /**
-     * Starts a CPU.
+     * Makes a builder of a CPU.
      *
      * @param model QEMU's name of it
      */

@@ -5,7 +5,7 @@ import dev.qemu4j.option.Parameters;
 /** Builds a device of which this version of the library knows no properties: each is set by its name. */
 public final class AnyDeviceBuilder extends DeviceBuilder<AnyDeviceBuilder> {
     /**
-     * Starts a device.
+     * Makes a builder of a device.
      *
      * @param driver QEMU's name of it
      */

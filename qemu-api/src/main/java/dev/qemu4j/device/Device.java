@@ -59,7 +59,7 @@ public final class Device extends TypedArgument {
     }
 
     /**
-     * Starts a device from this one.
+     * Returns a builder that begins as this device.
      *
      * @return a builder with these properties
      */

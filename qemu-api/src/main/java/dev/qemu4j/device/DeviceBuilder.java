@@ -10,7 +10,7 @@ import dev.qemu4j.option.ParametersBuilder;
  */
 public abstract class DeviceBuilder<B extends DeviceBuilder<B>> extends ParametersBuilder<B> {
     /**
-     * Starts a device.
+     * Makes a builder of a device.
      *
      * @param driver QEMU's name of it
      */

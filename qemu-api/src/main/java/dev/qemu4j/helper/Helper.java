@@ -52,7 +52,7 @@ public final class Helper {
     }
 
     /**
-     * Starts the description of a helper.
+     * Returns a builder of a helper.
      *
      * @param name its name in messages, which no other helper of the machine should have
      * @param program a name to look for on the PATH, or a path
@@ -165,7 +165,7 @@ public final class Helper {
     }
 
     /**
-     * Starts a helper from this one.
+     * Returns a builder that begins as this helper.
      *
      * @return a builder with all that this helper has
      */

@@ -24,7 +24,7 @@ public final class Machine extends TypedArgument {
     }
 
     /**
-     * Starts a machine from this one.
+     * Returns a builder that begins as this machine.
      *
      * @return a builder with these properties
      */

@@ -10,7 +10,7 @@ import dev.qemu4j.option.ParametersBuilder;
  */
 public abstract class MachineBuilder<B extends MachineBuilder<B>> extends ParametersBuilder<B> {
     /**
-     * Starts a machine.
+     * Makes a builder of a machine.
      *
      * @param name QEMU's name of it
      */

@@ -40,7 +40,7 @@ public final class QmpOptions implements Consumer<QmpOptions.Builder> {
     }
 
     /**
-     * Starts from the defaults.
+     * Returns a builder with the defaults.
      *
      * @return a builder
      */
@@ -103,7 +103,7 @@ public final class QmpOptions implements Consumer<QmpOptions.Builder> {
     }
 
     /**
-     * Starts from these options.
+     * Returns a builder that begins as these options.
      *
      * @return a builder of its own
      */

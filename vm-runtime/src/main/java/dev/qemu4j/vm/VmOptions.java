@@ -49,7 +49,7 @@ public final class VmOptions implements Consumer<VmOptions.Builder> {
     }
 
     /**
-     * Starts from the defaults.
+     * Returns a builder with the defaults.
      *
      * @return a builder
      */
@@ -153,7 +153,7 @@ public final class VmOptions implements Consumer<VmOptions.Builder> {
     }
 
     /**
-     * Starts from these options.
+     * Returns a builder that begins as these options.
      *
      * @return a builder with all of them
      */

@@ -49,7 +49,7 @@ public final class Plan {
     }
 
     /**
-     * Starts a plan.
+     * Returns a builder of a plan.
      *
      * @param title what it makes, in a few words
      * @return a builder

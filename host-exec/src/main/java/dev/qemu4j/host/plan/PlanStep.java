@@ -49,7 +49,7 @@ public final class PlanStep {
     }
 
     /**
-     * Starts a step that runs a command, which does its work or exits with an error and leaves all as it was.
+     * Returns a builder of a step that runs a command, which does its work or exits with an error and leaves all as it was.
      *
      * @param title what it does, in a few words
      * @param program a name to look for on the PATH, or a path
@@ -64,7 +64,7 @@ public final class PlanStep {
     }
 
     /**
-     * Starts a step that runs a command with text for its standard input.
+     * Returns a builder of a step that runs a command with text for its standard input.
      *
      * @param title what it does, in a few words
      * @param input what the command reads, in UTF-8; no secret, as {@link Plan#describe} shows it
@@ -79,7 +79,7 @@ public final class PlanStep {
     }
 
     /**
-     * Starts a step that writes a file. When it is undone, what was there before is there again.
+     * Returns a builder of a step that writes a file. When it is undone, what was there before is there again.
      *
      * @param title what it does, in a few words
      * @param file the file, whose directory is there
@@ -99,7 +99,7 @@ public final class PlanStep {
     }
 
     /**
-     * Starts a step that opens something of Java's, such as a program that is supervised.
+     * Returns a builder of a step that opens something of Java's, such as a program that is supervised.
      *
      * @param title what it does, in a few words
      * @param shown a command that describes it to a reader, its program first

@@ -47,7 +47,7 @@ public final class NbdOptions implements Consumer<NbdOptions.Builder> {
     }
 
     /**
-     * Starts with the defaults.
+     * Returns a builder with the defaults.
      *
      * @return a builder
      */

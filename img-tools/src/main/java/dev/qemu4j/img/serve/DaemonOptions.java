@@ -25,7 +25,7 @@ public final class DaemonOptions extends ServerOptions<DaemonOptions.Builder> {
     }
 
     /**
-     * Starts with the program's defaults.
+     * Returns a builder with the program's defaults.
      *
      * @return a builder
      */

@@ -16,7 +16,7 @@ public final class ExportOptions implements Consumer<ExportOptions.Builder> {
     }
 
     /**
-     * Starts with the defaults.
+     * Returns a builder with the defaults.
      *
      * @return a builder
      */

@@ -44,7 +44,7 @@ public final class ServeException extends ImageException {
         return reason;
     }
 
-    /** Why an image could not be served. */
+    /** The reason why an image could not be served. */
     public enum Reason {
         /** A file is not there. */
         MISSING("check the path"),

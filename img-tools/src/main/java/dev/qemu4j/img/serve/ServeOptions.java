@@ -13,7 +13,7 @@ public final class ServeOptions extends ServerOptions<ServeOptions.Builder> {
     }
 
     /**
-     * Starts with the program's defaults.
+     * Returns a builder with the program's defaults.
      *
      * @return a builder
      */

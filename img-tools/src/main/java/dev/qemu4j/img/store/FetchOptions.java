@@ -23,7 +23,7 @@ public final class FetchOptions implements Consumer<FetchOptions.Builder> {
     }
 
     /**
-     * Starts with the defaults.
+     * Returns a builder with the defaults.
      *
      * @return a builder
      */

@@ -46,7 +46,7 @@ public final class LinuxGuest {
     }
 
     /**
-     * Starts a guest with busybox and what a PCI machine with virtio devices needs at least.
+     * Returns a builder of a guest with busybox and what a PCI machine with virtio devices needs at least.
      *
      * @return a builder
      */

@@ -33,7 +33,7 @@ public final class LinkFaults {
     }
 
     /**
-     * Starts with a cable as it should be.
+     * Returns a builder with a cable as it should be.
      *
      * @return a builder
      */
@@ -114,7 +114,7 @@ public final class LinkFaults {
     }
 
     /**
-     * Starts with these faults.
+     * Returns a builder that begins as these faults.
      *
      * @return a builder
      */

@@ -65,7 +65,7 @@ public final class VirtualSwitch implements AutoCloseable {
     }
 
     /**
-     * Starts the description of a switch.
+     * Returns a builder of a switch.
      *
      * @return a builder
      */

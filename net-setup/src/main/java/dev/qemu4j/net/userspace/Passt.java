@@ -49,7 +49,7 @@ public final class Passt extends ServerHandle {
     }
 
     /**
-     * Starts to describe it.
+     * Returns a builder of a passt process.
      *
      * @return a builder
      */

@@ -43,7 +43,7 @@ public final class VdeSwitch extends ServerHandle {
     }
 
     /**
-     * Starts to describe a switch.
+     * Returns a builder of a switch.
      *
      * @return a builder
      */

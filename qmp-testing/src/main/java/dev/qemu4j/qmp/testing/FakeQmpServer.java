@@ -98,7 +98,7 @@ public final class FakeQmpServer implements AutoCloseable {
     }
 
     /**
-     * Starts the description of a fake that differs from QEMU 7.2.
+     * Returns a builder of a fake that differs from QEMU 7.2.
      *
      * @return a builder
      */

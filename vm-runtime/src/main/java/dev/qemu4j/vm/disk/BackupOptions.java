@@ -37,7 +37,7 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
     }
 
     /**
-     * Starts from the defaults.
+     * Returns a builder with the defaults.
      *
      * @return a builder
      */
@@ -91,7 +91,7 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
     }
 
     /**
-     * Starts from these options.
+     * Returns a builder that begins as these options.
      *
      * @return a builder of its own
      */

@@ -38,7 +38,7 @@ public final class DiskLimits implements Consumer<DiskLimits.Builder> {
     }
 
     /**
-     * Starts without limits.
+     * Returns a builder without limits.
      *
      * @return a builder
      */
@@ -154,7 +154,7 @@ public final class DiskLimits implements Consumer<DiskLimits.Builder> {
     }
 
     /**
-     * Starts from these limits.
+     * Returns a builder that begins as these limits.
      *
      * @return a builder of its own
      */

@@ -36,7 +36,7 @@ public final class LayerOptions implements Consumer<LayerOptions.Builder> {
     }
 
     /**
-     * Starts from the defaults.
+     * Returns a builder with the defaults.
      *
      * @return a builder
      */
@@ -99,7 +99,7 @@ public final class LayerOptions implements Consumer<LayerOptions.Builder> {
     }
 
     /**
-     * Starts from these options.
+     * Returns a builder that begins as these options.
      *
      * @return a builder of its own
      */

@@ -43,7 +43,7 @@ public final class MirrorOptions implements Consumer<MirrorOptions.Builder> {
     }
 
     /**
-     * Starts from the defaults.
+     * Returns a builder with the defaults.
      *
      * @return a builder
      */
@@ -115,7 +115,7 @@ public final class MirrorOptions implements Consumer<MirrorOptions.Builder> {
     }
 
     /**
-     * Starts from these options.
+     * Returns a builder that begins as these options.
      *
      * @return a builder of its own
      */

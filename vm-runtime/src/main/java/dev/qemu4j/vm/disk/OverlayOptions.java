@@ -48,7 +48,7 @@ public final class OverlayOptions implements Consumer<OverlayOptions.Builder> {
     }
 
     /**
-     * Starts from the defaults.
+     * Returns a builder with the defaults.
      *
      * @return a builder
      */
@@ -138,7 +138,7 @@ public final class OverlayOptions implements Consumer<OverlayOptions.Builder> {
     }
 
     /**
-     * Starts from these options.
+     * Returns a builder that begins as these options.
      *
      * @return a builder of its own
      */

@@ -33,7 +33,7 @@ public final class ScreenOptions implements Consumer<ScreenOptions.Builder> {
     }
 
     /**
-     * Starts from the defaults.
+     * Returns a builder with the defaults.
      *
      * @return a builder
      */
@@ -78,7 +78,7 @@ public final class ScreenOptions implements Consumer<ScreenOptions.Builder> {
     }
 
     /**
-     * Starts from these options.
+     * Returns a builder that begins as these options.
      *
      * @return a builder of its own
      */

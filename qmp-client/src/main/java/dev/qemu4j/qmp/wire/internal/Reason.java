@@ -3,7 +3,7 @@ package dev.qemu4j.qmp.wire.internal;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
-/** Why something failed, in words: many an exception of the JDK's and of Netty's has no message. */
+/** The reason of a failure, in words: many an exception of the JDK's and of Netty's has no message. */
 public final class Reason {
     private Reason() {}
 

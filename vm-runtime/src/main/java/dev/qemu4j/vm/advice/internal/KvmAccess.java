@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Why a QEMU could not use KVM, and what to do. */
+/** The reason why a QEMU could not use KVM, and the advice. */
 public final class KvmAccess {
     private static final Path DEVICE = Path.of("/dev/kvm");
     private static final Pattern NO_ACCESS = Pattern.compile("Could not access KVM kernel module: (.+)");
