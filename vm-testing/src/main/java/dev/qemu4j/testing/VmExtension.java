@@ -38,6 +38,7 @@ final class VmExtension
     static final String MEMORY = "qemu4j.testing.memory";
     static final String LIMIT = "qemu4j.testing.limit";
     static final String EVIDENCE = "qemu4j.testing.evidence";
+    static final String STRICT = "qemu4j.testing.strict";
 
     private static final int LIMIT_SECONDS = 300;
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(VmExtension.class);
@@ -245,6 +246,19 @@ final class VmExtension
     }
 
     private static VmSpec spec(DeclaredVm declared, ExtensionContext context) {
+        VmSpec spec = described(declared, context);
+        return isStrict(context) ? StrictMode.strict(spec) : spec;
+    }
+
+    private static boolean isStrict(ExtensionContext context) {
+        String text = context.getConfigurationParameter(STRICT).orElse("false");
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new ExtensionConfigurationException(STRICT + ": '" + text + "' (expected: true or false)");
+        }
+        return text.equals("true");
+    }
+
+    private static VmSpec described(DeclaredVm declared, ExtensionContext context) {
         if (Modifier.isStatic(declared.field().getModifiers())) {
             return declared.spec(null);
         }

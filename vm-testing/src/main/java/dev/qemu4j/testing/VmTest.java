@@ -32,6 +32,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * has no room waits, and starts all the same after {@code qemu4j.testing.limit} seconds, by default 300; so long does a test wait for its turn at
  * a machine that it shares, too, and then fails. These are configuration parameters of JUnit.
  *
+ * <p>With {@code qemu4j.testing.strict=true} nothing deprecated is used, so that a later QEMU finds nothing to refuse: QEMU rejects deprecated commands and members of
+ * QMP ({@code -compat}), unless the description has a policy of its own, and a command line with something deprecated fails the test before the boot.
+ *
  * <p>A test that fails leaves a folder with its evidence in {@code qemu4j.testing.evidence}, by default {@code target/qemu4j}, or {@code build/qemu4j} where there is no
  * {@code pom.xml}: a page {@code index.html} with the failure, and for each machine the command line, the consoles, the screen, QEMU's events and standard
  * error, the block nodes and the registers. The failure has its address below the stack trace. Of several failures of a test, the
