@@ -2,12 +2,15 @@ package dev.qemu4j.testing;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.vm.template.VmSpec;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,15 +28,37 @@ final class Admission {
     private final int cpus;
     private final long memory;
     private final Duration limit;
+    private final boolean retry;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition released = lock.newCondition();
     private int usedCpus;
     private long usedMemory;
 
-    Admission(int cpus, DataSize memory, Duration limit) {
+    Admission(int cpus, DataSize memory, Duration limit, boolean retry) {
         this.cpus = cpus;
         this.memory = memory.bytes();
         this.limit = limit;
+        this.retry = retry;
+    }
+
+    /** Boots what has room, and tries once more after a failure if the run says so. */
+    <T> T boot(VmSpec spec, Supplier<T> boot) {
+        try {
+            return boot.get();
+        } catch (QemuInterruptedException e) {
+            throw e;
+        } catch (QemuException e) {
+            if (!retry) {
+                throw e;
+            }
+            log.warn("{} could not be booted, and is tried once more ({})", spec, VmExtension.RETRY, e);
+            try {
+                return boot.get();
+            } catch (QemuException again) {
+                again.addSuppressed(e);
+                throw again;
+            }
+        }
     }
 
     static int hostCpus() {

@@ -23,7 +23,7 @@ final class AdmittedVm implements AutoCloseable {
     static AdmittedVm start(VmSpec spec, Admission admission, Supplier<VirtualMachine> start) {
         Admission.Permit permit = admission.admit(spec);
         try {
-            return new AdmittedVm(start.get(), permit);
+            return new AdmittedVm(admission.boot(spec, start), permit);
         } catch (RuntimeException | Error e) {
             permit.close();
             throw e;

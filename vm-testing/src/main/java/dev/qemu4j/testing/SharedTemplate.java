@@ -32,7 +32,7 @@ final class SharedTemplate implements ExtensionContext.Store.CloseableResource, 
         if (booted == null) {
             Admission.Permit permit = admission.admit(spec);
             try {
-                booted = VmTemplate.boot(spec);
+                booted = admission.boot(spec, () -> VmTemplate.boot(spec));
                 template = booted;
             } catch (QemuInterruptedException e) { // of this test only
                 throw e;

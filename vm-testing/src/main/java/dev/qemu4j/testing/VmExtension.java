@@ -39,6 +39,7 @@ final class VmExtension
     static final String LIMIT = "qemu4j.testing.limit";
     static final String EVIDENCE = "qemu4j.testing.evidence";
     static final String STRICT = "qemu4j.testing.strict";
+    static final String RETRY = "qemu4j.testing.retry";
 
     private static final int LIMIT_SECONDS = 300;
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(VmExtension.class);
@@ -247,13 +248,13 @@ final class VmExtension
 
     private static VmSpec spec(DeclaredVm declared, ExtensionContext context) {
         VmSpec spec = described(declared, context);
-        return isStrict(context) ? StrictMode.strict(spec) : spec;
+        return isOn(context, STRICT) ? StrictMode.strict(spec) : spec;
     }
 
-    private static boolean isStrict(ExtensionContext context) {
-        String text = context.getConfigurationParameter(STRICT).orElse("false");
+    private static boolean isOn(ExtensionContext context, String parameter) {
+        String text = context.getConfigurationParameter(parameter).orElse("false");
         if (!text.equals("true") && !text.equals("false")) {
-            throw new ExtensionConfigurationException(STRICT + ": '" + text + "' (expected: true or false)");
+            throw new ExtensionConfigurationException(parameter + ": '" + text + "' (expected: true or false)");
         }
         return text.equals("true");
     }
@@ -276,7 +277,8 @@ final class VmExtension
                                 number(context, CPUS, Admission.hostCpus()),
                                 DataSize.ofMib(number(context, MEMORY, (int)
                                         (Admission.hostMemory().bytes() >> 20))),
-                                limit(context)),
+                                limit(context),
+                                isOn(context, RETRY)),
                         Admission.class);
     }
 

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>A machine is booted when the first test asks for it, and closed when nobody can ask any more: also if a test fails, and if the JVM is
- * killed. A boot that fails fails each test that asks for the machine, with the same exception, and is not tried again.
+ * killed. A boot that fails fails each test that asks for the machine, with the same exception. It is not tried again, or once where
+ * {@code qemu4j.testing.retry=true}, with a warning in the log.
  *
  * <p>All machines of a run share the room on the host: {@code qemu4j.testing.cpus} processors, by default four for each of the host's, and
  * {@code qemu4j.testing.memory} MiB, by default three quarters of the host's. A machine counts as large as {@code -smp} and {@code -m} say. One that

@@ -17,7 +17,7 @@ class AdmissionTest {
 
     @Test
     void admit_withRoomAgain_goesOn() throws Exception {
-        Admission admission = new Admission(4, ROOM, LONG);
+        Admission admission = new Admission(4, ROOM, LONG, false);
         Admission.Permit large = admission.admit(machine("1", "200M"));
         CompletableFuture<Admission.Permit> next =
                 CompletableFuture.supplyAsync(() -> admission.admit(machine("1", "100M")));
@@ -30,7 +30,7 @@ class AdmissionTest {
 
     @Test
     void admit_machineLargerThanTheHost_getsAllOfIt() {
-        Admission admission = new Admission(2, ROOM, LONG);
+        Admission admission = new Admission(2, ROOM, LONG, false);
 
         admission.admit(machine("16", "64G")).close();
         admission.admit(machine("2", "256M")).close();
@@ -38,7 +38,7 @@ class AdmissionTest {
 
     @Test
     void admit_withoutRoomForTooLong_startsAllTheSame() {
-        Admission admission = new Admission(1, ROOM, Duration.ofMillis(20));
+        Admission admission = new Admission(1, ROOM, Duration.ofMillis(20), false);
 
         try (Admission.Permit one = admission.admit(machine("1", "32M"));
                 Admission.Permit other = admission.admit(machine("1", "32M"))) {

@@ -17,7 +17,7 @@ class ClassTurnsTest {
     private final SharedVm machine = new SharedVm(
             VmSpec.of(CommandLine.builder(Target.X86_64).build()),
             Reset.NONE,
-            new Admission(1, DataSize.ofMib(128), MOMENT));
+            new Admission(1, DataSize.ofMib(128), MOMENT, false));
 
     @Test
     void take_aMachineOfATest_waitsForItsTurn() {
