@@ -4,6 +4,7 @@ import dev.qemu4j.vm.VirtualMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,10 @@ final class Failures {
             failure.addSuppressed(new EvidenceNote(index));
         } catch (IOException | RuntimeException e) {
             log.warn("no evidence of the failure of {} in {}: {}", name, folder, e.toString());
+        }
+        if (!machines.isEmpty()
+                && context.getConfigurationParameter(VmExtension.HOLD).isPresent()) {
+            Hold.hold(folder, name, machines, Duration.ofSeconds(VmExtension.number(context, VmExtension.HOLD, 1)));
         }
     }
 

@@ -12,8 +12,8 @@ import dev.qemu4j.vm.wait.Wait;
 import java.util.List;
 
 /**
- * A run in which nothing deprecated is used: QEMU refuses deprecated commands and members of QMP and leaves deprecated ones out of its replies, and a
- * command line with something deprecated is refused before the boot, since QEMU itself would only warn of it.
+ * A run in which nothing deprecated is used. QEMU refuses deprecated commands and members of QMP, and leaves deprecated ones out of its
+ * replies. Of a command line QEMU itself would only warn, so that one is refused before the boot.
  */
 final class StrictMode {
     private static final String COMPAT = "-compat";

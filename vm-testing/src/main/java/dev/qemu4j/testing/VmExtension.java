@@ -39,6 +39,7 @@ final class VmExtension
     static final String LIMIT = "qemu4j.testing.limit";
     static final String EVIDENCE = "qemu4j.testing.evidence";
     static final String STRICT = "qemu4j.testing.strict";
+    static final String HOLD = "qemu4j.testing.hold";
     static final String RETRY = "qemu4j.testing.retry";
 
     private static final int LIMIT_SECONDS = 300;
@@ -286,7 +287,7 @@ final class VmExtension
         return Duration.ofSeconds(number(context, LIMIT, LIMIT_SECONDS));
     }
 
-    private static int number(ExtensionContext context, String parameter, int byDefault) {
+    static int number(ExtensionContext context, String parameter, int byDefault) {
         String text = context.getConfigurationParameter(parameter).orElse(String.valueOf(byDefault));
         if (!text.matches("[1-9][0-9]{0,8}")) {
             throw new ExtensionConfigurationException(

@@ -40,6 +40,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * {@code pom.xml}: a page {@code index.html} with the failure, and for each machine the command line, the consoles, the screen, QEMU's events and standard
  * error, the block nodes and the registers. The failure has its address below the stack trace. Of several failures of a test, the
  * first has the page; a boot that fails has one with its reason, for all tests that share it.
+ *
+ * <p>With {@code qemu4j.testing.hold=SECONDS} a test that fails stops there, for so long at most: its machines run on, and standard error has the
+ * commands by which somebody gets to their consoles, QMP and forwarded ports (also in the file {@code held} of the evidence; the run goes on when that is deleted).
  */
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
