@@ -125,7 +125,7 @@ class ArchitectureTest {
     /** Somebody at a terminal asks for a hold, and has to see it whatever log there is. */
     private static final ArchRule STREAMS = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName("dev.qemu4j.testing.Hold")
+            .doNotHaveFullyQualifiedName("dev.qemu4j.testing.hold.internal.Hold")
             .should()
             .accessField(System.class, "out")
             .orShould()

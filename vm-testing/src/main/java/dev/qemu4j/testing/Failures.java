@@ -1,5 +1,6 @@
 package dev.qemu4j.testing;
 
+import dev.qemu4j.testing.hold.internal.Hold;
 import dev.qemu4j.vm.VirtualMachine;
 import java.io.IOException;
 import java.nio.file.Files;

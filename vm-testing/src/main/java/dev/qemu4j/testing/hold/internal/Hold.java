@@ -1,4 +1,4 @@
-package dev.qemu4j.testing;
+package dev.qemu4j.testing.hold.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * A stop after a failed test, in which somebody looks into its machines: by their consoles, QMP and the ports that reach them. The ways are printed, since
  * the one at the terminal asked for it, whatever log there is.
  */
-final class Hold {
+public final class Hold {
     private static final Logger log = LoggerFactory.getLogger(Hold.class);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int SSH = 22;
@@ -35,8 +35,15 @@ final class Hold {
         this.limit = limit;
     }
 
-    /** Stops until the file {@code held} in a folder is deleted, all machines have ended, or the limit has passed. */
-    static void hold(Path folder, String test, Map<String, VirtualMachine> machines, Duration limit) {
+    /**
+     * Stops until the file {@code held} in a folder is deleted, all machines have ended, or the limit has passed.
+     *
+     * @param folder the folder
+     * @param test the test as people read it
+     * @param machines its machines by their names
+     * @param limit the longest time
+     */
+    public static void hold(Path folder, String test, Map<String, VirtualMachine> machines, Duration limit) {
         new Hold(folder.resolve("held"), limit).hold(test, machines);
     }
 
@@ -66,7 +73,7 @@ final class Hold {
     private String ways(String name, VirtualMachine vm) {
         StringBuilder ways = new StringBuilder(name + ": " + vm + "\n");
         for (VmConsole console : vm.consoles()) {
-            Path socket = vm.runDirectory().resolve("hold-" + Evidence.safe(console.id()));
+            Path socket = vm.runDirectory().resolve("hold-" + console.id());
             hatches.add(Hatch.open(socket, new ConsoleSession(console)));
             ways.append("  ")
                     .append(console.id())

@@ -1,4 +1,4 @@
-package dev.qemu4j.testing;
+package dev.qemu4j.testing.hold.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
