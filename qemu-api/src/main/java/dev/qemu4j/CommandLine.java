@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * if one needs JSON, all are JSON. Only a command line that was read may have both.
  *
  * <p>Immutable. Two command lines are equal if they are for the same target and have {@linkplain Option equal} options in
- * the same order, devices in the order in which QEMU creates them, and equal helpers. Another notation of a value, such as {@code 1024M}
+ * the same order, devices in the order in which QEMU creates them, and equal helpers and prefixes. Another notation of a value, such as {@code 1024M}
  * for {@code 1G}, is another option.
  */
 public final class CommandLine {
@@ -147,6 +147,30 @@ public final class CommandLine {
     }
 
     /**
+     * Returns the command that a launch puts before QEMU, such as one that enters the network namespace of a tap.
+     *
+     * @return the program and its arguments, unmodifiable; empty if QEMU is started by itself
+     * @throws IllegalStateException if options need different ones, as taps in two namespaces do
+     */
+    public List<String> prefix() {
+        List<List<String>> prefixes = prefixes();
+        if (prefixes.size() > 1) {
+            throw new IllegalStateException("options for QEMUs that are started by different commands: "
+                    + prefixes.stream().map(prefix -> String.join(" ", prefix)).toList()
+                    + " (expected: one, such as taps in one network namespace)");
+        }
+        return prefixes.isEmpty() ? List.of() : prefixes.get(0);
+    }
+
+    private List<List<String>> prefixes() {
+        return options.stream()
+                .map(Option::prefix)
+                .filter(prefix -> !prefix.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    /**
      * Returns the command line in a run directory, as a launch starts it.
      *
      * @param runDirectory the directory in the place of {@link dev.qemu4j.helper.RunPath#PLACEHOLDER}, in options and helpers
@@ -161,7 +185,7 @@ public final class CommandLine {
     }
 
     /**
-     * Returns the arguments as the program gets them, its name first. Paths in the run directory have their placeholder until {@link #in}.
+     * Returns the arguments as the program gets them, its name first, without the {@link #prefix}. Paths in the run directory have their placeholder until {@link #in}.
      *
      * @return the exact argument vector; each element is one argument, unquoted
      */
@@ -179,8 +203,8 @@ public final class CommandLine {
     }
 
     /**
-     * Returns the command as text to paste into a POSIX shell. If it needs a run directory or helpers, the text makes the one and starts the
-     * others, and ends them with QEMU.
+     * Returns the command as text to paste into a POSIX shell, with its {@link #prefix}. If it needs a run directory or helpers, the text makes
+     * the one and starts the others, and ends them with QEMU.
      *
      * @return one line, quoted where the shell needs it
      */
@@ -260,12 +284,13 @@ public final class CommandLine {
         return other instanceof CommandLine that
                 && target.equals(that.target)
                 && DeviceForms.inOrderOfCreation(options).equals(DeviceForms.inOrderOfCreation(that.options))
-                && helpers().equals(that.helpers());
+                && helpers().equals(that.helpers())
+                && prefixes().equals(that.prefixes());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(target, DeviceForms.inOrderOfCreation(options), helpers());
+        return Objects.hash(target, DeviceForms.inOrderOfCreation(options), helpers(), prefixes());
     }
 
     /** Returns the shell command, with three asterisks for each secret. */

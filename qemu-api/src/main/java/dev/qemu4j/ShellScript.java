@@ -49,7 +49,7 @@ final class ShellScript {
 
     private List<String> qemu() {
         List<String> words = new ArrayList<>();
-        words.add(word(cmd.program()));
+        words.add((cmd.prefix().isEmpty() ? "" : words(cmd.prefix()) + " ") + word(cmd.program()));
         cmd.options().stream().map(shown).forEach(option -> words.add(words(option)));
         return words;
     }

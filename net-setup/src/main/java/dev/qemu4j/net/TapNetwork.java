@@ -15,7 +15,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * A virtio network card whose cable ends in a tap.
+ * A virtio network card whose cable ends in a tap. A machine with a tap in a {@link NetworkNamespace} is started inside: its other
+ * connections, such as forwarded ports and VNC, are then of that namespace as well.
  *
  * <p>Immutable: each method returns a changed copy.
  */
@@ -103,7 +104,8 @@ public final class TapNetwork implements Recipe {
     @Override
     public List<Option> options(Ids ids) {
         OptionList options = new OptionList();
-        options.netdev(Netdevs.tap(ids.of("net"), n -> backend(n)));
+        options.netdev(Netdevs.tap(ids.of("net"), n -> backend(n)))
+                .lastWithPrefix(tap.namespace().command(List.of()));
         String id = options.lastId();
         options.device(Devices.virtioNet(d -> card(d, id)));
         return options.toList();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. Two options are equal if their {@linkplain #canonical() canonical} forms have the same text:
  * {@code -device e1000} equals {@code -device driver=e1000}, and JSON equals the names and values that say the same.
  * Another notation of a value is another text: {@code size=1G} does not equal {@code size=1024M}, nor do parameters in
- * another order. A {@linkplain #helper helper} is not compared.
+ * another order. A {@linkplain #helper helper} and a {@linkplain #prefix prefix} are not compared.
  */
 public final class Option {
     private final String name;
@@ -139,7 +139,7 @@ public final class Option {
     public static Option derived(List<Option> before, Function<? super List<Option>, Option> make) {
         Objects.requireNonNull(before, "before");
         Objects.requireNonNull(make, "make");
-        return new Option(make.apply(before), new Ties(null, make));
+        return new Option(make.apply(before), new Ties(null, make, List.of()));
     }
 
     static Option of(String name, Parameters given, @Nullable Origin origin) {
@@ -157,7 +157,7 @@ public final class Option {
      */
     public Option with(Helper helper) {
         Objects.requireNonNull(helper, "helper");
-        return new Option(this, new Ties(helper, ties.make()));
+        return new Option(this, new Ties(helper, ties.make(), ties.prefix()));
     }
 
     /**
@@ -167,6 +167,26 @@ public final class Option {
      */
     public @Nullable Helper helper() {
         return ties.helper();
+    }
+
+    /**
+     * Returns the same option as one that works only in a QEMU which another program starts, such as a tap in a network namespace.
+     *
+     * @param prefix the program and its arguments, which become the command behind them, as by {@code exec}
+     * @return the option
+     */
+    public Option withPrefix(List<String> prefix) {
+        Objects.requireNonNull(prefix, "prefix");
+        return new Option(this, new Ties(ties.helper(), ties.make(), List.copyOf(prefix)));
+    }
+
+    /**
+     * Returns the command that QEMU has to be started by.
+     *
+     * @return the program and its arguments, unmodifiable; empty if QEMU is started by itself
+     */
+    public List<String> prefix() {
+        return ties.prefix();
     }
 
     /**
@@ -192,7 +212,9 @@ public final class Option {
         Objects.requireNonNull(directory, "directory");
         Option real = PlacedPaths.in(this, directory);
         Helper needed = ties.helper();
-        return needed == null ? real : new Option(real, new Ties(needed.in(directory), real.ties.make()));
+        return needed == null
+                ? real
+                : new Option(real, new Ties(needed.in(directory), real.ties.make(), real.ties.prefix()));
     }
 
     /**
@@ -249,7 +271,9 @@ public final class Option {
      */
     public Option withParameters(Parameters other) {
         Objects.requireNonNull(other, "other");
-        return new Option(of(name, other, origin), new Ties(ties.helper(), null)); // a change of the caller's stays
+        return new Option(
+                of(name, other, origin),
+                new Ties(ties.helper(), null, ties.prefix())); // a change of the caller's stays
     }
 
     /**
@@ -346,9 +370,10 @@ public final class Option {
         return argument == null ? name : name + " " + redacted().argument;
     }
 
-    /** Relations of an option: the process that it needs, and the others that it follows from. */
-    private record Ties(@Nullable Helper helper, @Nullable Function<? super List<Option>, Option> make) {
-        private static final Ties NONE = new Ties(null, null);
+    /** Relations of an option: the process that it needs, the others that it follows from, and the command that starts QEMU. */
+    private record Ties(
+            @Nullable Helper helper, @Nullable Function<? super List<Option>, Option> make, List<String> prefix) {
+        private static final Ties NONE = new Ties(null, null, List.of());
     }
 
     private static String checked(String name) {

@@ -120,6 +120,7 @@ class RecipesIT {
                 .startsWith("NAT network lab: ")
                 .contains("0 of them as root")
                 .contains("ip address add 192.168.76.1/24 dev q4j-lab")
+                .containsPattern("nsenter --target \\d+ --user --net --preserve-credentials -- qemu-system-x86_64 ")
                 .contains("tap,id=net0,ifname=q4j-lab-0,script=no,downscript=no")
                 .contains("guests with addresses: []")
                 .endsWith("all is as before\n");

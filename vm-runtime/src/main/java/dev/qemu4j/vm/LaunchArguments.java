@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ final class LaunchArguments {
 
     /** Refuses options that would take the process away from this JVM, for good and without a message. */
     void check() {
+        cmd.prefix(); // which cannot be two
         if (cmd.toArguments().stream().anyMatch(DAEMONIZE::contains)) {
             throw new QemuException("-daemonize: QEMU would leave this JVM, which then could neither watch nor end it"
                     + " (expected: a command line without it; the start returns when the machine runs)");
@@ -51,6 +53,15 @@ final class LaunchArguments {
 
     boolean stopped() {
         return has("-S");
+    }
+
+    /** The command to run. The caller's launcher takes the place of what the options need before QEMU. */
+    List<String> launched(VmOptions launch, CommandLine given, Path socket, boolean stopped) {
+        List<String> qemu = of(given, socket, stopped);
+        if (launch.hasLauncher()) {
+            return launch.launcher().apply(qemu);
+        }
+        return Stream.concat(given.prefix().stream(), qemu.stream()).toList();
     }
 
     /** The arguments with the program first; the guest waits for {@code cont} if it is to be stopped. */
@@ -77,7 +88,9 @@ final class LaunchArguments {
     List<String> shown(CommandLine given) {
         CommandLine.Builder builder = CommandLine.builder(given.target()).program(given.program());
         given.options().forEach(option -> builder.add(option.redacted()));
-        return builder.build().toArguments();
+        CommandLine redacted = builder.build();
+        return Stream.concat(redacted.prefix().stream(), redacted.toArguments().stream())
+                .toList();
     }
 
     private boolean has(String name) {

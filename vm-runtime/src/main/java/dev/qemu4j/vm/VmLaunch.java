@@ -188,7 +188,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
             }
             given = arguments.shown(moved);
             boolean stopped = options.paused() || !arguments.startsByItself();
-            qemu = HostProcess.builder(options.launcher().apply(arguments.of(moved, directory.socket("qmp"), stopped)))
+            qemu = HostProcess.builder(arguments.launched(options, moved, directory.socket("qmp"), stopped))
                     .runDirectory(directory)
                     .hint(QemuInstallation.installHint(cmd.target()))
                     .start();

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm;
 
+import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.QmpOptions;
 import java.nio.file.Path;
@@ -322,8 +323,9 @@ public final class VmOptions implements Consumer<VmOptions.Builder> {
         }
 
         /**
-         * Sets a function that wraps QEMU's command, to start it in a network namespace ({@code namespace::command}) or with
-         * a descriptor that is open. What is run has to become QEMU, as by {@code exec}: the process is the machine.
+         * Sets a function that wraps QEMU's command, for instance to give it a descriptor that is open. What is run has to become QEMU, as by
+         * {@code exec}: the process is the machine. It takes the place of the command line's own {@link CommandLine#prefix}, by which a tap in a
+         * network namespace has QEMU started there.
          *
          * @param launcher is given QEMU and its arguments, and returns the command to run, which ends with them; it is
          *     called once for each start

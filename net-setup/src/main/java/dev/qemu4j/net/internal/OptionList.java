@@ -31,6 +31,12 @@ public final class OptionList implements CommandLineOptions<OptionList> {
         return this;
     }
 
+    /** Gives the option added last the command that QEMU has to be started by. */
+    public OptionList lastWithPrefix(List<String> prefix) {
+        options.set(options.size() - 1, options.get(options.size() - 1).withPrefix(prefix));
+        return this;
+    }
+
     public List<Option> toList() {
         return List.copyOf(options);
     }

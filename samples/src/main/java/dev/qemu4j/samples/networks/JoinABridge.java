@@ -30,8 +30,7 @@ public final class JoinABridge {
             System.out.println(bridge.plan().describe());
             try (AppliedNetwork made = bridge.plan().apply(ROOT);
                     AppliedNetwork net = tap.plan().apply(ROOT);
-                    LabGuest guest =
-                            LabGuest.start(net.tap(0).virtio(MacAddress.ofName("bridge")), host.namespace()::command)) {
+                    LabGuest guest = LabGuest.start(net.tap(0).virtio(MacAddress.ofName("bridge")))) {
                 System.out.println("made: " + made.owned() + "\n" + host.run("bridge", "link", "show"));
                 guest.address("eth0", "10.28.0.2/24");
                 guest.address("eth0", "198.51.100.28/24");

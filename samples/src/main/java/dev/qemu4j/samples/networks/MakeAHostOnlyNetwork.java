@@ -28,7 +28,7 @@ public final class MakeAHostOnlyNetwork {
                     .plan();
             System.out.println(plan.describe());
             try (AppliedNetwork net = plan.apply(Privilege.none());
-                    LabGuest guest = LabGuest.start(net.tap(0).virtio(mac), host::command)) {
+                    LabGuest guest = LabGuest.start(net.tap(0).virtio(mac))) {
                 System.out.println("the guest has " + guest.dhcp("eth0"));
                 System.out.println(net.dhcp().awaitLease(mac, Duration.ofSeconds(10)));
                 System.out.println(guest.run("nslookup -type=a db.lab.test | tail -n 2"));

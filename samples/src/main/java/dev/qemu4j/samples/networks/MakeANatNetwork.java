@@ -1,13 +1,15 @@
 package dev.qemu4j.samples.networks;
 
+import dev.qemu4j.Accels;
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.base.MacAddress;
+import dev.qemu4j.Displays;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.net.AppliedNetwork;
 import dev.qemu4j.net.Nat;
 import dev.qemu4j.net.NetworkNamespace;
 import dev.qemu4j.net.NetworkPlan;
+import dev.qemu4j.vm.VirtualMachine;
 
 /**
  * A NAT network with DHCP: read as a plan, made, given to a machine, and undone.
@@ -32,11 +34,14 @@ public final class MakeANatNetwork {
                     .in(namespace)
                     .plan();
             System.out.println(plan.describe());
-            try (AppliedNetwork net = plan.apply(Privilege.none())) {
-                CommandLine machine = CommandLine.builder(Target.X86_64)
-                        .with(net.tap(0).virtio(MacAddress.parse("52:54:00:00:76:01")))
-                        .build();
-                System.out.println("a machine on it: " + machine.toShellCommand());
+            CommandLine.Builder machine = CommandLine.builder(Target.X86_64)
+                    .nodefaults()
+                    .accel(Accels.tcg())
+                    .display(Displays.none());
+            try (AppliedNetwork net = plan.apply(Privilege.none());
+                    VirtualMachine vm =
+                            VirtualMachine.start(machine.with(net.tap(0)).build())) {
+                System.out.println("a machine on it: " + vm.commandLine().toShellCommand());
                 System.out.println("guests with addresses: " + net.dhcp().leases());
             }
             System.out.println("all is as before");

@@ -23,8 +23,8 @@ public final class MakeARoutedNetwork {
             // The second plan is made when the first is applied: it finds forwarding switched on, and shares it.
             try (AppliedNetwork first = front.apply(Privilege.none());
                     AppliedNetwork second = plan("back", "10.33.2.0/24", host).apply(Privilege.none());
-                    LabGuest web = LabGuest.start(first.tap(0).virtio(MacAddress.ofName("web")), host::command);
-                    LabGuest db = LabGuest.start(second.tap(0).virtio(MacAddress.ofName("db")), host::command)) {
+                    LabGuest web = LabGuest.start(first.tap(0).virtio(MacAddress.ofName("web")));
+                    LabGuest db = LabGuest.start(second.tap(0).virtio(MacAddress.ofName("db")))) {
                 web.address("eth0", "10.33.1.2/24");
                 web.run("ip route add default via 10.33.1.1");
                 db.address("eth0", "10.33.2.2/24");

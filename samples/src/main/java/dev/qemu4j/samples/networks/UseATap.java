@@ -29,8 +29,7 @@ public final class UseATap {
                     .plan();
             System.out.println(plan.describe());
             try (AppliedNetwork net = plan.apply(Privilege.none());
-                    LabGuest guest =
-                            LabGuest.start(net.tap(0).virtio(MacAddress.ofName("tap")), host.namespace()::command)) {
+                    LabGuest guest = LabGuest.start(net.tap(0).virtio(MacAddress.ofName("tap")))) {
                 System.out.println(host.run("ip", "-details", "link", "show", "dev", "q4j-tap"));
                 // Where the host has vhost, the card's packets go past QEMU by themselves.
                 System.out.println("vhost: " + HostNetwork.abilities().vhost());
