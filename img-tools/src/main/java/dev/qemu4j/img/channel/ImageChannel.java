@@ -62,7 +62,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @param options {@link StandardOpenOption#READ} and {@link StandardOpenOption#WRITE}; without the second, or any, for reading only
      * @return a channel at position 0
      * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
-     * @throws dev.qemu4j.img.serve.ServeException if QEMU cannot open the image
+     * @throws dev.qemu4j.img.failure.ImageException if QEMU cannot open the image; the subclass tells why
      * @throws dev.qemu4j.img.failure.ImageLockedException if it is opened for writing, and mounted, locked or otherwise in use
      * @throws dev.qemu4j.img.serve.ServeTimeoutException if qemu-nbd did not come up within its start limit
      * @throws dev.qemu4j.img.nbd.NbdTimeoutException if it did not answer the connection in time
@@ -90,7 +90,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @param client the client's options
      * @return a channel at position 0
      * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
-     * @throws dev.qemu4j.img.serve.ServeException if QEMU cannot open the image
+     * @throws dev.qemu4j.img.failure.ImageException if QEMU cannot open the image; the subclass tells why
      * @throws dev.qemu4j.img.failure.ImageLockedException if it is opened for writing, and mounted, locked or otherwise in use
      * @throws dev.qemu4j.img.serve.ServeTimeoutException if qemu-nbd did not come up within its start limit
      * @throws dev.qemu4j.img.nbd.NbdTimeoutException if it did not answer the connection in time
@@ -399,7 +399,7 @@ public final class ImageChannel implements SeekableByteChannel {
     /**
      * Ends the connection and, if there is one of its own, the server, which closes the image. Does nothing the second time.
      *
-     * @throws dev.qemu4j.img.serve.ServeException if the server said that it lost something, such as bitmaps on a full disk,
+     * @throws dev.qemu4j.img.failure.ImageLossException if the server said that it lost something, such as bitmaps on a full disk,
      *     or ended before it had closed the image
      */
     @Override

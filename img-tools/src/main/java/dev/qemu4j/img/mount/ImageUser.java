@@ -2,9 +2,9 @@ package dev.qemu4j.img.mount;
 
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostServer;
+import dev.qemu4j.img.failure.ImageLossException;
 import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
-import dev.qemu4j.img.serve.ServeException;
 import dev.qemu4j.img.words.LossWords;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,12 +56,7 @@ final class ImageUser implements AutoCloseable {
     public void close() {
         try {
             end.run();
-        } catch (ServeException e) {
-            if (e.reason() != ServeException.Reason.LOSS) {
-                throw e;
-            }
-            loss = String.valueOf(e.getMessage());
-        } catch (MountException e) {
+        } catch (ImageLossException | MountException e) {
             loss = String.valueOf(e.getMessage());
         }
     }

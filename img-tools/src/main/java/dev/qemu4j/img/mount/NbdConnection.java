@@ -4,8 +4,8 @@ import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.HostServer;
 import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.img.failure.internal.ServeFailures;
 import dev.qemu4j.img.mount.MountWay.MountPlaces;
-import dev.qemu4j.img.serve.ServeException;
 import dev.qemu4j.img.serve.internal.SecretObjects;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ final class NbdConnection {
             if (e instanceof HostCommandTimeoutException) {
                 throw e;
             }
-            throw ServeException.of(
+            throw ServeFailures.of(
                     device + " could not be connected",
                     e,
                     List.of(target.image().toString()));

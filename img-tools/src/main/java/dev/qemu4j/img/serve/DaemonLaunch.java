@@ -4,6 +4,7 @@ import dev.qemu4j.base.Commas;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.HostServer;
 import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.img.failure.internal.ServeFailures;
 import dev.qemu4j.img.serve.internal.FuseMounts;
 import dev.qemu4j.img.serve.internal.SecretArguments;
 import dev.qemu4j.img.targets.internal.WriteGuard;
@@ -52,7 +53,7 @@ final class DaemonLaunch {
                         secrets.delete(directory);
                     })
                     .cleanUp(FuseMounts::removeStale);
-            HostServer started = ServeFailures.starting("the storage daemon cannot be started", server, List.of());
+            HostServer started = LaunchFailures.starting("the storage daemon cannot be started", server, List.of());
             QmpClient client = dial.take();
             return new StorageDaemon(started, client, !options.nodes().isEmpty());
         }
@@ -74,7 +75,8 @@ final class DaemonLaunch {
     private static void requireAnswer(DaemonDial dial, HostProcess process) {
         if (!dial.isAnswered()) {
             process.pollExit(END_LIMIT);
-            throw ServeFailures.of("the storage daemon ended with " + process.exitStatus(), process.stderrTail(), null);
+            throw ServeFailures.of(
+                    "the storage daemon ended with " + process.exitStatus(), process.stderrTail(), null, List.of());
         }
     }
 }

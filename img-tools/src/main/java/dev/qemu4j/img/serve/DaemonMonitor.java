@@ -3,6 +3,7 @@ package dev.qemu4j.img.serve;
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Chain;
+import dev.qemu4j.img.failure.internal.ServeFailures;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import java.util.List;

@@ -1,8 +1,9 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.img.failure.ServeException;
+import dev.qemu4j.img.failure.ServeException.Reason;
 import dev.qemu4j.img.internal.LoopBacking;
-import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.block.FuseExportAllowOther;
@@ -41,7 +42,8 @@ public final class FuseExport extends DaemonExport {
      * @param options sets how it is exported
      * @return the export
      * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
-     * @throws ServeException if it cannot be, also if something is mounted at the path already
+     * @throws dev.qemu4j.img.failure.ImageException if it cannot be; the subclass tells why, such as {@link ServeException} if there is no FUSE, or
+     *     something is mounted at the path already
      * @throws dev.qemu4j.img.failure.ImageLockedException if it is opened for writing, and mounted, locked or otherwise in use
      * @throws ServeTimeoutException if the daemon did not come up within the start limit
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-storage-daemon
@@ -85,7 +87,7 @@ public final class FuseExport extends DaemonExport {
     public void close() {
         if (daemon().isAlive() && !LoopBacking.awaitNone(mountPoint.file())) {
             throw new ServeException(
-                    Reason.IN_USE, path() + " is shown by " + devices() + Reason.IN_USE.advice(), null);
+                    Reason.IN_USE, path() + " is shown by " + devices() + " (" + Reason.IN_USE.advice() + ")", null);
         }
         try {
             super.close();

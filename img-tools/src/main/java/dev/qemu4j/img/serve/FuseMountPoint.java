@@ -1,6 +1,8 @@
 package dev.qemu4j.img.serve;
 
-import dev.qemu4j.img.serve.ServeException.Reason;
+import dev.qemu4j.img.failure.ServeException;
+import dev.qemu4j.img.failure.ServeException.Reason;
+import dev.qemu4j.img.failure.internal.ServeFailures;
 import dev.qemu4j.img.serve.internal.FuseMounts;
 import dev.qemu4j.img.serve.internal.FuseMounts.Mount;
 import java.io.IOException;
@@ -35,7 +37,7 @@ final class FuseMountPoint {
             requireNothing(real);
             return new FuseMountPoint(real, made);
         } catch (IOException e) {
-            throw ServeFailures.of("the file to mount over cannot be made", e.toString(), e);
+            throw ServeFailures.of("the file to mount over cannot be made", e.toString(), e, List.of());
         }
     }
 
@@ -64,7 +66,7 @@ final class FuseMountPoint {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            throw ServeFailures.of("the empty file '" + file + "' cannot be removed", e.toString(), e);
+            throw ServeFailures.of("the empty file '" + file + "' cannot be removed", e.toString(), e, List.of());
         }
     }
 

@@ -2,7 +2,7 @@ package dev.qemu4j.img.serve;
 
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostServer;
-import dev.qemu4j.img.serve.ServeException.Reason;
+import dev.qemu4j.img.failure.ImageLossException;
 import dev.qemu4j.img.words.LossWords;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class ServerEnd {
     private static final String CUT_OFF = ": what was written after the last flush may be lost, and the image's bitmaps"
             + " (look at it with QemuImg.check; a slow disk needs a longer endLimit)";
+
+    private static final String ADVICE =
+            " (what guests wrote is there unless the words say otherwise; bitmaps that were lost must be removed"
+                    + " and made anew)";
 
     private final HostServer server;
     private final BooleanSupplier writes;
@@ -36,7 +40,7 @@ final class ServerEnd {
         server.close();
         String loss = loss();
         if (loss != null && told.compareAndSet(false, true)) {
-            throw new ServeException(Reason.LOSS, loss, null);
+            throw new ImageLossException(loss, null);
         }
     }
 
@@ -49,6 +53,6 @@ final class ServerEnd {
         }
         return LossWords.ofTool(said, List.of()).isEmpty()
                 ? null
-                : server + " closed the image, but lost something: " + said + Reason.LOSS.advice();
+                : server + " closed the image, but lost something: " + said + ADVICE;
     }
 }

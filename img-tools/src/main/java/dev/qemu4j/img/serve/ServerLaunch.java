@@ -2,9 +2,9 @@ package dev.qemu4j.img.serve;
 
 import dev.qemu4j.host.HostServer;
 import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.img.failure.ImageFormatException;
 import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.internal.BackingLoop;
-import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.img.serve.internal.SecretArguments;
 import dev.qemu4j.img.serve.internal.SecretObjects;
 import dev.qemu4j.img.source.ImageSource;
@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One start of qemu-nbd.
@@ -55,7 +54,7 @@ final class ServerLaunch {
                     SecretObjects.delete(source, directory);
                     secrets.delete(directory);
                 });
-        return ServeFailures.starting(source + " cannot be served", server, names());
+        return LaunchFailures.starting(source + " cannot be served", server, names());
     }
 
     /** Returns the address of the server that was started. */
@@ -76,14 +75,9 @@ final class ServerLaunch {
     }
 
     private static void refuseLoop(ImageSource source) {
-        ObjectNode node = source.blockdev("n", true);
-        String kind = BackingLoop.problem(node, false);
-        if (kind != null) {
-            throw new ServeException(Reason.WRONG_FORMAT, kind, null);
-        }
-        String problem = BackingLoop.problem(node, true);
+        String problem = BackingLoop.problem(source.blockdev("n", true), true);
         if (problem != null) {
-            throw new ServeException(Reason.OTHER, problem, null);
+            throw new ImageFormatException(problem, null);
         }
     }
 

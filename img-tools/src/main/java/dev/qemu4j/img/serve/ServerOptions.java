@@ -168,7 +168,7 @@ public abstract class ServerOptions<B extends ServerOptions.Builder<?, B>> imple
         /**
          * Sets the time-out of the end, by default 5 minutes. At its end the program writes what it still holds, such as an image's tables,
          * which takes long on a slow disk; {@code close}, and the end of the JVM, wait for it. A program that needs longer is killed, and
-         * {@code close} throws a {@link ServeException} with {@link ServeException.Reason#LOSS}.
+         * {@code close} throws a {@link dev.qemu4j.img.failure.ImageLossException}.
          *
          * @param limit zero or more
          * @return this builder

@@ -1,5 +1,6 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.img.failure.ServeException;
 import dev.qemu4j.img.source.ImageKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -66,7 +66,8 @@ public final class StorageDaemon extends ServerHandle {
      *
      * @param options the options of its command line
      * @return the daemon
-     * @throws ServeException if it does not start
+     * @throws dev.qemu4j.img.failure.ImageException if it does not start; the subclass tells why, a {@link
+     *     dev.qemu4j.img.failure.ServeException} if it is not about an image
      * @throws dev.qemu4j.img.failure.ImageLockedException if a block node of the options would write an image that is in use
      * @throws ServeTimeoutException if it did not come up within the start limit
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is none
@@ -126,7 +127,7 @@ public final class StorageDaemon extends ServerHandle {
      * @param source the image
      * @param readOnly whether it is opened for reading only
      * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
-     * @throws ServeException if it cannot be opened
+     * @throws dev.qemu4j.img.failure.ImageException if it cannot be opened; the subclass tells why
      * @throws dev.qemu4j.img.failure.ImageLockedException if it is opened for writing, and mounted, locked or otherwise in use
      */
     public void open(String nodeName, ImageSource source, boolean readOnly) {
@@ -172,7 +173,7 @@ public final class StorageDaemon extends ServerHandle {
      * Adds an export of a block node.
      *
      * @param export what is exported, and how
-     * @throws ServeException if it cannot be
+     * @throws dev.qemu4j.img.failure.ImageException if it cannot be; the subclass tells why
      */
     public void export(BlockExportOptions export) {
         monitor.execute(
@@ -197,7 +198,8 @@ public final class StorageDaemon extends ServerHandle {
      *
      * @param tls the server's credentials, or null to serve without
      * @return the socket and the empty export name
-     * @throws ServeException if the daemon cannot
+     * @throws dev.qemu4j.img.failure.ImageException if the daemon cannot; the subclass tells why, a {@link
+     *     dev.qemu4j.img.failure.ServeException} if the address is taken
      */
     public NbdAddress serveNbd(@Nullable ServerTls tls) {
         Path socket = socket("nbd");
@@ -222,7 +224,8 @@ public final class StorageDaemon extends ServerHandle {
      * @param port the port, or 0 for a free one
      * @param tls the server's credentials, or null to serve anybody who can reach it
      * @return the port and the empty export name
-     * @throws ServeException if the daemon cannot
+     * @throws dev.qemu4j.img.failure.ImageException if the daemon cannot; the subclass tells why, a {@link
+     *     dev.qemu4j.img.failure.ServeException} if the address is taken
      */
     public NbdAddress serveNbd(String bindTo, int port, @Nullable ServerTls tls) {
         return TcpPorts.tryPorts(port, tried -> {
@@ -249,7 +252,7 @@ public final class StorageDaemon extends ServerHandle {
      *
      * @param type the type, such as {@code throttle-group}
      * @param properties what it takes, {@code id} among them
-     * @throws ServeException if it cannot be added
+     * @throws dev.qemu4j.img.failure.ImageException if it cannot be added; the subclass tells why
      */
     public void addObject(String type, Map<String, ?> properties) {
         ObjectNode object = JsonNodeFactory.instance.objectNode().put("qom-type", type);
@@ -276,7 +279,7 @@ public final class StorageDaemon extends ServerHandle {
      * Ends the daemon, which removes its exports and closes its images cleanly. Waits while it writes, up to the
      * {@linkplain DaemonOptions.Builder#endLimit limit}. Does nothing the second time.
      *
-     * @throws ServeException with {@link ServeException.Reason#LOSS} if the daemon said that it lost something, or ended before it had
+     * @throws dev.qemu4j.img.failure.ImageLossException if the daemon said that it lost something, or ended before it had
      *     closed its images; it has ended all the same
      */
     @Override

@@ -1,6 +1,7 @@
 package dev.qemu4j.img.serve;
 
-import dev.qemu4j.img.serve.ServeException.Reason;
+import dev.qemu4j.img.failure.ServeException;
+import dev.qemu4j.img.failure.ServeException.Reason;
 import java.security.SecureRandom;
 import java.util.function.IntFunction;
 

@@ -28,7 +28,7 @@ public final class VhostUserBlkExport extends DaemonExport {
      * @param options sets how it is exported
      * @return the export
      * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
-     * @throws ServeException if it cannot be
+     * @throws dev.qemu4j.img.failure.ImageException if it cannot be; the subclass tells why
      * @throws dev.qemu4j.img.failure.ImageLockedException if it is opened for writing, and mounted, locked or otherwise in use
      * @throws ServeTimeoutException if the daemon did not come up within the start limit
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-storage-daemon

@@ -6,10 +6,10 @@ import dev.qemu4j.host.NotReadyException;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanStep;
+import dev.qemu4j.img.failure.internal.ServeFailures;
 import dev.qemu4j.img.internal.LoopDevices;
 import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
-import dev.qemu4j.img.serve.ServeException;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Files;
@@ -91,7 +91,7 @@ final class WrapSteps {
         try {
             return server.start();
         } catch (NotReadyException | HostCommandTimeoutException e) {
-            throw ServeException.of(
+            throw ServeFailures.of(
                     disk.partition() + " cannot be served",
                     e,
                     List.of(disk.partition().toString()));

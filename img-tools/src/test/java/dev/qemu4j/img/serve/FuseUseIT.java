@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.host.HostCommand;
-import dev.qemu4j.img.serve.ServeException.Reason;
+import dev.qemu4j.img.failure.ServeException;
+import dev.qemu4j.img.failure.ServeException.Reason;
 import dev.qemu4j.img.serve.internal.FuseMounts;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;

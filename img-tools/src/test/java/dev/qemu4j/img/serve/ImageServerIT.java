@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.ProgramNotFoundException;
+import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.failure.ImageCorruptException;
+import dev.qemu4j.img.failure.ImageFormatException;
 import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.failure.ImageMissingException;
-import dev.qemu4j.img.serve.ServeException.Reason;
+import dev.qemu4j.img.failure.ServeException;
+import dev.qemu4j.img.failure.ServeException.Reason;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import java.io.IOException;
@@ -178,8 +182,8 @@ class ImageServerIT {
             assertThatThrownBy(() -> ImageServer.start(source))
                     .isInstanceOf(ImageLockedException.class)
                     .hasMessageContaining("process " + first.pid() + " (qemu-nbd) has");
-            assertFails(Reason.LOCKED, () -> ImageServer.start(source, o -> o.readOnly(true)));
             assertThatThrownBy(() -> ImageServer.start(source, o -> o.readOnly(true)))
+                    .isInstanceOf(ImageLockedException.class)
                     .hasMessageContaining("process " + first.pid() + " (qemu-nbd) has")
                     .hasMessageContaining("force-share=on");
             assertThat(first.isAlive()).isTrue();
@@ -194,10 +198,26 @@ class ImageServerIT {
     }
 
     @Test
+    void start_missingBackingFile_isTheSameAsOfQemuImg() throws IOException {
+        Path base = qcow2("base.qcow2");
+        Path overlay = Images.create(
+                directory.resolve("overlay.qcow2"), Format.QCOW2, "16M", "-b", base.toString(), "-F", "qcow2");
+        Files.delete(base);
+        ImageSource source = ImageSource.of(overlay, Format.QCOW2);
+
+        assertThatThrownBy(() -> QemuImg.find().check(source)).isInstanceOf(ImageMissingException.class);
+        assertThatThrownBy(() -> ImageServer.start(source, o -> o.readOnly(true)))
+                .isInstanceOf(ImageMissingException.class)
+                .hasMessageContaining("rebaseUnsafely");
+    }
+
+    @Test
     void start_anotherFormat_saysSo() {
         Path raw = Images.create(directory.resolve("raw"), Format.RAW, "1M");
 
-        assertFails(Reason.WRONG_FORMAT, () -> ImageServer.start(ImageSource.of(raw, Format.QCOW2)));
+        assertThatThrownBy(() -> ImageServer.start(ImageSource.of(raw, Format.QCOW2)))
+                .isInstanceOf(ImageFormatException.class)
+                .hasMessageContaining("name the format that it has");
     }
 
     @Test
@@ -207,7 +227,9 @@ class ImageServerIT {
             channel.position(79).write(java.nio.ByteBuffer.wrap(new byte[] {2})); // the feature bit "corrupt"
         }
 
-        assertFails(Reason.CORRUPT, () -> ImageServer.start(ImageSource.of(image, Format.QCOW2)));
+        assertThatThrownBy(() -> ImageServer.start(ImageSource.of(image, Format.QCOW2)))
+                .isInstanceOf(ImageCorruptException.class)
+                .hasMessageContaining("repairAll of QemuImg, or serve it read-only");
     }
 
     @Test

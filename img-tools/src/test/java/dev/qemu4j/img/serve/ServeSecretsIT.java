@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.qemu4j.Blockdevs;
+import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.serve.internal.SecretArguments;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockdevOptions;
@@ -33,7 +34,7 @@ class ServeSecretsIT {
 
     @Test
     void start_daemonRefusesItsCommandLine_isToldWithoutThePassword() {
-        assertHidden(catchThrowableOfType(ServeException.class, () -> StorageDaemon.start(o -> o.blockdev(NODE))));
+        assertHidden(catchThrowableOfType(ImageException.class, () -> StorageDaemon.start(o -> o.blockdev(NODE))));
     }
 
     @Test
@@ -47,7 +48,7 @@ class ServeSecretsIT {
     void start_nbdServerRefusesTheImage_isToldWithoutThePassword() {
         ImageSource image = ImageSource.of(Blockdevs.https(h -> h.url(ADDRESS).readOnly(true)));
 
-        assertHidden(catchThrowableOfType(ServeException.class, () -> ImageServer.start(image, o -> o.readOnly(true))));
+        assertHidden(catchThrowableOfType(ImageException.class, () -> ImageServer.start(image, o -> o.readOnly(true))));
     }
 
     /** Every way to give an option that can hold a secret; the daemon reads what it needs from files, which are gone then. */
@@ -74,7 +75,7 @@ class ServeSecretsIT {
             assertThat(set.arguments(new SecretArguments()).toString())
                     .doesNotContain(SECRET, COOKIE)
                     .contains("cookie-secret", "username");
-            assertHidden(catchThrowableOfType(ServeException.class, () -> StorageDaemon.start(options)), "127.0.0.1");
+            assertHidden(catchThrowableOfType(ImageException.class, () -> StorageDaemon.start(options)), "127.0.0.1");
         }
     }
 
@@ -107,11 +108,11 @@ class ServeSecretsIT {
     }
 
     /** Also the causes and what is beside them: a log shows all of it. */
-    private static void assertHidden(ServeException failure) {
+    private static void assertHidden(ImageException failure) {
         assertHidden(failure, "http://user:***@127.0.0.1/disk");
     }
 
-    private static void assertHidden(ServeException failure, String shown) {
+    private static void assertHidden(ImageException failure, String shown) {
         StringWriter all = new StringWriter();
         failure.printStackTrace(new PrintWriter(all));
         assertThat(failure).hasMessageContaining(shown);

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.Blockdevs;
+import dev.qemu4j.img.failure.ImageKeyException;
 import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.failure.ImageMissingException;
+import dev.qemu4j.img.failure.ServeException;
 import dev.qemu4j.img.nbd.NbdAddress;
-import dev.qemu4j.img.serve.ServeException.Reason;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageKey;
 import dev.qemu4j.img.source.ImageSource;
@@ -140,7 +141,7 @@ class StorageDaemonIT {
         ImageSource source = ImageSource.of(image, Format.LUKS);
         try (StorageDaemon daemon = StorageDaemon.start()) {
             assertThatThrownBy(() -> daemon.open("disk", source.key(ImageKey.passphrase("wrong")), true))
-                    .isInstanceOf(ServeException.class);
+                    .isInstanceOf(ImageKeyException.class);
 
             daemon.open("disk", source.key(ImageKey.passphrase("right")), true);
 
@@ -157,8 +158,8 @@ class StorageDaemonIT {
                     .isInstanceOf(ImageLockedException.class)
                     .hasMessageContaining("process " + user.pid());
             assertThatThrownBy(() -> daemon.open("a", source, true))
-                    .isInstanceOfSatisfying(
-                            ServeException.class, e -> assertThat(e.reason()).isEqualTo(Reason.LOCKED));
+                    .isInstanceOf(ImageLockedException.class)
+                    .hasMessageContaining("force-share=on");
             assertThatThrownBy(() -> daemon.open("b", ImageSource.of(directory.resolve("none"), Format.RAW), true))
                     .isInstanceOf(ImageMissingException.class);
             assertThat(user.isAlive()).isTrue();

@@ -1,10 +1,10 @@
 package dev.qemu4j.img.failure.internal;
 
-import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.img.failure.ImageException;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kind of failure, told by the tool's words, and for some by what was asked of it.
@@ -18,7 +18,7 @@ public record FailureKind(
         Pattern words,
         Predicate<? super FailedCommand> asked,
         Advice advice,
-        BiFunction<String, HostCommandException, ImageException> exception) {
+        BiFunction<String, @Nullable Throwable, ImageException> exception) {
 
     /** The advice on a failure. */
     @FunctionalInterface
@@ -33,12 +33,12 @@ public record FailureKind(
     }
 
     public static FailureKind of(
-            String words, String advice, BiFunction<String, HostCommandException, ImageException> exception) {
+            String words, String advice, BiFunction<String, @Nullable Throwable, ImageException> exception) {
         return of(words, (command, said) -> advice, exception);
     }
 
     public static FailureKind of(
-            String words, Advice advice, BiFunction<String, HostCommandException, ImageException> exception) {
+            String words, Advice advice, BiFunction<String, @Nullable Throwable, ImageException> exception) {
         return new FailureKind(Pattern.compile(words), command -> true, advice, exception);
     }
 

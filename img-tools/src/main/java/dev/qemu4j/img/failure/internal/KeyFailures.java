@@ -39,8 +39,11 @@ public final class KeyFailures {
             return "convert, since rebase takes none for the new backing file";
         }
         if (words.contains("backing file")) {
-            return "ImageSource.option(\"backing.encrypt.key-secret\", ID), and words(\"--object\", \"secret,id=ID,file=…\")"
-                    + " of the options, since it is the backing file that is encrypted";
+            String object = FailedServer.is(command)
+                    ? "object(\"secret\", Map.of(\"id\", ID, \"file\", …))"
+                    : "words(\"--object\", \"secret,id=ID,file=…\")";
+            return "ImageSource.option(\"backing.encrypt.key-secret\", ID), and " + object + " of the options,"
+                    + " since it is the backing file that is encrypted";
         }
         Path target = command.written();
         return target != null && said.contains("'" + target + "'") ? "ConvertOptions.key" : "ImageSource.key";

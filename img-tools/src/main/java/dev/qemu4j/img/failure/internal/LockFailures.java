@@ -39,6 +39,9 @@ public final class LockFailures {
     private static String advice(FailedCommand command, String said) {
         String holders = LockHolders.told(said);
         String holder = (holders.isEmpty() ? "" : holders + "; ") + "stop the virtual machine or program that uses it";
+        if (FailedServer.is(command)) {
+            return holder + ", or serve it read-only with force-share=on";
+        }
         String instead = COMMANDS.get(command.subcommand());
         if (instead != null) {
             return holder + ", or have the machine do it, by its QMP: " + instead;

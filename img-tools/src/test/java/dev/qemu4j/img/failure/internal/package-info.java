@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qemu4j.img.failure.internal;
+
+import org.jspecify.annotations.NullMarked;
