@@ -153,8 +153,8 @@ class SoakIT {
                 .build();
         try (NbdClient client = NbdClient.connect(UnixDomainSocketAddress.of(socket), "d", options)) {
             ByteBuffer data = ByteBuffer.allocate(64 << 10);
-            client.write(0, data);
-            client.read(0, data.clear());
+            client.write(data, 0);
+            client.read(data.clear(), 0);
             client.zero(0, 4096);
             client.flush();
             assertThat(client.extents("base:allocation", 0, 1 << 20)).isNotEmpty();

@@ -55,9 +55,9 @@ final class BlockIo {
         if (!isAligned(offset, target.remaining())) {
             readUnaligned(offset, target);
         } else if (target.remaining() <= piece) {
-            client.read(offset, target);
+            client.read(target, offset);
         } else {
-            reads(offset, target).run((at, part) -> client.read(offset + at, part));
+            reads(offset, target).run((at, part) -> client.read(part, offset + at));
         }
     }
 
@@ -76,9 +76,9 @@ final class BlockIo {
         if (!isAligned(offset, source.remaining())) {
             new EdgeWrite(this, edges, offset, source).run();
         } else if (source.remaining() <= piece) {
-            client.write(offset, source);
+            client.write(source, offset);
         } else {
-            writes(offset, source).run((at, part) -> client.write(offset + at, part));
+            writes(offset, source).run((at, part) -> client.write(part, offset + at));
         }
     }
 
@@ -166,11 +166,11 @@ final class BlockIo {
     }
 
     private Pieces reads(long offset, ByteBuffer target) {
-        return new Pieces(target, piece, (at, part) -> client.readAsync(offset + at, part));
+        return new Pieces(target, piece, (at, part) -> client.readAsync(part, offset + at));
     }
 
     Pieces writes(long offset, ByteBuffer source) {
-        return new Pieces(source, piece, (at, part) -> client.writeAsync(offset + at, part));
+        return new Pieces(source, piece, (at, part) -> client.writeAsync(part, offset + at));
     }
 
     private void readUnaligned(long offset, ByteBuffer target) {

@@ -30,9 +30,9 @@ final class EdgeWrite {
     void run() {
         edges.run(() -> {
             ByteBuffer blocks = io.blocks(offset, source);
-            io.client().read(first, block(first, blocks));
+            io.client().read(block(first, blocks), first);
             if (last > first) {
-                io.client().read(last, block(last, blocks));
+                io.client().read(block(last, blocks), last);
             }
             fill(blocks);
             io.write(first, blocks);
@@ -71,7 +71,7 @@ final class EdgeWrite {
     }
 
     private CompletableFuture<?> readEdge(long at, ByteBuffer blocks) {
-        return RequestFuture.replyTo(io.client().readAsync(at, block(at, blocks)));
+        return RequestFuture.replyTo(io.client().readAsync(block(at, blocks), at));
     }
 
     private ByteBuffer block(long at, ByteBuffer blocks) {

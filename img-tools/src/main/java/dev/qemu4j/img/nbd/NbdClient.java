@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * try (NbdClient disk = NbdClient.connect(address, "", NbdOptions.defaults())) {
  *     ByteBuffer sector = ByteBuffer.allocate(512);
- *     disk.read(0, sector);
+ *     disk.read(sector, 0);
  * }
  * }</pre>
  *
@@ -180,48 +180,48 @@ public final class NbdClient implements AutoCloseable {
     /**
      * Reads.
      *
-     * @param offset of the first byte
      * @param target filled from its position to its limit, at most {@link NbdExport.BlockSizes#maximum()} bytes
+     * @param offset of the first byte
      * @param flags the flags of the request
      * @throws NbdException as the class says
      */
-    public void read(long offset, ByteBuffer target, NbdFlag... flags) {
+    public void read(ByteBuffer target, long offset, NbdFlag... flags) {
         waitFor(Requests.read(export, offset, target, flags));
     }
 
     /**
      * Reads, as {@link #read} does.
      *
-     * @param offset of the first byte
      * @param target filled from its position to its limit, at most {@link NbdExport.BlockSizes#maximum()} bytes
+     * @param offset of the first byte
      * @param flags the flags of the request
      * @return a future that completes with the reply
      */
-    public CompletableFuture<@Nullable Void> readAsync(long offset, ByteBuffer target, NbdFlag... flags) {
+    public CompletableFuture<@Nullable Void> readAsync(ByteBuffer target, long offset, NbdFlag... flags) {
         return send(() -> Requests.read(export, offset, target, flags));
     }
 
     /**
      * Writes.
      *
-     * @param offset of the first byte
      * @param source the bytes from its position to its limit, at most {@link NbdExport.BlockSizes#maximum()} of them
+     * @param offset of the first byte
      * @param flags the flags of the request
      * @throws NbdException as the class says
      */
-    public void write(long offset, ByteBuffer source, NbdFlag... flags) {
+    public void write(ByteBuffer source, long offset, NbdFlag... flags) {
         waitFor(Requests.write(export, offset, source, flags));
     }
 
     /**
      * Writes, as {@link #write} does.
      *
-     * @param offset of the first byte
      * @param source the bytes from its position to its limit, at most {@link NbdExport.BlockSizes#maximum()} of them
+     * @param offset of the first byte
      * @param flags the flags of the request
      * @return a future that completes with the reply
      */
-    public CompletableFuture<@Nullable Void> writeAsync(long offset, ByteBuffer source, NbdFlag... flags) {
+    public CompletableFuture<@Nullable Void> writeAsync(ByteBuffer source, long offset, NbdFlag... flags) {
         return send(() -> Requests.write(export, offset, source, flags));
     }
 

@@ -203,7 +203,7 @@ enum WritingVerb {
             daemon.export(
                     BlockExportOptions.nbd("e", "disk", e -> e.name("disk").writable(true)));
             try (NbdClient client = NbdClient.connect(address.socket(), "disk", NbdOptions.defaults())) {
-                client.write(0, sevens());
+                client.write(sevens(), 0);
                 client.flush();
             }
         }
@@ -231,7 +231,7 @@ enum WritingVerb {
     private static void writeByServer(ImageSource image) {
         try (ImageServer server = ImageServer.start(image);
                 NbdClient client = NbdClient.connect(server.address(), NbdOptions.defaults())) {
-            client.write(0, sevens());
+            client.write(sevens(), 0);
             client.flush();
         }
     }

@@ -51,9 +51,9 @@ class BacklogTest {
     void writeAsync_withoutEnd_isRefusedByDefault() {
         ByteBuffer source = ByteBuffer.allocate(MIB);
         try (NbdClient client = connect(NbdOptions.defaults())) {
-            CompletableFuture<?> last = client.writeAsync(0, source);
+            CompletableFuture<?> last = client.writeAsync(source, 0);
             for (int sent = 1; sent < 1000 && !last.isCompletedExceptionally(); sent++) {
-                last = client.writeAsync(0, source);
+                last = client.writeAsync(source, 0);
             }
 
             assertThatThrownBy(last::join).hasCauseInstanceOf(NbdBacklogException.class);
@@ -66,9 +66,9 @@ class BacklogTest {
                 NbdOptions.builder().requestBacklog(DataSize.ofMib(2)).build();
         try (NbdClient client = connect(options)) {
             List<CompletableFuture<?>> first = List.of(
-                    client.writeAsync(0, ByteBuffer.allocate(MIB)), client.readAsync(0, ByteBuffer.allocate(MIB)));
+                    client.writeAsync(ByteBuffer.allocate(MIB), 0), client.readAsync(ByteBuffer.allocate(MIB), 0));
 
-            assertThatThrownBy(client.writeAsync(0, ByteBuffer.allocate(1))::join)
+            assertThatThrownBy(client.writeAsync(ByteBuffer.allocate(1), 0)::join)
                     .hasCauseInstanceOf(NbdBacklogException.class)
                     .hasMessageContaining("write of 1 bytes at 0: not sent, as 2 earlier requests with 2097152 bytes")
                     .hasMessageContaining("NbdOptions.requestLimit or requestBacklog");
@@ -79,7 +79,7 @@ class BacklogTest {
                 request.get(20, TimeUnit.SECONDS);
             }
             flushed.get(20, TimeUnit.SECONDS);
-            client.writeAsync(0, ByteBuffer.allocate(MIB)).get(20, TimeUnit.SECONDS);
+            client.writeAsync(ByteBuffer.allocate(MIB), 0).get(20, TimeUnit.SECONDS);
         }
     }
 
@@ -105,8 +105,8 @@ class BacklogTest {
         NbdOptions options =
                 NbdOptions.builder().requestBacklog(DataSize.ofBytes(1)).build();
         try (NbdClient client = connect(options)) {
-            client.write(0, ByteBuffer.allocate(MIB));
-            client.read(0, ByteBuffer.allocate(MIB));
+            client.write(ByteBuffer.allocate(MIB), 0);
+            client.read(ByteBuffer.allocate(MIB), 0);
         }
     }
 
@@ -115,7 +115,7 @@ class BacklogTest {
         try (NbdClient client = connect(NbdOptions.builder().requestLimit(1).build())) {
             CompletableFuture<?> first = client.flushAsync();
             CompletableFuture<Void> written =
-                    CompletableFuture.runAsync(() -> client.write(0, ByteBuffer.allocate(512)));
+                    CompletableFuture.runAsync(() -> client.write(ByteBuffer.allocate(512), 0));
             let.countDown();
 
             first.get(20, TimeUnit.SECONDS);
@@ -127,7 +127,7 @@ class BacklogTest {
     void write_interruptedBeforeThereIsRoom_leavesTheConnection() throws Exception {
         try (NbdClient client = connect(NbdOptions.builder().requestLimit(1).build())) {
             CompletableFuture<?> first = client.flushAsync();
-            WaitingThread waiting = WaitingThread.start(() -> client.write(0, ByteBuffer.allocate(512)));
+            WaitingThread waiting = WaitingThread.start(() -> client.write(ByteBuffer.allocate(512), 0));
             waiting.interrupt();
 
             assertThat(waiting.failure())
@@ -137,7 +137,7 @@ class BacklogTest {
             assertThat(client.isOpen()).isTrue();
             let.countDown();
             first.get(20, TimeUnit.SECONDS);
-            client.write(0, ByteBuffer.allocate(512));
+            client.write(ByteBuffer.allocate(512), 0);
         }
     }
 
@@ -145,7 +145,7 @@ class BacklogTest {
     void write_connectionEndsBeforeThereIsRoom_isToldSo() throws Exception {
         NbdClient client = connect(NbdOptions.builder().requestLimit(1).build());
         CompletableFuture<?> first = client.flushAsync();
-        CompletableFuture<Void> written = CompletableFuture.runAsync(() -> client.write(0, ByteBuffer.allocate(512)));
+        CompletableFuture<Void> written = CompletableFuture.runAsync(() -> client.write(ByteBuffer.allocate(512), 0));
         server.close();
 
         assertThatThrownBy(() -> written.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(NbdDisconnectedException.class);

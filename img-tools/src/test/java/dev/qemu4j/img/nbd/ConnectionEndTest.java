@@ -81,7 +81,7 @@ class ConnectionEndTest {
                 .build();
         try (FakeNbdServer server = FakeNbdServer.replying(FakeNbdServer::right);
                 NbdClient client = NbdClient.connect(server.address(), "", options)) {
-            client.readAsync(0, ByteBuffer.allocate(512)).get(10, TimeUnit.SECONDS);
+            client.readAsync(ByteBuffer.allocate(512), 0).get(10, TimeUnit.SECONDS);
             assertThat(client.extentsAsync(Extent.ALLOCATION, 0, 512).get(10, TimeUnit.SECONDS))
                     .hasSize(1);
         }
@@ -91,7 +91,7 @@ class ConnectionEndTest {
     void async_wrongArguments_failTheFuture() throws Exception {
         try (FakeNbdServer server = FakeNbdServer.replying(FakeNbdServer::right);
                 NbdClient client = NbdClient.connect(server.address(), "", NbdOptions.defaults())) {
-            assertThat(client.readAsync(-1, ByteBuffer.allocate(512))).isCompletedExceptionally();
+            assertThat(client.readAsync(ByteBuffer.allocate(512), -1)).isCompletedExceptionally();
             assertThat(client.trimAsync(0, 512, NbdFlag.DF)).isCompletedExceptionally();
             assertThat(client.extentsAsync("none", 0, 512)).isCompletedExceptionally();
         }
@@ -102,7 +102,7 @@ class ConnectionEndTest {
         try (FakeNbdServer server = FakeNbdServer.replying(FakeNbdServer::right);
                 NbdClient client = NbdClient.connect(server.address(), "", NbdOptions.defaults())) {
             CompletableFuture<String> thread = new CompletableFuture<>();
-            client.readAsync(0, ByteBuffer.allocate(512))
+            client.readAsync(ByteBuffer.allocate(512), 0)
                     .thenRun(() -> thread.complete(Thread.currentThread().getName()));
             assertThat(thread.get(10, TimeUnit.SECONDS)).doesNotContain("ForkJoinPool");
         }

@@ -24,7 +24,7 @@ class EventLoopTest {
         AtomicBoolean asked = new AtomicBoolean();
         try (FakeNbdServer server = FakeNbdServer.replying((request, out) -> asked.set(true));
                 NbdClient client = NbdClient.connect(server.address(), "", NbdOptions.defaults())) {
-            Throwable failure = onALoop(() -> client.write(0, ByteBuffer.allocate(512)));
+            Throwable failure = onALoop(() -> client.write(ByteBuffer.allocate(512), 0));
 
             assertThat(failure).isInstanceOf(IllegalStateException.class).hasMessageContaining("write of 512 bytes");
             assertThat(client.isOpen()).isTrue();

@@ -65,21 +65,21 @@ class ExecutorsIT {
         try (ImageServer server = ImageServer.start(ImageSource.of(disk, Format.RAW))) {
             NbdClient client = NbdClient.connect(server.address(), options);
             ImageChannel channel = ImageChannel.of(client);
-            CompletableFuture<Integer> nested = client.writeAsync(0, ByteBuffer.allocate(512))
+            CompletableFuture<Integer> nested = client.writeAsync(ByteBuffer.allocate(512), 0)
                     .thenApply(none -> {
-                        client.read(512, ByteBuffer.allocate(512));
+                        client.read(ByteBuffer.allocate(512), 512);
                         return 512;
                     });
             List<CompletableFuture<?>> all = List.of(
                     nested,
-                    client.readAsync(0, ByteBuffer.allocate(512)),
+                    client.readAsync(ByteBuffer.allocate(512), 0),
                     client.zeroAsync(1024, 512),
                     client.flushAsync(),
                     client.extentsAsync(Extent.ALLOCATION, 0, 8 << 20),
                     channel.readAsync(ByteBuffer.allocate(4 << 20), 1),
                     channel.writeAsync(ByteBuffer.allocate(4 << 20), 1),
                     channel.zeroAsync(0, 1 << 20));
-            client.read(0, ByteBuffer.allocate(512));
+            client.read(ByteBuffer.allocate(512), 0);
 
             for (CompletableFuture<?> future : all) {
                 future.get(60, TimeUnit.SECONDS);
@@ -98,7 +98,7 @@ class ExecutorsIT {
                 NbdOptions.builder().executor(of(kind)).requestTimeout(LIMIT).build();
         FakeNbdServer server = FakeNbdServer.replying((request, out) -> {});
         try (NbdClient client = NbdClient.connect(server.address(), "", options)) {
-            CompletableFuture<?> read = client.readAsync(0, ByteBuffer.allocate(512));
+            CompletableFuture<?> read = client.readAsync(ByteBuffer.allocate(512), 0);
             CompletableFuture<?> extents = client.extentsAsync(Extent.ALLOCATION, 0, 512);
 
             server.close();

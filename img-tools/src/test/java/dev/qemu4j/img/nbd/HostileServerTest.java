@@ -45,8 +45,8 @@ class HostileServerTest {
         try (FakeNbdServer server = FakeNbdServer.replying(FakeNbdServer::right);
                 NbdClient client = NbdClient.connect(server.address(), "x", NbdOptions.defaults())) {
             ByteBuffer target = ByteBuffer.wrap(new byte[] {1, 1, 1, 1, 1});
-            client.read(7, target);
-            client.write(0, ByteBuffer.allocate(100), NbdFlag.FUA);
+            client.read(target, 7);
+            client.write(ByteBuffer.allocate(100), 0, NbdFlag.FUA);
             client.flush();
 
             assertThat(target.array()).containsOnly(0);
@@ -132,11 +132,11 @@ class HostileServerTest {
         try (FakeNbdServer server = FakeNbdServer.replying(lie);
                 NbdClient client = NbdClient.connect(server.address(), "", QUICK)) {
             assertThatExceptionOfType(NbdProtocolException.class)
-                    .isThrownBy(() -> client.read(4096, ByteBuffer.allocate(512)))
+                    .isThrownBy(() -> client.read(ByteBuffer.allocate(512), 4096))
                     .withMessageContaining("server");
             assertThat(client.isOpen()).isFalse();
             assertThatExceptionOfType(NbdProtocolException.class)
-                    .isThrownBy(() -> client.read(0, ByteBuffer.allocate(512)));
+                    .isThrownBy(() -> client.read(ByteBuffer.allocate(512), 0));
         }
     }
 
@@ -165,7 +165,7 @@ class HostileServerTest {
         };
         try (FakeNbdServer server = FakeNbdServer.replying(shuffled);
                 NbdClient client = NbdClient.connect(server.address(), "", QUICK)) {
-            client.read(0, ByteBuffer.allocate(500));
+            client.read(ByteBuffer.allocate(500), 0);
         }
     }
 
@@ -174,7 +174,7 @@ class HostileServerTest {
         try (FakeNbdServer server = FakeNbdServer.replying(FakeNbdServer::right);
                 NbdClient client = NbdClient.connect(server.address(), "", QUICK)) {
             assertThatExceptionOfType(NbdProtocolException.class)
-                    .isThrownBy(() -> client.read(0, ByteBuffer.allocate(512), NbdFlag.DF))
+                    .isThrownBy(() -> client.read(ByteBuffer.allocate(512), 0, NbdFlag.DF))
                     .withMessageContaining("several pieces");
         }
     }
@@ -278,11 +278,11 @@ class HostileServerTest {
         try (FakeNbdServer server = FakeNbdServer.replying(recording);
                 NbdClient client = NbdClient.connect(server.address(), "", QUICK)) {
             client.trim(0, 512, NbdFlag.FUA);
-            client.read(0, ByteBuffer.allocate(512), NbdFlag.DF);
+            client.read(ByteBuffer.allocate(512), 0, NbdFlag.DF);
             client.extents(Extent.ALLOCATION, 0, 512, NbdFlag.REQ_ONE);
 
             assertThat(seen).containsExactly(Wire.FLAG_FUA, Wire.FLAG_DF, Wire.FLAG_REQ_ONE);
-            assertThatThrownBy(() -> client.read(0, ByteBuffer.allocate(512), NbdFlag.FUA))
+            assertThatThrownBy(() -> client.read(ByteBuffer.allocate(512), 0, NbdFlag.FUA))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("FUA");
             assertThatThrownBy(() -> client.zero(0, 512, NbdFlag.FAST_ZERO))
@@ -303,7 +303,7 @@ class HostileServerTest {
         try (FakeNbdServer server = FakeNbdServer.replying((request, out) -> {});
                 NbdClient client = NbdClient.connect(server.address(), "", QUICK)) {
             List<CompletableFuture<?>> reads = IntStream.range(0, 10)
-                    .<CompletableFuture<?>>mapToObj(i -> client.readAsync(i, ByteBuffer.allocate(1)))
+                    .<CompletableFuture<?>>mapToObj(i -> client.readAsync(ByteBuffer.allocate(1), i))
                     .toList();
 
             assertThat(reads)
@@ -325,7 +325,7 @@ class HostileServerTest {
         try (FakeNbdServer server = FakeNbdServer.replying(cut);
                 NbdClient client = NbdClient.connect(server.address(), "", QUICK)) {
             assertThatExceptionOfType(NbdDisconnectedException.class)
-                    .isThrownBy(() -> client.read(0, ByteBuffer.allocate(512)));
+                    .isThrownBy(() -> client.read(ByteBuffer.allocate(512), 0));
         }
     }
 
@@ -352,10 +352,10 @@ class HostileServerTest {
         try (FakeNbdServer server = FakeNbdServer.replying(failing);
                 NbdClient client = NbdClient.connect(server.address(), "", QUICK)) {
             assertThatExceptionOfType(NbdCommandException.class)
-                    .isThrownBy(() -> client.read(0, ByteBuffer.allocate(512)))
+                    .isThrownBy(() -> client.read(ByteBuffer.allocate(512), 0))
                     .withMessage("read of 512 bytes at 0: EIO (oops, token=***)")
                     .satisfies(e -> assertThat(e.error()).isEqualTo("EIO"));
-            client.read(1, ByteBuffer.allocate(512));
+            client.read(ByteBuffer.allocate(512), 1);
         }
     }
 
@@ -363,7 +363,7 @@ class HostileServerTest {
     void close_withRequestsInFlight_theyFail() throws Exception {
         try (FakeNbdServer server = FakeNbdServer.replying((request, out) -> {})) {
             NbdClient client = NbdClient.connect(server.address(), "", NbdOptions.defaults());
-            CompletableFuture<?> read = client.readAsync(0, ByteBuffer.allocate(1));
+            CompletableFuture<?> read = client.readAsync(ByteBuffer.allocate(1), 0);
 
             client.close();
             client.close();
@@ -416,8 +416,8 @@ class HostileServerTest {
                 .requestTimeout(Duration.ofMillis(60))
                 .build();
         try (NbdClient client = NbdClient.connect(server.address(), "", options)) {
-            client.read(0, ByteBuffer.allocate(4096));
-            client.write(100, ByteBuffer.allocate(64));
+            client.read(ByteBuffer.allocate(4096), 0);
+            client.write(ByteBuffer.allocate(64), 100);
             client.extents(Extent.ALLOCATION, 0, Math.min(client.export().size(), 1 << 20));
             client.flush();
         } catch (NbdException | NbdTimeoutException e) {

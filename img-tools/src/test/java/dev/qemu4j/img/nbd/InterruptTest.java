@@ -22,9 +22,9 @@ class InterruptTest {
     void read_interrupted_endsTheConnectionAndAllRequests() throws Exception {
         try (FakeNbdServer server = FakeNbdServer.replying((request, out) -> {});
                 NbdClient client = NbdClient.connect(server.address(), "", NbdOptions.defaults())) {
-            CompletableFuture<?> other = client.readAsync(512, ByteBuffer.allocate(512));
+            CompletableFuture<?> other = client.readAsync(ByteBuffer.allocate(512), 512);
 
-            WaitingThread waiting = WaitingThread.start(() -> client.read(0, ByteBuffer.allocate(512)));
+            WaitingThread waiting = WaitingThread.start(() -> client.read(ByteBuffer.allocate(512), 0));
             waiting.interrupt();
 
             assertThat(waiting.failure())
@@ -57,7 +57,7 @@ class InterruptTest {
         FakeNbdServer.Offer large = new FakeNbdServer.Offer(8 << 20, 1, 1);
         try (FakeNbdServer server = FakeNbdServer.offering(large, (request, out) -> {});
                 NbdClient client = NbdClient.connect(server.address(), "", NbdOptions.defaults())) {
-            CompletableFuture<?> other = client.readAsync(512, ByteBuffer.allocate(512));
+            CompletableFuture<?> other = client.readAsync(ByteBuffer.allocate(512), 512);
             WaitingThread waiting =
                     WaitingThread.start(() -> ImageChannel.of(client).read(ByteBuffer.allocate(4 << 20), 0));
             waiting.interrupt();

@@ -62,7 +62,7 @@ class NbdkitIT {
             long started = System.nanoTime();
             List<CompletableFuture<?>> reads = new ArrayList<>();
             for (int i = 0; i < 32; i++) {
-                reads.add(client.readAsync(i * 512L, ByteBuffer.allocate(512)));
+                reads.add(client.readAsync(ByteBuffer.allocate(512), i * 512L));
             }
 
             CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new)).get(60, TimeUnit.SECONDS);
@@ -79,10 +79,10 @@ class NbdkitIT {
                         "--filter=error", "memory", "1M", "error-pwrite=" + error, "error-pwrite-rate=100%");
                 NbdClient client = server.connect()) {
             assertThatExceptionOfType(NbdCommandException.class)
-                    .isThrownBy(() -> client.write(512, ByteBuffer.allocate(512)))
+                    .isThrownBy(() -> client.write(ByteBuffer.allocate(512), 512))
                     .satisfies(e -> assertThat(e.error()).isEqualTo(error))
                     .withMessageContaining("write of 512 bytes at 512: " + error);
-            client.read(512, ByteBuffer.allocate(512));
+            client.read(ByteBuffer.allocate(512), 512);
         }
     }
 
@@ -95,7 +95,7 @@ class NbdkitIT {
             List<CompletableFuture<?>> reads = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 buffers.add(ByteBuffer.allocate(8));
-                reads.add(client.readAsync(i * 65536L, buffers.get(i)));
+                reads.add(client.readAsync(buffers.get(i), i * 65536L));
             }
             for (int i = 0; i < 200; i++) {
                 try {
@@ -117,7 +117,7 @@ class NbdkitIT {
         try (Nbdkit server = new Nbdkit("--filter=delay", "memory", "1M", "rdelay=5");
                 NbdClient client = NbdClient.connect(server.address(), "", options)) {
             assertThatExceptionOfType(NbdTimeoutException.class)
-                    .isThrownBy(() -> client.read(0, ByteBuffer.allocate(512)))
+                    .isThrownBy(() -> client.read(ByteBuffer.allocate(512), 0))
                     .withMessageContaining("300 ms");
         }
     }
@@ -127,7 +127,7 @@ class NbdkitIT {
         try (Nbdkit server = new Nbdkit("-r", "memory", "1M");
                 NbdClient client = server.connect()) {
             assertThat(client.export().readOnly()).isTrue();
-            assertThatThrownBy(() -> client.write(0, ByteBuffer.allocate(512)))
+            assertThatThrownBy(() -> client.write(ByteBuffer.allocate(512), 0))
                     .isInstanceOf(NbdCommandException.class)
                     .hasMessageContaining("read-only");
         }
@@ -138,10 +138,10 @@ class NbdkitIT {
         try (Nbdkit server = new Nbdkit("--filter=cache", "memory", "1M");
                 NbdClient client = server.connect()) {
             client.cache(0, 4096);
-            client.write(0, ByteBuffer.wrap(new byte[] {1, 2, 3}), NbdFlag.FUA);
+            client.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 0, NbdFlag.FUA);
             client.zero(1, 1, NbdFlag.NO_HOLE);
             ByteBuffer read = ByteBuffer.allocate(3);
-            client.read(0, read);
+            client.read(read, 0);
 
             assertThat(read.array()).containsExactly(1, 0, 3);
         }
@@ -151,7 +151,7 @@ class NbdkitIT {
     void read_outside_refusedBeforeItIsSent() {
         try (Nbdkit server = new Nbdkit("memory", "1M");
                 NbdClient client = server.connect()) {
-            assertThatThrownBy(() -> client.read((1 << 20) - 1, ByteBuffer.allocate(2)))
+            assertThatThrownBy(() -> client.read(ByteBuffer.allocate(2), (1 << 20) - 1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("1048576 bytes of the export");
             assertThatThrownBy(() -> client.extents("qemu:nothing", 0, 1))

@@ -109,7 +109,7 @@ class ServerFaultsIT {
             requests.add(channel.extentsAsync());
             requests.add(channel.zeroAsync(0, LONG));
             requests.add(channel.flushAsync());
-            requests.add(client.readAsync(0, ByteBuffer.allocate(512)));
+            requests.add(client.readAsync(ByteBuffer.allocate(512), 0));
             requests.forEach(this::assertEnds);
             channel.write(ByteBuffer.allocate(LONG), 0);
         }

@@ -32,7 +32,7 @@ public final class ServeAnImage {
                 o -> o.tcp("127.0.0.1", 0).exportName("disk").readOnly(true).shared(4))) {
             System.out.println("serving at " + server.address().uri());
             try (NbdClient client = NbdClient.connect(server.address(), NbdOptions.defaults())) {
-                client.read(0, ByteBuffer.allocate(4096));
+                client.read(ByteBuffer.allocate(4096), 0);
                 System.out.println(client.export().size() / (1 << 20) + " MiB, read-only: "
                         + client.export().readOnly());
             }
